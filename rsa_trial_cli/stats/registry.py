@@ -1,0 +1,73 @@
+"""Named ways to compute one thing. A new interval or test is one decorated function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+from rsa_trial_cli.stats.trials import Arm, Floats
+
+F = TypeVar("F", bound=Callable[..., Any])
+Adjust = Callable[[Arm, Arm], tuple[Arm, Arm]]
+
+
+class Tested(NamedTuple):
+    """What a test gives: its signed normal statistic (nan for exact tests) and P, shape (k,)."""
+
+    statistic: Floats
+    p_value: Floats
+
+
+@dataclass(frozen=True)
+class Method:
+    """One named interval or test.
+
+    compute : of an interval (treatment, control, level) → limits of shape (2, k);
+              of a test (treatment, control, alternative) → Tested.
+    test : the test that belongs to an interval, None where it has none.
+    adjust : the change of data that defines the method (Gart: ½ in every cell), which estimate,
+             interval and Wald P then share.
+    needs_cells : undefined at an empty cell, so the zero-cell rule applies first.
+    clipped : False where limits may leave the scale.
+    """
+
+    name: str
+    title: str
+    compute: Callable[..., Any]
+    source: str = ""
+    use: str = ""
+    test: str | None = None
+    adjust: Adjust | None = None
+    needs_cells: bool = False
+    clipped: bool = True
+
+
+class Methods(Mapping[str, Method]):
+    """Methods in the order they were added; the first is the default."""
+
+    def __init__(self, kind: str, *methods: Method) -> None:
+        self.kind = kind
+        self._methods = {method.name: method for method in methods}
+
+    def add(self, name: str, title: str, **fields: Any) -> Callable[[F], F]:
+        """Decorator: register the function under this name and give it back unchanged."""
+
+        def register(compute: F) -> F:
+            self._methods[name] = Method(name, title, compute, **fields)
+            return compute
+
+        return register
+
+    @property
+    def default(self) -> str:
+        return next(iter(self._methods))
+
+    def __getitem__(self, name: str) -> Method:
+        return self._methods[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._methods)
+
+    def __len__(self) -> int:
+        return len(self._methods)

@@ -1,0 +1,104 @@
+"""Two arms of counts, one element a trial. A single trial is a batch of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from rsa_trial_cli.errors import InputError
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Rows = slice | NDArray[np.intp] | Bools
+
+LARGEST_COUNT = 1_000_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Arm:
+    """One arm of k trials: participants with and without the event, float64 of shape (k,).
+
+    The cells are kept rather than events and total, so that a tiny pseudo-count beside a
+    billion participants keeps its digits.
+    """
+
+    events: Floats
+    non_events: Floats
+
+    @classmethod
+    def of(cls, events: ArrayLike, n: ArrayLike) -> Arm:
+        """An arm from events and total."""
+        x, total = np.atleast_1d(np.asarray(events, float)), np.atleast_1d(np.asarray(n, float))
+        return cls(x, total - x)
+
+    @property
+    def n(self) -> Floats:
+        return self.events + self.non_events
+
+    @property
+    def risk(self) -> Floats:
+        return self.events / self.n
+
+    @property
+    def odds(self) -> Floats:
+        return self.events / self.non_events
+
+    def plus(self, events: ArrayLike, non_events: ArrayLike) -> Arm:
+        """This arm with pseudo-participants: every continuity correction is a change of data."""
+        return Arm(self.events + events, self.non_events + non_events)
+
+    def relabelled(self) -> Arm:
+        """The same arm, counting the complementary outcome."""
+        return Arm(self.non_events, self.events)
+
+    def __getitem__(self, rows: Rows) -> Arm:
+        return Arm(self.events[rows], self.non_events[rows])
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+
+@dataclass(frozen=True, eq=False)
+class Trials:
+    """k two-arm trials, validated once, here.
+
+    study : names of the trials; names : what the two arms are called; event_is : benefit, harm or
+    None where nobody has said; line : where each trial stood in its file; kept : columns of the
+    file that are passed through. A nan count marks a trial whose counts are missing.
+    """
+
+    treatment: Arm
+    control: Arm
+    study: list[str] = field(default_factory=list)
+    names: tuple[str, str] = ("treatment", "control")
+    event_is: str | None = None
+    line: list[int] | None = None
+    kept: Mapping[str, list[Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.study:
+            object.__setattr__(self, "study", [""] * len(self.treatment))
+        for arm, name in ((self.treatment, "treatment"), (self.control, "control")):
+            _validate(arm, name)
+
+    @classmethod
+    def of(cls, e1: ArrayLike, n1: ArrayLike, e0: ArrayLike, n0: ArrayLike, **details: Any) -> Trials:
+        """Trials from events and totals, treatment first."""
+        return cls(Arm.of(e1, n1), Arm.of(e0, n0), **details)
+
+    def __len__(self) -> int:
+        return len(self.treatment)
+
+
+def _validate(arm: Arm, name: str) -> None:
+    for cells in (arm.events, arm.non_events):
+        if np.any(cells < 0) or np.any(cells % 1 > 0) or np.any(np.isinf(cells)):
+            raise InputError(f"The {name} arm holds a count that is not a whole number from 0 to its total.")
+    if np.any(arm.n == 0):
+        raise InputError(f"The {name} arm has no participants.")
+    if np.any(arm.n > LARGEST_COUNT):
+        raise InputError(f"The {name} arm is too large; counts go up to {LARGEST_COUNT}.")
