@@ -20,8 +20,9 @@ def z(level: float) -> float:
 
 
 def limits(centre: Floats, se: Floats, level: float) -> Floats:
-    """centre ∓ z·se, shape (2, k)."""
-    return np.stack([centre - z(level) * se, centre + z(level) * se])
+    """centre ∓ z·se, shape (2, k); nan where the standard error is infinite or undefined."""
+    half = np.where(np.isfinite(se), z(level) * se, np.nan)
+    return np.stack([centre - half, centre + half])
 
 
 def upper_tail(x: Floats) -> Floats:

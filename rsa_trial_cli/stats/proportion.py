@@ -8,7 +8,7 @@ from rsa_trial_cli.stats import normal
 from rsa_trial_cli.stats.registry import Methods
 from rsa_trial_cli.stats.trials import Arm, Floats
 
-RISK = Methods("interval")
+RISK = Methods()
 
 
 @RISK.add("wilson", "Wilson score", source="Wilson 1927, J Am Stat Assoc 22:209", use="any risk; the default")

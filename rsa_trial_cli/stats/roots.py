@@ -42,3 +42,41 @@ def newton(equation: Equation, start: Floats, low: Floats, high: Floats) -> Floa
         x[rows], low[rows], high[rows] = there, lo, hi
         rows = rows[~(settled | (np.abs(hi - lo) <= 1e-15 * np.abs(here)))]
     return x
+
+
+def bracketed(function: Callable[[Floats, Row], Floats], low: Floats, high: Floats) -> Floats:
+    """The root between low and high in each row of a function of which only values are known.
+
+    function(x, rows) has opposite signs at the two ends; a row where it has not gives the end whose value
+    is nearer 0. Chandrupatla (1997): inverse quadratic interpolation where safe, else bisection.
+    """
+    a, b = low.astype(float), high.astype(float)
+    rows = np.arange(len(a))
+    fa, fb = function(a, rows), function(b, rows)
+    root = np.where(np.abs(fa) < np.abs(fb), a, b)
+    rows = np.flatnonzero(np.sign(fa) * np.sign(fb) < 0)
+    a, b, fa, fb = a[rows], b[rows], fa[rows], fb[rows]
+    t = np.full(len(rows), 0.5)
+    for _ in range(MOST_STEPS):
+        if not len(rows):
+            break
+        x = a + t * (b - a)
+        fx = function(x, rows)
+        same = np.sign(fx) == np.sign(fa)
+        c, fc = np.where(same, a, b), np.where(same, fa, fb)
+        b, fb = np.where(same, b, a), np.where(same, fb, fa)
+        a, fa = x, fx
+        best = np.abs(fa) < np.abs(fb)
+        root[rows] = np.where(best, a, b)
+        tolerance = 4e-16 * np.abs(root[rows]) + 1e-300
+        width = np.abs(b - a)
+        xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
+        safe = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi)
+        quadratic = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
+        t = np.where(safe, quadratic, 0.5)
+        edge = np.minimum(tolerance / width, 0.5)
+        t = np.clip(t, edge, 1 - edge)
+        going = (width > 2 * tolerance) & (fa != 0)
+        rows, t = rows[going], t[going]
+        a, b, fa, fb = a[going], b[going], fa[going], fb[going]
+    return root

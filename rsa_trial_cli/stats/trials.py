@@ -47,7 +47,12 @@ class Arm:
     def odds(self) -> Floats:
         return self.events / self.non_events
 
-    def plus(self, events: ArrayLike, non_events: ArrayLike) -> Arm:
+    @property
+    def risk_variance(self) -> Floats:
+        """pq/n, the variance of the risk."""
+        return self.events * self.non_events / self.n**3
+
+    def plus(self, events: float | Floats, non_events: float | Floats) -> Arm:
         """This arm with pseudo-participants: every continuity correction is a change of data."""
         return Arm(self.events + events, self.non_events + non_events)
 
@@ -93,6 +98,10 @@ class Trials:
     def __len__(self) -> int:
         return len(self.treatment)
 
+    def is_missing(self) -> Bools:
+        """Where a count is missing."""
+        return np.isnan(self.treatment.n + self.control.n)
+
 
 def _validate(arm: Arm, name: str) -> None:
     for cells in (arm.events, arm.non_events):
@@ -102,3 +111,16 @@ def _validate(arm: Arm, name: str) -> None:
         raise InputError(f"The {name} arm has no participants.")
     if np.any(arm.n > LARGEST_COUNT):
         raise InputError(f"The {name} arm is too large; counts go up to {LARGEST_COUNT}.")
+
+
+def cross_difference(treatment: Arm, control: Arm) -> Floats:
+    """x₁n₂ − x₂n₁ of whole counts, exact before it is rounded once; the numerator of the risk difference.
+
+    In floats the products of arms of a billion lose the digits that their difference consists of.
+    """
+    (a, b), (c, d) = (
+        (np.nan_to_num(arm.events).astype(np.int64), np.nan_to_num(arm.non_events).astype(np.int64))
+        for arm in (treatment, control)
+    )
+    missing = np.isnan(treatment.events + control.events)
+    return np.where(missing, np.nan, (a * d - b * c).astype(float))

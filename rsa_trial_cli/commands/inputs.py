@@ -1,0 +1,85 @@
+"""From what was typed to blocks of trials: counts, files or a pipe."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rsa_trial_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.reading.report import Report
+    from rsa_trial_cli.stats import Trials
+
+ARMS_OF_THE_TRIAL = ("CsA", "placebo")
+
+
+def trials(
+    ctx: click.Context, counts: Sequence[str], options: Mapping[str, Any], report: Report
+) -> Iterator[Trials]:
+    """Blocks of trials. Standard input is read only for -i -, or a pipe when no counts are given."""
+    inputs = options["inputs"]
+    if counts and inputs:
+        raise InputError("Give counts or --input, not both.")
+    if counts:
+        return iter([_typed(counts, options)])
+    if not inputs and not _piped():
+        raise NoInput(ctx)
+    return _files(inputs or ("-",), options, report)
+
+
+def _typed(counts: Sequence[str], options: Mapping[str, Any]) -> Trials:
+    from rsa_trial_cli.reading.counts import arms
+    from rsa_trial_cli.stats import Trials
+
+    return Trials.of(
+        *arms(counts, cells=options["cells"]),
+        names=options["labels"] or ARMS_OF_THE_TRIAL,
+        event_is=options["event_is"] or "benefit",
+    )
+
+
+def _files(paths: Sequence[str], options: Mapping[str, Any], report: Report) -> Iterator[Trials]:
+    from rsa_trial_cli.reading import files
+
+    choices = files.Choices(
+        dict(options["columns"]),
+        options["control"],
+        options["delimiter"],
+        options["encoding"],
+        options["labels"],
+        options["event_is"],
+    )
+    for path in paths:
+        yield from files.trials(path, choices, report)
+
+
+def _piped() -> bool:
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError, io.UnsupportedOperation):
+        return not sys.stdin.isatty()
+    except AttributeError:  # no standard input at all
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+
+
+class NoInput(click.UsageError):
+    """Nothing was given: two examples, not a wall of options."""
+
+    def __init__(self, ctx: click.Context) -> None:
+        super().__init__("No counts given.", ctx)
+
+    def show(self, file: Any = None) -> None:
+        command = self.ctx.command if self.ctx else None
+        examples = "\n".join(f"  {line}" for line in getattr(command, "examples", ())[:2])
+        name = command.name if command else ""
+        click.echo(f"Give the counts of both arms, treatment first:\n{examples}", err=True)
+        click.echo(f"Or pipe a CSV: rsa-trial {name} --input trials.csv", err=True)
+        click.echo(f"Everything else: rsa-trial {name} --help", err=True)

@@ -1,0 +1,96 @@
+"""Arguments and options that commands share, each declared once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import reduce
+from typing import Any
+
+import click
+
+from rsa_trial_cli.commands.types import Labels, Level, RoleHeader
+
+Decorator = Callable[[Any], Any]
+
+FORMATS = ("table", "plain", "json", "ndjson", "csv", "markdown")
+
+
+class Command(click.Command):
+    """A command whose help begins with runnable examples, and to which -5/10 is a count."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f"−{a[1:]}" if re.match(r"-[0-9]+(/|$)", a) else a for a in args])
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write("Examples:\n")
+        formatter.write("".join(f"  {example}\n" for example in self.examples))
+        formatter.write_paragraph()
+        super().format_help(ctx, formatter)
+
+
+def bundle(*decorators: Decorator) -> Decorator:
+    """Several options as one decorator, in the order in which help lists them."""
+    return lambda function: reduce(lambda made, decorate: decorate(made), reversed(decorators), function)
+
+
+counts = click.argument("counts", nargs=-1, metavar="[COUNTS]...")
+
+reading = bundle(
+    click.option("--cells", is_flag=True, help="The four counts are events and no event, arm by arm."),
+    click.option(
+        "-i",
+        "--input",
+        "inputs",
+        multiple=True,
+        metavar="FILE|-",
+        help="CSV of arm counts; - is standard input.",
+    ),
+    click.option(
+        "--column", "columns", multiple=True, type=RoleHeader(), help="Which column is which: n_ctl=total_c."
+    ),
+    click.option("--control", metavar="NAME", help="The control arm of a file with one arm a row."),
+    click.option("--delimiter", metavar="C", help="What separates cells, if the header does not show it."),
+    click.option("--encoding", metavar="NAME", help="Of the file, where it is not UTF-8, e.g. cp1252."),
+    click.option(
+        "--on-error",
+        type=click.Choice(["stop", "skip", "mark"]),
+        default="stop",
+        show_default=True,
+        help="A row that can't be used: end, leave it out, or keep it as not estimable.",
+    ),
+    click.option("--labels", type=Labels(), help="Names of the arms.  [default: CsA,placebo for counts]"),
+    click.option(
+        "--event-is",
+        type=click.Choice(["benefit", "harm"]),
+        help="What the event is.  [default: benefit for counts, unknown for a file]",
+    ),
+)
+
+level = click.option(
+    "-l", "--level", type=Level(), default=0.95, show_default=True, help="Confidence level, 0.95 or 95."
+)
+
+output = bundle(
+    click.option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        help="[default: by the suffix of -o, else table]",
+    ),
+    click.option("-o", "--output", metavar="FILE", help="Write here; the file appears whole or not at all."),
+    click.option(
+        "--digits", type=click.IntRange(0, 15), metavar="N", help="Decimals of estimates in tables."
+    ),
+    click.option(
+        "--raw", is_flag=True, help="Leave text in csv as it is, even what a spreadsheet would run."
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="One line a trial: estimate, limits, P."),
+)
+
+debug = click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")

@@ -1,0 +1,142 @@
+"""What a single option may hold. Each type owns its parsing and the words of its errors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from rsa_trial_cli.errors import InputError
+
+LOWEST_LEVEL, HIGHEST_LEVEL = Decimal("0.5"), Decimal("0.9999")
+
+
+class Name(click.ParamType):
+    """A name from a registry that is loaded only when a value or completion asks for it."""
+
+    name = "name"
+
+    def __init__(
+        self,
+        names: Callable[[click.Context], Iterable[str]],
+        refused: Callable[[str, click.Context], InputError],
+    ) -> None:
+        self._names, self._refused = names, refused
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if ctx is not None and value not in self._names(ctx):
+            raise self._refused(value, ctx)
+        return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in self._names(ctx) if name.startswith(incomplete)]
+
+
+class Level(click.ParamType):
+    """A confidence level: 0.95, 95 or 95%."""
+
+    name = "level"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        number = _decimal(value.strip().removesuffix("%"))
+        if number is not None and (value.strip().endswith("%") or number > 1):
+            number = number / 100
+        if number is None or not LOWEST_LEVEL <= number <= HIGHEST_LEVEL:
+            swapped = number is not None and LOWEST_LEVEL <= 1 - number <= HIGHEST_LEVEL
+            hint = (
+                f"For a {_bare(value)}% test that is --level {(100 - 100 * number).normalize():f}."
+                if swapped and number
+                else ""
+            )
+            raise InputError(
+                f"{_bare(value)} is not a confidence level between 50 and 99.99.",
+                hint or "The usual one is --level 95.",
+            )
+        return float(number)
+
+
+class Probability(click.ParamType):
+    """A number strictly between 0 and 1: 0.05 or 5%. refused : the error for any other."""
+
+    name = "probability"
+
+    def __init__(self, refused: Callable[[str, str, Decimal | None], InputError]) -> None:
+        self._refused = refused
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        number = _decimal(value.strip().removesuffix("%"))
+        if number is not None and value.strip().endswith("%"):
+            number = number / 100
+        if number is None or not 0 < number < 1:
+            raise self._refused(param.opts[0] if param else "It", value, number)
+        return float(number)
+
+
+def no_alpha(option: str, value: str, _: Decimal | None) -> InputError:
+    return InputError(f"{option} must be above 0 and below 1, not {value}.")
+
+
+def no_risk(_: str, value: str, number: Decimal | None) -> InputError:
+    percent = number is not None and 1 < number < 100
+    hint = f"Did you mean {number / 100} or {number}%?" if percent and number else ""
+    return InputError(f"Risks must be above 0 and below 1; '{value}' is not.", hint)
+
+
+ALPHA, RISK = Probability(no_alpha), Probability(no_risk)
+
+
+class Labels(click.ParamType):
+    """The names of the two arms, treatment first: A,B."""
+
+    name = "a,b"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        names = [part.strip() for part in value.split(",")]
+        if len(names) != 2 or not all(names):
+            raise InputError(
+                f"--labels takes two names, treatment first, not '{value}'.", "--labels CsA,placebo"
+            )
+        return names[0], names[1]
+
+
+class RoleHeader(click.ParamType):
+    """ROLE=HEADER: which column of the file holds which count."""
+
+    name = "role=header"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        role, equals, header = value.partition("=")
+        if not equals or not header:
+            raise InputError(f"--column takes ROLE=HEADER, not '{value}'.", "--column n_ctl=total_controls")
+        return role.strip(), header
+
+
+def _decimal(text: str) -> Decimal | None:
+    """A plain decimal number, None where the text is none (nan and inf included)."""
+    try:
+        number = Decimal(text.replace("−", "-"))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and math.isfinite(float(number)) else None
+
+
+def _bare(value: str) -> str:
+    return value.strip().removesuffix("%")

@@ -1,0 +1,1 @@
+"""Counts on the command line, and CSV files → Trials. Errors name the file, the line and the column."""

@@ -1,0 +1,148 @@
+"""Counts as people write them → whole numbers. Nothing is guessed: what is not plainly a count is refused."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rsa_trial_cli.errors import InputError
+
+LARGEST = 1_000_000_000
+
+# what typesetters print for a slash, a minus, a space and the Lancet's decimal point
+TYPOGRAPHY = str.maketrans({
+    **dict.fromkeys("⁄∕÷", "/"),
+    **dict.fromkeys("‐‑‒–—−﹣", "-"),
+    **dict.fromkeys("\u2009\u200a\u202f\u00a0\u2002\u2003\u2007\u2008", " "),
+    "·": ".",
+    "‧": ".",
+    "∙": ".",
+})  # fmt: skip
+MISSING = {"", "na", "nan", "n/a", ".", "null", "none", "-", "missing", "inf", "-inf", "infinity"}
+
+PLAIN = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+")
+WHOLE_DECIMAL = re.compile(r"([0-9]+)\.0*")
+GROUPED_BY_POINT = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
+EXPONENT = re.compile(r"[0-9.]+[eE][+-]?[0-9]+")
+
+
+class NotACountError(ValueError):
+    """Why a text is not a count: what is wrong and what to do, without the place."""
+
+    def __init__(self, what: str, hint: str = "", *, missing: bool = False) -> None:
+        super().__init__(what)
+        self.what, self.hint, self.missing = what, hint, missing
+
+
+def typed(text: str) -> str:
+    """The text with typographic characters replaced by what is on a keyboard."""
+    return unicodedata.normalize("NFKC", text.translate(TYPOGRAPHY)).translate(TYPOGRAPHY).strip()
+
+
+def count(text: str) -> int:
+    """The whole number a text stands for, 0 to 1000000000; NotACountError says why it is none."""
+    plain = typed(text)
+    if PLAIN.fullmatch(plain):
+        return _bounded(plain.replace(",", "").replace(" ", ""), text)
+    if GROUPED_BY_POINT.fullmatch(plain) and not WHOLE_DECIMAL.fullmatch(plain):
+        grouped = plain.replace(".", "")
+        raise NotACountError(
+            f"'{plain}' could mean {grouped} or {plain}.", f"Write {grouped} (or {int(grouped):,})."
+        )
+    whole = WHOLE_DECIMAL.fullmatch(plain)
+    if whole:
+        return _bounded(whole[1], text)
+    raise _reason(plain, text)
+
+
+def _bounded(digits: str, text: str) -> int:
+    if len(digits.lstrip("0")) > len(str(LARGEST)) or int(digits) > LARGEST:
+        shown = f"'{digits[:5]}…' ({len(digits)} digits)" if len(digits) > 20 else f"'{text.strip()}'"
+        raise NotACountError(f"{shown} is too large; counts go up to {LARGEST}.")
+    return int(digits)
+
+
+def _reason(plain: str, text: str) -> NotACountError:
+    shown = text.strip() if len(text) <= 60 else text.strip()[:57] + "…"
+    if plain.lower() in MISSING:
+        return NotACountError(f"'{shown}' is not a count.", missing=True)
+    if re.fullmatch(r"-[0-9][0-9,. ]*", plain):
+        return NotACountError(f"Counts can't be negative: {plain[:60]}.")
+    if re.fullmatch(r"[0-9]*\.[0-9]+", plain):
+        down = int(plain.split(".", maxsplit=1)[0] or 0) if len(plain) < 20 else 0
+        return NotACountError(
+            f"{shown} is not a whole number of participants.", f"Counts are people: {down} or {down + 1}?"
+        )
+    if re.fullmatch(r"[0-9]+,[0-9]{1,2}", plain):
+        return NotACountError(f"'{shown}' is not a whole number.", "Decimal commas can't be counts.")
+    if EXPONENT.fullmatch(plain):
+        return NotACountError(f"'{shown}' is not a whole number from 0 to {LARGEST}.")
+    if re.fullmatch(r"[0-9][0-9_]*|0[xXoObB][0-9a-fA-F]+|[^\W\d_]?\d+", plain) or plain.isnumeric():
+        return NotACountError(f"'{shown}' is not a plain whole number.", "Write 1000 or 1,000.")
+    first = re.match(r"[0-9]+", plain)
+    return NotACountError(f"'{shown}' is not a count.", f"Keep only {first[0]} in the cell." if first else "")
+
+
+NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
+ORDER = "events and total for treatment, then for control"
+EXAMPLE = "rsa-trial or 75/101 59/100"
+
+
+def arms(words: Sequence[str], *, cells: bool = False) -> tuple[int, int, int, int]:
+    """Events and total of treatment and control from the words of a command line."""
+    parts = [part for word in words for part in typed(word).split("/")]
+    slashed = sum("/" in typed(word) for word in words)
+    if slashed and cells:
+        raise InputError("--cells takes four bare counts, not fractions.", "--cells 75 26 59 41")
+    if slashed == len(words) != 2 and len(parts) == 2 * slashed:
+        if slashed == 1:
+            raise InputError("Only one arm given; a comparison needs two.", EXAMPLE)
+        raise InputError(
+            f"{_spelled(slashed)} arms given; this compares two.",
+            "Run it for each pair, or use a long CSV with --control.",
+        )
+    if len(parts) != 4:
+        needed = "events and no event for treatment, then for control" if cells else ORDER
+        given = f"{_spelled(len(parts))} count{'s' if len(parts) != 1 else ''} given, four needed: {needed}."
+        raise InputError(given, f"{EXAMPLE.rsplit(' ', 2)[0]} --cells 75 26 59 41" if cells else EXAMPLE)
+    e1, n1 = _arm(parts[:2], "treatment", parts, cells=cells)
+    e0, n0 = _arm(parts[2:], "control", parts, cells=cells)
+    return e1, n1, e0, n0
+
+
+def _spelled(number: int) -> str:
+    return NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else str(number)
+
+
+def _arm(pair: Sequence[str], arm: str, everything: Sequence[str], *, cells: bool) -> tuple[int, int]:
+    first, second = (_typed_count(text, arm, pair[1]) for text in pair)
+    total = first + second if cells else second
+    if total > LARGEST:
+        raise InputError(f"{total} participants are too many; counts go up to {LARGEST} ({arm} arm).")
+    if total == 0:
+        raise InputError(f"The {arm} arm has no participants ({first}/{total}).")
+    if first > total:
+        raise InputError(
+            f"{first} events out of {total} participants is not possible ({arm} arm).",
+            f"For 2×2 cells use --cells {' '.join(everything)}.",
+        )
+    return first, total
+
+
+def _typed_count(text: str, arm: str, total: str) -> int:
+    try:
+        return count(text)
+    except NotACountError as problem:
+        hint = problem.hint
+        if problem.missing:
+            raise InputError(
+                problem.what, "Leave the trial out, or use a CSV with --on-error mark."
+            ) from problem
+        if hint.startswith("Counts are people"):
+            low, high = re.findall(r"[0-9]+", hint)
+            hint = f"Counts are people: {low}/{total} or {high}/{total}?"
+        if hint.startswith("Keep only"):
+            hint = f"Write the counts alone: {EXAMPLE}"
+        place = f" ({arm} arm)." if problem.what.startswith(("Counts can't", text)) else "."
+        raise InputError(problem.what.removesuffix(".") + place, hint) from problem

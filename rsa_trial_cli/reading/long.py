@@ -1,0 +1,122 @@
+"""One arm a row → comparisons of each treatment arm with the control arm of its study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from rsa_trial_cli.reading.header import Layout, plain
+from rsa_trial_cli.reading.report import Problem, Report
+from rsa_trial_cli.reading.rows import Rows
+from rsa_trial_cli.reading.table import Column, Table
+
+CONTROLS = {"placebo", "control", "sham", "usualcare", "standardcare", "notreatment"}
+
+
+class ArmRow(NamedTuple):
+    """One row of a long file. kept : its other cells, in the order of the header."""
+
+    name: str
+    events: str
+    n: str
+    line: int
+    kept: tuple[str, ...]
+
+
+class Pair(NamedTuple):
+    study: str
+    treatment: ArmRow
+    control: ArmRow
+
+
+def pairs(body: Iterator[Rows], found: Layout, control: str | None, report: Report, where: str) -> list[Pair]:
+    """All comparisons of a long file, held in memory: the arms of a study may stand anywhere."""
+    studies: dict[str, list[ArmRow]] = {}
+    for block in body:
+        at = found.columns
+        labels = found.labels(block.columns, len(block))
+        kept = list(zip(*(block.columns[i] for i in found.kept.values()), strict=True)) or [()] * len(block)
+        arms = map(
+            ArmRow,
+            map(str.strip, block.columns[at["arm"]]),
+            block.columns[at["events"]],
+            block.columns[at["n"]],
+            block.lines,
+            kept,
+        )
+        for label, arm in zip(labels, arms, strict=True):
+            studies.setdefault(label, []).append(arm)
+    return [
+        pair for label, arms in studies.items() for pair in _compared(label, arms, control, report, where)
+    ]
+
+
+def names(pairs: Sequence[Pair]) -> tuple[str, str]:
+    """What the arms are called where all comparisons agree, else treatment and control."""
+    treated, controls = {pair.treatment.name for pair in pairs}, {pair.control.name for pair in pairs}
+    return (
+        treated.pop() if len(treated) == 1 else "treatment",
+        controls.pop() if len(controls) == 1 else "control",
+    )
+
+
+def _compared(label: str, arms: list[ArmRow], control: str | None, report: Report, where: str) -> list[Pair]:
+    problem = _problem(label, arms, control, where)
+    if problem:
+        report.read += 1
+        report.refuse(problem)
+        return []
+    report.read += len(arms) - 1
+    base = next(arm for arm in arms if _is_control(arm.name, control))
+    treated = [arm for arm in arms if arm is not base]
+    return [
+        Pair(f"{label} ({arm.name})".strip() if len(treated) > 1 else label, arm, base) for arm in treated
+    ]
+
+
+def _problem(label: str, arms: list[ArmRow], control: str | None, where: str) -> Problem | None:
+    """Why the arms of a study can't be compared, if they can't."""
+    line, study = arms[0].line, f"Study '{label}'" if label else "The file"
+    seen: Mapping[str, ArmRow] = {}
+    for arm in arms:
+        if arm.name in seen:
+            first = seen[arm.name].line
+            words = f"'{label}', arm '{arm.name}' appears on lines {first} and {arm.line} ({where})."
+            return Problem(arm.line, words, "Add an outcome column to the study name, or merge the rows.")
+        seen = {**seen, arm.name: arm}
+    listed = ", ".join(seen)
+    if len(arms) == 1:
+        return Problem(
+            line, f"{study} has one arm only ({where} line {line}).", "A comparison needs two rows."
+        )
+    if len(arms) > 2 and not control:
+        base = next((arm.name for arm in arms if _is_control(arm.name, None)), arms[-1].name)
+        words = f"{study} has {len(arms)} arms: {listed} ({where})."
+        return Problem(line, words, f"--control {base} compares each with {base}.")
+    controls = sum(_is_control(arm.name, control) for arm in arms)
+    if controls != 1:
+        words = f"Can't tell which arm is control in '{label}': {listed} ({where})."
+        return Problem(line, words, f"--control {arms[-1].name}")
+    return None
+
+
+def _is_control(name: str, chosen: str | None) -> bool:
+    return plain(name) == plain(chosen) if chosen else plain(name) in CONTROLS
+
+
+def table(pairs: Sequence[Pair], found: Layout, where: str) -> Table:
+    """The comparisons as columns of text, in the shape that a wide file has from the start."""
+
+    def column(arm: str, what: str) -> Column:
+        rows = [getattr(pair, arm) for pair in pairs]
+        header = found.names[found.columns[what]]
+        return Column([getattr(row, what) for row in rows], header, [row.line for row in rows])
+
+    roles = {
+        f"{what}_{suffix}": column(arm, what)
+        for arm, suffix in (("treatment", "trt"), ("control", "ctl"))
+        for what in ("events", "n")
+    }
+    kept = {name: [pair.treatment.kept[at] for pair in pairs] for at, name in enumerate(found.kept)}
+    study = [pair.study for pair in pairs]
+    return Table(study, roles, kept, roles["events_trt"].lines, where)

@@ -1,0 +1,55 @@
+"""What happened to the rows of a file: how many were read and estimated, which were refused and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rsa_trial_cli.errors import DATA, InputError
+
+GAPS = 4  # exit code: computed, but rows were skipped or marked
+LISTED = 10
+
+
+class Problem(NamedTuple):
+    """One row that cannot be used: the line, what is wrong there and what to do."""
+
+    line: int
+    what: str
+    hint: str = ""
+
+
+@dataclass
+class Report:
+    """Kept while a file is read; on_error says what a bad row does: stop, skip or mark."""
+
+    on_error: str = "stop"
+    read: int = 0
+    refused: int = 0
+    marked: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, problem: Problem) -> None:
+        """Count a row as refused (or marked); under "stop" that is an InputError."""
+        if self.on_error == "stop":
+            raise InputError(problem.what, problem.hint, DATA)
+        if len(self.problems) < LISTED:
+            self.problems.append(problem)
+        if self.on_error == "mark":
+            self.marked += 1
+        else:
+            self.refused += 1
+
+    @property
+    def exit_code(self) -> int:
+        return GAPS if self.refused or self.marked else 0
+
+    def summary(self) -> list[str]:
+        """The closing lines for standard error."""
+        estimated = self.read - self.refused - self.marked
+        marked = f", {self.marked} marked as not estimable" if self.marked else ""
+        studies = "study" if self.read == 1 else "studies"
+        total = f"{self.read} {studies} read, {estimated} estimated, {self.refused} rows refused{marked}"
+        listed = [problem.what for problem in self.problems]
+        more = self.refused + self.marked - len(listed)
+        return [*listed, *([f"… and {more} more"] if more else []), total]

@@ -1,0 +1,133 @@
+"""A file or a pipe → lines of text, a block at a time. Errors name the byte and the line."""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from rsa_trial_cli.errors import DATA, InputError
+
+BLOCK_BYTES = 1 << 20
+
+MARKS = {  # byte order mark → encoding of what follows it
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+NOT_TEXT = {
+    b"PK\x03\x04": ("'PK'", "an Excel workbook"),
+    b"\xd0\xcf\x11\xe0": ("D0 CF 11 E0", "an old Excel workbook"),
+    b"\x1f\x8b": ("1F 8B", "a gzip archive"),
+    b"%PDF": ("'%PDF'", "a PDF"),
+    b"PAR1": ("'PAR1'", "a Parquet file"),
+}
+
+
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """The bytes of a file, or of standard input for "-"."""
+    if path == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with Path(path).open("rb") as stream:
+            yield stream
+    except OSError as problem:
+        raise InputError(*_cannot_open(path, problem), DATA) from problem
+
+
+def _cannot_open(path: str, problem: OSError) -> tuple[str, str]:
+    if isinstance(problem, FileNotFoundError):
+        folder = Path(path).parent
+        names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+        near = difflib.get_close_matches(Path(path).name, names, 1)
+        return f"No such file: {path}.", f"Did you mean {folder / near[0]}?" if near else ""
+    if isinstance(problem, IsADirectoryError):
+        return f"{path} is a folder, not a file.", f"Name a file in it, e.g. {Path(path) / 'trials.csv'}."
+    reason = (problem.strerror or str(problem)).lower()
+    return f"Can't read {path}: {reason}.", "Check its permissions."
+
+
+def name(path: str) -> str:
+    return "stdin" if path == "-" else Path(path).name
+
+
+def blocks(stream: BinaryIO, encoding: str | None, where: str) -> Iterator[list[str]]:
+    """Lists of whole lines without their ends, in order. The last line may lack its end."""
+    first = stream.read(BLOCK_BYTES)
+    if not first:
+        raise InputError(
+            f"The input is empty ({where}).",
+            "Expected a header such as study,events_trt,n_trt,events_ctl,n_ctl.",
+            DATA,
+        )
+    _refuse_binary(first, encoding)
+    mark = next((mark for mark in MARKS if first.startswith(mark)), b"")
+    decoder = _Decoder(encoding or MARKS.get(mark, "utf-8"), where)
+    rest, data = "", first[len(mark) :] if not encoding or MARKS.get(mark) == encoding else first
+    decoder.bytes_before = len(first) - len(data)
+    while data:
+        following = stream.read(BLOCK_BYTES)
+        lines = (rest + decoder.text(data, final=not following)).split("\n")
+        rest = lines.pop()
+        if lines:
+            yield lines
+        data = following
+    if rest:
+        yield [rest]
+
+
+class _Decoder:
+    """Bytes → text with \\n for every line end, counting what came before an undecodable byte."""
+
+    def __init__(self, encoding: str, where: str) -> None:
+        try:
+            decode = codecs.getincrementaldecoder(encoding)("strict")
+        except LookupError as problem:
+            raise InputError(
+                f"No encoding is called '{encoding}'.", "Try --encoding cp1252 or utf-16-le."
+            ) from problem
+        self._decode = io.IncrementalNewlineDecoder(decode, translate=True)
+        self._where, self._encoding = where, encoding
+        self.bytes_before, self._lines_before = 0, 0
+
+    def text(self, data: bytes, *, final: bool) -> str:
+        try:
+            text = self._decode.decode(data, final)
+        except UnicodeError as problem:
+            start = getattr(problem, "start", 0)
+            carried = len(getattr(problem, "object", data)) - len(data)
+            at = self.bytes_before + start - carried
+            line = self._lines_before + data[: max(start - carried, 0)].count(b"\n") + 1
+            label = "UTF-8" if self._encoding == "utf-8" else self._encoding
+            raise InputError(
+                f"Not {label} at byte {at} ({self._where} line {line}).",
+                'Excel\'s plain "CSV" is often --encoding cp1252; "CSV UTF-8" needs no option.',
+                DATA,
+            ) from problem
+        self.bytes_before += len(data)
+        self._lines_before += text.count("\n")
+        return text
+
+
+def _refuse_binary(first: bytes, encoding: str | None) -> None:
+    for magic, (shown, kind) in NOT_TEXT.items():
+        if first.startswith(magic):
+            raise InputError(
+                f"This is not a text CSV (starts with {shown}: {kind}?).", "Save as CSV UTF-8.", DATA
+            )
+    if encoding or first.startswith(tuple(MARKS)) or b"\0" not in first:
+        return
+    even, odd = first[:4096:2].count(0), first[1:4096:2].count(0)
+    if max(even, odd) > len(first[:4096]) // 8:
+        guess = "utf-16-le" if odd > even else "utf-16-be"
+        raise InputError("Looks like UTF-16 without a mark.", f"--encoding {guess}", DATA)
+    raise InputError("This is not a text CSV (it holds NUL bytes).", "Save as CSV UTF-8.", DATA)

@@ -1,0 +1,103 @@
+"""Cells of counts → Trials. Both file shapes end here, so a bad cell is met in one place only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rsa_trial_cli.reading.counts import LARGEST, NotACountError, count
+from rsa_trial_cli.reading.report import Problem, Report
+from rsa_trial_cli.stats.trials import Arm, Floats, Trials
+
+ARMS = (("treatment", "trt"), ("control", "ctl"))
+
+
+@dataclass(frozen=True)
+class Column:
+    """The texts of one column, what its header calls it and the line each text stands on."""
+
+    texts: Sequence[str]
+    header: str
+    lines: Sequence[int]
+
+
+@dataclass
+class Table:
+    """k comparisons as text: study names, a Column for each count role, columns that are passed through."""
+
+    study: list[str]
+    roles: Mapping[str, Column]
+    kept: Mapping[str, Sequence[str]]
+    lines: Sequence[int]
+    where: str
+    problems: dict[int, Problem] = field(default_factory=dict)
+
+    def trials(self, report: Report, names: tuple[str, str], event_is: str | None) -> Trials | None:
+        """The comparisons that can be used; None if none is left. Bad ones go to the report."""
+        arms = [self._arm(*arm) for arm in ARMS]
+        for at in sorted(self.problems):
+            report.refuse(self.problems[at])
+        bad = np.array(sorted(self.problems), dtype=np.intp)
+        for cells in (cells for arm in arms for cells in arm):
+            cells[bad] = np.nan
+        keep = np.ones(len(self.study), dtype=bool)
+        keep[bad] = report.on_error != "skip"
+        if not keep.any():
+            return None
+        rows = slice(None) if keep.all() else np.flatnonzero(keep)
+        treatment, control = (Arm.of(events[rows], n[rows]) for events, n in arms)
+        return Trials(
+            treatment,
+            control,
+            study=_picked(self.study, rows),
+            names=names,
+            event_is=event_is,
+            line=_picked(self.lines, rows),
+            kept={name: _picked(column, rows) for name, column in self.kept.items()},
+        )
+
+    def _arm(self, arm: str, suffix: str) -> tuple[Floats, Floats]:
+        """Events and total of an arm; impossible ones are noted."""
+        events = self._counts(self.roles[f"events_{suffix}"])
+        own = self.roles.get(f"n_{suffix}")
+        n = self._counts(own) if own else events + self._counts(self.roles[f"nonevents_{suffix}"])
+        lines = self.roles[f"events_{suffix}"].lines
+        for at in np.flatnonzero(events > n).tolist():
+            self._note(
+                at, lines[at], f"{events[at]:.0f} events out of {n[at]:.0f} participants", f"{arm} arm"
+            )
+        for at in np.flatnonzero(n == 0).tolist():
+            self._note(at, lines[at], f"The {arm} arm has no participants")
+        for at in np.flatnonzero(n > LARGEST).tolist():
+            self._note(at, lines[at], f"{n[at]:.0f} participants are too many; counts go up to {LARGEST}")
+        return events, n
+
+    def _counts(self, column: Column) -> Floats:
+        """The numbers of a column, nan where a text is no count."""
+        texts = column.texts
+        joined = "".join(texts)
+        if joined.isascii() and joined.isdigit() and all(texts) and max(map(len, texts)) <= 9:
+            return np.array(list(map(int, texts)), dtype=float)
+        return np.array([self._count(at, column) for at in range(len(texts))], dtype=float)
+
+    def _count(self, at: int, column: Column) -> float:
+        try:
+            return count(column.texts[at])
+        except NotACountError as problem:
+            what, hint = problem.what.removesuffix("."), problem.hint
+            if problem.missing:
+                what = "Missing count"
+                hint = "--on-error skip leaves such rows out, mark keeps them as not estimable."
+            self._note(at, column.lines[at], what, f"column {column.header}", hint)
+            return float("nan")
+
+    def _note(self, at: int, line: int, what: str, place: str = "", hint: str = "") -> None:
+        where = f"{self.where} line {line}" + (f", {place}" if place else "")
+        self.problems.setdefault(at, Problem(line, f"{what} ({where}).", hint))
+
+
+def _picked(column: Sequence[Any], rows: Any) -> list[Any]:
+    return list(column) if isinstance(rows, slice) else [column[at] for at in rows]

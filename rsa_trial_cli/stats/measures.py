@@ -1,0 +1,184 @@
+"""A measure of effect, and the one door to its estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.stats import notes
+from rsa_trial_cli.stats.registry import Method, Methods
+from rsa_trial_cli.stats.tests import TESTS, from_statistic
+from rsa_trial_cli.stats.trials import Arm, Bools, Floats, Trials
+
+Pair = tuple[Arm, Arm]
+Statistic = Callable[[Arm, Arm], Floats]
+
+
+def half_in_empty(treatment: Arm, control: Arm) -> Pair:
+    """½ added to all four cells of each table that has an empty one (metafor's "only0")."""
+    half = np.where(empty_cell(treatment, control), 0.5, 0.0)
+    return treatment.plus(half, half), control.plus(half, half)
+
+
+def half_in_all(treatment: Arm, control: Arm) -> Pair:
+    """½ added to all four cells, always."""
+    return treatment.plus(0.5, 0.5), control.plus(0.5, 0.5)
+
+
+def unchanged(treatment: Arm, control: Arm) -> Pair:
+    return treatment, control
+
+
+def empty_cell(treatment: Arm, control: Arm) -> Bools:
+    cells = (treatment.events, treatment.non_events, control.events, control.non_events)
+    return np.asarray(np.any([cell == 0 for cell in cells], axis=0))
+
+
+ZERO_CELLS = {"add-half": half_in_empty, "none": unchanged}
+
+
+def not_a_column() -> Any:
+    """A field of a result that the views read and that is not written as a column."""
+    return field(default=None, metadata={"record": False}, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """One method's estimates of one measure for k trials: scalars, and arrays of shape (k,).
+
+    The field names are the CSV header and the JSON keys. estimate, low and high are on the measure's
+    own scale, se on the scale of analysis (log for ratios); statistic is nan for exact tests.
+    """
+
+    schema: ClassVar[str] = "rsa-trial/estimates/1"
+
+    study: list[str]
+    measure: str
+    estimate: Floats
+    low: Floats
+    high: Floats
+    level: float
+    se: Floats
+    statistic: Floats
+    p_value: Floats
+    method: str
+    test: str
+    alternative: str
+    status: NDArray[np.object_]
+    corrected: Bools
+    note: NDArray[np.object_]
+    treatment_events: Floats
+    treatment_n: Floats
+    control_events: Floats
+    control_n: Floats
+    line: list[int] | None
+    trials: Trials = not_a_column()
+    interval: Method = not_a_column()
+    tested: Method = not_a_column()
+
+    def __len__(self) -> int:
+        return len(self.estimate)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An effect measure: its point estimate, the variance on its scale of analysis, its intervals.
+
+    key : the command and the value of the measure field; short : as tables print it; null : no effect;
+    scale : the effect on its scale of analysis (log for ratios), where a Wald interval is symmetric;
+    bounds : the ends of the measure's own scale; ratio : whether the zero-cell rule can apply.
+    """
+
+    key: str
+    title: str
+    short: str
+    null: float
+    point: Statistic
+    scale: Statistic
+    variance: Statistic
+    bounds: tuple[float, float]
+    ratio: bool
+    methods: Methods = field(default_factory=Methods)
+
+    @property
+    def tests(self) -> Methods:
+        """The measure's own Wald test and every test that all measures share."""
+        wald = Method(
+            "wald",
+            "Wald",
+            self._wald,
+            source="Wald 1943, on the scale of analysis",
+            use="belongs to the Wald interval",
+            needs_cells=self.ratio,
+        )
+        return Methods(wald, *TESTS.values())
+
+    def _wald(self, treatment: Arm, control: Arm, alternative: str) -> Floats:
+        statistic = self.scale(treatment, control) / np.sqrt(self.variance(treatment, control))
+        return from_statistic(np.where(np.isfinite(statistic), statistic, np.nan), alternative)
+
+    def estimate(
+        self,
+        trials: Trials,
+        method: str | None = None,
+        level: float = 0.95,
+        test: str | None = None,
+        alternative: str = "two-sided",
+        zero_cells: str = "add-half",
+    ) -> Estimates:
+        """Estimate, limits and P of every trial by one method.
+
+        method : a name in self.methods, the first where None; level : two-sided, 0 < level < 1;
+        test : a name in self.tests, the interval's own where None (N−1 chi-square where it has none);
+        alternative : two-sided, greater or less (more or fewer events with treatment): changes P only;
+        zero_cells : add-half or none, what methods that need every cell do with empty ones.
+        """
+        interval = self.methods[method or self.methods.default]
+        tested = self.tests[test or interval.test or "n-1"]
+        raw = trials.treatment, trials.control
+        with np.errstate(all="ignore"):
+            data = self._data(raw, interval, zero_cells)
+            estimate = self.point(*data)
+            low, high = interval(*data, level)
+            tested_on = self._data(data, tested, zero_cells) if tested.name == "wald" else raw
+            statistic, p_value = tested(*tested_on, alternative)
+            changed = (data[0].events != raw[0].events) | (data[1].events != raw[1].events)
+            changed &= ~np.isnan(estimate)
+            result = notes.Result(self, interval, tested, trials, data, estimate, low, high, p_value)
+            treatment, control = raw
+            return Estimates(
+                study=trials.study,
+                measure=self.key,
+                estimate=estimate,
+                low=low,
+                high=high,
+                level=level,
+                se=np.sqrt(self.variance(*data)),
+                statistic=statistic,
+                p_value=p_value,
+                method=interval.name,
+                test=tested.name,
+                alternative=alternative,
+                status=notes.status(result),
+                corrected=changed,
+                note=notes.note(result, level, alternative),
+                treatment_events=treatment.events,
+                treatment_n=treatment.n,
+                control_events=control.events,
+                control_n=control.n,
+                line=trials.line,
+                trials=trials,
+                interval=interval,
+                tested=tested,
+            )
+
+    @staticmethod
+    def _data(data: Pair, method: Method, zero_cells: str) -> Pair:
+        """The counts as this method changes them: the zero-cell rule first, then its own correction."""
+        if method.needs_cells:
+            data = ZERO_CELLS[zero_cells](*data)
+        return method.adjust(*data) if method.adjust else data

@@ -1,0 +1,93 @@
+"""What must be said beside an estimate: its status, and notes on rows that need one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.stats.registry import Method
+from rsa_trial_cli.stats.trials import Arm, Bools, Floats, Trials
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.stats.measures import Measure
+
+TIE = 1e-9  # a limit this near the null, or a P this near 1 − level, takes neither side
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What the rules below look at."""
+
+    measure: Measure
+    interval: Method
+    tested: Method
+    trials: Trials
+    data: tuple[Arm, Arm]
+    estimate: Floats
+    low: Floats
+    high: Floats
+    p_value: Floats
+
+
+def status(result: Result) -> NDArray[np.object_]:
+    """ok | not_estimable | unbounded_low | unbounded_high | unbounded | beyond_scale, shape (k,)."""
+    low, high = result.low, result.high
+    beyond = (low < result.measure.bounds[0]) | (high > result.measure.bounds[1])
+    return np.select(
+        [
+            np.isnan(result.estimate) | np.isnan(low) | np.isnan(high),
+            np.isinf(low) & np.isinf(high),
+            np.isinf(low),
+            np.isinf(high),
+            beyond,
+        ],
+        ["not_estimable", "unbounded", "unbounded_low", "unbounded_high", "beyond_scale"],
+        "ok",
+    ).astype(object)
+
+
+def note(result: Result, level: float, alternative: str) -> NDArray[np.object_]:
+    """Notes of each row joined by "; ", empty where nothing needs saying; shape (k,)."""
+    text = np.full(len(result.estimate), "", dtype=object)
+    for rows, words in _rules(result, level, alternative):
+        at = np.flatnonzero(rows)
+        text[at] = [f"{before}; {words}" if before else words for before in text[at]]
+    return text
+
+
+def _rules(result: Result, level: float, alternative: str) -> list[tuple[Bools, str]]:
+    treatment, control = result.trials.treatment, result.trials.control
+    missing = result.trials.is_missing()
+    no_events = (treatment.events == 0) & (control.events == 0)
+    all_events = (treatment.non_events == 0) & (control.non_events == 0)
+    little = "almost no information about a ratio" if result.measure.ratio else "no difference was observed"
+    added = (result.data[0].events != treatment.events) & ~missing & result.interval.needs_cells
+    undefined = np.isnan(result.low) & ~missing & result.interval.needs_cells
+    return [
+        (missing, "counts missing"),
+        (added, "½ added to all four cells"),
+        (no_events, f"no events in either arm: {little}"),
+        (all_events, f"only events in both arms: {little}"),
+        (
+            undefined,
+            f"{result.interval.title} limits need every cell above 0; score and exact methods do not",
+        ),
+        (
+            _divided(result, level, alternative),
+            f"interval and P ({result.tested.title}) fall on different sides",
+        ),
+    ]
+
+
+def _divided(result: Result, level: float, alternative: str) -> Bools:
+    """Rows where the interval excludes the null and the P does not, or the converse."""
+    null, low, high, p = result.measure.null, result.low, result.high, result.p_value
+    if alternative != "two-sided":
+        return np.zeros_like(p, dtype=bool)
+    tie = (np.abs(low - null) < TIE) | (np.abs(high - null) < TIE) | (np.abs(p - (1 - level)) < TIE)
+    excluded = (low > null) | (high < null)
+    defined = ~np.isnan(low + high + p)
+    return np.asarray(defined & ~tie & (excluded != (p < 1 - level)))

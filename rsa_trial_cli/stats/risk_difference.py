@@ -1,0 +1,88 @@
+"""The risk difference: risk with treatment minus risk with control."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rsa_trial_cli.stats import normal, score
+from rsa_trial_cli.stats.measures import Measure
+from rsa_trial_cli.stats.proportion import wilson
+from rsa_trial_cli.stats.trials import Arm, Floats, cross_difference
+
+
+def risk_difference(treatment: Arm, control: Arm) -> Floats:
+    """p₁ − p₂ of whole counts, rounded once."""
+    return cross_difference(treatment, control) / (treatment.n * control.n)
+
+
+def variance(treatment: Arm, control: Arm) -> Floats:
+    """p₁q₁/n₁ + p₂q₂/n₂."""
+    return treatment.risk_variance + control.risk_variance
+
+
+RISK_DIFFERENCE = Measure(
+    "rd", "Risk difference", "RD", 0.0, risk_difference, risk_difference, variance, (-1.0, 1.0), ratio=False
+)
+
+
+@RISK_DIFFERENCE.methods.add(
+    "miettinen-nurminen",
+    "Miettinen–Nurminen score",
+    test="n-1",
+    source="Miettinen & Nurminen 1985, Stat Med 4:213",
+    use="any trial; the default",
+)
+def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Miettinen–Nurminen interval for the risk difference, by inverting the score test with factor N/(N−1).
+
+    treatment, control : Arm of k trials; level : two-sided, 0 < level < 1.
+    Returns limits, shape (2, k), on the difference scale, within −1 and 1.
+    Edge: a proper interval even where nobody or everybody has the event.
+    """
+    k = score.squared_quantile(treatment, control, level, corrected=True)
+    return score.difference_limits(score.risk_difference_lower, treatment, control, k)
+
+
+@RISK_DIFFERENCE.methods.add(
+    "wald",
+    "Wald",
+    test="unpooled-z",
+    clipped=False,
+    source="e.g. Agresti 2013, Categorical Data Analysis, 3.1",
+    use="what most papers print; poor in small trials",
+)
+def wald(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Wald interval for the risk difference, by a normal approximation.
+
+        p₁ − p₂ ∓ z√(p₁q₁/n₁ + p₂q₂/n₂)
+
+    Returns limits, shape (2, k), on the difference scale.
+    Edge: not clipped, so limits may leave the scale; of width 0 where the variance is 0; liberal.
+    """
+    se = np.sqrt(variance(treatment, control))
+    return normal.limits(risk_difference(treatment, control), se, level)
+
+
+@RISK_DIFFERENCE.methods.add(
+    "newcombe",
+    "Newcombe (Wilson hybrid)",
+    source="Newcombe 1998, Stat Med 17:873, method 10",
+    use="a closed form that holds its coverage",
+)
+def newcombe(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Newcombe's hybrid score interval for the risk difference, by squaring and adding Wilson limits.
+
+        D − √((p₁−l₁)² + (u₂−p₂)²),  D + √((u₁−p₁)² + (p₂−l₂)²)
+
+    Returns limits, shape (2, k), on the difference scale, within −1 and 1. Edge: no test matches it.
+    """
+    return _square_and_add(treatment, control, wilson(treatment, level), wilson(control, level))
+
+
+def _square_and_add(treatment: Arm, control: Arm, treated: Floats, controls: Floats) -> Floats:
+    difference = risk_difference(treatment, control)
+    below1, above1 = np.abs(treated - treatment.risk)
+    below2, above2 = np.abs(controls - control.risk)
+    low, high = difference - np.hypot(below1, above2), difference + np.hypot(above1, below2)
+    # the square root may round a last bit past the scale
+    return np.stack([np.maximum(low, -1.0), np.minimum(high, 1.0)])

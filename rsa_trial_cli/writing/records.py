@@ -1,0 +1,45 @@
+"""Results → columns: the field name is the CSV header, the JSON key and the attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+COUNTS = {"treatment_events", "treatment_n", "control_events", "control_n"}
+
+
+def field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a result class that are written."""
+    return tuple(f.name for f in fields(kind) if f.metadata.get("record", True))
+
+
+def columns(results: Sequence[Any]) -> dict[str, list[Any]]:
+    """Records of several results on the same trials, trial by trial; values are plain Python objects.
+
+    Undefined numbers are None, infinite ones stay. Columns of the input file follow; one that bears a
+    name of ours becomes input_NAME.
+    """
+    k = len(results[0])
+    names = field_names(type(results[0]))
+    made = {name: _interleaved([_values(getattr(r, name), name, k) for r in results]) for name in names}
+    for name, texts in results[0].trials.kept.items():
+        made[f"input_{name}" if name in names else name] = _interleaved([list(texts)] * len(results))
+    return made
+
+
+def _values(value: Any, name: str, k: int) -> list[Any]:
+    """A field as k plain values."""
+    if isinstance(value, np.ndarray):
+        if name in COUNTS and not np.isnan(value).any():
+            return list(value.astype(np.int64).tolist())
+        if value.dtype == float and np.isnan(value).any():
+            return [None if v != v else int(v) if name in COUNTS else v for v in value.tolist()]
+        return list(value.tolist())
+    return list(value) if isinstance(value, list) else [value] * k
+
+
+def _interleaved(lists: list[list[Any]]) -> list[Any]:
+    return lists[0] if len(lists) == 1 else [value for group in zip(*lists, strict=True) for value in group]

@@ -1,0 +1,71 @@
+"""What a person is shown, before it is drawn: titles, grids of cells, labelled lines, notes.
+
+Every human format draws the same sheet, so a terminal, a pipe and a Markdown file say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Title:
+    text: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table. align : one letter a column, l or r; strong : the column that carries the answer."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    align: str
+    strong: int = -1
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labelled lines; a label of "" continues the one before. strong : the label that carries the answer."""
+
+    lines: Sequence[tuple[str, str]]
+    strong: str = ""
+
+
+@dataclass(frozen=True)
+class Notes:
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One bare line, for -q."""
+
+    text: str
+
+
+Part = Title | Grid | Facts | Notes | Line
+
+INVISIBLE = {
+    *range(0x20),
+    *range(0x7F, 0xA0),
+    0x061C,
+    0x200E,
+    0x200F,
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+}
+LONGEST_LABEL = 200
+
+
+def shown(label: str) -> str:
+    """A label from outside as plain text: control and direction characters escaped, over-long ones cut."""
+    safe = "".join(map(_escaped, label))
+    return safe if len(safe) <= LONGEST_LABEL else safe[: LONGEST_LABEL - 1] + "…"
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if code not in INVISIBLE:
+        return char
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
