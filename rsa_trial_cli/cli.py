@@ -10,6 +10,7 @@ import click
 
 from rsa_trial_cli import __version__
 from rsa_trial_cli.commands import effect
+from rsa_trial_cli.commands.power import power
 from rsa_trial_cli.errors import InputError
 
 OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
@@ -66,5 +67,5 @@ def cli() -> None:
     """
 
 
-for command in effect.COMMANDS:
+for command in (*effect.COMMANDS, power):
     cli.add_command(command)

@@ -40,8 +40,13 @@ def bundle(*decorators: Decorator) -> Decorator:
 
 counts = click.argument("counts", nargs=-1, metavar="[COUNTS]...")
 
-reading = bundle(
+arms = bundle(
     click.option("--cells", is_flag=True, help="The four counts are events and no event, arm by arm."),
+    click.option("--labels", type=Labels(), help="Names of the arms.  [default: CsA,placebo for counts]"),
+)
+
+reading = bundle(
+    arms,
     click.option(
         "-i",
         "--input",
@@ -63,7 +68,6 @@ reading = bundle(
         show_default=True,
         help="A row that can't be used: end, leave it out, or keep it as not estimable.",
     ),
-    click.option("--labels", type=Labels(), help="Names of the arms.  [default: CsA,placebo for counts]"),
     click.option(
         "--event-is",
         type=click.Choice(["benefit", "harm"]),

@@ -113,6 +113,30 @@ class Labels(click.ParamType):
         return names[0], names[1]
 
 
+class Sizes(click.ParamType):
+    """Participants per arm: one number for both, or treatment,control."""
+
+    name = "n"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        from rsa_trial_cli.reading.counts import NotACountError, count
+
+        parts = value.split(",") if "," in value else [value, value]
+        try:
+            first, second = (count(part) for part in parts)
+        except NotACountError as problem:
+            raise InputError(f"-n: {problem.what}", problem.hint) from problem
+        except ValueError as problem:
+            raise InputError(f"-n takes one size or two, not '{value}'.", "-n 101,100") from problem
+        if not first or not second:
+            raise InputError("-n: an arm needs at least one participant.")
+        return first, second
+
+
 class RoleHeader(click.ParamType):
     """ROLE=HEADER: which column of the file holds which count."""
 

@@ -7,10 +7,18 @@ ratio as its only parameter. Each interval is the hull of the odds ratios that i
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
-from rsa_trial_cli.stats.hypergeometric import TABLES, Index, Table, in_blocks, ratios
+from rsa_trial_cli.stats import normal, score
+from rsa_trial_cli.stats.hypergeometric import TABLES, Index, Table, Walks, in_blocks, moment, ratios, widths
+from rsa_trial_cli.stats.roots import Equation, newton
 from rsa_trial_cli.stats.trials import Arm, Floats
+
+Limit = Callable[[Walks, Floats], Floats]
 
 # Two probabilities count as equal within this relative difference. Products of some 10⁵ ratios are good to
 # about 1e-13 (at the very worst 1e-10); probabilities that differ but lie closer than this are rare and count
@@ -22,6 +30,7 @@ TIED = 1e-10
 OBSERVED = 1e-290
 LARGEST = 1e300
 
+WIDE = 100.0  # on either side of a first guess of log ψ
 
 def fisher(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Fisher's exact test, two-sided by minimum likelihood: tables no more probable than the observed one."""
@@ -69,34 +78,34 @@ def _probabilities(treatment: Arm, control: Arm, *, by_tails: bool = False) -> F
     table = Table.of(treatment, control)
     out = np.full((4, len(treatment)), np.nan)
     for first in range(0, len(treatment), TABLES):
-        rows = first + np.flatnonzero(~np.isnan(sum(cell[first : first + TABLES] for cell in table)))
+        rows = first + np.flatnonzero(~np.isnan(table.n[first : first + TABLES]))
         out[:, rows] = _chunk(table.rows(rows), by_tails)
     return out
 
 
 def _chunk(table: Table, by_tails: bool) -> Floats:
     """As _probabilities, for tables without missing counts."""
-    sides, widths = table.both_ways(), _test_widths(table)
+    sides, needed = table.both_ways(), np.concatenate(widths(table, np.ones_like(table.a)))
 
     def sums(rows: Index, width: int) -> Floats:
         weights = _weights(sides.rows(rows), width)
         no_more_probable = weights * (weights <= OBSERVED * (1 + TIED))
         return np.stack([weights.sum(-1), no_more_probable.sum(-1)])
 
-    side_sums, no_more_probable = in_blocks(sums, (widths,), (2,)).reshape(2, 2, -1)
+    side_sums, no_more_probable = in_blocks(sums, (needed,), (2,)).reshape(2, 2, -1)
     above, below = np.fmin(side_sums, LARGEST)
     total = OBSERVED + (above + below)
     if by_tails:
         opposite = np.arange(len(total)) + len(total) * (above < below)
         tail = np.minimum(above, below)
-        two_sided = OBSERVED + (tail + _largest_sum(sides.rows(opposite), widths[opposite], OBSERVED + tail))
+        two_sided = OBSERVED + (tail + _largest_sum(sides.rows(opposite), needed[opposite], OBSERVED + tail))
     else:
         two_sided = OBSERVED + np.fmax(no_more_probable, 0).sum(0)  # 0 where a weight overflowed
     shares = np.stack([OBSERVED + below, OBSERVED + above, two_sided, np.full_like(total, OBSERVED)])
     return np.minimum(shares / total, 1)
 
 
-def _largest_sum(sides: Table, widths: Floats, tail: Floats) -> Floats:
+def _largest_sum(sides: Table, needed: Floats, tail: Floats) -> Floats:
     """The largest sum of weights from the far end of a side that does not exceed the observed tail."""
 
     def largest(rows: Index, width: int) -> Floats:
@@ -104,7 +113,7 @@ def _largest_sum(sides: Table, widths: Floats, tail: Floats) -> Floats:
         return np.fmax((sums * (sums <= most[rows, None])).max(-1), 0)
 
     most = tail * (1 + TIED)
-    return in_blocks(largest, (widths,))
+    return in_blocks(largest, (needed,))
 
 
 def _weights(sides: Table, width: int) -> Floats:
@@ -114,23 +123,205 @@ def _weights(sides: Table, width: int) -> Floats:
     return np.multiply.accumulate(ratio, axis=-1, out=ratio)
 
 
-def _test_widths(table: Table) -> Floats:
-    """How many weights up, then down, a test needs: to where what is left is below 1e-14 of either tail.
+def exact_limits(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Exact conditional limits with α/2 in each tail (Cornfield 1956; Gart 1970), shape (2, k)."""
+    return _limits(_central_limit(level, 1.0), 0.5, treatment, control, level)
 
-    From the mean outward that is where t² = 64 variances more than at the observed table, and up to 16 more
-    because tails of small counts are longer than normal ones; the opposite tail lies up to 1¾ times as far out
-    where it is the longer one. Beyond 40 sd + 700 from the mean every P underflows. Shape (2k,).
+
+def mid_p_limits(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Mid-P limits: α/2 in each tail, where the observed table counts half; shape (2, k)."""
+    return _limits(_central_limit(level, 0.5), 0.0, treatment, control, level)
+
+
+def minlike_limits(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Minimum likelihood limits (Baptista & Pike 1977): the hull of {ψ: P > α}, shape (2, k)."""
+    return _limits(_minlike_limit(level), 0.5, treatment, control, level)
+
+
+def blaker_limits(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Blaker's limits (2000): the hull of {ψ: P > α}, shape (2, k); never wider than the exact ones."""
+    return _limits(_blaker_limit(level), 0.5, treatment, control, level)
+
+
+def conditional_mle(treatment: Arm, control: Arm) -> Floats:
+    """The conditional maximum likelihood estimate: E(X | ψ) = a, shape (k,).
+
+    0 or inf at the ends of the support, nan where it is a single point.
     """
-    a, b, c, d = table
-    n1, n2, events, others = a + b, c + d, a + c, b + d
-    total = n1 + n2
-    away = (a * d - b * c) / total
-    variance = n1 / total * n2 / total * events * np.fmin(others / (total - 1), 1)
-    skew = (n2 - n1) / total * ((others - events) / total)
-    far = 40 * np.sqrt(variance) + 700
-    distance = np.abs(away)
-    longer = np.clip(-np.sign(away) * skew * distance / np.fmax(variance, 1e-9), 0, 1)
-    beyond = np.sqrt(distance**2 + 64 * variance) - distance + 4 + 12 * np.abs(skew)
-    towards = np.minimum(distance, far) + np.minimum(distance * (1 + 0.75 * longer) + beyond, far)
-    up, down = np.where(away > 0, beyond, towards), np.where(away < 0, beyond, towards)
-    return np.concatenate([np.minimum(up, table.room_up), np.minimum(down, table.room_down)])
+    table = Table.of(treatment, control)
+    out = np.where(table.room_down == 0, 0.0, np.where(table.room_up == 0, np.inf, np.nan)) + 0 * table.n
+    out[(table.room_down == 0) & (table.room_up == 0)] = np.nan
+    rows = np.flatnonzero(table.room_down * table.room_up > 0)
+    for part in np.split(rows, range(TABLES, len(rows), TABLES)):
+        inner = table.rows(part)
+        out[part] = _solve(_mean_limit, inner, inner.a * inner.d / (inner.b * inner.c))
+    return out
+
+
+def _limits(limit: Limit, continuity: float, treatment: Arm, control: Arm, level: float) -> Floats:
+    k = score.squared_quantile(treatment, control, level, corrected=True)
+    return score.ratio_limits(partial(_lower, limit, continuity), treatment, control, k)
+
+
+def _lower(limit: Limit, continuity: float, treatment: Arm, control: Arm, k: Floats) -> Floats:
+    """Lower limits, shape (k,); 0 where the treatment arm cannot have fewer events. Started from score limits."""
+    table = Table.of(treatment, control)
+    out = np.where(table.room_down == 0, 0.0, np.nan) + 0 * table.n
+    rows = np.flatnonzero(table.room_down * (1 + 0 * table.n) > 0)
+    for part in np.split(rows, range(TABLES, len(rows), TABLES)):
+        shifted = (treatment[part].plus(-continuity, continuity), control[part].plus(continuity, -continuity))
+        out[part] = _solve(limit, table.rows(part), score.odds_ratio_lower(*shifted, k[part]))
+    return out
+
+
+def _solve(limit: Limit, table: Table, start: Floats) -> Floats:
+    """Odds ratios that limit(walks, log of a first guess over the base) gives as logarithms over the base.
+
+    The base is the odds ratio at which one event fewer is as probable as the observed table.
+    """
+    base = table.a * table.d / ((table.b + 1) * (table.c + 1))
+    guess = np.log(start / base)
+
+    def compute(rows: Index, width_up: int, width_down: int) -> Floats:
+        return limit(Walks(table.rows(rows), base[rows], width_up, width_down), guess[rows])
+
+    return base * np.exp(in_blocks(compute, widths(table, start)))
+
+
+def _mean_limit(walks: Walks, guess: Floats) -> Floats:
+    """E(X | ψ) = a."""
+
+    def equation(x: Floats, rows: Index) -> tuple[Floats, Floats]:
+        up, down = walks.weights(x, rows)
+        total = 1 + (up.sum(-1) + down.sum(-1))
+        mean = (moment(up) - moment(down)) / total
+        return mean, (moment(up) + moment(down)) / total - mean**2
+
+    return newton(equation, guess, guess - WIDE, guess + WIDE)
+
+
+def _central_limit(level: float, own: float) -> Limit:
+    """P(X > a) + own·P(X = a) = α/2."""
+    half = (1 - level) / 2
+    z = normal.z(level)
+    hazard = math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / half
+
+    def limit(walks: Walks, guess: Floats) -> Floats:
+        equation = _tail_equation(walks, own, half, curvature=(hazard - z) / hazard)
+        return newton(equation, guess, guess - WIDE, guess + WIDE)
+
+    return limit
+
+
+def _tail_equation(
+    walks: Walks, own: float, target: float, gap: Index | None = None, curvature: float = 0
+) -> Equation:
+    """The logarithm of (own + above + far) / total over a target.
+
+    Were the tail normal, its logarithm would bend by −curvature·slope²; the step is that of the bent line.
+    """
+
+    def equation(x: Floats, rows: Index) -> tuple[Floats, Floats]:
+        sums = walks.sums(x, rows, None if gap is None else gap[rows])
+        tail = own + (sums.above + sums.far)
+        excess = np.log(tail / sums.total / target)
+        slope = (sums.above_moment - sums.far_moment) / tail - sums.mean
+        return 2 * excess / (1 + np.sqrt(np.maximum(1 + 2 * curvature * excess, 0))), slope
+
+    return equation
+
+
+def _minlike_limit(level: float) -> Limit:
+    """The smallest ψ with minimum likelihood P > α.
+
+    As ψ grows from 0, the table with g events fewer than the observed one begins to count where both are
+    equally probable, at ψ_g, and P jumps up there, to heights that grow as g falls. In between, 1 − P is the
+    probability of the tables that do not count, which has one peak. So the limit is the first ψ_g with P ≥ α
+    unless P had come up to α already on the way there.
+    """
+    alpha = 1 - level
+
+    def limit(walks: Walks, guess: Floats) -> Floats:
+        every = np.arange(len(guess))
+        gap, before = _first_jump(walks, guess, alpha)
+        return _risen_before(walks, gap, walks.tie(gap, every), before, walks.tie(gap + 1, every), alpha)
+
+    return limit
+
+
+def _first_jump(walks: Walks, guess: Floats, alpha: float) -> tuple[Index, Floats]:
+    """The largest gap g with P ≥ α at ψ_g, and P just below ψ_g.
+
+    It is closed in between a gap that reaches α and one that does not (none at first). P rises by the
+    observed table's own probability with each gap, which gives the next guess; after some, halving.
+    """
+    reached, failed, before = np.zeros_like(walks.room), walks.room + 1, np.zeros_like(guess)
+    rows, step = np.arange(len(guess)), 0
+    gap = np.clip(-2 * walks.sums(guess, rows).mean, 1, walks.room).astype(np.intp)
+    while len(rows):
+        sums = walks.sums(walks.tie(gap, rows), rows, gap)
+        tail = 1 + (sums.above + sums.far)
+        excess = np.log(tail / sums.total / alpha)
+        reaches = excess >= -TIED
+        reached[rows[reaches]] = gap[reaches]
+        failed[rows[~reaches]] = gap[~reaches]
+        before[rows[reaches]] = ((tail - 1) / sums.total)[reaches]
+        middle = (reached[rows] + failed[rows]) // 2
+        gap = np.floor(gap + tail * excess).astype(np.intp) if step < 6 else middle
+        gap = np.clip(gap, reached[rows] + 1, failed[rows] - 1)
+        open_ = failed[rows] - reached[rows] > 1
+        rows, gap, step = rows[open_], gap[open_], step + 1
+    return reached, before
+
+
+def _risen_before(
+    walks: Walks, gap: Index, jump: Floats, before: Floats, low: Floats, alpha: float
+) -> Floats:
+    """The jump at a gap, or, where P just before it exceeds α, the place between low and it where P came to α."""
+    crossed = np.flatnonzero(before > alpha * (1 + TIED))
+    equation = _tail_equation(walks, 1.0, alpha, gap + 1)
+    out, low = jump.copy(), np.maximum(low, jump - WIDE)
+    out[crossed] = newton(
+        lambda x, rows: equation(x, crossed[rows]), jump[crossed], low[crossed], jump[crossed]
+    )
+    return out
+
+
+def _blaker_limit(level: float) -> Limit:
+    """The smallest ψ with Blaker's P > α.
+
+    As ψ grows from 0, the tables with g or more events fewer begin to count where both tails are equal, and P
+    jumps up to twice the upper tail. So the first jump to α is the first past the exact limit, where the upper
+    tail is α/2, and the limit is that jump unless P had come up to α on the way there from the exact limit.
+    """
+    alpha = 1 - level
+    central = _central_limit(level, 1.0)
+
+    def limit(walks: Walks, guess: Floats) -> Floats:
+        every = np.arange(len(guess))
+        low = central(walks, guess)
+        gap = _next_gap(walks, low)
+        jump = _equal_tails(walks, gap)
+        sums = walks.sums(jump, every, gap + 1)
+        return _risen_before(walks, gap, jump, (1 + (sums.above + sums.far)) / sums.total, low, alpha)
+
+    return limit
+
+
+def _next_gap(walks: Walks, x: Floats) -> Index:
+    """The largest gap whose lower tail is at least the upper one."""
+    up, down = walks.weights(x, np.arange(len(x)))
+    lower = np.add.accumulate(down[:, ::-1], axis=-1)
+    return (lower >= ((1 + up.sum(-1)) * (1 - TIED))[:, None]).sum(-1)
+
+
+def _equal_tails(walks: Walks, gap: Index) -> Floats:
+    """P(X ≤ a − gap) = P(X ≥ a)."""
+
+    def equation(x: Floats, rows: Index) -> tuple[Floats, Floats]:
+        sums = walks.sums(x, rows, gap[rows])
+        upper = 1 + sums.above
+        return np.log(upper / sums.far), sums.above_moment / upper + sums.far_moment / sums.far
+
+    guess = walks.tie(gap, np.arange(len(gap)))
+    return newton(equation, guess, guess - WIDE, guess + WIDE)

@@ -2,12 +2,12 @@
 
 A table has cells a, b (treatment: events, others) and c, d (control). Given the margins, a + j treated events
 are (b−j+1)(c−j+1)ψ / ((a+j)(d+j)) times as probable as a + j − 1, at odds ratio ψ. Probabilities are products
-of these ratios outward from the observed table, whose own weight is the unit: the ratios are correctly rounded,
-so nothing is lost at a billion participants, where differences of lgamma have no digits left.
+of these ratios outward from the observed table, whose own weight is the unit: every ratio is right to the last
+bits, so nothing is lost at a billion participants, where differences of lgamma have no digits left.
 
-The weights of a table stand in two rows: `up` for j = 1, 2, … more treated events and `down` for fewer. Tables
-are grouped by the lengths of their rows, which each table sets for itself, and no sum runs across tables: so
-one table gives the same bits alone and in any batch.
+The weights of a table stand in two rows: j = 1, 2, … events more (up) and fewer (down). Rows are grouped by
+their lengths, which each table sets for itself, and no sum runs across tables: so one table gives the same
+bits alone and in any batch.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.stats.trials import Arm, Bools, Floats
+from rsa_trial_cli.stats.trials import Arm, Floats
 
 CELLS = 40_000  # weights held at a time: the arrays of one block stay in the second-level cache
 TABLES = 50_000  # tables looked at together, so that memory does not grow with the batch
@@ -39,41 +39,36 @@ class Table(NamedTuple):
     def of(cls, treatment: Arm, control: Arm) -> Table:
         return cls(treatment.events, treatment.non_events, control.events, control.non_events)
 
-    def rows(self, rows: Index | Bools | slice) -> Table:
-        return Table(*(cell[rows] for cell in self))
+    @property
+    def n(self) -> Floats:
+        return (self.a + self.b) + (self.c + self.d)
 
     @property
     def room_up(self) -> Floats:
-        """How many events the treatment arm could have more."""
+        """How many events more the treatment arm could have."""
         return np.minimum(self.b, self.c)
 
     @property
     def room_down(self) -> Floats:
-        """How many events the treatment arm could have fewer."""
+        """How many events fewer the treatment arm could have."""
         return np.minimum(self.a, self.d)
 
-    def both_ways(self) -> Table:
-        """The tables, then the tables turned: 2k rows to walk up from."""
-        return Table(*(np.concatenate(cells) for cells in zip(self, self.turned(), strict=True)))
+    def rows(self, rows: Index) -> Table:
+        return Table(*(cell[rows] for cell in self))
 
     def turned(self) -> Table:
-        """The same table with up and down exchanged (arms exchanged, and their products in the same order)."""
+        """The same tables with up and down exchanged."""
         return Table(self.b, self.a, self.d, self.c)
 
-
-def ratios(table: Table, width: int) -> Floats:
-    """Probability of one more event over the one before at ψ = 1, shape (rows, width); 0 past the support."""
-    steps = np.arange(width, dtype=float)
-    steps_taken = (table.b[:, None] - steps) * (table.c[:, None] - steps)
-    steps += 1
-    steps_taken /= (table.a[:, None] + steps) * (table.d[:, None] + steps)
-    return steps_taken
+    def both_ways(self) -> Table:
+        """The tables and then the tables turned, 2k rows: their rows up are the rows up and down of k tables."""
+        return Table(*(np.concatenate(cells) for cells in zip(self, self.turned(), strict=True)))
 
 
 class Sums(NamedTuple):
-    """Sums of weights on the scale where the observed table weighs 1, and the same of j·weight; shape (rows,).
+    """Sums of weights where the observed table weighs 1, and sums of j·weight; shape (rows,).
 
-    far is the part of below with at least `gap` fewer events.
+    far is the part of below that lies at least some gap away.
     """
 
     above: Floats
@@ -88,41 +83,48 @@ class Sums(NamedTuple):
         return 1 + (self.above + self.below)
 
     @property
-    def shift_of_mean(self) -> Floats:
+    def mean(self) -> Floats:
         """Expected treated events less the observed."""
         return (self.above_moment - self.below_moment) / self.total
 
 
 class Walks:
-    """Logarithms of the weights of a block of tables at a base odds ratio, up and down.
+    """Logarithms of the weights of a block of tables at a base odds ratio, up and down from the observed table.
 
-    At odds ratio base·exp(x) the weight j steps away is exp(log weight ± j·x), so one walk serves every x.
+    At odds ratio base·exp(x) the table j steps away weighs exp(log weight ± j·x), so one walk serves every x.
     """
 
     def __init__(self, table: Table, base: Floats, width_up: int, width_down: int) -> None:
         self.up = _log_products(ratios(table, width_up), base)
         self.down = _log_products(ratios(table.turned(), width_down), 1 / base)
+        self.room = np.minimum(table.room_down, width_down).astype(np.intp)
 
     def weights(self, x: Floats, rows: Index) -> tuple[Floats, Floats]:
         """Weights of these rows at base·exp(x), up and down."""
         return _tilted(self.up, x, rows), _tilted(self.down, -x, rows)
 
     def sums(self, x: Floats, rows: Index, gap: Index | None = None) -> Sums:
-        """Sums of these rows at base·exp(x); gap : shape (rows,)."""
+        """Sums of these rows at base·exp(x); x and gap of shape (rows,)."""
         up, down = self.weights(x, rows)
         far = far_moment = np.zeros_like(x)
-        below = down.sum(-1)
-        steps = np.arange(1.0, down.shape[-1] + 1)
-        if gap is None:
-            down *= steps
-        else:
-            beyond = steps >= gap[:, None]
-            far = (down * beyond).sum(-1)
-            down *= steps
-            far_moment = (down * beyond).sum(-1)
-        above = up.sum(-1)
-        up *= np.arange(1.0, up.shape[-1] + 1)
-        return Sums(above, up.sum(-1), below, down.sum(-1), far, far_moment)
+        if gap is not None:
+            beyond = down * (np.arange(1, down.shape[-1] + 1) >= gap[:, None])
+            far, far_moment = beyond.sum(-1), moment(beyond)
+        return Sums(up.sum(-1), moment(up), down.sum(-1), moment(down), far, far_moment)
+
+    def tie(self, gap: Index, rows: Index) -> Floats:
+        """x at which the observed table and the one with gap events fewer are equally probable.
+
+        −inf where there is no such table.
+        """
+        last = np.maximum(self.room[rows], 1)
+        return np.where(gap > last, -np.inf, self.down[rows, np.minimum(gap, last) - 1] / gap)
+
+
+def moment(weights: Floats) -> Floats:
+    """Sum of j·weight of each row; the weights are overwritten."""
+    weights *= np.arange(1.0, weights.shape[-1] + 1)
+    return weights.sum(-1)
 
 
 def _log_products(ratio: Floats, odds: Floats) -> Floats:
@@ -137,20 +139,57 @@ def _tilted(log_weights: Floats, x: Floats, rows: Index) -> Floats:
     return np.exp(weights, out=weights)
 
 
-def in_blocks(compute: Compute, widths: tuple[Floats, ...], shape: tuple[int, ...] = ()) -> Floats:
+def ratios(table: Table, width: int) -> Floats:
+    """Probability of one more event over the one before at ψ = 1, shape (rows, width); 0 past the support."""
+    steps = np.arange(width, dtype=float)
+    ratio = (table.b[:, None] - steps) * (table.c[:, None] - steps)
+    steps += 1
+    ratio /= (table.a[:, None] + steps) * (table.d[:, None] + steps)
+    return ratio
+
+
+def widths(table: Table, odds: Floats) -> tuple[Floats, Floats]:
+    """How many weights up and down a table needs at an odds ratio, to leave out less than 1e-14 of either tail.
+
+    Away from the observed table and the mean, that is where t² = 64 variances more than at the observed table,
+    and up to 16 more because tails of small counts are longer than normal ones. The opposite tail, of tables no
+    more probable than the observed one, begins up to 1¾ times as far from the mean where it is the longer one.
+    Beyond 40 sd + 700 from the mean every P underflows.
+    """
+    moved = _moved_to_mean(table, odds)
+    a, b, c, d = table.a - moved, table.b + moved, table.c + moved, table.d - moved
+    variance = 1 / ((1 / a + 1 / d) + (1 / b + 1 / c))
+    skew = np.nan_to_num((variance / a) ** 2 + (variance / d) ** 2 - (variance / b) ** 2 - (variance / c) ** 2)
+    far, distance = 40 * np.sqrt(variance) + 700, np.abs(moved)
+    longer = np.clip(-np.sign(moved) * skew * distance / np.maximum(variance, 1e-9), 0, 1)
+    beyond = np.sqrt(distance**2 + 64 * variance) - distance + 4 + 12 * np.abs(skew)
+    towards = np.minimum(distance, far) + np.minimum(distance * (1 + 0.75 * longer) + beyond, far)
+    up, down = np.where(moved > 0, beyond, towards), np.where(moved < 0, beyond, towards)
+    return np.minimum(up, table.room_up), np.minimum(down, table.room_down)
+
+
+def _moved_to_mean(table: Table, odds: Floats) -> Floats:
+    """λ with (a−λ)(d−λ) = ψ(b+λ)(c+λ): how far the observed events lie above their (large-sample) mean at ψ."""
+    a, b, c, d = table
+    cross = a * d - odds * (b * c)
+    linear = (a + d) + odds * (b + c)
+    return 2 * cross / (linear + np.sqrt(np.maximum(linear**2 - 4 * (1 - odds) * cross, 0)))
+
+
+def in_blocks(compute: Compute, needed: tuple[Floats, ...], shape: tuple[int, ...] = ()) -> Floats:
     """compute(rows, *width) over blocks of rows that share their widths, gathered in shape (*shape, k).
 
-    widths : how many weights each row needs, one array of shape (k,) for each side that is computed.
+    needed : how many weights each row needs, an array of shape (k,) for each side that is computed.
     """
-    out = np.empty((*shape, len(widths[0])))
-    for rows, width in _blocks([_rounded(width) for width in widths]):
+    out = np.empty((*shape, len(needed[0])))
+    for rows, width in _blocks([_rounded(side) for side in needed]):
         out[..., rows] = compute(rows, *width)
     return out
 
 
 def _rounded(width: Floats) -> Index:
-    """Width rounded up to 1, 1¼, 1½ or 1¾ times a power of two, so that few widths occur."""
-    _, exponent = np.frexp(np.maximum(width, 1))
+    """Width rounded up to 1, 1¼, 1½ or 1¾ times a power of two and to a multiple of 4: few widths occur."""
+    _, exponent = np.frexp(width)
     unit = np.ldexp(1.0, np.maximum(exponent - 3, 2))
     return (np.ceil(np.maximum(width, 1) / unit) * unit).astype(np.intp)
 

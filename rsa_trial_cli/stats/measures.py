@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -82,6 +82,16 @@ class Estimates:
 
     def __len__(self) -> int:
         return len(self.estimate)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the arms are called."""
+        return self.trials.names
+
+    @property
+    def kept(self) -> Mapping[str, Sequence[Any]]:
+        """Columns of the input that are written out again."""
+        return self.trials.kept
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ risk follow from them in the same way for all.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from statistics import NormalDist
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -71,6 +72,8 @@ class Plans:
     power: Floats
     power_both_tails: Floats
     n_real: Floats
+    names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
+    kept: Mapping[str, Any] = field(default_factory=dict, metadata={"record": False})
 
     def __len__(self) -> int:
         return len(self.power)
@@ -83,6 +86,7 @@ class Question:
     method: str = POWER.default
     alpha: float = 0.05
     alternative: str = "two-sided"
+    names: tuple[str, str] = ("treatment", "control")
 
     @property
     def quantile(self) -> float:
@@ -140,7 +144,8 @@ class Question:
     def _reached(self, p1: Floats, p2: Floats, n1: Floats, n2: Floats) -> Floats:
         """The normal quantile of the power: (|d|√n − zσ₀)/σ₁."""
         difference, null, alternative = POWER[self.method].compute(p1, p2, n2 / n1)
-        return (self.towards(difference) * np.sqrt(n1) - self.quantile * null) / alternative
+        reached = (self.towards(difference) * np.sqrt(n1) - self.quantile * null) / alternative
+        return np.asarray(reached)
 
     def _plans(
         self, solve_for: str, p1: Floats, p2: Floats, n1: Floats, n2: Floats, n_real: Floats | None = None
@@ -161,6 +166,7 @@ class Question:
             power=right,
             power_both_tails=right + wrong if self.alternative == "two-sided" else right,
             n_real=np.full(len(p1), math.nan) if n_real is None else n_real,
+            names=self.names,
         )
 
 

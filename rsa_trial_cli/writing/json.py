@@ -16,9 +16,8 @@ encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ",
 def objects(results: Sequence[Any]) -> Iterator[str]:
     """Each record as a JSON object."""
     made = columns(results)
-    names = results[0].trials.names
     head = {"schema": results[0].schema, "version": __version__}
-    arms = {"treatment": names[0], "control": names[1]}
+    arms = dict(zip(("treatment", "control"), results[0].names, strict=True))
     for row in zip(*made.values(), strict=True):
         record = {name: _finite(value) for name, value in zip(made, row, strict=True)}
         yield encode(head | record | arms)

@@ -25,7 +25,7 @@ def columns(results: Sequence[Any]) -> dict[str, list[Any]]:
     k = len(results[0])
     names = field_names(type(results[0]))
     made = {name: _interleaved([_values(getattr(r, name), name, k) for r in results]) for name in names}
-    for name, texts in results[0].trials.kept.items():
+    for name, texts in results[0].kept.items():
         made[f"input_{name}" if name in names else name] = _interleaved([list(texts)] * len(results))
     return made
 

@@ -1,0 +1,39 @@
+"""What several test files need: the reference tables, and running the command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from rsa_trial_cli.cli import cli
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="session")
+def tables() -> list[dict]:
+    """60 tables with values to 20 digits; tests/data/README.md says where they come from."""
+    return json.loads((DATA / "tables.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def plans() -> list[dict]:
+    """30 problems of power and sample size to 20 digits."""
+    return json.loads((DATA / "power.json").read_text())
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """rsa-trial in this process: run("or 75/101 59/100") or run(["or", "-i", path], input=bytes)."""
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+    def invoke(arguments: str | list[str], **options: object) -> Result:
+        words = arguments.split() if isinstance(arguments, str) else arguments
+        return CliRunner().invoke(cli, words, prog_name="rsa-trial", **options)
+
+    return invoke
