@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from rsa_trial_cli.stats import Trials
 
-SIZES = st.one_of(st.integers(1, 6), st.integers(1, 60), st.integers(1, 2000), st.sampled_from([10**6, 10**9]))
+SIZES = st.one_of(
+    st.integers(1, 6), st.integers(1, 60), st.integers(1, 2000), st.sampled_from([10**6, 10**9])
+)
 LEVELS = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.9999])
 
 

@@ -14,23 +14,24 @@ from functools import partial
 import numpy as np
 
 from rsa_trial_cli.stats import normal, score
-from rsa_trial_cli.stats.hypergeometric import TABLES, Index, Table, Walks, in_blocks, moment, ratios, widths
+from rsa_trial_cli.stats.hypergeometric import (
+    TABLES,
+    TIED,
+    Index,
+    Table,
+    Walks,
+    in_blocks,
+    moment,
+    shares_at_one,
+    widths,
+)
 from rsa_trial_cli.stats.roots import Equation, newton
 from rsa_trial_cli.stats.trials import Arm, Floats
 
 Limit = Callable[[Walks, Floats], Floats]
 
-# Two probabilities count as equal within this relative difference. Products of some 10⁵ ratios are good to
-# about 1e-13 (at the very worst 1e-10); probabilities that differ but lie closer than this are rare and count
-# for next to nothing, as both are then far out or among very many.
-TIED = 1e-10
-
-# Weight of the observed table in tests. Weights towards the mode may then grow by 598 decades; a P that
-# small is 0 in any case.
-OBSERVED = 1e-290
-LARGEST = 1e300
-
 WIDE = 100.0  # on either side of a first guess of log ψ
+
 
 def fisher(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Fisher's exact test, two-sided by minimum likelihood: tables no more probable than the observed one."""
@@ -53,12 +54,13 @@ def mid_p(treatment: Arm, control: Arm, alternative: str) -> Floats:
 
 
 def mid_p_minlike(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Fisher–Irwin mid-P (Fagerland, Lydersen & Laake): the minimum likelihood P less half of the table's own."""
+    """Mid-P of Fisher–Irwin (Fagerland, Lydersen & Laake): `fisher` less half the observed table's own P."""
     return _tested(_less_half(_probabilities(treatment, control)), alternative)
 
 
 def _tested(p: Floats, alternative: str) -> Floats:
-    return p[("less", "greater", "two-sided").index(alternative)]
+    wanted: Floats = p[("less", "greater", "two-sided").index(alternative)]
+    return wanted
 
 
 def _doubled(p: Floats) -> Floats:
@@ -67,7 +69,8 @@ def _doubled(p: Floats) -> Floats:
 
 def _less_half(p: Floats) -> Floats:
     """All P values less half the probability of the observed table."""
-    return p[:3] - 0.5 * p[3]
+    less: Floats = p[:3] - 0.5 * p[3]
+    return less
 
 
 def _probabilities(treatment: Arm, control: Arm, *, by_tails: bool = False) -> Floats:
@@ -79,48 +82,8 @@ def _probabilities(treatment: Arm, control: Arm, *, by_tails: bool = False) -> F
     out = np.full((4, len(treatment)), np.nan)
     for first in range(0, len(treatment), TABLES):
         rows = first + np.flatnonzero(~np.isnan(table.n[first : first + TABLES]))
-        out[:, rows] = _chunk(table.rows(rows), by_tails)
+        out[:, rows] = shares_at_one(table.rows(rows), by_tails=by_tails)
     return out
-
-
-def _chunk(table: Table, by_tails: bool) -> Floats:
-    """As _probabilities, for tables without missing counts."""
-    sides, needed = table.both_ways(), np.concatenate(widths(table, np.ones_like(table.a)))
-
-    def sums(rows: Index, width: int) -> Floats:
-        weights = _weights(sides.rows(rows), width)
-        no_more_probable = weights * (weights <= OBSERVED * (1 + TIED))
-        return np.stack([weights.sum(-1), no_more_probable.sum(-1)])
-
-    side_sums, no_more_probable = in_blocks(sums, (needed,), (2,)).reshape(2, 2, -1)
-    above, below = np.fmin(side_sums, LARGEST)
-    total = OBSERVED + (above + below)
-    if by_tails:
-        opposite = np.arange(len(total)) + len(total) * (above < below)
-        tail = np.minimum(above, below)
-        two_sided = OBSERVED + (tail + _largest_sum(sides.rows(opposite), needed[opposite], OBSERVED + tail))
-    else:
-        two_sided = OBSERVED + np.fmax(no_more_probable, 0).sum(0)  # 0 where a weight overflowed
-    shares = np.stack([OBSERVED + below, OBSERVED + above, two_sided, np.full_like(total, OBSERVED)])
-    return np.minimum(shares / total, 1)
-
-
-def _largest_sum(sides: Table, needed: Floats, tail: Floats) -> Floats:
-    """The largest sum of weights from the far end of a side that does not exceed the observed tail."""
-
-    def largest(rows: Index, width: int) -> Floats:
-        sums = np.add.accumulate(_weights(sides.rows(rows), width)[:, ::-1], axis=-1)
-        return np.fmax((sums * (sums <= most[rows, None])).max(-1), 0)
-
-    most = tail * (1 + TIED)
-    return in_blocks(largest, (needed,))
-
-
-def _weights(sides: Table, width: int) -> Floats:
-    """Weights from the observed table outward, on the scale where its own is OBSERVED."""
-    ratio = ratios(sides, width)
-    ratio[:, 0] *= OBSERVED
-    return np.multiply.accumulate(ratio, axis=-1, out=ratio)
 
 
 def exact_limits(treatment: Arm, control: Arm, level: float) -> Floats:
@@ -164,7 +127,7 @@ def _limits(limit: Limit, continuity: float, treatment: Arm, control: Arm, level
 
 
 def _lower(limit: Limit, continuity: float, treatment: Arm, control: Arm, k: Floats) -> Floats:
-    """Lower limits, shape (k,); 0 where the treatment arm cannot have fewer events. Started from score limits."""
+    """Lower limits from score limits on, shape (k,); 0 where the treatment arm cannot have fewer events."""
     table = Table.of(treatment, control)
     out = np.where(table.room_down == 0, 0.0, np.nan) + 0 * table.n
     rows = np.flatnonzero(table.room_down * (1 + 0 * table.n) > 0)
@@ -277,7 +240,7 @@ def _first_jump(walks: Walks, guess: Floats, alpha: float) -> tuple[Index, Float
 def _risen_before(
     walks: Walks, gap: Index, jump: Floats, before: Floats, low: Floats, alpha: float
 ) -> Floats:
-    """The jump at a gap, or, where P just before it exceeds α, the place between low and it where P came to α."""
+    """The jump at a gap, or where P came to α between low and the jump, if P just before it exceeds α."""
     crossed = np.flatnonzero(before > alpha * (1 + TIED))
     equation = _tail_equation(walks, 1.0, alpha, gap + 1)
     out, low = jump.copy(), np.maximum(low, jump - WIDE)
@@ -290,9 +253,9 @@ def _risen_before(
 def _blaker_limit(level: float) -> Limit:
     """The smallest ψ with Blaker's P > α.
 
-    As ψ grows from 0, the tables with g or more events fewer begin to count where both tails are equal, and P
-    jumps up to twice the upper tail. So the first jump to α is the first past the exact limit, where the upper
-    tail is α/2, and the limit is that jump unless P had come up to α on the way there from the exact limit.
+    As ψ grows from 0, the tables with g or more events fewer begin to count where both tails are equal, and
+    P jumps up to twice the upper tail. So the first jump to α is the first past the exact limit, where the
+    upper tail is α/2; the limit is that jump unless P had come to α on the way there from the exact limit.
     """
     alpha = 1 - level
     central = _central_limit(level, 1.0)
@@ -312,7 +275,8 @@ def _next_gap(walks: Walks, x: Floats) -> Index:
     """The largest gap whose lower tail is at least the upper one."""
     up, down = walks.weights(x, np.arange(len(x)))
     lower = np.add.accumulate(down[:, ::-1], axis=-1)
-    return (lower >= ((1 + up.sum(-1)) * (1 - TIED))[:, None]).sum(-1)
+    gaps: Index = (lower >= ((1 + up.sum(-1)) * (1 - TIED))[:, None]).sum(-1)
+    return gaps
 
 
 def _equal_tails(walks: Walks, gap: Index) -> Floats:

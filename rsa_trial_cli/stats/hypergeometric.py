@@ -1,9 +1,9 @@
 """Fisher's noncentral hypergeometric distribution of the treated events given both margins, in batches.
 
-A table has cells a, b (treatment: events, others) and c, d (control). Given the margins, a + j treated events
-are (b−j+1)(c−j+1)ψ / ((a+j)(d+j)) times as probable as a + j − 1, at odds ratio ψ. Probabilities are products
-of these ratios outward from the observed table, whose own weight is the unit: every ratio is right to the last
-bits, so nothing is lost at a billion participants, where differences of lgamma have no digits left.
+A table has cells a, b (treatment: events, others) and c, d (control). Given the margins, a + j treated
+events are (b−j+1)(c−j+1)ψ / ((a+j)(d+j)) times as probable as a + j − 1, at odds ratio ψ. Probabilities are
+products of these ratios outward from the observed table, whose own weight is the unit: every ratio is right
+to the last bits, so nothing is lost at a billion participants, where differences of lgamma have no digits.
 
 The weights of a table stand in two rows: j = 1, 2, … events more (up) and fewer (down). Rows are grouped by
 their lengths, which each table sets for itself, and no sum runs across tables: so one table gives the same
@@ -22,6 +22,16 @@ from rsa_trial_cli.stats.trials import Arm, Floats
 
 CELLS = 40_000  # weights held at a time: the arrays of one block stay in the second-level cache
 TABLES = 50_000  # tables looked at together, so that memory does not grow with the batch
+
+# Two probabilities count as equal within this relative difference. Products of some 10⁵ ratios are good to
+# about 1e-13 (at the very worst 1e-10); probabilities that differ but lie closer than this are rare and count
+# for next to nothing, as both are then far out or among very many.
+TIED = 1e-10
+
+# Weight of the observed table in tests. Weights towards the mode may then grow by 598 decades; a P that
+# small is 0 in any case.
+OBSERVED = 1e-290
+LARGEST = 1e300
 
 Index = NDArray[np.intp]
 Compute = Callable[..., Floats]
@@ -61,7 +71,7 @@ class Table(NamedTuple):
         return Table(self.b, self.a, self.d, self.c)
 
     def both_ways(self) -> Table:
-        """The tables and then the tables turned, 2k rows: their rows up are the rows up and down of k tables."""
+        """The tables, then the tables turned: 2k tables whose ways up are the ways up and down of k."""
         return Table(*(np.concatenate(cells) for cells in zip(self, self.turned(), strict=True)))
 
 
@@ -89,7 +99,7 @@ class Sums(NamedTuple):
 
 
 class Walks:
-    """Logarithms of the weights of a block of tables at a base odds ratio, up and down from the observed table.
+    """Logarithms of the weights of a block of tables at a base odds ratio, up and down.
 
     At odds ratio base·exp(x) the table j steps away weighs exp(log weight ± j·x), so one walk serves every x.
     """
@@ -124,7 +134,8 @@ class Walks:
 def moment(weights: Floats) -> Floats:
     """Sum of j·weight of each row; the weights are overwritten."""
     weights *= np.arange(1.0, weights.shape[-1] + 1)
-    return weights.sum(-1)
+    total: Floats = weights.sum(-1)
+    return total
 
 
 def _log_products(ratio: Floats, odds: Floats) -> Floats:
@@ -149,17 +160,19 @@ def ratios(table: Table, width: int) -> Floats:
 
 
 def widths(table: Table, odds: Floats) -> tuple[Floats, Floats]:
-    """How many weights up and down a table needs at an odds ratio, to leave out less than 1e-14 of either tail.
+    """How many weights up and down a table needs at an odds ratio; what is left out is below 1e-14 of a tail.
 
-    Away from the observed table and the mean, that is where t² = 64 variances more than at the observed table,
-    and up to 16 more because tails of small counts are longer than normal ones. The opposite tail, of tables no
-    more probable than the observed one, begins up to 1¾ times as far from the mean where it is the longer one.
-    Beyond 40 sd + 700 from the mean every P underflows.
+    Away from the observed table and the mean, that is where t² = 64 variances more than at the observed
+    table, and up to 16 more because tails of small counts are longer than normal ones. The opposite tail, of
+    tables no more probable than the observed one, begins up to 1¾ times as far from the mean where it is the
+    longer one. Beyond 40 sd + 700 from the mean every P underflows.
     """
     moved = _moved_to_mean(table, odds)
     a, b, c, d = table.a - moved, table.b + moved, table.c + moved, table.d - moved
     variance = 1 / ((1 / a + 1 / d) + (1 / b + 1 / c))
-    skew = np.nan_to_num((variance / a) ** 2 + (variance / d) ** 2 - (variance / b) ** 2 - (variance / c) ** 2)
+    skew = np.nan_to_num(
+        (variance / a) ** 2 + (variance / d) ** 2 - (variance / b) ** 2 - (variance / c) ** 2
+    )
     far, distance = 40 * np.sqrt(variance) + 700, np.abs(moved)
     longer = np.clip(-np.sign(moved) * skew * distance / np.maximum(variance, 1e-9), 0, 1)
     beyond = np.sqrt(distance**2 + 64 * variance) - distance + 4 + 12 * np.abs(skew)
@@ -169,7 +182,7 @@ def widths(table: Table, odds: Floats) -> tuple[Floats, Floats]:
 
 
 def _moved_to_mean(table: Table, odds: Floats) -> Floats:
-    """λ with (a−λ)(d−λ) = ψ(b+λ)(c+λ): how far the observed events lie above their (large-sample) mean at ψ."""
+    """λ with (a−λ)(d−λ) = ψ(b+λ)(c+λ): the observed events less their large-sample mean at ψ."""
     a, b, c, d = table
     cross = a * d - odds * (b * c)
     linear = (a + d) + odds * (b + c)
@@ -191,7 +204,8 @@ def _rounded(width: Floats) -> Index:
     """Width rounded up to 1, 1¼, 1½ or 1¾ times a power of two and to a multiple of 4: few widths occur."""
     _, exponent = np.frexp(width)
     unit = np.ldexp(1.0, np.maximum(exponent - 3, 2))
-    return (np.ceil(np.maximum(width, 1) / unit) * unit).astype(np.intp)
+    rounded: Index = (np.ceil(np.maximum(width, 1) / unit) * unit).astype(np.intp)
+    return rounded
 
 
 def _blocks(widths: list[Index]) -> Iterator[tuple[Index, list[int]]]:
@@ -205,3 +219,49 @@ def _blocks(widths: list[Index]) -> Iterator[tuple[Index, list[int]]]:
         most = max(1, CELLS // sum(width))
         for first in range(0, len(group), most):
             yield group[first : first + most], width
+
+
+def shares_at_one(table: Table, *, by_tails: bool) -> Floats:
+    """P(X ≤ a), P(X ≥ a), the two-sided P and P(X = a) at odds ratio 1, shape (4, k).
+
+    Two-sided: tables no more probable than the observed one (minimum likelihood); or, by tails, the smaller
+    tail and the largest opposite tail that does not exceed it (Blaker).
+    """
+    sides, needed = table.both_ways(), np.concatenate(widths(table, np.ones_like(table.a)))
+
+    def sums(rows: Index, width: int) -> Floats:
+        weights = _scaled_weights(sides.rows(rows), width)
+        no_more_probable = weights * (weights <= OBSERVED * (1 + TIED))
+        return np.stack([weights.sum(-1), no_more_probable.sum(-1)])
+
+    side_sums, no_more_probable = in_blocks(sums, (needed,), (2,)).reshape(2, 2, -1)
+    above, below = np.fmin(side_sums, LARGEST)
+    total = OBSERVED + (above + below)
+    if by_tails:
+        opposite = np.arange(len(total)) + len(total) * (above < below)
+        tail = np.minimum(above, below)
+        two_sided = OBSERVED + (tail + _largest_sum(sides.rows(opposite), needed[opposite], OBSERVED + tail))
+    else:
+        two_sided = OBSERVED + np.fmax(no_more_probable, 0).sum(0)  # 0 where a weight overflowed
+    shares = np.stack([OBSERVED + below, OBSERVED + above, two_sided, np.full_like(total, OBSERVED)])
+    p: Floats = np.minimum(shares / total, 1)
+    return p
+
+
+def _largest_sum(sides: Table, needed: Floats, tail: Floats) -> Floats:
+    """The largest sum of weights from the far end of a side that does not exceed the observed tail."""
+
+    def largest(rows: Index, width: int) -> Floats:
+        sums = np.add.accumulate(_scaled_weights(sides.rows(rows), width)[:, ::-1], axis=-1)
+        allowed: Floats = sums * (sums <= most[rows, None])
+        return np.fmax(allowed.max(-1), 0)
+
+    most = tail * (1 + TIED)
+    return in_blocks(largest, (needed,))
+
+
+def _scaled_weights(sides: Table, width: int) -> Floats:
+    """Weights from the observed table outward, on the scale where its own is OBSERVED."""
+    ratio = ratios(sides, width)
+    ratio[:, 0] *= OBSERVED
+    return np.multiply.accumulate(ratio, axis=-1, out=ratio)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from typing import Any, TextIO
 
@@ -15,6 +16,7 @@ from rich.text import Text
 from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title
 
 NATURAL = 10_000  # wider than any table: nothing wraps in a pipe
+TAIL = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
 TWINS = str.maketrans({"–": "-", "−": "-", "½": "1/2", "∞": "inf", "×": "x", "…": "...", "≥": ">="})
 
 
@@ -42,6 +44,7 @@ class Human:
         console = Console(
             file=canvas,
             width=NATURAL,
+            height=25,  # with both given, rich does not ask the terminal
             force_terminal=self._color,
             color_system="standard" if self._color else None,
             highlight=False,
@@ -53,7 +56,12 @@ class Human:
             needed = Measurement.get(console, console.options, drawn).minimum
             console.width = max(self._width, needed)
         console.print(drawn, soft_wrap=False)
-        return "".join(line.rstrip() + "\n" for line in canvas.getvalue().splitlines())
+        return "".join(_trimmed(line) + "\n" for line in canvas.getvalue().splitlines())
+
+
+def _trimmed(line: str) -> str:
+    """The line without the spaces that fill its last column, in colour or not."""
+    return TAIL.sub(lambda tail: tail[0].replace(" ", ""), line)
 
 
 def encodable(text: str, out: TextIO) -> str:

@@ -1,0 +1,292 @@
+"""What the commands print: streams, formats, exit codes, standard input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from rsa_trial_cli import __version__
+from rsa_trial_cli.cli import cli
+
+Run = Callable[..., Result]
+EXAMPLES = Path(__file__).parent.parent / "examples"
+EXPECTED = Path(__file__).parent / "expected"
+EFFECTS = ["or", "rr", "rd", "nnt"]
+
+# the published figures of trial.md: what 75/101 v 59/100 gives by the named methods
+TRIAL = {
+    "or": "OR 2.00 (95% CI 1.10 to 3.65), P = 0.023",
+    "rr": "RR 1.26 (95% CI 1.03 to 1.54), P = 0.024",
+    "rd": "RD, points +15.3 (95% CI 2.2 to 27.9), P = 0.022",
+    "nnt": "NNTB 7 (95% CI 4 to 46), P = 0.022",
+}
+
+
+@pytest.mark.parametrize("key", EFFECTS)
+def test_the_trial(run: Run, key: str) -> None:
+    assert run(f"{key} 75/101 59/100 -q").stdout == TRIAL[key] + "\n"
+    whole = run(f"{key} 75/101 59/100")
+    assert (whole.exit_code, whole.stderr) == (0, "")
+    assert "2.01" not in whole.stdout
+
+
+def test_the_number_needed_is_shown_unrounded_too(run: Run) -> None:
+    assert "unrounded 6.55 (3.59 to 45.37); rounded up" in run("nnt 75/101 59/100").stdout
+
+
+def test_the_number_needed_passes_through_infinity(run: Run) -> None:
+    text = run("nnt 12/50 10/50").stdout
+    assert "25 (95% CI NNTB 5 to ∞ to NNTH 8)" in text
+    assert "passes through infinity" in text
+    assert "NNT for one more event" in run("nnt -i - -q", input="e1,n1,e0,n0\n75,101,59,100\n").stdout
+    harm = run("nnt 10/50 12/50 --event-is harm").stdout
+    assert "25 (95% CI NNTB 8 to ∞ to NNTH 5)" in harm or "25 (95% CI NNTB 5 to ∞ to NNTH 8)" in harm
+    assert "10 (95% CI" in run("nnt 30/100 20/100 -q").stdout
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        "75/101 59/100",
+        "75 101 59 100",
+        "--cells 75 26 59 41",
+        "75⁄101 59∕100",
+        "75.0/101 59/100",
+        "７5/101 59/100",
+    ],
+)
+@pytest.mark.parametrize("key", EFFECTS)
+def test_ways_to_type_counts(run: Run, key: str, counts: str) -> None:
+    assert run(f"{key} {counts} -f csv").stdout == run(f"{key} 75/101 59/100 -f csv").stdout
+
+
+def test_grouped_counts(run: Run) -> None:
+    plain = run("or 1075/2101 1059/2100 -f json").stdout
+    assert run(["or", "1,075/2,101", "1 059/2\u202f100", "-f", "json"]).stdout == plain
+
+
+@pytest.mark.parametrize("level", ["0.9", "90", "90%", ".90"])
+def test_ways_to_type_a_level(run: Run, level: str) -> None:
+    assert "(90% CI 1.21 to 3.31)" in run(f"or 75/101 59/100 -q --level {level}").stdout
+
+
+@pytest.mark.parametrize("key", [*EFFECTS, "power"])
+def test_expected_output(run: Run, key: str) -> None:
+    """Whole outputs; their numbers are held to references elsewhere, here only wording and layout are."""
+    assert run(f"{key} 75/101 59/100").stdout == (EXPECTED / f"{key}.txt").read_text()
+
+
+@pytest.mark.parametrize("key", EFFECTS)
+@pytest.mark.parametrize("everything", [[], ["-A"]])
+def test_a_file_gives_what_its_trials_give(run: Run, key: str, everything: list[str]) -> None:
+    path = EXAMPLES / "bcg.csv"
+    together = json.loads(run([key, "-i", str(path), "-f", "json", *everything]).stdout)
+    alone = []
+    with path.open() as rows:
+        for row in csv.DictReader(rows):
+            counts = [f"{row['events_trt']}/{row['n_trt']}", f"{row['events_ctl']}/{row['n_ctl']}"]
+            made = json.loads(run([key, *counts, "-f", "json", *everything]).stdout)
+            alone += made if everything else [made]
+    assert len(together) == len(alone) >= 13
+    differing = {"study", "line", "treatment", "control", "direction"}
+    for here, there in zip(together, alone, strict=True):
+        assert {k: v for k, v in here.items() if k not in differing} == {
+            k: v for k, v in there.items() if k not in differing
+        }
+
+
+def test_machine_formats_agree_to_the_last_bit(run: Run) -> None:
+    path = str(EXAMPLES / "bcg.csv")
+    records = json.loads(run(["or", "-i", path, "-f", "json"]).stdout)
+    lines = [json.loads(line) for line in run(["or", "-i", path, "-f", "ndjson"]).stdout.splitlines()]
+    rows = list(csv.DictReader(io.StringIO(run(["or", "-i", path, "-f", "csv"]).stdout)))
+    assert records == lines
+    for record, row in zip(records, rows, strict=True):
+        assert record["schema"] == "rsa-trial/estimates/1"
+        assert record["version"] == __version__
+        for name in ("estimate", "low", "high", "se", "statistic", "p_value", "level"):
+            assert float(row[name]) == record[name]
+        for name in ("treatment_events", "treatment_n", "control_events", "control_n", "line"):
+            assert int(row[name]) == record[name]
+
+
+def test_json_never_holds_nan_or_infinity(run: Run) -> None:
+    text = run("or 10/10 0/20 --method miettinen-nurminen -f json").stdout
+    record = json.loads(text, parse_constant=lambda word: pytest.fail(word))
+    assert (record["estimate"], record["high"], record["status"]) == (None, None, "unbounded_high")
+    row = next(csv.DictReader(io.StringIO(run("or 10/10 0/20 -m miettinen-nurminen -f csv").stdout)))
+    assert (row["estimate"], row["high"]) == ("inf", "inf")
+
+
+def test_one_record_is_an_object_and_several_an_array(run: Run) -> None:
+    assert isinstance(json.loads(run("or 75/101 59/100 -f json").stdout), dict)
+    assert isinstance(json.loads(run("or 75/101 59/100 -A -f json").stdout), list)
+
+
+LONG = "arm,events,n\nCsA,75,101\nplacebo,59,100\n"
+
+
+def test_long_form(run: Run) -> None:
+    result = run("rr", input=LONG)
+    assert "Risk ratio, CsA vs placebo" in result.stdout
+    assert "1.26 (95% CI 1.03 to 1.54), P = 0.024" in result.stdout
+    assert result.stderr == "1 study read, 1 estimated, 0 rows refused\n"
+    turned = run("rr -q", input="arm,events,n\nplacebo,59,100\nCsA,75,101\n")
+    assert turned.stdout == TRIAL["rr"] + "\n"
+    named = run(["rr", "-q", "--control", "CsA"], input=LONG)
+    assert named.stdout == "RR 0.795 (95% CI 0.651 to 0.970), P = 0.024\n"
+
+
+def test_long_form_with_three_arms_and_a_named_control(run: Run) -> None:
+    text = "study,arm,events,n\nX,CsA,5,10\nX,IVIG,6,10\nX,placebo,4,10\n"
+    made = run(["or", "--control", "placebo", "-f", "csv"], input=text)
+    rows = list(csv.DictReader(io.StringIO(made.stdout)))
+    assert [(row["study"], row["treatment_events"]) for row in rows] == [("X (CsA)", "5"), ("X (IVIG)", "6")]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("header", ["e1,n1,e0,n0", "ai,n1i,ci,n2i", "event.e,n.e,event.c,n.c", "A,B,C,D"])
+def test_headers_and_separators(run: Run, header: str, separator: str) -> None:
+    cells = "75,26,59,41" if header == "A,B,C,D" else "75,101,59,100"
+    text = f"{header}\n{cells}\n".replace(",", separator)
+    assert run("or -q", input=text).stdout == TRIAL["or"] + "\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_encodings_and_line_ends(run: Run, encoding: str, end: str) -> None:
+    text = f"study,e1,n1,e0,n0{end}Müller,75,101,59,100"
+    assert run("or -q", input=text.encode(encoding)).stdout == f"Müller: {TRIAL['or']}\n"
+    assert run("or -q --encoding cp1252", input=text.encode("cp1252")).stdout == f"Müller: {TRIAL['or']}\n"
+
+
+BAD = "study,e1,n1,e0,n0,dose\na,75,101,59,100,1\nb,,101,59,100,2\nc,7,5,1,2,3\n"
+
+
+def test_rows_that_cannot_be_used(run: Run) -> None:
+    stopped = run("or -f csv", input=BAD)
+    assert stopped.exit_code == 3
+    skipped = run("or -f csv --on-error skip", input=BAD)
+    assert skipped.exit_code == 4
+    assert [row["study"] for row in csv.DictReader(io.StringIO(skipped.stdout))] == ["a"]
+    assert "Missing count (stdin line 3, column e1).\n7 events out of 5" in skipped.stderr
+    assert skipped.stderr.endswith("3 studies read, 1 estimated, 2 rows refused\n")
+    marked = run("or -f csv --on-error mark", input=BAD)
+    rows = list(csv.DictReader(io.StringIO(marked.stdout)))
+    assert [(row["study"], row["status"], row["dose"]) for row in rows] == [
+        ("a", "ok", "1"),
+        ("b", "not_estimable", "2"),
+        ("c", "not_estimable", "3"),
+    ]
+    assert marked.exit_code == 4
+
+
+def test_kept_columns_do_not_hide_ours(run: Run) -> None:
+    made = run("or -f csv", input="study,e1,n1,e0,n0,note,region\na,75,101,59,100,mine,EU\n")
+    row = next(csv.DictReader(io.StringIO(made.stdout)))
+    assert (row["note"], row["input_note"], row["region"]) == ("", "mine", "EU")
+
+
+def test_formulas_are_disarmed(run: Run) -> None:
+    text = 'study,e1,n1,e0,n0,x\n"=HYPERLINK(""a"")",75,101,59,100,-5\n'
+    assert "'=HYPERLINK" in run("or -f csv", input=text).stdout
+    assert "'=HYPERLINK" not in run("or -f csv --raw", input=text).stdout
+    assert "'-5" not in run("or -f csv", input=text).stdout
+
+
+def test_labels_are_plain_text(run: Run) -> None:
+    text = "study,e1,n1,e0,n0\n\x1b[2J[/b]\u202e,75,101,59,100\nb,1,2,1,2\n"
+    made = run("or", input=text)
+    assert "\\x1b[2J[/b]\\u202e" in made.stdout
+    assert "\x1b" not in made.stdout
+
+
+def test_output_file(run: Run, tmp_path: Path) -> None:
+    for suffix in ("csv", "json", "ndjson", "md", "txt"):
+        target = tmp_path / f"out.{suffix}"
+        target.write_text("old")
+        made = run(["or", "75/101", "59/100", "-o", str(target)])
+        assert (made.exit_code, made.stdout) == (0, "")
+        assert "old" not in target.read_text()
+    before = (tmp_path / "out.csv").read_text()
+    failed = run(["or", "-i", "-", "-o", str(tmp_path / "out.csv")], input=BAD)
+    assert failed.exit_code == 3
+    assert (tmp_path / "out.csv").read_text() == before
+    assert len(list(tmp_path.iterdir())) == 5
+    assert run(["or", "1/2", "1/2", "-o", str(tmp_path / "x.xyz")]).exit_code == 2
+
+
+def command(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "rsa_trial_cli", *arguments], capture_output=True, text=True, **options
+    )
+
+
+def test_counts_never_touch_standard_input(tmp_path: Path) -> None:
+    (tmp_path / "counts").write_text("75 101 59 100\n12 50 10 50\n0 10 5 20\n")
+    loop = (
+        f"while read e1 n1 e0 n0; do {sys.executable} -m rsa_trial_cli or $e1 $n1 $e0 $n0 -q; done < counts"
+    )
+    done = subprocess.run(["sh", "-c", loop], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) == 3
+
+
+def test_a_closed_pipe_is_silent() -> None:
+    row = "study,75,101,59,100\n"
+    text = "study,e1,n1,e0,n0\n" + row * 50_000
+    script = f"{sys.executable} -m rsa_trial_cli or -f csv | head -n 1; test $? = 0"
+    done = subprocess.run(["bash", "-c", script], input=text, capture_output=True, text=True)
+    assert done.stdout.startswith("study,measure,")
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
+
+
+def test_no_colour_in_a_pipe_and_colour_on_demand() -> None:
+    assert "\x1b" not in command("or", "75/101", "59/100").stdout
+    coloured = command("or", "75/101", "59/100", env={"FORCE_COLOR": "1"}).stdout
+    assert "\x1b" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == command("or", "75/101", "59/100").stdout
+
+
+def test_a_terminal_without_unicode_gets_ascii_twins() -> None:
+    done = command("nnt", "12/50", "10/50", env={"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert done.stdout.isascii()
+    assert "NNTB 5 to inf to NNTH 8" in done.stdout
+
+
+def test_every_help_begins_with_examples_that_run(run: Run) -> None:
+    for name in cli.commands:
+        text = run([name, "--help"]).stdout
+        assert run([name, "-h"]).stdout == text
+        assert text.startswith("Examples:\n  rsa-trial ")
+        first = text.splitlines()[1].split()[1:]
+        assert run(first).exit_code == 0
+    assert run("--help").stdout.startswith("Examples:\n")
+
+
+def test_every_option_has_help() -> None:
+    for name, made in cli.commands.items():
+        for parameter in made.params:
+            if parameter.param_type_name == "option":
+                assert parameter.help or parameter.name == "form", (name, parameter.name)
+
+
+def test_power(run: Run) -> None:
+    # what R (power.prop.test) and Stata print: 199 per arm for .1 v .2 at 80%, 76.7 for .5 v .75 at 90%
+    assert "199 v 199 participants" in run("power --risks .1 .2 --power .8").stdout
+    assert "77 v 77 participants" in run("power --risks 50% 75% --power 90%").stdout
+    assert "155 v 309" in run("power --risks .1 .2 --power .8 --ratio 2").stdout
+    record = json.loads(run("power --risks .5 .75 -n 50 -f json").stdout)
+    assert record["power"] == pytest.approx(0.7401659013, abs=5e-11)
+    found = json.loads(run("power --control-risk .5 -n 50 --power .9 -f json").stdout)
+    assert found["treatment_risk"] == pytest.approx(0.8026305817, abs=5e-11)

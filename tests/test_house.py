@@ -1,0 +1,147 @@
+"""The rules of the house: imports point down, start-up has one seam, nothing outgrows a reader."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import rsa_trial_cli
+
+PACKAGE = Path(rsa_trial_cli.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+# folder or file → what it may import of the package while it loads; below the seam, wherever it imports
+FLOORS = {
+    "stats": {"errors", "stats"},
+    "reading": {"errors", "stats", "reading"},
+    "writing": {"errors", "stats", "writing", ""},
+    "commands": {"errors", "commands", "reading", "stats", "writing"},
+    "errors.py": set(),
+    "cli.py": {"errors", "commands", ""},
+    "__main__.py": {"cli"},
+    "__init__.py": set(),
+}
+AT_START = {"errors", "commands", ""}  # what cli.py and commands/ may import at the top of a file
+OUTSIDE = {
+    "stats": {"numpy"},
+    "reading": {"numpy"},
+    "writing": {"numpy", "rich"},
+    "commands": {"click", "numpy"},
+    "cli.py": {"click"},
+}
+STANDARD = sys.stdlib_module_names
+
+
+def floor(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0]
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def at_the_top(tree: ast.Module) -> ast.Module:
+    """The module without what runs later: functions, and imports for type checking only."""
+    body = [
+        node
+        for node in tree.body
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
+    ]
+    return ast.Module(body, [])
+
+
+def own(name: str) -> str | None:
+    """The floor that an import of the package reaches, "" for the package itself; None for others."""
+    if not name.startswith("rsa_trial_cli"):
+        return None
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 and not parts[1].startswith("__") else ""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_point_down(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    for name in imports(tree):
+        target = own(name)
+        if target is not None:
+            assert target in FLOORS[floor(path)], f"{path.name} imports {name}"
+        elif (top := name.split(".")[0]) not in STANDARD and top != "__future__":
+            assert top in OUTSIDE.get(floor(path), set()), f"{path.name} imports {name}"
+    if floor(path) in ("cli.py", "commands"):
+        for name in imports(at_the_top(tree)):
+            assert own(name) in {*AT_START, None}, f"{path.name} imports {name} when it loads"
+            assert name.split(".")[0] not in ("numpy", "scipy", "rich"), f"{path.name} imports {name}"
+
+
+def test_no_circles() -> None:
+    modules = {
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in FILES
+    }
+    graph = {}
+    for module, path in modules.items():
+        names = list(imports(at_the_top(ast.parse(path.read_text()))))
+        graph[module] = {n for name in names for n in (name, name.rpartition(".")[0]) if n in modules} - {
+            module
+        }
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " → ".join((*path, module))
+        for target in graph[module]:
+            # a package's __init__ is loaded before its members, which is no circle of their own
+            if not module.startswith(target + "."):
+                visit(target, (*path, module))
+
+    for module in graph:
+        visit(module, ())
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_reader_can_hold_it(path: Path) -> None:
+    text = path.read_text()
+    assert text.count("\n") <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            words = (ast.get_docstring(node) or "").count("\n") + 1
+            assert node.end_lineno - node.lineno + 1 - words <= 50, node.name
+
+
+def loaded(code: str) -> set[str]:
+    """The names of all modules that a fresh interpreter has loaded after this code."""
+    script = f"{code}\nimport sys\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+HEAVY = {"numpy", "scipy", "rich"}
+
+
+def run(arguments: str) -> str:
+    return f"from rsa_trial_cli.cli import cli\ncli({arguments.split()!r}, standalone_mode=False)"
+
+
+@pytest.mark.parametrize("arguments", ["--help", "--version", "or --help", "power --help"])
+def test_help_loads_nothing_numeric(arguments: str) -> None:
+    code = run(arguments).replace("\ncli(", "\ntry:\n  cli(") + "\nexcept SystemExit: pass"
+    assert not loaded(code) & HEAVY
+    assert not loaded("import rsa_trial_cli.cli") & HEAVY
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "ndjson"])
+def test_machine_formats_load_no_rich(form: str) -> None:
+    code = "try:\n  " + run(f"or 75/101 59/100 -f {form}").replace("\n", "\n  ") + "\nexcept SystemExit: pass"
+    assert loaded(code) & HEAVY == {"numpy"}
+
+
+def test_the_core_loads_no_scipy() -> None:
+    assert "scipy" not in loaded("import rsa_trial_cli.stats, rsa_trial_cli.stats.power")
