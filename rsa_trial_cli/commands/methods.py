@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 import click
 
 from rsa_trial_cli.commands.types import Name
@@ -42,6 +40,8 @@ def _no_test(value: str, ctx: click.Context) -> InputError:
 
 
 def _nearest(value: str, names: list[str]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(value, names, 1)
     others = ", ".join(name for name in names if name not in near)
     return f"Did you mean {near[0]}? Others: {others}." if near else f"Choose from: {others}."

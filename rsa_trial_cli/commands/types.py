@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from rsa_trial_cli.errors import InputError
 
-LOWEST_LEVEL, HIGHEST_LEVEL = Decimal("0.5"), Decimal("0.9999")
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
 
 
 class Name(click.ParamType):
@@ -46,20 +47,13 @@ class Level(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, float):
             return value
-        number = _decimal(value.strip().removesuffix("%"))
-        if number is not None and (value.strip().endswith("%") or number > 1):
-            number = number / 100
-        if number is None or not LOWEST_LEVEL <= number <= HIGHEST_LEVEL:
-            swapped = number is not None and LOWEST_LEVEL <= 1 - number <= HIGHEST_LEVEL
-            hint = (
-                f"For a {_bare(value)}% test that is --level {(100 - 100 * number).normalize():f}."
-                if swapped and number
-                else ""
-            )
-            raise InputError(
-                f"{_bare(value)} is not a confidence level between 50 and 99.99.",
-                hint or "The usual one is --level 95.",
-            )
+        number = _decimal(value, percent=lambda bare: bare > 1)
+        if number is None or not LOWEST_LEVEL <= float(number) <= HIGHEST_LEVEL:
+            bare = value.strip().removesuffix("%")
+            hint = "The usual one is --level 95."
+            if number is not None and LOWEST_LEVEL <= 1 - float(number) <= HIGHEST_LEVEL:
+                hint = f"For a {bare}% test that is --level {(100 - 100 * number).normalize():f}."
+            raise InputError(f"{bare} is not a confidence level between 50 and 99.99.", hint)
         return float(number)
 
 
@@ -74,9 +68,7 @@ class Probability(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, float):
             return value
-        number = _decimal(value.strip().removesuffix("%"))
-        if number is not None and value.strip().endswith("%"):
-            number = number / 100
+        number = _decimal(value)
         if number is None or not 0 < number < 1:
             raise self._refused(param.opts[0] if param else "It", value, number)
         return float(number)
@@ -153,14 +145,18 @@ class RoleHeader(click.ParamType):
         return role.strip(), header
 
 
-def _decimal(text: str) -> Decimal | None:
-    """A plain decimal number, None where the text is none (nan and inf included)."""
+def _decimal(text: str, percent: Callable[[Decimal], bool] = lambda _: False) -> Decimal | None:
+    """A plain decimal number, a hundredth of it after % or where percent says so; None for nan, inf, words.
+
+    Decimal, so that 99.9% and 0.999 are the same level to the last bit.
+    """
+    from decimal import Decimal, InvalidOperation
+
+    bare = text.strip().replace("−", "-")
     try:
-        number = Decimal(text.replace("−", "-"))
+        number = Decimal(bare.removesuffix("%"))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and math.isfinite(float(number)) else None
-
-
-def _bare(value: str) -> str:
-    return value.strip().removesuffix("%")
+    if not number.is_finite() or abs(number.adjusted()) > 300:
+        return None
+    return number / 100 if bare.endswith("%") or percent(number) else number
