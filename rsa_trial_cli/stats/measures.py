@@ -158,7 +158,8 @@ class Measure:
             statistic, p_value = tested(*tested_on, alternative)
             changed = (data[0].events != raw[0].events) | (data[1].events != raw[1].events)
             changed &= ~np.isnan(estimate)
-            result = notes.Result(self, interval, tested, trials, data, estimate, low, high, p_value)
+            scale = self.null, self.bounds, self.ratio
+            result = notes.Result(*scale, interval, tested, trials, data, estimate, low, high, p_value)
             treatment, control = raw
             return Estimates(
                 study=trials.study,

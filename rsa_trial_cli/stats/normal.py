@@ -25,6 +25,11 @@ def limits(centre: Floats, se: Floats, level: float) -> Floats:
     return np.stack([centre - half, centre + half])
 
 
+def log_limits(ratio: Floats, log_variance: Floats, level: float) -> Floats:
+    """Limits of a ratio that are symmetric about its logarithm, shape (2, k)."""
+    return np.exp(limits(np.log(ratio), np.sqrt(log_variance), level))
+
+
 def upper_tail(x: Floats) -> Floats:
     """P(Z > x); full relative precision far into the tail."""
     return 0.5 * _erfc(x / math.sqrt(2))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,17 +10,16 @@ from numpy.typing import NDArray
 from rsa_trial_cli.stats.registry import Method
 from rsa_trial_cli.stats.trials import Arm, Bools, Floats, Trials
 
-if TYPE_CHECKING:
-    from rsa_trial_cli.stats.measures import Measure
-
 TIE = 1e-9  # a limit this near the null, or a P this near 1 − level, takes neither side
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What the rules below look at."""
+    """What the rules below look at: the scale of the measure, the methods, the counts and what came out."""
 
-    measure: Measure
+    null: float
+    bounds: tuple[float, float]
+    ratio: bool
     interval: Method
     tested: Method
     trials: Trials
@@ -35,7 +33,7 @@ class Result:
 def status(result: Result) -> NDArray[np.object_]:
     """ok | not_estimable | unbounded_low | unbounded_high | unbounded | beyond_scale, shape (k,)."""
     low, high = result.low, result.high
-    beyond = (low < result.measure.bounds[0]) | (high > result.measure.bounds[1])
+    beyond = (low < result.bounds[0]) | (high > result.bounds[1])
     return np.select(
         [
             np.isnan(result.estimate) | np.isnan(low) | np.isnan(high),
@@ -63,7 +61,7 @@ def _rules(result: Result, level: float, alternative: str) -> list[tuple[Bools, 
     missing = result.trials.is_missing()
     no_events = (treatment.events == 0) & (control.events == 0)
     all_events = (treatment.non_events == 0) & (control.non_events == 0)
-    little = "almost no information about a ratio" if result.measure.ratio else "no difference was observed"
+    little = "almost no information about a ratio" if result.ratio else "no difference was observed"
     added = (result.data[0].events != treatment.events) & ~missing & result.interval.needs_cells
     undefined = np.isnan(result.low) & ~missing & result.interval.needs_cells
     return [
@@ -84,7 +82,7 @@ def _rules(result: Result, level: float, alternative: str) -> list[tuple[Bools, 
 
 def _divided(result: Result, level: float, alternative: str) -> Bools:
     """Rows where the interval excludes the null and the P does not, or the converse."""
-    null, low, high, p = result.measure.null, result.low, result.high, result.p_value
+    null, low, high, p = result.null, result.low, result.high, result.p_value
     if alternative != "two-sided":
         return np.zeros_like(p, dtype=bool)
     tie = (np.abs(low - null) < TIE) | (np.abs(high - null) < TIE) | (np.abs(p - (1 - level)) < TIE)

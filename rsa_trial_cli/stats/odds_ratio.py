@@ -49,8 +49,7 @@ def woolf(treatment: Arm, control: Arm, level: float) -> Floats:
     Returns limits, shape (2, k), on the ratio scale.
     Edge: undefined at an empty cell (the zero-cell rule adds ½ before); conservative in small trials.
     """
-    se = np.sqrt(log_variance(treatment, control))
-    return np.exp(normal.limits(log_odds_ratio(treatment, control), se, level))
+    return normal.log_limits(odds_ratio(treatment, control), log_variance(treatment, control), level)
 
 
 @ODDS_RATIO.methods.add(

@@ -48,8 +48,7 @@ def katz(treatment: Arm, control: Arm, level: float) -> Floats:
     Returns limits, shape (2, k), on the ratio scale.
     Edge: undefined without events in an arm (the zero-cell rule adds ½ before).
     """
-    se = np.sqrt(log_variance(treatment, control))
-    return np.exp(normal.limits(log_risk_ratio(treatment, control), se, level))
+    return normal.log_limits(risk_ratio(treatment, control), log_variance(treatment, control), level)
 
 
 @RISK_RATIO.methods.add(
