@@ -81,13 +81,16 @@ def test_intervals(tables: list[dict], measure: str, method: str, zero_cells: st
     absolute = 1e-12 if measure == "rd" else 0.0
     compared = 0
     for record in tables:
+        if key not in record[measure]:
+            assert huge(record), f"{record['id']} {key}"  # not provided: too costly at 70 digits
+            continue
         wanted = record[measure][key] or (None, None)
         made = MEASURES[measure].estimate(trial(record), method, record["conf"], zero_cells=zero_cells)
         for got, text in zip((made.low[0], made.high[0]), wanted, strict=True):
             where = f"{record['id']} {measure} {method}: {got} for {text}"
             assert agree(got, number(text), relative * (100 if huge(record) else 1), absolute), where
             compared += 1
-    assert compared == 120
+    assert compared >= 118
 
 
 @pytest.mark.parametrize(("measure", "method"), INTERVALS)

@@ -2,7 +2,7 @@
 
 Given the margins, the treated events follow Fisher's noncentral hypergeometric distribution with the odds
 ratio as its only parameter. Each interval is the hull of the odds ratios that its own test does not reject:
-`exact` of `fisher_central`, `mid_p` of `mid_p`, `minlike` of `fisher`, `blaker` of `blaker`.
+`exact` of `fisher_central`, `mid_p_limits` of `mid_p`, `minlike` of `fisher`, `blaker_limits` of `blaker`.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _probabilities(treatment: Arm, control: Arm, *, by_tails: bool = False) -> F
     return out
 
 
-def exact_limits(treatment: Arm, control: Arm, level: float) -> Floats:
+def exact(treatment: Arm, control: Arm, level: float) -> Floats:
     """Exact conditional limits with α/2 in each tail (Cornfield 1956; Gart 1970), shape (2, k)."""
     return _limits(_central_limit(level, 1.0), 0.5, treatment, control, level)
 
@@ -96,7 +96,7 @@ def mid_p_limits(treatment: Arm, control: Arm, level: float) -> Floats:
     return _limits(_central_limit(level, 0.5), 0.0, treatment, control, level)
 
 
-def minlike_limits(treatment: Arm, control: Arm, level: float) -> Floats:
+def minlike(treatment: Arm, control: Arm, level: float) -> Floats:
     """Minimum likelihood limits (Baptista & Pike 1977): the hull of {ψ: P > α}, shape (2, k)."""
     return _limits(_minlike_limit(level), 0.5, treatment, control, level)
 
@@ -130,7 +130,7 @@ def _lower(limit: Limit, continuity: float, treatment: Arm, control: Arm, k: Flo
     """Lower limits from score limits on, shape (k,); 0 where the treatment arm cannot have fewer events."""
     table = Table.of(treatment, control)
     out = np.where(table.room_down == 0, 0.0, np.nan) + 0 * table.n
-    rows = np.flatnonzero(table.room_down * (1 + 0 * table.n) > 0)
+    rows = np.flatnonzero((table.room_down > 0) & ~np.isnan(table.n))
     for part in np.split(rows, range(TABLES, len(rows), TABLES)):
         shifted = (treatment[part].plus(-continuity, continuity), control[part].plus(continuity, -continuity))
         out[part] = _solve(limit, table.rows(part), score.odds_ratio_lower(*shifted, k[part]))
@@ -158,6 +158,7 @@ def _mean_limit(walks: Walks, guess: Floats) -> Floats:
         up, down = walks.weights(x, rows)
         total = 1 + (up.sum(-1) + down.sum(-1))
         mean = (moment(up) - moment(down)) / total
+        # weighted by j once already: now the second moments
         return mean, (moment(up) + moment(down)) / total - mean**2
 
     return newton(equation, guess, guess - WIDE, guess + WIDE)

@@ -201,9 +201,9 @@ def in_blocks(compute: Compute, needed: tuple[Floats, ...], shape: tuple[int, ..
 
 
 def _rounded(width: Floats) -> Index:
-    """Width rounded up to 1, 1¼, 1½ or 1¾ times a power of two and to a multiple of 4: few widths occur."""
+    """Width rounded up to 1 or 1½ times a power of two and to a multiple of 8, so that few widths occur."""
     _, exponent = np.frexp(width)
-    unit = np.ldexp(1.0, np.maximum(exponent - 3, 2))
+    unit = np.ldexp(1.0, np.maximum(exponent - 2, 3))
     rounded: Index = (np.ceil(np.maximum(width, 1) / unit) * unit).astype(np.intp)
     return rounded
 
@@ -254,7 +254,8 @@ def _largest_sum(sides: Table, needed: Floats, tail: Floats) -> Floats:
     def largest(rows: Index, width: int) -> Floats:
         sums = np.add.accumulate(_scaled_weights(sides.rows(rows), width)[:, ::-1], axis=-1)
         allowed: Floats = sums * (sums <= most[rows, None])
-        return np.fmax(allowed.max(-1), 0)
+        found: Floats = np.fmax(allowed.max(-1), 0)
+        return found
 
     most = tail * (1 + TIED)
     return in_blocks(largest, (needed,))

@@ -38,6 +38,7 @@ def empty_cell(treatment: Arm, control: Arm) -> Bools:
     return np.asarray(np.any([cell == 0 for cell in cells], axis=0))
 
 
+TINY = 1e-100  # stands for an empty cell where a formula has a limit there
 ZERO_CELLS = {"add-half": half_in_empty, "none": unchanged}
 
 
@@ -154,8 +155,9 @@ class Measure:
             data = self._data(raw, interval, zero_cells)
             estimate = self.point(*data)
             low, high = interval(*data, level)
-            tested_on = self._data(data, tested, zero_cells) if tested.name == "wald" else raw
-            statistic, p_value = tested(*tested_on, alternative)
+            # the interval's own Wald test looks at what the interval looked at; all others at the counts
+            shared = interval.test == tested.name == "wald"
+            statistic, p_value = tested(*(data if shared else self._data(raw, tested, zero_cells)), alternative)
             changed = (data[0].events != raw[0].events) | (data[1].events != raw[1].events)
             changed &= ~np.isnan(estimate)
             scale = self.null, self.bounds, self.ratio

@@ -30,6 +30,13 @@ def log_limits(ratio: Floats, log_variance: Floats, level: float) -> Floats:
     return np.exp(limits(np.log(ratio), np.sqrt(log_variance), level))
 
 
+def inverse_sinh_limits(ratio: Floats, log_variance: Floats, level: float) -> Floats:
+    """ratio·exp(∓ 2·asinh(z·se/2)), shape (2, k); exp(2·asinh w) is (w + √(1 + w²))²."""
+    w = 0.5 * z(level) * np.sqrt(log_variance)
+    factor = (w + np.sqrt(1 + w**2)) ** 2
+    return np.stack([ratio / factor, ratio * factor])
+
+
 def upper_tail(x: Floats) -> Floats:
     """P(Z > x); full relative precision far into the tail."""
     return 0.5 * _erfc(x / math.sqrt(2))

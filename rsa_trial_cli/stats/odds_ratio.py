@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
-from rsa_trial_cli.stats import normal, score
-from rsa_trial_cli.stats.measures import Measure, half_in_all
+from rsa_trial_cli.stats import conditional, likelihood, normal, score, skewness
+from rsa_trial_cli.stats.measures import TINY, Measure, Pair, half_in_all
+from rsa_trial_cli.stats.proportion import mover_lower, wilson_odds
 from rsa_trial_cli.stats.trials import Arm, Floats
 
 
@@ -25,6 +26,14 @@ def log_variance(treatment: Arm, control: Arm) -> Floats:
     cells = (treatment.events, treatment.non_events, control.events, control.non_events)
     first, *rest = (1 / cell for cell in cells)
     return sum(rest, first)
+
+
+def smoothed_by_independence(treatment: Arm, control: Arm) -> Pair:
+    """Twice the expected share of each cell added to it: 2·nᵢ·mⱼ/N² (Agresti 1999)."""
+    total = treatment.n + control.n
+    events, others = treatment.events + control.events, treatment.non_events + control.non_events
+    first, second = (2 * arm.n / total**2 for arm in (treatment, control))
+    return treatment.plus(first * events, first * others), control.plus(second * events, second * others)
 
 
 ODDS_RATIO = Measure(
@@ -69,6 +78,83 @@ def gart(treatment: Arm, control: Arm, level: float) -> Floats:
 
 
 @ODDS_RATIO.methods.add(
+    "independence-smoothed",
+    "independence-smoothed",
+    test="wald",
+    adjust=smoothed_by_independence,
+    source="Agresti 1999, Biometrics 55:597",
+    use="sparse tables with unequal margins",
+)
+def independence_smoothed(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Woolf's interval on the table smoothed towards independence, as it arrives here.
+
+        cell (i, j) + 2·nᵢ·mⱼ/N²
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: undefined where nobody or everybody has the event.
+    """
+    return woolf(treatment, control, level)
+
+
+@ODDS_RATIO.methods.add(
+    "inverse-sinh",
+    "inverse sinh",
+    source="Newman 2001, Biostatistical Methods in Epidemiology; Fagerland & Newcombe 2013, Stat Med 32:2823",
+    use="a closed form shorter than Woolf's",
+)
+def inverse_sinh(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Inverse sinh interval for the odds ratio.
+
+        exp(log OR ∓ 2·asinh(z·se/2)),  se as Woolf's
+
+    Returns limits, shape (2, k), on the ratio scale.
+    Edge: an empty cell gives the limit of the formula, 0 or inf on its own side; nobody or everybody with
+    the event (0, inf); two empty cells on a diagonal are undefined.
+    """
+    a, b, c, d = (treatment.events, treatment.non_events, control.events, control.non_events)
+    filled = [Arm(*(np.where(cell == 0, TINY, cell) for cell in pair)) for pair in ((a, b), (c, d))]
+    low, high = normal.inverse_sinh_limits(odds_ratio(*filled), log_variance(*filled), level)
+    diagonal = ((a == 0) & (d == 0)) | ((b == 0) & (c == 0))
+    low = np.where((a == 0) | (d == 0), 0.0, low)
+    high = np.where((b == 0) | (c == 0), np.inf, high)
+    return np.where(diagonal, np.nan, np.stack([low, high]))
+
+
+@ODDS_RATIO.methods.add(
+    "mover-r",
+    "MOVER-R (Wilson)",
+    source="Donner & Zou 2012, Stat Methods Med Res 21:347; Fagerland & Newcombe 2013, Stat Med 32:2823",
+    use="a closed form from the two risks' Wilson intervals",
+)
+def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
+    """MOVER-R interval for the odds ratio, from Wilson limits turned into odds.
+
+    Returns limits, shape (2, k), on the ratio scale.
+    Edge: undefined where an arm has events only; not the same for the complementary outcome.
+    """
+    treated, controls = wilson_odds(treatment, level), wilson_odds(control, level)
+    low = mover_lower(treatment.odds, treated[0], control.odds, controls[1])
+    high = 1 / mover_lower(control.odds, controls[0], treatment.odds, treated[1])
+    undefined = (treatment.non_events == 0) | (control.non_events == 0)
+    return np.where(undefined, np.nan, np.stack([low, high]))
+
+
+@ODDS_RATIO.methods.add(
+    "score",
+    "score, uncorrected",
+    test="pearson",
+    source="Cornfield 1956; Fagerland & Newcombe 2013, Stat Med 32:2823",
+    use="goes with a Pearson chi-square",
+)
+def uncorrected_score(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Score interval for the odds ratio, by inverting Pearson's chi-square test (no factor N/(N−1)).
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: as Miettinen–Nurminen.
+    """
+    k = score.squared_quantile(treatment, control, level, corrected=False)
+    return score.ratio_limits(score.odds_ratio_lower, treatment, control, k)
+
+
+@ODDS_RATIO.methods.add(
     "miettinen-nurminen",
     "Miettinen–Nurminen score",
     test="n-1",
@@ -83,3 +169,95 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
     """
     k = score.squared_quantile(treatment, control, level, corrected=True)
     return score.ratio_limits(score.odds_ratio_lower, treatment, control, k)
+
+
+@ODDS_RATIO.methods.add(
+    "scas",
+    "skewness-corrected score",
+    test="scas",
+    source="Laud 2017, Pharm Stat 16:334, with its corrigendum for the odds ratio",
+    use="small or unbalanced trials, equal error in both tails",
+)
+def scas(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Skewness-corrected asymptotic score interval for the odds ratio (bias-corrected score, N/(N−1)).
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf by rule, as Miettinen–Nurminen.
+    """
+    return score.ratio_limits(skewness.ODDS.lower, treatment, control, level)
+
+
+@ODDS_RATIO.methods.add(
+    "profile",
+    "profile likelihood",
+    test="lr",
+    source="e.g. Agresti 2013, Categorical Data Analysis, 3.1; SAS CL=LR, R confint(glm)",
+    use="goes with a logistic regression",
+)
+def profile(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Profile likelihood interval for the odds ratio: twice the log likelihood ratio at most z².
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf as Miettinen–Nurminen.
+    """
+    k = score.squared_quantile(treatment, control, level, corrected=False)
+    return score.ratio_limits(likelihood.odds_ratio_lower, treatment, control, k)
+
+
+@ODDS_RATIO.methods.add(
+    "exact",
+    "exact conditional",
+    test="fisher-central",
+    source="Cornfield 1956; Gart 1970, Biometrika 57:471",
+    use="coverage that is never below the level, in each tail",
+)
+def exact(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Exact conditional interval for the odds ratio: tails of α/2 of the noncentral hypergeometric.
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf at the ends of the support; conservative.
+    """
+    return conditional.exact(treatment, control, level)
+
+
+@ODDS_RATIO.methods.add(
+    "minlike",
+    "exact, minimum likelihood",
+    test="fisher",
+    source="Baptista & Pike 1977, J R Stat Soc C 26:214",
+    use="goes with the usual two-sided Fisher test",
+)
+def minlike(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Exact conditional interval that inverts the two-sided Fisher test: hull of {ψ: P > α}.
+
+    Returns limits, shape (2, k), on the ratio scale.
+    Edge: the set can have holes, the hull is given; so P < α can stand beside a hull that holds 1.
+    """
+    return conditional.minlike(treatment, control, level)
+
+
+@ODDS_RATIO.methods.add(
+    "blaker",
+    "exact, Blaker",
+    test="blaker",
+    source="Blaker 2000, Can J Stat 28:783",
+    use="exact, and never wider than exact conditional",
+)
+def blaker(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Blaker's exact conditional interval for the odds ratio: hull of {ψ: acceptability > α}.
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: the set can have holes, the hull is given.
+    """
+    return conditional.blaker_limits(treatment, control, level)
+
+
+@ODDS_RATIO.methods.add(
+    "mid-p",
+    "mid-P conditional",
+    test="mid-p",
+    source="Lancaster 1961; Berry & Armitage 1995, Statistician 44:417",
+    use="small trials where exact is too conservative",
+)
+def mid_p(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Mid-P conditional interval for the odds ratio: as exact, with half the table's own probability.
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf at the ends of the support.
+    """
+    return conditional.mid_p_limits(treatment, control, level)

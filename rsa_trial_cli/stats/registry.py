@@ -28,6 +28,7 @@ class Method:
              interval and Wald P then share.
     needs_cells : undefined at an empty cell, so the zero-cell rule applies first.
     clipped : False where limits may leave the scale.
+    largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Method:
     adjust: Adjust | None = None
     needs_cells: bool = False
     clipped: bool = True
+    largest: float | None = None
 
     def __call__(self, treatment: Arm, control: Arm, how: float | str) -> Floats:
         """The method over all rows, a block of rows at a time; shape (2, k)."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rsa_trial_cli.stats import normal, score
+from rsa_trial_cli.stats import likelihood, normal, score, skewness
 from rsa_trial_cli.stats.measures import Measure
-from rsa_trial_cli.stats.proportion import wilson
+from rsa_trial_cli.stats.proportion import wilson, wilson_corrected
 from rsa_trial_cli.stats.trials import Arm, Floats, cross_difference
 
 
@@ -64,6 +64,21 @@ def wald(treatment: Arm, control: Arm, level: float) -> Floats:
 
 
 @RISK_DIFFERENCE.methods.add(
+    "agresti-caffo",
+    "Agresti–Caffo",
+    clipped=False,
+    source="Agresti & Caffo 2000, Am Stat 54:280",
+    use="a formula to remember that holds its coverage",
+)
+def agresti_caffo(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Agresti–Caffo interval for the risk difference: Wald with one event and one non-event more in each arm.
+
+    Returns limits, shape (2, k), on the difference scale. Edge: not clipped; centred off the estimate.
+    """
+    return wald(treatment.plus(1.0, 1.0), control.plus(1.0, 1.0), level)
+
+
+@RISK_DIFFERENCE.methods.add(
     "newcombe",
     "Newcombe (Wilson hybrid)",
     source="Newcombe 1998, Stat Med 17:873, method 10",
@@ -77,6 +92,68 @@ def newcombe(treatment: Arm, control: Arm, level: float) -> Floats:
     Returns limits, shape (2, k), on the difference scale, within −1 and 1. Edge: no test matches it.
     """
     return _square_and_add(treatment, control, wilson(treatment, level), wilson(control, level))
+
+
+@RISK_DIFFERENCE.methods.add(
+    "newcombe-cc",
+    "Newcombe, continuity-corrected",
+    source="Newcombe 1998, Stat Med 17:873, method 11",
+    use="as Newcombe, more conservative",
+)
+def newcombe_corrected(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Newcombe's hybrid interval from Wilson limits with continuity correction.
+
+    Returns limits, shape (2, k), on the difference scale, within −1 and 1. Edge: no test matches it.
+    """
+    treated, controls = wilson_corrected(treatment, level), wilson_corrected(control, level)
+    return _square_and_add(treatment, control, treated, controls)
+
+
+@RISK_DIFFERENCE.methods.add(
+    "mee",
+    "Mee score, uncorrected",
+    test="pearson",
+    source="Mee 1984, Biometrics 40:1175; Farrington & Manning 1990, Stat Med 9:1447",
+    use="goes with a Pearson chi-square",
+)
+def mee(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Mee's score interval for the risk difference, by inverting Pearson's chi-square test.
+
+    Returns limits, shape (2, k), on the difference scale, within −1 and 1. Edge: as Miettinen–Nurminen.
+    """
+    k = score.squared_quantile(treatment, control, level, corrected=False)
+    return score.difference_limits(score.risk_difference_lower, treatment, control, k)
+
+
+@RISK_DIFFERENCE.methods.add(
+    "scas",
+    "skewness-corrected score",
+    test="scas",
+    source="Laud 2017, Pharm Stat 16:334",
+    use="small or unbalanced trials, equal error in both tails",
+)
+def scas(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Skewness-corrected asymptotic score interval for the risk difference (factor N/(N−1)).
+
+    Returns limits, shape (2, k), on the difference scale, within −1 and 1.
+    """
+    return score.difference_limits(skewness.RISK_DIFFERENCE.lower, treatment, control, level)
+
+
+@RISK_DIFFERENCE.methods.add(
+    "profile",
+    "profile likelihood",
+    test="lr",
+    source="e.g. Agresti 2013, Categorical Data Analysis, 3.1",
+    use="goes with a likelihood ratio test",
+)
+def profile(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Profile likelihood interval for the risk difference: twice the log likelihood ratio at most z².
+
+    Returns limits, shape (2, k), on the difference scale, within −1 and 1.
+    """
+    k = score.squared_quantile(treatment, control, level, corrected=False)
+    return score.difference_limits(likelihood.risk_difference_lower, treatment, control, k)
 
 
 def _square_and_add(treatment: Arm, control: Arm, treated: Floats, controls: Floats) -> Floats:

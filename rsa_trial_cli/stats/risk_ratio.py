@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
-from rsa_trial_cli.stats import normal, score
-from rsa_trial_cli.stats.measures import Measure
+from rsa_trial_cli.stats import likelihood, normal, score, skewness
+from rsa_trial_cli.stats.measures import TINY, Measure, Pair
+from rsa_trial_cli.stats.proportion import mover_lower, wilson
 from rsa_trial_cli.stats.trials import Arm, Floats
 
 
@@ -24,6 +25,11 @@ def log_variance(treatment: Arm, control: Arm) -> Floats:
     """1/x₁ − 1/n₁ + 1/x₂ − 1/n₂, as y/(xn) so that nothing cancels (Katz et al. 1978)."""
     treated, controls = (arm.non_events / (arm.events * arm.n) for arm in (treatment, control))
     return treated + controls
+
+
+def half_more_events(treatment: Arm, control: Arm) -> Pair:
+    """½ an event more in each arm, always: (x + ½)/(n + ½)."""
+    return treatment.plus(0.5, 0.0), control.plus(0.5, 0.0)
 
 
 RISK_RATIO = Measure(
@@ -52,6 +58,76 @@ def katz(treatment: Arm, control: Arm, level: float) -> Floats:
 
 
 @RISK_RATIO.methods.add(
+    "walter",
+    "Walter (adjusted log)",
+    test="wald",
+    adjust=half_more_events,
+    source="Walter 1975, Biometrika 62:371; Pettigrew et al. 1986, Biometrika 73:425",
+    use="sparse tables where every study is to be treated alike",
+)
+def walter(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Walter's interval for the risk ratio: Katz's with ½ an event more in each arm, as it arrives here.
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: always finite; too short in tails of small trials.
+    """
+    return katz(treatment, control, level)
+
+
+@RISK_RATIO.methods.add(
+    "inverse-sinh",
+    "inverse sinh",
+    source="Newman 2001; Fagerland, Lydersen & Laake 2015, Stat Methods Med Res 24:224",
+    use="a closed form shorter than Katz's",
+)
+def inverse_sinh(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Inverse sinh interval for the risk ratio.
+
+        exp(log RR ∓ 2·asinh(z·se/2)),  se as Katz's
+
+    Returns limits, shape (2, k), on the ratio scale.
+    Edge: an arm without events gives the limit of the formula, 0 or inf on its own side.
+    """
+    filled = [
+        Arm(np.where(arm.events == 0, TINY, arm.events), arm.non_events) for arm in (treatment, control)
+    ]
+    low, high = normal.inverse_sinh_limits(risk_ratio(*filled), log_variance(*filled), level)
+    low = np.where(treatment.events == 0, 0.0, low)
+    return np.stack([low, np.where(control.events == 0, np.inf, high)])
+
+
+@RISK_RATIO.methods.add(
+    "mover-r",
+    "MOVER-R (Wilson)",
+    source="Zou & Donner 2008, Stat Med 27:1693; Donner & Zou 2012, Stat Methods Med Res 21:347",
+    use="a closed form from the two risks' Wilson intervals",
+)
+def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
+    """MOVER-R interval for the risk ratio, from Wilson limits of both risks.
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf where an arm has no events.
+    """
+    treated, controls = wilson(treatment, level), wilson(control, level)
+    low = mover_lower(treatment.risk, treated[0], control.risk, controls[1])
+    return np.stack([low, 1 / mover_lower(control.risk, controls[0], treatment.risk, treated[1])])
+
+
+@RISK_RATIO.methods.add(
+    "koopman",
+    "Koopman score, uncorrected",
+    test="pearson",
+    source="Koopman 1984, Biometrics 40:513",
+    use="goes with a Pearson chi-square",
+)
+def koopman(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Koopman's score interval for the risk ratio, by inverting Pearson's chi-square test.
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: as Miettinen–Nurminen.
+    """
+    k = score.squared_quantile(treatment, control, level, corrected=False)
+    return score.ratio_limits(score.risk_ratio_lower, treatment, control, k)
+
+
+@RISK_RATIO.methods.add(
     "miettinen-nurminen",
     "Miettinen–Nurminen score",
     test="n-1",
@@ -66,3 +142,34 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
     """
     k = score.squared_quantile(treatment, control, level, corrected=True)
     return score.ratio_limits(score.risk_ratio_lower, treatment, control, k)
+
+
+@RISK_RATIO.methods.add(
+    "scas",
+    "skewness-corrected score",
+    test="scas",
+    source="Laud 2017, Pharm Stat 16:334",
+    use="small or unbalanced trials, equal error in both tails",
+)
+def scas(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Skewness-corrected asymptotic score interval for the risk ratio (factor N/(N−1)).
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf by rule, as Miettinen–Nurminen.
+    """
+    return score.ratio_limits(skewness.RISK_RATIO.lower, treatment, control, level)
+
+
+@RISK_RATIO.methods.add(
+    "profile",
+    "profile likelihood",
+    test="lr",
+    source="e.g. Agresti 2013, Categorical Data Analysis, 3.1",
+    use="goes with a log-binomial regression",
+)
+def profile(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Profile likelihood interval for the risk ratio: twice the log likelihood ratio at most z².
+
+    Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf where an arm has no events.
+    """
+    k = score.squared_quantile(treatment, control, level, corrected=False)
+    return score.ratio_limits(likelihood.risk_ratio_lower, treatment, control, k)

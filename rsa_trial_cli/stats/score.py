@@ -16,6 +16,7 @@ Only lower limits are solved for (λ > 0): an upper limit is the lower one with 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from rsa_trial_cli.stats import normal
 from rsa_trial_cli.stats.roots import Row, newton
 from rsa_trial_cli.stats.trials import Arm, Floats
 
-Lower = Callable[[Arm, Arm, Floats], Floats]
+Lower = Callable[[Arm, Arm, Any], Floats]
 
 
 def squared_quantile(treatment: Arm, control: Arm, level: float, *, corrected: bool) -> Floats:
@@ -33,14 +34,14 @@ def squared_quantile(treatment: Arm, control: Arm, level: float, *, corrected: b
     return z_squared * total / (total - 1) if corrected else np.full_like(total, z_squared)
 
 
-def ratio_limits(lower: Lower, treatment: Arm, control: Arm, k: Floats) -> Floats:
+def ratio_limits(lower: Lower, treatment: Arm, control: Arm, how: Any) -> Floats:
     """Both limits of a ratio from its lower limit: exchanging the arms inverts the ratio."""
-    return np.stack([lower(treatment, control, k), 1 / lower(control, treatment, k)])
+    return np.stack([lower(treatment, control, how), 1 / lower(control, treatment, how)])
 
 
-def difference_limits(lower: Lower, treatment: Arm, control: Arm, k: Floats) -> Floats:
+def difference_limits(lower: Lower, treatment: Arm, control: Arm, how: Any) -> Floats:
     """Both limits of a difference from its lower limit: exchanging the arms turns its sign."""
-    return np.stack([lower(treatment, control, k), -lower(control, treatment, k)])
+    return np.stack([lower(treatment, control, how), -lower(control, treatment, how)])
 
 
 def odds_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
@@ -60,7 +61,7 @@ def odds_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
         return _squared_against_harmonic(moved, k[rows], h1, h2, slope1, slope2)
 
     most = np.minimum(x1, y2)
-    moved = newton(equation, _first_move(treatment, control, most, k), np.zeros_like(most), most)
+    moved = newton(equation, first_move(treatment, control, most, k), np.zeros_like(most), most)
     return np.where(most == 0, 0.0, (x1 - moved) * (y2 - moved) / ((y1 + moved) * (x2 + moved)))
 
 
@@ -83,7 +84,7 @@ def risk_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
         return moved**2 - k[rows] * h, 2 * moved - k[rows] * slope
 
     most = np.where(stopped, 0.0, x1)
-    moved = newton(equation, _first_move(treatment, control, most, k), np.zeros_like(most), most)
+    moved = newton(equation, first_move(treatment, control, most, k), np.zeros_like(most), most)
     p1 = np.where(stopped, 1 / (1 + stopped_odds), (x1 - moved) / (n1 - moved))
     moved = np.where(stopped, n1, moved)
     return np.where(x1 == 0, 0.0, p1 * (n2 + moved) / (x2 + moved))
@@ -129,7 +130,7 @@ def falling_risk(arm: Arm, moved: Floats) -> tuple[Floats, Floats, Floats]:
     return p, q, root
 
 
-def _first_move(treatment: Arm, control: Arm, most: Floats, k: Floats) -> Floats:
+def first_move(treatment: Arm, control: Arm, most: Floats, k: Floats) -> Floats:
     """A first λ inside (0, most): the Wald step of the table with ½ in each cell, bent below most."""
     cells = (treatment.events, treatment.non_events, control.events, control.non_events)
     step = np.sqrt(k / sum(1 / (cell + 0.5) for cell in cells))

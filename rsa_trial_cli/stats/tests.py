@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rsa_trial_cli.stats import conditional, normal
+from rsa_trial_cli.stats import conditional, likelihood, normal, skewness, unconditional
 from rsa_trial_cli.stats.registry import Methods
 from rsa_trial_cli.stats.trials import Arm, Floats, cross_difference
 
@@ -74,6 +74,47 @@ def unpooled_z(treatment: Arm, control: Arm, alternative: str) -> Floats:
 
 
 @TESTS.add(
+    "yates",
+    "Yates chi-square",
+    source="Yates 1934, J R Stat Soc Suppl 1:217",
+    use="to reproduce older papers; conservative",
+)
+def yates(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Chi-square test with Yates's continuity correction, which never over-corrects.
+
+    χ² = N·max(0, |ad − bc| − N/2)² / (n₁n₂m(N−m))
+    """
+    z = pearson_z(treatment, control)
+    cross = np.abs(cross_difference(treatment, control))
+    kept = np.maximum(0.0, cross - (treatment.n + control.n) / 2) / cross
+    return from_statistic(np.where(cross == 0, z, z * kept), alternative)
+
+
+@TESTS.add(
+    "lr",
+    "likelihood ratio",
+    source="Wilks 1938, Ann Math Stat 9:60 (G²)",
+    use="belongs to the profile likelihood interval",
+)
+def likelihood_ratio(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Likelihood ratio test of equal risks, G² = 2Σ O·ln(O/E), by its signed root."""
+    return from_statistic(likelihood.likelihood_ratio_z(treatment, control), alternative)
+
+
+@TESTS.add(
+    "scas",
+    "skewness-corrected score",
+    source="Laud 2017, Pharm Stat 16:334",
+    use="belongs to the skewness-corrected interval",
+)
+def skewness_corrected(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Skewness-corrected score test of equal risks; the N−1 chi-square where the arms are equal."""
+    total = treatment.n + control.n
+    z = pearson_z(treatment, control) * np.sqrt((total - 1) / total)
+    return from_statistic(skewness.null_score(treatment, control, z), alternative)
+
+
+@TESTS.add(
     "fisher",
     "Fisher exact",
     source="Fisher 1934; two-sided by minimum likelihood, as in R, SAS and Stata",
@@ -82,6 +123,98 @@ def unpooled_z(treatment: Arm, control: Arm, alternative: str) -> Floats:
 def fisher(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Fisher's exact test; two-sided by summing all tables no likelier than the observed one."""
     return from_p(conditional.fisher(treatment, control, alternative))
+
+
+@TESTS.add(
+    "fisher-central",
+    "doubled Fisher",
+    source="Fay 2010, R J 2(1):53, central",
+    use="belongs to the exact conditional interval",
+)
+def fisher_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Fisher's exact test; two-sided by doubling the smaller tail."""
+    return from_p(conditional.fisher_central(treatment, control, alternative))
+
+
+@TESTS.add(
+    "blaker",
+    "Blaker exact",
+    source="Blaker 2000, Can J Stat 28:783",
+    use="belongs to Blaker's interval",
+)
+def blaker(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Blaker's exact test: the smaller tail and the largest opposite tail that does not exceed it."""
+    return from_p(conditional.blaker(treatment, control, alternative))
+
+
+@TESTS.add(
+    "mid-p",
+    "doubled mid-P",
+    source="Lancaster 1961, J Am Stat Assoc 56:223",
+    use="small samples where Fisher is too conservative",
+)
+def mid_p(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Mid-P test: Fisher with half the table's own probability; two-sided by doubling the smaller tail."""
+    return from_p(conditional.mid_p(treatment, control, alternative))
+
+
+@TESTS.add(
+    "mid-p-minlike",
+    "Fisher mid-P",
+    source="Fagerland, Lydersen & Laake 2013, BMC Med Res Methodol 13:91",
+    use="as the usual Fisher test, less conservative",
+)
+def mid_p_minlike(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Fisher's test by minimum likelihood less half the table's own probability."""
+    return from_p(conditional.mid_p_minlike(treatment, control, alternative))
+
+
+@TESTS.add(
+    "boschloo",
+    "Boschloo exact",
+    source="Boschloo 1970, Stat Neerl 24:1; two-sided by the minimum likelihood P",
+    use="small samples: exact, and more powerful than Fisher",
+    largest=unconditional.LARGEST_TABLE,
+)
+def boschloo(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Boschloo's unconditional exact test: Fisher's P as the statistic, the worst common risk."""
+    return from_p(unconditional.boschloo(treatment, control, alternative))
+
+
+@TESTS.add(
+    "boschloo-central",
+    "Boschloo exact, doubled",
+    source="Boschloo 1970, Stat Neerl 24:1; two-sided by doubling, as scipy",
+    use="as Boschloo, with equal tails",
+    largest=unconditional.LARGEST_TABLE,
+)
+def boschloo_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Boschloo's test; two-sided by doubling the smaller one-sided P."""
+    return from_p(unconditional.boschloo_central(treatment, control, alternative))
+
+
+@TESTS.add(
+    "barnard",
+    "Barnard exact, pooled z",
+    source="Barnard 1947; Suissa & Shuster 1985, J R Stat Soc A 148:317",
+    use="small samples: exact, ordered by the chi-square",
+    largest=unconditional.LARGEST_TABLE,
+)
+def barnard(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Unconditional exact test ordered by the pooled z statistic, at the worst common risk."""
+    return from_p(unconditional.barnard(treatment, control, alternative))
+
+
+@TESTS.add(
+    "barnard-unpooled",
+    "Barnard exact, unpooled z",
+    source="Suissa & Shuster 1985, J R Stat Soc A 148:317",
+    use="as Barnard, ordered by the unpooled z",
+    largest=unconditional.LARGEST_TABLE,
+)
+def barnard_unpooled(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Unconditional exact test ordered by the unpooled z statistic, at the worst common risk."""
+    return from_p(unconditional.barnard_unpooled(treatment, control, alternative))
 
 
 def pearson_z(treatment: Arm, control: Arm) -> Floats:

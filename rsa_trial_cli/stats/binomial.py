@@ -1,0 +1,143 @@
+"""Binomial and hypergeometric probabilities, many distributions at once, each in a window around its mode.
+
+Every probability is a product of exact ratios of neighbours, outward from the mode: relative errors stay
+near 1e-14, where differences of log-factorials lose digits as the counts grow. And the largest value over p
+of a mixture of binomials.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from rsa_trial_cli.stats.trials import Floats
+
+NEGLIGIBLE = 1e-18  # of the probability at hand: what windows may leave out
+BLOCK = 100_000  # cells worked on together
+ROUNDS = 5  # of cutting intervals of angles, the last to 1/500 of a peak's standard deviation
+QUARTERS = np.array([-3, -1, 1, 3]) / 8
+
+
+def reach(trials: float, smallest: float) -> int:
+    """Half-width of a window outside which at most about `smallest` of the probability lies.
+
+    Hoeffding (1963): P(|X − mean| ≥ t) ≤ 2·exp(−2t²/n) for n independent trials, and for n draws without
+    replacement; mean and mode are at most one apart. Never wider than the n + 1 values there are.
+    """
+    return max(1, math.ceil(min(trials, 2 + math.sqrt(0.5 * trials * -math.log(smallest)))))
+
+
+def outward(rise: Floats, fall: Floats) -> Floats:
+    """Probabilities from the ratios of neighbours, shape (k, 2r + 1) with the mode in the middle.
+
+    rise : P(mode + j + 1) / P(mode + j), fall : P(mode − j − 1) / P(mode − j) for j = 0 … r − 1, both (k, r).
+    A ratio of 0 ends the support, whatever the finite ratios after it. What lies outside the window counts
+    as nothing.
+    """
+    steps = rise.shape[1]
+    probability = np.empty((len(rise), 2 * steps + 1))
+    probability[:, steps] = 1
+    np.cumprod(rise, axis=1, out=probability[:, steps + 1 :])
+    np.cumprod(fall, axis=1, out=probability[:, :steps][:, ::-1])
+    probability /= probability.sum(axis=1, keepdims=True)
+    return probability
+
+
+def binomial(n: float, p: Floats, q: Floats, width: int) -> tuple[Floats, Floats]:
+    """Modes (k,) and probabilities (k, 2·width + 1) of k binomials with n trials; q = 1 − p, both in [0, 1].
+
+    Column j belongs to mode + j − width events, which may lie outside 0 … n: there the probability is 0.
+    """
+    mode = np.minimum(np.floor((n + 1) * p), n)
+    step = np.arange(width)
+    more, fewer = mode[:, None] + step, mode[:, None] - step
+    odds = np.minimum(p / q, 1e290)[:, None]  # finite, so that the 0 at the end of the support stays 0
+    odds_against = np.minimum(q / p, 1e290)[:, None]
+    rise = (n - more) / (more + 1) * odds
+    fall = fewer / (n - fewer + 1) * odds_against
+    return mode, outward(rise, fall)
+
+
+def hypergeometric(totals: Floats, n1: float, n2: float, width: int) -> tuple[Floats, Floats]:
+    """Treatment events and their probabilities given each total of events, both (k, 2·width + 1).
+
+    One row a total m from 0 to n1 + n2. Events outside the support have probability 0.
+    """
+    mode = np.floor((totals + 1) * ((n1 + 1) / (n1 + n2 + 2)))
+    mode = np.minimum(np.maximum(mode, np.maximum(0, totals - n2)), np.minimum(n1, totals))
+    step, m = np.arange(width), totals[:, None]
+    a = mode[:, None] + step
+    rise = (n1 - a) * (m - a) / ((a + 1) * (n2 - m + a + 1))
+    a = mode[:, None] - step
+    fall = a * (n2 - m + a) / ((n1 - a + 1) * (m - a + 1))
+    return mode[:, None] + np.arange(-width, width + 1), outward(rise, fall)
+
+
+def supremum_over_risk(share: Floats, enough: float = 1.0) -> float:
+    """The largest value over p in [0, 1] of f(p) = Σ_m Binomial(m; N, p)·share(m), to a relative 1e-10.
+
+    From `enough` on, any value between it and the largest may be given. The angles θ = arcsin √p, where all
+    peaks are equally wide, are cut into intervals; those that cannot hold the largest value are
+    dropped, and the others are cut in four, again and again. No peak is missed, however narrow.
+    """
+    n = len(share) - 1
+    best, most = float(max(share[0], share[-1])), float(share.max())
+    enough = min(enough, most * (1 - 1e-12))
+    intervals = math.ceil(2 * math.pi * math.sqrt(n))
+    width = 0.5 * math.pi / intervals
+    angle = width * np.arange(0.5, intervals)
+    for _ in range(ROUNDS):
+        value, slope = _mixture(share, angle)
+        best = max(best, float(value.max()))
+        if best >= enough:
+            return min(1.0, best)
+        near = _upper_bound(angle, width, value, slope, n, most) >= best * (1 - 1e-12)  # room for rounding
+        middle, at_middle = angle[near], value[near]
+        angle, width = (middle[:, None] + width * QUARTERS).ravel(), width / 4
+    value, _ = _mixture(share, _vertices(share, middle, at_middle, 4 * width))
+    return min(1.0, max(best, float(value.max())))
+
+
+def _upper_bound(angle: Floats, width: float, value: Floats, slope: Floats, n: int, most: float) -> Floats:
+    """What f can be at most on each interval, given its value and slope in the middle, shape (k,).
+
+    f is a positive mixture of the curves p^m·(1 − p)^(N − m). Where it is largest, at p*, Jensen's inequality
+    gives f(p) ≥ f(p*)·exp(−N·KL(p*, p)). So is what f lacks, g = most − f; its logarithm is convex in
+    the log odds η but for −N·log(1 + e^η), so that g(p) ≥ g(pₘ)·exp((log g)′·Δη − N·KL(pₘ, p)). On an
+    interval of width h with middle pₘ both divergences are at most 0.64·h² (½·h² away from the ends), and
+    Δη is at most 1.22 times its linear part, except that in the first and last interval it has no bound.
+    """
+    curved = 0.7 * n * width**2
+    lack = most - value
+    straight = 1.25 * np.abs(slope) / lack * width / 2
+    ends = (angle < width) | (angle > 0.5 * math.pi - width)
+    from_lack = np.where(ends, most, most - lack * np.exp(-straight - curved))
+    return np.minimum(value * math.exp(curved), from_lack)
+
+
+def _vertices(share: Floats, angle: Floats, value: Floats, width: float) -> Floats:
+    """Where the parabola through f at each angle and a width either side is largest, shape (k,)."""
+    (before, _), (after, _) = _mixture(share, angle - width), _mixture(share, angle + width)
+    bend = 2 * value - before - after
+    shift = np.where(bend > 0, 0.5 * (after - before) / bend, 0)
+    return angle + width * np.clip(shift, -1, 1)
+
+
+def _mixture(share: Floats, angle: Floats) -> tuple[Floats, Floats]:
+    """f = Σ_m Binomial(m; N, sin²θ)·share(m) and its slope in θ at each angle θ, both (k,)."""
+    n = len(share) - 1
+    width = reach(n, NEGLIGIBLE)
+    around = sliding_window_view(np.pad(share, width), 2 * width + 1)  # row m: the shares within width of m
+    rows, offset = max(1, BLOCK // (2 * width + 1)), np.arange(-width, width + 1)
+    values, slopes = np.empty_like(angle), np.empty_like(angle)
+    for first in range(0, len(angle), rows):
+        here = slice(first, first + rows)
+        p, q = np.sin(angle[here]) ** 2, np.cos(angle[here]) ** 2
+        mode, chance = binomial(n, p, q, width)
+        chance *= around[mode.astype(np.intp)]
+        values[here] = value = chance.sum(axis=1)
+        chance *= offset
+        slopes[here] = (chance.sum(axis=1) + (mode - n * p) * value) * 2 / np.sqrt(p * q)
+    return values, slopes
