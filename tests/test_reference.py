@@ -163,10 +163,11 @@ def test_p_values(tables: list[dict], measure: str, test: str, alternative: str)
 
 @pytest.mark.parametrize("method", list(RISK))
 def test_one_arm(tables: list[dict], method: str) -> None:
+    relative = 1e-9 if method in ("clopper-pearson", "jeffreys") else 1e-12  # beta quantiles are root-found
     for record in tables:
         made = trial(record)
         for arm, key in ((made.treatment, "arm1"), (made.control, "arm2")):
             low, high = RISK[method].compute(arm, record["conf"])[:, 0]
             wanted = [float(text) for text in record[key][method.replace("-", "_")]]
-            assert agree(low, wanted[0], 1e-12), record["id"]
-            assert agree(high, wanted[1], 1e-12), record["id"]
+            assert agree(low, wanted[0], relative), record["id"]
+            assert agree(high, wanted[1], relative), record["id"]

@@ -157,7 +157,9 @@ class Measure:
             low, high = interval(*data, level)
             # the interval's own Wald test looks at what the interval looked at; all others at the counts
             shared = interval.test == tested.name == "wald"
-            statistic, p_value = tested(*(data if shared else self._data(raw, tested, zero_cells)), alternative)
+            statistic, p_value = tested(
+                *(data if shared else self._data(raw, tested, zero_cells)), alternative
+            )
             changed = (data[0].events != raw[0].events) | (data[1].events != raw[1].events)
             changed &= ~np.isnan(estimate)
             scale = self.null, self.bounds, self.ratio
