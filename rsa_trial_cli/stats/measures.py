@@ -153,20 +153,17 @@ class Measure:
         raw = trials.treatment, trials.control
         with np.errstate(all="ignore"):
             data = self._data(raw, interval, zero_cells)
-            estimate = self.point(*data)
-            low, high = interval(*data, level)
             # the interval's own Wald test looks at what the interval looked at; all others at the counts
             shared = interval.test == tested.name == "wald"
             statistic, p_value = tested(
                 *(data if shared else self._data(raw, tested, zero_cells)), alternative
             )
-            changed = (data[0].events != raw[0].events) | (data[1].events != raw[1].events)
-            changed &= ~np.isnan(estimate)
+            low, high = interval(*data, level)
             scale = self.null, self.bounds, self.ratio
+            estimate = self.point(*data)
             result = notes.Result(*scale, interval, tested, trials, data, estimate, low, high, p_value)
-            treatment, control = raw
             return Estimates(
-                study=trials.study,
+                **_as_asked(trials),
                 measure=self.key,
                 estimate=estimate,
                 low=low,
@@ -179,14 +176,8 @@ class Measure:
                 test=tested.name,
                 alternative=alternative,
                 status=notes.status(result),
-                corrected=changed,
+                corrected=result.changed(),
                 note=notes.note(result, level, alternative),
-                treatment_events=treatment.events,
-                treatment_n=treatment.n,
-                control_events=control.events,
-                control_n=control.n,
-                line=trials.line,
-                trials=trials,
                 interval=interval,
                 tested=tested,
             )
@@ -197,3 +188,16 @@ class Measure:
         if method.needs_cells:
             data = ZERO_CELLS[zero_cells](*data)
         return method.adjust(*data) if method.adjust else data
+
+
+def _as_asked(trials: Trials) -> dict[str, Any]:
+    """The fields of Estimates that repeat the input."""
+    return {
+        "study": trials.study,
+        "treatment_events": trials.treatment.events,
+        "treatment_n": trials.treatment.n,
+        "control_events": trials.control.events,
+        "control_n": trials.control.n,
+        "line": trials.line,
+        "trials": trials,
+    }

@@ -29,6 +29,15 @@ class Result:
     high: Floats
     p_value: Floats
 
+    def changed(self) -> Bools:
+        """Where the estimate comes from other data than the counts."""
+        apart = [made.events != arm.events for made, arm in zip(self.data, self.arms, strict=True)]
+        return (apart[0] | apart[1]) & ~self.trials.is_missing()
+
+    @property
+    def arms(self) -> tuple[Arm, Arm]:
+        return self.trials.treatment, self.trials.control
+
 
 def status(result: Result) -> NDArray[np.object_]:
     """ok | not_estimable | unbounded_low | unbounded_high | unbounded | beyond_scale, shape (k,)."""
@@ -57,13 +66,16 @@ def note(result: Result, level: float, alternative: str) -> NDArray[np.object_]:
 
 
 def _rules(result: Result, level: float, alternative: str) -> list[tuple[Bools, str]]:
-    treatment, control = result.trials.treatment, result.trials.control
+    treatment, control = result.arms
     missing = result.trials.is_missing()
     no_events = (treatment.events == 0) & (control.events == 0)
     all_events = (treatment.non_events == 0) & (control.non_events == 0)
     little = "almost no information about a ratio" if result.ratio else "no difference was observed"
-    added = (result.data[0].events != treatment.events) & ~missing & result.interval.needs_cells
-    undefined = np.isnan(result.low) & ~missing & result.interval.needs_cells
+    added = result.changed() & result.interval.needs_cells
+    undefined = np.isnan(result.low) & ~missing
+    words = f"the {result.interval.title} limits are not defined for this table"
+    if result.ratio:
+        words += "; score and exact methods are"
     return [
         (missing, "counts missing"),
         (added, "½ added to all four cells"),
@@ -89,3 +101,13 @@ def _divided(result: Result, level: float, alternative: str) -> Bools:
     excluded = (low > null) | (high < null)
     defined = ~np.isnan(low + high + p)
     return np.asarray(defined & ~tie & (excluded != (p < 1 - level)))
+
+
+def _too_large(result: Result) -> list[tuple[Bools, str]]:
+    """Rows beyond the size up to which the test is computed."""
+    largest, (treatment, control) = result.tested.largest, result.arms
+    if largest is None:
+        return []
+    title, instead = result.tested.title, "mid-p or n-1 have no such limit"
+    words = f"{title} P is computed up to n₁·n₂ = {largest:,}; {instead}"
+    return [(treatment.n * control.n > largest, words)]
