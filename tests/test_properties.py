@@ -25,7 +25,8 @@ SLOW = {"boschloo", "boschloo-central", "barnard", "barnard-unpooled"}
 NOT_EQUIVARIANT = {("or", "mover-r")}
 # Their sets of accepted effects can have holes, and a null in a hole is rejected inside the hull. That of
 # minlike at 7/262 v 30/494 is Fay's (2010) example. The skewness-corrected score is not monotone where one
-# arm is tiny: at 1/291 v 0/1 it is -0.83 for a risk difference of 0, between -0.67 at 0.007 and 0.67 at -0.346.
+# arm is tiny: at 1/291 v 0/1 it is -0.83 for a risk difference of 0, between -0.67 at 0.007 and 0.67 at
+# -0.346.
 WITH_HOLES = {("or", "minlike"), ("or", "blaker"), ("or", "scas"), ("rr", "scas"), ("rd", "scas")}
 
 batch = pytest.fixture(scope="module")(lambda: many(K, 75101))

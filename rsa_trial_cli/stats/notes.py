@@ -32,7 +32,7 @@ class Result:
     def changed(self) -> Bools:
         """Where the estimate comes from other data than the counts."""
         apart = [made.events != arm.events for made, arm in zip(self.data, self.arms, strict=True)]
-        return (apart[0] | apart[1]) & ~self.trials.is_missing()
+        return np.asarray((apart[0] | apart[1]) & ~self.trials.is_missing())
 
     @property
     def arms(self) -> tuple[Arm, Arm]:
