@@ -71,24 +71,19 @@ def _rules(result: Result, level: float, alternative: str) -> list[tuple[Bools, 
     no_events = (treatment.events == 0) & (control.events == 0)
     all_events = (treatment.non_events == 0) & (control.non_events == 0)
     little = "almost no information about a ratio" if result.ratio else "no difference was observed"
-    added = result.changed() & result.interval.needs_cells
-    undefined = np.isnan(result.low) & ~missing
-    words = f"the {result.interval.title} limits are not defined for this table"
-    if result.ratio:
-        words += "; score and exact methods are"
+    undefined = f"{result.interval.title} limits are not defined for this table"
+    instead = "; score and exact methods are" if result.ratio else ""
     return [
         (missing, "counts missing"),
-        (added, "½ added to all four cells"),
+        (result.changed() & result.interval.needs_cells, "½ added to all four cells"),
         (no_events, f"no events in either arm: {little}"),
         (all_events, f"only events in both arms: {little}"),
-        (
-            undefined,
-            f"{result.interval.title} limits need every cell above 0; score and exact methods do not",
-        ),
+        (np.isnan(result.low) & ~missing, undefined + instead),
         (
             _divided(result, level, alternative),
             f"interval and P ({result.tested.title}) fall on different sides",
         ),
+        *_too_large(result),
     ]
 
 
