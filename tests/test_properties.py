@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import LEVELS, many, trials
 
-from rsa_trial_cli.stats import MEASURES, Arm, Trials
+from rsa_trial_cli.stats import MEASURES, Arm, Trials, margin
 from rsa_trial_cli.stats.proportion import RISK
 
 K = 4000  # tables in a batch; more than one block where BLOCK is at stake
@@ -198,6 +198,24 @@ def test_risk_intervals_mirror_and_hold_the_risk(batch: Trials, method: str) -> 
     assert close(low, 1 - mirrored[1], 1e-10)
     assert close(high, 1 - mirrored[0], 1e-10)
     assert np.all((low <= arm.risk) & (arm.risk <= high))
+
+
+@pytest.mark.parametrize(
+    ("method", "test"), [(name, method.margin_test) for name, method in MEASURES["rd"].methods.items()]
+)
+@pytest.mark.parametrize("limit", [-0.1, 0.07])
+def test_non_inferiority_agrees_with_the_interval(
+    batch: Trials, method: str, test: str, limit: float
+) -> None:
+    """The one-sided P is below 0.025 just where the 95% limit lies beyond the margin."""
+    owner = {"miettinen-nurminen": "miettinen-nurminen", "farrington-manning": "mee", "wald": "wald"}[test]
+    made = margin.estimate(batch, limit, owner, 0.95, None)
+    assert made.test == test
+    beyond = made.low > limit if limit < 0 else made.high < limit
+    tie = np.abs(made.p_value - 0.025) < 1e-9
+    defined = ~np.isnan(made.p_value)
+    assert not np.any(defined & ~tie & (beyond != (made.p_value < 0.025)))
+    assert np.any(beyond)
 
 
 def test_missing_counts_flow_through() -> None:

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from rsa_trial_cli.stats import MEASURES, Trials
+from rsa_trial_cli.stats import MEASURES, Trials, margin
+from rsa_trial_cli.stats.margin import MARGIN_TESTS
 from rsa_trial_cli.stats.proportion import RISK
 
 # where our name and the key of the reference differ; "-" alone becomes "_"
@@ -171,3 +172,12 @@ def test_one_arm(tables: list[dict], method: str) -> None:
             wanted = [float(text) for text in record[key][method.replace("-", "_")]]
             assert agree(low, wanted[0], relative), record["id"]
             assert agree(high, wanted[1], relative), record["id"]
+
+
+@pytest.mark.parametrize("test", list(MARGIN_TESTS))
+def test_non_inferiority(tables: list[dict], test: str) -> None:
+    key = {"miettinen-nurminen": "mn", "farrington-manning": "fm", "wald": "wald"}[test]
+    for record in tables:
+        made = margin.estimate(trial(record), float(record["ni"]["margin"]), None, 0.95, test)
+        assert agree(made.statistic[0], number(record["ni"][f"{key}_z"]), 1e-9, 1e-15), record["id"]
+        assert agree(made.p_value[0], number(record["ni"][f"{key}_p"]), 1e-9, 1e-300), record["id"]

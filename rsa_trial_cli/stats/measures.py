@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 import numpy as np
@@ -83,6 +83,10 @@ class Estimates:
 
     def __len__(self) -> int:
         return len(self.estimate)
+
+    def as_fields(self) -> dict[str, Any]:
+        """The fields by name, for a result that adds to these or changes some."""
+        return {f.name: getattr(self, f.name) for f in fields(Estimates)}
 
     @property
     def names(self) -> tuple[str, str]:

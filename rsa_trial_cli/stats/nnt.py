@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -55,7 +55,6 @@ class NumberNeededToTreat:
     def estimate(self, trials: Trials, *how: Any, **options: Any) -> NumbersNeeded:
         """Numbers needed to treat; the options are those of Measure.estimate."""
         rd = RISK_DIFFERENCE.estimate(trials, *how, **options)
-        same: dict[str, Any] = {f.name: getattr(rd, f.name) for f in fields(Estimates)}
         with np.errstate(all="ignore"):
             low = np.where(rd.high == 0, -np.inf, 1 / rd.high)
             high = np.where(rd.low == 0, np.inf, 1 / rd.low)
@@ -70,7 +69,7 @@ class NumberNeededToTreat:
             "status": _status(rd.status, low, high),
         }
         return NumbersNeeded(
-            **same | turned,
+            **rd.as_fields() | turned,
             direction=_direction(rd.estimate, trials.event_is),
             through_infinity=(rd.low < 0) & (rd.high > 0),
             whole=_rounded_up(trials),

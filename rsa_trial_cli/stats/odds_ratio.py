@@ -183,7 +183,7 @@ def scas(treatment: Arm, control: Arm, level: float) -> Floats:
 
     Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf by rule, as Miettinen–Nurminen.
     """
-    return score.ratio_limits(skewness.ODDS.lower, treatment, control, level)
+    return score.ratio_limits(skewness.ODDS_RATIO.lower, treatment, control, level)
 
 
 @ODDS_RATIO.methods.add(

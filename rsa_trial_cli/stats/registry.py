@@ -28,6 +28,7 @@ class Method:
              interval and Wald P then share.
     needs_cells : undefined at an empty cell, so the zero-cell rule applies first.
     clipped : False where limits may leave the scale.
+    margin_test : of an interval of the risk difference, the test against a margin that agrees with it.
     largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
     """
 
@@ -40,6 +41,7 @@ class Method:
     adjust: Adjust | None = None
     needs_cells: bool = False
     clipped: bool = True
+    margin_test: str = "miettinen-nurminen"
     largest: float | None = None
 
     def __call__(self, treatment: Arm, control: Arm, how: float | str) -> Floats:

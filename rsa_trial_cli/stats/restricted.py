@@ -7,10 +7,12 @@ estimates are closed forms, and the expected cells differ from the observed ones
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from rsa_trial_cli.stats.roots import Row, bracketed
 from rsa_trial_cli.stats.trials import Arm, Bools, Floats
 
 
@@ -24,6 +26,8 @@ class Tilted(NamedTuple):
 
 Tilt = Callable[[Arm, Floats], Tilted]
 Path = Callable[[Arm, Arm, Floats], tuple[Tilted, Tilted]]
+
+FAR = 1e16  # λ beyond any that an effect on record can have
 
 
 def odds_tilt(arm: Arm, moved: Floats) -> Tilted:
@@ -67,16 +71,55 @@ def discriminant(arm: Arm, moved: Floats) -> Floats:
     return np.asarray(np.sqrt((arm.n - size) ** 2 + 4 * size * rising))
 
 
-def odds_path(treatment: Arm, control: Arm, moved: Floats) -> tuple[Tilted, Tilted]:
-    return odds_tilt(treatment, moved), odds_tilt(control, -moved)
-
-
-def difference_path(treatment: Arm, control: Arm, moved: Floats) -> tuple[Tilted, Tilted]:
-    return difference_tilt(treatment, moved), difference_tilt(control, -moved)
-
-
-def ratio_path(treatment: Arm, control: Arm, moved: Floats) -> tuple[Tilted, Tilted]:
+def _ratio_path(treatment: Arm, control: Arm, moved: Floats) -> tuple[Tilted, Tilted]:
     """Where one arm has stopped, the other stays at the λ of the stop."""
     first = np.where(stops(control, -moved), -control.n, moved)
     second = np.where(stops(treatment, moved), treatment.n, moved)
     return ratio_tilt(treatment, first), ratio_tilt(control, -second)
+
+
+def _difference_reach(treatment: Arm, control: Arm) -> Floats:
+    return np.where(treatment.events + control.non_events > 0, np.inf, 0.0)
+
+
+def _ratio_reach(treatment: Arm, _: Arm) -> Floats:
+    return np.where((treatment.non_events == 0) & (treatment.events > 0), np.inf, treatment.events)
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """The restricted estimates of one measure as functions of λ.
+
+    path : both arms at λ; reach : the largest λ there is (exchange the arms for the other direction);
+    effect : the measure of two risks; on it, effect falls as λ rises.
+    """
+
+    path: Path
+    reach: Callable[[Arm, Arm], Floats]
+    effect: Callable[[Tilted, Tilted], Floats]
+
+    def at(self, treatment: Arm, control: Arm, theta: Floats) -> tuple[Tilted, Tilted]:
+        """Both arms at a given effect, by solving for λ; the nearest there is where none has it."""
+
+        def apart(bent: Floats, rows: Row) -> Floats:
+            return self.effect(*self.path(treatment[rows], control[rows], np.sinh(bent))) - theta[rows]
+
+        # λ runs over many powers of ten on both sides of 0: sinh makes its course even
+        up, down = (
+            np.arcsinh(np.minimum(reach, FAR) * (1 - 1e-14))
+            for reach in (self.reach(treatment, control), self.reach(control, treatment))
+        )
+        return self.path(treatment, control, np.sinh(bracketed(apart, -down, up)))
+
+
+ODDS_RATIO = Restriction(
+    lambda treatment, control, moved: (odds_tilt(treatment, moved), odds_tilt(control, -moved)),
+    lambda treatment, control: np.minimum(treatment.events, control.non_events),
+    lambda first, second: first.p * second.q / (first.q * second.p),
+)
+RISK_RATIO = Restriction(_ratio_path, _ratio_reach, lambda first, second: first.p / second.p)
+RISK_DIFFERENCE = Restriction(
+    lambda treatment, control, moved: (difference_tilt(treatment, moved), difference_tilt(control, -moved)),
+    _difference_reach,
+    lambda first, second: first.p - second.p,
+)

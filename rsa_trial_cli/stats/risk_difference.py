@@ -47,6 +47,7 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
     "wald",
     "Wald",
     test="unpooled-z",
+    margin_test="wald",
     clipped=False,
     source="e.g. Agresti 2013, Categorical Data Analysis, 3.1",
     use="what most papers print; poor in small trials",
@@ -113,6 +114,7 @@ def newcombe_corrected(treatment: Arm, control: Arm, level: float) -> Floats:
     "mee",
     "Mee score, uncorrected",
     test="pearson",
+    margin_test="farrington-manning",
     source="Mee 1984, Biometrics 40:1175; Farrington & Manning 1990, Stat Med 9:1447",
     use="goes with a Pearson chi-square",
 )

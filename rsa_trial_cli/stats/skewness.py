@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rsa_trial_cli.stats import normal
-from rsa_trial_cli.stats.restricted import Path, Tilted, difference_path, odds_path, ratio_path
+from rsa_trial_cli.stats import normal, restricted
+from rsa_trial_cli.stats.restricted import Restriction, Tilted
 from rsa_trial_cli.stats.roots import Row, bracketed
 from rsa_trial_cli.stats.trials import Arm, Bools, Floats
 
 Moments = Callable[[Arm, Arm, Tilted, Tilted], tuple[Floats, Floats, Floats]]
-Reach = Callable[[Arm, Arm], Floats]
 
 DOUBLINGS = 90
 
@@ -28,15 +27,12 @@ DOUBLINGS = 90
 class Scale:
     """What the score needs of a measure.
 
-    path : its restricted estimates; moments : S, V and μ₃ there; reach : the largest λ (exchange
-    the arms for the most negative one); effect : the measure at the restricted estimates; lowest : its
-    lower limit where no λ brings the score to z.
+    estimates : its restricted estimates; moments : S, V and μ₃ there; lowest : its lower limit where no λ
+    brings the score to z.
     """
 
-    path: Path
+    estimates: Restriction
     moments: Moments
-    reach: Reach
-    effect: Callable[[Tilted, Tilted], Floats]
     lowest: float
 
     def lower(self, treatment: Arm, control: Arm, level: float) -> Floats:
@@ -45,23 +41,24 @@ class Scale:
         Near an empty cell the score turns back towards 1, so the far end of the path proves nothing.
         """
         z = normal.z(level)
-        up, down = self.reach(treatment, control), self.reach(control, treatment)
+        reach = self.estimates.reach
 
         def beyond(moved: Floats, rows: Row) -> Floats:
             return self.score(treatment[rows], control[rows], moved, z) - z
 
-        inner, outer, crossed = _crossing(beyond, up, down)
+        inner, outer, crossed = _crossing(beyond, reach(treatment, control), reach(control, treatment))
         moved = np.where(crossed, inner, np.nan)
         at = np.flatnonzero(crossed)
         moved[at] = bracketed(lambda x, rows: beyond(x, at[rows]), inner[at], outer[at])
-        found = self.effect(*self.path(treatment, control, moved))
+        found = self.estimates.effect(*self.estimates.path(treatment, control, moved))
         missing = np.where(np.isnan(treatment.n + control.n), np.nan, 0.0)
         return np.where(crossed, found, self.lowest) + missing
 
     def score(self, treatment: Arm, control: Arm, moved: Floats, z: float) -> Floats:
         """The skewness-corrected score at λ; z stands in where its quadratic has no real root."""
         total = treatment.n + control.n
-        difference, variance, third = self.moments(treatment, control, *self.path(treatment, control, moved))
+        at = self.estimates.path(treatment, control, moved)
+        difference, variance, third = self.moments(treatment, control, *at)
         variance = variance * total / (total - 1)
         made = corrected(difference / np.sqrt(variance), third / (6 * variance**1.5), z)
         return np.where(variance == 0, 0.0, made)  # both risks still at 0 or 1: nothing has moved
@@ -124,31 +121,19 @@ def _risk_moments(
     return difference, pq1 / n1 + factor**2 * pq2 / n2, third
 
 
-ODDS = Scale(
-    odds_path,
-    _odds_moments,
-    lambda treatment, control: np.minimum(treatment.events, control.non_events),
-    lambda first, second: first.p * second.q / (first.q * second.p),
-    0.0,
-)
+ODDS_RATIO = Scale(restricted.ODDS_RATIO, _odds_moments, 0.0)
 RISK_RATIO = Scale(
-    ratio_path,
+    restricted.RISK_RATIO,
     lambda treatment, control, first, second: _risk_moments(
         treatment, control, first, second, first.p / second.p, np.zeros_like(first.p)
     ),
-    lambda treatment, _: np.where(
-        (treatment.non_events == 0) & (treatment.events > 0), np.inf, treatment.events
-    ),
-    lambda first, second: first.p / second.p,
     0.0,
 )
 RISK_DIFFERENCE = Scale(
-    difference_path,
+    restricted.RISK_DIFFERENCE,
     lambda treatment, control, first, second: _risk_moments(
         treatment, control, first, second, np.ones_like(first.p), first.p - second.p
     ),
-    lambda treatment, control: np.where(treatment.events + control.non_events > 0, np.inf, 0.0),
-    lambda first, second: first.p - second.p,
     -1.0,
 )
 

@@ -1,0 +1,87 @@
+"""Tests of a risk difference against a margin instead of against 0: non-inferiority and its like.
+
+Every test takes (treatment, control, margin) and returns its normal statistic, shape (k,): how far the
+observed difference lies above the margin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsa_trial_cli.stats import normal, restricted
+from rsa_trial_cli.stats.measures import Estimates
+from rsa_trial_cli.stats.registry import Methods
+from rsa_trial_cli.stats.risk_difference import RISK_DIFFERENCE, risk_difference
+from rsa_trial_cli.stats.trials import Arm, Floats, Trials
+
+MARGIN_TESTS = Methods()
+
+
+@MARGIN_TESTS.add(
+    "miettinen-nurminen",
+    "Miettinen–Nurminen score",
+    source="Miettinen & Nurminen 1985, Stat Med 4:213",
+    use="agrees with the Miettinen–Nurminen interval",
+)
+def miettinen_nurminen(treatment: Arm, control: Arm, margin: float) -> Floats:
+    """Score test at the margin with variance factor N/(N−1)."""
+    total = treatment.n + control.n
+    return farrington_manning(treatment, control, margin) * np.sqrt((total - 1) / total)
+
+
+@MARGIN_TESTS.add(
+    "farrington-manning",
+    "Farrington–Manning score",
+    source="Farrington & Manning 1990, Stat Med 9:1447",
+    use="agrees with Mee's interval",
+)
+def farrington_manning(treatment: Arm, control: Arm, margin: float) -> Floats:
+    """Score test with the restricted estimates at the margin.
+
+    (p₁ − p₂ − δ) / √(p̃₁q̃₁/n₁ + p̃₂q̃₂/n₂),  p̃₁ − p̃₂ = δ
+    """
+    first, second = restricted.RISK_DIFFERENCE.at(treatment, control, np.full(len(treatment), margin))
+    variance = first.p * first.q / treatment.n + second.p * second.q / control.n
+    return (risk_difference(treatment, control) - margin) / np.sqrt(variance)
+
+
+@MARGIN_TESTS.add("wald", "Wald", source="e.g. Blackwelder 1982", use="agrees with the Wald interval")
+def wald(treatment: Arm, control: Arm, margin: float) -> Floats:
+    """Wald test against the margin; undefined where both arms have only events or none."""
+    variance = treatment.risk_variance + control.risk_variance
+    z = (risk_difference(treatment, control) - margin) / np.sqrt(variance)
+    return np.where(variance == 0, np.nan, z)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AgainstMargin(Estimates):
+    """Risk differences whose P is one-sided and tests the margin instead of 0."""
+
+    margin: float
+
+
+def estimate(
+    trials: Trials, margin: float, method: str | None, level: float, test: str | None
+) -> AgainstMargin:
+    """Risk differences with the one-sided P against the margin.
+
+    A margin below 0 is tested from above (H1: RD > margin), one above 0 from below (H1: RD < margin): with it,
+    non-inferiority where events are good or bad, in turn. test : a name in MARGIN_TESTS.
+    """
+    made = RISK_DIFFERENCE.estimate(trials, method, level)
+    tested = MARGIN_TESTS[test or made.interval.margin_test]
+    alternative = "greater" if margin < 0 else "less"
+    with np.errstate(all="ignore"):
+        statistic = tested.compute(trials.treatment, trials.control, margin)
+        p_value = normal.p_value(statistic, alternative)
+    changed = {
+        "statistic": statistic,
+        "p_value": p_value,
+        "test": tested.name,
+        "alternative": alternative,
+        "tested": tested,
+        "margin": margin,
+    }
+    return AgainstMargin(**made.as_fields() | changed)
