@@ -48,6 +48,12 @@ def test_the_two_commands_come_first() -> None:
     assert len(first[1].splitlines()) == len(second[1].splitlines()) == 1
 
 
+def test_the_table_of_methods_is_the_registries(run: Callable[..., Result]) -> None:
+    text = (ROOT / "README.md").read_text()
+    table = text.partition("<!-- methods -->\n")[2].partition("<!-- end of methods -->")[0]
+    assert table == run("methods -f markdown").stdout
+
+
 @pytest.fixture
 def on_path(tmp_path: Path) -> dict[str, str]:
     """An environment in which rsa-trial is this checkout's."""

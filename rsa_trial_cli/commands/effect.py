@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rsa_trial_cli.commands import inputs, options
-from rsa_trial_cli.commands.methods import method_name, test_name
+from rsa_trial_cli.commands.names import method_name, risk_interval, test_name
+from rsa_trial_cli.commands.types import Margin
+from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.stats import Trials
+    from rsa_trial_cli.stats.measures import Estimates
     from rsa_trial_cli.writing.effects import Context
 
 choosing = options.bundle(
@@ -43,14 +46,28 @@ choosing = options.bundle(
 )
 
 
-def _command(key: str, title: str) -> click.Command:
+covering = click.option("--coverage", is_flag=True, help="True coverage at these arms and risks.")
+
+shown = options.bundle(
+    click.option(
+        "--risk-interval", type=risk_interval, help="Interval of each arm's risk.  [default: wilson]"
+    ),
+    options.output,
+    click.option("-v", "--verbose", is_flag=True, help="The working, to be redone by hand."),
+    options.debug,
+)
+
+margin = click.option(
+    "--margin", type=Margin(), help="One-sided P against this risk difference, e.g. -0.1: non-inferiority."
+)
+
+
+def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
     @click.pass_context
     def callback(ctx: click.Context, /, counts: tuple[str, ...], **chosen: Any) -> None:
         _run(ctx, key, counts, chosen)
 
-    decorated = options.bundle(options.counts, options.reading, choosing, options.output, options.debug)(
-        callback
-    )
+    decorated = options.bundle(options.counts, options.reading, choosing, *extra, shown)(callback)
     examples = [
         f"rsa-trial {key} 75/101 59/100",
         f"rsa-trial {key} --input trials.csv",
@@ -62,21 +79,18 @@ def _command(key: str, title: str) -> click.Command:
 
 
 COMMANDS = [
-    _command("or", "Odds ratio"),
-    _command("rr", "Risk ratio"),
-    _command("rd", "Risk difference"),
+    _command("or", "Odds ratio", covering),
+    _command("rr", "Risk ratio", covering),
+    _command("rd", "Risk difference", covering, margin),
     _command("nnt", "Number needed to treat"),
 ]
 
 
 def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str, Any]) -> None:
     from rsa_trial_cli.reading.report import Report
-    from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.writing import formats
 
-    measure, report = MEASURES[key], Report(chosen["on_error"])
-    methods = list(measure.methods) if chosen["everything"] else chosen["methods"] or [None]
-    how = [chosen["level"], chosen["alternative"], chosen["zero_cells"]]
+    report = Report(chosen["on_error"])
     form = formats.chosen(chosen["form"], chosen["output"])
     blocks, lone = _peeked(inputs.trials(ctx, counts, chosen, report))
     settings = {"raw": chosen["raw"]}
@@ -84,13 +98,41 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
         settings["view"] = _view(key, lone, chosen)
     with formats.writer(form, chosen["output"], **settings) as out:
         for block in blocks:
-            out.write([
-                measure.estimate(block, method, how[0], test, how[1], how[2])
-                for method, test in product(methods, chosen["tests"] or [None])
-            ])  # fmt: skip
+            out.write(_estimates(key, block, lone, chosen))
     if not counts and not chosen["quiet"]:
         click.echo("\n".join(report.summary()), err=True)
     ctx.exit(report.exit_code)
+
+
+def _estimates(key: str, trials: Trials, lone: Trials | None, chosen: dict[str, Any]) -> list[Estimates]:
+    """One result for each method and test that was asked for."""
+    from rsa_trial_cli.stats import MEASURES, coverage, margin
+
+    measure, level = MEASURES[key], chosen["level"]
+    methods = list(measure.methods) if chosen["everything"] else chosen["methods"] or [None]
+    made = []
+    for method, test in product(methods, chosen["tests"] or [None]):
+        if chosen.get("margin") is not None:
+            result: Estimates = margin.estimate(trials, chosen["margin"], method, level, test)
+        else:
+            how = chosen["alternative"], chosen["zero_cells"]
+            result = measure.estimate(trials, method, level, test, *how)
+        if lone is not None:
+            _refuse_too_large(result)
+        if chosen.get("coverage"):
+            result = coverage.covered(measure, result, chosen["zero_cells"])
+        made.append(result)
+    return made
+
+
+def _refuse_too_large(result: Estimates) -> None:
+    """A single table that the test cannot be computed for is an error; among many it is a row with a note."""
+    size = float((result.treatment_n * result.control_n)[0])
+    if result.tested.largest is not None and size > result.tested.largest:
+        raise InputError(
+            f"{result.tested.title} is computed up to n₁·n₂ = {result.tested.largest:,.0f}, not {size:,.0f}.",
+            "--test mid-p or n-1 has no such limit.",
+        )
 
 
 def _peeked(blocks: Iterator[Trials]) -> tuple[Iterator[Trials], Trials | None]:
@@ -105,12 +147,11 @@ def _view(key: str, lone: Trials | None, chosen: dict[str, Any]) -> Any:
     from rsa_trial_cli.writing.effects import View
 
     full = lone is not None and not chosen["quiet"] and not lone.is_missing().any()
-    return View(
-        _context(key, lone, chosen["level"]) if full and lone else None, chosen["quiet"], chosen["digits"]
-    )
+    context = _context(key, lone, chosen["level"], chosen["risk_interval"]) if full and lone else None
+    return View(context, chosen["quiet"], chosen["digits"], chosen["verbose"])
 
 
-def _context(key: str, trial: Trials, level: float) -> Context:
+def _context(key: str, trial: Trials, level: float, name: str | None) -> Context:
     """What stands around a single trial's estimate: both risks, and the absolute effect beside a ratio."""
     import numpy as np
 
@@ -118,7 +159,7 @@ def _context(key: str, trial: Trials, level: float) -> Context:
     from rsa_trial_cli.stats.proportion import RISK
     from rsa_trial_cli.writing.effects import Context
 
-    method = RISK[RISK.default]
+    method = RISK[name or RISK.default]
     risks = np.stack([method.compute(arm, level)[:, 0] for arm in (trial.treatment, trial.control)])
     absolute = MEASURES["rd"].estimate(trial, level=level) if key in ("or", "rr") else None
     return Context(risks, method.title.removesuffix(" score"), absolute)

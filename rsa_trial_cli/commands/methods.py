@@ -1,51 +1,33 @@
-"""The names of methods and tests on the command line, and what to say when one is not known."""
+"""methods: every interval and test there is, from the registries themselves."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from rsa_trial_cli.commands.types import Name
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.commands import options
 
 
-def _methods(ctx: click.Context) -> list[str]:
-    from rsa_trial_cli.stats import MEASURES
+@click.command(
+    "methods",
+    cls=options.Command,
+    examples=["rsa-trial methods", "rsa-trial methods rd", "rsa-trial methods -f csv"],
+    short_help="Every interval and test, and when to use it",
+)
+@click.argument("measure", required=False, type=click.Choice(["or", "rr", "rd", "nnt", "tests", "risk"]))
+@options.written
+@options.debug
+def methods(measure: str | None, **chosen: Any) -> None:
+    """Every interval and test: its name, when to use it, its source, and the test of each interval.
 
-    return list(MEASURES[str(ctx.command.name)].methods)
+    Name a measure to see its intervals alone; tests are the tests, risk the intervals of one arm's risk.
+    """
+    from rsa_trial_cli.stats.catalogue import entries
+    from rsa_trial_cli.writing import formats
+    from rsa_trial_cli.writing.catalogue import View
 
-
-def _tests(ctx: click.Context) -> list[str]:
-    from rsa_trial_cli.stats import MEASURES
-
-    return list(MEASURES[str(ctx.command.name)].tests)
-
-
-def _no_method(value: str, ctx: click.Context) -> InputError:
-    from rsa_trial_cli.stats import MEASURES
-
-    key = str(ctx.command.name)
-    for other in MEASURES.values():
-        if value in other.methods:
-            return InputError(
-                f"'{value}' is an interval for the {other.title.lower()}.",
-                f"rsa-trial {other.key} … --method {value}",
-            )
-    return InputError(
-        f"No interval '{value}' for the {MEASURES[key].title.lower()}.", _nearest(value, _methods(ctx))
-    )
-
-
-def _no_test(value: str, ctx: click.Context) -> InputError:
-    return InputError(f"No test is called '{value}'.", _nearest(value, _tests(ctx)))
-
-
-def _nearest(value: str, names: list[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(value, names, 1)
-    others = ", ".join(name for name in names if name not in near)
-    return f"Did you mean {near[0]}? Others: {others}." if near else f"Choose from: {others}."
-
-
-method_name = Name(_methods, _no_method)
-test_name = Name(_tests, _no_test)
+    form = formats.chosen(chosen["form"], chosen["output"])
+    with formats.writer(form, chosen["output"], view=View()) as out:
+        for part in entries(measure):
+            out.write([part])

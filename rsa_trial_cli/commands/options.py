@@ -79,7 +79,7 @@ level = click.option(
     "-l", "--level", type=Level(), default=0.95, show_default=True, help="Confidence level, 0.95 or 95."
 )
 
-output = bundle(
+written = bundle(
     click.option(
         "-f",
         "--format",
@@ -88,6 +88,10 @@ output = bundle(
         help="[default: by the suffix of -o, else table]",
     ),
     click.option("-o", "--output", metavar="FILE", help="Write here; the file appears whole or not at all."),
+)
+
+output = bundle(
+    written,
     click.option(
         "--digits", type=click.IntRange(0, 15), metavar="N", help="Decimals of estimates in tables."
     ),

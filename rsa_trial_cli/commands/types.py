@@ -87,6 +87,23 @@ def no_risk(_: str, value: str, number: Decimal | None) -> InputError:
 ALPHA, RISK = Probability(no_alpha), Probability(no_risk)
 
 
+class Margin(click.ParamType):
+    """A risk difference strictly between −1 and 1 and not 0: -0.1 or -10%."""
+
+    name = "margin"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        number = _decimal(value)
+        if number is None or not -1 < number < 1 or number == 0:
+            raise InputError(
+                f"A margin is a risk difference between -1 and 1, and not 0; '{value}' is not.",
+                "10 percentage points fewer are --margin -0.1.",
+            )
+        return float(number)
+
+
 class Labels(click.ParamType):
     """The names of the two arms, treatment first: A,B."""
 

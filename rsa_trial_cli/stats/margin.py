@@ -67,8 +67,8 @@ def estimate(
 ) -> AgainstMargin:
     """Risk differences with the one-sided P against the margin.
 
-    A margin below 0 is tested from above (H1: RD > margin), one above 0 from below (H1: RD < margin): with it,
-    non-inferiority where events are good or bad, in turn. test : a name in MARGIN_TESTS.
+    A margin below 0 is tested from above (H1: RD > margin), one above 0 from below (H1: RD < margin):
+    non-inferiority where events are good, or bad. test : a name in MARGIN_TESTS.
     """
     made = RISK_DIFFERENCE.estimate(trials, method, level)
     tested = MARGIN_TESTS[test or made.interval.margin_test]

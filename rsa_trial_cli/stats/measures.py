@@ -78,6 +78,7 @@ class Estimates:
     control_n: Floats
     line: list[int] | None
     trials: Trials = not_a_column()
+    data: Pair = not_a_column()
     interval: Method = not_a_column()
     tested: Method = not_a_column()
 
@@ -182,9 +183,16 @@ class Measure:
                 status=notes.status(result),
                 corrected=result.changed(),
                 note=notes.note(result, level, alternative),
+                data=data,
                 interval=interval,
                 tested=tested,
             )
+
+    def limits(self, arms: Pair, method: str, level: float, zero_cells: str = "add-half") -> Floats:
+        """Only the limits, shape (2, k), of arms that are known to be valid."""
+        interval = self.methods[method]
+        with np.errstate(all="ignore"):
+            return interval(*self._data(arms, interval, zero_cells), level)
 
     @staticmethod
     def _data(data: Pair, method: Method, zero_cells: str) -> Pair:

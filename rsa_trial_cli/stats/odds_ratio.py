@@ -44,6 +44,7 @@ ODDS_RATIO = Measure(
 @ODDS_RATIO.methods.add(
     "woolf",
     "Woolf (log Wald)",
+    kind="log-wald",
     test="wald",
     needs_cells=True,
     source="Woolf 1955, Ann Hum Genet 19:251",
@@ -64,6 +65,7 @@ def woolf(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "gart",
     "Gart (½ in every cell)",
+    kind="log-wald",
     test="wald",
     adjust=half_in_all,
     source="Gart 1966, Biometrika 53:47 (Haldane–Anscombe)",
@@ -80,6 +82,7 @@ def gart(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "independence-smoothed",
     "independence-smoothed",
+    kind="log-wald",
     test="wald",
     adjust=smoothed_by_independence,
     source="Agresti 1999, Biometrics 55:597",
@@ -98,6 +101,7 @@ def independence_smoothed(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "inverse-sinh",
     "inverse sinh",
+    kind="inverse-sinh",
     source="Newman 2001, Biostatistical Methods in Epidemiology; Fagerland & Newcombe 2013, Stat Med 32:2823",
     use="a closed form shorter than Woolf's",
 )
@@ -122,6 +126,7 @@ def inverse_sinh(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "mover-r",
     "MOVER-R (Wilson)",
+    kind="square-and-add",
     source="Donner & Zou 2012, Stat Methods Med Res 21:347; Fagerland & Newcombe 2013, Stat Med 32:2823",
     use="a closed form from the two risks' Wilson intervals",
 )
@@ -141,6 +146,7 @@ def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "score",
     "score, uncorrected",
+    kind="score",
     test="pearson",
     source="Cornfield 1956; Fagerland & Newcombe 2013, Stat Med 32:2823",
     use="goes with a Pearson chi-square",
@@ -157,6 +163,7 @@ def uncorrected_score(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "miettinen-nurminen",
     "Miettinen–Nurminen score",
+    kind="score",
     test="n-1",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
     use="small or unbalanced trials, empty cells",
@@ -174,6 +181,7 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "scas",
     "skewness-corrected score",
+    kind="skewness",
     test="scas",
     source="Laud 2017, Pharm Stat 16:334, with its corrigendum for the odds ratio",
     use="small or unbalanced trials, equal error in both tails",
@@ -189,6 +197,7 @@ def scas(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "profile",
     "profile likelihood",
+    kind="profile",
     test="lr",
     source="e.g. Agresti 2013, Categorical Data Analysis, 3.1; SAS CL=LR, R confint(glm)",
     use="goes with a logistic regression",
@@ -205,6 +214,7 @@ def profile(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "exact",
     "exact conditional",
+    kind="exact",
     test="fisher-central",
     source="Cornfield 1956; Gart 1970, Biometrika 57:471",
     use="coverage that is never below the level, in each tail",
@@ -220,6 +230,7 @@ def exact(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "minlike",
     "exact, minimum likelihood",
+    kind="exact",
     test="fisher",
     source="Baptista & Pike 1977, J R Stat Soc C 26:214",
     use="goes with the usual two-sided Fisher test",
@@ -236,6 +247,7 @@ def minlike(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "blaker",
     "exact, Blaker",
+    kind="exact",
     test="blaker",
     source="Blaker 2000, Can J Stat 28:783",
     use="exact, and never wider than exact conditional",
@@ -251,6 +263,7 @@ def blaker(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "mid-p",
     "mid-P conditional",
+    kind="exact",
     test="mid-p",
     source="Lancaster 1961; Berry & Armitage 1995, Statistician 44:417",
     use="small trials where exact is too conservative",

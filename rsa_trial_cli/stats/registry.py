@@ -23,6 +23,7 @@ class Method:
     compute : of an interval (treatment, control, level) → limits, shape (2, k);
               of a test (treatment, control, alternative) → normal statistic (nan for exact tests)
               and P, shape (2, k).
+    kind : the sort of construction, by which -v knows how to show the working.
     test : the test that belongs to an interval, None where it has none.
     adjust : the change of data that defines the method (Gart: ½ in every cell), which estimate,
              interval and Wald P then share.
@@ -37,6 +38,7 @@ class Method:
     compute: Callable[..., Floats]
     source: str = ""
     use: str = ""
+    kind: str = ""
     test: str | None = None
     adjust: Adjust | None = None
     needs_cells: bool = False

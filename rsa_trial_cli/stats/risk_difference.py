@@ -28,6 +28,7 @@ RISK_DIFFERENCE = Measure(
 @RISK_DIFFERENCE.methods.add(
     "miettinen-nurminen",
     "Miettinen–Nurminen score",
+    kind="score",
     test="n-1",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
     use="any trial; the default",
@@ -46,6 +47,7 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "wald",
     "Wald",
+    kind="wald",
     test="unpooled-z",
     margin_test="wald",
     clipped=False,
@@ -67,6 +69,7 @@ def wald(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "agresti-caffo",
     "Agresti–Caffo",
+    kind="wald",
     clipped=False,
     source="Agresti & Caffo 2000, Am Stat 54:280",
     use="a formula to remember that holds its coverage",
@@ -82,6 +85,7 @@ def agresti_caffo(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "newcombe",
     "Newcombe (Wilson hybrid)",
+    kind="square-and-add",
     source="Newcombe 1998, Stat Med 17:873, method 10",
     use="a closed form that holds its coverage",
 )
@@ -98,6 +102,7 @@ def newcombe(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "newcombe-cc",
     "Newcombe, continuity-corrected",
+    kind="square-and-add",
     source="Newcombe 1998, Stat Med 17:873, method 11",
     use="as Newcombe, more conservative",
 )
@@ -113,6 +118,7 @@ def newcombe_corrected(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "mee",
     "Mee score, uncorrected",
+    kind="score",
     test="pearson",
     margin_test="farrington-manning",
     source="Mee 1984, Biometrics 40:1175; Farrington & Manning 1990, Stat Med 9:1447",
@@ -130,6 +136,7 @@ def mee(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "scas",
     "skewness-corrected score",
+    kind="skewness",
     test="scas",
     source="Laud 2017, Pharm Stat 16:334",
     use="small or unbalanced trials, equal error in both tails",
@@ -145,6 +152,7 @@ def scas(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "profile",
     "profile likelihood",
+    kind="profile",
     test="lr",
     source="e.g. Agresti 2013, Categorical Data Analysis, 3.1",
     use="goes with a likelihood ratio test",

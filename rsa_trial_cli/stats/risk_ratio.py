@@ -40,6 +40,7 @@ RISK_RATIO = Measure(
 @RISK_RATIO.methods.add(
     "katz",
     "Katz (log Wald)",
+    kind="log-wald",
     test="wald",
     needs_cells=True,
     source="Katz et al. 1978, Biometrics 34:469",
@@ -60,6 +61,7 @@ def katz(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "walter",
     "Walter (adjusted log)",
+    kind="log-wald",
     test="wald",
     adjust=half_more_events,
     source="Walter 1975, Biometrika 62:371; Pettigrew et al. 1986, Biometrika 73:425",
@@ -76,6 +78,7 @@ def walter(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "inverse-sinh",
     "inverse sinh",
+    kind="inverse-sinh",
     source="Newman 2001; Fagerland, Lydersen & Laake 2015, Stat Methods Med Res 24:224",
     use="a closed form shorter than Katz's",
 )
@@ -98,6 +101,7 @@ def inverse_sinh(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "mover-r",
     "MOVER-R (Wilson)",
+    kind="square-and-add",
     source="Zou & Donner 2008, Stat Med 27:1693; Donner & Zou 2012, Stat Methods Med Res 21:347",
     use="a closed form from the two risks' Wilson intervals",
 )
@@ -114,6 +118,7 @@ def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "koopman",
     "Koopman score, uncorrected",
+    kind="score",
     test="pearson",
     source="Koopman 1984, Biometrics 40:513",
     use="goes with a Pearson chi-square",
@@ -130,6 +135,7 @@ def koopman(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "miettinen-nurminen",
     "Miettinen–Nurminen score",
+    kind="score",
     test="n-1",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
     use="small or unbalanced trials, empty cells",
@@ -147,6 +153,7 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "scas",
     "skewness-corrected score",
+    kind="skewness",
     test="scas",
     source="Laud 2017, Pharm Stat 16:334",
     use="small or unbalanced trials, equal error in both tails",
@@ -162,6 +169,7 @@ def scas(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "profile",
     "profile likelihood",
+    kind="profile",
     test="lr",
     source="e.g. Agresti 2013, Categorical Data Analysis, 3.1",
     use="goes with a log-binomial regression",

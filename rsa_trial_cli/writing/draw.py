@@ -81,12 +81,13 @@ def _title(title: Title) -> RenderableType:
 def _grid(grid: Grid) -> RenderableType:
     table = Table(box=None, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for at, (name, side) in enumerate(zip(grid.header, grid.align, strict=True)):
+        folds = (at > 0) == grid.folding  # labels may fold in a table of numbers, words in a table of words
         table.add_column(
             Text(name),
             justify="right" if side == "r" else "left",
-            no_wrap=at > 0,
+            no_wrap=not folds,
             overflow="fold",
-            min_width=None if at == 0 else max(len(row[at]) for row in [grid.header, *grid.rows]),
+            min_width=None if folds else max(len(row[at]) for row in [grid.header, *grid.rows]),
             style="bold" if at == grid.strong else "",
         )
     for row in grid.rows:

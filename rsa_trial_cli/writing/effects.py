@@ -10,7 +10,7 @@ import numpy as np
 
 from rsa_trial_cli.stats.measures import Estimates
 from rsa_trial_cli.stats.trials import Floats, Trials
-from rsa_trial_cli.writing import numbers
+from rsa_trial_cli.writing import numbers, worked
 from rsa_trial_cli.writing.looks import LOOKS
 from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title, shown
 
@@ -34,12 +34,13 @@ class Context:
 class View:
     """Sheets of estimates. context : of the one trial that is shown in full, None for one row a study.
 
-    quiet : one line a trial; digits : decimals of the estimates.
+    quiet : one line a trial; digits : decimals of the estimates; verbose : with the working.
     """
 
     context: Context | None = None
     quiet: bool = False
     digits: int | None = None
+    verbose: bool = False
     marks: dict[str, str] = field(default_factory=dict)
     begun: bool = False
 
@@ -58,6 +59,8 @@ class View:
             if len(results) > 1
             else [*look.facts(first, self.digits), ("Methods", _how(first, context.method))]
         )
+        if hasattr(first, "coverage") and len(results) == 1:
+            facts.append(("Coverage", _coverage(first)))
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute)))
         parts: list[Part] = [Title(_title(first)), _counts(first.trials, context, first.level)]
@@ -65,6 +68,8 @@ class View:
             parts += [Line(""), self._methods(results)]
         if facts:
             parts.append(Facts(facts, strong=facts[0][0]))
+        if self.verbose:
+            parts += [worked.facts(result) for result in results]
         notes = dict.fromkeys(f"note: {text}" for result in results for text in result.note if text)
         return [*parts, *([Notes(list(notes))] if notes else [])]
 
@@ -79,7 +84,10 @@ class View:
             p = numbers.p_value(float(result.p_value[0]), 4)
             rows.append([result.interval.title, text.estimate, limits, result.tested.title + none, p])
         header = ["interval", look.short, f"{numbers.level(results[0].level)} CI", "its own test", "P"]
-        return Grid(header, rows, "lrllr", strong=2)
+        if hasattr(results[0], "coverage"):
+            header.append("coverage")
+            rows = [[*row, numbers.percent(r.coverage[0], 2)] for row, r in zip(rows, results, strict=True)]
+        return Grid(header, rows, "lrllrr"[: len(header)], strong=2)
 
     def _several(self, results: Sequence[Any]) -> list[Part]:
         first, several = results[0], len(results) > 1
@@ -154,3 +162,14 @@ def _absolute(rd: Estimates) -> str:
     ci = f"{numbers.level(rd.level)} CI {numbers.points(low)} to {numbers.points(high)}"
     method = rd.interval.title.removesuffix(" score")
     return f"{numbers.points(abs(estimate))} percentage points {words} ({ci}; {method})"
+
+
+def _coverage(result: Any) -> str:
+    """What the method achieves, and how its errors divide."""
+    coverage, below, above = (
+        numbers.percent(float(share[0]), 2) for share in (result.coverage, result.below, result.above)
+    )
+    return (
+        f"{coverage}% true coverage of a {numbers.level(result.level)} interval at these arm sizes if the "
+        f"observed risks were true; {below}% of intervals lie below the effect, {above}% above it"
+    )

@@ -85,7 +85,8 @@ class Difference:
         text = self.texts(result, 0, digits)
         points = text._replace(estimate=f"{text.estimate} percentage points")
         above = f"above 0: more of {_event(result)} with {shown(result.trials.names[0])}"
-        return [(self.title, f"{points.interval(_ci(result))}, {_p(result)}"), ("", above)]
+        lines = [(self.title, f"{points.interval(_ci(result))}, {_p(result)}"), ("", above)]
+        return [*lines, *_against_margin(result)]
 
 
 NAMES = {
@@ -156,6 +157,22 @@ LOOKS: dict[str, Look] = {
     "rd": Difference(),
     "nnt": NumberNeeded(),
 }
+
+
+def _against_margin(result: Any) -> list[tuple[str, str]]:
+    """In words, what a P against a margin is the P of."""
+    margin = getattr(result, "margin", None)
+    if margin is None:
+        return []
+    side, change = ("above", "fewer events") if margin < 0 else ("below", "more events")
+    worse = {"benefit": "fewer events", "harm": "more events"}.get(result.trials.event_is)
+    size = numbers.points(abs(margin), 1).removesuffix(".0")
+    name = shown(result.trials.names[0])
+    if worse is None:
+        means = f"{name} does not have {size} points {change}"
+    else:
+        means = f"{name} is not {'worse' if worse == change else 'better'} by more than {size} points"
+    return [("Margin", f"P is one-sided, for a risk difference {side} {numbers.points(margin, 1)}: {means}")]
 
 
 def _answer(look: Look, result: Any, digits: int | None) -> str:

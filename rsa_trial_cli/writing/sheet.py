@@ -16,12 +16,16 @@ class Title:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table. align : one letter a column, l or r; strong : the column that carries the answer."""
+    """A table. align : one letter a column, l or r; strong : the column that carries the answer.
+
+    folding : all columns but the first hold words that may run over lines, instead of numbers.
+    """
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     align: str
     strong: int = -1
+    folding: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,63 @@
+"""The registries as one list: what `methods` prints and the README shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from rsa_trial_cli.stats.nnt import NNT
+from rsa_trial_cli.stats.odds_ratio import ODDS_RATIO
+from rsa_trial_cli.stats.power import POWER
+from rsa_trial_cli.stats.proportion import RISK
+from rsa_trial_cli.stats.registry import Methods
+from rsa_trial_cli.stats.risk_difference import RISK_DIFFERENCE
+from rsa_trial_cli.stats.risk_ratio import RISK_RATIO
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """The methods of one registry, a column a field."""
+
+    schema: ClassVar[str] = "rsa-trial/methods/1"
+
+    registry: str
+    name: list[str]
+    title: list[str]
+    test: list[str]
+    use: list[str]
+    source: list[str]
+    heading: str = field(default="", metadata={"record": False})
+    names: tuple[str, ...] = field(default=(), metadata={"record": False})
+    kept: Mapping[str, Any] = field(default_factory=dict, metadata={"record": False})
+
+    def __len__(self) -> int:
+        return len(self.name)
+
+
+def entries(registry: str | None = None) -> list[Entries]:
+    """All registries, or one; the first method of each is its default."""
+    made = {
+        "or": _entries("or", "Odds ratio: rsa-trial or --method", ODDS_RATIO.methods),
+        "rr": _entries("rr", "Risk ratio: rsa-trial rr --method", RISK_RATIO.methods),
+        "rd": _entries("rd", "Risk difference: rsa-trial rd --method", RISK_DIFFERENCE.methods),
+        "nnt": _entries("nnt", "Number needed to treat: rsa-trial nnt --method", NNT.methods),
+        "tests": _entries("tests", "Tests: --test", ODDS_RATIO.tests),
+        "risk": _entries("risk", "Risk in one arm: --risk-interval", RISK),
+        "power": _entries("power", "Power: rsa-trial power --method", POWER),
+    }
+    # the number needed to treat has the methods of the risk difference: listed only when asked for
+    return [made[registry]] if registry else [part for key, part in made.items() if key != "nnt"]
+
+
+def _entries(key: str, heading: str, methods: Methods) -> Entries:
+    every = list(methods.values())
+    return Entries(
+        registry=key,
+        name=[method.name for method in every],
+        title=[method.title for method in every],
+        test=[method.test or "" for method in every],
+        use=[method.use for method in every],
+        source=[method.source for method in every],
+        heading=heading,
+    )

@@ -1,0 +1,159 @@
+"""What follows from a method: the list of methods, the working, coverage, non-inferiority, size limits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+
+from rsa_trial_cli.stats import MEASURES, Trials, coverage
+from rsa_trial_cli.stats.catalogue import entries
+from rsa_trial_cli.writing.worked import WORKED
+
+Run = Callable[..., Result]
+EFFECTS = ["or", "rr", "rd"]
+METHODS = [(m, name) for m in EFFECTS for name in MEASURES[m].methods]
+
+
+@pytest.mark.parametrize(("measure", "method"), METHODS)
+def test_every_method_says_what_it_is(measure: str, method: str) -> None:
+    made = MEASURES[measure].methods[method]
+    assert made.title
+    assert made.use
+    assert re.search(r"(19|20)[0-9]{2}", made.source)
+    assert made.test is None or made.test in MEASURES[measure].tests
+    assert "Returns limits" in (made.compute.__doc__ or "")
+    assert made.kind in WORKED
+
+
+def test_every_test_says_what_it_is() -> None:
+    for name, test in MEASURES["or"].tests.items():
+        assert test.title, name
+        assert test.use, name
+        assert re.search(r"(19|20)[0-9]{2}", test.source), name
+
+
+def test_the_list_holds_everything(run: Run) -> None:
+    text = run("methods").stdout
+    for part in entries():
+        for name in part.name:
+            assert re.search(rf"^  {re.escape(name)} ", text, re.M), name
+    rows = list(csv.DictReader(io.StringIO(run("methods rd -f csv").stdout)))
+    assert [row["name"] for row in rows] == list(MEASURES["rd"].methods)
+    assert run("methods nnt -f csv").stdout.replace("nnt,", "rd,") == run("methods rd -f csv").stdout
+
+
+@pytest.mark.parametrize(("measure", "method"), METHODS)
+@pytest.mark.parametrize("counts", ["75/101 59/100", "0/10 5/20", "10/10 0/20", "3/1000000000 15/1000000000"])
+def test_the_working_can_be_shown_for_every_method(run: Run, measure: str, method: str, counts: str) -> None:
+    result = run(f"{measure} {counts} -m {method} -v")
+    assert result.exit_code == 0, result.output
+    assert "  Working  " in result.stdout
+
+
+def test_the_working_can_be_redone_by_hand(run: Run) -> None:
+    text = run("or 75/101 59/100 -v").stdout
+    se = math.sqrt(1 / 75 + 1 / 26 + 1 / 59 + 1 / 41)
+    assert f"√(1/75 + 1/26 + 1/59 + 1/41) = {se:.7g}" in text
+    assert f"ln(75·41 / (26·59)) = {math.log(75 * 41 / (26 * 59)):.7g}" in text
+    text = run("rd 75/101 59/100 -v -m mee").stdout
+    for line, z in (("low", "1.959964"), ("high", "−1.959964")):
+        pattern = rf"{line} +θ = (\S+): p̃₁ = (\S+), p̃₂ = (\S+), S = (\S+), V = (\S+), S/√V = (\S+)"
+        found = re.search(pattern, text)
+        assert found
+        theta, p1, p2, s, v, _ = (float(value.rstrip(",").replace("−", "-")) for value in found.groups())
+        assert p1 - p2 == pytest.approx(theta, abs=2e-7)
+        assert 75 / 101 - 59 / 100 - theta == pytest.approx(s, abs=1e-6)
+        assert p1 * (1 - p1) / 101 + p2 * (1 - p2) / 100 == pytest.approx(v, rel=1e-5)
+        assert found.group(6) == z
+        # the restricted estimates maximise the likelihood: its slope along p₁ − p₂ = θ is 0
+        slope = (75 - 101 * p1) / (p1 * (1 - p1)) + (59 - 100 * p2) / (p2 * (1 - p2))
+        assert slope == pytest.approx(0, abs=1e-3)
+
+
+def binomial(x: int, n: int, p: float) -> float:
+    return math.comb(n, x) * p**x * (1 - p) ** (n - x)
+
+
+def test_coverage_is_the_sum_over_all_tables() -> None:
+    """Wald's interval for 3/7 v 2/5, table by table with the formula written out."""
+    z, p1, p2 = 1.959963984540054, 3 / 7, 2 / 5
+    inside = below = above = 0.0
+    for x1 in range(8):
+        for x2 in range(6):
+            weight = binomial(x1, 7, p1) * binomial(x2, 5, p2)
+            half = z * math.sqrt(x1 * (7 - x1) / 343 + x2 * (5 - x2) / 125)
+            low, high = x1 / 7 - x2 / 5 - half, x1 / 7 - x2 / 5 + half
+            inside += weight * (low <= p1 - p2 <= high)
+            below += weight * (high < p1 - p2)
+            above += weight * (low > p1 - p2)
+    made = coverage.enumerated(MEASURES["rd"], Trials.of(3, 7, 2, 5), "wald", 0.95, "add-half")
+    assert made == pytest.approx((inside, below, above), abs=1e-12)
+
+
+@pytest.mark.parametrize("key", EFFECTS)
+def test_coverage_on_the_command_line(run: Run, key: str) -> None:
+    records = json.loads(run(f"{key} 75/101 59/100 -A --coverage -f json").stdout)
+    for record in records:
+        assert record["coverage"] + record["below"] + record["above"] == pytest.approx(1, abs=1e-9)
+        assert 0.93 < record["coverage"] < 0.98
+    assert "% true coverage of a 95% interval" in run(f"{key} 75/101 59/100 --coverage").stdout
+    too_large = run(f"{key} 500000/1000000 499000/1000000 --coverage")
+    assert (too_large.exit_code, too_large.stdout) == (2, "")
+
+
+def test_non_inferiority_in_words(run: Run) -> None:
+    better = run("rd 75/101 59/100 --margin -10%").stdout
+    assert "for a risk difference above −10.0: CsA is not worse by more than 10 points" in better
+    harm = run("rd 20/101 22/100 --margin 0.1 --event-is harm").stdout
+    assert "for a risk difference below 10.0: CsA is not worse by more than 10 points" in harm
+    record = json.loads(run("rd 75/101 59/100 --margin -0.1 -f json").stdout)
+    assert (record["margin"], record["alternative"], record["test"]) == (
+        -0.1,
+        "greater",
+        "miettinen-nurminen",
+    )
+    fm = json.loads(run("rd 75/101 59/100 --margin -0.1 -m mee -f json").stdout)
+    assert fm["test"] == "farrington-manning"
+    for wrong in ("0", "2", "nan", "x"):
+        assert run(["rd", "75/101", "59/100", "--margin", wrong]).exit_code == 2
+
+
+def test_a_table_too_large_for_an_exact_test(run: Run) -> None:
+    alone = run("or 1000/3000 900/3000 --test boschloo")
+    assert (alone.exit_code, alone.stdout) == (2, "")
+    assert alone.stderr == (
+        "Error: Boschloo exact is computed up to n₁·n₂ = 4,000,000, not 9,000,000.\n"
+        "Hint: --test mid-p or n-1 has no such limit.\n"
+    )
+    text = "study,e1,n1,e0,n0\nbig,1000,3000,900,3000\nsmall,3,4,1,4\n"
+    rows = list(csv.DictReader(io.StringIO(run("or --test boschloo -f csv", input=text).stdout)))
+    assert [row["p_value"] != "" for row in rows] == [False, True]
+    assert "is computed up to n₁·n₂ = 4,000,000" in rows[0]["note"]
+
+
+def test_risk_intervals_by_name(run: Run) -> None:
+    # the reference tables have 0.64598655 to 0.82444444 for 75/101 and 0.4871442 to 0.68738002 for 59/100
+    text = run("or 75/101 59/100 --risk-interval clopper-pearson").stdout
+    assert "74.3% (64.6 to 82.4)" in text
+    assert "59.0% (48.7 to 68.7)" in text
+    assert run("or 75/101 59/100 --risk-interval x").exit_code == 2
+
+
+def test_methods_and_tests_can_be_repeated(run: Run) -> None:
+    records = json.loads(run("or 75/101 59/100 -m woolf -m mid-p --test lr --test yates -f json").stdout)
+    made = [(record["method"], record["test"]) for record in records]
+    assert made == [("woolf", "lr"), ("woolf", "yates"), ("mid-p", "lr"), ("mid-p", "yates")]
+
+
+def test_a_divided_interval_and_p_are_noted(run: Run) -> None:
+    # Fay 2010, example 1: Fisher's P is 0.0437 and the central exact interval 0.039 to 1.056 holds 1
+    text = run("or 6/18 12/17 -m exact --test fisher").stdout
+    assert "interval and P (Fisher exact) fall on different sides" in text
+    assert "different sides" not in run("or 6/18 12/17 -m exact").stdout
