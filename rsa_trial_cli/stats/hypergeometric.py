@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.stats.trials import Arm, Floats
 
-CELLS = 40_000  # weights held at a time: the arrays of one block stay in the second-level cache
+CELLS = 60_000  # weights held at a time: the arrays of one block stay in the second-level cache
 TABLES = 50_000  # tables looked at together, so that memory does not grow with the batch
 
 # Two probabilities count as equal within this relative difference. Products of some 10⁵ ratios are good to

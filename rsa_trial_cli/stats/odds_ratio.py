@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from rsa_trial_cli.stats import conditional, likelihood, normal, score, skewness
+from rsa_trial_cli.stats.hypergeometric import TABLES
 from rsa_trial_cli.stats.measures import TINY, Measure, Pair, half_in_all
 from rsa_trial_cli.stats.proportion import mover_lower, wilson_odds
 from rsa_trial_cli.stats.trials import Arm, Floats
@@ -215,6 +216,7 @@ def profile(treatment: Arm, control: Arm, level: float) -> Floats:
     "exact",
     "exact conditional",
     kind="exact",
+    block=TABLES,
     test="fisher-central",
     source="Cornfield 1956; Gart 1970, Biometrika 57:471",
     use="coverage that is never below the level, in each tail",
@@ -231,6 +233,7 @@ def exact(treatment: Arm, control: Arm, level: float) -> Floats:
     "minlike",
     "exact, minimum likelihood",
     kind="exact",
+    block=TABLES,
     test="fisher",
     source="Baptista & Pike 1977, J R Stat Soc C 26:214",
     use="goes with the usual two-sided Fisher test",
@@ -248,6 +251,7 @@ def minlike(treatment: Arm, control: Arm, level: float) -> Floats:
     "blaker",
     "exact, Blaker",
     kind="exact",
+    block=TABLES,
     test="blaker",
     source="Blaker 2000, Can J Stat 28:783",
     use="exact, and never wider than exact conditional",
@@ -264,6 +268,7 @@ def blaker(treatment: Arm, control: Arm, level: float) -> Floats:
     "mid-p",
     "mid-P conditional",
     kind="exact",
+    block=TABLES,
     test="mid-p",
     source="Lancaster 1961; Berry & Armitage 1995, Statistician 44:417",
     use="small trials where exact is too conservative",

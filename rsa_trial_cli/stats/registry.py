@@ -30,6 +30,7 @@ class Method:
     needs_cells : undefined at an empty cell, so the zero-cell rule applies first.
     clipped : False where limits may leave the scale.
     margin_test : of an interval of the risk difference, the test against a margin that agrees with it.
+    block : rows computed together; a method that divides its work itself takes more.
     largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
     """
 
@@ -44,13 +45,14 @@ class Method:
     needs_cells: bool = False
     clipped: bool = True
     margin_test: str = "miettinen-nurminen"
+    block: int = BLOCK
     largest: float | None = None
 
     def __call__(self, treatment: Arm, control: Arm, how: float | str) -> Floats:
         """The method over all rows, a block of rows at a time; shape (2, k)."""
-        if len(treatment) <= BLOCK:
+        if len(treatment) <= self.block:
             return self.compute(treatment, control, how)
-        parts = [slice(start, start + BLOCK) for start in range(0, len(treatment), BLOCK)]
+        parts = [slice(at, at + self.block) for at in range(0, len(treatment), self.block)]
         return np.concatenate([self.compute(treatment[part], control[part], how) for part in parts], axis=-1)
 
 

@@ -15,7 +15,7 @@ from rsa_trial_cli.stats.trials import Floats
 Row = NDArray[np.intp]
 Equation = Callable[[Floats, Row], tuple[Floats, Floats]]
 
-STEP = 1e-9  # Newton converges quadratically: after a step this small the root is exact to the last bits
+STEP = 1e-7  # Newton converges quadratically: after a step this small the root is exact to the last bits
 MOST_STEPS = 200
 
 
@@ -23,11 +23,13 @@ def newton(equation: Equation, start: Floats, low: Floats, high: Floats) -> Floa
     """The root between low and high of an increasing function in each row.
 
     equation(x, rows) returns the function at x and its slope, for these rows. A step that would leave
-    the bracket found so far becomes a bisection, so a poor start costs steps and never the root.
-    A row with low ≥ high has nothing to solve and keeps its start. All shapes (k,).
+    the bracket found so far, or is more than half the step before last, becomes a bisection: so a poor start
+    or a corner costs steps and never the root (without the second rule Newton can jump to and fro across a
+    corner for ever). A row with low ≥ high has nothing to solve and keeps its start. All shapes (k,).
     """
     x, low, high = start.copy(), low.copy(), high.copy()
     rows = np.flatnonzero(low < high)
+    last = before = np.full(len(rows), np.inf)
     for _ in range(MOST_STEPS):
         if not len(rows):
             break
@@ -36,11 +38,14 @@ def newton(equation: Equation, start: Floats, low: Floats, high: Floats) -> Floa
         below = value < 0
         lo, hi = np.where(below, here, low[rows]), np.where(below, high[rows], here)
         there = here - value / slope
-        inside = (there > lo) & (there < hi)
-        settled = np.abs(there - here) <= STEP * (1 + np.abs(here))
+        step = np.abs(there - here)
+        settled = step <= STEP * (1 + np.abs(here))
+        inside = (there > lo) & (there < hi) & (settled | (step <= 0.5 * before))
         there = np.where(inside, there, np.where(settled, here, 0.5 * (lo + hi)))
         x[rows], low[rows], high[rows] = there, lo, hi
-        rows = rows[~(settled | (np.abs(hi - lo) <= 1e-15 * np.abs(here)))]
+        going = ~(settled | (np.abs(hi - lo) <= 1e-15 * np.abs(here)))
+        before, last = last[going], np.abs(there - here)[going]
+        rows = rows[going]
     return x
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from rsa_trial_cli.stats import conditional, likelihood, normal, skewness, unconditional
+from rsa_trial_cli.stats.hypergeometric import TABLES
 from rsa_trial_cli.stats.registry import Methods
 from rsa_trial_cli.stats.trials import Arm, Floats, cross_difference
 
@@ -117,6 +118,7 @@ def skewness_corrected(treatment: Arm, control: Arm, alternative: str) -> Floats
 @TESTS.add(
     "fisher",
     "Fisher exact",
+    block=TABLES,
     source="Fisher 1934; two-sided by minimum likelihood, as in R, SAS and Stata",
     use="small samples where a conservative test is wanted",
 )
@@ -128,6 +130,7 @@ def fisher(treatment: Arm, control: Arm, alternative: str) -> Floats:
 @TESTS.add(
     "fisher-central",
     "doubled Fisher",
+    block=TABLES,
     source="Fay 2010, R J 2(1):53, central",
     use="belongs to the exact conditional interval",
 )
@@ -139,6 +142,7 @@ def fisher_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
 @TESTS.add(
     "blaker",
     "Blaker exact",
+    block=TABLES,
     source="Blaker 2000, Can J Stat 28:783",
     use="belongs to Blaker's interval",
 )
@@ -150,6 +154,7 @@ def blaker(treatment: Arm, control: Arm, alternative: str) -> Floats:
 @TESTS.add(
     "mid-p",
     "doubled mid-P",
+    block=TABLES,
     source="Lancaster 1961, J Am Stat Assoc 56:223",
     use="small samples where Fisher is too conservative",
 )
@@ -161,6 +166,7 @@ def mid_p(treatment: Arm, control: Arm, alternative: str) -> Floats:
 @TESTS.add(
     "mid-p-minlike",
     "Fisher mid-P",
+    block=TABLES,
     source="Fagerland, Lydersen & Laake 2013, BMC Med Res Methodol 13:91",
     use="as the usual Fisher test, less conservative",
 )
