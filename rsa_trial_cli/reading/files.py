@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 
 from rsa_trial_cli.errors import DATA, InputError
@@ -14,7 +15,8 @@ from rsa_trial_cli.reading.rows import Rows, rows
 from rsa_trial_cli.reading.table import Column, Table
 from rsa_trial_cli.stats.trials import Trials
 
-COUNT_ROLES = ("events_trt", "n_trt", "nonevents_trt", "events_ctl", "n_ctl", "nonevents_ctl")
+WIDE_COUNTS = ("events_trt", "n_trt", "nonevents_trt", "events_ctl", "n_ctl", "nonevents_ctl")
+COUNT_ROLES = (*WIDE_COUNTS, "events", "n")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
         first = next(blocks)
         delimiter, cells = split(first[0], choices.delimiter)
         found = layout(cells, choices.columns, f" ({where})")
-        body = rows(chain([first[1:]], blocks), len(cells), delimiter, 2, f" ({where})")
+        counted = [found.columns[role] for role in COUNT_ROLES if role in found.columns]
+        body = rows(chain([first[1:]], blocks), len(cells), delimiter, counted, f" ({where})")
         before = report.read
         for table, names in (_long if found.long else _wide)(body, found, choices, report, where):
             made = table.trials(report, choices.names or names, choices.event_is)
@@ -51,12 +54,15 @@ Tables = Iterator[tuple[Table, tuple[str, str]]]
 
 
 def _wide(body: Iterator[Rows], found: Layout, _: Choices, report: Report, where: str) -> Tables:
-    at = {role: found.columns[role] for role in COUNT_ROLES if role in found.columns}
+    at = {role: found.columns[role] for role in WIDE_COUNTS if role in found.columns}
     for block in body:
-        report.read += len(block)
-        roles = {role: Column(block.columns[i], found.names[i], block.lines) for role, i in at.items()}
-        kept = {name: block.columns[i] for name, i in found.kept.items()}
-        study = found.labels(block.columns, len(block))
+        report.read += len(block.lines)
+        roles = {
+            role: Column(partial(block.column, i), block.counts(i), found.names[i], block.lines)
+            for role, i in at.items()
+        }
+        kept = {name: block.column(i) for name, i in found.kept.items()}
+        study = found.labels(block.column, len(block.lines))
         yield Table(study, roles, kept, block.lines, where), ("treatment", "control")
 
 

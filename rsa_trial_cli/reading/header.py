@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rsa_trial_cli.errors import DATA, InputError
@@ -69,15 +69,15 @@ class Layout:
         used = set(self.columns.values())
         return {name: at for at, name in enumerate(self.names) if at not in used}
 
-    def labels(self, columns: Sequence[Sequence[str]], k: int) -> list[str]:
+    def labels(self, column: Callable[[int], Sequence[str]], k: int) -> list[str]:
         """The study names of k rows: the study column, with the year where there is one."""
         if "study" not in self.columns:
             return [""] * k
-        study = columns[self.columns["study"]]
+        study = column(self.columns["study"])
         if "year" not in self.columns:
             return list(study)
         return [
-            f"{name} {year}".strip() for name, year in zip(study, columns[self.columns["year"]], strict=True)
+            f"{name} {year}".strip() for name, year in zip(study, column(self.columns["year"]), strict=True)
         ]
 
 

@@ -34,13 +34,13 @@ def pairs(body: Iterator[Rows], found: Layout, control: str | None, report: Repo
     studies: dict[str, list[ArmRow]] = {}
     for block in body:
         at = found.columns
-        labels = found.labels(block.columns, len(block))
-        kept = list(zip(*(block.columns[i] for i in found.kept.values()), strict=True)) or [()] * len(block)
+        labels = found.labels(block.column, len(block.lines))
+        kept = list(zip(*(block.column(i) for i in found.kept.values()), strict=True)) or [()] * len(labels)
         arms = map(
             ArmRow,
-            map(str.strip, block.columns[at["arm"]]),
-            block.columns[at["events"]],
-            block.columns[at["n"]],
+            map(str.strip, block.column(at["arm"])),
+            block.column(at["events"]),
+            block.column(at["n"]),
             block.lines,
             kept,
         )
@@ -109,8 +109,8 @@ def table(pairs: Sequence[Pair], found: Layout, where: str) -> Table:
 
     def column(arm: str, what: str) -> Column:
         rows = [getattr(pair, arm) for pair in pairs]
-        header = found.names[found.columns[what]]
-        return Column([getattr(row, what) for row in rows], header, [row.line for row in rows])
+        texts = [getattr(row, what) for row in rows]
+        return Column(lambda: texts, None, found.names[found.columns[what]], [row.line for row in rows])
 
     roles = {
         f"{what}_{suffix}": column(arm, what)

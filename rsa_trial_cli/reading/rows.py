@@ -3,57 +3,131 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
+from typing import Protocol
+
+import numpy as np
 
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.stats.trials import Floats
 
 ROWS = 16384  # rows handed on together
 csv.field_size_limit(1 << 30)
 
 
-@dataclass(frozen=True)
-class Rows:
-    """Rows of a file as columns of text. lines : the line each row starts on."""
+class Rows(Protocol):
+    """Rows of a file. lines : the line each row starts on."""
 
-    columns: Sequence[Sequence[str]]
     lines: Sequence[int]
 
-    def __len__(self) -> int:
-        return len(self.lines)
+    def column(self, at: int) -> Sequence[str]:
+        """The texts of one column."""
+
+    def counts(self, at: int) -> Floats | None:
+        """A column whose every text is a plain count of digits, as numbers; None for any other."""
+
+
+class PlainRows:
+    """Lines without quotes: split only as far as a column is asked for."""
+
+    def __init__(
+        self, texts: list[str], delimiter: str, lines: Sequence[int], counted: Sequence[int]
+    ) -> None:
+        self.lines = lines
+        self._texts, self._delimiter = texts, delimiter
+        self._counts = self._loaded(counted)
+        self._cells: list[tuple[str, ...]] | None = None
+
+    def column(self, at: int) -> Sequence[str]:
+        if at == 0:
+            return [text.partition(self._delimiter)[0] for text in self._texts]
+        if self._cells is None:
+            cells = [text.split(self._delimiter) for text in self._texts]
+            self._cells = list(zip(*cells, strict=True))
+        return self._cells[at]
+
+    def counts(self, at: int) -> Floats | None:
+        return self._counts.get(at)
+
+    def _loaded(self, counted: Sequence[int]) -> dict[int, Floats]:
+        """All count columns at once, if numpy can read them as integers and none has a sign."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")  # numpy reads 5.0 as an integer with no more than a warning
+                made = np.loadtxt(
+                    self._texts,
+                    dtype=np.int64,
+                    delimiter=self._delimiter,
+                    usecols=counted,
+                    comments=None,
+                    ndmin=2,
+                )
+        except (ValueError, Warning):
+            return {}
+        if (
+            len(made) != len(self._texts)
+            or made.min(initial=0) < 0
+            or any("+" in text for text in self._texts)
+        ):
+            return {}
+        return {at: made[:, column].astype(float) for column, at in enumerate(counted)}
+
+
+class QuotedRows:
+    """Rows that the csv module has split."""
+
+    def __init__(self, cells: list[list[str]], lines: Sequence[int]) -> None:
+        self.lines = lines
+        self._columns = list(zip(*cells, strict=True))
+
+    def column(self, at: int) -> Sequence[str]:
+        return self._columns[at]
+
+    def counts(self, at: int) -> Floats | None:
+        texts = self._columns[at]
+        joined = "".join(texts)
+        if joined.isascii() and joined.isdigit() and all(texts) and max(map(len, texts)) <= 9:
+            return np.array(list(map(int, texts)), dtype=float)
+        return None
 
 
 def rows(
-    blocks: Iterable[list[str]], width: int, delimiter: str, first_line: int, where: str
+    blocks: Iterable[list[str]], width: int, delimiter: str, counted: Sequence[int], where: str
 ) -> Iterator[Rows]:
-    """Blocks of rows of this width. A short or long row, or an unclosed quote, is an InputError.
+    """Blocks of rows of this width, from line 2. A short or long row, or an unclosed quote, is an InputError.
 
-    Lines without a quote are split as they are; from the first quote on the csv module reads, since a
-    quoted cell may run over lines and blocks.
+    counted : the columns that hold counts. Lines without a quote are split as they are; from the first quote
+    on the csv module reads, since a quoted cell may run over lines and blocks.
     """
-    line = first_line
+    line = 2
     blocks = iter(blocks)
     for block in blocks:
         if any('"' in text for text in block):
             yield from _quoted(chain(block, chain.from_iterable(blocks)), width, delimiter, line, where)
             return
         for start in range(0, len(block), ROWS):
-            yield from _plain(block[start : start + ROWS], width, delimiter, line + start, where)
+            texts, lines = (
+                block[start : start + ROWS],
+                range(line + start, line + min(start + ROWS, len(block))),
+            )
+            kept, kept_lines = _of_width(texts, width, delimiter, lines, where)
+            if kept:
+                yield PlainRows(kept, delimiter, kept_lines, counted)
         line += len(block)
 
 
-def _plain(texts: list[str], width: int, delimiter: str, line: int, where: str) -> Iterator[Rows]:
-    commas = width - 1
-    cells = [text.split(delimiter) for text in texts]
-    lines: Sequence[int] = range(line, line + len(texts))
-    if any(len(row) != width for row in cells):
-        numbered = [(at, row) for at, row in zip(lines, cells, strict=True) if any(map(str.strip, row))]
-        for at, row in numbered:
-            _check_width(row, width, at, where)
-        lines, cells = [at for at, _ in numbered], [row for _, row in numbered]
-    if cells and commas >= 0:
-        yield Rows(list(zip(*cells, strict=True)), lines)
+def _of_width(
+    texts: list[str], width: int, delimiter: str, lines: Sequence[int], where: str
+) -> tuple[list[str], Sequence[int]]:
+    """The rows without blank ones; each must have as many cells as the header."""
+    if all(text.count(delimiter) == width - 1 for text in texts) and (width > 1 or all(texts)):
+        return texts, lines
+    filled = [(at, text) for at, text in zip(lines, texts, strict=True) if text.strip(delimiter + " \t")]
+    for at, text in filled:
+        _check_width(text.count(delimiter) + 1, width, at, where)
+    return [text for _, text in filled], [at for at, _ in filled]
 
 
 def _quoted(texts: Iterable[str], width: int, delimiter: str, line: int, where: str) -> Iterator[Rows]:
@@ -64,12 +138,12 @@ def _quoted(texts: Iterable[str], width: int, delimiter: str, line: int, where: 
     try:
         for row in reader:
             if any(map(str.strip, row)):
-                _check_width(row, width, start, where)
+                _check_width(len(row), width, start, where)
                 cells.append(row)
                 lines.append(start)
             start = line + reader.line_num
             if len(cells) == ROWS:
-                yield Rows(list(zip(*cells, strict=True)), lines)
+                yield QuotedRows(cells, lines)
                 cells, lines = [], []
     except csv.Error as problem:
         words = f"A quoted cell that starts on line {start} never ends{where}."
@@ -77,9 +151,9 @@ def _quoted(texts: Iterable[str], width: int, delimiter: str, line: int, where: 
             words = f"Line {start} has text beside a quoted cell{where}."
         raise InputError(words, 'Write a quote inside a quoted cell twice: "".', DATA) from problem
     if cells:
-        yield Rows(list(zip(*cells, strict=True)), lines)
+        yield QuotedRows(cells, lines)
 
 
-def _check_width(row: Sequence[str], width: int, line: int, where: str) -> None:
-    if len(row) != width:
-        raise InputError(f"Line {line} has {len(row)} cells, the header has {width}{where}.", "", DATA)
+def _check_width(cells: int, width: int, line: int, where: str) -> None:
+    if cells != width:
+        raise InputError(f"Line {line} has {cells} cells, the header has {width}{where}.", "", DATA)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,9 +17,10 @@ ARMS = (("treatment", "trt"), ("control", "ctl"))
 
 @dataclass(frozen=True)
 class Column:
-    """The texts of one column, what its header calls it and the line each text stands on."""
+    """One column of counts: its texts, its numbers if they are known to be plain, its header, its lines."""
 
-    texts: Sequence[str]
+    texts: Callable[[], Sequence[str]]
+    numbers: Floats | None
     header: str
     lines: Sequence[int]
 
@@ -77,15 +78,14 @@ class Table:
 
     def _counts(self, column: Column) -> Floats:
         """The numbers of a column, nan where a text is no count."""
-        texts = column.texts
-        joined = "".join(texts)
-        if joined.isascii() and joined.isdigit() and all(texts) and max(map(len, texts)) <= 9:
-            return np.array(list(map(int, texts)), dtype=float)
-        return np.array([self._count(at, column) for at in range(len(texts))], dtype=float)
+        if column.numbers is not None:
+            return column.numbers
+        texts = column.texts()
+        return np.array([self._count(at, text, column) for at, text in enumerate(texts)], dtype=float)
 
-    def _count(self, at: int, column: Column) -> float:
+    def _count(self, at: int, text: str, column: Column) -> float:
         try:
-            return count(column.texts[at])
+            return count(text)
         except NotACountError as problem:
             what, hint = problem.what.removesuffix("."), problem.hint
             if problem.missing:

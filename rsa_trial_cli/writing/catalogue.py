@@ -28,6 +28,3 @@ class View:
             parts.insert(0, Line(""))
         self.begun = True
         return parts
-
-    def closing(self) -> list[Part]:
-        return []

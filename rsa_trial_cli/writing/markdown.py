@@ -19,7 +19,7 @@ class Markdown:
         self._out.writelines(f"{MARKED[type(part)](part)}\n" for part in self._view.parts(results))
 
     def close(self) -> None:
-        self._out.writelines(f"{MARKED[type(part)](part)}\n" for part in self._view.closing())
+        pass
 
 
 def escaped(text: str) -> str:

@@ -26,9 +26,6 @@ class View:
             return [Line(ANSWERS[plan.solve_for](plan)) for plan in results]
         return _observed(results) if self.observed else _planned(results[0])
 
-    def closing(self) -> list[Part]:
-        return []
-
 
 def _observed(plans: Sequence[Any]) -> list[Part]:
     """Power at the observed risks, sizes for 80% and 90%, and the risk that could be detected."""

@@ -19,6 +19,7 @@ class Grid:
     """A table. align : one letter a column, l or r; strong : the column that carries the answer.
 
     folding : all columns but the first hold words that may run over lines, instead of numbers.
+    extra : a column that a narrow terminal can do without, -1 for none.
     """
 
     header: Sequence[str]
@@ -26,6 +27,16 @@ class Grid:
     align: str
     strong: int = -1
     folding: bool = False
+    extra: int = -1
+
+    def without_extra(self) -> Grid:
+        """The same table for a narrow terminal."""
+
+        def rest(row: Sequence[str]) -> list[str]:
+            return [cell for at, cell in enumerate(row) if at != self.extra]
+
+        align = "".join(rest(self.align))
+        return Grid(rest(self.header), [rest(row) for row in self.rows], align, self.strong, self.folding)
 
 
 @dataclass(frozen=True)
