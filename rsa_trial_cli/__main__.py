@@ -1,6 +1,8 @@
 """python -m rsa_trial_cli, and the rsa-trial command."""
 
 import os
+import signal
+import sys
 
 # numpy's linear algebra starts threads that nothing here uses: half of its import time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -9,6 +11,8 @@ from rsa_trial_cli.cli import cli
 
 
 def main() -> None:
+    # ended from outside: unwind, so that no half-written file is left behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     cli(prog_name="rsa-trial")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain, product
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 
 from rsa_trial_cli.commands import inputs, options
 from rsa_trial_cli.commands.names import method_name, risk_interval, test_name
+from rsa_trial_cli.commands.progress import watched
 from rsa_trial_cli.commands.types import Margin
 from rsa_trial_cli.errors import InputError
 
@@ -96,12 +98,25 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
     settings = {"raw": chosen["raw"]}
     if formats.FORMATS[form].human:
         settings["view"] = _view(key, lone, chosen)
-    with formats.writer(form, chosen["output"], **settings) as out:
-        for block in blocks:
+    with formats.writer(form, chosen["output"], **settings) as out, _rows_before(chosen["output"]) as done:
+        for block in watched(blocks, report):
             out.write(_estimates(key, block, lone, chosen))
+            done.append(len(block))
     if not counts and not chosen["quiet"]:
         click.echo("\n".join(report.summary()), err=True)
     ctx.exit(report.exit_code)
+
+
+@contextmanager
+def _rows_before(output: str | None) -> Iterator[list[int]]:
+    """Counts the rows of each block written; an error says how many are on standard output already."""
+    done: list[int] = []
+    try:
+        yield done
+    except InputError as problem:
+        if done and not output:
+            problem.message += f" {sum(done):,} rows before it are on standard output."
+        raise
 
 
 def _estimates(key: str, trials: Trials, lone: Trials | None, chosen: dict[str, Any]) -> list[Estimates]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.errors import DATA, InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.reading.report import Report
@@ -56,8 +56,17 @@ def _files(paths: Sequence[str], options: Mapping[str, Any], report: Report) -> 
         options["labels"],
         options["event_is"],
     )
+    columns: tuple[str, ...] | None = None
     for path in paths:
-        yield from files.trials(path, choices, report)
+        for block in files.trials(path, choices, report):
+            columns = tuple(block.kept) if columns is None else columns
+            if tuple(block.kept) != columns:
+                raise InputError(
+                    f"{path} has other extra columns than {paths[0]}: one table can't hold both.",
+                    "Run them one by one, or give them the same columns.",
+                    DATA,
+                )
+            yield block
 
 
 def _piped() -> bool:

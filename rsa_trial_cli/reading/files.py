@@ -42,7 +42,9 @@ def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
         counted = [found.columns[role] for role in COUNT_ROLES if role in found.columns]
         body = rows(chain([first[1:]], blocks), len(cells), delimiter, counted, f" ({where})")
         before = report.read
+        report.size = source.size(stream)
         for table, names in (_long if found.long else _wide)(body, found, choices, report, where):
+            report.passed = stream.tell() if report.size else 0
             made = table.trials(report, choices.names or names, choices.event_is)
             if made:
                 yield made

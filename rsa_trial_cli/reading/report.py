@@ -21,12 +21,17 @@ class Problem(NamedTuple):
 
 @dataclass
 class Report:
-    """Kept while a file is read; on_error says what a bad row does: stop, skip or mark."""
+    """Kept while a file is read; on_error says what a bad row does: stop, skip or mark.
+
+    read : comparisons met so far; size, passed : bytes of the file, None for a pipe, and of it read.
+    """
 
     on_error: str = "stop"
     read: int = 0
     refused: int = 0
     marked: int = 0
+    size: int | None = None
+    passed: int = 0
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, problem: Problem) -> None:

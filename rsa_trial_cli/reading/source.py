@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import difflib
 import io
+import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +56,15 @@ def _cannot_open(path: str, problem: OSError) -> tuple[str, str]:
         return f"{path} is a folder, not a file.", f"Name a file in it, e.g. {Path(path) / 'trials.csv'}."
     reason = (problem.strerror or str(problem)).lower()
     return f"Can't read {path}: {reason}.", "Check its permissions."
+
+
+def size(stream: BinaryIO) -> int | None:
+    """The bytes of a regular file, None for a pipe."""
+    try:
+        status = os.fstat(stream.fileno())
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def name(path: str) -> str:
