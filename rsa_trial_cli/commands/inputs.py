@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import io
 import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -57,7 +60,7 @@ def _files(paths: Sequence[str], options: Mapping[str, Any], report: Report) -> 
         options["event_is"],
     )
     columns: tuple[str, ...] | None = None
-    for path in paths:
+    for path in chain.from_iterable(map(_matching, paths)):
         for block in files.trials(path, choices, report):
             columns = tuple(block.kept) if columns is None else columns
             if tuple(block.kept) != columns:
@@ -67,6 +70,13 @@ def _files(paths: Sequence[str], options: Mapping[str, Any], report: Report) -> 
                     DATA,
                 )
             yield block
+
+
+def _matching(path: str) -> list[str]:
+    """The files that a pattern such as parts/*.csv names; any other path as it is."""
+    if any(mark in path for mark in "*?[") and not Path(path).exists():
+        return sorted(glob.glob(path)) or [path]  # noqa: PTH207 - the pattern may be absolute
+    return [path]
 
 
 def _piped() -> bool:

@@ -13,7 +13,7 @@ from rsa_trial_cli.commands.types import Labels, Level, RoleHeader
 
 Decorator = Callable[[Any], Any]
 
-FORMATS = ("table", "plain", "json", "ndjson", "csv", "tsv", "markdown", "latex", "html")
+FORMATS = ("table", "plain", "json", "ndjson", "csv", "tsv", "parquet", "markdown", "latex", "html")
 
 
 class Command(click.Command):

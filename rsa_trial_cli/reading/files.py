@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
+from pathlib import Path
+from typing import Any
 
+from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import long, source
-from rsa_trial_cli.reading.header import Layout, layout, split
+from rsa_trial_cli.reading.header import WIDE, Layout, layout, split
 from rsa_trial_cli.reading.report import Report
 from rsa_trial_cli.reading.rows import Rows, rows
 from rsa_trial_cli.reading.table import Column, Table
 from rsa_trial_cli.stats.trials import Trials
 
-WIDE_COUNTS = ("events_trt", "n_trt", "nonevents_trt", "events_ctl", "n_ctl", "nonevents_ctl")
-COUNT_ROLES = (*WIDE_COUNTS, "events", "n")
+LARGE = 1 << 22  # bytes from which polars pays for its own import
 
 
 @dataclass(frozen=True)
@@ -33,30 +35,72 @@ class Choices:
 
 def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
     """The trials of one file, "-" for standard input, in blocks; the report counts rows as they pass."""
-    where = source.name(path)
-    with source.opened(path) as stream:
-        blocks = source.blocks(stream, choices.encoding, where)
-        first = next(blocks)
-        delimiter, cells = split(first[0], choices.delimiter)
-        found = layout(cells, choices.columns, f" ({where})")
-        counted = [found.columns[role] for role in COUNT_ROLES if role in found.columns]
-        body = rows(chain([first[1:]], blocks), len(cells), delimiter, counted, f" ({where})")
-        before = report.read
-        report.size = source.size(stream)
-        for table, names in (_long if found.long else _wide)(body, found, choices, report, where):
-            report.passed = stream.tell() if report.size else 0
-            made = table.trials(report, choices.names or names, choices.event_is)
-            if made:
-                yield made
-        if report.read == before:
-            raise InputError(f"The file has a header but no rows ({where}).", "", DATA)
+    where, before = source.name(path), report.read
+    read = _parquet if path.endswith((".parquet", ".pq")) else _csv
+    found, body = read(path, choices, report, f" ({where})")
+    for table, names in (_long if found.long else _wide)(body, found, choices, report, where):
+        made = table.trials(report, choices.names or names, choices.event_is)
+        if made:
+            yield made
+    if report.read == before:
+        raise InputError(f"The file has a header but no rows ({where}).", "", DATA)
+
+
+def _csv(path: str, choices: Choices, report: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
+    lines = source.lines(path, choices.encoding, report)
+    first = next(lines)
+    delimiter, cells = split(first[0], choices.delimiter)
+    found = layout(cells, choices.columns, where)
+    ordinary = partial(rows, width=len(cells), delimiter=delimiter, counted=found.counted, where=where)
+    blocks = chain([first[1:]], lines)
+    if not (extra.is_installed() and _is_large(path, choices.encoding)):
+        return found, ordinary(blocks)
+    from rsa_trial_cli.reading import fast
+
+    quick = fast.csv_rows(path, delimiter, len(cells), found.counted)
+    return found, _handed_over(fast.HandOver, quick, blocks, ordinary)
+
+
+def _is_large(path: str, encoding: str | None) -> bool:
+    """Whether a CSV is worth the import of polars, and one that it can read."""
+    file = Path(path)
+    plain = path != "-" and not encoding and file.suffix != ".gz" and file.is_file()
+    return plain and file.stat().st_size >= LARGE
+
+
+def _handed_over(
+    here: type[Exception], quick: Iterator[Rows], blocks: Iterator[list[str]], ordinary: Any
+) -> Iterator[Rows]:
+    """Rows from polars, and from the first that it cannot vouch for on those of the ordinary reader."""
+    done = 0
+    try:
+        for block in quick:
+            yield block
+            done += len(block.lines)
+    except here:
+        yield from ordinary(_dropped(blocks, done), first_line=2 + done)
+
+
+def _dropped(blocks: Iterator[list[str]], lines: int) -> Iterator[list[str]]:
+    for block in blocks:
+        if lines < len(block):
+            yield block[lines:]
+        lines = max(0, lines - len(block))
+
+
+def _parquet(path: str, choices: Choices, _: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
+    extra.needed()
+    from rsa_trial_cli.reading import fast
+
+    source.check(path)
+    return layout(fast.parquet_names(path), choices.columns, where), fast.parquet_rows(path)
 
 
 Tables = Iterator[tuple[Table, tuple[str, str]]]
 
 
 def _wide(body: Iterator[Rows], found: Layout, _: Choices, report: Report, where: str) -> Tables:
-    at = {role: found.columns[role] for role in WIDE_COUNTS if role in found.columns}
+    at = {role: found.columns[role] for role in WIDE if role in found.columns}
     for block in body:
         report.read += len(block.lines)
         roles = {

@@ -64,18 +64,24 @@ class Layout:
     long: bool
 
     @property
+    def counted(self) -> list[int]:
+        """The columns that hold counts."""
+        roles = ("events", "n") if self.long else tuple(WIDE)
+        return [self.columns[role] for role in roles if role in self.columns]
+
+    @property
     def kept(self) -> dict[str, int]:
         """The columns without a role, which are passed through."""
         used = set(self.columns.values())
         return {name: at for at, name in enumerate(self.names) if at not in used}
 
-    def labels(self, column: Callable[[int], Sequence[str]], k: int) -> list[str]:
+    def labels(self, column: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:
         """The study names of k rows: the study column, with the year where there is one."""
         if "study" not in self.columns:
             return [""] * k
         study = column(self.columns["study"])
         if "year" not in self.columns:
-            return list(study)
+            return study
         return [
             f"{name} {year}".strip() for name, year in zip(study, column(self.columns["year"]), strict=True)
         ]

@@ -18,9 +18,11 @@ csv.field_size_limit(1 << 30)
 
 
 class Rows(Protocol):
-    """Rows of a file. lines : the line each row starts on."""
+    """Rows of a file."""
 
-    lines: Sequence[int]
+    @property
+    def lines(self) -> Sequence[int]:
+        """The line each row starts on."""
 
     def column(self, at: int) -> Sequence[str]:
         """The texts of one column."""
@@ -94,14 +96,19 @@ class QuotedRows:
 
 
 def rows(
-    blocks: Iterable[list[str]], width: int, delimiter: str, counted: Sequence[int], where: str
+    blocks: Iterable[list[str]],
+    width: int,
+    delimiter: str,
+    counted: Sequence[int],
+    where: str,
+    first_line: int = 2,
 ) -> Iterator[Rows]:
-    """Blocks of rows of this width, from line 2. A short or long row, or an unclosed quote, is an InputError.
+    """Blocks of rows of this width. A short or long row, or an unclosed quote, is an InputError.
 
     counted : the columns that hold counts. Lines without a quote are split as they are; from the first quote
     on the csv module reads, since a quoted cell may run over lines and blocks.
     """
-    line = 2
+    line = first_line
     blocks = iter(blocks)
     for block in blocks:
         if any('"' in text for text in block):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import difflib
+import gzip
 import io
 import os
 import stat
@@ -11,9 +12,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.report import Report
 
 BLOCK_BYTES = 1 << 20
 
@@ -40,10 +42,14 @@ def opened(path: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        with Path(path).open("rb") as stream:
+        with _open(path) as stream:
             yield stream
     except OSError as problem:
         raise InputError(*_cannot_open(path, problem), DATA) from problem
+
+
+def _open(path: str) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path)) if path.endswith(".gz") else Path(path).open("rb")
 
 
 def _cannot_open(path: str, problem: OSError) -> tuple[str, str]:
@@ -56,6 +62,21 @@ def _cannot_open(path: str, problem: OSError) -> tuple[str, str]:
         return f"{path} is a folder, not a file.", f"Name a file in it, e.g. {Path(path) / 'trials.csv'}."
     reason = (problem.strerror or str(problem)).lower()
     return f"Can't read {path}: {reason}.", "Check its permissions."
+
+
+def lines(path: str, encoding: str | None, report: Report) -> Iterator[list[str]]:
+    """Blocks of the lines of a file, or of standard input for "-"; the report follows the bytes."""
+    with opened(path) as stream:
+        report.size = size(stream)
+        for block in blocks(stream, encoding, name(path)):
+            report.passed = stream.tell() if report.size else 0
+            yield block
+
+
+def check(path: str) -> None:
+    """InputError unless the file can be opened."""
+    with opened(path):
+        pass
 
 
 def size(stream: BinaryIO) -> int | None:

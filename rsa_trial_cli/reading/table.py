@@ -29,7 +29,7 @@ class Column:
 class Table:
     """k comparisons as text: study names, a Column for each count role, columns that are passed through."""
 
-    study: list[str]
+    study: Sequence[str]
     roles: Mapping[str, Column]
     kept: Mapping[str, Sequence[str]]
     lines: Sequence[int]
@@ -99,5 +99,5 @@ class Table:
         self.problems.setdefault(at, Problem(line, f"{what} ({where}).", hint))
 
 
-def _picked(column: Sequence[Any], rows: Any) -> list[Any]:
-    return list(column) if isinstance(rows, slice) else [column[at] for at in rows]
+def _picked(column: Sequence[Any], rows: Any) -> Sequence[Any]:
+    return column if isinstance(rows, slice) else [column[at] for at in rows.tolist()]

@@ -57,7 +57,7 @@ class Estimates:
 
     schema: ClassVar[str] = "rsa-trial/estimates/1"
 
-    study: list[str]
+    study: Sequence[str]
     measure: str
     estimate: Floats
     low: Floats
@@ -76,7 +76,7 @@ class Estimates:
     treatment_n: Floats
     control_events: Floats
     control_n: Floats
-    line: list[int] | None
+    line: Sequence[int] | None
     trials: Trials = not_a_column()
     data: Pair = not_a_column()
     interval: Method = not_a_column()

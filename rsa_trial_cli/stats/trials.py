@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,14 +78,14 @@ class Trials:
 
     treatment: Arm
     control: Arm
-    study: list[str] = field(default_factory=list)
+    study: Sequence[str] = field(default_factory=list)
     names: tuple[str, str] = ("treatment", "control")
     event_is: str | None = None
-    line: list[int] | None = None
-    kept: Mapping[str, list[Any]] = field(default_factory=dict)
+    line: Sequence[int] | None = None
+    kept: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not self.study:
+        if not len(self.study):
             object.__setattr__(self, "study", [""] * len(self.treatment))
         for arm, name in ((self.treatment, "treatment"), (self.control, "control")):
             _validate(arm, name)

@@ -62,9 +62,7 @@ class Csv:
             return "true" if value else "false"
         if not isinstance(value, str):
             return repr(value)
-        if value.startswith(FORMULA) and not self._raw and not _number(value):
-            value = f"'{value}"
-        return self._quoted(value)
+        return self._quoted(value if self._raw else disarmed(value))
 
     def _quoted(self, text: str) -> str:
         if self.delimiter in text or '"' in text or "\n" in text or "\r" in text or text != text.strip(" "):
@@ -79,6 +77,11 @@ class Tsv(Csv):
     """The same with tabs between cells."""
 
     delimiter = "\t"
+
+
+def disarmed(text: str) -> str:
+    """Text that a spreadsheet would run, with a ' in front; numbers stay."""
+    return f"'{text}" if text.startswith(FORMULA) and not _number(text) else text
 
 
 def _number(text: str) -> bool:

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TextIO
 
+from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
 
 
@@ -32,9 +33,13 @@ FORMATS = {
     "csv": Format("csv", "Csv", (".csv",), False),
     "tsv": Format("csv", "Tsv", (".tsv", ".tab"), False),
     "markdown": Format("markdown", "Markdown", (".md", ".markdown"), True),
+    "parquet": Format("frames", "Parquet", (".parquet", ".pq"), False),
     "latex": Format("latex", "Latex", (".tex",), True),
     "html": Format("html", "Html", (".html", ".htm"), True),
 }
+
+
+FRAMES = Format("frames", "Frames", (), False)  # csv where the input came through the optional extra
 
 
 class Writer(Protocol):
@@ -57,9 +62,14 @@ def chosen(name: str | None, path: str | None) -> str:
 
 
 @contextmanager
-def writer(name: str, path: str | None, **settings: Any) -> Iterator[Writer]:
-    """A writer of this format onto a file or standard output. The file appears whole or not at all."""
-    form = FORMATS[name]
+def writer(name: str, path: str | None, *, fast: bool = False, **settings: Any) -> Iterator[Writer]:
+    """A writer of this format onto a file or standard output. The file appears whole or not at all.
+
+    fast : the results hold columns of a data frame, so that csv is best written from one too.
+    """
+    form = FRAMES if name == "csv" and fast else FORMATS[name]
+    if form.module == "frames":
+        extra.needed()
     make = getattr(import_module(f"rsa_trial_cli.writing.{form.module}"), form.name)
     with _destination(path) as out:
         look = _terminal(out) if name == "table" else {}

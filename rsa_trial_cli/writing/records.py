@@ -26,8 +26,13 @@ def columns(results: Sequence[Any]) -> dict[str, list[Any]]:
     names = field_names(type(results[0]))
     made = {name: _interleaved([_values(getattr(r, name), name, k) for r in results]) for name in names}
     for name, texts in results[0].kept.items():
-        made[f"input_{name}" if name in names else name] = _interleaved([list(texts)] * len(results))
+        made[kept_name(name, names)] = _interleaved([list(texts)] * len(results))
     return made
+
+
+def kept_name(name: str, ours: Sequence[str]) -> str:
+    """What a column of the input is called among ours."""
+    return f"input_{name}" if name in ours else name
 
 
 def _values(value: Any, name: str, k: int) -> list[Any]:
@@ -38,7 +43,7 @@ def _values(value: Any, name: str, k: int) -> list[Any]:
         if value.dtype == float and np.isnan(value).any():
             return [None if v != v else int(v) if name in COUNTS else v for v in value.tolist()]
         return list(value.tolist())
-    return list(value) if isinstance(value, list) else [value] * k
+    return [value] * k if isinstance(value, str | int | float | None) else list(value)
 
 
 def _interleaved(lists: list[list[Any]]) -> list[Any]:

@@ -1,0 +1,108 @@
+"""Large CSV files and Parquet through polars, the optional extra; the same values and errors as without it.
+
+A CSV is read here only if nothing in it could be read differently by the ordinary reader: no quotes or signs,
+as many separators as its lines need. What polars then cannot parse goes to the ordinary reader, which says
+what and where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from rsa_trial_cli.stats.trials import Floats
+
+ROWS = 1 << 16
+SCANNED = 1 << 20
+
+
+class HandOver(Exception):  # noqa: N818 - not an error: the other reader goes on
+    """From here on the ordinary reader must read."""
+
+
+@dataclass(frozen=True)
+class FrameRows:
+    """Rows of a data frame, in the shape of reading.rows.Rows."""
+
+    frame: pl.DataFrame
+    lines: Sequence[int]
+
+    def column(self, at: int) -> Any:
+        """The texts of one column, kept as a polars series until somebody needs them."""
+        series = self.frame.to_series(at)
+        return series if series.dtype == pl.String and not series.null_count() else _texts(series)
+
+    def counts(self, at: int) -> Floats | None:
+        series = self.frame.to_series(at)
+        if not series.dtype.is_integer() or series.null_count():
+            return None
+        numbers = series.to_numpy().astype(np.float64)
+        return numbers if numbers.min(initial=0) >= 0 else None
+
+
+def csv_rows(path: str, delimiter: str, width: int, counted: Sequence[int]) -> Iterator[FrameRows]:
+    """Blocks of rows of a plain CSV; HandOver at the first that the ordinary reader must see."""
+    if not _is_plain(path, delimiter, width):
+        raise HandOver
+    schema = {str(at): pl.Int64 if at in counted else pl.String for at in range(width)}
+    lazy = pl.scan_csv(
+        path,
+        separator=delimiter,
+        has_header=False,
+        skip_lines=1,
+        schema=schema,
+        quote_char=None,
+        empty_string_is_null=False,
+        glob=False,
+    )
+    try:
+        for block in _blocks(lazy, 2):
+            if any(block.frame.to_series(at).null_count() for at in counted):
+                raise HandOver
+            yield block
+    except pl.exceptions.PolarsError as problem:
+        raise HandOver from problem
+
+
+def parquet_names(path: str) -> list[str]:
+    """The column names of a Parquet file."""
+    return pl.scan_parquet(path, glob=False).collect_schema().names()
+
+
+def parquet_rows(path: str) -> Iterator[FrameRows]:
+    """Blocks of rows; they are numbered as the lines of the same CSV would be."""
+    yield from _blocks(pl.scan_parquet(path, glob=False), 2)
+
+
+def _blocks(lazy: pl.LazyFrame, line: int) -> Iterator[FrameRows]:
+    for frame in lazy.collect_batches(chunk_size=ROWS, maintain_order=True):
+        if len(frame):
+            yield FrameRows(frame, range(line, line + len(frame)))
+            line += len(frame)
+
+
+def _texts(series: pl.Series) -> list[str]:
+    return ["" if value is None else str(value) for value in series.to_list()]
+
+
+def _is_plain(path: str, delimiter: str, width: int) -> bool:
+    """No byte that the two readers could take differently, and no line short of a cell."""
+    separators = line_ends = returns = 0
+    ended = False
+    mark = delimiter.encode()
+    with Path(path).open("rb") as stream:
+        first = True
+        while chunk := stream.read(SCANNED):
+            if any(sign in chunk for sign in (b'"', b"+", b"\0")) or (first and chunk[:1] in b"\xef\xff\xfe"):
+                return False
+            separators += chunk.count(mark)
+            line_ends += chunk.count(b"\n")
+            returns += chunk.count(b"\r")
+            ended, first = chunk.endswith(b"\n"), False
+    lines = line_ends + (not ended)
+    return len(mark) == 1 and returns in (0, line_ends) and separators == lines * (width - 1)

@@ -1,0 +1,88 @@
+"""CSV and Parquet through polars, the optional extra: the same columns and values, written from arrays."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+import polars as pl
+
+from rsa_trial_cli.writing.csv import Csv, disarmed
+from rsa_trial_cli.writing.records import COUNTS, field_names, kept_name
+
+FORMULA = r"^[=+\-@\t\r]"
+
+
+class Frames(Csv):
+    """Writes CSV from data frames. A number is the same as the ordinary writer's; 1e-07 is spelled 1e-7."""
+
+    def write(self, results: Sequence[Any]) -> None:
+        made = frame(results)
+        if not self._raw:
+            made = made.with_columns(_disarmed(series) for series in made if series.dtype == pl.String)
+        self._out.flush()
+        made.write_csv(self._out.buffer, include_header=not self._begun, separator=self.delimiter)
+        self._begun = True
+
+
+class Parquet:
+    """Writes one Parquet file: blocks go to a folder of their own first, so memory stays as it is."""
+
+    def __init__(self, out: TextIO, **_: Any) -> None:
+        self._out = out
+        self._folder = Path(tempfile.mkdtemp(prefix="rsa-trial-"))
+        self._parts: list[Path] = []
+
+    def write(self, results: Sequence[Any]) -> None:
+        self._parts.append(self._folder / f"{len(self._parts)}.arrow")
+        frame(results).write_ipc(self._parts[-1])
+
+    def close(self) -> None:
+        try:
+            self._out.flush()
+            if self._parts:
+                pl.scan_ipc(self._parts).sink_parquet(self._out.buffer)
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def frame(results: Sequence[Any]) -> pl.DataFrame:
+    """Records of several results on the same trials, trial by trial, as a data frame."""
+    frames = [_frame(result) for result in results]
+    if len(frames) == 1:
+        return frames[0]
+    numbered = [made.with_row_index("index of the trial") for made in frames]
+    together = pl.concat(numbered).sort("index of the trial", maintain_order=True)
+    return together.drop("index of the trial")
+
+
+def _frame(result: Any) -> pl.DataFrame:
+    k, names = len(result), field_names(type(result))
+    columns = {name: _series(getattr(result, name), name, k) for name in names}
+    columns |= {kept_name(name, names): _series(texts, name, k) for name, texts in result.kept.items()}
+    return pl.DataFrame(columns)
+
+
+def _series(value: Any, name: str, k: int) -> pl.Series:
+    if value is None:
+        return pl.Series([None] * k, dtype=pl.Int64)
+    if isinstance(value, str | float):
+        return pl.repeat(value, k, eager=True)
+    if isinstance(value, np.ndarray) and value.dtype == float:
+        made = pl.Series(value).fill_nan(None)
+        return made.cast(pl.Int64) if name in COUNTS else made
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        same = k and bool((value == value[0]).all())
+        return pl.repeat(value[0], k, eager=True) if same else pl.Series(value.tolist(), dtype=pl.String)
+    return pl.Series(value)
+
+
+def _disarmed(series: pl.Series) -> pl.Series:
+    """Text that a spreadsheet would run, with a ' in front."""
+    if not series.str.contains(FORMULA).any():
+        return series
+    return pl.Series(series.name, [disarmed(text) for text in series.to_list()], dtype=pl.String)

@@ -1,0 +1,191 @@
+"""The optional extra: large CSV files and Parquet give what the ordinary reader and writer give."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from click.testing import Result
+
+from rsa_trial_cli import extra
+from rsa_trial_cli.reading import files
+
+Run = Callable[..., Result]
+HEADER = "study,events_trt,n_trt,events_ctl,n_ctl,region\n"
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Every file counts as large, so that polars reads it."""
+    monkeypatch.setattr(files, "LARGE", 0)
+    yield
+
+
+def text(rows: int, seed: int = 1) -> str:
+    """A CSV of random trials, some with empty cells, blank regions and labels that look like formulas."""
+    rng = random.Random(seed)
+    lines = []
+    for at in range(rows):
+        n1, n0 = rng.randint(1, 300), rng.randint(1, 300)
+        label = rng.choice(["s", "=s", "-s", "Müller "]) + str(at)
+        lines.append(
+            f"{label},{rng.randint(0, n1)},{n1},{rng.randint(0, n0)},{n0},{rng.choice(['', 'EU'])}\n"
+        )
+    return HEADER + "".join(lines)
+
+
+def records(output: str) -> list[dict[str, str | float | None]]:
+    """Rows of a CSV, numbers as numbers: their spelling may differ, not their value."""
+
+    def value(cell: str) -> str | float:
+        try:
+            return float(cell)
+        except ValueError:
+            return cell
+
+    return [{name: value(cell) for name, cell in row.items()} for row in csv.DictReader(io.StringIO(output))]
+
+
+def without_extra(run: Run, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
+    with monkeypatch.context() as patched:
+        patched.setattr(extra, "is_installed", lambda: False)
+        return run(list(words))
+
+
+@pytest.mark.parametrize("key", ["or", "rr", "rd", "nnt"])
+@pytest.mark.parametrize("more", [[], ["-A"], ["--raw"]])
+def test_csv_is_the_same(
+    run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, key: str, more: list[str]
+) -> None:
+    source = tmp_path / "trials.csv"
+    source.write_text(text(500), encoding="utf-8")
+    words = [key, "-i", str(source), "-f", "csv", *more]
+    quick, ordinary = run(words), without_extra(run, monkeypatch, *words)
+    assert quick.stderr == ordinary.stderr
+    assert records(quick.stdout) == records(ordinary.stdout)
+    assert len(records(quick.stdout)) >= 500
+
+
+@pytest.mark.parametrize("form", ["json", "table", "markdown"])
+def test_other_formats_are_the_same(
+    run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, form: str
+) -> None:
+    source = tmp_path / "trials.csv"
+    source.write_text(text(50), encoding="utf-8")
+    words = ["or", "-i", str(source), "-f", form]
+    assert run(words).stdout == without_extra(run, monkeypatch, *words).stdout
+
+
+SPOILED = [
+    "x,1,,3,4,\n",
+    "x,NA,2,3,4,\n",
+    "x,5,2,3,4,\n",
+    "x,1,2,3\n",
+    "x,1,2,3,4,5,6\n",
+    "x,+1,2,3,4,\n",
+    "x,-1,2,3,4,\n",
+    "x,1.0,2,3,4,\n",
+    '"x, y",1,2,3,4,\n',
+    '"x\ny",1,2,3,4,\n',
+    'x"y,1,2,3,4,\n',
+    "\n",
+    " x , 1 ,2,3,4,\n",
+    "x,1e0,2,3,4,\n",
+    "x,1,0,3,4,\n",
+    "x,1,2,3,99999999999999999999,\n",
+]
+
+
+@pytest.mark.parametrize("line", SPOILED)
+@pytest.mark.parametrize("on_error", ["stop", "skip", "mark"])
+def test_what_polars_cannot_read_is_handed_over(
+    run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str, on_error: str
+) -> None:
+    source = tmp_path / "trials.csv"
+    source.write_text(text(40) + line + text(30).removeprefix(HEADER), encoding="utf-8")
+    words = ["or", "-i", str(source), "-f", "json", "--on-error", on_error]
+    quick, ordinary = run(words), without_extra(run, monkeypatch, *words)
+    assert (quick.exit_code, quick.stderr) == (ordinary.exit_code, ordinary.stderr)
+    if ordinary.exit_code in (0, 4):
+        assert json.loads(quick.stdout) == json.loads(ordinary.stdout)
+
+
+def test_latin_1_is_refused_as_ever(
+    run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    source = tmp_path / "trials.csv"
+    source.write_bytes(text(20).encode("latin-1"))
+    words = ["or", "-i", str(source), "-f", "csv"]
+    quick, ordinary = run(words), without_extra(run, monkeypatch, *words)
+    assert (quick.exit_code, quick.stderr) == (ordinary.exit_code, ordinary.stderr)
+    assert quick.exit_code == 3
+
+
+@pytest.mark.parametrize("kind", [pl.Int64, pl.Int32, pl.Float64, pl.String])
+def test_parquet_in_and_out(run: Run, tmp_path: Path, kind: pl.DataType) -> None:
+    (tmp_path / "trials.csv").write_text(text(300), encoding="utf-8")
+    frame = pl.read_csv(tmp_path / "trials.csv", empty_string_is_null=False)
+    counts = ["events_trt", "n_trt", "events_ctl", "n_ctl"]
+    frame.with_columns(pl.col(counts).cast(kind)).write_parquet(tmp_path / "trials.parquet")
+    wanted = json.loads(run(["or", "-i", str(tmp_path / "trials.csv"), "-f", "json"]).stdout)
+    made = run(["or", "-i", str(tmp_path / "trials.parquet"), "-o", str(tmp_path / "out.parquet")])
+    assert (made.exit_code, made.stdout) == (0, "")
+    rows = pl.read_parquet(tmp_path / "out.parquet").to_dicts()
+    assert len(rows) == len(wanted) == 300
+    for row, record in zip(rows, wanted, strict=True):
+        for name, value in row.items():
+            assert value == record.get(name, value), name
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.parquet", "trials.csv", "trials.parquet"]
+
+
+def test_missing_counts_in_parquet(run: Run, tmp_path: Path) -> None:
+    frame = pl.DataFrame({"e1": [1, None], "n1": [2, 2], "e0": [1, 1], "n0": [2, 2]})
+    frame.write_parquet(tmp_path / "trials.parquet")
+    result = run(["or", "-i", str(tmp_path / "trials.parquet")])
+    assert result.exit_code == 3
+    assert result.stderr.startswith("Error: Missing count (trials.parquet line 3, column e1).")
+
+
+def test_without_the_extra_parquet_gets_one_clear_line(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pl.DataFrame({"e1": [1]}).write_parquet(tmp_path / "trials.parquet")
+    message = (
+        "Error: Parquet files need the optional extra.\nHint: pip install 'rsa-trial[fast]', or use CSV.\n"
+    )
+    for words in (
+        ["or", "-i", str(tmp_path / "trials.parquet")],
+        ["or", "75/101", "59/100", "-o", str(tmp_path / "out.parquet")],
+    ):
+        result = without_extra(run, monkeypatch, *words)
+        assert (result.exit_code, result.stdout, result.stderr) == (3, "", message)
+    assert [path.name for path in tmp_path.iterdir()] == ["trials.parquet"]
+
+
+def test_gzip_is_read_by_its_suffix(run: Run, tmp_path: Path) -> None:
+    import gzip
+
+    (tmp_path / "trials.csv").write_text(text(30), encoding="utf-8")
+    with gzip.open(tmp_path / "trials.csv.gz", "wt", encoding="utf-8") as packed:
+        packed.write(text(30))
+    plain, packed_too = (
+        run(["or", "-i", str(tmp_path / name), "-f", "csv"]) for name in ("trials.csv", "trials.csv.gz")
+    )
+    assert plain.stdout == packed_too.stdout
+    (tmp_path / "broken.csv.gz").write_bytes(b"no gzip at all")
+    assert run(["or", "-i", str(tmp_path / "broken.csv.gz")]).exit_code == 3
+
+
+def test_globs_name_several_files(run: Run, tmp_path: Path) -> None:
+    for at in (1, 2):
+        (tmp_path / f"part{at}.csv").write_text(text(5, seed=at), encoding="utf-8")
+    made = run(["or", "-i", str(tmp_path / "part*.csv"), "-f", "csv"])
+    assert len(records(made.stdout)) == 10
+    nothing = run(["or", "-i", str(tmp_path / "nothing*.csv")])
+    assert nothing.exit_code == 3
