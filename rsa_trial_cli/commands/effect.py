@@ -104,7 +104,8 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
             out.write(_estimates(key, block, lone, chosen))
             done.append(len(block))
     if not counts and not chosen["quiet"]:
-        click.echo("\n".join(report.summary()), err=True)
+        encoding = [f"note: read as {report.encoding}"] if chosen["verbose"] else []
+        click.echo("\n".join([*encoding, *report.summary()]), err=True)
     ctx.exit(report.exit_code)
 
 

@@ -23,7 +23,8 @@ class Problem(NamedTuple):
 class Report:
     """Kept while a file is read; on_error says what a bad row does: stop, skip or mark.
 
-    read : comparisons met so far; size, passed : bytes of the file, None for a pipe, and of it read.
+    read : comparisons met so far; size, passed : bytes of the file, None for a pipe, and of it read;
+    encoding : what the bytes were taken for.
     """
 
     on_error: str = "stop"
@@ -32,6 +33,7 @@ class Report:
     marked: int = 0
     size: int | None = None
     passed: int = 0
+    encoding: str = "utf-8"
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, problem: Problem) -> None:

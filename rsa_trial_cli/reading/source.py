@@ -68,7 +68,7 @@ def lines(path: str, encoding: str | None, report: Report) -> Iterator[list[str]
     """Blocks of the lines of a file, or of standard input for "-"; the report follows the bytes."""
     with opened(path) as stream:
         report.size = size(stream)
-        for block in blocks(stream, encoding, name(path)):
+        for block in blocks(stream, encoding, name(path), report):
             report.passed = stream.tell() if report.size else 0
             yield block
 
@@ -92,7 +92,7 @@ def name(path: str) -> str:
     return "stdin" if path == "-" else Path(path).name
 
 
-def blocks(stream: BinaryIO, encoding: str | None, where: str) -> Iterator[list[str]]:
+def blocks(stream: BinaryIO, encoding: str | None, where: str, report: Report) -> Iterator[list[str]]:
     """Lists of whole lines without their ends, in order. The last line may lack its end."""
     first = stream.read(BLOCK_BYTES)
     if not first:
@@ -103,7 +103,8 @@ def blocks(stream: BinaryIO, encoding: str | None, where: str) -> Iterator[list[
         )
     _refuse_binary(first, encoding)
     mark = next((mark for mark in MARKS if first.startswith(mark)), b"")
-    decoder = _Decoder(encoding or MARKS.get(mark, "utf-8"), where)
+    report.encoding = encoding or MARKS.get(mark, "utf-8")
+    decoder = _Decoder(report.encoding, where)
     rest, data = "", first[len(mark) :] if not encoding or MARKS.get(mark) == encoding else first
     decoder.bytes_before = len(first) - len(data)
     while data:
