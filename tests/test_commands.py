@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -291,3 +293,30 @@ def test_power(run: Run) -> None:
     assert record["power"] == pytest.approx(0.7401659013, abs=5e-11)
     found = json.loads(run("power --control-risk .5 -n 50 --power .9 -f json").stdout)
     assert found["treatment_risk"] == pytest.approx(0.8026305817, abs=5e-11)
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson", "csv", "tsv", "markdown", "html", "latex"])
+def test_formats_for_programs_are_utf_8_in_any_locale(form: str) -> None:
+    words = [sys.executable, "-m", "rsa_trial_cli", "or", "0/10", "5/20", "-f", form]
+    done = subprocess.run(words, capture_output=True, env={"LC_ALL": "C", "PYTHONIOENCODING": "ascii"})
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "½" in done.stdout.decode("utf-8") or form == "latex"
+
+
+def test_ctrl_c_is_silent(tmp_path: Path) -> None:
+    """Interrupted halfway: exit code 130, no words, the old file as it was and none beside it."""
+    (tmp_path / "old.csv").write_text("old")
+    words = [sys.executable, "-m", "rsa_trial_cli", "or", "-i", "-", "-o", "old.csv", "-f", "csv"]
+    running = subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path)
+    assert running.stdin
+    assert running.stderr
+    running.stdin.write(b"study,e1,n1,e0,n0\n" + b"s,75,101,59,100\n" * 200_000)
+    running.stdin.flush()
+    while len(list(tmp_path.iterdir())) < 2:
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=30) == 130
+    assert running.stderr.read() == b""
+    running.stdin.close()
+    running.stderr.close()
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("old.csv", "old")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import tempfile
@@ -73,6 +74,8 @@ def writer(name: str, path: str | None, *, fast: bool = False, **settings: Any) 
     make = getattr(import_module(f"rsa_trial_cli.writing.{form.module}"), form.name)
     with _destination(path) as out:
         look = _terminal(out) if name == "table" else {}
+        if form.module != "draw" and isinstance(out, io.TextIOWrapper):
+            out.reconfigure(encoding="utf-8")  # in any locale: programs read it
         made = make(out, **settings, **look)
         yield made
         made.close()
