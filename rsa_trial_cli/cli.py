@@ -23,12 +23,14 @@ class Refused(click.ClickException):
     def __init__(self, error: InputError) -> None:
         super().__init__(error.message)
         self.exit_code = error.exit_code  # type: ignore[misc]
-        self.hint = error.hint
+        self.hint, self.more = error.hint, error.more
 
     def show(self, file: Any = None) -> None:
         click.echo(f"Error: {self.message}", err=True)
         if self.hint:
             click.echo(f"Hint: {self.hint}", err=True)
+        for line in self.more:
+            click.echo(line, err=True)
 
 
 class Cli(click.Group):

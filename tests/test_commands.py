@@ -192,6 +192,20 @@ def test_rows_that_cannot_be_used(run: Run) -> None:
     assert marked.exit_code == 4
 
 
+def test_further_bad_rows_are_listed_too(run: Run) -> None:
+    rows = "".join(f"s{at},{5 if at % 2 else 1},4,1,4\n" for at in range(40))
+    stopped = run("or -f csv", input=f"study,e1,n1,e0,n0\n{rows}")
+    first, also, *more = stopped.stderr.splitlines()
+    assert first == "Error: 5 events out of 4 participants (stdin line 3, treatment arm)."
+    assert also == "Also, in the rows read so far:"
+    assert more[0] == "5 events out of 4 participants (stdin line 5, treatment arm)."
+    assert (len(more), more[-1]) == (10, "… and 10 more")
+    skipped = run("or -f csv --on-error skip", input=f"study,e1,n1,e0,n0\n{rows}")
+    *listed, rest, total = skipped.stderr.splitlines()
+    assert (len(listed), rest) == (10, "… and 10 more")
+    assert total == "40 studies read, 20 estimated, 20 rows refused"
+
+
 def test_kept_columns_do_not_hide_ours(run: Run) -> None:
     made = run("or -f csv", input="study,e1,n1,e0,n0,note,region\na,75,101,59,100,mine,EU\n")
     row = next(csv.DictReader(io.StringIO(made.stdout)))

@@ -125,6 +125,8 @@ def _estimates(key: str, trials: Trials, lone: Trials | None, chosen: dict[str, 
     """One result for each method and test that was asked for."""
     from rsa_trial_cli.stats import MEASURES, coverage, margin
 
+    if chosen.get("margin") is not None and chosen.get("coverage"):
+        raise InputError("--coverage is about the interval, --margin about the P: ask for one at a time.")
     measure, level = MEASURES[key], chosen["level"]
     methods = list(measure.methods) if chosen["everything"] else chosen["methods"] or [None]
     made = []

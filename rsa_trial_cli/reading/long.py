@@ -64,7 +64,7 @@ def _compared(label: str, arms: list[ArmRow], control: str | None, report: Repor
     problem = _problem(label, arms, control, where)
     if problem:
         report.read += 1
-        report.refuse(problem)
+        report.refuse([problem])
         return []
     report.read += len(arms) - 1
     base = next(arm for arm in arms if _is_control(arm.name, control))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -36,16 +37,21 @@ class Report:
     encoding: str = "utf-8"
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, problem: Problem) -> None:
-        """Count a row as refused (or marked); under "stop" that is an InputError."""
+    def refuse(self, problems: Sequence[Problem]) -> None:
+        """Count rows as refused (or marked); under "stop" they are an InputError."""
+        if not problems:
+            return
         if self.on_error == "stop":
-            raise InputError(problem.what, problem.hint, DATA)
-        if len(self.problems) < LISTED:
-            self.problems.append(problem)
+            first, *rest = problems
+            more = _listed([problem.what for problem in rest[: LISTED - 1]], len(rest))
+            raise InputError(
+                first.what, first.hint, DATA, ["Also, in the rows read so far:", *more] if rest else []
+            )
+        self.problems += problems[: LISTED - len(self.problems)]
         if self.on_error == "mark":
-            self.marked += 1
+            self.marked += len(problems)
         else:
-            self.refused += 1
+            self.refused += len(problems)
 
     @property
     def exit_code(self) -> int:
@@ -57,6 +63,9 @@ class Report:
         marked = f", {self.marked} marked as not estimable" if self.marked else ""
         studies = "study" if self.read == 1 else "studies"
         total = f"{self.read} {studies} read, {estimated} estimated, {self.refused} rows refused{marked}"
-        listed = [problem.what for problem in self.problems]
-        more = self.refused + self.marked - len(listed)
-        return [*listed, *([f"… and {more} more"] if more else []), total]
+        return [*_listed([problem.what for problem in self.problems], self.refused + self.marked), total]
+
+
+def _listed(lines: list[str], of: int) -> list[str]:
+    """These lines, and how many more there are."""
+    return [*lines, *([f"… and {of - len(lines):,} more"] if of > len(lines) else [])]

@@ -39,8 +39,7 @@ class Table:
     def trials(self, report: Report, names: tuple[str, str], event_is: str | None) -> Trials | None:
         """The comparisons that can be used; None if none is left. Bad ones go to the report."""
         arms = [self._arm(*arm) for arm in ARMS]
-        for at in sorted(self.problems):
-            report.refuse(self.problems[at])
+        report.refuse([self.problems[at] for at in sorted(self.problems)])
         bad = np.array(sorted(self.problems), dtype=np.intp)
         for cells in (cells for arm in arms for cells in arm):
             cells[bad] = np.nan
