@@ -12,7 +12,7 @@ from rsa_trial_cli import __version__
 from rsa_trial_cli.commands import effect
 from rsa_trial_cli.commands.methods import methods
 from rsa_trial_cli.commands.power import power
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.errors import InputError, escaped
 
 OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 
@@ -26,11 +26,9 @@ class Refused(click.ClickException):
         self.hint, self.more = error.hint, error.more
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"Error: {self.message}", err=True)
-        if self.hint:
-            click.echo(f"Hint: {self.hint}", err=True)
-        for line in self.more:
-            click.echo(line, err=True)
+        hint = [f"Hint: {self.hint}"] if self.hint else []
+        for line in (f"Error: {self.message}", *hint, *self.more):
+            click.echo(escaped(line), err=True)
 
 
 class Cli(click.Group):

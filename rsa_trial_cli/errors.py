@@ -23,3 +23,21 @@ class InputError(Exception):
         self.hint = hint
         self.exit_code = exit_code
         self.more = more
+
+
+INVISIBLE = {
+    *(*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F),  # control characters, marks of direction
+    *(*range(0x2028, 0x202F), *range(0x2066, 0x206A)),  # line separators, overrides and isolates
+}
+
+
+def escaped(text: str) -> str:
+    """Text from outside that can do nothing to a terminal: control and direction characters spelled out."""
+    return "".join(map(_spelled, text)) if any(ord(char) in INVISIBLE for char in text) else text
+
+
+def _spelled(char: str) -> str:
+    code = ord(char)
+    if code not in INVISIBLE:
+        return char
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

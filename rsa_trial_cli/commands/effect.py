@@ -13,7 +13,7 @@ from rsa_trial_cli.commands import inputs, options
 from rsa_trial_cli.commands.names import method_name, risk_interval, test_name
 from rsa_trial_cli.commands.progress import watched
 from rsa_trial_cli.commands.types import Margin
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.stats import Trials
@@ -105,7 +105,7 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
             done.append(len(block))
     if not counts and not chosen["quiet"]:
         encoding = [f"note: read as {report.encoding}"] if chosen["verbose"] else []
-        click.echo("\n".join([*encoding, *report.summary()]), err=True)
+        click.echo("\n".join(map(escaped, [*encoding, *report.summary()])), err=True)
     ctx.exit(report.exit_code)
 
 
@@ -116,7 +116,7 @@ def _rows_before(output: str | None) -> Iterator[list[int]]:
     try:
         yield done
     except InputError as problem:
-        if done and not output:
+        if done and output in (None, "-"):
             problem.message += f" {sum(done):,} rows before it are on standard output."
         raise
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands.types import Labels, Level, RoleHeader
+from rsa_trial_cli.commands.types import Delimiter, Labels, Level, RoleHeader
 
 Decorator = Callable[[Any], Any]
 
@@ -59,7 +59,12 @@ reading = bundle(
         "--column", "columns", multiple=True, type=RoleHeader(), help="Which column is which: n_ctl=total_c."
     ),
     click.option("--control", metavar="NAME", help="The control arm of a file with one arm a row."),
-    click.option("--delimiter", metavar="C", help="What separates cells, if the header does not show it."),
+    click.option(
+        "--delimiter",
+        type=Delimiter(),
+        metavar="C",
+        help="What separates cells, if the header does not show it.",
+    ),
     click.option("--encoding", metavar="NAME", help="Of the file, where it is not UTF-8, e.g. cp1252."),
     click.option(
         "--on-error",

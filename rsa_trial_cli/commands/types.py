@@ -146,6 +146,21 @@ class Sizes(click.ParamType):
         return first, second
 
 
+class Delimiter(click.ParamType):
+    """One character that separates cells, or the word tab."""
+
+    name = "c"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        mark = {"tab": "\t", "\\t": "\t", "space": " "}.get(value, value)
+        if len(mark) != 1 or mark.isalnum() or mark in '"\n\r\0':
+            raise InputError(
+                f"--delimiter takes one character that is no letter, digit or quote, not '{value[:40]}'.",
+                "Usual ones are , ; | and tab.",
+            )
+        return str(mark)
+
+
 class RoleHeader(click.ParamType):
     """ROLE=HEADER: which column of the file holds which count."""
 

@@ -12,7 +12,7 @@ from typing import Any
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import long, source
-from rsa_trial_cli.reading.header import WIDE, Layout, layout, split
+from rsa_trial_cli.reading.header import EXPECTED, WIDE, Layout, layout, split
 from rsa_trial_cli.reading.report import Report
 from rsa_trial_cli.reading.rows import Rows, rows
 from rsa_trial_cli.reading.table import Column, Table
@@ -47,18 +47,27 @@ def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
 
 
 def _csv(path: str, choices: Choices, report: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
-    lines = source.lines(path, choices.encoding, report)
-    first = next(lines)
-    delimiter, cells = split(first[0], choices.delimiter)
+    header, blocks, line = _header(source.lines(path, choices.encoding, report), where)
+    delimiter, cells = split(header, choices.delimiter)
     found = layout(cells, choices.columns, where)
     ordinary = partial(rows, width=len(cells), delimiter=delimiter, counted=found.counted, where=where)
-    blocks = chain([first[1:]], lines)
-    if not (extra.is_installed() and _is_large(path, choices.encoding)):
-        return found, ordinary(blocks)
+    if not (line == 1 and extra.is_installed() and _is_large(path, choices.encoding)):
+        return found, ordinary(blocks, first_line=line + 1)
     from rsa_trial_cli.reading import fast
 
     quick = fast.csv_rows(path, delimiter, len(cells), found.counted)
     return found, _handed_over(fast.HandOver, quick, blocks, ordinary)
+
+
+def _header(blocks: Iterator[list[str]], where: str) -> tuple[str, Iterator[list[str]], int]:
+    """The first line that is not blank, what follows it, and its number."""
+    before = 0
+    for block in blocks:
+        for at, text in enumerate(block):
+            if text.strip():
+                return text, chain([block[at + 1 :]], blocks), before + at + 1
+        before += len(block)
+    raise InputError(f"The input is empty{where}.", f"Expected a header such as {EXPECTED}.", DATA)
 
 
 def _is_large(path: str, encoding: str | None) -> bool:

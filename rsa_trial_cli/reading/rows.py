@@ -129,9 +129,10 @@ def _of_width(
     texts: list[str], width: int, delimiter: str, lines: Sequence[int], where: str
 ) -> tuple[list[str], Sequence[int]]:
     """The rows without blank ones; each must have as many cells as the header."""
-    if all(text.count(delimiter) == width - 1 for text in texts) and (width > 1 or all(texts)):
+    nothing = delimiter + " \t"
+    if all(text.count(delimiter) == width - 1 and text.strip(nothing) for text in texts):
         return texts, lines
-    filled = [(at, text) for at, text in zip(lines, texts, strict=True) if text.strip(delimiter + " \t")]
+    filled = [(at, text) for at, text in zip(lines, texts, strict=True) if text.strip(nothing)]
     for at, text in filled:
         _check_width(text.count(delimiter) + 1, width, at, where)
     return [text for _, text in filled], [at for at, _ in filled]

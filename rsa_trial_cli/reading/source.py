@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import difflib
 import gzip
 import io
@@ -95,17 +96,13 @@ def name(path: str) -> str:
 def blocks(stream: BinaryIO, encoding: str | None, where: str, report: Report) -> Iterator[list[str]]:
     """Lists of whole lines without their ends, in order. The last line may lack its end."""
     first = stream.read(BLOCK_BYTES)
-    if not first:
-        raise InputError(
-            f"The input is empty ({where}).",
-            "Expected a header such as study,events_trt,n_trt,events_ctl,n_ctl.",
-            DATA,
-        )
     _refuse_binary(first, encoding)
+    known = _codec(encoding) if encoding else None
     mark = next((mark for mark in MARKS if first.startswith(mark)), b"")
-    report.encoding = encoding or MARKS.get(mark, "utf-8")
+    report.encoding = known or MARKS.get(mark, "utf-8")
     decoder = _Decoder(report.encoding, where)
-    rest, data = "", first[len(mark) :] if not encoding or MARKS.get(mark) == encoding else first
+    marked = known in (None, MARKS.get(mark))  # utf-16 without le or be reads its mark itself
+    rest, data = "", first[len(mark) :] if marked else first
     decoder.bytes_before = len(first) - len(data)
     while data:
         following = stream.read(BLOCK_BYTES)
@@ -122,12 +119,7 @@ class _Decoder:
     """Bytes → text with \\n for every line end, counting what came before an undecodable byte."""
 
     def __init__(self, encoding: str, where: str) -> None:
-        try:
-            decode = codecs.getincrementaldecoder(encoding)("strict")
-        except LookupError as problem:
-            raise InputError(
-                f"No encoding is called '{encoding}'.", "Try --encoding cp1252 or utf-16-le."
-            ) from problem
+        decode = codecs.getincrementaldecoder(encoding)("strict")
         self._decode = io.IncrementalNewlineDecoder(decode, translate=True)
         self._where, self._encoding = where, encoding
         self.bytes_before, self._lines_before = 0, 0
@@ -149,6 +141,19 @@ class _Decoder:
         self.bytes_before += len(data)
         self._lines_before += text.count("\n")
         return text
+
+
+def _codec(encoding: str) -> str:
+    """The one name of a text encoding; utf8, UTF-8 and U8 are the same."""
+    try:
+        with contextlib.suppress(UnicodeError):
+            b"a".decode(encoding)  # hex and base64 are codecs, but not of text
+        return codecs.lookup(encoding).name
+    except (LookupError, ValueError) as problem:
+        shown = encoding[:40]
+        raise InputError(
+            f"No encoding is called '{shown}'.", "Try --encoding cp1252 or utf-16-le."
+        ) from problem
 
 
 def _refuse_binary(first: bytes, encoding: str | None) -> None:

@@ -26,7 +26,7 @@ class Csv:
     def write(self, results: Sequence[Any]) -> None:
         made = columns(results)
         if not self._begun:
-            self._out.write(self.delimiter.join(map(self._quoted, made)) + "\n")
+            self._out.write(self.delimiter.join(map(self._text, made)) + "\n")
             self._begun = True
         if not next(iter(made.values())):
             return

@@ -81,7 +81,7 @@ class Human:
             needed = Measurement.get(console, console.options, drawn).minimum
             console.width = max(self._width, needed)
         console.print(drawn, soft_wrap=False)
-        return "".join(_trimmed(line) + "\n" for line in canvas.getvalue().splitlines())
+        return "".join(_trimmed(line) + "\n" for line in canvas.getvalue().removesuffix("\n").split("\n"))
 
 
 def _trimmed(line: str) -> str:

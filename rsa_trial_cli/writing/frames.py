@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from rsa_trial_cli.writing.csv import Csv, disarmed
-from rsa_trial_cli.writing.records import COUNTS, field_names, kept_name
+from rsa_trial_cli.writing.records import COUNTS, field_names, kept
 
 FORMULA = r"^[=+\-@\t\r]"
 
@@ -24,6 +24,7 @@ class Frames(Csv):
         made = frame(results)
         if not self._raw:
             made = made.with_columns(_disarmed(series) for series in made if series.dtype == pl.String)
+            made = made.rename(disarmed)
         self._out.flush()
         made.write_csv(self._out.buffer, include_header=not self._begun, separator=self.delimiter)
         self._begun = True
@@ -63,7 +64,7 @@ def frame(results: Sequence[Any]) -> pl.DataFrame:
 def _frame(result: Any) -> pl.DataFrame:
     k, names = len(result), field_names(type(result))
     columns = {name: _series(getattr(result, name), name, k) for name in names}
-    columns |= {kept_name(name, names): _series(texts, name, k) for name, texts in result.kept.items()}
+    columns |= {name: _series(texts, name, k) for name, texts in kept(result, names)}
     return pl.DataFrame(columns)
 
 

@@ -24,6 +24,8 @@ class Html:
 
 
 def _grid(grid: Grid) -> str:
+    grid = grid.without_extra()
+
     def row(cells: Sequence[str], tag: str) -> str:
         sides = ("" if side == "l" else ' style="text-align:right"' for side in grid.align)
         body = "".join(

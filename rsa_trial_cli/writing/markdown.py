@@ -24,10 +24,11 @@ class Markdown:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text)
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text.replace("&", "&amp;"))
 
 
 def _grid(grid: Grid) -> str:
+    grid = grid.without_extra()
     rule = ["---:" if side == "r" else "---" for side in grid.align]
     rows = [[escaped(cell.strip()) for cell in row] for row in (grid.header, *grid.rows)]
     return "".join(f"| {' | '.join(row)} |\n" for row in [rows[0], rule, *rows[1:]])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
+ALSO_OURS = {"schema", "version", "treatment", "control"}  # what JSON adds to the fields
 COUNTS = {"treatment_events", "treatment_n", "control_events", "control_n"}
 
 
@@ -25,14 +26,20 @@ def columns(results: Sequence[Any]) -> dict[str, list[Any]]:
     k = len(results[0])
     names = field_names(type(results[0]))
     made = {name: _interleaved([_values(getattr(r, name), name, k) for r in results]) for name in names}
-    for name, texts in results[0].kept.items():
-        made[kept_name(name, names)] = _interleaved([list(texts)] * len(results))
+    for name, texts in kept(results[0], names):
+        made[name] = _interleaved([list(texts)] * len(results))
     return made
 
 
-def kept_name(name: str, ours: Sequence[str]) -> str:
-    """What a column of the input is called among ours."""
-    return f"input_{name}" if name in ours else name
+def kept(result: Any, names: Sequence[str]) -> Iterator[tuple[str, Sequence[Any]]]:
+    """The columns of the input that are passed through, under names that are not ours."""
+    taken = {*names, *ALSO_OURS}
+    for name, texts in result.kept.items():
+        free = name
+        while free in taken or (free != name and free in result.kept):
+            free = f"input_{free}"
+        taken.add(free)
+        yield free, texts
 
 
 def _values(value: Any, name: str, k: int) -> list[Any]:

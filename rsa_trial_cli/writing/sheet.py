@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rsa_trial_cli.errors import escaped
+
 
 @dataclass(frozen=True)
 class Title:
@@ -30,7 +32,7 @@ class Grid:
     extra: int = -1
 
     def without_extra(self) -> Grid:
-        """The same table for a narrow terminal."""
+        """The same table for a narrow terminal, or where spaces do not keep their width."""
 
         def rest(row: Sequence[str]) -> list[str]:
             return [cell for at, cell in enumerate(row) if at != self.extra]
@@ -61,26 +63,10 @@ class Line:
 
 Part = Title | Grid | Facts | Notes | Line
 
-INVISIBLE = {
-    *range(0x20),
-    *range(0x7F, 0xA0),
-    0x061C,
-    0x200E,
-    0x200F,
-    *range(0x202A, 0x202F),
-    *range(0x2066, 0x206A),
-}
 LONGEST_LABEL = 200
 
 
 def shown(label: str) -> str:
     """A label from outside as plain text: control and direction characters escaped, over-long ones cut."""
-    safe = "".join(map(_escaped, label))
+    safe = escaped(label)
     return safe if len(safe) <= LONGEST_LABEL else safe[: LONGEST_LABEL - 1] + "…"
-
-
-def _escaped(char: str) -> str:
-    code = ord(char)
-    if code not in INVISIBLE:
-        return char
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
