@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rsa_trial_cli.stats.restricted import Tilt, difference_tilt, discriminant, odds_tilt, ratio_tilt
+from rsa_trial_cli.stats.difference import Moved, difference_arms, difference_root
+from rsa_trial_cli.stats.restricted import Tilt, odds_tilt, ratio_tilt
 from rsa_trial_cli.stats.roots import Row, newton
 from rsa_trial_cli.stats.score import first_move
 from rsa_trial_cli.stats.trials import Arm, Floats, cross_difference
@@ -56,18 +57,16 @@ def risk_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
 def risk_difference_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     """Lower profile limit of the risk difference; −1 if no treated and all control participants have it."""
 
-    def equation(log_moved: Floats, rows: Row) -> tuple[Floats, Floats]:
-        moved, first, second = np.exp(log_moved), treatment[rows], control[rows]
-        deviance = path_deviance(difference_tilt, first, second, moved)
-        slope = _difference_slope(first, second, moved)
-        return np.log(deviance / k[rows]), 2 * moved**2 * slope / deviance
+    def equation(moved: Moved, rows: Row) -> tuple[Floats, Floats]:
+        first, second = treatment[rows], control[rows]
+        (treated, root1), (controls, root2) = difference_arms(first, second, moved)
+        below = _arm_deviance(first, -moved.size * treated.pull)
+        deviance = 2 * (below + _arm_deviance(second, moved.size * controls.pull))
+        slope = 2 * moved.size * (treated.pull / root1 + controls.pull / root2) / deviance
+        return np.log(deviance / k[rows]), slope
 
-    extreme = (treatment.events == 0) & (control.non_events == 0)
-    low = np.full_like(k, -3.0)
-    start = 0.5 * np.log(k / sum(arm.plus(0.5, 0.5).risk_variance for arm in (treatment, control)))
-    moved = np.exp(newton(equation, start, low, np.where(extreme, low, 40.0)))
-    first, second = difference_tilt(treatment, moved), difference_tilt(control, -moved)
-    return np.where(extreme, -1.0, first.p - second.p)
+    variance = sum(arm.plus(0.5, 0.5).risk_variance for arm in (treatment, control))
+    return difference_root(treatment, control, equation, np.sqrt(k / variance))
 
 
 def path_deviance(tilt: Tilt, treatment: Arm, control: Arm, moved: Floats) -> Floats:
@@ -95,11 +94,6 @@ def _odds_slope(treatment: Arm, control: Arm, moved: Floats) -> Floats:
 def _ratio_slope(treatment: Arm, control: Arm, moved: Floats) -> Floats:
     treated = treatment.non_events / ((treatment.events - moved) * (treatment.n - moved))
     return treated + control.non_events / ((control.events + moved) * (control.n + moved))
-
-
-def _difference_slope(treatment: Arm, control: Arm, moved: Floats) -> Floats:
-    treated = difference_tilt(treatment, moved).pull / discriminant(treatment, moved)
-    return treated + difference_tilt(control, -moved).pull / discriminant(control, -moved)
 
 
 def _arm_deviance(arm: Arm, gained: Floats) -> Floats:

@@ -8,21 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
+from rsa_trial_cli.stats.difference import Moved, Tilted, difference_arms
 from rsa_trial_cli.stats.roots import Row, bracketed
 from rsa_trial_cli.stats.trials import Arm, Bools, Floats
-
-
-class Tilted(NamedTuple):
-    """One arm at λ: its risk p̃, the complement q̃, and pull = (p̂ − p̃)·n/λ."""
-
-    p: Floats
-    q: Floats
-    pull: Floats
-
 
 Tilt = Callable[[Arm, Floats], Tilted]
 Path = Callable[[Arm, Arm, Floats], tuple[Tilted, Tilted]]
@@ -52,23 +43,14 @@ def stops(arm: Arm, moved: Floats) -> Bools:
     return np.asarray((arm.non_events == 0) & (moved >= arm.n))
 
 
-def difference_tilt(arm: Arm, moved: Floats) -> Tilted:
-    """At a given risk difference λp̃² − (n+λ)p̃ + x = 0; each root in the form that does not cancel."""
+def _difference_path(treatment: Arm, control: Arm, moved: Floats) -> tuple[Tilted, Tilted]:
+    """At a given risk difference; a negative λ pushes treatment up and control down."""
     down = moved >= 0
-    falling, rising = np.where(down, arm.events, arm.non_events), np.where(down, arm.non_events, arm.events)
-    size, n = np.abs(moved), arm.n
-    root = np.sqrt((n - size) ** 2 + 4 * size * rising)
-    fallen = 2 * falling / (n + size + root)
-    risen = np.where(size < n, 2 * rising / (n - size + root), (size - n + root) / (2 * size))
-    p, q = np.where(down, fallen, risen), np.where(down, risen, fallen)
-    return Tilted(p, q, p * q)
-
-
-def discriminant(arm: Arm, moved: Floats) -> Floats:
-    """√((n−|λ|)² + 4|λ|·rising), on which the slope −pq/√… of p̃ along difference_tilt depends."""
-    rising = np.where(moved >= 0, arm.non_events, arm.events)
-    size = np.abs(moved)
-    return np.asarray(np.sqrt((arm.n - size) ** 2 + 4 * size * rising))
+    size = Moved(np.zeros_like(moved), np.abs(moved))
+    (a, _), (b, _) = difference_arms(treatment, control, size)
+    (d, _), (c, _) = difference_arms(control, treatment, size)
+    first = Tilted(*(np.where(down, here, there) for here, there in zip(a, c, strict=True)))
+    return first, Tilted(*(np.where(down, here, there) for here, there in zip(b, d, strict=True)))
 
 
 def _ratio_path(treatment: Arm, control: Arm, moved: Floats) -> tuple[Tilted, Tilted]:
@@ -119,7 +101,7 @@ ODDS_RATIO = Restriction(
 )
 RISK_RATIO = Restriction(_ratio_path, _ratio_reach, lambda first, second: first.p / second.p)
 RISK_DIFFERENCE = Restriction(
-    lambda treatment, control, moved: (difference_tilt(treatment, moved), difference_tilt(control, -moved)),
+    _difference_path,
     _difference_reach,
     lambda first, second: first.p - second.p,
 )

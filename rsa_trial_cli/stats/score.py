@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from rsa_trial_cli.stats import normal
+from rsa_trial_cli.stats.difference import Moved, difference_arms, difference_root
 from rsa_trial_cli.stats.roots import Row, newton
 from rsa_trial_cli.stats.trials import Arm, Floats
 
@@ -96,38 +97,19 @@ def risk_difference_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     λ²·(p̃₁q̃₁/n₁ + p̃₂q̃₂/n₂) = K, solved on logarithmic scales where it is nearly straight.
     No treated events and only events in the control arm: −1.
     """
-    p1_weight, p2_weight = 1 / treatment.n, 1 / control.n
 
-    def equation(log_moved: Floats, rows: Row) -> tuple[Floats, Floats]:
-        moved = np.exp(log_moved)
-        p1, q1, root1 = falling_risk(treatment[rows], moved)
-        q2, p2, root2 = falling_risk(control[rows].relabelled(), moved)
-        v1, v2 = p1 * q1 * p1_weight[rows], p2 * q2 * p2_weight[rows]
+    def equation(moved: Moved, rows: Row) -> tuple[Floats, Floats]:
+        (first, root1), (second, root2) = difference_arms(treatment[rows], control[rows], moved)
+        v1, v2 = first.pull / treatment.n[rows], second.pull / control.n[rows]
         variance = v1 + v2
-        slope = 2 + moved * (v1 * (p1 - q1) / root1 + v2 * (q2 - p2) / root2) / variance
-        return 2 * log_moved + np.log(variance / k[rows]), slope
+        slope = (
+            2 / moved.size
+            + (v1 * (first.p - first.q) / root1 + v2 * (second.q - second.p) / root2) / variance
+        )
+        return np.log(moved.size**2 * variance / k[rows]), slope
 
-    smoothed1, smoothed2 = treatment.plus(0.5, 0.5), control.plus(0.5, 0.5)
-    start = 0.5 * np.log(k / sum(arm.risk * (1 - arm.risk) / arm.n for arm in (smoothed1, smoothed2)))
-    extreme = (treatment.events == 0) & (control.non_events == 0)
-    low = np.full_like(start, -3.0)  # λ² ≥ 2K, as V is at most ½
-    high = np.where(extreme, low, 40.0)
-    moved = np.exp(newton(equation, start, low, high))
-    p1, _, _ = falling_risk(treatment, moved)
-    _, p2, _ = falling_risk(control.relabelled(), moved)
-    return np.where(extreme, -1.0, p1 - p2)
-
-
-def falling_risk(arm: Arm, moved: Floats) -> tuple[Floats, Floats, Floats]:
-    """Restricted risk p̃ of an arm pushed down by λ = moved, its complement, and √discriminant.
-
-    λp² − (n+λ)p + x = 0; each root is taken in the form that does not cancel.
-    """
-    x, y, n = arm.events, arm.non_events, arm.n
-    root = np.sqrt((n - moved) ** 2 + 4 * moved * y)
-    p = 2 * x / (n + moved + root)
-    q = np.where(moved < n, 2 * y / (n - moved + root), (moved - n + root) / (2 * moved))
-    return p, q, root
+    variance = sum(arm.plus(0.5, 0.5).risk_variance for arm in (treatment, control))
+    return difference_root(treatment, control, equation, np.sqrt(k / variance))
 
 
 def first_move(treatment: Arm, control: Arm, most: Floats, k: Floats) -> Floats:
