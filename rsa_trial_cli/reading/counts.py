@@ -46,7 +46,7 @@ def count(text: str) -> int:
     if PLAIN.fullmatch(plain):
         return _bounded(plain.replace(",", "").replace(" ", ""), text)
     if GROUPED_BY_POINT.fullmatch(plain) and not WHOLE_DECIMAL.fullmatch(plain):
-        grouped = plain.replace(".", "")
+        grouped = str(_bounded(plain.replace(".", ""), text))
         raise NotACountError(
             f"'{plain}' could mean {grouped} or {plain}.", f"Write {grouped} (or {int(grouped):,})."
         )
@@ -57,10 +57,11 @@ def count(text: str) -> int:
 
 
 def _bounded(digits: str, text: str) -> int:
-    if len(digits.lstrip("0")) > len(str(LARGEST)) or int(digits) > LARGEST:
+    significant = digits.lstrip("0") or "0"
+    if len(significant) > len(str(LARGEST)) or int(significant) > LARGEST:
         shown = f"'{digits[:5]}…' ({len(digits)} digits)" if len(digits) > 20 else f"'{text.strip()}'"
         raise NotACountError(f"{shown} is too large; counts go up to {LARGEST}.")
-    return int(digits)
+    return int(significant)
 
 
 def _reason(plain: str, text: str) -> NotACountError:

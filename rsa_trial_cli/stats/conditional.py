@@ -172,7 +172,7 @@ def _central_limit(level: float, own: float) -> Limit:
 
     def limit(walks: Walks, guess: Floats) -> Floats:
         equation = _tail_equation(walks, own, half, curvature=(hazard - z) / hazard)
-        return newton(equation, guess, guess - WIDE, guess + WIDE)
+        return newton(equation, guess, guess - WIDE, guess + WIDE, small=1e-7)
 
     return limit
 

@@ -15,17 +15,18 @@ from rsa_trial_cli.stats.trials import Floats
 Row = NDArray[np.intp]
 Equation = Callable[[Floats, Row], tuple[Floats, Floats]]
 
-STEP = 1e-7  # Newton converges quadratically: after a step this small the root is exact to the last bits
+STEP = 1e-9  # Newton converges quadratically: after a step this small the root is exact to the last bits
 MOST_STEPS = 200
 
 
-def newton(equation: Equation, start: Floats, low: Floats, high: Floats) -> Floats:
+def newton(equation: Equation, start: Floats, low: Floats, high: Floats, small: float = STEP) -> Floats:
     """The root between low and high of an increasing function in each row.
 
     equation(x, rows) returns the function at x and its slope, for these rows. A step that would leave
     the bracket found so far, or is more than half the step before last, becomes a bisection: so a poor start
     or a corner costs steps and never the root (without the second rule Newton can jump to and fro across a
-    corner for ever). A row with low ≥ high has nothing to solve and keeps its start. All shapes (k,).
+    corner for ever). small : the last step, relative to 1 + |x|; an equation that is nearly straight may take
+    a larger one. A row with low ≥ high has nothing to solve and keeps its start. All shapes (k,).
     """
     x, low, high = start.copy(), low.copy(), high.copy()
     rows = np.flatnonzero(low < high)
@@ -39,7 +40,7 @@ def newton(equation: Equation, start: Floats, low: Floats, high: Floats) -> Floa
         lo, hi = np.where(below, here, low[rows]), np.where(below, high[rows], here)
         there = here - value / slope
         step = np.abs(there - here)
-        settled = step <= STEP * (1 + np.abs(here))
+        settled = step <= small * (1 + np.abs(here))
         inside = (there > lo) & (there < hi) & (settled | (step <= 0.5 * before))
         there = np.where(inside, there, np.where(settled, here, 0.5 * (lo + hi)))
         x[rows], low[rows], high[rows] = there, lo, hi

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsa_trial_cli.stats import normal, restricted
-from rsa_trial_cli.stats.restricted import Restriction, Tilted
+from rsa_trial_cli.stats.difference import Tilted
+from rsa_trial_cli.stats.restricted import Restriction
 from rsa_trial_cli.stats.roots import Row, bracketed
 from rsa_trial_cli.stats.trials import Arm, Bools, Floats
 
