@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from rsa_trial_cli.reading.counts import LARGEST
 from rsa_trial_cli.stats.trials import Floats
 
 ROWS = 1 << 16
@@ -42,7 +43,7 @@ class FrameRows:
         if not series.dtype.is_integer() or series.null_count():
             return None
         numbers = series.to_numpy().astype(np.float64)
-        return numbers if numbers.min(initial=0) >= 0 else None
+        return numbers if 0 <= numbers.min(initial=0) <= numbers.max(initial=0) <= LARGEST else None
 
 
 def csv_rows(path: str, delimiter: str, width: int, counted: Sequence[int]) -> Iterator[FrameRows]:

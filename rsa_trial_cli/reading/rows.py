@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.counts import LARGEST
 from rsa_trial_cli.stats.trials import Floats
 
 ROWS = 16384  # rows handed on together
@@ -70,7 +71,7 @@ class PlainRows:
             return {}
         if (
             len(made) != len(self._texts)
-            or made.min(initial=0) < 0
+            or not 0 <= made.min(initial=0) <= made.max(initial=0) <= LARGEST
             or any("+" in text for text in self._texts)
         ):
             return {}
