@@ -52,6 +52,16 @@ def _no_test(value: str, ctx: click.Context) -> InputError:
     return InputError(f"No test is called '{value}'.", _nearest(value, _tests(ctx)))
 
 
+def _power_methods(_: click.Context) -> list[str]:
+    from rsa_trial_cli.stats.power import METHODS
+
+    return list(METHODS)
+
+
+def _no_power_method(value: str, ctx: click.Context) -> InputError:
+    return InputError(f"No method '{value}' for power.", _nearest(value, _power_methods(ctx)))
+
+
 def _nearest(value: str, names: list[str]) -> str:
     import difflib
 
@@ -63,3 +73,4 @@ def _nearest(value: str, names: list[str]) -> str:
 method_name = Name(_methods, _no_method)
 test_name = Name(_tests, _no_test)
 risk_interval = Name(_risk_intervals, _no_risk_interval)
+power_method = Name(_power_methods, _no_power_method)

@@ -80,6 +80,15 @@ reading = bundle(
     ),
 )
 
+plans_input = click.option(
+    "-i",
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar="FILE|-",
+    help="CSV of plans, one a row, named as the options.",
+)
+
 level = click.option(
     "-l", "--level", type=Level(), default=0.95, show_default=True, help="Confidence level, 0.95 or 95."
 )

@@ -104,6 +104,20 @@ class Margin(click.ParamType):
         return float(number)
 
 
+class Number(click.ParamType):
+    """Any finite decimal number, or a percentage: 0.1, -10%."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        number = _decimal(value)
+        if number is None:
+            raise InputError(f"{param.opts[0] if param else 'This'} takes a number, not '{value}'.")
+        return float(number)
+
+
 class Labels(click.ParamType):
     """The names of the two arms, treatment first: A,B."""
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from rsa_trial_cli.stats.nnt import NNT
 from rsa_trial_cli.stats.odds_ratio import ODDS_RATIO
-from rsa_trial_cli.stats.power import POWER
+from rsa_trial_cli.stats.power import METHODS
 from rsa_trial_cli.stats.proportion import RISK
 from rsa_trial_cli.stats.registry import Methods
 from rsa_trial_cli.stats.risk_difference import RISK_DIFFERENCE
@@ -44,7 +44,7 @@ def entries(registry: str | None = None) -> list[Entries]:
         "nnt": _entries("nnt", "Number needed to treat: rsa-trial nnt --method", NNT.methods),
         "tests": _entries("tests", "Tests: --test", ODDS_RATIO.tests),
         "risk": _entries("risk", "Risk in one arm: --risk-interval", RISK),
-        "power": _entries("power", "Power: rsa-trial power --method", POWER),
+        "power": _entries("power", "Power: rsa-trial power --method", METHODS),
     }
     # the number needed to treat has the methods of the risk difference: listed only when asked for
     return [made[registry]] if registry else [part for key, part in made.items() if key != "nnt"]

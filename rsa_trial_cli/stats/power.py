@@ -1,186 +1,298 @@
 """Power, sample size and detectable risk of a two-arm trial, before it is run.
 
-Every approximation compares a difference with its standard error, and both standard errors shrink with √n.
-So a method is its three moments at one participant per treatment arm, and power, size and detectable
-risk follow from them in the same way for all.
+A question names the method, the level and the direction of the test, and perhaps a margin; what is left out
+is asked for by power, size, risk or width. Effects are treatment relative to control. A margin below no
+effect (rd < 0, rr or or < 1) for non-inferiority, or above it for superiority, is one that the effect has to
+exceed; on the other side of no effect, one to stay below. For equivalence the effect has to lie between the
+margin and its mirror image, −δ or 1/δ. Tests against a margin are one-sided, each at alpha.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from functools import partial
 from statistics import NormalDist
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from rsa_trial_cli.errors import InputError
-from rsa_trial_cli.stats import normal as gauss
-from rsa_trial_cli.stats.registry import Methods
-from rsa_trial_cli.stats.roots import Row, bracketed
-from rsa_trial_cli.stats.trials import Floats
-
-POWER = Methods()
-LARGEST_N = 10_000_000
-
-SIDES = {"two-sided": 2, "greater": 1, "less": 1}
-
-
-@POWER.add(
-    "normal",
-    "normal approximation, pooled",
-    source="Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 4.2; R power.prop.test",
-    use="planning a chi-square test; what R and Stata print",
+from rsa_trial_cli.stats.exact_power import Exact
+from rsa_trial_cli.stats.plans import (
+    METHODS,
+    SCALES,
+    TOWARDS,
+    Approximation,
+    Margin,
+    Plans,
+    Towards,
+    WidthPlans,
+    scaled_up,
 )
-def normal(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floats:
-    """Moments for the test of two proportions with the pooled variance under the null.
+from rsa_trial_cli.stats.risk_difference import miettinen_nurminen
+from rsa_trial_cli.stats.roots import Row, bracketed
+from rsa_trial_cli.stats.trials import Arm, Floats
 
-        d = p₁ − p₂,  σ₀² = p̄q̄(1 + 1/r),  σ₁² = p₁q₁ + p₂q₂/r,  p̄ = (p₁ + r·p₂)/(1 + r)
+LARGEST_N = 10_000_000
+STEPS = np.linspace(0.01, 0.99, 99)  # of the way to the end of the scale, to look for a detectable risk
+NODES = 32  # of the quadrature of an arm
 
-    treatment_risk, control_risk : strictly between 0 and 1; ratio : control size / treatment size.
-    Returns d, σ₀, σ₁ at one participant in the treatment arm, shape (3, k).
-    """
-    pooled = (treatment_risk + ratio * control_risk) / (1 + ratio)
-    null = np.sqrt(pooled * (1 - pooled) * (1 + 1 / ratio))
-    return np.stack([
-        treatment_risk - control_risk,
-        null,
-        np.sqrt(treatment_risk * (1 - treatment_risk) + control_risk * (1 - control_risk) / ratio),
-    ])  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Plans:
-    """k plans: the assumptions, what was solved for, and the power at whole sizes.
-
-    solve_for : power | n | risk; power_both_tails : with the rejections in the wrong direction;
-    n_real : treatment arm before rounding up, nan where the size was given.
-    """
-
-    schema: ClassVar[str] = "rsa-trial/plan/1"
-
-    solve_for: str
-    method: str
-    alpha: float
-    alternative: str
-    treatment_risk: Floats
-    control_risk: Floats
-    treatment_n: Floats
-    control_n: Floats
-    power: Floats
-    power_both_tails: Floats
-    n_real: Floats
-    names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
-    kept: Mapping[str, Any] = field(default_factory=dict, metadata={"record": False})
-
-    def __len__(self) -> int:
-        return len(self.power)
+__all__ = ["LARGEST_N", "METHODS", "Question", "expected_width"]
+ASKED = ("method", "alpha", "alternative", "dropout", "names")
+SOUGHT = ("n_real", "stable_n", "stable_power", "stable_size")
+LOWEST, HIGHEST = 1e-12, 1 - 1e-12  # the range of risks that are solved for
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a plan: the method, the test's size and its direction."""
+    """What is asked of a plan: the method, the test's size and its direction, and any margin.
 
-    method: str = POWER.default
+    method : a name in METHODS; "" is normal, and farrington-manning with a margin. alpha : that of each
+    one-sided test where there is a margin. alternative : two-sided | greater | less; a margin decides it.
+    margin_on : rd | rr | or; type : non-inferiority (default with a margin) | superiority | equivalence.
+    dropout : share of the participants that is not analysed. sized : whether the actual size of an exact test
+    is computed as well.
+    """
+
+    method: str = ""
     alpha: float = 0.05
     alternative: str = "two-sided"
     names: tuple[str, str] = ("treatment", "control")
+    margin: float | None = None
+    margin_on: str = "rd"
+    type: str = ""
+    dropout: float = 0.0
+    sized: bool = True
 
-    @property
-    def quantile(self) -> float:
-        """The normal quantile that the statistic must pass."""
-        return -NormalDist().inv_cdf(self.alpha / SIDES[self.alternative])
-
-    def towards(self, difference: Floats) -> Floats:
-        """The difference, positive in the direction that the test looks in."""
-        return {"two-sided": np.abs(difference), "greater": difference, "less": -difference}[self.alternative]
+    def __post_init__(self) -> None:
+        against, set_ = self.margin is not None, partial(object.__setattr__, self)
+        set_("method", self.method or ("farrington-manning" if against else "normal"))
+        if not 0 <= self.dropout < 1:
+            raise InputError(f"Dropout must be at least 0 and below 1, not {self.dropout:g}.", "10% is 0.1.")
+        if (METHODS[self.method].kind == "margin") != against:
+            fit = ", ".join(name for name in METHODS if (METHODS[name].kind == "margin") == against)
+            what = "has no margin" if against else "is a test against a margin"
+            raise InputError(f"'{self.method}' {what}.", f"{'With' if against else 'Without'} one: {fit}.")
+        if self.margin is None:
+            if self.type in ("non-inferiority", "equivalence"):
+                raise InputError(f"A plan for {self.type} needs a margin.", "For example --margin -0.1.")
+            return
+        set_("type", self.type or "non-inferiority")
+        set_("alternative", _direction(self, self.margin))
 
     def power(self, p1: ArrayLike, p2: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Plans:
-        """The power at these risks and sizes."""
-        risks_and_sizes = np.broadcast_arrays(
-            *(np.atleast_1d(np.asarray(v, float)) for v in (p1, p2, n1, n2))
-        )
-        return self._plans("power", *risks_and_sizes)
+        """The power at these risks and enrolled participants."""
+        first, second, size1, size2 = _columns(p1, p2, n1, n2)
+        made = self._plans("power", first, second, self._analysed(size1), self._analysed(size2))
+        return replace(made, treatment_n=size1, control_n=size2)
 
     def size(self, p1: ArrayLike, p2: ArrayLike, power: ArrayLike, ratio: ArrayLike = 1.0) -> Plans:
         """The smallest whole sizes with at least this power; ratio : control size / treatment size."""
-        p1, p2, target, r = np.broadcast_arrays(
-            *(np.atleast_1d(np.asarray(v, float)) for v in (p1, p2, power, ratio))
-        )
-        difference, null, alternative = POWER[self.method].compute(p1, p2, r)
-        distance = self.towards(difference)
-        if np.any(distance <= 0):
-            raise _no_difference(float(p1[distance <= 0][0]), float(p2[distance <= 0][0]))
-        reach = self.quantile * null + _quantiles(target) * alternative
-        n_real = np.where(reach > 0, (reach / distance) ** 2, 1.0)
-        if np.any(np.maximum(n_real, r * n_real) > LARGEST_N):
-            worst = f"{float(distance.min()):.3g}"
-            raise InputError(
-                f"Over {LARGEST_N:,} per arm would be needed for a difference of {worst}; not listed further."
-            )
-        return self._plans("n", p1, p2, np.ceil(n_real), np.ceil(r * n_real), n_real)
+        first, second, target, r = _columns(p1, p2, power, _checked(ratio))
+        apart = self._apart(first, second)
+        if np.any(apart <= 0):
+            raise self._nothing_to_detect(*np.stack([first, second])[:, np.argmin(apart)].tolist())
+        n_real = self._approximation.size(first, second, target, r)
+        _check_largest(np.maximum(n_real, r * n_real), f"difference of {apart.min():.3g}")
+        if (exact := self._exact) is None:
+            return self._plans("n", first, second, np.ceil(n_real), np.ceil(r * n_real), n_real=n_real)
+        rows = zip(*(column.tolist() for column in (first, second, target, r, n_real)), strict=True)
+        n1, later = np.array([exact.first_and_stable(*row) for row in rows], float).T
+        power, _, size = exact.powers(first, second, later, scaled_up(later, r))
+        stable = {"stable_n": self._enrolled(later), "stable_power": power, "stable_size": size}
+        return self._plans("n", first, second, n1, scaled_up(n1, r), **stable)
 
     def risk(
-        self, p2: ArrayLike, n1: ArrayLike, n2: ArrayLike, power: ArrayLike, *, above: bool = True
+        self, p2: ArrayLike, n1: ArrayLike, n2: ArrayLike, power: ArrayLike, *, above: bool | None = None
     ) -> Plans:
-        """The treatment risk nearest the control risk that is detected with this power; nan if none is."""
-        p2, n1, n2, target = np.broadcast_arrays(
-            *(np.atleast_1d(np.asarray(v, float)) for v in (p2, n1, n2, power))
-        )
-        tiny = 1e-12
-        far = np.full(len(p2), 1 - tiny if above else tiny)
+        """The treatment risk nearest the null hypothesis that is detected with this power; nan if none is.
+
+        above : on which side of the null it is sought, by default where the alternative points (two-sided and
+        equivalence: above). For equivalence it is the risk farthest from the control's.
+        """
+        second, enrolled1, enrolled2, target = _columns(p2, n1, n2, power)
+        size1, size2 = self._analysed(enrolled1), self._analysed(enrolled2)
+        up = self.alternative != "less" if above is None else above
+        nulls = [np.clip(null, LOWEST, HIGHEST) for _, null in self._nulls(second)]
+        end = np.full(len(second), HIGHEST if up else LOWEST)
+        near, far = (nulls[0], end) if len(nulls) == 1 else (second, nulls[int(up)])
+        unsized = replace(self, sized=False)
+        powers = (unsized._exact or unsized._approximation).powers
 
         def shortfall(risk: Floats, rows: Row) -> Floats:
-            return self._reached(risk, p2[rows], n1[rows], n2[rows]) - _quantiles(target[rows])
+            return powers(risk, second[rows], size1[rows], size2[rows])[0] - target[rows]
 
-        everything = np.arange(len(p2))
+        every, best = np.arange(len(second)), far if len(nulls) == 1 else near
         with np.errstate(all="ignore"):
-            found = bracketed(shortfall, p2.copy(), far)
-            found = np.where(shortfall(far, everything) < 0, np.nan, found)
-        return self._plans("risk", found, p2, n1, n2)
+            for share in STEPS if len(nulls) == 1 else ():
+                if not (short := ~(shortfall(best, every) >= 0)).any():
+                    break  # else, as on the log scale power falls again towards risks of 0 and 1:
+                best = far = np.where(short, near + share * (end - near), far)
+            found = np.where(shortfall(best, every) >= 0, bracketed(shortfall, near, far), np.nan)
+        made = self._plans("risk", found, second, size1, size2)
+        return replace(made, treatment_n=enrolled1, control_n=enrolled2)
 
-    def _reached(self, p1: Floats, p2: Floats, n1: Floats, n2: Floats) -> Floats:
-        """The normal quantile of the power: (|d|√n − zσ₀)/σ₁."""
-        difference, null, alternative = POWER[self.method].compute(p1, p2, n2 / n1)
-        reached = (self.towards(difference) * np.sqrt(n1) - self.quantile * null) / alternative
-        return np.asarray(reached)
+    def width(self, p1: ArrayLike, p2: ArrayLike, width: ArrayLike, ratio: ArrayLike = 1.0) -> WidthPlans:
+        """The smallest sizes at which the Miettinen–Nurminen interval of the risk difference, at level
+        1 − alpha, has at most this expected width; ratio : control size / treatment size.
 
-    def _plans(
-        self, solve_for: str, p1: Floats, p2: Floats, n1: Floats, n2: Floats, n_real: Floats | None = None
-    ) -> Plans:
-        difference, null, alternative = POWER[self.method].compute(p1, p2, n2 / n1)
-        root = np.sqrt(n1)
-        right = gauss.upper_tail((self.quantile * null - self.towards(difference) * root) / alternative)
-        wrong = gauss.upper_tail((self.quantile * null + np.abs(difference) * root) / alternative)
+        A loop, because the interval at each size is a large array computation of its own.
+        """
+        first, second, wanted, r = _columns(p1, p2, width, _checked(ratio))
+        if np.any((wanted <= 0) | (wanted >= 2)):
+            raise InputError(f"A width lies between 0 and 2; {wanted[0]:g} does not.", "10 points is 0.1.")
+        rows = zip(*(column.tolist() for column in (first, second, wanted, r)), strict=True)
+        n1, made = np.array([_first_narrow(1 - self.alpha, *row) for row in rows]).T
+        _check_largest(np.maximum(n1, r * n1), f"width of {wanted.min():.3g}")
+        plans = self._plans("n", first, second, n1, scaled_up(n1, r))
+        none = dict.fromkeys(("power", "power_both_tails", "size"), np.full(len(n1), math.nan))
+        return WidthPlans(**vars(plans) | none | {"method": "miettinen-nurminen", "width": made})
+
+    @property
+    def _sides(self) -> list[tuple[Towards, Margin | None]]:
+        """The one-sided tests that must all reject: which way each looks, and its margin."""
+        if self.margin is None or self.alternative != "within":
+            margin = None if self.margin is None else Margin(self.margin_on, self.margin)
+            return [(TOWARDS[self.alternative], margin)]
+        mirrored = -self.margin if self.margin_on == "rd" else 1 / self.margin
+        low, high = sorted((self.margin, mirrored))
+        return [(np.positive, Margin(self.margin_on, low)), (np.negative, Margin(self.margin_on, high))]
+
+    @property
+    def _approximation(self) -> Approximation:
+        """The method's own moments; of an exact method those of the normal approximation, to begin with."""
+        method = METHODS[self.method]
+        compute = METHODS["normal"].compute if method.kind == "exact" else method.compute
+        sides = [(to, partial(compute, margin=at) if at else compute) for to, at in self._sides]
+        level = self.alpha / 2 if self.alternative == "two-sided" else self.alpha
+        return Approximation(-NormalDist().inv_cdf(level), sides)
+
+    @property
+    def _exact(self) -> Exact | None:
+        method = METHODS[self.method]
+        return Exact(method, self.alpha, self.alternative, self.sized) if method.kind == "exact" else None
+
+    def _apart(self, p1: Floats, p2: Floats) -> Floats:
+        """How far the treatment risk lies from the null hypothesis, positive in the alternative, (k,)."""
+        return np.asarray(np.min([to(p1 - null) for to, null in self._nulls(p2)], axis=0))
+
+    def _nulls(self, p2: Floats) -> list[tuple[Towards, Floats]]:
+        """Of each one-sided test, which way it looks and the treatment risk that it looks from."""
+        return [(to, p2 if at is None else at.null_risk(p2)) for to, at in self._sides]
+
+    def _nothing_to_detect(self, p1: float, p2: float) -> InputError:
+        if self.margin is not None:
+            return InputError(
+                f"{p1:g} v {p2:g} lies beyond the margin of {self.margin:g}: {self.type} cannot be shown.",
+                "Effects are treatment relative to control: below 0, ratios below 1, is fewer events.",
+            )
+        if p1 == p2:
+            return InputError(
+                f"Treatment and control risk are both {p2:g}: there is no difference to detect.",
+                "For non-inferiority add --margin.",
+            )
+        return InputError(f"The difference from {p2:g} to {p1:g} is not in the direction that is tested.")
+
+    def _enrolled(self, n: Floats) -> Floats:
+        """Participants to enrol so that n are analysed: n/(1 − dropout), rounded up."""
+        return scaled_up(n, 1 / (1 - self.dropout)) if self.dropout else n
+
+    def _analysed(self, n: Floats) -> Floats:
+        """Whole participants that are left of n after dropout."""
+        return np.floor(n * (1 - self.dropout) + 1e-6) if self.dropout else n
+
+    def _plans(self, solved: str, p1: Floats, p2: Floats, n1: Floats, n2: Floats, **found: Floats) -> Plans:
+        """The record, with the power at these analysed sizes. found : its further fields."""
+        power, both, size = (self._exact or self._approximation).powers(p1, p2, n1, n2)
+        asked: dict[str, Any] = {name: getattr(self, name) for name in ASKED}
         return Plans(
-            solve_for=solve_for,
-            method=self.method,
-            alpha=self.alpha,
-            alternative=self.alternative,
+            solve_for=solved,
+            margin=math.nan if self.margin is None else self.margin,
+            margin_on=None if self.margin is None else self.margin_on,
+            type=self.type or None,
             treatment_risk=p1,
             control_risk=p2,
-            treatment_n=n1,
-            control_n=n2,
-            power=right,
-            power_both_tails=right + wrong if self.alternative == "two-sided" else right,
-            n_real=np.full(len(p1), math.nan) if n_real is None else n_real,
-            names=self.names,
+            treatment_n=self._enrolled(n1),
+            control_n=self._enrolled(n2),
+            power=power,
+            power_both_tails=both,
+            size=size,
+            **asked | dict.fromkeys(SOUGHT, np.full(len(p1), math.nan)) | found,
         )
 
 
-def _quantiles(power: Floats) -> Floats:
-    distribution = NormalDist()
-    return np.array([distribution.inv_cdf(value) for value in power.tolist()])
+def _columns(*values: ArrayLike) -> list[Floats]:
+    """Values as float arrays of one shape (k,)."""
+    return list(np.broadcast_arrays(*(np.atleast_1d(np.asarray(value, float)) for value in values)))
 
 
-def _no_difference(treatment_risk: float, control_risk: float) -> InputError:
-    hint = "For non-inferiority a margin is needed."
-    if treatment_risk == control_risk:
-        return InputError(
-            f"Treatment and control risk are both {control_risk:g}: there is no difference to detect.", hint
+def _checked(ratio: ArrayLike) -> ArrayLike:
+    for value in np.ravel(np.asarray(ratio, float)).tolist():
+        if not 0 < value < math.inf:
+            raise InputError(f"The ratio of the sizes must be above 0, not {value:g}.", "1 is equal arms.")
+    return ratio
+
+
+def _check_largest(n: Floats, reason: str) -> None:
+    if np.any(n > LARGEST_N):
+        raise InputError(f"Over {LARGEST_N:,} per arm would be needed for a {reason}; not listed further.")
+
+
+def _direction(question: Question, margin: float) -> str:
+    """Where the effect has to lie, from the margin; an error if there is no such test."""
+    scale, on = SCALES[question.margin_on], question.margin_on
+    if not (abs(margin) < 1 if on == "rd" else 0 < margin < math.inf) or margin == scale.none:
+        reach = "between -1 and 1" if on == "rd" else "above 0"
+        raise InputError(f"A margin on {on} lies {reach} and is not {scale.none:g}; not {margin:g}.")
+    upward = (margin > scale.none) == (question.type == "superiority")
+    direction = "within" if question.type == "equivalence" else "greater" if upward else "less"
+    if question.alternative not in ("two-sided", direction):
+        raise InputError(
+            f"A margin of {margin:g} for {question.type} tests '{direction}', not '{question.alternative}'.",
+            "Leave the alternative out: it follows from the margin.",
         )
-    return InputError(
-        f"The difference from {control_risk:g} to {treatment_risk:g} is not in the direction that is tested."
-    )
+    return direction
+
+
+def _first_narrow(level: float, p1: float, p2: float, wanted: float, ratio: float) -> tuple[float, float]:
+    """The first treatment arm at which the interval is as narrow as wanted, and its expected width there."""
+
+    def width(n: int) -> float:
+        return expected_width(p1, p2, n, int(scaled_up(n, ratio)), level)
+
+    low, high = 0, 1
+    while width(high) > wanted and high <= LARGEST_N:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if width(middle) > wanted else (low, middle)
+    return high, width(high)
+
+
+@np.errstate(all="ignore")
+def expected_width(p1: float, p2: float, n1: int, n2: int, level: float) -> float:
+    """The expected width of the Miettinen–Nurminen interval of the risk difference at risks p1 and p2.
+
+    Σ_a Σ_c w_a w_c·width(a, c) over the nodes of both arms: all tables of up to 31 participants an arm, and
+    beyond that a quadrature that is exact for polynomials of degree 63 in the events of each arm.
+    """
+    (a, weight1), (c, weight2) = _nodes(n1, p1), _nodes(n2, p2)
+    events1, events2 = (grid.ravel() for grid in np.meshgrid(a, c, indexing="ij"))
+    treatment, control = Arm(events1, n1 - events1), Arm(events2, n2 - events2)
+    low, high = miettinen_nurminen(treatment, control, level)
+    return float(weight1 @ (high - low).reshape(len(a), len(c)) @ weight2)
+
+
+def _nodes(n: int, p: float) -> tuple[Floats, Floats]:
+    """Nodes and weights of the Gaussian quadrature of a binomial, both (k,), k at most NODES.
+
+    Golub & Welsch (1969) with the recurrence of Krawtchouk's polynomials: p(n−k) + k(1−p) on the diagonal of
+    the Jacobi matrix, √(k(n−k+1)p(1−p)) beside it. With n + 1 nodes they are all numbers of events.
+    """
+    k = np.arange(min(n + 1, NODES), dtype=float)
+    beside = np.sqrt(k[1:] * (n - k[1:] + 1) * p * (1 - p))
+    jacobi = np.diag(p * (n - k) + k * (1 - p)) + np.diag(beside, 1) + np.diag(beside, -1)
+    nodes, vectors = np.linalg.eigh(jacobi)
+    return np.clip(nodes, 0, n), vectors[0] ** 2

@@ -1,88 +1,221 @@
-"""Plans as a person reads them: the power of a trial like this one, or the one thing solved for."""
+"""Plans as a person reads them: a trial like this one, the one thing solved for, a curve, or a list."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from typing import Any
 
-import numpy as np
-
-from rsa_trial_cli.stats.power import POWER
+from rsa_trial_cli.stats.plans import METHODS
 from rsa_trial_cli.writing import numbers
-from rsa_trial_cli.writing.effects import SIDES
 from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title, shown
+
+SIDES = {
+    "two-sided": "two-sided",
+    "greater": "one-sided (more events)",
+    "less": "one-sided (fewer events)",
+    "within": "two one-sided",
+}
+BAR = 30  # columns of a bar at power 1
+RESTATES = "note: the power at the observed risks restates the P value; plan with risks chosen beforehand"
+LATER = "* first size that reaches the power; in brackets the one after which it stays there"
 
 
 @dataclass
 class View:
-    """Sheets of plans. observed : the plans restate a trial that has been run; quiet : one line a plan."""
+    """Sheets of plans. draw : what kind of answer they are; quiet : one line a plan."""
 
-    observed: bool = False
+    draw: Callable[[Sequence[Any]], list[Part]]
     quiet: bool = False
 
     def parts(self, results: Sequence[Any]) -> list[Part]:
         if self.quiet:
             return [Line(ANSWERS[plan.solve_for](plan)) for plan in results]
-        return _observed(results) if self.observed else _planned(results[0])
+        return self.draw(results)
 
 
 def _observed(plans: Sequence[Any]) -> list[Part]:
     """Power at the observed risks, sizes for 80% and 90%, and the risk that could be detected."""
-    first, *sizes, detectable = plans
-    header = ["method", "power", *(f"n for {target}% power" for target in (80, 90)[: len(sizes)])]
-    row = [POWER[first.method].title, numbers.fixed(first.power[0], 3), *(_sizes(size) for size in sizes)]
-    title = f"Power of a trial like this one: {_sizes(first)}, {_risks(first)}"
+    methods = [list(group) for _, group in groupby(plans, lambda plan: plan.method)]
+    first = methods[0]
+    header = ["method", "power", *(f"n for {target}% power" for target in (80, 90)[: len(first) - 2])]
+    rows = [[METHODS[made[0].method].title, _power(made[0]), *map(_sizes, made[1:-1])] for made in methods]
     return [
-        Title(title),
-        Grid(header, [row], "l" + "r" * (len(row) - 1), strong=1),
-        Facts([("Detectable", ANSWERS["risk"](detectable)), ("Test", _test(first))]),
-        Notes(
-            ["note: the power at the observed risks restates the P value; plan with risks chosen beforehand"]
-        ),
+        Title(f"Power of a trial like this one: {_sizes(first[0])}, {_risks(first[0])}"),
+        Grid(header, rows, "l" + "r" * (len(header) - 1), strong=1),
+        Facts([("Detectable", ANSWERS["risk"](first[-1])), ("Test", _test(first[0]))]),
+        Notes([RESTATES]),
     ]
 
 
-def _planned(plan: Any) -> list[Part]:
-    facts = [(SOLVED[plan.solve_for], ANSWERS[plan.solve_for](plan)), ("Assumed", _assumed(plan))]
-    facts.append(("Test", _test(plan)))
-    return [
-        Title(f"Plan of a two-arm trial, {' vs '.join(map(shown, plan.names))}"),
-        Facts(facts, facts[0][0]),
-    ]
+def _one(plans: Sequence[Any]) -> list[Part]:
+    """One answer in full, or one row a method."""
+    first = plans[0]
+    title = Title(f"Plan of a two-arm trial, {' vs '.join(map(shown, first.names))}")
+    if len(plans) == 1:
+        facts = [(SOLVED[first.solve_for], ANSWERS[first.solve_for](first)), ("Assumed", _assumed(first))]
+        facts += [*_margin(first), *_exactly(first), ("Test", _test(first))]
+        sentence = _sentence(first)
+        return [title, Facts([*facts, *([("Protocol", sentence)] if sentence else [])], facts[0][0])]
+    sides = f"{SIDES[first.alternative]}, alpha {first.alpha:g}"
+    facts = [("Assumed", _assumed(first)), *_margin(first), ("Tests", sides)]
+    later = [Notes([LATER])] if any(not math.isnan(plan.stable_n[0]) for plan in plans) else []
+    return [title, _table(plans, ["method"], lambda plan: [METHODS[plan.method].title]), *later, Facts(facts)]
+
+
+def _many(plans: Sequence[Any]) -> list[Part]:
+    """One row a scenario."""
+
+    def scenario(plan: Any) -> list[str]:
+        margin = "" if math.isnan(plan.margin) else f"{plan.margin:g} on {plan.margin_on}"
+        return [
+            _percent(plan.treatment_risk[0]),
+            _percent(plan.control_risk[0]),
+            f"{plan.alpha:g}",
+            margin,
+            plan.method,
+        ]
+
+    return [Title("Plans"), _table(plans, ["treatment", "control", "alpha", "margin", "method"], scenario)]
+
+
+def _table(plans: Sequence[Any], header: list[str], label: Callable[[Any], list[str]]) -> Grid:
+    rows = []
+    for plan in plans:
+        later = "" if math.isnan(plan.stable_n[0]) else f" ({plan.stable_n[0]:.0f})*"
+        size = "" if math.isnan(plan.size[0]) else numbers.fixed(plan.size[0], 4)
+        rows.append(
+            [
+                *label(plan),
+                SOLVED[plan.solve_for],
+                _sizes(plan) + later,
+                _percent(plan.treatment_risk[0]),
+                _power(plan),
+                size,
+            ]
+        )
+    columns = ["solved for", "n", "treatment risk", "power", "actual size"]
+    return Grid([*header, *columns], rows, "l" * (len(header) + 1) + "rrrr")
+
+
+def _curve(plans: Sequence[Any]) -> list[Part]:
+    """Power against n, a bar each."""
+    parts: list[Part] = []
+    for _, group in groupby(plans, lambda plan: plan.method):
+        made = list(group)
+        rows = [[_sizes(plan), _power(plan), "█" * round(float(plan.power[0]) * BAR)] for plan in made]
+        title = f"Power against n, {_risks(made[0])}: {_test(made[0])}"
+        parts += [Title(title), Grid(["n", "power", ""], rows, "rrl")]
+    return parts
 
 
 def _assumed(plan: Any) -> str:
     """What went in: risks and sizes, without what was solved for."""
+    dropout = f"; {numbers.percent(plan.dropout)}% dropout" if plan.dropout else ""
     if plan.solve_for == "risk":
         risk = f"control risk {numbers.percent(plan.control_risk[0])}%"
-        return f"{risk}; {_sizes(plan)} participants; power {numbers.fixed(plan.power[0], 3)}"
-    return f"{_risks(plan)}" + (f"; {_sizes(plan)} participants" if plan.solve_for == "power" else "")
+        return f"{risk}; {_sizes(plan)} participants; power {_power(plan)}{dropout}"
+    return _risks(plan) + (f"; {_sizes(plan)} participants" if plan.solve_for == "power" else "") + dropout
+
+
+def _margin(plan: Any) -> list[tuple[str, str]]:
+    """The null hypothesis in words: treatment relative to control."""
+    if math.isnan(plan.margin):
+        return []
+    return [("To show", f"{plan.type}: {_shows(plan)}")]
+
+
+def _shows(plan: Any) -> str:
+    name = shown(plan.names[0])
+    if plan.margin_on == "rd":
+        margin, other = f"{numbers.points(plan.margin)} points", f"{numbers.points(-plan.margin)} points"
+    else:
+        margin, other = f"{plan.margin:g}", f"{1 / plan.margin:g}"
+    effect = f"the {EFFECTS[plan.margin_on]} of {name}"
+    if plan.alternative == "within":
+        return f"{effect} lies between {margin} and {other}"
+    if plan.type == "non-inferiority" and plan.margin_on == "rd":
+        change = "fewer" if plan.margin < 0 else "more"
+        size = f"{numbers.points(abs(plan.margin)).removesuffix('.0')} points {change} events"
+        return (
+            f"{effect} is {'above' if plan.alternative == 'greater' else 'below'} {margin}: less than {size}"
+        )
+    return f"{effect} is {'above' if plan.alternative == 'greater' else 'below'} {margin}"
+
+
+def _exactly(plan: Any) -> list[tuple[str, str]]:
+    """Of an exact test, its actual size, and the size of the trial after which its power stays."""
+    lines = []
+    if not math.isnan(plan.size[0]):
+        lines.append(("Actual size", f"{numbers.fixed(plan.size[0], 4)} at most, over all common risks"))
+    if not math.isnan(plan.stable_n[0]):
+        words = f"from {plan.stable_n[0]:.0f} in the treatment arm on the power stays at the target"
+        lines.append(("Stable", f"{words} (checked for 50 more); {_fixed(plan.stable_power[0])} there"))
+    return lines
+
+
+def _sentence(plan: Any) -> str:
+    """A sentence for a protocol, with every assumption in it."""
+    if math.isnan(plan.power[0]) or plan.solve_for == "risk":
+        return ""
+    n1, n2 = (f"{size[0]:.0f}" for size in (plan.treatment_n, plan.control_n))
+    arms = (
+        f"{n1} participants per arm"
+        if n1 == n2
+        else f"{n1} participants with treatment and {n2} with control"
+    )
+    level = _percent(plan.alpha)
+    risks = f"{_percent(plan.treatment_risk[0])} with {shown(plan.names[0])}"
+    against = f"{_percent(plan.control_risk[0])} with {shown(plan.names[1])}"
+    power = f"{_percent(math.floor(float(plan.power[0]) * 100) / 100)} power"
+    lost = f", of whom {_percent(plan.dropout)} are not analysed" if plan.dropout else ""
+    title = METHODS[plan.method].title
+    if math.isnan(plan.margin):
+        test = f"a {SIDES[plan.alternative]} test of two proportions ({title}) at the {level} level"
+        return f"With {arms}{lost}, {test} has {power} to detect a risk of {risks} against {against}."
+    test = f"{SIDES[plan.alternative]} tests ({title}), each at the {level} level,"
+    shows = f"to show that {_shows(plan)}"
+    return f"With {arms}{lost}, {test} have {power} {shows}, if the risks are {risks} and {against}."
 
 
 def _test(plan: Any) -> str:
-    return f"{POWER[plan.method].title}; {SIDES[plan.alternative]}, alpha {plan.alpha:g}"
+    title = METHODS[plan.method].title if plan.method in METHODS else "Miettinen–Nurminen interval"
+    return f"{title}; {SIDES[plan.alternative]}, alpha {plan.alpha:g}"
 
 
 def _risks(plan: Any) -> str:
     return f"risks {numbers.percent(plan.treatment_risk[0])}% v {numbers.percent(plan.control_risk[0])}%"
 
 
+def _percent(share: float) -> str:
+    return "none" if math.isnan(share) else f"{numbers.percent(float(share)).removesuffix('.0')}%"
+
+
 def _sizes(plan: Any) -> str:
     return f"{plan.treatment_n[0]:.0f} v {plan.control_n[0]:.0f}"
 
 
+def _fixed(power: float) -> str:
+    return numbers.fixed(float(power), 3)
+
+
 def _power(plan: Any) -> str:
-    return f"{numbers.fixed(plan.power[0], 3)}"
+    return "" if math.isnan(plan.power[0]) else _fixed(plan.power[0])
 
 
 def _size(plan: Any) -> str:
     total = plan.treatment_n[0] + plan.control_n[0]
-    return f"{_sizes(plan)} participants, {total:.0f} in all; power at these sizes {_power(plan)}"
+    words = f"{_sizes(plan)} participants, {total:.0f} in all"
+    if hasattr(plan, "width"):
+        return f"{words}; expected width of the interval {numbers.points(plan.width[0])} points"
+    return f"{words}; power at these sizes {_power(plan)}"
 
 
 def _risk(plan: Any) -> str:
-    if np.isnan(plan.treatment_risk[0]):
+    if math.isnan(plan.treatment_risk[0]):
         return "no treatment risk is detected with this power at these sizes"
     found = numbers.percent(plan.treatment_risk[0])
     size = "smallest" if plan.treatment_risk[0] > plan.control_risk[0] else "largest"
@@ -90,5 +223,12 @@ def _risk(plan: Any) -> str:
     return f"{size} risk with {name} that {_sizes(plan)} would detect with power {_power(plan)}: {found}%"
 
 
+EFFECTS = {"rd": "risk difference", "rr": "risk ratio", "or": "odds ratio"}
 SOLVED = {"power": "Power", "n": "Sample size", "risk": "Detectable"}
 ANSWERS: dict[str, Callable[[Any], str]] = {"power": _power, "n": _size, "risk": _risk}
+VIEWS: dict[str, Callable[[bool], View]] = {
+    "observed": partial(View, _observed),
+    "one": partial(View, _one),
+    "many": partial(View, _many),
+    "curve": partial(View, _curve),
+}
