@@ -189,3 +189,16 @@ def test_globs_name_several_files(run: Run, tmp_path: Path) -> None:
     assert len(records(made.stdout)) == 10
     nothing = run(["or", "-i", str(tmp_path / "nothing*.csv")])
     assert nothing.exit_code == 3
+
+
+def test_a_bad_row_among_many_batches_loses_and_doubles_nothing(run: Run, tmp_path: Path) -> None:
+    """polars reads ahead: the batches behind a bad row must not pass before it."""
+    source, bad = tmp_path / "trials.csv", 150_001
+    rows = [f"s{at},75,101,59,100\n" for at in range(300_000)]
+    rows[bad] = "spoiled,NA,101,59,100\n"
+    source.write_text("study,e1,n1,e0,n0\n" + "".join(rows))
+    assert source.stat().st_size > files.LARGE
+    made = run(["or", "-i", str(source), "-f", "csv", "--on-error", "skip"])
+    assert made.exit_code == 4
+    studies = [line.partition(",")[0] for line in made.stdout.splitlines()[1:]]
+    assert studies == [f"s{at}" for at in range(300_000) if at != bad]

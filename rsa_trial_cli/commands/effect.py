@@ -60,7 +60,10 @@ shown = options.bundle(
 )
 
 margin = click.option(
-    "--margin", type=Margin(), help="One-sided P against this risk difference, e.g. -0.1: non-inferiority."
+    "--margin",
+    type=Margin(),
+    is_eager=True,  # --test, wherever it stands, depends on it
+    help="One-sided P against this risk difference, e.g. -0.1: non-inferiority.",
 )
 
 

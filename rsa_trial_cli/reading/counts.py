@@ -71,10 +71,9 @@ def _reason(plain: str, text: str) -> NotACountError:
     if re.fullmatch(r"-[0-9][0-9,. ]*", plain):
         return NotACountError(f"Counts can't be negative: {plain[:60]}.")
     if re.fullmatch(r"[0-9]*\.[0-9]+", plain):
-        down = int(plain.split(".", maxsplit=1)[0] or 0) if len(plain) < 20 else 0
-        return NotACountError(
-            f"{shown} is not a whole number of participants.", f"Counts are people: {down} or {down + 1}?"
-        )
+        whole = plain.split(".", maxsplit=1)[0].lstrip("0") or "0"
+        hint = f"Counts are people: {whole} or {int(whole) + 1}?" if len(whole) <= 10 else ""
+        return NotACountError(f"{shown} is not a whole number of participants.", hint)
     if re.fullmatch(r"[0-9]+,[0-9]{1,2}", plain):
         return NotACountError(f"'{shown}' is not a whole number.", "Decimal commas can't be counts.")
     if EXPONENT.fullmatch(plain):
@@ -82,7 +81,10 @@ def _reason(plain: str, text: str) -> NotACountError:
     if re.fullmatch(r"[0-9][0-9_]*|0[xXoObB][0-9a-fA-F]+|[^\W\d_]?\d+", plain) or plain.isnumeric():
         return NotACountError(f"'{shown}' is not a plain whole number.", "Write 1000 or 1,000.")
     first = re.match(r"[0-9]+", plain)
-    return NotACountError(f"'{shown}' is not a count.", f"Keep only {first[0]} in the cell." if first else "")
+    return NotACountError(
+        f"'{shown}' is not a count.",
+        f"Keep only {first[0]} in the cell." if first and len(first[0]) <= 10 else "",
+    )
 
 
 NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")

@@ -8,6 +8,7 @@ what and where.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import LARGEST
 from rsa_trial_cli.stats.trials import Floats
 
 ROWS = 1 << 16
 SCANNED = 1 << 20
+SIGNS = (b'"', b"+", b"\0", b"\xef\xbb\xbf", b"\n-0")  # what the two readers could take differently
 
 
 class HandOver(Exception):  # noqa: N818 - not an error: the other reader goes on
@@ -59,11 +62,13 @@ def csv_rows(path: str, delimiter: str, width: int, counted: Sequence[int]) -> I
         schema=schema,
         quote_char=None,
         empty_string_is_null=False,
+        ignore_errors=True,  # null for what is no number: an error would let later batches pass before it
         glob=False,
     )
     try:
         for block in _blocks(lazy, 2):
-            if any(block.frame.to_series(at).null_count() for at in counted):
+            too_large = any(block.counts(at) is None for at in counted)  # whose text the error shows
+            if too_large or any(series.null_count() for series in block.frame):
                 raise HandOver
             yield block
     except pl.exceptions.PolarsError as problem:
@@ -72,12 +77,22 @@ def csv_rows(path: str, delimiter: str, width: int, counted: Sequence[int]) -> I
 
 def parquet_names(path: str) -> list[str]:
     """The column names of a Parquet file."""
-    return pl.scan_parquet(path, glob=False).collect_schema().names()
+    with _readable(path):
+        return pl.scan_parquet(path, glob=False).collect_schema().names()
 
 
 def parquet_rows(path: str) -> Iterator[FrameRows]:
     """Blocks of rows; they are numbered as the lines of the same CSV would be."""
-    yield from _blocks(pl.scan_parquet(path, glob=False), 2)
+    with _readable(path):
+        yield from _blocks(pl.scan_parquet(path, glob=False), 2)
+
+
+@contextmanager
+def _readable(path: str) -> Iterator[None]:
+    try:
+        yield
+    except pl.exceptions.PolarsError as problem:
+        raise InputError(f"{path} is no Parquet file, or a damaged one.", "", DATA) from problem
 
 
 def _blocks(lazy: pl.LazyFrame, line: int) -> Iterator[FrameRows]:
@@ -97,9 +112,12 @@ def _is_plain(path: str, delimiter: str, width: int) -> bool:
     ended = False
     mark = delimiter.encode()
     with Path(path).open("rb") as stream:
-        first = True
+        first, tail = True, b""
         while chunk := stream.read(SCANNED):
-            if any(sign in chunk for sign in (b'"', b"+", b"\0")) or (first and chunk[:1] in b"\xef\xff\xfe"):
+            seen, tail = tail + chunk, chunk[-2:]  # a sign may lie across two chunks
+            if any(sign in seen for sign in (*SIGNS, mark + b"-0")) or (
+                first and chunk[:1] in b"\xef\xff\xfe"
+            ):
                 return False
             separators += chunk.count(mark)
             line_ends += chunk.count(b"\n")

@@ -138,7 +138,7 @@ def _match(
     taken = set(explicit.values())
     found = {}
     for role in table:
-        at = [plains.index(alias) for alias in ALIASES[role] if alias in plains]
+        at = [i for alias in ALIASES[role] for i, name in enumerate(plains) if name == alias]
         at = [position for position in at if position not in taken]
         found[role] = [explicit[role]] if role in explicit else (at[:1] if several else at)
     if found.get("events_trt") and not found.get("events_ctl") and "ai" in plains and "ci" in plains:

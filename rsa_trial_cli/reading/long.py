@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rsa_trial_cli.reading.header import Layout, plain
@@ -77,13 +77,13 @@ def _compared(label: str, arms: list[ArmRow], control: str | None, report: Repor
 def _problem(label: str, arms: list[ArmRow], control: str | None, where: str) -> Problem | None:
     """Why the arms of a study can't be compared, if they can't."""
     line, study = arms[0].line, f"Study '{label}'" if label else "The file"
-    seen: Mapping[str, ArmRow] = {}
+    seen: dict[str, ArmRow] = {}
     for arm in arms:
         if arm.name in seen:
             first = seen[arm.name].line
             words = f"'{label}', arm '{arm.name}' appears on lines {first} and {arm.line} ({where})."
             return Problem(arm.line, words, "Add an outcome column to the study name, or merge the rows.")
-        seen = {**seen, arm.name: arm}
+        seen[arm.name] = arm
     listed = ", ".join(seen)
     if len(arms) == 1:
         return Problem(

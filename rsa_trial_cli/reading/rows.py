@@ -14,6 +14,9 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import LARGEST
 from rsa_trial_cli.stats.trials import Floats
 
+SPACES = " \t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 ROWS = 16384  # rows handed on together
 csv.field_size_limit(1 << 30)
 
@@ -73,6 +76,7 @@ class PlainRows:
             len(made) != len(self._texts)
             or not 0 <= made.min(initial=0) <= made.max(initial=0) <= LARGEST
             or any("+" in text for text in self._texts)
+            or any("-" in self._texts[at] for at in np.flatnonzero((made == 0).any(axis=1)))  # -0
         ):
             return {}
         return {at: made[:, column].astype(float) for column, at in enumerate(counted)}
@@ -130,7 +134,7 @@ def _of_width(
     texts: list[str], width: int, delimiter: str, lines: Sequence[int], where: str
 ) -> tuple[list[str], Sequence[int]]:
     """The rows without blank ones; each must have as many cells as the header."""
-    nothing = delimiter + " \t"
+    nothing = delimiter + SPACES
     if all(text.count(delimiter) == width - 1 and text.strip(nothing) for text in texts):
         return texts, lines
     filled = [(at, text) for at, text in zip(lines, texts, strict=True) if text.strip(nothing)]

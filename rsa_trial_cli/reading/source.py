@@ -10,6 +10,7 @@ import io
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +46,7 @@ def opened(path: str) -> Iterator[BinaryIO]:
     try:
         with _open(path) as stream:
             yield stream
-    except OSError as problem:
+    except (OSError, EOFError, zlib.error) as problem:  # the last two: a damaged gzip file
         raise InputError(*_cannot_open(path, problem), DATA) from problem
 
 
@@ -53,16 +54,18 @@ def _open(path: str) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path)) if path.endswith(".gz") else Path(path).open("rb")
 
 
-def _cannot_open(path: str, problem: OSError) -> tuple[str, str]:
+def _cannot_open(path: str, problem: Exception) -> tuple[str, str]:
     if isinstance(problem, FileNotFoundError):
         folder = Path(path).parent
-        names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+        names: list[str] = []
+        with contextlib.suppress(OSError):  # a folder may be passed through, but not listed
+            names = [entry.name for entry in folder.iterdir()]
         near = difflib.get_close_matches(Path(path).name, names, 1)
         return f"No such file: {path}.", f"Did you mean {folder / near[0]}?" if near else ""
     if isinstance(problem, IsADirectoryError):
         return f"{path} is a folder, not a file.", f"Name a file in it, e.g. {Path(path) / 'trials.csv'}."
-    reason = (problem.strerror or str(problem)).lower()
-    return f"Can't read {path}: {reason}.", "Check its permissions."
+    reason = (getattr(problem, "strerror", None) or str(problem)).lower().removesuffix(".")
+    return f"Can't read {path}: {reason}.", "Check its permissions." * isinstance(problem, PermissionError)
 
 
 def lines(path: str, encoding: str | None, report: Report) -> Iterator[list[str]]:
@@ -108,11 +111,11 @@ def blocks(stream: BinaryIO, encoding: str | None, where: str, report: Report) -
         following = stream.read(BLOCK_BYTES)
         lines = (rest + decoder.text(data, final=not following)).split("\n")
         rest = lines.pop()
+        if rest and not following:  # the last line belongs to the block before it, with an end or without
+            lines, rest = [*lines, rest], ""
         if lines:
             yield lines
         data = following
-    if rest:
-        yield [rest]
 
 
 class _Decoder:

@@ -108,8 +108,19 @@ def _destination(path: str | None) -> Iterator[TextIO]:
             raise
         except OSError as problem:
             raise InputError(f"Can't write to standard output: {_reason(problem)}.", "", DATA) from problem
+        except UnicodeEncodeError as problem:
+            raise _not_encodable("standard output", problem) from problem
         return
-    target = Path(path)
+    if Path(path).exists() and not Path(path).is_file():  # a pipe or a device is written, not replaced
+        try:
+            with Path(path).open("w", encoding="utf-8", newline="") as out:
+                yield out
+        except BrokenPipeError:
+            raise
+        except OSError as problem:
+            raise InputError(f"Can't write {path}: {_reason(problem)}.", "", DATA) from problem
+        return
+    target = Path(path).resolve()  # what a link names, not the link
     try:
         handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as problem:
@@ -123,8 +134,15 @@ def _destination(path: str | None) -> Iterator[TextIO]:
         Path(beside).replace(target)
     except OSError as problem:
         raise InputError(f"Can't write {path}: {_reason(problem)}.", "", DATA) from problem
+    except UnicodeEncodeError as problem:
+        raise _not_encodable(path, problem) from problem
     finally:
         Path(beside).unlink(missing_ok=True)
+
+
+def _not_encodable(where: str, problem: UnicodeEncodeError) -> InputError:
+    char = ascii(problem.object[problem.start])
+    return InputError(f"Can't write {char} to {where} in {problem.encoding}.", "", DATA)
 
 
 def _umask() -> int:

@@ -13,11 +13,12 @@ class Html:
     """Writes the same content as the table."""
 
     def __init__(self, out: TextIO, *, view: Any, **_: Any) -> None:
-        self._out, self._view = out, view
-        out.write('<meta charset="utf-8">\n')
+        self._out, self._view, self._begun = out, view, False
 
     def write(self, results: Sequence[Any]) -> None:
-        self._out.writelines(f"{MARKED[type(part)](part)}\n" for part in self._view.parts(results))
+        parts = "".join(f"{MARKED[type(part)](part)}\n" for part in self._view.parts(results))
+        self._out.write(parts if self._begun else f'<meta charset="utf-8">\n{parts}')
+        self._begun = True
 
     def close(self) -> None:
         pass

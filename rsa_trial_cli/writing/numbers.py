@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 
 MINUS = "−"
 INFINITY = "∞"
+WIDE = Context(prec=400)  # the limits of a ratio may have more digits than the usual 28
 UNDEFINED = "not estimable"
 
 
@@ -17,7 +18,7 @@ def fixed(value: float, decimals: int) -> str:
         return UNDEFINED
     if math.isinf(value):
         return INFINITY if value > 0 else MINUS + INFINITY
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, WIDE)
     return f"{rounded:f}".replace("-", MINUS if rounded else "")
 
 
