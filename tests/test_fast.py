@@ -116,6 +116,28 @@ def test_what_polars_cannot_read_is_handed_over(
         assert json.loads(quick.stdout) == json.loads(ordinary.stdout)
 
 
+ENDS = [
+    ["\n"],
+    ["\r\n"],
+    ["\r"],
+    ["\r", "\n"],
+    ["\r", "\n", "\r\n", "\r\n\r\n"],
+]  # the last: as many \r as \n
+
+
+@pytest.mark.parametrize("ends", ENDS)
+def test_line_ends(
+    run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ends: list[str]
+) -> None:
+    lines = text(3).splitlines()
+    source = tmp_path / "trials.csv"
+    source.write_text("".join(line + ends[at % len(ends)] for at, line in enumerate(lines)), newline="")
+    words = ["or", "-i", str(source), "-f", "json"]
+    quick, ordinary = run(words), without_extra(run, monkeypatch, *words)
+    assert (quick.stdout, quick.stderr) == (ordinary.stdout, ordinary.stderr)
+    assert len(json.loads(quick.stdout)) == 3
+
+
 def test_latin_1_is_refused_as_ever(
     run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -108,13 +108,13 @@ def _texts(series: pl.Series) -> list[str]:
 
 def _is_plain(path: str, delimiter: str, width: int) -> bool:
     """No byte that the two readers could take differently, and no line short of a cell."""
-    separators = line_ends = returns = 0
+    separators = line_ends = returns = ends_of_two = 0
     ended = False
     mark = delimiter.encode()
     with Path(path).open("rb") as stream:
         first, tail = True, b""
         while chunk := stream.read(SCANNED):
-            seen, tail = tail + chunk, chunk[-2:]  # a sign may lie across two chunks
+            before, seen, tail = tail, tail + chunk, chunk[-2:]  # a sign may lie across two chunks
             if any(sign in seen for sign in (*SIGNS, mark + b"-0")) or (
                 first and chunk[:1] in b"\xef\xff\xfe"
             ):
@@ -122,6 +122,12 @@ def _is_plain(path: str, delimiter: str, width: int) -> bool:
             separators += chunk.count(mark)
             line_ends += chunk.count(b"\n")
             returns += chunk.count(b"\r")
+            ends_of_two += chunk.count(b"\r\n") + (before.endswith(b"\r") and chunk[:1] == b"\n")
             ended, first = chunk.endswith(b"\n"), False
     lines = line_ends + (not ended)
-    return len(mark) == 1 and returns in (0, line_ends) and separators == lines * (width - 1)
+    return (
+        len(mark) == 1
+        and returns in (0, line_ends)
+        and returns == ends_of_two
+        and separators == lines * (width - 1)
+    )
