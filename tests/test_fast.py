@@ -138,6 +138,19 @@ def test_line_ends(
     assert len(json.loads(quick.stdout)) == 3
 
 
+def test_a_lone_return_among_as_many_line_feeds(
+    run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Five of each, but the header ends in a return alone: polars would skip the first row with it."""
+    monkeypatch.setattr("rsa_trial_cli.reading.fast.ROWS", 1)
+    source = tmp_path / "trials.csv"
+    source.write_bytes(b"treat,x,n\rA,2654,2654\nControl,29,29\r\nA,11,11\r\nControl,0,27\r\n\r\n")
+    words = ["or", "-i", str(source), "--on-error", "skip"]
+    quick, ordinary = run(words), without_extra(run, monkeypatch, *words)
+    assert (quick.exit_code, quick.stderr) == (ordinary.exit_code, ordinary.stderr)
+    assert "appears on lines 2 and 4" in quick.stderr
+
+
 def test_latin_1_is_refused_as_ever(
     run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
