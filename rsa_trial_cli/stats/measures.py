@@ -157,11 +157,11 @@ class Measure:
         tested = self.tests[test or interval.test or "n-1"]
         raw = trials.treatment, trials.control
         with np.errstate(all="ignore"):
-            data = self._data(raw, interval, zero_cells)
+            data = self.changed(raw, interval, zero_cells)
             # the interval's own Wald test looks at what the interval looked at; all others at the counts
             shared = interval.test == tested.name == "wald"
             statistic, p_value = tested(
-                *(data if shared else self._data(raw, tested, zero_cells)), alternative
+                *(data if shared else self.changed(raw, tested, zero_cells)), alternative
             )
             low, high = interval(*data, level)
             scale = self.null, self.bounds, self.ratio
@@ -190,12 +190,17 @@ class Measure:
 
     def limits(self, arms: Pair, method: str, level: float, zero_cells: str = "add-half") -> Floats:
         """Only the limits, shape (2, k), of arms that are known to be valid."""
+        return self.figures(arms, method, level, zero_cells)[1:]
+
+    def figures(self, arms: Pair, method: str, level: float, zero_cells: str = "add-half") -> Floats:
+        """Estimate and limits, shape (3, k), of arms that are known to be valid, or nan."""
         interval = self.methods[method]
         with np.errstate(all="ignore"):
-            return interval(*self._data(arms, interval, zero_cells), level)
+            data = self.changed(arms, interval, zero_cells)
+            return np.concatenate([self.point(*data)[None], interval(*data, level)])
 
     @staticmethod
-    def _data(data: Pair, method: Method, zero_cells: str) -> Pair:
+    def changed(data: Pair, method: Method, zero_cells: str) -> Pair:
         """The counts as this method changes them: the zero-cell rule first, then its own correction."""
         if method.needs_cells:
             data = ZERO_CELLS[zero_cells](*data)

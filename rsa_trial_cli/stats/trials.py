@@ -114,13 +114,12 @@ def _validate(arm: Arm, name: str) -> None:
 
 
 def cross_difference(treatment: Arm, control: Arm) -> Floats:
-    """x₁n₂ − x₂n₁ of whole counts, exact before it is rounded once; the numerator of the risk difference.
+    """x₁n₂ − x₂n₁, of whole counts exact before it is rounded once; the numerator of the risk difference.
 
     In floats the products of arms of a billion lose the digits that their difference consists of.
     """
-    (a, b), (c, d) = (
-        (np.nan_to_num(arm.events).astype(np.int64), np.nan_to_num(arm.non_events).astype(np.int64))
-        for arm in (treatment, control)
-    )
-    missing = np.isnan(treatment.events + control.events)
-    return np.where(missing, np.nan, (a * d - b * c).astype(float))
+    cells = treatment.events, treatment.non_events, control.events, control.non_events
+    a, b, c, d = (np.nan_to_num(cell).astype(np.int64) for cell in cells)
+    whole = np.all([cell % 1 == 0 for cell in cells], axis=0)  # False where a count is missing
+    in_floats = treatment.events * control.non_events - treatment.non_events * control.events
+    return np.where(whole, (a * d - b * c).astype(float), in_floats)

@@ -1,0 +1,179 @@
+"""Printed figures as arrays, and the numbers that each way of rounding would print as them.
+
+A printed figure is a string of digits: 1.10 stands for every number from 1.095 to 1.105. Both ends belong to
+it, since papers round ties either way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.stats.trials import Bools, Floats, Rows
+
+EQUAL, BELOW, ABOVE = 0, -1, 1
+SLACK = 1e-12  # relative: recomputed figures are right to about 1e-13
+SLACK_UNIT = 1e-9  # of the last place: a tie computed in floats is still a tie
+WIDE = Context(prec=400)
+Numbers = NDArray[np.int64]
+
+
+class Figure(NamedTuple):
+    """One printed figure: the text, its value without the sign %, its decimals, and =, < or >.
+
+    decimals may be negative: 1.2e5 has −4.
+    """
+
+    text: str
+    value: Decimal
+    decimals: int
+    relation: int = EQUAL
+    percent: bool = False
+
+
+NONE = Figure("", Decimal("nan"), 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """k printed figures; an absent one has value nan. unit : of the last place; relation : =, < or >.
+
+    half : the ends of what the figure stands for in ordinary rounding, shape (2, k).
+    """
+
+    text: NDArray[np.object_]
+    value: Floats
+    decimals: Numbers
+    unit: Floats
+    relation: Numbers
+    percent: Bools
+    half: Floats
+
+    @classmethod
+    def of(cls, figures: Sequence[Figure]) -> Figures:
+        made = [_parts(figure) for figure in figures]
+        value, unit, low, high = np.array(made, float).reshape(-1, 4).T
+        return cls(
+            np.array([figure.text for figure in figures], object),
+            value,
+            np.array([figure.decimals for figure in figures], np.int64),
+            unit,
+            np.array([figure.relation for figure in figures], np.int64),
+            np.array([figure.percent for figure in figures], bool),
+            np.stack([low, high]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __getitem__(self, rows: Rows) -> Figures:
+        return Figures(
+            self.text[rows],
+            self.value[rows],
+            self.decimals[rows],
+            self.unit[rows],
+            self.relation[rows],
+            self.percent[rows],
+            self.half[:, rows],
+        )
+
+    def only(self, rows: Bools) -> Figures:
+        """The same figures as if the others had not been printed."""
+        return replace(self, value=np.where(rows, self.value, np.nan), half=np.where(rows, self.half, np.nan))
+
+    @property
+    def given(self) -> Bools:
+        """Where a figure was printed."""
+        return ~np.isnan(self.value)
+
+    @property
+    def exact(self) -> Bools:
+        """Where a figure was printed as a number, neither as an inequality nor as zero to the last place."""
+        return self.given & (self.relation == EQUAL) & (self.value != 0)
+
+
+def _parts(figure: Figure) -> tuple[float, float, float, float]:
+    if figure.value.is_nan():
+        return (np.nan,) * 4
+    unit = Decimal(1).scaleb(-figure.decimals)
+    return float(figure.value), float(unit), float(figure.value - unit / 2), float(figure.value + unit / 2)
+
+
+Ends = Callable[[Figures], tuple[Floats, Floats]]
+
+
+def _nearest(figures: Figures) -> tuple[Floats, Floats]:
+    return figures.half[0], figures.half[1]
+
+
+def _truncated(figures: Figures) -> tuple[Floats, Floats]:
+    """Towards zero: 0.0269 → 0.02. The far end itself prints as the next figure."""
+    value, rest = figures.value, figures.unit * (1 - 4 * SLACK_UNIT)
+    return np.where(value > 0, value, value - rest), np.where(value < 0, value, value + rest)
+
+
+def _rounded_up(figures: Figures) -> tuple[Floats, Floats]:
+    """Away from zero: 2.0046 → 2.01. The near end itself prints as the figure before."""
+    value, rest = figures.value, figures.unit * (1 - 4 * SLACK_UNIT)
+    return np.where(value > 0, value - rest, value), np.where(value < 0, value + rest, value)
+
+
+def _rounded_twice(figures: Figures) -> tuple[Floats, Floats]:
+    """To one decimal more and then again: 2.0046 → 2.005 → 2.01."""
+    low, high = figures.half
+    return low - 0.05 * figures.unit, high + 0.05 * figures.unit
+
+
+NEAREST = "nearest"
+ROUNDINGS: dict[str, Ends] = {
+    NEAREST: _nearest,
+    "rounded_twice": _rounded_twice,
+    "truncated": _truncated,
+    "rounded_up": _rounded_up,
+}
+
+
+def prints_as(numbers: Floats, figures: Figures, rounding: str = NEAREST) -> Bools:
+    """Whether each number, rounded in this way, is printed as the figure; False where there is none.
+
+    numbers, figures : k of them. An inequality is met by the numbers themselves, whatever the rounding.
+    """
+    low, high = ROUNDINGS[rounding](figures)
+    slack = SLACK * np.abs(numbers) + SLACK_UNIT * figures.unit
+    near = (numbers >= low - slack) & (numbers <= high + slack)
+    below = (figures.relation == BELOW) & (numbers <= figures.value + SLACK)
+    above = (figures.relation == ABOVE) & (numbers >= figures.value - SLACK)
+    return np.asarray(np.where(figures.relation == EQUAL, near, below | above))
+
+
+def misprinted(numbers: Floats, figures: Figures, *, digits: Bools) -> Bools:
+    """Whether one digit, or the decimal point by one place, turns what a number prints as into the figure.
+
+    digits : where a digit may be wrong; the last one never counts, since that is rounding.
+    """
+    found = np.zeros(len(figures), bool)
+    for shifted in (numbers * 10, numbers / 10):
+        found |= prints_as(shifted, figures)
+    should, printed = (np.floor(np.abs(n) / figures.unit + 0.5) for n in (numbers, figures.value))
+    same_sign = np.signbit(numbers) == np.signbit(figures.value)
+    readable = digits & same_sign & (should < 1e15) & (printed < 1e15)
+    apart = np.abs(should - printed)
+    for place in 10.0 ** np.arange(1, 10):
+        one_digit = (apart % place == 0) & (apart >= place) & (apart <= 9 * place)
+        rest_agrees = np.floor(should / (10 * place)) == np.floor(printed / (10 * place))
+        found |= readable & one_digit & rest_agrees
+    return found & figures.exact
+
+
+def decimal(number: float, decimals: int, *, up: bool = False) -> str:
+    """A number as it prints at these decimals: half up, or up: 2.0045 → 2.00; "" for nan, ∞ for inf."""
+    if not np.isfinite(number):
+        return "" if np.isnan(number) else ("∞" if number > 0 else "-∞")
+    mode = ROUND_CEILING if up else ROUND_HALF_UP
+    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-decimals), mode, WIDE)
+    return f"{rounded:f}".removeprefix("-" if not rounded else "\0")

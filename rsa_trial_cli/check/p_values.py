@@ -1,0 +1,215 @@
+"""The printed P: which tests, sides and roundings give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.check.departures import GIVEN, Reading
+from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, Figures, misprinted, prints_as
+from rsa_trial_cli.check.frames import DENOMINATORS, Percents
+from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.stats import MEASURES, TESTS
+from rsa_trial_cli.stats.measures import Measure, Pair
+from rsa_trial_cli.stats.registry import Method
+from rsa_trial_cli.stats.trials import Bools, Floats
+
+PRIMARY = ("wald", "pearson", "fisher")  # most papers print one of these
+ALONE = (*PRIMARY, "yates")  # and without an estimate: beside an uncorrected interval it would be odd
+
+
+@dataclass(frozen=True, eq=False)
+class Printed:
+    """k printed P values beside their counts.
+
+    key : of the measure printed with them, "" for none; declared : name of the test that the paper names,
+    "" for none; costly : whether tests of more than a millisecond a table may be tried.
+    """
+
+    key: str
+    arms: Pair
+    p: Figures
+    percents: Percents
+    declared: NDArray[np.object_]
+    costly: bool = True
+
+    def __len__(self) -> int:
+        return len(self.p)
+
+    def __getitem__(self, rows: NDArray[np.intp]) -> Printed:
+        arms = self.arms[0][rows], self.arms[1][rows]
+        percents = self.percents[0][rows], self.percents[1][rows]
+        return Printed(self.key, arms, self.p[rows], percents, self.declared[rows], self.costly)
+
+    def moved(self, arms: Pair) -> Printed:
+        """The same P beside other counts."""
+        return replace(self, arms=arms)
+
+
+class Story(NamedTuple):
+    """One reading of k printed P values: where it gives them, and by which tests, joined by "; "."""
+
+    reading: Reading
+    data: str
+    found: Bools
+    method: NDArray[np.object_]
+
+    def taken(self, rows: NDArray[np.intp]) -> Story:
+        """The same story of some of the P values."""
+        return self._replace(found=self.found[rows], method=self.method[rows])
+
+
+class Test(NamedTuple):
+    """One way to compute a P. relabelled : from the other outcome, which only Wald's of a risk ratio sees."""
+
+    name: str
+    method: Method
+    relabelled: bool = False
+
+    @property
+    def costly(self) -> bool:
+        """Over a millisecond a table."""
+        return self.method.largest is not None
+
+
+@cache
+def tests(key: str) -> tuple[Test, ...]:
+    """Every test; Wald's of the measure that is printed, or of both ratios where none is."""
+    cores = [REPORTED[key].core] if key else ["or", "rr"]
+    walds = [test for core in cores if core != "rd" for test in _walds(core, named=bool(key))]
+    return tuple(walds + [Test(name, method) for name, method in TESTS.items()])
+
+
+def _walds(core: str, *, named: bool) -> list[Test]:
+    """Wald's test, after each change of the counts that an interval makes, and of the other outcome."""
+    measure = MEASURES[core]
+    assert isinstance(measure, Measure)
+    plain = measure.tests["wald"]
+    made = [Test("wald" if named else f"wald ({core})", plain)]
+    if core == "rr":
+        made.append(Test("wald (complement)", plain, relabelled=True))
+    for interval in measure.methods.values():
+        if interval.test == "wald" and interval.adjust:
+            changed = replace(plain, adjust=interval.adjust, needs_cells=False)
+            made.append(Test(f"wald ({interval.name})", changed))
+    return made
+
+
+class Values:
+    """P of every test for k tables, two-sided or in the direction of the difference; each computed once."""
+
+    def __init__(self, arms: Pair) -> None:
+        self._arms = arms
+        self._known: dict[tuple[Test, bool], Floats] = {}
+
+    def __call__(self, test: Test, *, one_sided: bool = False) -> Floats:
+        key = test, one_sided
+        if key not in self._known:
+            self._known[key] = p_value(test, self._arms, one_sided=one_sided)
+        return self._known[key]
+
+
+def p_value(test: Test, arms: Pair, *, one_sided: bool) -> Floats:
+    """P of k tables, nan where a count is missing."""
+    treatment, control = (arm.relabelled() for arm in arms) if test.relabelled else arms
+    with np.errstate(all="ignore"):
+        data = Measure.changed((treatment, control), test.method, "add-half")
+        sides = ("greater", "less") if one_sided else ("two-sided",)
+        return np.asarray(np.fmin.reduce([test.method(*data, side)[1] for side in sides]))
+
+
+def usual(printed: Printed, test: Test) -> Bools:
+    """Where a test is the one declared, or one of those that most papers print."""
+    names = PRIMARY if printed.key else ALONE
+    return np.where(printed.declared == "", test.name in names, printed.declared == test.name).astype(bool)
+
+
+def first_story(printed: Printed) -> Story:
+    """As given: the counts as they stand, the usual tests, ordinary rounding."""
+    return _among(printed, Values(printed.arms), GIVEN, [t for t in tests(printed.key) if not t.costly])
+
+
+def stories(printed: Printed, within: frozenset[str] | None = None) -> list[Story]:
+    """Every reading of the printed P, the simplest first; within : only these departures, if not None."""
+    values = Values(printed.arms)
+    cheap = [test for test in tests(printed.key) if not test.costly]
+    made = [_among(printed, values, reading, cheap) for reading in _readings(within)]
+    if printed.costly:
+        made += _costly(printed, made, within)
+    for name, change in DENOMINATORS if within is None or "denominator" in within else ():
+        other = Values(change(printed.arms, printed.percents))
+        for reading in (frozenset({"denominator"}), frozenset({"denominator", "other_method"})):
+            if within is None or reading <= within:
+                story = _among(printed, other, reading, cheap, name)
+                # an inequality says too little about other denominators
+                made.append(story._replace(found=story.found & printed.p.exact))
+    return made
+
+
+def _costly(printed: Printed, cheap: Iterable[Story], within: frozenset[str] | None) -> list[Story]:
+    """Readings by costly tests, of P values that no cheap test gives, two-sided and rounded as usual."""
+    simple = [story.found for story in cheap if story.reading <= {"other_method"}]
+    rows = np.flatnonzero(printed.p.given & ~np.any(simple, axis=0))
+    costly = [test for test in tests(printed.key) if test.costly]
+    if not len(rows):
+        return []
+    part, made = printed[rows], []
+    values = Values(part.arms)
+    for reading in _readings(within):
+        if reading <= {"other_method", "one_sided"}:
+            story = _among(part, values, reading, costly)
+            found = np.zeros(len(printed), bool)
+            method = np.full(len(printed), "", object)
+            found[rows], method[rows] = story.found, story.method
+            made.append(Story(reading, "", found, method))
+    return made
+
+
+def _readings(within: frozenset[str] | None) -> list[Reading]:
+    """Sets of departures that change the test, its sides or the rounding."""
+    rules = [frozenset({rule}) for rule in ROUNDINGS if rule != NEAREST]
+    other, one = frozenset({"other_method"}), frozenset({"one_sided"})
+    readings = [GIVEN, other, *rules, one, one | other, *(one | rule for rule in rules)]
+    readings += [rule | other for rule in rules]
+    return [reading for reading in readings if within is None or reading <= within]
+
+
+def _among(
+    printed: Printed, values: Values, reading: Reading, those: Iterable[Test], data: str = ""
+) -> Story:
+    """Where any of these tests gives the printed P under a reading; the usual ones, or the others."""
+    rule = next((name for name in ROUNDINGS if name in reading), NEAREST)
+    found = np.zeros(len(printed), bool)
+    method = np.full(len(printed), "", object)
+    for test in those:
+        rows = usual(printed, test)
+        if "other_method" in reading:
+            rows = ~rows
+        if not rows.any():
+            continue
+        fits = rows & prints_as(values(test, one_sided="one_sided" in reading), printed.p, rule)
+        method[fits] = [f"{before}; {test.name}" if before else test.name for before in method[fits]]
+        found |= fits
+    return Story(reading, data, found, method)
+
+
+def repaired(printed: Printed, agreeing: NDArray[np.int64]) -> Story:
+    """Where one digit or the decimal point keeps a P from being that of a usual test.
+
+    agreeing : other figures of the study that follow; with fewer than two only the point may be misplaced.
+    """
+    found = np.zeros(len(printed), bool)
+    method = np.full(len(printed), "", object)
+    for test in tests(printed.key):
+        rows = usual(printed, test)
+        if rows.any() and not (test.costly and not printed.costly):
+            p = p_value(test, printed.arms, one_sided=False)
+            fits = rows & misprinted(p, printed.p, digits=agreeing >= 2) & ~found
+            method[fits] = test.name
+            found |= fits
+    return Story(frozenset({"misprint"}), "", found, method)

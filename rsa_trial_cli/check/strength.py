@@ -1,0 +1,57 @@
+"""How much a verdict is worth: would the same readings accept other counts as well?"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.check.departures import READINGS
+from rsa_trial_cli.check.published import Among, Published, taken
+from rsa_trial_cli.check.verdict import Ints, Verdict
+from rsa_trial_cli.stats.measures import Pair
+from rsa_trial_cli.stats.trials import Arm, Bools, Floats
+
+SHIFTS = np.array([shift for shift in product(range(-2, 3), repeat=2) if shift != (0, 0)], float)
+SHARES = ((0.0, "strong"), (0.05, "good"), (0.5, "weak"), (1.0, "very_weak"))
+
+
+def strengths(published: Published, verdict: Verdict, *, costly: bool = True) -> NDArray[np.object_]:
+    """strong, good, weak or very_weak; "" for a study of which nothing is explained. Shape (k,).
+
+    Of the 24 tables with the events of one or both arms moved by up to two, as far as they exist, the share
+    whose figures the readings that explain the study's would explain too: none, up to 5%, up to 50%, more.
+    """
+    made = np.full(len(published), "", object)
+    rows = np.flatnonzero(verdict.explained.any(axis=0))
+    for place in np.unique(verdict.study[rows]).tolist():
+        same = rows[verdict.study[rows] == place]
+        for group in published.groups(same):
+            share = _share(published, verdict, group, READINGS[place], costly=costly)
+            made[group] = [next(name for most, name in SHARES if s <= most) for s in share.tolist()]
+    return made
+
+
+def _share(
+    published: Published, verdict: Verdict, rows: Ints, within: frozenset[str], *, costly: bool
+) -> Floats:
+    """The share of the moved tables that exist and are accepted, shape (rows,)."""
+    many = np.repeat(rows, len(SHIFTS))
+    arms = _moved(taken(published.arms, many), np.tile(SHIFTS, (len(rows), 1)).T)
+    exists = np.isfinite(arms[0].events + arms[1].events)
+    keep = verdict.explained[:, many]
+    judged = published.judged(many, Among(arms, keep, costly), within)
+    accepted: Bools = exists & (judged.explained | ~keep).all(axis=0)
+    shape = len(rows), len(SHIFTS)
+    return accepted.reshape(shape).sum(axis=1) / np.maximum(1, exists.reshape(shape).sum(axis=1))
+
+
+def _moved(arms: Pair, by: Floats) -> Pair:
+    """The arms with so many events more, nan where that is impossible in either."""
+    events = [arm.events + shift for arm, shift in zip(arms, by, strict=True)]
+    possible = np.all([(x >= 0) & (x <= arm.n) for x, arm in zip(events, arms, strict=True)], axis=0)
+    treatment, control = (
+        Arm.of(np.where(possible, x, np.nan), arm.n) for x, arm in zip(events, arms, strict=True)
+    )
+    return treatment, control
