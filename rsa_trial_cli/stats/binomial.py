@@ -8,6 +8,9 @@ of a mixture of binomials.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -17,6 +20,7 @@ from rsa_trial_cli.stats.trials import Floats
 NEGLIGIBLE = 1e-18  # of the probability at hand: what windows may leave out
 BLOCK = 100_000  # cells worked on together
 ROUNDS = 5  # of cutting intervals of angles, the last to 1/500 of a peak's standard deviation
+LARGEST_KEPT = 20_000  # trials up to which the binomials at all coarse angles are kept: 10 MB
 QUARTERS = np.array([-3, -1, 1, 3]) / 8
 
 
@@ -78,26 +82,55 @@ def hypergeometric(totals: Floats, n1: float, n2: float, width: int) -> tuple[Fl
 def supremum_over_risk(share: Floats, enough: float = 1.0) -> float:
     """The largest value over p in [0, 1] of f(p) = Σ_m Binomial(m; N, p)·share(m), to a relative 1e-10.
 
-    From `enough` on, any value between it and the largest may be given. The angles θ = arcsin √p, where all
-    peaks are equally wide, are cut into intervals; those that cannot hold the largest value are
-    dropped, and the others are cut in four, again and again. No peak is missed, however narrow.
+    From `enough` on, any value between it and the largest may be given.
     """
-    n = len(share) - 1
-    best, most = float(max(share[0], share[-1])), float(share.max())
-    enough = min(enough, most * (1 - 1e-12))
-    intervals = math.ceil(2 * math.pi * math.sqrt(n))
-    width = 0.5 * math.pi / intervals
-    angle = width * np.arange(0.5, intervals)
-    for _ in range(ROUNDS):
-        value, slope = _mixture(share, angle)
-        best = max(best, float(value.max()))
+    enough, best = min(enough, float(share.max()) * (1 - 1e-12)), 0.0
+    for best, _ in _closing_in(share):
         if best >= enough:
-            return min(1.0, best)
-        near = _upper_bound(angle, width, value, slope, n, most) >= best * (1 - 1e-12)  # room for rounding
+            break
+    return min(1.0, best)
+
+
+def angle_beyond(share: Floats, level: float) -> float | None:
+    """An angle arcsin √p at which f(p), as of `supremum_over_risk`, is above the level; None if none."""
+    if share.max() <= level:
+        return None
+    return next((angle for value, angle in _closing_in(share, level) if value > level), None)
+
+
+def coarse_angles(n: int) -> Floats:
+    """Middles of equal intervals of [0, π/2], half a standard deviation of arcsin √(m/n) wide, or less."""
+    intervals = math.ceil(2 * math.pi * math.sqrt(n))
+    return 0.5 * math.pi / intervals * np.arange(0.5, intervals)
+
+
+def _closing_in(share: Floats, floor: float = 0.0) -> Iterator[tuple[float, float]]:
+    """Round after round, the largest value of f found so far and its angle; values up to floor may be missed.
+
+    The angles θ = arcsin √p, where all peaks are equally wide, are cut into intervals; those that cannot hold
+    the largest value, or one above floor, are dropped, and the others are cut in four, again and again. No
+    peak is missed, however narrow.
+    """
+    n, most = len(share) - 1, float(share.max())
+    best, at = max((float(share[0]), 0.0), (float(share[-1]), 0.5 * math.pi))
+    angle = coarse_angles(n)
+    width = 0.5 * math.pi / len(angle)
+    for looks in range(ROUNDS):
+        value, slope = mixture(share, angle) if looks else coarse_mixture(share)
+        best, at = max((best, at), _highest(value, angle))
+        yield best, at
+        near = _upper_bound(angle, width, value, slope, n, most) >= max(floor, best * (1 - 1e-12))  # rounding
+        if not near.any():
+            return
         middle, at_middle = angle[near], value[near]
         angle, width = (middle[:, None] + width * QUARTERS).ravel(), width / 4
-    value, _ = _mixture(share, _vertices(share, middle, at_middle, 4 * width))
-    return min(1.0, max(best, float(value.max())))
+    angle = _vertices(share, middle, at_middle, 4 * width)
+    yield max((best, at), _highest(mixture(share, angle)[0], angle))
+
+
+def _highest(value: Floats, angle: Floats) -> tuple[float, float]:
+    at = np.argmax(value)
+    return float(value[at]), float(angle[at])
 
 
 def _upper_bound(angle: Floats, width: float, value: Floats, slope: Floats, n: int, most: float) -> Floats:
@@ -119,25 +152,69 @@ def _upper_bound(angle: Floats, width: float, value: Floats, slope: Floats, n: i
 
 def _vertices(share: Floats, angle: Floats, value: Floats, width: float) -> Floats:
     """Where the parabola through f at each angle and a width either side is largest, shape (k,)."""
-    (before, _), (after, _) = _mixture(share, angle - width), _mixture(share, angle + width)
+    (before, _), (after, _) = mixture(share, angle - width), mixture(share, angle + width)
     bend = 2 * value - before - after
     shift = np.where(bend > 0, 0.5 * (after - before) / bend, 0)
     return angle + width * np.clip(shift, -1, 1)
 
 
-def _mixture(share: Floats, angle: Floats) -> tuple[Floats, Floats]:
+def mixture(share: Floats, angle: Floats) -> tuple[Floats, Floats]:
     """f = Σ_m Binomial(m; N, sin²θ)·share(m) and its slope in θ at each angle θ, both (k,)."""
+    return _mixture(share, _curves(len(share) - 1, angle))
+
+
+def coarse_mixture(share: Floats) -> tuple[Floats, Floats]:
+    """As `mixture`, at the coarse angles of this many trials."""
+    n = len(share) - 1
+    return _mixture(share, _kept_curves(n) if n <= LARGEST_KEPT else _curves(n, coarse_angles(n)))
+
+
+def weights(n: int, angle: Floats, totals: Floats) -> Floats:
+    """Binomial(m; n, sin²θ) for each of some angles θ and of k totals m, shape (angles, k)."""
+    width = reach(n, NEGLIGIBLE)
+    parts = []
+    for curves in _curves(n, angle):
+        column = (totals - curves.mode[:, None] + width).astype(np.intp)
+        inside = (column >= 0) & (column <= 2 * width)
+        found = np.take_along_axis(curves.chance, np.where(inside, column, 0), axis=1)
+        parts.append(np.where(inside, found, 0))
+    return np.concatenate(parts)
+
+
+class Curves(NamedTuple):
+    """Binomials at k angles in windows around their modes, and the mean less the mode: (k,) or (k, cells)."""
+
+    angle: Floats
+    mode: Floats
+    chance: Floats
+
+
+def _curves(n: int, angle: Floats) -> Iterator[Curves]:
+    """The binomials at these angles, block by block."""
+    width = reach(n, NEGLIGIBLE)
+    rows = max(1, BLOCK // (2 * width + 1))
+    for first in range(0, len(angle), rows):
+        here = angle[first : first + rows]
+        yield Curves(here, *binomial(n, np.sin(here) ** 2, np.cos(here) ** 2, width))
+
+
+@lru_cache(maxsize=2)
+def _kept_curves(n: int) -> list[Curves]:
+    return list(_curves(n, coarse_angles(n)))
+
+
+def _mixture(share: Floats, blocks: Iterable[Curves]) -> tuple[Floats, Floats]:
     n = len(share) - 1
     width = reach(n, NEGLIGIBLE)
-    around = sliding_window_view(np.pad(share, width), 2 * width + 1)  # row m: the shares within width of m
-    rows, offset = max(1, BLOCK // (2 * width + 1)), np.arange(-width, width + 1)
-    values, slopes = np.empty_like(angle), np.empty_like(angle)
-    for first in range(0, len(angle), rows):
-        here = slice(first, first + rows)
-        p, q = np.sin(angle[here]) ** 2, np.cos(angle[here]) ** 2
-        mode, chance = binomial(n, p, q, width)
-        chance *= around[mode.astype(np.intp)]
-        values[here] = value = chance.sum(axis=1)
-        chance *= offset
-        slopes[here] = (chance.sum(axis=1) + (mode - n * p) * value) * 2 / np.sqrt(p * q)
-    return values, slopes
+    beyond = np.zeros(width)
+    padded = np.concatenate([beyond, share, beyond])
+    around = sliding_window_view(padded, 2 * width + 1)  # row m: the shares within width of m
+    offset, parts = np.arange(-width, width + 1), []
+    for angle, mode, chance in blocks:
+        p, q = np.sin(angle) ** 2, np.cos(angle) ** 2
+        part = chance * around[mode.astype(np.intp)]
+        value = part.sum(axis=1)
+        part *= offset
+        parts.append([value, (part.sum(axis=1) + (mode - n * p) * value) * 2 / np.sqrt(p * q)])
+    value, slope = np.concatenate(parts, axis=1)
+    return value, slope

@@ -1,16 +1,15 @@
 """Exact power by enumeration of the tables, and the sizes that follow from it.
 
-A test is, for each total of events m, two cut points: tables with at most low or at least high treatment
-events are rejected. Fisher's follow from the hypergeometric tails, those of a chi-square from its critical
-value, those of an unconditional test from its ordering of the tables and the largest region whose size keeps
-to α. Only totals that can occur at the assumed risks need their cut points.
+The region of a test is cut points for each total of events, as in regions.py: Fisher's follow from the
+hypergeometric tails, those of a chi-square from its critical value, those of an unconditional test from its
+ordering of the tables. Only totals that can occur at the assumed risks need their cut points.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from statistics import NormalDist
 
@@ -19,46 +18,28 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import unconditional
-from rsa_trial_cli.stats.binomial import BLOCK, binomial, hypergeometric, reach, supremum_over_risk
+from rsa_trial_cli.stats.binomial import binomial, reach
 from rsa_trial_cli.stats.plans import Powers, named, scaled_up
+from rsa_trial_cli.stats.regions import (
+    DOUBLED_P,
+    FISHERS_P,
+    MINUS_Z,
+    TIE,
+    Design,
+    at_most_alpha,
+    largest_region,
+)
 from rsa_trial_cli.stats.registry import Method
-from rsa_trial_cli.stats.trials import Bools, Floats
-from rsa_trial_cli.stats.unconditional import Tables
+from rsa_trial_cli.stats.trials import Floats
 
-TIE = 1e-10  # relative; probabilities are computed to about 1e-14
 LEFT_OUT = 1e-20  # probability of the totals and of the events of an arm that power leaves out
-BEYOND = 1e-13  # of α: what the tails of a hypergeometric distribution may leave out
 STAY = 50  # how many n past the first the power is to stay at the target
 ONE_MORE = np.array([[1.0], [-1.0]])  # added to cut points: a table more at either end of every total
 LARGEST = 400_000_000  # n₁·n₂ up to which power is enumerated: a second, 100 MB
 
+Compute = Callable[[Design, Floats], Floats]
 _exact = partial(named, "exact", largest=LARGEST)
 _ordered = partial(named, "exact", largest=unconditional.LARGEST_TABLE)
-
-
-@dataclass(frozen=True)
-class Design:
-    """A test of equal risks at one pair of sizes. alternative : two-sided, greater or less."""
-
-    n1: int
-    n2: int
-    alpha: float
-    alternative: str
-
-    @property
-    def n(self) -> int:
-        return self.n1 + self.n2
-
-    @property
-    def side(self) -> float:
-        """The level of one side."""
-        return self.alpha / 2 if self.alternative == "two-sided" else self.alpha
-
-    def looked_at(self, totals: Floats, low: Floats, high: Floats) -> Floats:
-        """Cut points (2, k) on the sides looked at; none where nobody or everybody has the event."""
-        alike = (totals == 0) | (totals == self.n)
-        low = np.where(alike | (self.alternative == "greater"), -np.inf, low)
-        return np.stack([low, np.where(alike | (self.alternative == "less"), np.inf, high)])
 
 
 @_exact("fisher", "Fisher exact", "Casagrande, Pike & Smith 1978, Biometrics 34:483", "planning Fisher")
@@ -69,17 +50,13 @@ def fisher(design: Design, totals: Floats) -> Floats:
     Returns, for each total, the most treatment events that are rejected as few and the fewest that are
     rejected as many, shape (2, k). Equality with α counts, to a relative 1e-10.
     """
-    score, most = FISHERS_P[design.alternative], design.alpha * (1 + TIE)
-    parts = [_cut_points(design, tables, score(tables) <= most) for tables in _blocks(design, totals)]
-    return np.concatenate(parts, axis=1)
+    return at_most_alpha(design, totals, FISHERS_P[design.alternative])
 
 
 @_exact("fisher-central", "doubled Fisher", "Fay 2010, R J 2(1):53", "planning exact conditional intervals")
 def fisher_central(design: Design, totals: Floats) -> Floats:
-    """Cut points as those of `fisher`, shape (2, k), two-sided by doubling P: each side at α/2."""
-    low, _ = fisher(replace(design, alpha=design.side, alternative="less"), totals)
-    _, high = fisher(replace(design, alpha=design.side, alternative="greater"), totals)
-    return design.looked_at(totals, low, high)
+    """Cut points as those of `fisher`, shape (2, k), two-sided by doubling the smaller of both P."""
+    return at_most_alpha(design, totals, DOUBLED_P[design.alternative])
 
 
 @_exact("pearson", "Pearson chi-square", "Pearson 1900, Philos Mag 50:157", "planning a chi-square test")
@@ -103,13 +80,21 @@ def yates(design: Design, totals: Floats) -> Floats:
 @_ordered("boschloo", "Boschloo exact", "Boschloo 1970, Stat Neerl 24:1", "planning Boschloo's test")
 def boschloo(design: Design, totals: Floats) -> Floats:
     """Cut points as those of `fisher`, shape (2, k): Fisher's at the largest level whose size keeps to α."""
-    return _largest_region(design, FISHERS_P[design.alternative])[:, totals.astype(np.intp)]
+    near = design.alpha, design.alpha * (1 + 5 / math.sqrt(design.n))
+    return largest_region(design, FISHERS_P[design.alternative], *near)[:, totals.astype(np.intp)]
 
 
 @_ordered("barnard", "Barnard exact, pooled z", "Suissa & Shuster 1985, JRSS A 148:317", "planning Barnard")
 def barnard(design: Design, totals: Floats) -> Floats:
     """Cut points as those of `fisher`, shape (2, k): Pearson's at the least z that keeps to α."""
-    return _largest_region(design, MINUS_Z[design.alternative])[:, totals.astype(np.intp)]
+    spread = math.sqrt(design.n1 * design.n2 / design.n)
+    high = NormalDist().inv_cdf(design.side) * spread
+    near = high - spread / math.sqrt(design.n), high
+    return largest_region(design, MINUS_Z[design.alternative], *near)[:, totals.astype(np.intp)]
+
+
+# a quicker test whose region lies within: of Fisher's P ≤ α the size is at most α, total by total
+WITHIN = {"boschloo": fisher}
 
 
 @dataclass(frozen=True)
@@ -159,22 +144,30 @@ class Exact:
         """
 
         @cache
-        def powers(n: int) -> tuple[float, float]:
+        def region(n: int, compute: Compute) -> tuple[Design, Floats]:
             design = self._design(n, float(scaled_up(n, r)))
-            cuts = likely_cuts(self.method.compute, design, p1, p2)
-            return probability(design, cuts, p1, p2), probability(design, cuts + ONE_MORE, p1, p2)
+            return design, likely_cuts(compute, design, p1, p2)
 
+        @cache
+        def reaches(n: int, more: float = 0.0, compute: Compute = self.method.compute) -> bool:
+            design, cuts = region(n, compute)
+            return probability(design, cuts + more * ONE_MORE, p1, p2) >= target
+
+        def stays(n: int) -> bool:
+            return (quicker is not None and reaches(n, 0.0, quicker)) or reaches(n)
+
+        quicker = WITHIN.get(self.method.name)
         low, high = 0, max(1, int(guess))
-        while powers(high)[1] < target:
+        while not reaches(high, 1):
             low, high = high, high + high // 10 + 1
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (low, middle) if powers(middle)[1] >= target else (middle, high)
+            low, high = (low, middle) if reaches(middle, 1) else (middle, high)
         first = max(1, high - 10 - high // 100)
-        while powers(first)[0] < target:
+        while not reaches(first):
             first += 1
-        stable = max((n + 1 for n in range(first, first + STAY + 1) if powers(n)[0] < target), default=first)
-        while powers(stable)[0] < target:
+        stable = max((n + 1 for n in range(first, first + STAY + 1) if not stays(n)), default=first)
+        while not reaches(stable):
             stable += 1
         return [first, stable]
 
@@ -188,7 +181,7 @@ def probability(design: Design, cuts: Floats, p1: float, p2: float) -> float:
     return float(chance2 @ (rejected @ chance1))
 
 
-def likely_cuts(compute: Callable[..., Floats], design: Design, p1: float, p2: float) -> Floats:
+def likely_cuts(compute: Compute, design: Design, p1: float, p2: float) -> Floats:
     """Cut points, shape (2, N + 1), of the totals that may occur at risks p1 and p2; none for the others."""
     mean = design.n1 * p1 + design.n2 * p2
     half = _half_width(design.n, mean - design.n1 * p1**2 - design.n2 * p2**2)
@@ -205,6 +198,7 @@ def _half_width(trials: int, variance: float) -> int:
     return min(reach(trials, LEFT_OUT), math.ceil(bernstein) + 1)
 
 
+@lru_cache(maxsize=256)
 def _likely_events(n: int, p: float) -> tuple[Floats, Floats]:
     """Numbers of events of an arm that may occur, and their probabilities."""
     width = min(n, _half_width(n, n * p * (1 - p)) + 1)
@@ -220,80 +214,3 @@ def _chi_square(design: Design, totals: Floats, factor: float = 1.0, correction:
     far = z * np.sqrt(factor * design.n1 * design.n2 * totals * (n - totals) / n)
     far, centre = far + math.copysign(correction, z), totals * design.n1
     return design.looked_at(totals, np.floor((centre - far) / n + TIE), np.ceil((centre + far) / n - TIE))
-
-
-def _blocks(design: Design, totals: Floats) -> Iterator[Tables]:
-    """Tables of these totals, block by block; of each total are missing BEYOND·α of its probability.
-
-    Serfling (1974): P(|X − mean| ≥ t) ≤ 2·exp(−2t²/(k(1 − (k−1)/N))) for k draws without replacement of N;
-    the draws may be those of either arm, the events or the others.
-    """
-    draws = np.minimum(np.minimum(totals, design.n - totals), min(design.n1, design.n2))
-    spread = -0.5 * math.log(BEYOND * design.alpha) * draws * (1 - (draws - 1) / design.n)
-    width = np.maximum(1, np.ceil(np.minimum(draws, 3 + np.sqrt(spread))))
-    rows = max(1, int(BLOCK // (2 * width.max() + 1)))
-    for first in range(0, len(totals), rows):
-        part = slice(first, first + rows)
-        given = hypergeometric(totals[part], design.n1, design.n2, int(width[part].max()))
-        yield Tables(*given, totals[part, None], design.n1, design.n2)
-
-
-def _cut_points(design: Design, tables: Tables, rejected: Bools) -> Floats:
-    """Cut points (2, k) of a region that is two tails of each row."""
-    kept, events = ~rejected & (tables.probability > 0), tables.events
-    some, rows = kept.any(axis=1), np.arange(len(events))
-    low = events[rows, np.argmax(kept, axis=1)] - 1
-    high = events[rows, kept.shape[1] - 1 - np.argmax(kept[:, ::-1], axis=1)] + 1
-    low, high = np.where(some, low, np.inf), np.where(some, high, -np.inf)
-    return design.looked_at(tables.total[:, 0], low, high)
-
-
-def _least_likely_p(tables: Tables) -> Floats:
-    """The running sum of the sorted probabilities, read behind the last of equals (at most two)."""
-    order = np.argsort(tables.probability, axis=1)
-    ordered = np.take_along_axis(tables.probability, order, axis=1)
-    p, out = np.cumsum(ordered, axis=1), np.empty_like(ordered)
-    tied = ordered[:, 1:] <= ordered[:, :-1] * (1 + TIE)
-    p[:, :-1] = np.where(tied, p[:, 1:], p[:, :-1])
-    np.put_along_axis(out, order, p, axis=1)
-    return out
-
-
-def _z(tables: Tables) -> Floats:
-    return unconditional.pooled_z(tables.events, tables.total - tables.events, tables.n1, tables.n2)
-
-
-Score = Callable[[Tables], Floats]
-FISHERS_P: dict[str, Score] = {
-    "two-sided": _least_likely_p,
-    "greater": lambda tables: np.cumsum(tables.probability[:, ::-1], axis=1)[:, ::-1],
-    "less": lambda tables: np.cumsum(tables.probability, axis=1),
-}
-MINUS_Z: dict[str, Score] = {
-    "two-sided": lambda tables: -np.abs(_z(tables)),
-    "greater": lambda tables: -_z(tables),
-    "less": _z,
-}
-
-
-@lru_cache(maxsize=4)
-def _largest_region(design: Design, score: Score) -> Floats:
-    """Cut points (2, N + 1) of the largest region {score ≤ t} whose size is at most α; ties go together."""
-    most = design.alpha * (1 + TIE)
-    with np.errstate(all="ignore"):  # outside the support
-        blocks = [(tables, score(tables)) for tables in _blocks(design, np.arange(design.n + 1.0))]
-    values = np.unique(np.concatenate([scores[tables.probability > 0] for tables, scores in blocks]))
-
-    def region(t: float) -> list[tuple[Tables, Bools]]:
-        return [(tables, scores <= t + TIE * abs(t)) for tables, scores in blocks]
-
-    def keeps(t: float) -> bool:
-        share = [np.sum(tables.probability, axis=1, where=inside) for tables, inside in region(t)]
-        return supremum_over_risk(np.concatenate(share), most) <= most
-
-    within, beyond = -1, len(values)  # positions in values; before the first nothing is rejected
-    while beyond - within > 1:
-        middle = (within + beyond) // 2
-        within, beyond = (middle, beyond) if keeps(values[middle]) else (within, middle)
-    t = values[within] if within >= 0 else -np.inf
-    return np.concatenate([_cut_points(design, *part) for part in region(t)], axis=1)

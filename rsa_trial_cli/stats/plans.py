@@ -18,6 +18,7 @@ import numpy as np
 
 from rsa_trial_cli.stats import normal as gauss
 from rsa_trial_cli.stats import restricted
+from rsa_trial_cli.stats.bivariate import both_reject
 from rsa_trial_cli.stats.registry import F, Methods
 from rsa_trial_cli.stats.roots import Row, bracketed
 from rsa_trial_cli.stats.trials import Arm, Floats
@@ -27,9 +28,7 @@ ROUNDING = 1e-12  # relative: what a product may miss a whole number by
 
 Towards = Callable[[Floats], Floats]
 TOWARDS: dict[str, Towards] = {"two-sided": np.abs, "greater": np.positive, "less": np.negative}
-Powers = tuple[
-    Floats, Floats, Floats
-]  # power, with rejections in the wrong direction, actual size: each (k,)
+Powers = tuple[Floats, Floats, Floats]  # power, with wrong-way rejections, actual size: each (k,)
 
 
 def named(kind: str, name: str, title: str, source: str, use: str, **more: Any) -> Callable[[F], F]:
@@ -139,11 +138,10 @@ class Margin(NamedTuple):
 
 @dataclass(frozen=True)
 class Approximation:
-    """One-sided tests that must all reject. quantile : that their statistics must pass.
+    """One or two one-sided tests that must all reject. quantile : that their statistics must pass.
 
-    sides : the way each looks, and its moments of (p1, p2, ratio). All reject with power 1 − Σ(1 − power), or
-    0: for equivalence Φ(upper) − Φ(lower). Where both statistics have one numerator, as on differences and
-    logarithms, that is their joint normal law; else it leaves out that both fail to reject.
+    sides : the way each looks, and its moments of (p1, p2, ratio). The power of two, for equivalence, is of
+    their joint normal law: both are sums of the same two proportions, whose parts fix the covariance.
     """
 
     quantile: float
@@ -152,13 +150,14 @@ class Approximation:
     @np.errstate(all="ignore")  # on the way to restricted estimates
     def powers(self, p1: Floats, p2: Floats, n1: Floats, n2: Floats) -> Powers:
         """Φ((d√n − c/√n − zσ₀)/σ₁), the same plus Φ((−d√n − c/√n − zσ₀)/σ₁) if two-sided, and nan."""
-        power, wrong, root = np.full_like(p1, 1.0 - len(self.sides)), np.zeros_like(p1), np.sqrt(n1)
+        cuts, parts, wrong, root = [], [], np.zeros_like(p1), np.sqrt(n1)
         for towards, moments in self.sides:
-            d, null, spread, correction = moments(p1, p2, n2 / n1)
+            d, null, spread, correction, *first = moments(p1, p2, n2 / n1)
             least, along = self.quantile * null + correction / root, towards(d) * root
-            power += gauss.upper_tail((least - along) / spread)
+            cuts.append((least - along) / spread)
+            parts += [own / spread for own in first]
             wrong += gauss.upper_tail((least + along) / spread) * (towards is np.abs)
-        power = np.maximum(power, 0)
+        power = gauss.upper_tail(*cuts) if len(cuts) == 1 else both_reject(*cuts, *parts)
         return power, power + wrong, np.full_like(p1, np.nan)
 
     def size(self, p1: Floats, p2: Floats, power: Floats, ratio: Floats) -> Floats:
@@ -181,7 +180,7 @@ class Approximation:
         quantiles = np.array([NormalDist().inv_cdf(value) for value in power.tolist()])
         needed = np.zeros_like(p1)
         for towards, moments in self.sides:
-            d, null, spread, correction = moments(p1, p2, ratio)
+            d, null, spread, correction = moments(p1, p2, ratio)[:4]
             d, a = towards(d), self.quantile * null + quantiles * spread
             root = (a + np.sqrt(a**2 + 4 * d * correction)) / (2 * d)
             needed = np.maximum(needed, np.where(root > 0, root**2, 1.0))
@@ -190,8 +189,7 @@ class Approximation:
 
 def scaled_up(n: Floats | int, ratio: Floats | float) -> Floats:
     """⌈ratio·n⌉, where a product that misses a whole number by rounding only is that number."""
-    rounded: Floats = np.ceil(np.asarray(ratio * n * (1 - ROUNDING), float))
-    return rounded
+    return np.asarray(np.ceil(np.asarray(ratio * n * (1 - ROUNDING), float)))
 
 
 @_approximation(
@@ -255,27 +253,31 @@ def arcsine(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floa
     "a margin, tested by the score test",
 )
 def farrington_manning(treatment_risk: Floats, control_risk: Floats, ratio: Floats, margin: Margin) -> Floats:
-    """Moments as those of `normal`, shape (4, k), of the score test against a margin.
+    """Moments of the score test against a margin, and the treatment arm's part of σ₁, shape (5, k).
 
         rd    d = p₁ − p₂ − δ     σ₀² = p̃₁q̃₁ + p̃₂q̃₂/r       σ₁² = p₁q₁ + p₂q₂/r
         rr    d = p₁ − R·p₂       σ₀² = p̃₁q̃₁ + R²p̃₂q̃₂/r     σ₁² = p₁q₁ + R²p₂q₂/r
         or    d = (p₁ − p̃₁)/v₁ − (p₂ − p̃₂)/v₂,   v = p̃q̃
               σ₀² = 1/v₁ + 1/(r·v₂)   σ₁² = p₁q₁/v₁² + p₂q₂/(r·v₂²)
 
-    p̃ : the most likely of the risks whose effect is the margin, given the expected proportions.
+    p̃ : the most likely of the risks whose effect is the margin, given the expected proportions. With the odds
+    ratio the part is all of σ₁: two tests get their lower bound 1 − Σ(1 − power), as its weights follow the
+    data and both fail more rarely than with fixed weights.
     """
     p1, p2, value, one = treatment_risk, control_risk, margin.value, np.ones_like(treatment_risk)
     expected = Arm(p1, 1 - p1), Arm(ratio * p2, ratio * (1 - p2))
-    first, second = SCALES[margin.on].restriction.at(*expected, value * one)
-    v1, v2 = first.p * first.q, second.p * second.q
+    null1, null2 = SCALES[margin.on].restriction.at(*expected, value * one)
+    v1, v2 = null1.p * null1.q, null2.p * null2.q
     d, w1, w2 = {
         "rd": (p1 - p2 - value, one, one),
         "rr": (p1 - value * p2, one, value * one),
-        "or": ((p1 - first.p) / v1 - (p2 - second.p) / v2, 1 / v1, 1 / v2),
+        "or": ((p1 - null1.p) / v1 - (p2 - null2.p) / v2, 1 / v1, 1 / v2),
     }[margin.on]
     null = w1**2 * v1 + w2**2 * v2 / ratio
-    variance = w1**2 * p1 * (1 - p1) + w2**2 * p2 * (1 - p2) / ratio
-    return np.stack([d, np.sqrt(null), np.sqrt(variance), 0 * one])
+    first = w1**2 * p1 * (1 - p1)
+    variance = first + w2**2 * p2 * (1 - p2) / ratio
+    part = {"rd": first, "rr": first, "or": variance}[margin.on]
+    return np.stack([d, np.sqrt(null), np.sqrt(variance), 0 * one, np.sqrt(part)])
 
 
 @_against_margin(
@@ -285,13 +287,14 @@ def farrington_manning(treatment_risk: Floats, control_risk: Floats, ratio: Floa
     "a margin, tested by a Wald interval",
 )
 def wald(treatment_risk: Floats, control_risk: Floats, ratio: Floats, margin: Margin) -> Floats:
-    """Moments as those of `normal`, shape (4, k), of Wald's test; of ratios on the log scale; σ₀ = σ₁.
+    """Moments as those of `farrington_manning`, shape (5, k), of Wald's test; of ratios on the log scale.
 
-    rd    d = p₁ − p₂ − δ                σ² = p₁q₁ + p₂q₂/r
+    rd    d = p₁ − p₂ − δ                σ₀² = σ₁² = p₁q₁ + p₂q₂/r
     rr    d = log(p₁/p₂) − log R         σ² = q₁/p₁ + q₂/(r·p₂)
     or    d = log(odds ratio) − log ψ    σ² = 1/(p₁q₁) + 1/(r·p₂q₂)
     """
     p1, p2, scale = treatment_risk, control_risk, SCALES[margin.on]
     d = scale.estimate(p1, p2) - scale.estimate(margin.null_risk(p2), p2)
-    spread = np.sqrt(scale.variance(p1) + scale.variance(p2) / ratio)
-    return np.stack([d, spread, spread, np.zeros_like(d)])
+    part = scale.variance(p1)
+    spread = np.sqrt(part + scale.variance(p2) / ratio)
+    return np.stack([d, spread, spread, np.zeros_like(d), np.sqrt(part)])
