@@ -169,15 +169,19 @@ def coarse_mixture(share: Floats) -> tuple[Floats, Floats]:
     return _mixture(share, _kept_curves(n) if n <= LARGEST_KEPT else _curves(n, coarse_angles(n)))
 
 
-def weights(n: int, angle: Floats, totals: Floats) -> Floats:
-    """Binomial(m; n, sin²θ) for each of some angles θ and of k totals m, shape (angles, k)."""
+def growing_mixture(share: Floats, angle: Floats, totals: Floats, more: Floats) -> Floats:
+    """f at each angle as share(m) grows by the first, the first two … of k additions, shape (angles, k).
+
+    totals, more : the total m that grows and by how much, both (k,).
+    """
+    n, parts = len(share) - 1, []
     width = reach(n, NEGLIGIBLE)
-    parts = []
     for curves in _curves(n, angle):
         column = (totals - curves.mode[:, None] + width).astype(np.intp)
         inside = (column >= 0) & (column <= 2 * width)
         found = np.take_along_axis(curves.chance, np.where(inside, column, 0), axis=1)
-        parts.append(np.where(inside, found, 0))
+        grown = np.cumsum(np.where(inside, found * more, 0), axis=1)
+        parts.append(grown + _mixture(share, [curves])[0][:, None])
     return np.concatenate(parts)
 
 

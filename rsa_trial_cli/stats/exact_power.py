@@ -178,7 +178,7 @@ def probability(design: Design, cuts: Floats, p1: float, p2: float) -> float:
     from_first = cuts[:, int(a[0] + c[0]) :]
     low, high = sliding_window_view(from_first, len(a), axis=1)[:, : len(c)]  # row: control events
     rejected = (a <= low) | (a >= high)
-    return float(chance2 @ (rejected @ chance1))
+    return float(chance2 @ np.sum(np.where(rejected, chance1, 0), axis=1))
 
 
 def likely_cuts(compute: Compute, design: Design, p1: float, p2: float) -> Floats:

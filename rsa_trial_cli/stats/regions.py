@@ -18,9 +18,8 @@ from rsa_trial_cli.stats.binomial import (
     angle_beyond,
     coarse_angles,
     coarse_mixture,
+    growing_mixture,
     hypergeometric,
-    mixture,
-    weights,
 )
 from rsa_trial_cli.stats.trials import Bools, Floats
 from rsa_trial_cli.stats.unconditional import Tables
@@ -180,8 +179,8 @@ class Ranking:
         base, top = self.share(below), self.share(score[-1])
 
         def keep(angles: Floats) -> Bools:
-            grown = np.cumsum(weights(n, angles, total) * chance, axis=1)[:, last]
-            return np.asarray(np.all(mixture(base, angles)[0] + grown.T <= most, axis=1))
+            grown = growing_mixture(base, angles, total, chance)[:, last]
+            return np.asarray(np.all(grown <= most, axis=0))
 
         kept = keep(coarse_angles(n)[np.argsort(coarse_mixture(top)[0])[-ANGLES:]])
         while kept.any():
@@ -202,13 +201,16 @@ def largest_region(design: Design, score: Score, low: float, high: float) -> Flo
     low, high : between which scores t is sought first; the result does not depend on them.
     """
     ranking = Ranking.of(design, score)
-    (bottom, top), step, best = ranking.ends(), high - low, -math.inf
+    step, best, beyond = high - low, -math.inf, math.inf
     while True:
         found, all_keep = ranking.largest_between(low, high)
         best, step = max(best, found), 2 * step
-        if all_keep and high < top:
-            low, high = high, min(top, high + step)
+        if best > -math.inf and not all_keep:
+            return ranking.cuts(best)
+        bottom, top = ranking.ends()
+        if all_keep and high < min(top, beyond):
+            low, high = high, min(beyond, high + step)
         elif best > -math.inf or low < bottom:
             return ranking.cuts(best)
         else:
-            low, high, top = low - step, low, low
+            low, high, beyond = low - step, low, low

@@ -24,13 +24,15 @@ def milliseconds(work: Callable[[], object], times: int = 7) -> float:
 
 def main() -> None:
     fisher, boschloo = (Question(method=name, sized=False) for name in ("fisher", "boschloo"))
-    sized = Question(method="fisher")
+    sized, barnard = Question(method="fisher"), Question(method="barnard", sized=False)
     large, small = iter(range(1000, 1100)), iter(range(200, 300))
     works = {
         # a different design each time, so that nothing is remembered
         "power, Fisher, 1000 per arm": lambda: fisher.power(0.3, 0.4, next(large), 1000),
         "power, Boschloo, 200 per arm": lambda: boschloo.power(0.3, 0.4, next(small), 200),
         "size, Fisher, .3 v .5 at 90%": lambda: fisher.size(0.3, 0.5, 0.9),
+        "size, Boschloo, .74 v .59 at 80%": lambda: boschloo.size(0.74, 0.59, 0.8),
+        "size, Barnard, .74 v .59 at 80%": lambda: barnard.size(0.74, 0.59, 0.8),
         "power and actual size, Fisher, 1000 per arm": lambda: sized.power(0.3, 0.4, 1000, 1000),
         "power and actual size, Fisher, 10000 per arm": lambda: sized.power(0.3, 0.31, 10_000, 10_000),
     }
