@@ -10,6 +10,7 @@ import click
 
 from rsa_trial_cli import __version__
 from rsa_trial_cli.commands import effect
+from rsa_trial_cli.commands.check import check
 from rsa_trial_cli.commands.methods import methods
 from rsa_trial_cli.commands.power import power
 from rsa_trial_cli.errors import InputError, escaped
@@ -68,5 +69,5 @@ def cli() -> None:
     """
 
 
-for command in (*effect.COMMANDS, power, methods):
+for command in (*effect.COMMANDS, power, check, methods):
     cli.add_command(command)

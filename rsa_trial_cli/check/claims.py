@@ -102,13 +102,14 @@ def first_story(claims: Claims) -> Story:
     return _of_frame(claims, 0, GIVEN)[0]
 
 
-def tried(claims: Claims, within: frozenset[str] | None = None) -> int:
-    """How many pairs of method and rounding all stories compare with a claim."""
+def tried(key: str, within: frozenset[str] | None = None) -> int:
+    """How many pairs of method and rounding all stories of a measure compare with each claim."""
     total = 0
-    for frame in frames(claims.key):
+    for frame in frames(key):
         if within is None or frame.departures <= within:
-            methods = sum(len(_methods(frame, other=other)) for other in _kinds(frame, within))
-            total += methods * len(_rules(frame.departures, within))
+            for other in _kinds(frame, within):
+                departures = frame.departures | ({"other_method"} if other else GIVEN)
+                total += len(_methods(frame, other=other)) * len(_rules(departures, within))
     return total
 
 
@@ -151,6 +152,11 @@ def _methods(frame: Frame, *, other: bool) -> list[str]:
     )
 
 
+def rarer(frame: Frame, method: str) -> Reading:
+    """The departure that a method is within a frame: none if it is one of the usual."""
+    return GIVEN if method in REPORTED[frame.measure].primary else frozenset({"other_method"})
+
+
 def _triples(claims: Claims, frame: Frame, arms: Pair, *, other: bool) -> list[tuple[str, Floats]]:
     """Estimate, low and high by every method, in every usual presentation, with the method's name."""
     measure = REPORTED[frame.measure].measure
@@ -166,6 +172,14 @@ def presented(claims: Claims, key: str, figures: Floats) -> list[Floats]:
     with np.errstate(all="ignore"):
         scale = np.where(claims.in_percent, 100.0, 1.0)
         return [triple * scale for triple in REPORTED[key].turn(figures)]
+
+
+def presented_as(claims: Claims, method: str) -> Floats:
+    """Estimate and limits by one method from the counts as given, shape (3, k), signed as printed."""
+    reported = REPORTED[claims.key]
+    ways = presented(claims, claims.key, reported.measure.figures(claims.arms, method, claims.level))
+    plain = np.all([~(f.value < 0) for f in (claims.estimate, claims.low, claims.high)], axis=0)
+    return np.where(plain, ways[1], ways[0]) if len(ways) > 1 else ways[0]
 
 
 def _usable(arms: Pair) -> Pair:
@@ -220,17 +234,32 @@ def _without_lone_limits(claims: Claims, bits: Bits) -> Bits:
 
 
 def fits_rule(claims: Claims, numbers: Floats, figures: Figures, rule: str) -> Bools:
-    """prints_as for figures of these claims: numbers needed to treat may be rounded up."""
+    """prints_as for figures of these claims: whole numbers needed to treat are rounded up."""
     fits = prints_as(numbers, figures, rule)
     if REPORTED[claims.key].whole and rule == NEAREST:
         fits |= (figures.decimals <= 0) & prints_as(numbers, figures, "rounded_up")
     return fits
 
 
+def strictly(claims: Claims, triple: Floats, rule: str) -> Bits:
+    """The figures that these values give when every one of them is rounded by the rule, as bits."""
+    figures = ((ESTIMATE, claims.estimate), (LOW, claims.low), (HIGH, claims.high))
+    fits = [
+        np.where(fits_rule(claims, numbers, printed, rule), bit, 0)
+        for numbers, (bit, printed) in zip(triple, figures, strict=True)
+    ]
+    return np.sum(fits, axis=0).astype(np.int8)
+
+
+def from_rounded_log(triple: Floats) -> Floats:
+    """Estimate and limits when the logarithm of the estimate was kept to two decimals."""
+    with np.errstate(all="ignore"):
+        return triple * (np.exp(np.round(np.log(triple[0]), LOG_DECIMALS)) / triple[0])
+
+
 def rounded_log(frame: Frame, arms: Pair) -> list[Floats]:
     """The estimate when its logarithm was kept to two decimals."""
-    with np.errstate(all="ignore"):
-        return [np.exp(np.round(np.log(_point(frame, arms)), LOG_DECIMALS))]
+    return [from_rounded_log(_point(frame, arms)[None])[0]]
 
 
 def rounded_risks(frame: Frame, arms: Pair) -> list[Floats]:

@@ -65,11 +65,16 @@ class Story(NamedTuple):
 
 
 class Test(NamedTuple):
-    """One way to compute a P. relabelled : from the other outcome, which only Wald's of a risk ratio sees."""
+    """One way to compute a P.
+
+    relabelled : from the other outcome, which only Wald's of a risk ratio sees; variant : the same test after a
+    change of the counts, not one more test.
+    """
 
     name: str
     method: Method
     relabelled: bool = False
+    variant: bool = False
 
     @property
     def costly(self) -> bool:
@@ -79,24 +84,24 @@ class Test(NamedTuple):
 
 @cache
 def tests(key: str) -> tuple[Test, ...]:
-    """Every test; Wald's of the measure that is printed, or of both ratios where none is."""
-    cores = [REPORTED[key].core] if key else ["or", "rr"]
-    walds = [test for core in cores if core != "rd" for test in _walds(core, named=bool(key))]
+    """Every test. Wald's of the ratio that is printed is just wald; that of the other has its name beside it."""
+    walds = [test for core in ("or", "rr") for test in _walds(core, key)]
     return tuple(walds + [Test(name, method) for name, method in TESTS.items()])
 
 
-def _walds(core: str, *, named: bool) -> list[Test]:
-    """Wald's test, after each change of the counts that an interval makes, and of the other outcome."""
+def _walds(core: str, key: str) -> list[Test]:
+    """Wald's test of a ratio, after each change of the counts that an interval makes, and of the other outcome."""
     measure = MEASURES[core]
     assert isinstance(measure, Measure)
     plain = measure.tests["wald"]
-    made = [Test("wald" if named else f"wald ({core})", plain)]
+    printed = bool(key) and REPORTED[key].core == core
+    made = [Test("wald" if printed else f"wald ({core})", plain)]
     if core == "rr":
-        made.append(Test("wald (complement)", plain, relabelled=True))
+        made.append(Test("wald (complement)", plain, relabelled=True, variant=True))
     for interval in measure.methods.values():
         if interval.test == "wald" and interval.adjust:
             changed = replace(plain, adjust=interval.adjust, needs_cells=False)
-            made.append(Test(f"wald ({interval.name})", changed))
+            made.append(Test(f"wald ({interval.name})", changed, variant=True))
     return made
 
 
@@ -177,6 +182,17 @@ def _readings(within: frozenset[str] | None) -> list[Reading]:
     readings = [GIVEN, other, *rules, one, one | other, *(one | rule for rule in rules)]
     readings += [rule | other for rule in rules]
     return [reading for reading in readings if within is None or reading <= within]
+
+
+def tried(key: str, within: frozenset[str] | None = None, *, costly: bool = True) -> int:
+    """How many pairs of test and rounding all stories compare with a P."""
+    usual = len(PRIMARY if key else ALONE)
+    every = len([test for test in tests(key) if costly or not test.costly])
+    readings = _readings(within)
+    if within is None:
+        other = [frozenset({"denominator"}), frozenset({"denominator", "other_method"})]
+        readings = readings + other * len(DENOMINATORS)
+    return sum(every - usual if "other_method" in reading else usual for reading in readings)
 
 
 def _among(

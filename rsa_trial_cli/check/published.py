@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rsa_trial_cli.check.claims import Claims
 from rsa_trial_cli.check.figures import Figures
 from rsa_trial_cli.check.p_values import Printed
+from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.check.verdict import Ints, Verdict, judge
 from rsa_trial_cli.stats.measures import Pair
 from rsa_trial_cli.stats.trials import Bools, Floats, Trials
@@ -62,6 +63,11 @@ class Published:
         return self.trials.treatment, self.trials.control
 
     @property
+    def sizes(self) -> tuple[Floats, Floats]:
+        """Of the arms, also where the events are missing."""
+        return self.trials.sizes or (self.trials.treatment.n, self.trials.control.n)
+
+    @property
     def figures(self) -> tuple[Figures, ...]:
         """In the order of a verdict's FIGURES."""
         return (self.estimate, self.low, self.high, self.p, *self.percents)
@@ -77,19 +83,26 @@ class Published:
         for label in np.unique(labels[among]):
             yield among[labels[among] == label]
 
-    def judged(self, rows: Ints, among: Among, within: frozenset[str] | None = None) -> Verdict:
-        """The verdict on results of the same measure and level."""
-        key = str(self.key[rows[0]])
-        figures = [figure[rows] for figure in self.figures]
-        if among.keep is not None:
-            figures = [figure.only(keep) for figure, keep in zip(figures, among.keep, strict=True)]
-        if not key:
-            figures[:3] = [figure.only(np.zeros(len(rows), bool)) for figure in figures[:3]]
+    def claims(self, rows: Ints, among: Among | None = None) -> Claims:
+        """Estimates and intervals of results of the same measure and level."""
+        among = among or Among()
+        key, figures = str(self.key[rows[0]]), self._kept(rows, among)
         arms = among.arms or taken(self.arms, rows)
         level, percents = float(self.level[rows[0]]), (figures[4], figures[5])
-        claims = Claims(key or NO_MEASURE, level, arms, *figures[:3], percents, self.in_percent[rows])
-        printed = Printed(key, arms, figures[3], percents, self.declared[rows], among.costly)
-        return judge(claims, printed, within)
+        estimate, low, high = figures[:3]
+        return Claims(key or NO_MEASURE, level, arms, estimate, low, high, percents, self.in_percent[rows])
+
+    def judged(self, rows: Ints, among: Among, within: frozenset[str] | None = None) -> Verdict:
+        """The verdict on results of the same measure and level; within : only these departures."""
+        claims, p = self.claims(rows, among), self._kept(rows, among)[3]
+        key, declared = str(self.key[rows[0]]), self.declared[rows]
+        return judge(claims, Printed(key, claims.arms, p, claims.percents, declared, among.costly), within)
+
+    def _kept(self, rows: Ints, among: Among) -> list[Figures]:
+        """The figures of some results, without those that do not count."""
+        keep = np.ones((len(self.figures), len(rows)), bool) if among.keep is None else among.keep
+        keep = keep & ((self.key[rows] != "") | (np.arange(len(self.figures)) > 2)[:, None])
+        return [figure[rows].only(some) for figure, some in zip(self.figures, keep, strict=True)]
 
 
 def taken(arms: Pair, rows: Ints) -> Pair:
@@ -102,3 +115,20 @@ def verdicts(published: Published, *, costly: bool = True) -> Verdict:
     for rows in published.groups(np.flatnonzero(published.checked)):
         whole.put(rows, published.judged(rows, Among(costly=costly)))
     return whole
+
+
+def in_percent(key: NDArray[np.object_], arms: Pair, figures: tuple[Figures, Figures, Figures]) -> Bools:
+    """Whether differences and reductions were printed in percent: with %, beyond 1, or nearer to it.
+
+    arms : the counts, by which 0.5 is 0.5 points or 50; key : of k results; figures : estimate and limits.
+    """
+    may = np.array([bool(k) and REPORTED[k].percent for k in key], bool)
+    estimate = figures[0].value
+    must = np.any([f.percent | (np.abs(np.nan_to_num(f.value)) > 1) for f in figures], axis=0)
+    with np.errstate(all="ignore"):
+        difference = arms[0].risk - arms[1].risk
+        relative = np.array([k == "rrr" for k in key], bool)
+        size = np.abs(np.where(relative, difference / arms[1].risk, difference))
+        off = [np.abs(np.log(np.abs(estimate) / value)) for value in (size, 100 * size)]
+        nearer = off[1] < off[0]
+    return np.asarray(may & (must | nearer))

@@ -29,13 +29,12 @@ def trials(
     if counts and inputs:
         raise InputError("Give counts or --input, not both.")
     if counts:
-        return iter([_typed(counts, options)])
-    if not inputs and not _piped():
-        raise NoInput(ctx)
-    return _files(inputs or ("-",), options, report)
+        return iter([typed(counts, options)])
+    return (block for _, block in from_files(ctx, options, report))
 
 
-def _typed(counts: Sequence[str], options: Mapping[str, Any]) -> Trials:
+def typed(counts: Sequence[str], options: Mapping[str, Any]) -> Trials:
+    """The trial of the counts on the command line."""
     from rsa_trial_cli.reading.counts import arms
     from rsa_trial_cli.stats import Trials
 
@@ -46,8 +45,19 @@ def _typed(counts: Sequence[str], options: Mapping[str, Any]) -> Trials:
     )
 
 
-def _files(paths: Sequence[str], options: Mapping[str, Any], report: Report) -> Iterator[Trials]:
-    from rsa_trial_cli.reading import files
+def from_files(
+    ctx: click.Context, options: Mapping[str, Any], report: Report, *, partial: bool = False
+) -> Iterator[tuple[str, Trials]]:
+    """Blocks of trials, each with the name of its file; partial : counts may be missing."""
+    if not options["inputs"] and not _piped():
+        raise NoInput(ctx)
+    return _files(options["inputs"] or ("-",), options, report, partial=partial)
+
+
+def _files(
+    paths: Sequence[str], options: Mapping[str, Any], report: Report, *, partial: bool
+) -> Iterator[tuple[str, Trials]]:
+    from rsa_trial_cli.reading import files, source
 
     choices = files.Choices(
         dict(options["columns"]),
@@ -56,6 +66,7 @@ def _files(paths: Sequence[str], options: Mapping[str, Any], report: Report) -> 
         options["encoding"],
         options["labels"],
         options["event_is"],
+        partial,
     )
     columns: tuple[str, ...] | None = None
     for path in chain.from_iterable(map(_matching, paths)):
@@ -67,7 +78,7 @@ def _files(paths: Sequence[str], options: Mapping[str, Any], report: Report) -> 
                     "Run them one by one, or give them the same columns.",
                     DATA,
                 )
-            yield block
+            yield source.name(path), block
 
 
 def _matching(path: str) -> list[str]:

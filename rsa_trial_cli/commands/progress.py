@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from rsa_trial_cli.reading.report import Report
-    from rsa_trial_cli.stats import Trials
 
+T = TypeVar("T")
 PATIENCE = 1.0  # seconds of work before a bar appears
 
 
-def watched(blocks: Iterator[Trials], report: Report) -> Iterator[Trials]:
+def watched(blocks: Iterator[T], report: Report) -> Iterator[T]:
     """The same blocks; a bar follows them once they have taken a second, if standard error is a terminal."""
     if not sys.stderr.isatty():
         yield from blocks

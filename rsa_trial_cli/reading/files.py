@@ -23,7 +23,10 @@ LARGE = 1 << 22  # bytes from which polars pays for its own import
 
 @dataclass(frozen=True)
 class Choices:
-    """What the command line says about a file. columns : role → header; names : of the two arms."""
+    """What the command line says about a file.
+
+    columns : role → header; names : of the two arms; partial : whether counts may be missing.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     control: str | None = None
@@ -31,6 +34,7 @@ class Choices:
     encoding: str | None = None
     names: tuple[str, str] | None = None
     event_is: str | None = None
+    partial: bool = False
 
 
 def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
@@ -49,7 +53,7 @@ def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
 def _csv(path: str, choices: Choices, report: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
     header, blocks, line = _header(source.lines(path, choices.encoding, report), where)
     delimiter, cells = split(header, choices.delimiter)
-    found = layout(cells, choices.columns, where)
+    found = layout(cells, choices.columns, where, partial=choices.partial)
     ordinary = partial(rows, width=len(cells), delimiter=delimiter, counted=found.counted, where=where)
     if not (line == 1 and extra.is_installed() and _is_large(path, choices.encoding)):
         return found, ordinary(blocks, first_line=line + 1)
@@ -102,13 +106,14 @@ def _parquet(path: str, choices: Choices, _: Report, where: str) -> tuple[Layout
     from rsa_trial_cli.reading import fast
 
     source.check(path)
-    return layout(fast.parquet_names(path), choices.columns, where), fast.parquet_rows(path)
+    found = layout(fast.parquet_names(path), choices.columns, where, partial=choices.partial)
+    return found, fast.parquet_rows(path)
 
 
 Tables = Iterator[tuple[Table, tuple[str, str]]]
 
 
-def _wide(body: Iterator[Rows], found: Layout, _: Choices, report: Report, where: str) -> Tables:
+def _wide(body: Iterator[Rows], found: Layout, choices: Choices, report: Report, where: str) -> Tables:
     at = {role: found.columns[role] for role in WIDE if role in found.columns}
     for block in body:
         report.read += len(block.lines)
@@ -118,7 +123,7 @@ def _wide(body: Iterator[Rows], found: Layout, _: Choices, report: Report, where
         }
         kept = {name: block.column(i) for name, i in found.kept.items()}
         study = found.labels(block.column, len(block.lines))
-        yield Table(study, roles, kept, block.lines, where), ("treatment", "control")
+        yield Table(study, roles, kept, block.lines, where, choices.partial), ("treatment", "control")
 
 
 def _long(body: Iterator[Rows], found: Layout, choices: Choices, report: Report, where: str) -> Tables:

@@ -101,8 +101,13 @@ def split(line: str, delimiter: str | None) -> tuple[str, list[str]]:
     return best, cells(best)
 
 
-def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str) -> Layout:
-    """The roles of a header; chosen : role → header, from --column. Errors name what is missing or double."""
+def layout(
+    cells: Sequence[str], chosen: Mapping[str, str], where: str, *, partial: bool = False
+) -> Layout:
+    """The roles of a header; chosen : role → header, from --column. Errors name what is missing or double.
+
+    partial : counts may be missing, whole columns of them too.
+    """
     names = tuple(cell.strip() or f"column_{at}" for at, cell in enumerate(cells, 1))
     _refuse_numbers(names)
     _refuse_twins(names)
@@ -110,7 +115,7 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str) -> Layou
     study = _match(names, STUDY, explicit, several=True)
     wide, long = (_match(names, table, explicit) for table in (WIDE, LONG))
     lacking = {True: _lacking_long(long), False: _lacking_wide(wide)}
-    is_long = bool(lacking[False]) and len(lacking[True]) < len(lacking[False])
+    is_long = bool(lacking[False]) and len(lacking[True]) < (1 if partial else len(lacking[False]))
     found = long if is_long else wide
     for role, positions in found.items():
         if len(positions) > 1:
@@ -120,7 +125,7 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str) -> Layou
                 f"Choose with --column {role}={first}.",
                 DATA,
             )
-    if lacking[is_long]:
+    if lacking[is_long] and not partial:
         role = lacking[is_long][0]
         raise InputError(
             f"No column for the {WORDS[role]}{where}. Seen: {', '.join(names)}.",

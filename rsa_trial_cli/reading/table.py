@@ -27,13 +27,17 @@ class Column:
 
 @dataclass
 class Table:
-    """k comparisons as text: study names, a Column for each count role, columns that are passed through."""
+    """k comparisons as text: study names, a Column for each count role, columns that are passed through.
+
+    partial : whether a missing count is no problem.
+    """
 
     study: Sequence[str]
     roles: Mapping[str, Column]
     kept: Mapping[str, Sequence[str]]
     lines: Sequence[int]
     where: str
+    partial: bool = False
     problems: dict[int, Problem] = field(default_factory=dict)
 
     def trials(self, report: Report, names: tuple[str, str], event_is: str | None) -> Trials | None:
@@ -57,14 +61,15 @@ class Table:
             event_is=event_is,
             line=_picked(self.lines, rows),
             kept={name: _picked(column, rows) for name, column in self.kept.items()},
+            sizes=(arms[0][1][rows], arms[1][1][rows]) if self.partial else None,
         )
 
     def _arm(self, arm: str, suffix: str) -> tuple[Floats, Floats]:
         """Events and total of an arm; impossible ones are noted."""
-        events = self._counts(self.roles[f"events_{suffix}"])
-        own = self.roles.get(f"n_{suffix}")
-        n = self._counts(own) if own else events + self._counts(self.roles[f"nonevents_{suffix}"])
-        lines = self.roles[f"events_{suffix}"].lines
+        events, own = self._counts(f"events_{suffix}"), f"n_{suffix}"
+        n = self._counts(own) if own in self.roles else events + self._counts(f"nonevents_{suffix}")
+        column = self.roles.get(f"events_{suffix}")
+        lines = column.lines if column else self.lines
         for at in np.flatnonzero(events > n).tolist():
             self._note(
                 at, lines[at], f"{events[at]:.0f} events out of {n[at]:.0f} participants", f"{arm} arm"
@@ -75,8 +80,11 @@ class Table:
             self._note(at, lines[at], f"{n[at]:.0f} participants are too many; counts go up to {LARGEST}")
         return events, n
 
-    def _counts(self, column: Column) -> Floats:
-        """The numbers of a column, nan where a text is no count."""
+    def _counts(self, role: str) -> Floats:
+        """The numbers of a column, nan where a text is no count, or where there is no such column."""
+        column = self.roles.get(role)
+        if column is None:
+            return np.full(len(self.study), np.nan)
         if column.numbers is not None:
             return column.numbers
         texts = column.texts()
@@ -87,6 +95,8 @@ class Table:
             return count(text)
         except NotACountError as problem:
             what, hint = problem.what.removesuffix("."), problem.hint
+            if problem.missing and self.partial:
+                return float("nan")
             if problem.missing:
                 what = "Missing count"
                 hint = "--on-error skip leaves such rows out, mark keeps them as not estimable."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,8 @@ class Trials:
 
     study : names of the trials; names : what the two arms are called; event_is : benefit, harm or
     None where nobody has said; line : where each trial stood in its file; kept : columns of the
-    file that are passed through. A nan count marks a trial whose counts are missing.
+    file that are passed through; sizes : of the arms, also where the events are missing, None where they are
+    not wanted. A nan count marks a trial whose counts are missing.
     """
 
     treatment: Arm
@@ -83,6 +84,7 @@ class Trials:
     event_is: str | None = None
     line: Sequence[int] | None = None
     kept: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    sizes: tuple[Floats, Floats] | None = None
 
     def __post_init__(self) -> None:
         if not len(self.study):
@@ -97,6 +99,19 @@ class Trials:
 
     def __len__(self) -> int:
         return len(self.treatment)
+
+    def __getitem__(self, rows: NDArray[np.intp]) -> Trials:
+        """Some of the trials, in this order, each as often as it is named."""
+        at = rows.tolist()
+        return replace(
+            self,
+            treatment=self.treatment[rows],
+            control=self.control[rows],
+            study=[self.study[i] for i in at],
+            line=None if self.line is None else [self.line[i] for i in at],
+            kept={name: [column[i] for i in at] for name, column in self.kept.items()},
+            sizes=None if self.sizes is None else (self.sizes[0][rows], self.sizes[1][rows]),
+        )
 
     def is_missing(self) -> Bools:
         """Where a count is missing."""

@@ -1,0 +1,151 @@
+"""Printed results → what is said of each figure: status, value from the counts, how much was tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.check import claims as claim
+from rsa_trial_cli.check import p_values, strength
+from rsa_trial_cli.check.alone import Alone, alone
+from rsa_trial_cli.check.departures import (
+    ASSUMPTION,
+    CONSISTENT,
+    DIFFERS,
+    FOLLOWS,
+    GIVEN,
+    PLACE,
+    READINGS,
+    UNCHECKED,
+    Reading,
+    status,
+)
+from rsa_trial_cli.check.published import Published, verdicts
+from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.check.verdict import PERCENTS, Ints, P, Verdict
+from rsa_trial_cli.stats.trials import Floats
+
+Texts = NDArray[np.object_]
+OTHER: Reading = frozenset({"other_method"})
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """k printed results and what was found; arrays by figure of shape (6, k), as in a verdict.
+
+    status : "" where nothing was printed; recomputed : from the counts as given, by the method that explains
+    the figure where one does; tried : readings tried, strength : of the verdict, both of shape (k,).
+    """
+
+    published: Published
+    verdict: Verdict
+    status: Texts
+    recomputed: Floats
+    tried: Ints
+    strength: Texts
+
+    def __len__(self) -> int:
+        return len(self.published)
+
+
+def find(published: Published, *, quick: bool = False) -> Findings:
+    """Judge k printed results; quick : without tests of over a millisecond a table, without the strength."""
+    verdict = verdicts(published, costly=not quick)
+    nothing = np.full(len(published), "", object)
+    return Findings(
+        published,
+        verdict,
+        _statuses(published, verdict),
+        _recomputed(published, verdict),
+        _tried(published, verdict, costly=not quick),
+        nothing if quick else strength.strengths(published, verdict),
+    )
+
+
+def without_counts(published: Published, rows: Ints) -> Alone:
+    """What estimate, interval and P of some results of one measure and level say by themselves."""
+    key, level = str(published.key[rows[0]]), float(published.level[rows[0]])
+    estimate, low, high = (figure[rows] for figure in published.figures[:3])
+    return alone(key, level, estimate, low, high, published.in_percent[rows])
+
+
+def _statuses(published: Published, verdict: Verdict) -> Texts:
+    made = np.full(verdict.given.shape, "", object)
+    made[verdict.given] = DIFFERS
+    for place in np.unique(verdict.reading[verdict.explained]).tolist():
+        made[verdict.reading == place] = status(READINGS[place])
+    p = published.p
+    made[P, ((p.relation != 0) | (p.value == 0)) & (made[P] == FOLLOWS)] = CONSISTENT
+    rarer = np.array([place for place, reading in enumerate(READINGS) if reading & OTHER])
+    made[P, (published.declared != "") & np.isin(verdict.reading[P], rarer)] = ASSUMPTION
+    made[:3, (published.key == "")] = UNCHECKED
+    made[:, ~published.checked] = UNCHECKED
+    made[~verdict.given] = ""
+    lacking = np.flatnonzero(published.trials.is_missing() & ~published.adjusted & (published.key != ""))
+    for rows in published.groups(lacking):
+        _by_themselves(published, rows, made)
+    return made
+
+
+def _by_themselves(published: Published, rows: Ints, made: Texts) -> None:
+    """Statuses of figures without counts beside them; a P is compared only with an interval of Wald's."""
+    found = without_counts(published, rows)
+    for figure in range(3):
+        made[figure, rows[found.centred]] = CONSISTENT
+    made[0, rows[found.known & ~found.inside]] = DIFFERS
+    p = published.p[rows]
+    checked = found.centred & p.given
+    made[P, rows[checked]] = DIFFERS
+    made[P, rows[checked & found.goes_with(p, sides=1)]] = ASSUMPTION
+    made[P, rows[checked & found.goes_with(p)]] = CONSISTENT
+
+
+def _recomputed(published: Published, verdict: Verdict) -> Floats:
+    made = np.full(verdict.given.shape, np.nan)
+    for figure, arm in zip(PERCENTS, published.arms, strict=True):
+        made[figure] = 100 * arm.risk
+    for rows in published.groups(np.flatnonzero(~published.trials.is_missing())):
+        key = str(published.key[rows[0]])
+        simple = np.isin(verdict.reading[:, rows], [PLACE[GIVEN], PLACE[OTHER]])
+        if key:
+            usual = REPORTED[key].primary[0]
+            for figure in range(3):
+                by = np.where(simple[figure], verdict.method[figure, rows], usual)
+                for name in np.unique(by.astype(str)):
+                    some = rows[by == name]
+                    made[figure, some] = claim.presented_as(published.claims(some), str(name))[figure]
+        made[P, rows] = _p_values(published, rows, np.where(simple[P], verdict.method[P, rows], ""))
+    return np.where(verdict.given, made, np.nan)
+
+
+def _p_values(published: Published, rows: Ints, explained_by: Texts) -> Floats:
+    """P as given: by the first test that explains it, else the declared one, else the usual one."""
+    tests = {test.name: test for test in p_values.tests(str(published.key[rows[0]]))}
+    usual = "wald" if "wald" in tests else "pearson"
+    declared = published.declared[rows]
+    names = np.array(
+        [by.partition("; ")[0] or named or usual for by, named in zip(explained_by, declared, strict=True)]
+    )
+    made = np.full(len(rows), np.nan)
+    for name in np.unique(names):
+        at = np.flatnonzero(names == name)
+        arms = published.trials.treatment[rows[at]], published.trials.control[rows[at]]
+        made[at] = p_values.p_value(tests[str(name)], arms, one_sided=False)
+    return made
+
+
+def _tried(published: Published, verdict: Verdict, *, costly: bool) -> Ints:
+    """How many comparisons of a method, or a test, and a rounding stand behind each verdict."""
+    made = np.zeros(len(published), np.int64)
+    for rows in published.groups(np.flatnonzero(published.checked)):
+        key = str(published.key[rows[0]])
+        for full in (False, True):
+            within = None if full else frozenset[str]()
+            of_claim = claim.tried(key, within) if key else 0
+            of_p = p_values.tried(key, within, costly=costly)
+            some = rows[verdict.full[rows] == full]
+            has_claim = verdict.given[:3, some].any(axis=0) if key else np.zeros(len(some), bool)
+            made[some] = of_claim * has_claim + of_p * verdict.given[P, some]
+    return made

@@ -1,0 +1,127 @@
+"""Findings as records: one for every printed figure, and one for each study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+import numpy as np
+
+from rsa_trial_cli.check.departures import READINGS, STATUSES, UNCHECKED, identifier
+from rsa_trial_cli.check.figures import decimal
+from rsa_trial_cli.check.findings import Findings
+from rsa_trial_cli.check.verdict import FIGURES, NONE
+from rsa_trial_cli.stats.trials import Floats
+
+SUMMARY = "summary"
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """What check found about k figures and studies.
+
+    The field names are the CSV header and the JSON keys. recomputed : from the counts as given; rounded :
+    that, as it would print; reading : the simplest that explains the figure together with the study's others,
+    as_given or departures joined by +; readings : all of the simplest for this figure alone; method : the
+    interval or the tests. A study's summary has strength and readings_tried instead.
+    """
+
+    schema: ClassVar[str] = "rsa-trial/check/1"
+
+    study: Sequence[str]
+    figure: Sequence[str]
+    printed: Sequence[str | None]
+    recomputed: Floats
+    rounded: Sequence[str | None]
+    status: Sequence[str]
+    reading: Sequence[str | None]
+    readings: Sequence[list[str] | None]
+    method: Sequence[str | None]
+    strength: Sequence[str | None]
+    readings_tried: Sequence[int | None]
+    line: Sequence[int] | None
+    names: tuple[str, str] = field(metadata={"record": False})
+    kept: Mapping[str, Sequence[Any]] = field(metadata={"record": False})
+    findings: Findings = field(metadata={"record": False})
+
+    def __len__(self) -> int:
+        return len(self.recomputed)
+
+
+def records(findings: Findings) -> Records:
+    """The figures of each study in their order, then its summary."""
+    rows = list(_rows(findings))
+    at = [row[0] for row in rows]
+    names = [f.name for f in fields(Records)[1:11]]
+    columns: list[Any] = list(zip(*(row[1:] for row in rows), strict=True)) or [()] * len(names)
+    trials = findings.published.trials
+    line = None if trials.line is None else [trials.line[i] for i in at]
+    kept = {name: [column[i] for i in at] for name, column in trials.kept.items()}
+    made: dict[str, Any] = dict(zip(names, columns, strict=True))
+    made["recomputed"] = np.array(made["recomputed"], float)
+    study = [trials.study[i] for i in at]
+    return Records(study, **made, line=line, names=trials.names, kept=kept, findings=findings)
+
+
+Row = tuple[Any, ...]
+
+
+def _rows(findings: Findings) -> Iterator[Row]:
+    """Place of the result, figure, printed, recomputed, rounded, status, reading, readings, method, strength,
+    readings tried."""
+    published, verdict = findings.published, findings.verdict
+    names = [identifier(reading) for reading in READINGS]
+    texts = [figures.text for figures in published.figures]
+    places = [figures.decimals for figures in published.figures]
+    last = np.append(published.study[1:] != published.study[:-1], True)
+    first = 0
+    for at, key in enumerate(published.key):
+        for figure in np.flatnonzero(verdict.given[:, at]).tolist():
+            place, value = int(verdict.reading[figure, at]), float(findings.recomputed[figure, at])
+            yield (
+                at,
+                figure_name(figure, str(key)),
+                texts[figure][at],
+                value,
+                decimal(value, int(places[figure][at])) or None,
+                findings.status[figure, at],
+                names[place] if place != NONE else None,
+                [names[i] for i in verdict.every[figure, at] or ()],
+                verdict.method[figure, at] or None,
+                None,
+                None,
+            )
+        if last[at]:
+            yield _summary(findings, slice(first, at + 1), names)
+            first = at + 1
+
+
+def _summary(findings: Findings, rows: slice, names: list[str]) -> Row:
+    strengths = [text for text in findings.strength[rows] if text]
+    places = [int(place) for place in findings.verdict.study[rows]]
+    explained = findings.verdict.explained[:, rows].any()
+    return (
+        rows.start,
+        SUMMARY,
+        None,
+        np.nan,
+        None,
+        study_status(findings, rows),
+        names[max(places)] if explained else None,
+        None,
+        None,
+        strengths[0] if strengths else None,
+        int(findings.tried[rows].sum()),
+    )
+
+
+def study_status(findings: Findings, rows: slice) -> str:
+    """The status of the figure that follows least; consistent or better only by what was checkable."""
+    found = {status for status in findings.status[:, rows].ravel().tolist() if status}
+    return max(found, key=STATUSES.index, default=UNCHECKED)
+
+
+def figure_name(figure: int, key: str) -> str:
+    """or, rr, …, low, high, p, percent_trt, percent_ctl; "estimate" of a measure that is not checked."""
+    return (key or FIGURES[0]) if figure == 0 else FIGURES[figure]

@@ -1,0 +1,161 @@
+"""The counts that would print what was printed: every whole-number table of the arms' sizes, tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.check.claims import presented
+from rsa_trial_cli.check.departures import GIVEN, identifier
+from rsa_trial_cli.check.figures import prints_as
+from rsa_trial_cli.check.published import Among, Published
+from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.stats.measures import Pair
+from rsa_trial_cli.stats.trials import Arm, Bools, Floats
+
+LARGEST = 25_000_000  # tables tried for one study: about ten seconds where an estimate is printed
+LARGEST_BY_P = 1_000_000  # where none is, and every table needs its P values
+BLOCK = 200_000
+# the simplest first: as given, then by rarer methods, then with rounding that is not the usual
+WITHIN = (GIVEN, frozenset({"other_method"}), frozenset({"rounded_twice", "truncated", "rounded_up"}))
+
+
+@dataclass(frozen=True, eq=False)
+class Recovered:
+    """k tables that would print the figures of one study, or the one record that says there are none.
+
+    status : unique | several | none; reading : of the figures, as_given or the
+    departure that all tables share.
+    """
+
+    schema: ClassVar[str] = "rsa-trial/recovered/1"
+
+    study: Sequence[str]
+    status: Sequence[str]
+    reading: Sequence[str | None]
+    treatment_events: Floats
+    treatment_n: Floats
+    control_events: Floats
+    control_n: Floats
+    line: Sequence[int] | None
+    names: tuple[str, str] = field(metadata={"record": False})
+    kept: Mapping[str, Sequence[Any]] = field(metadata={"record": False})
+
+    def __len__(self) -> int:
+        return len(self.status)
+
+
+def recovered(published: Published) -> Iterator[Recovered]:
+    """The tables of every result whose sizes are known; a loop, for each is a large computation of its own."""
+    for at in range(len(published)):
+        yield _tables(published, at)
+
+
+def _tables(published: Published, at: int) -> Recovered:
+    n1, n2 = (float(size[at]) for size in published.sizes)
+    rows = np.array([at])
+    if not (n1 > 0 and n2 > 0):
+        raise InputError(
+            f"The sizes of the arms are not known{_named(published, at)}.",
+            "Add -n 101,100, or columns n_trt and n_ctl.",
+        )
+    candidates = [_possible(published, rows, arm, n) for arm, n in enumerate((n1, n2))]
+    _refuse_too_many(published, at, len(candidates[0]) * len(candidates[1]))
+    for within in WITHIN:
+        found = np.concatenate(
+            [_accepted(published, rows, pairs, (n1, n2), within) for pairs in _pairs(*candidates)]
+        )
+        if len(found):
+            reading = identifier(within) if len(within) < 2 else "rounding"
+            return _made(published, at, found, "unique" if len(found) == 1 else "several", reading)
+    return _made(published, at, np.array([[np.nan, np.nan]]), "none", None)
+
+
+def _possible(published: Published, rows: NDArray[np.int64], arm: int, n: float) -> Floats:
+    """Numbers of events of an arm, those that print its percent if there is one."""
+    events = np.arange(n + 1)
+    percent = published.percents[arm][np.repeat(rows, len(events))]
+    return events[prints_as(100 * events / n, percent) | ~percent.given]
+
+
+def _pairs(first: Floats, second: Floats) -> Iterator[Floats]:
+    """Pairs of events, shape (pairs, 2), a block at a time."""
+    step = max(1, BLOCK // len(second)) if len(second) else 1
+    for start in range(0, len(first), step):
+        part = first[start : start + step]
+        yield np.stack([np.repeat(part, len(second)), np.tile(second, len(part))], axis=1)
+
+
+def _accepted(
+    published: Published,
+    rows: NDArray[np.int64],
+    pairs: Floats,
+    sizes: tuple[float, float],
+    within: frozenset[str],
+) -> Floats:
+    """The pairs of events whose table prints all figures."""
+    pairs = pairs[_near(published, rows, pairs, sizes)]
+    if not len(pairs):
+        return pairs
+    many = np.repeat(rows, len(pairs))
+    judged = published.judged(many, Among(_arms(pairs, sizes), costly=False), within)
+    return pairs[(judged.explained | ~judged.given).all(axis=0)]
+
+
+def _near(published: Published, rows: NDArray[np.int64], pairs: Floats, sizes: tuple[float, float]) -> Bools:
+    """Where the estimate is within a unit of its last place of the printed one, so that the rest is worth trying."""
+    key = str(published.key[rows[0]])
+    if not key or not published.estimate.given[rows[0]]:
+        return np.ones(len(pairs), bool)
+    many = np.repeat(rows, len(pairs))
+    arms = _arms(pairs, sizes)
+    claims = published.claims(many, Among(arms))
+    measure = REPORTED[key].measure
+    near = np.zeros(len(pairs), bool)
+    with np.errstate(all="ignore"):
+        adjusted = [arms, *(m.adjust(*arms) for m in measure.methods.values() if m.adjust)]
+        for data in adjusted:
+            for triple in presented(claims, key, np.stack([measure.point(*data)] * 3)):
+                near |= np.abs(triple[0] - claims.estimate.value) <= 1.001 * claims.estimate.unit
+        empty = np.any([arm.events * arm.non_events == 0 for arm in arms], axis=0)
+    return near | empty
+
+
+def _arms(pairs: Floats, sizes: tuple[float, float]) -> Pair:
+    x1, x2 = pairs.T
+    return Arm(x1, sizes[0] - x1), Arm(x2, sizes[1] - x2)
+
+
+def _refuse_too_many(published: Published, at: int, tables: int) -> None:
+    has_estimate = bool(published.key[at]) and bool(published.estimate.given[at])
+    most = LARGEST if has_estimate else LARGEST_BY_P
+    if tables > most:
+        what = f"{tables:,} tables are too many to try{_named(published, at)}; up to {most:,} are."
+        raise InputError(what, "The printed percents of the arms narrow them: --percent 74.3,59.0.")
+
+
+def _named(published: Published, at: int) -> str:
+    study = str(published.trials.study[at])
+    return f" ({study})" if study else ""
+
+
+def _made(published: Published, at: int, pairs: Floats, status: str, reading: str | None) -> Recovered:
+    trials, k = published.trials, len(pairs)
+    n1, n2 = (np.full(k, size[at]) for size in published.sizes)
+    return Recovered(
+        study=[trials.study[at]] * k,
+        status=[status] * k,
+        reading=[reading] * k,
+        treatment_events=pairs[:, 0],
+        treatment_n=n1,
+        control_events=pairs[:, 1],
+        control_n=n2,
+        line=None if trials.line is None else [trials.line[at]] * k,
+        names=trials.names,
+        kept={name: [column[at]] * k for name, column in trials.kept.items()},
+    )

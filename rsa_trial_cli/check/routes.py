@@ -1,0 +1,120 @@
+"""How a reading arrives at a figure: the values on the way, for one study that is shown in full."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from rsa_trial_cli.check import claims as claim
+from rsa_trial_cli.check import p_values
+from rsa_trial_cli.check.claims import COUNTED, Claims
+from rsa_trial_cli.check.departures import GIVEN, MOST, Reading
+from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, prints_as
+from rsa_trial_cli.check.frames import Frame, frames
+from rsa_trial_cli.check.p_values import Printed
+from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.stats.measures import Pair
+from rsa_trial_cli.stats.trials import Floats
+
+
+class Route(NamedTuple):
+    """One way to a printed figure.
+
+    reading : its departures; measure : what is computed; method : of the interval; value : before it is
+    rounded; arms : the counts it was computed from, as (events, total) of treatment and control; decimals :
+    of the percents that risks were rounded to, None for other routes; keeps : bits of the figures that the
+    same rule gives, applied to all three.
+    """
+
+    reading: Reading
+    measure: str
+    method: str
+    value: float
+    arms: tuple[tuple[float, float], tuple[float, float]]
+    decimals: int | None
+    keeps: int
+
+
+def routes(claims: Claims, figure: int, readings: Collection[Reading]) -> list[Route]:
+    """The ways to a figure (0 estimate, 1 low, 2 high) of one claim by these readings.
+
+    One for each reading, the one that gives most figures at once; those that give most come first.
+    """
+    best: dict[Reading, Route] = {}
+    for route in _every(claims, figure, readings):
+        known = best.get(route.reading)
+        if known is None or COUNTED[route.keeps] > COUNTED[known.keeps]:
+            best[route.reading] = route
+    return sorted(best.values(), key=lambda route: -COUNTED[route.keeps])
+
+
+def _every(claims: Claims, figure: int, readings: Collection[Reading]) -> Iterator[Route]:
+    printed = (claims.estimate, claims.low, claims.high)[figure]
+    for frame in frames(claims.key):
+        if not any(frame.departures <= reading for reading in readings):
+            continue
+        arms = frame.change(claims.arms, claims.percents)
+        for departures, method, rule, decimals, used, triple in _ways(claims, frame, arms):
+            if departures not in readings:
+                continue
+            if claim.fits_rule(claims, triple[figure], printed, rule)[0]:
+                keeps = claim.strictly(claims, triple, rule)
+                counts = tuple((float(arm.events[0]), float(arm.n[0])) for arm in used)
+                value = float(triple[figure][0])
+                yield Route(
+                    departures,
+                    frame.measure,
+                    method,
+                    value,
+                    (counts[0], counts[1]),
+                    decimals,
+                    int(keeps[0]),
+                )
+
+
+Way = tuple[Reading, str, str, int | None, Pair, Floats]
+
+
+def _ways(claims: Claims, frame: Frame, arms: Pair) -> Iterator[Way]:
+    """Reading, method, rounding, decimals of the risks, arms and values of every way within a frame."""
+    measure = REPORTED[frame.measure].measure
+    for name in measure.methods:
+        departures = frame.departures | claim.rarer(frame, name)
+        for triple in claim.presented(claims, frame.measure, measure.figures(arms, name, claims.level)):
+            for rule in ROUNDINGS:
+                yield departures | ({rule} if rule != NEAREST else GIVEN), name, rule, None, arms, triple
+            if frame.measure in ("or", "rr"):
+                shifted = claim.from_rounded_log(triple)
+                yield departures | {claim.FROM_LOG}, name, NEAREST, None, arms, shifted
+    if len(frame.departures) < MOST:
+        usual = REPORTED[frame.measure].primary[0]
+        for decimals in claim.RISK_DECIMALS:
+            rounded = claim.with_rounded_risks(arms, decimals)
+            figures = measure.figures(rounded, usual, claims.level)
+            for triple in claim.presented(claims, frame.measure, figures):
+                reading = frame.departures | {claim.FROM_RISKS}
+                yield reading, usual, NEAREST, decimals, rounded, triple
+
+
+class Tried(NamedTuple):
+    """P of every test for one study: those that print as the figure, and those that do not."""
+
+    fitting: dict[str, float]
+    others: dict[str, float]
+
+    @property
+    def every(self) -> dict[str, float]:
+        return self.fitting | self.others
+
+
+def tests_tried(printed: Printed, *, one_sided: bool, rule: str = NEAREST) -> Tried:
+    """All tests by name, with the P they give, undefined ones left out."""
+    made = Tried({}, {})
+    for test in p_values.tests(printed.key):
+        value = p_values.p_value(test, printed.arms, one_sided=one_sided)
+        if np.isfinite(value[0]) and not test.variant:
+            fits = prints_as(value, printed.p, rule)[0]
+            (made.fitting if fits else made.others)[test.name] = float(value[0])
+    return made

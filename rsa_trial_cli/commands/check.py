@@ -1,0 +1,135 @@
+"""check: does what was printed follow from the counts?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rsa_trial_cli.commands import inputs, options, printed
+from rsa_trial_cli.commands.progress import watched
+from rsa_trial_cli.commands.types import Sizes
+from rsa_trial_cli.errors import InputError, escaped
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.check.published import Published
+    from rsa_trial_cli.reading.report import Report
+
+WORDS = {
+    "or": "odds ratio",
+    "rr": "risk ratio",
+    "rd": "risk difference",
+    "arr": "absolute risk reduction",
+    "rrr": "relative risk reduction",
+    "nnt": "number needed to treat",
+}
+DIFFERS = 1  # exit code: a printed figure does not follow
+
+EXAMPLES = [
+    "rsa-trial check 75/101 59/100 --or 2.01 --ci 1.10,3.65 --p 0.01",
+    'rsa-trial check 75/101 59/100 --printed "P = 0.01, OR = 2.01; 95% CI (1.10∼3.65)"',
+    "rsa-trial check --input published.csv -f csv > checked.csv",
+    "rsa-trial check -n 101,100 --or 2.00 --ci 1.10,3.65 --recover",
+]
+
+figures = options.bundle(
+    *(
+        click.option(f"--{key}", f"printed_{key}", metavar="FIGURE", help=f"Printed {words}.")
+        for key, words in WORDS.items()
+    ),
+    click.option("--ci", metavar="LOW,HIGH", help="Printed interval of the one estimate given."),
+    *(click.option(f"--{key}-ci", f"ci_{key}", metavar="LOW,HIGH", hidden=True) for key in WORDS),
+    click.option("--p", "p", metavar="P", help="Printed P: 0.01, .03, '<0.001', NS."),
+    click.option("--percent", metavar="T,C", help="Printed percents of the two arms: 74.3,59.0."),
+    click.option("--printed", metavar="TEXT", help="The sentence as it was printed, instead of the above."),
+    click.option("--test", metavar="NAME", help="The test that the paper names, e.g. fisher."),
+    click.option("--adjusted", is_flag=True, help="The figures are adjusted: crude values, no verdict."),
+    options.level,
+)
+
+ways = options.bundle(
+    click.option(
+        "--accept",
+        type=click.Choice(["steps", "assumptions"]),
+        help="Exit 0 as well for figures that follow with an extra step, or with an assumption too.",
+    ),
+    click.option("--quick", is_flag=True, help="Without Boschloo, Barnard and the strength of the verdict."),
+    click.option("--recover", is_flag=True, help="Every table of these sizes that would print the figures."),
+    click.option("-n", "--n", "sizes", type=Sizes(), help="Sizes of the arms, where the events are missing."),
+)
+
+
+@click.command(cls=options.Command, examples=EXAMPLES, short_help="Do printed figures follow?")
+@options.counts
+@figures
+@ways
+@options.reading
+@options.output
+@options.debug
+@click.pass_context
+def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
+    """Compare printed figures with what the counts give.
+
+    Exit code 0: everything printed follows from the counts; 1: at least one figure does not.
+    """
+    from rsa_trial_cli.reading.report import Report
+
+    report = Report(chosen["on_error"])
+    single = bool(counts) or printed.is_given(chosen)
+    if single and chosen["inputs"]:
+        raise InputError("Give counts or --input, not both.")
+    results = iter([printed.typed(counts, chosen)]) if single else _files(ctx, chosen, report)
+    if chosen["recover"]:
+        _recover(results, chosen)
+        return
+    tally = _written(results, chosen, report, single=single)
+    if not single and not chosen["quiet"]:
+        click.echo("\n".join(map(escaped, [*report.summary()[:-1], *tally.lines(report.refused)])), err=True)
+    ctx.exit(DIFFERS if tally.differs(chosen["accept"]) else report.exit_code)
+
+
+def _written(results: Iterator[Published], chosen: dict[str, Any], report: Report, *, single: bool) -> Any:
+    from rsa_trial_cli.check.findings import find
+    from rsa_trial_cli.check.records import records
+    from rsa_trial_cli.writing import formats
+    from rsa_trial_cli.writing.checks import Tally, View
+
+    form = formats.chosen(chosen["form"], chosen["output"])
+    settings: dict[str, Any] = {"raw": chosen["raw"]}
+    if formats.FORMATS[form].human:
+        settings["view"] = View(single=single, quiet=chosen["quiet"], said=chosen["printed"] or "")
+    tally = Tally()
+    with formats.writer(form, chosen["output"], **settings) as out:
+        for block in watched(results, report):
+            findings = find(block, quick=chosen["quick"])
+            out.write([records(findings)])
+            tally.add(findings)
+    return tally
+
+
+def _files(ctx: click.Context, chosen: dict[str, Any], report: Report) -> Iterator[Published]:
+    from rsa_trial_cli.reading import published
+
+    usual = published.Result([], level=chosen["level"], adjusted=chosen["adjusted"])
+    roles = {role: header for role, header in chosen["columns"] if role in published.ROLES}
+    rest = [pair for pair in chosen["columns"] if pair[0] not in roles]
+    for where, block in inputs.from_files(ctx, chosen | {"columns": rest}, report, partial=True):
+        made = published.from_file(block, roles, usual, report, where)
+        if made is not None:
+            yield made
+
+
+def _recover(results: Iterator[Published], chosen: dict[str, Any]) -> None:
+    from rsa_trial_cli.check.recover import recovered
+    from rsa_trial_cli.writing import formats
+    from rsa_trial_cli.writing.recovered import View
+
+    form = formats.chosen(chosen["form"], chosen["output"])
+    settings: dict[str, Any] = {"raw": chosen["raw"]}
+    if formats.FORMATS[form].human:
+        settings["view"] = View()
+    with formats.writer(form, chosen["output"], **settings) as out:
+        for block in results:
+            for found in recovered(block):
+                out.write([found])

@@ -1,0 +1,101 @@
+"""Printed figures as papers write them → Figure. The digits are the evidence: none is added or dropped."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from rsa_trial_cli.check.figures import ABOVE, BELOW, EQUAL, NONE, Figure
+from rsa_trial_cli.reading.counts import typed
+
+MISSING = {"", "na", "nan", "n/a", ".", "-", "--", "null", "none", "missing", "nr", "not reported"}
+NOT_SIGNIFICANT = {"ns", "n.s.", "n.s", "not significant", "nonsignificant", "non-significant"}
+NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:e([+-]?[0-9]{1,4}))?")
+POWER = re.compile(r"\s*(?:x|×|\*|•)\s*10\s*\^?\s*\(?\s*([+-]?[0-9]+)\)?")
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,(?:[0-9]{1,2}|[0-9]{4,})")
+RELATIONS = {"<": BELOW, ">": ABOVE, "≤": BELOW, "≥": ABOVE, "=": EQUAL, "≈": EQUAL, "~": EQUAL}
+TILDES = str.maketrans(dict.fromkeys("∼～˜", "~"))
+BETWEEN = re.compile(r"\s*(?:\bto\b|\band\b|;|~|/|,\s+)\s*|(?<=[0-9%.])\s*-\s*(?=[-+.0-9∞i])", re.IGNORECASE)
+LONGEST = 40
+
+
+class NotAFigureError(ValueError):
+    """Why a text is no printed figure: what is wrong and what to do, without the place."""
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.what, self.hint = what, hint
+
+
+def figure(text: str) -> Figure:
+    """One printed number, NONE where there is none: 2.01, .03, −4.0, 2·01, 15.3%, 1.2 × 10⁻⁴."""
+    plain = _plain(text)
+    if plain.casefold() in MISSING:
+        return NONE
+    bare = re.sub(
+        r"^nnt[bh]?\s*|^nnh\s*", lambda n: "-" if "h" in n[0].lower() else "", plain, flags=re.IGNORECASE
+    )
+    bare = bare.removesuffix("%").rstrip()
+    bare = POWER.sub(lambda power: f"e{power[1]}", bare)
+    if DECIMAL_COMMA.fullmatch(bare):
+        bare = bare.replace(",", ".")
+    found = NUMBER.fullmatch(bare)
+    if not found or not (found[2] or found[3]):
+        raise NotAFigureError(f"'{_shown(text)}' is not a number", "Write it as it is printed: 2.01.")
+    sign, whole, part, exponent = found.groups(default="")
+    shift = int(exponent or 0)
+    if len(whole + part) > LONGEST or abs(shift) > LONGEST:
+        raise NotAFigureError(f"'{_shown(text)}' has too many digits")
+    value = Decimal(f"{sign}{whole or 0}.{part or 0}e{shift}")
+    return Figure(plain, value, len(part) - shift, EQUAL, plain.endswith("%"))
+
+
+def p_value(text: str) -> Figure:
+    """One printed P: 0.01, <0.001, P = .03, NS (taken as > 0.05), 0.000; NONE where there is none."""
+    plain = re.sub(
+        r"^p(?:[\s-]*value)?\s*(?=[=<>≤≥≈~:\s])[:\s]*", "", _plain(text), flags=re.IGNORECASE
+    ).strip()
+    bare = plain.removeprefix("=").strip()
+    if bare.casefold() in NOT_SIGNIFICANT:
+        return Figure(bare, Decimal("0.05"), 2, ABOVE)
+    relation = RELATIONS.get(bare[:1], EQUAL)
+    number = bare[1:].removeprefix("=").strip() if bare[:1] in RELATIONS else bare
+    found = figure(re.sub(r"^[oO](?=\.)", "0", number))
+    if found.value.is_nan():
+        return NONE
+    value = found.value / 100 if found.percent else found.value
+    decimals = found.decimals + 2 if found.percent else found.decimals
+    if not 0 <= value <= 1:
+        raise NotAFigureError("P values lie between 0 and 1")
+    return Figure(bare.removeprefix("≈"), value, decimals, relation)
+
+
+def interval(text: str) -> tuple[Figure, Figure]:
+    """Two limits in rising order, as `limits` reads them."""
+    low, high = limits(text)
+    if low.value > high.value:
+        raise NotAFigureError("The limits are in falling order", f"Is it {high.text},{low.text}?")
+    return low, high
+
+
+def limits(text: str) -> tuple[Figure, Figure]:
+    """Two limits, NONE where there is no text: 1.10,3.65 or 1.10-3.65, 1.10∼3.65, −4.0 to 9.0."""
+    plain = _plain(text).strip("()[] ")
+    if not plain:
+        return NONE, NONE
+    parts = [part for part in BETWEEN.split(plain) if part]
+    if len(parts) == 1:
+        parts = plain.split(",")
+    if len(parts) != 2:
+        raise NotAFigureError(f"'{_shown(text)}' is not an interval", "Write it as 1.10,3.65.")
+    low, high = (figure(part) for part in parts)
+    return low, high
+
+
+def _plain(text: str) -> str:
+    return typed(text.translate(TILDES))
+
+
+def _shown(text: str) -> str:
+    stripped = text.strip()
+    return stripped if len(stripped) <= LONGEST else stripped[: LONGEST - 1] + "…"
