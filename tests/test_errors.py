@@ -57,6 +57,23 @@ TYPED = [
     (23, "power --risks .5 .5001 --power .8",
      "Over 10,000,000 per arm would be needed for a difference of 0.0001; not listed further.", ""),
     (25, "or 75/101 59/100 --input x.csv", "Give counts or --input, not both.", ""),
+    (25, "check 75/101 59/100 --or 2 --input x.csv", "Give counts or --input, not both.", ""),
+    (50, "check 75/101 59/100 --p 1.3", "P values lie between 0 and 1 (--p).", ""),
+    (50, "check 75/101 59/100 --or 2.01 --ci 3.65,1.10", "The limits are in falling order (--ci).",
+     "Is it 1.10,3.65?"),
+    (50, "check 75/101 59/100 --or 2.01 --ci 3.65", "'3.65' is not an interval (--ci).",
+     "Write it as 1.10,3.65."),
+    (50, "check 75/101 59/100 --or two", "'two' is not a number (--or).", "Write it as it is printed: 2.01."),
+    (50, "check 75/101 59/100 --ci 1.10,3.65", "Whose interval is --ci?",
+     "Add the estimate, e.g. --or 2.01."),
+    (50, "check 75/101 59/100 --or 2 --rr 1.3 --ci 1.10,3.65", "An interval belongs to one estimate.",
+     "Give each its own: --or-ci and --rr-ci."),
+    (50, "check 75/101 59/100 --p .02 --test magic", "No test is known as 'magic'.", None),
+    (50, "check 75/101 59/100 --percent 74.3", "--percent takes the percents of both arms.",
+     "--percent 74.3,59.0"),
+    (51, "check 75/101 59/100", "Nothing to check.", 'Add --or, --rr, --ci, --p, or --printed "…".'),
+    (52, "check 75/101 59/100 --printed nothing", 'No result found in: "nothing".',
+     'Example: --printed "OR 2.01, 95% CI 1.10–3.65, P=0.01".'),
 ]  # fmt: skip
 
 

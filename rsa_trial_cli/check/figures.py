@@ -145,7 +145,7 @@ def prints_as(numbers: Floats, figures: Figures, rounding: str = NEAREST) -> Boo
     """
     low, high = ROUNDINGS[rounding](figures)
     slack = SLACK * np.abs(numbers) + SLACK_UNIT * figures.unit
-    near = (numbers >= low - slack) & (numbers <= high + slack)
+    near = np.isfinite(numbers) & (numbers >= low - slack) & (numbers <= high + slack)
     below = (figures.relation == BELOW) & (numbers <= figures.value + SLACK)
     above = (figures.relation == ABOVE) & (numbers >= figures.value - SLACK)
     return np.asarray(np.where(figures.relation == EQUAL, near, below | above))

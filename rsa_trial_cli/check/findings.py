@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check import claims as claim
-from rsa_trial_cli.check import p_values, strength
+from rsa_trial_cli.check import estimates, p_values, strength
 from rsa_trial_cli.check.alone import Alone, alone
+from rsa_trial_cli.check.claims import presented_as
 from rsa_trial_cli.check.departures import (
     ASSUMPTION,
     CONSISTENT,
@@ -115,7 +115,7 @@ def _recomputed(published: Published, verdict: Verdict) -> Floats:
                 by = np.where(simple[figure], verdict.method[figure, rows], usual)
                 for name in np.unique(by.astype(str)):
                     some = rows[by == name]
-                    made[figure, some] = claim.presented_as(published.claims(some), str(name))[figure]
+                    made[figure, some] = presented_as(published.claims(some), str(name))[figure]
         made[P, rows] = _p_values(published, rows, np.where(simple[P], verdict.method[P, rows], ""))
     return np.where(verdict.given, made, np.nan)
 
@@ -143,7 +143,7 @@ def _tried(published: Published, verdict: Verdict, *, costly: bool) -> Ints:
         key = str(published.key[rows[0]])
         for full in (False, True):
             within = None if full else frozenset[str]()
-            of_claim = claim.tried(key, within) if key else 0
+            of_claim = estimates.tried(key, within) if key else 0
             of_p = p_values.tried(key, within, costly=costly)
             some = rows[verdict.full[rows] == full]
             has_claim = verdict.given[:3, some].any(axis=0) if key else np.zeros(len(some), bool)

@@ -67,8 +67,8 @@ class Story(NamedTuple):
 class Test(NamedTuple):
     """One way to compute a P.
 
-    relabelled : from the other outcome, which only Wald's of a risk ratio sees; variant : the same test after a
-    change of the counts, not one more test.
+    relabelled : from the other outcome, which only Wald's of a risk ratio sees; variant : the same test after
+    a change of the counts, not one more test.
     """
 
     name: str
@@ -84,13 +84,13 @@ class Test(NamedTuple):
 
 @cache
 def tests(key: str) -> tuple[Test, ...]:
-    """Every test. Wald's of the ratio that is printed is just wald; that of the other has its name beside it."""
+    """Every test. Wald's of the ratio that is printed is wald; that of the other has its name beside it."""
     walds = [test for core in ("or", "rr") for test in _walds(core, key)]
     return tuple(walds + [Test(name, method) for name, method in TESTS.items()])
 
 
 def _walds(core: str, key: str) -> list[Test]:
-    """Wald's test of a ratio, after each change of the counts that an interval makes, and of the other outcome."""
+    """Wald's test of a ratio, after each change of the counts that an interval makes, of either outcome."""
     measure = MEASURES[core]
     assert isinstance(measure, Measure)
     plain = measure.tests["wald"]

@@ -51,7 +51,7 @@ class Recovered:
 
 
 def recovered(published: Published) -> Iterator[Recovered]:
-    """The tables of every result whose sizes are known; a loop, for each is a large computation of its own."""
+    """The tables of every result; a loop, for each is a large computation of its own."""
     for at in range(len(published)):
         yield _tables(published, at)
 
@@ -108,7 +108,7 @@ def _accepted(
 
 
 def _near(published: Published, rows: NDArray[np.int64], pairs: Floats, sizes: tuple[float, float]) -> Bools:
-    """Where the estimate is within a unit of its last place of the printed one, so that the rest is worth trying."""
+    """Where the estimate is within a unit of its last place of the printed one; no other is worth trying."""
     key = str(published.key[rows[0]])
     if not key or not published.estimate.given[rows[0]]:
         return np.ones(len(pairs), bool)

@@ -7,16 +7,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rsa_trial_cli.check import claims as claim
-from rsa_trial_cli.check import p_values
-from rsa_trial_cli.check.claims import COUNTED, Claims
+from rsa_trial_cli.check import estimates, p_values
+from rsa_trial_cli.check.claims import COUNTED, Claims, fits_rule, presented, presented_as, strictly
 from rsa_trial_cli.check.departures import GIVEN, MOST, Reading
 from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, prints_as
-from rsa_trial_cli.check.frames import Frame, frames
+from rsa_trial_cli.check.frames import DENOMINATORS, Frame, frames
 from rsa_trial_cli.check.p_values import Printed
 from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.check.rounded import (
+    FROM_LOG,
+    FROM_RISKS,
+    RISK_DECIMALS,
+    from_rounded_log,
+    with_rounded_risks,
+)
 from rsa_trial_cli.stats.measures import Pair
 from rsa_trial_cli.stats.trials import Floats
+
+Counts = tuple[tuple[float, float], tuple[float, float]]
 
 
 class Route(NamedTuple):
@@ -32,7 +40,7 @@ class Route(NamedTuple):
     measure: str
     method: str
     value: float
-    arms: tuple[tuple[float, float], tuple[float, float]]
+    arms: Counts
     decimals: int | None
     keeps: int
 
@@ -59,19 +67,10 @@ def _every(claims: Claims, figure: int, readings: Collection[Reading]) -> Iterat
         for departures, method, rule, decimals, used, triple in _ways(claims, frame, arms):
             if departures not in readings:
                 continue
-            if claim.fits_rule(claims, triple[figure], printed, rule)[0]:
-                keeps = claim.strictly(claims, triple, rule)
-                counts = tuple((float(arm.events[0]), float(arm.n[0])) for arm in used)
-                value = float(triple[figure][0])
-                yield Route(
-                    departures,
-                    frame.measure,
-                    method,
-                    value,
-                    (counts[0], counts[1]),
-                    decimals,
-                    int(keeps[0]),
-                )
+            if fits_rule(claims, triple[figure], printed, rule)[0]:
+                keeps = strictly(claims, triple, rule)
+                value, counts = float(triple[figure][0]), counts_of(used)
+                yield Route(departures, frame.measure, method, value, counts, decimals, int(keeps[0]))
 
 
 Way = tuple[Reading, str, str, int | None, Pair, Floats]
@@ -81,20 +80,20 @@ def _ways(claims: Claims, frame: Frame, arms: Pair) -> Iterator[Way]:
     """Reading, method, rounding, decimals of the risks, arms and values of every way within a frame."""
     measure = REPORTED[frame.measure].measure
     for name in measure.methods:
-        departures = frame.departures | claim.rarer(frame, name)
-        for triple in claim.presented(claims, frame.measure, measure.figures(arms, name, claims.level)):
+        departures = frame.departures | estimates.rarer(frame, name)
+        for triple in presented(claims, frame.measure, measure.figures(arms, name, claims.level)):
             for rule in ROUNDINGS:
                 yield departures | ({rule} if rule != NEAREST else GIVEN), name, rule, None, arms, triple
             if frame.measure in ("or", "rr"):
-                shifted = claim.from_rounded_log(triple)
-                yield departures | {claim.FROM_LOG}, name, NEAREST, None, arms, shifted
+                shifted = from_rounded_log(triple)
+                yield departures | {FROM_LOG}, name, NEAREST, None, arms, shifted
     if len(frame.departures) < MOST:
         usual = REPORTED[frame.measure].primary[0]
-        for decimals in claim.RISK_DECIMALS:
-            rounded = claim.with_rounded_risks(arms, decimals)
+        for decimals in RISK_DECIMALS:
+            rounded = with_rounded_risks(arms, decimals)
             figures = measure.figures(rounded, usual, claims.level)
-            for triple in claim.presented(claims, frame.measure, figures):
-                reading = frame.departures | {claim.FROM_RISKS}
+            for triple in presented(claims, frame.measure, figures):
+                reading = frame.departures | {FROM_RISKS}
                 yield reading, usual, NEAREST, decimals, rounded, triple
 
 
@@ -109,7 +108,7 @@ class Tried(NamedTuple):
         return self.fitting | self.others
 
 
-def tests_tried(printed: Printed, *, one_sided: bool, rule: str = NEAREST) -> Tried:
+def tests_tried(printed: Printed, *, one_sided: bool = False, rule: str = NEAREST) -> Tried:
     """All tests by name, with the P they give, undefined ones left out."""
     made = Tried({}, {})
     for test in p_values.tests(printed.key):
@@ -118,3 +117,30 @@ def tests_tried(printed: Printed, *, one_sided: bool, rule: str = NEAREST) -> Tr
             fits = prints_as(value, printed.p, rule)[0]
             (made.fitting if fits else made.others)[test.name] = float(value[0])
     return made
+
+
+def denominators(printed: Printed) -> list[tuple[Tried, Counts]]:
+    """With which other denominators, as (events, total) of each arm, usual tests print as the P."""
+    made = []
+    for _, change in DENOMINATORS:
+        arms = change(printed.arms, printed.percents)
+        tried = tests_tried(printed.moved(arms)) if np.isfinite(arms[0].n + arms[1].n)[0] else Tried({}, {})
+        if tried.fitting:
+            made.append((tried, counts_of(arms)))
+    return made
+
+
+def counts_of(arms: Pair) -> Counts:
+    """(events, total) of both arms of one study."""
+    treatment, control = arms
+    return (
+        (float(treatment.events[0]), float(treatment.n[0])),
+        (float(control.events[0]), float(control.n[0])),
+    )
+
+
+def values(claims: Claims, figure: int) -> dict[str, float]:
+    """A figure (0 estimate, 1 low, 2 high) of one claim by every method from the counts as given."""
+    measure = REPORTED[claims.key].measure
+    made = {name: float(presented_as(claims, name)[figure][0]) for name in measure.methods}
+    return {name: value for name, value in made.items() if np.isfinite(value)}

@@ -16,7 +16,7 @@ from rsa_trial_cli.stats.trials import Bools
 
 
 class Story(NamedTuple):
-    """One set of counts: which percents it gives, and by which rounding, both of shape (2, k)."""
+    """One set of counts: which percents it gives, and by which rounding or departure, both (2, k)."""
 
     data: str
     found: Bools
@@ -24,10 +24,9 @@ class Story(NamedTuple):
 
     def readings(self, found: Bools, arm: int) -> Iterator[tuple[Reading, NDArray[np.intp]]]:
         """The studies of one arm's found percents, by reading."""
-        data: Reading = frozenset({"denominator"}) if self.data else GIVEN
-        for rounding in ROUNDINGS:
-            rule: Reading = GIVEN if rounding == NEAREST else frozenset({rounding})
-            yield data | rule, np.flatnonzero(found & (self.rounding[arm] == rounding))
+        for rounding in dict.fromkeys(self.rounding[arm].tolist()):
+            reading: Reading = frozenset({rounding}) if rounding and rounding != NEAREST else GIVEN
+            yield reading, np.flatnonzero(found & (self.rounding[arm] == rounding))
 
 
 def first_story(claims: Claims) -> Story:
@@ -54,5 +53,6 @@ def _story(claims: Claims, data: str, rules: tuple[str, ...]) -> Story:
         for rule in rules:
             new = prints_as(percent, figures, rule) & ~found[at]
             found[at] |= new
-            rounding[at, new] = rule
+            rounding[at, new & (arm.n == claims.arms[at].n)] = rule
+            rounding[at, new & (arm.n != claims.arms[at].n)] = "denominator"
     return Story(data, found, rounding)

@@ -9,8 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check import claims as claim
-from rsa_trial_cli.check import p_values, shares
+from rsa_trial_cli.check import estimates, p_values, shares
 from rsa_trial_cli.check.claims import COUNTED, ESTIMATE, HIGH, LIMITS, LOW, Claims
 from rsa_trial_cli.check.departures import DEPARTURES, GIVEN, MOST, PLACE, READINGS, STEP, Reading
 from rsa_trial_cli.check.p_values import Printed
@@ -73,7 +72,7 @@ class Verdict:
 class Stories(NamedTuple):
     """All readings of the same k studies."""
 
-    claims: Sequence[claim.Story]
+    claims: Sequence[estimates.Story]
     p_values: Sequence[p_values.Story]
     shares: Sequence[shares.Story]
 
@@ -83,7 +82,7 @@ def judge(claims: Claims, printed: Printed, within: frozenset[str] | None = None
     figures = claims.estimate, claims.low, claims.high, printed.p, *claims.percents
     verdict = Verdict.blank(np.stack([figure.given for figure in figures]))
     first = Stories(
-        [claim.first_story(claims)], [p_values.first_story(printed)], [shares.first_story(claims)]
+        [estimates.first_story(claims)], [p_values.first_story(printed)], [shares.first_story(claims)]
     )
     _settle(verdict, np.arange(len(claims)), first, _best(first, claims, printed))
     rows = np.flatnonzero((verdict.given & ~verdict.explained).any(axis=0))
@@ -98,7 +97,7 @@ def _deepen(
 ) -> None:
     """Every reading, for the studies that the first leaves with something unexplained."""
     everything = Stories(
-        claim.stories(claims, within), p_values.stories(printed, within), shares.stories(claims, within)
+        estimates.stories(claims, within), p_values.stories(printed, within), shares.stories(claims, within)
     )
     _settle(verdict, rows, everything, _best(everything, claims, printed))
     if within is None or "misprint" in within:
@@ -184,7 +183,7 @@ def _note(verdict: Verdict, rows: Ints, at: Ints, stories: Stories, pair: Pair) 
             verdict.note(figure, rows[which], reading)
 
 
-def _parts(stories: Stories, chosen: claim.Story) -> list[claim.Story]:
+def _parts(stories: Stories, chosen: estimates.Story) -> list[estimates.Story]:
     """The stories of the same frame that assume no more, the simplest first."""
     parts = [s for s in stories.claims if s.frame == chosen.frame and s.reading <= chosen.reading]
     return sorted(parts, key=lambda s: PLACE[s.reading])
@@ -232,7 +231,7 @@ def _repair(
         if pair.loose or not open_.any():
             continue
         agreeing = (exact & found).sum(axis=0)
-        bits = claim.repaired(claims, story, agreeing)
+        bits = estimates.repaired(claims, story, agreeing)
         mended_p = p_values.repaired(printed, agreeing)
         mended = missing & np.stack([*(bits & bit != 0 for bit in BITS), mended_p.found])
         new = open_ & mended.any(axis=0)

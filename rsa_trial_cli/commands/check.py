@@ -85,7 +85,7 @@ def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
         return
     tally = _written(results, chosen, report, single=single)
     if not single and not chosen["quiet"]:
-        click.echo("\n".join(map(escaped, [*report.summary()[:-1], *tally.lines(report.refused)])), err=True)
+        click.echo("\n".join(map(escaped, [*report.summary()[:-1], tally.line(report.refused)])), err=True)
     ctx.exit(DIFFERS if tally.differs(chosen["accept"]) else report.exit_code)
 
 

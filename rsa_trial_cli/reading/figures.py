@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from rsa_trial_cli.check.figures import ABOVE, BELOW, EQUAL, NONE, Figure
 from rsa_trial_cli.reading.counts import typed
@@ -27,6 +28,7 @@ class NotAFigureError(ValueError):
         self.what, self.hint = what, hint
 
 
+@lru_cache(1 << 16)
 def figure(text: str) -> Figure:
     """One printed number, NONE where there is none: 2.01, .03, −4.0, 2·01, 15.3%, 1.2 × 10⁻⁴."""
     plain = _plain(text)
@@ -50,6 +52,7 @@ def figure(text: str) -> Figure:
     return Figure(plain, value, len(part) - shift, EQUAL, plain.endswith("%"))
 
 
+@lru_cache(1 << 16)
 def p_value(text: str) -> Figure:
     """One printed P: 0.01, <0.001, P = .03, NS (taken as > 0.05), 0.000; NONE where there is none."""
     plain = re.sub(
@@ -73,7 +76,7 @@ def p_value(text: str) -> Figure:
 def interval(text: str) -> tuple[Figure, Figure]:
     """Two limits in rising order, as `limits` reads them."""
     low, high = limits(text)
-    if low.value > high.value:
+    if not (low.value.is_nan() or high.value.is_nan()) and low.value > high.value:
         raise NotAFigureError("The limits are in falling order", f"Is it {high.text},{low.text}?")
     return low, high
 

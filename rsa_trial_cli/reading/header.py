@@ -101,9 +101,7 @@ def split(line: str, delimiter: str | None) -> tuple[str, list[str]]:
     return best, cells(best)
 
 
-def layout(
-    cells: Sequence[str], chosen: Mapping[str, str], where: str, *, partial: bool = False
-) -> Layout:
+def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, partial: bool = False) -> Layout:
     """The roles of a header; chosen : role → header, from --column. Errors name what is missing or double.
 
     partial : counts may be missing, whole columns of them too.

@@ -163,7 +163,7 @@ def _roles(headers: Mapping[str, Sequence[str]], chosen: Mapping[str, str]) -> d
 
 def _result(cells: Mapping[str, str], usual: Result) -> Result:
     """What one row prints. cells : of its roles, none of them blank."""
-    said = sentences.read(cells.get("printed", ""))
+    said = sentences.read(cells["printed"]) if "printed" in cells else sentences.Sentence()
     entries = [Entry(*claimed(claim)) for claim in said.claims]
     entries = list(_entries(cells)) or entries
     share = cells.get("ci_level") or said.level

@@ -60,6 +60,8 @@ class Csv:
             return ""
         if isinstance(value, bool):
             return "true" if value else "false"
+        if isinstance(value, list):
+            value = "; ".join(value)
         if not isinstance(value, str):
             return repr(value)
         return self._quoted(value if self._raw else disarmed(value))

@@ -32,10 +32,10 @@ STATUS = {
     DIFFERS: "does not follow",
     UNCHECKED: "not checkable",
 }
-DEPARTURE = {
-    "arms_swapped": "the arms the other way round",
-    "complement": "the other outcome, no event",
-    "complement_swapped": "the other outcome and the arms the other way round",
+DEPARTURE = {  # {0} and {1} are the names of treatment and control
+    "arms_swapped": "{1} vs {0}",
+    "complement": "for no event",
+    "complement_swapped": "for no event, {1} vs {0}",
     "other_method": "a rarer method",
     "rounded_twice": "rounding twice",
     "from_rounded_risks": "risks rounded first",
@@ -43,10 +43,10 @@ DEPARTURE = {
     "rounded_up": "always rounding up",
     "from_rounded_log": "the logarithm rounded first",
     "mislabelled": "another measure",
-    "transposed": "shares of the arms among those with and those without the event",
+    "transposed": "share of {0} with the event against share without",
     "one_sided": "a one-sided test",
     "denominator": "other denominators",
-    "misprint": "one digit or the decimal point misprinted",
+    "misprint": "a misprinted digit or decimal point",
 }
 STRENGTH = {
     "strong": "strong: no other table with up to two events moved in either arm is accepted",
@@ -67,10 +67,12 @@ DECIMALS = {0: "whole percents", 1: "one decimal", 2: "two decimals"}
 LISTED = 3
 
 
-def departures(reading: Reading) -> str:
-    """rounding twice and other denominators, in their order; a rarer method is named by its own name."""
+def departures(reading: Reading, names: tuple[str, str]) -> str:
+    """rounding twice, other denominators, in their order; a lone rarer method is named by its own name."""
     named = sorted(reading, key=RANK.__getitem__)
-    return " and ".join(DEPARTURE[name] for name in named if name != "other_method" or len(named) > 1)
+    if named == ["other_method"]:
+        return ""
+    return ", ".join(DEPARTURE[name].format(*names) for name in named)
 
 
 def method(names: str, key: str = "") -> str:
@@ -92,48 +94,39 @@ def recomputed(value: float, decimals: int, rounded: str | None) -> str:
 def route(found: Route, printed: str, decimals: int, names: tuple[str, str]) -> str:
     """How one route arrives at the printed figure."""
     more = max(0, decimals) + 2
-    reached = f"{numbers.fixed(found.value, more)} → {printed.replace('-', numbers.MINUS)}"
+    steps = [numbers.fixed(found.value, more), printed]
     if "rounded_twice" in found.reading:
-        once = numbers.fixed(found.value, max(0, decimals) + 1)
-        reached = f"{numbers.fixed(found.value, more)} → {once} → {printed.replace('-', numbers.MINUS)}"
+        steps.insert(1, numbers.fixed(found.value, more - 1))
     named = sorted(found.reading, key=RANK.__getitem__)
-    words = " and ".join(_named(name, found, names) for name in named)
-    return f"{words}: {reached}"
+    return f"{', '.join(_named(name, found, names) for name in named)}: {' → '.join(steps)}"
 
 
 def _named(name: str, found: Route, names: tuple[str, str]) -> str:
-    treatment, control = (numbers.percent(x / n, 1) for x, n in found.arms)
+    """A departure with what it did to these counts."""
+    (x1, n1), (x2, n2) = found.arms
+    how = {
+        "from_rounded_log": lambda: (
+            f"log {found.measure.upper()} rounded to {numbers.fixed(math.log(found.value), 2)}"
+        ),
+        "other_method": lambda: method(found.method, found.measure),
+        "mislabelled": lambda: f"it is the {REPORTED[found.measure].title}",
+        "denominator": lambda: f"with {x1:.0f}/{n1:.0f} and {x2:.0f}/{n2:.0f}",
+    }
+    text = how[name]() if name in how else DEPARTURE[name].format(*names)
     if name == "from_rounded_risks" and found.decimals is not None:
-        (x1, n1), (x2, n2) = found.arms
-        first, second = (numbers.percent(x / n, found.decimals) for x, n in ((x1, n1), (x2, n2)))
-        return f"risks rounded to {DECIMALS[found.decimals]}, {first}% and {second}%"
-    if name == "from_rounded_log":
-        return (
-            f"log {REPORTED[found.measure].core.upper()} rounded to {numbers.fixed(math.log(found.value), 2)}"
-        )
-    if name == "arms_swapped":
-        return f"{names[1]} vs {names[0]}"
-    if name == "other_method":
-        return f"by {method(found.method, found.measure)}"
-    if name == "mislabelled":
-        return f"it is the {REPORTED[found.measure].title}"
-    if name == "denominator":
-        (x1, n1), (x2, n2) = found.arms
-        return f"with {x1:.0f}/{n1:.0f} and {x2:.0f}/{n2:.0f}"
+        shares = (numbers.percent(x / n, found.decimals) for x, n in found.arms)
+        text = f"risks rounded to {DECIMALS[found.decimals]}, {'% and '.join(shares)}%"
     if name in ("complement", "complement_swapped", "transposed"):
-        return f"{DEPARTURE[name]}, {treatment}% and {control}%"
-    return DEPARTURE[name]
+        shares = (numbers.percent(x / n) for x, n in found.arms)
+        text += f" ({' v '.join(share + '%' for share in shares)})"
+    return text
 
 
-def kept(found: Sequence[Route], printed: int) -> str:
-    """Whether these routes explain the interval as well, when the same rule is applied to it."""
-    keeps = [COUNTED[route.keeps] == COUNTED[printed] for route in found]
-    both = COUNTED[printed] > 1
-    if not both:
+def kept(found: Route, printed: int) -> str:
+    """Whether the same rule, applied to every figure, explains the interval as well."""
+    if COUNTED[printed] < 2:
         return ""
-    if all(keeps):
-        return " (this keeps the interval too)"
-    return " (this does not keep the interval)" if len(found) == 1 else " (these do not keep the interval)"
+    return " (keeps the interval too)" if COUNTED[found.keeps] == COUNTED[printed] else " (not the interval)"
 
 
 def one_sided(tried: Tried) -> str:
@@ -156,7 +149,45 @@ def _one(name: str) -> str:
 
 
 def two_sided(tried: Tried, printed: str) -> str:
-    """The range of all two-sided tests, none of which prints as the figure."""
+    """The range of all two-sided tests, and how many of them print as the figure."""
     values = list(tried.every.values())
-    low, high = (numbers.fixed(value, 3) for value in (min(values), max(values)))
-    return f"{len(values)} two-sided tests tried: {low} to {high}, none prints as {printed}"
+    if not values:
+        return "no two-sided test is defined for these counts"
+    low, high = (numbers.p_value(value, 3) for value in (min(values), max(values)))
+    fitting = len(tried.fitting) or "none"
+    meets = "prints as" if printed[:1] not in "<>≤≥N" else "meets"
+    return f"{len(values)} two-sided tests tried: {low} to {high}, {fitting} {meets} {printed}"
+
+
+def denominators(tried: Tried, counts: tuple[tuple[float, float], tuple[float, float]]) -> str:
+    """166/170 and 139/146: Fisher 0.3570"""
+    return f"{' and '.join(f'{x:.0f}/{n:.0f}' for x, n in counts)}: {_listed(tried.fitting)}"
+
+
+def _listed(p_values: dict[str, float]) -> str:
+    """The first few tests with their P."""
+    shown = [f"{SHORT[name]} {numbers.fixed(p, 4)}" for name, p in p_values.items()]
+    return ", ".join(shown[:LISTED]) + (" and others" if len(shown) > LISTED else "")
+
+
+def rounded(tried: Tried, rule: str) -> str:
+    """always rounding up: Yates 0.0323"""
+    return f"{DEPARTURE[rule]}: {_listed(tried.fitting)}"
+
+
+def nearest(values: dict[str, float], printed: str, decimals: int) -> str:
+    """Where nothing gives a figure: how far all methods go."""
+    if not values:
+        return "no method is defined for these counts"
+    low, high = (
+        numbers.fixed(value, max(0, decimals) + 2) for value in (min(values.values()), max(values.values()))
+    )
+    methods = "1 method" if len(values) == 1 else f"{len(values)} methods"
+    return f"{methods} from the counts as given: {low} to {high}, none prints as {printed}"
+
+
+def sentence(names: Sequence[str], several: str, one: str) -> str:
+    """The OR, the interval and the P follow from the counts."""
+    *first, last = (f"the {name}" for name in names)
+    text = f"{', '.join(first)} and {last}" if first else last
+    return f"{text[0].upper()}{text[1:]} {one if len(names) == 1 else several}."

@@ -1,0 +1,268 @@
+"""One checked study in full: its table, every figure with its routes, and what is said of all."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rsa_trial_cli.check import routes as way
+from rsa_trial_cli.check.departures import (
+    ASSUMPTION,
+    CONSISTENT,
+    DIFFERS,
+    FOLLOWS,
+    GIVEN,
+    READINGS,
+    STEP,
+    UNCHECKED,
+    Reading,
+)
+from rsa_trial_cli.check.figures import ROUNDINGS, decimal
+from rsa_trial_cli.check.findings import Findings, without_counts
+from rsa_trial_cli.check.p_values import Printed
+from rsa_trial_cli.check.records import figure_name
+from rsa_trial_cli.check.verdict import NONE, P
+from rsa_trial_cli.writing import numbers, words
+from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title, shown
+
+LABELS = {"low": "CI", "high": "", "p": "P", "percent_trt": "%", "percent_ctl": "%", "estimate": "?"}
+NOUNS = {
+    "low": "lower limit",
+    "high": "upper limit",
+    "p": "P",
+    "percent_trt": "first percent",
+    "percent_ctl": "second percent",
+    "estimate": "estimate",
+}
+NEEDS = (
+    " that was not stated in what you entered: an adjusted model, another analysis set, a planned one-sided"
+    " test or rounding on the way can each explain such a gap."
+)
+NOT_TRIED = "Not tried: adjusted, stratified, clustered, paired or imputed analyses."
+JUDGE = "This tool compares numbers and does not judge why they differ."
+ADJUSTED = "Declared adjusted: the crude values are shown, and nothing is concluded from them."
+
+
+def study(findings: Findings, *, spoken: bool) -> list[Part]:
+    """The sheet of one study; spoken : the figures came in a sentence, so what was understood is echoed."""
+    trials = findings.published.trials
+    alone = bool(trials.is_missing()[0])
+    against = "by themselves" if alone else "against the counts"
+    title = Title(f"Printed figures {against}, {' vs '.join(map(shown, trials.names))}")
+    parts: list[Part] = [title] if alone else [title, _table(findings)]
+    if spoken:
+        parts.append(Notes([f"understood: {_understood(findings)}"]))
+    rows = []
+    for at in range(len(findings)):
+        for figure in printed_of(findings, at):
+            first, *rest = _story(findings, figure, at)
+            rows.append([*cells(findings, figure, at)[:2], first])
+            rows += [["", "", f"- {text}"] for text in rest]
+    parts += [Line(""), Grid(["printed", "from the counts", "result"], rows, "lll", folding=True)]
+    facts = [*_alone(findings), *_worth(findings)]
+    return [*parts, *([Facts(facts)] if facts else []), Line(""), Line(_closing(findings))]
+
+
+def printed_of(findings: Findings, at: int) -> list[int]:
+    """The figures that a result prints."""
+    return [int(figure) for figure in np.flatnonzero(findings.verdict.given[:, at])]
+
+
+def cells(findings: Findings, figure: int, at: int) -> list[str]:
+    """Printed, from the counts, and the result in a few words."""
+    return [
+        f"{_label(findings, figure, at):4}{_text(findings, figure, at)}".rstrip(),
+        _recomputed(findings, figure, at),
+        _result(findings, figure, at),
+    ]
+
+
+def _label(findings: Findings, figure: int, at: int) -> str:
+    name = figure_name(figure, str(findings.published.key[at]))
+    return LABELS.get(name, name.upper())
+
+
+def _text(findings: Findings, figure: int, at: int) -> str:
+    return shown(str(findings.published.figures[figure].text[at])).replace("-", numbers.MINUS)
+
+
+def _recomputed(findings: Findings, figure: int, at: int) -> str:
+    published, value = findings.published, float(findings.recomputed[figure, at])
+    if published.trials.is_missing()[at] or (figure < P and not published.key[at]):
+        return ""
+    decimals = int(published.figures[figure].decimals[at])
+    if published.figures[figure].relation[at]:
+        return numbers.p_value(value, 4) if value >= 0.001 else f"{value:.2g}"
+    return words.recomputed(value, decimals, decimal(value, decimals))
+
+
+def _result(findings: Findings, figure: int, at: int) -> str:
+    """follows (Woolf); follows with an extra step: rounding twice; not checkable (no counts)."""
+    status, place = findings.status[figure, at], int(findings.verdict.reading[figure, at])
+    said, names = words.STATUS[status], _names(findings)
+    if status == UNCHECKED:
+        return f"{said} ({_why(findings, at)})"
+    if place == NONE:
+        return said if status != ASSUMPTION else f"{said}: {words.DEPARTURE['one_sided']}"
+    how, by = words.departures(READINGS[place], names), _by(findings, figure, at)
+    return said + (f": {how}" if how else "") + (f" ({by})" if by else "")
+
+
+def _by(findings: Findings, figure: int, at: int) -> str:
+    """The interval or the tests that give a figure; of an estimate only a rarer one."""
+    reading = READINGS[int(findings.verdict.reading[figure, at])]
+    if figure == 0 and "other_method" not in reading:
+        return ""
+    key = str(findings.published.key[at]) if figure < P else ""
+    return words.method(str(findings.verdict.method[figure, at]), key)
+
+
+def _story(findings: Findings, figure: int, at: int) -> list[str]:
+    """The result of a figure, and below it every way in which it may have come about."""
+    routes = _routes(findings, figure, at)
+    said = words.STATUS[findings.status[figure, at]]
+    if figure < P and len(routes) > 1:
+        return [f"{said}, any of", *routes]
+    if figure < P and routes and findings.verdict.explained[figure, at]:
+        return [f"{said}: {routes[0]}"]
+    if figure == P and routes and findings.verdict.explained[figure, at]:
+        reading = READINGS[int(findings.verdict.reading[figure, at])]
+        return [
+            f"{said}: {words.departures(reading, _names(findings)) or words.DEPARTURE['other_method']}",
+            *routes,
+        ]
+    return [_result(findings, figure, at), *routes]
+
+
+def _names(findings: Findings) -> tuple[str, str]:
+    treatment, control = findings.published.trials.names
+    return shown(treatment), shown(control)
+
+
+def _why(findings: Findings, at: int) -> str:
+    if findings.published.adjusted[at]:
+        return "adjusted: crude values are shown"
+    return "no counts" if findings.published.trials.is_missing()[at] else "not a measure of counts"
+
+
+def _table(findings: Findings) -> Grid:
+    """The 2×2 table, echoed every time."""
+    trials = findings.published.trials
+    rows = []
+    for name, arm in zip(trials.names, (trials.treatment, trials.control), strict=True):
+        counts = (f"{count[0]:.0f}" for count in (arm.events, arm.non_events, arm.n))
+        rows.append([shown(name), *counts, f"{numbers.percent(arm.risk[0], 2)}%"])
+    return Grid(["", "events", "no event", "total", "risk"], rows, "lrrrr")
+
+
+def _understood(findings: Findings) -> str:
+    """The figures as they were read from a sentence: OR 2.01, 95% CI 1.10 to 3.65, P 0.01."""
+    texts = []
+    for at in range(len(findings)):
+        level = numbers.level(float(findings.published.level[at]))
+        for figure in printed_of(findings, at):
+            name = figure_name(figure, str(findings.published.key[at]))
+            label = {"low": f"{level} CI", "high": "to", "p": "P", "estimate": "another measure"}
+            texts.append(f"{label.get(name, LABELS.get(name, name.upper()))} {_text(findings, figure, at)}")
+    return ", ".join(texts).replace(", to ", " to ")
+
+
+def _routes(findings: Findings, figure: int, at: int) -> list[str]:
+    """Every way to a figure that does not follow as given; where there is none, what was tried."""
+    published = findings.published
+    if findings.status[figure, at] not in (STEP, ASSUMPTION, DIFFERS) or not published.checked[at]:
+        return []
+    readings = [READINGS[place] for place in findings.verdict.every[figure, at] or ()]
+    claims = published.claims(np.array([at]))
+    if figure == P:
+        declared = published.declared[[at]]
+        key, p = str(published.key[at]), published.p[np.array([at])]
+        place = int(findings.verdict.reading[P, at])
+        chosen = READINGS[place] if place != NONE else GIVEN
+        return _tests(Printed(key, claims.arms, p, claims.percents, declared), readings, chosen)
+    if figure > P or not published.key[at]:
+        return []
+    decimals, text = int(published.figures[figure].decimals[at]), _text(findings, figure, at)
+    found = way.routes(claims, figure, readings)
+    kept = [words.kept(route, int(claims.printed[0])) if figure == 0 else "" for route in found]
+    said = [words.route(r, text, decimals, _names(findings)) + k for r, k in zip(found, kept, strict=True)]
+    misprint = any("misprint" in reading for reading in readings)
+    return said if said or misprint else [words.nearest(way.values(claims, figure), text, decimals)]
+
+
+def _tests(printed: Printed, readings: list[Reading], chosen: Reading) -> list[str]:
+    """Which tests print as the P under which reading, and the range of all two-sided ones.
+
+    readings : the simplest of the P alone; chosen : the one within the study's.
+    """
+    both, named = way.tests_tried(printed), GIVEN.union(*readings)
+    made = [words.one_sided(way.tests_tried(printed, one_sided=True))] if "one_sided" in named else []
+    for rule in ROUNDINGS:
+        if rule in named and (tried := way.tests_tried(printed, rule=rule)).fitting:
+            made.append(words.rounded(tried, rule))
+    if "denominator" in chosen:
+        made += [words.denominators(tried, counts) for tried, counts in way.denominators(printed)]
+    return [*made, words.two_sided(both, str(printed.p.text[0]).replace("-", numbers.MINUS))]
+
+
+def _alone(findings: Findings) -> list[tuple[str, str]]:
+    """Which P goes with the estimate and its interval, and whether the one is in the middle of the other."""
+    published, lines = findings.published, []
+    for at in range(len(findings)):
+        key = str(published.key[at])
+        found = without_counts(published, np.array([at])) if key else None
+        if found is None or not found.known[0]:
+            continue
+        estimate, low, high = (_text(findings, figure, at) for figure in range(3))
+        name, interval = f"{key.upper()} {estimate}", f"{low} to {high}"
+        with_interval = f"{name} with {numbers.level(float(published.level[at]))} CI {interval}"
+        if not found.inside[0]:
+            text = f"{name} lies outside its interval {interval}"
+        elif found.centred[0]:
+            ends = dict.fromkeys(numbers.p_value(float(p)) for p in found.p[:, 0])
+            text = f"{with_interval} goes with a two-sided P of {' to '.join(ends)}"
+        else:
+            middle = numbers.fixed(float(found.middle[0]), max(0, int(published.estimate.decimals[at])) + 1)
+            text = f"{with_interval}: the middle of the interval is {middle}, so it is not a Wald interval"
+        lines.append(("Without counts", text))
+    return lines
+
+
+def _worth(findings: Findings) -> list[tuple[str, str]]:
+    lines = [("Strength", words.STRENGTH[text]) for text in findings.strength[:1] if text]
+    tried = int(findings.tried.sum())
+    return [*lines, ("Tried", f"{tried:,} readings")] if tried else lines
+
+
+def _closing(findings: Findings) -> str:
+    """What follows first, then what needs a step, then what does not follow and what was not tried."""
+    if findings.published.adjusted.all():
+        return ADJUSTED
+    by_status = _by_status(findings)
+    alone = bool(findings.published.trials.is_missing()[0])
+    to = "go together; without counts nothing more can be said" if alone else "follow from the counts"
+    follow = [*by_status.get(FOLLOWS, []), *by_status.get(CONSISTENT, [])]
+    stepped = [*by_status.get(STEP, []), *by_status.get(ASSUMPTION, [])]
+    differ = by_status.get(DIFFERS, [])
+    lines = [words.sentence(follow, to, to.replace("follow", "follows"))] if follow else []
+    if stepped:
+        lines.append(
+            words.sentence(stepped, "each need one step", "needs one step").removesuffix(".") + NEEDS
+        )
+    if differ:
+        these = "the other figures" if alone else "these counts"
+        lines.append(words.sentence(differ, f"do not follow from {these}", f"does not follow from {these}"))
+    return " ".join([*lines, NOT_TRIED, JUDGE] if stepped or differ else lines)
+
+
+def _by_status(findings: Findings) -> dict[str, list[str]]:
+    """Status → what the figures are called; two limits of one status are the interval."""
+    made: dict[str, list[str]] = {}
+    for at in range(len(findings)):
+        statuses = findings.status[:, at]
+        for figure in printed_of(findings, at):
+            name = figure_name(figure, str(findings.published.key[at]))
+            both = figure in (1, 2) and statuses[1] == statuses[2]
+            noun = "interval" if both else NOUNS.get(name, name.upper())
+            listed = made.setdefault(statuses[figure], [])
+            listed += [] if noun in listed else [noun]
+    return made

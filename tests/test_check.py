@@ -1,0 +1,299 @@
+"""rsa-trial check, from what is typed to what is printed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+DATA = Path(__file__).parent / "data"
+TRIAL = "check 75/101 59/100 --or 2.01 --ci 1.10,3.65 --p 0.01"
+SENTENCE = "P = 0.01, OR = 2.01; 95% CI (1.10∼3.65)"
+
+
+def records(run: Run, arguments: str | list[str], **options: object) -> list[dict]:
+    words = arguments.split() if isinstance(arguments, str) else arguments
+    made = run([*words, "-f", "ndjson"], **options)
+    assert made.exit_code in (0, 1, 4), made.stderr
+    return [json.loads(line) for line in made.stdout.splitlines()]
+
+
+def by_figure(made: list[dict]) -> dict[str, dict]:
+    return {record["figure"]: record for record in made}
+
+
+def checked(run: Run, rows: str, *options: str) -> list[dict]:
+    return records(run, ["check", "-i", "-", *options], input=rows)
+
+
+@pytest.mark.parametrize("words", [
+    "2.0046 → 2.00", "follows with an extra step, any of",
+    "rounding twice: 2.0046 → 2.005 → 2.01 (keeps the interval too)",
+    "risks rounded to one decimal, 74.3% and 59.0%: 2.0090 → 2.01 (keeps the interval too)",
+    "always rounding up: 2.0046 → 2.01 (not the interval)",
+    "log OR rounded to 0.70: 2.0138 → 2.01 (not the interval)",
+    "CI  1.10  1.1022 → 1.10    follows (Woolf)",
+    "3.65  3.6458 → 3.65    follows (Woolf)",
+    "P   0.01  0.0227 → 0.02    follows with an extra assumption: a one-sided test",
+    "Pearson 0.0109, Wald 0.0113, mid-P 0.0115 and others (not Fisher 0.0158, Yates 0.0160)",
+    "17 two-sided tests tried: 0.020 to 0.032, none prints as 0.01",
+    "OR 2.01 with 95% CI 1.10 to 3.65 goes with a two-sided P of 0.021 to 0.024",
+    "The interval follows from the counts. The OR and the P each need one step that was not stated",
+    "This tool compares numbers and does not judge why they differ.",
+])  # fmt: skip
+def test_the_trial_is_reported_as_it_is(run: Run, words: str) -> None:
+    assert words in run(TRIAL).stdout
+
+
+def test_routes_that_explain_most_figures_come_first(run: Run) -> None:
+    routes = [line for line in run(TRIAL).stdout.splitlines() if "the interval" in line and "- " in line]
+    assert ["too" in line for line in routes] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(("accept", "code"), [("", 1), ("--accept steps", 1), ("--accept assumptions", 0)])
+def test_exit_code_of_the_trial(run: Run, accept: str, code: int) -> None:
+    assert run(f"{TRIAL} {accept}").exit_code == code
+
+
+def test_exit_code_where_only_a_step_is_needed(run: Run) -> None:
+    assert run("check 75/101 59/100 --or 2.01").exit_code == 1
+    assert run("check 75/101 59/100 --or 2.01 --accept steps").exit_code == 0
+    assert run("check 75/101 59/100 --or 2.00 --ci 1.10,3.65 --p .023").exit_code == 0
+
+
+def test_records_of_the_trial(run: Run) -> None:
+    made = by_figure(records(run, TRIAL))
+    assert list(made) == ["or", "low", "high", "p", "summary"]
+    assert {record["schema"] for record in made.values()} == {"rsa-trial/check/1"}
+    odds_ratio, p, summary = made["or"], made["p"], made["summary"]
+    assert (odds_ratio["printed"], odds_ratio["rounded"], odds_ratio["status"]) == (
+        "2.01",
+        "2.00",
+        "with_step",
+    )
+    assert odds_ratio["recomputed"] == pytest.approx(2.004563233, rel=1e-9)
+    routes = {"rounded_twice", "from_rounded_risks", "rounded_up", "from_rounded_log"}
+    assert (odds_ratio["reading"], set(odds_ratio["readings"])) == ("rounded_twice", routes)
+    for limit, value in (("low", 1.102175772), ("high", 3.645764911)):
+        assert made[limit]["recomputed"] == pytest.approx(value, rel=1e-9)
+        assert (made[limit]["status"], made[limit]["reading"]) == ("follows", "as_given")
+        assert made[limit]["method"] == "woolf"
+    assert (p["status"], p["reading"]) == ("with_assumption", "one_sided")
+    assert p["recomputed"] == pytest.approx(0.022682, abs=5e-7)
+    assert (summary["status"], summary["strength"]) == ("with_assumption", "strong")
+    assert summary["reading"] == "rounded_twice+one_sided"
+    assert summary["readings_tried"] > 100
+
+
+def test_a_sentence_says_the_same_as_the_options(run: Run) -> None:
+    assert records(run, ["check", "75/101", "59/100", "--printed", SENTENCE]) == records(run, TRIAL)
+
+
+def test_a_sentence_is_echoed_as_it_was_understood(run: Run) -> None:
+    said = run(["check", "75/101", "59/100", "--printed", SENTENCE]).stdout
+    assert "understood: OR 2.01, 95% CI 1.10 to 3.65, P 0.01" in said
+
+
+def test_a_sentence_may_hold_the_counts(run: Run) -> None:
+    sentence = "births in 75/101 (74.26%) v 59/100 (59.00%); OR 2.00 (95% CI 1.10 to 3.65)"
+    made = by_figure(records(run, ["check", "--printed", sentence]))
+    assert {made[name]["status"] for name in ("or", "low", "high", "percent_trt", "percent_ctl")} == {
+        "follows"
+    }
+
+
+@pytest.mark.parametrize(("form", "start"), [
+    ("json", "["), ("csv", "study,figure,printed,recomputed,rounded,status,reading,readings,method,strength"),
+    ("tsv", "study\tfigure"), ("markdown", "### Printed"), ("latex", "\\"), ("html", "<"), ("plain", "Printed"),
+])  # fmt: skip
+def test_every_format(run: Run, form: str, start: str) -> None:
+    made = run(f"{TRIAL} -f {form}")
+    assert made.exit_code == 1, made.stderr
+    assert made.stdout.startswith(start)
+
+
+def test_csv_joins_readings(run: Run) -> None:
+    first = next(csv.DictReader(io.StringIO(run(f"{TRIAL} -f csv").stdout)))
+    assert first["readings"] == "rounded_twice; from_rounded_risks; rounded_up; from_rounded_log"
+
+
+def test_one_line_a_study(run: Run) -> None:
+    assert run(f"{TRIAL} -q").stdout == (
+        "follows with an extra assumption: rounding twice, a one-sided test\n"
+    )
+
+
+def test_a_file_of_results(run: Run) -> None:
+    rows = (
+        "study,e1,n1,e0,n0,measure,estimate,ci_low,ci_high,p,centre\n"
+        "RSA,75,101,59,100,or,2.00,1.10,3.65,0.023,A\n"
+        "swapped,59,100,75,101,or,2.00,1.10,3.65,0.023,B\n"
+        "other,75,101,59,100,RR,1.25,,,,C\n"
+    )
+    made = [r for r in checked(run, rows) if r["figure"] == "summary"]
+    assert [(r["study"], r["line"], r["status"], r["centre"]) for r in made] == [
+        ("RSA", 2, "follows", "A"),
+        ("swapped", 3, "with_assumption", "B"),
+        ("other", 4, "with_step", "C"),
+    ]
+    assert made[1]["reading"] == "arms_swapped"
+
+
+@pytest.mark.parametrize("header", [
+    "study,e1,n1,e0,n0,or,ci_low,ci_high,p", "trial,ai,n1i,ci,n2i,Odds.Ratio,lower,upper,p-value",
+    "study,e1,n1,e0,n0,OR,low,high,pval",
+])  # fmt: skip
+def test_columns_named_after_the_measure(run: Run, header: str) -> None:
+    made = by_figure(checked(run, f"{header}\nRSA,75,101,59,100,2.00,1.10,3.65,0.023\n"))
+    assert {record["status"] for record in made.values()} == {"follows"}
+
+
+def test_an_interval_in_one_cell_and_a_sentence_in_one_cell(run: Run) -> None:
+    made = checked(run, "e1,n1,e0,n0,or,ci\n75,101,59,100,2.00,1.10–3.65\n")
+    assert [record["figure"] for record in made] == ["or", "low", "high", "summary"]
+    made = checked(run, f'e1,n1,e0,n0,printed\n75,101,59,100,"{SENTENCE}"\n')
+    assert [record["printed"] for record in made[:-1]] == ["2.01", "1.10", "3.65", "0.01"]
+
+
+def test_column_names_the_role_of_a_printed_figure(run: Run) -> None:
+    rows = "e1,n1,e0,n0,effect of it,sig\n75,101,59,100,2.00,0.023\n"
+    made = by_figure(checked(run, rows, "--column", "or=effect of it", "--column", "p=sig"))
+    assert {record["status"] for record in made.values()} == {"follows"}
+    missing = run(["check", "-i", "-", "--column", "or=nothing"], input=rows)
+    assert (missing.exit_code, "No column is called 'nothing' for or." in missing.stderr) == (3, True)
+
+
+def test_several_measures_of_one_study(run: Run) -> None:
+    made = records(
+        run, "check 75/101 59/100 --or 2.00 --or-ci 1.10,3.65 --rr 1.26 --rr-ci 1.03,1.54 --rd 15.3% --p .023"
+    )
+    assert [r["figure"] for r in made] == ["or", "low", "high", "p", "rr", "low", "high", "rd", "summary"]
+    assert {record["status"] for record in made} == {"follows"}
+
+
+@pytest.mark.parametrize(("printed", "status"), [
+    ("<0.05", "consistent"), (">0.01", "consistent"), ("<0.001", "does_not_follow"), ("NS", "does_not_follow"),
+    ("0.02", "follows"), ("P = .02", "follows"), ("<.03", "consistent"), ("0.0", "consistent"), ("2%", "follows"),
+])  # fmt: skip
+def test_inequalities_are_never_said_to_follow(run: Run, printed: str, status: str) -> None:
+    assert by_figure(records(run, ["check", "75/101", "59/100", "--p", printed]))["p"]["status"] == status
+
+
+def test_declared_adjusted_there_is_no_verdict(run: Run) -> None:
+    made = run(f"{TRIAL} --adjusted")
+    assert made.exit_code == 0
+    assert made.stdout.count("not checkable (adjusted: crude values are shown)") == 4
+    assert "2.0046 → 2.00" in made.stdout
+    statuses = {record["status"] for record in records(run, f"{TRIAL} --adjusted")}
+    assert statuses == {"not_checkable"}
+
+
+def test_a_declared_test_comes_first(run: Run) -> None:
+    named = by_figure(records(run, "check 75/101 59/100 --p 0.03 --test fisher"))["p"]
+    assert (named["status"], named["reading"], named["method"]) == ("follows", "as_given", "fisher")
+    other = by_figure(records(run, "check 75/101 59/100 --p 0.02 --test fisher"))["p"]
+    assert (other["status"], other["reading"]) == ("with_assumption", "other_method")
+
+
+def test_percents_show_another_denominator(run: Run) -> None:
+    made = by_figure(records(run, "check 3/45 9/51 --p 0.113 --percent 6.8,17.6"))
+    assert (made["p"]["reading"], made["percent_trt"]["reading"]) == ("denominator", "denominator")
+    assert made["percent_ctl"]["reading"] == "as_given"
+    assert "3/44 and 9/51: Pearson 0.1131" in run("check 3/45 9/51 --p 0.113 --percent 6.8,17.6").stdout
+
+
+def test_without_counts(run: Run) -> None:
+    made = run("check --or 2.01 --ci 1.10,3.65 --p 0.02")
+    assert made.exit_code == 0
+    assert "goes with a two-sided P of 0.021 to 0.024" in made.stdout
+    assert run("check --or 2.01 --ci 1.10,3.65 --p 0.2").exit_code == 1
+    assert "the middle of the interval is 0.589" in run("check --rr 0.75 --ci 0.33,1.05").stdout
+    outside = run("check 75/101 59/100 --or 4.0 --ci 1.10,3.65")
+    assert (outside.exit_code, "OR 4.0 lies outside its interval 1.10 to 3.65" in outside.stdout) == (1, True)
+
+
+def test_missing_counts_in_a_file_are_not_checkable(run: Run) -> None:
+    rows = "e1,n1,e0,n0,or,ci_low,ci_high\n,101,59,100,2.00,1.10,3.65\n75,101,59,100,2.00,1.10,3.65\n"
+    made = [record["status"] for record in checked(run, rows) if record["figure"] == "or"]
+    assert made == ["consistent", "follows"]
+    assert [r["status"] for r in checked(run, "or,p\n2.00,0.02\n")] == ["not_checkable"] * 3
+
+
+def test_recovered_counts(run: Run) -> None:
+    made = records(run, "check -n 101,100 --or 2.00 --ci 1.10,3.65 --recover")
+    assert [(r["status"], r["treatment_events"], r["control_events"]) for r in made] == [("unique", 75, 59)]
+    several = records(run, "check -n 101,100 --or 2.0 --recover")
+    assert {r["status"] for r in several} == {"several"}
+    assert (75, 59) in {(r["treatment_events"], r["control_events"]) for r in several}
+    (none,) = records(run, "check -n 10,10 --or 2.01 --ci 1.99,2.03 --recover")
+    assert (none["status"], none["treatment_events"]) == ("none", None)
+
+
+def test_recover_a_file(run: Run) -> None:
+    rows = "study,n1,n0,or,ci_low,ci_high\nRSA,101,100,2.00,1.10,3.65\nsmall,3,3,4.00,,\n"
+    made = checked(run, rows, "--recover")
+    assert [(r["study"], r["treatment_events"], r["control_events"]) for r in made] == [
+        ("RSA", 75, 59), ("small", 2, 1)
+    ]  # fmt: skip
+
+
+def test_recover_needs_sizes(run: Run) -> None:
+    made = run("check --or 2.00 --ci 1.10,3.65 --recover")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert "The sizes of the arms are not known." in made.stderr
+
+
+@pytest.mark.parametrize("on_error", ["stop", "skip", "mark"])
+def test_a_cell_that_is_no_figure(run: Run, on_error: str) -> None:
+    rows = "e1,n1,e0,n0,or,p\n75,101,59,100,2.00,0.023\n75,101,59,100,two,0.023\n75,101,59,100,2.00,1.3\n"
+    made = run(["check", "-i", "-", "--on-error", on_error, "-f", "ndjson"], input=rows)
+    assert "'two' is not a number (stdin line 3)." in made.stderr
+    if on_error == "stop":
+        assert (made.exit_code, made.stdout) == (3, "")
+        return
+    assert "P values lie between 0 and 1 (stdin line 4)." in made.stderr
+    assert made.exit_code == 4
+    lines = [json.loads(line)["line"] for line in made.stdout.splitlines()]
+    assert lines == ([2, 2, 2] if on_error == "skip" else [2, 2, 2, 3, 4])
+
+
+def test_the_closing_line_counts_every_study(run: Run) -> None:
+    made = run(["check", "-i", str(DATA / "corpus.csv"), "-f", "csv", "--quick"])
+    assert made.exit_code == 1
+    line = made.stderr.splitlines()[-1]
+    assert line.startswith("179 studies checked: ")
+    assert sum(map(int, re.findall(r"(?<=[:,] )\d+", line))) == 179
+    assert line.endswith("; 0 rows refused")
+
+
+def test_the_words_accuse_nobody(run: Run) -> None:
+    said = run(["check", "-i", str(DATA / "corpus.csv"), "--quick"]).stdout.lower()
+    for sentence in (TRIAL, "check 75/101 59/100 --or 4 --ci 1.10,3.65 --p 0.5"):
+        said += run(sentence).stdout.lower()
+    for word in ("error", "wrong", "suspicious", "claim", "significant", "fraud", "mistake", "fake"):
+        assert word not in said
+
+
+def test_color_is_never_red(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert not re.search(r"\x1b\[[0-9;]*31", run(TRIAL).stdout)
+
+
+def test_quick_leaves_out_the_strength(run: Run) -> None:
+    made = by_figure(records(run, f"{TRIAL} --quick"))
+    assert made["summary"]["strength"] is None
+    assert made["p"]["reading"] == "one_sided"
+
+
+def test_ninety_nine_percent_intervals(run: Run) -> None:
+    made = by_figure(records(run, "check 75/101 59/100 --or 2.00 --ci 0.91,4.40 -l 99"))
+    assert {made["low"]["status"], made["high"]["status"]} == {"follows"}
+    rows = "e1,n1,e0,n0,or,ci_low,ci_high,ci_level\n75,101,59,100,2.00,0.91,4.40,99\n"
+    assert checked(run, rows)[1]["status"] == "follows"
