@@ -111,7 +111,8 @@ def test_a_sentence_may_hold_the_counts(run: Run) -> None:
 
 @pytest.mark.parametrize(("form", "start"), [
     ("json", "["), ("csv", "study,figure,printed,recomputed,rounded,status,reading,readings,method,strength"),
-    ("tsv", "study\tfigure"), ("markdown", "### Printed"), ("latex", "\\"), ("html", "<"), ("plain", "Printed"),
+    ("tsv", "study\tfigure"), ("markdown", "### Printed"), ("latex", "\\"), ("html", "<"),
+    ("plain", "Printed"),
 ])  # fmt: skip
 def test_every_format(run: Run, form: str, start: str) -> None:
     made = run(f"{TRIAL} -f {form}")
@@ -179,8 +180,9 @@ def test_several_measures_of_one_study(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("printed", "status"), [
-    ("<0.05", "consistent"), (">0.01", "consistent"), ("<0.001", "does_not_follow"), ("NS", "does_not_follow"),
-    ("0.02", "follows"), ("P = .02", "follows"), ("<.03", "consistent"), ("0.0", "consistent"), ("2%", "follows"),
+    ("<0.05", "consistent"), (">0.01", "consistent"), ("<0.001", "does_not_follow"),
+    ("NS", "does_not_follow"), ("0.02", "follows"), ("P = .02", "follows"), ("<.03", "consistent"),
+    ("0.0", "consistent"), ("2%", "follows"),
 ])  # fmt: skip
 def test_inequalities_are_never_said_to_follow(run: Run, printed: str, status: str) -> None:
     assert by_figure(records(run, ["check", "75/101", "59/100", "--p", printed]))["p"]["status"] == status

@@ -21,6 +21,9 @@ from rsa_trial_cli.stats.trials import Bools, Floats
 
 PRIMARY = ("wald", "pearson", "fisher")  # most papers print one of these
 ALONE = (*PRIMARY, "yates")  # and without an estimate: beside an uncorrected interval it would be odd
+OTHER: Reading = frozenset({"other_method"})
+ONE_SIDED: Reading = frozenset({"one_sided"})
+DENOMINATOR: Reading = frozenset({"denominator"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +99,7 @@ def _walds(core: str, key: str) -> list[Test]:
     plain = measure.tests["wald"]
     printed = bool(key) and REPORTED[key].core == core
     made = [Test("wald" if printed else f"wald ({core})", plain)]
-    if core == "rr":
+    if core == "rr" and printed:
         made.append(Test("wald (complement)", plain, relabelled=True, variant=True))
     for interval in measure.methods.values():
         if interval.test == "wald" and interval.adjust:
@@ -148,7 +151,7 @@ def stories(printed: Printed, within: frozenset[str] | None = None) -> list[Stor
         made += _costly(printed, made, within)
     for name, change in DENOMINATORS if within is None or "denominator" in within else ():
         other = Values(change(printed.arms, printed.percents))
-        for reading in (frozenset({"denominator"}), frozenset({"denominator", "other_method"})):
+        for reading in (DENOMINATOR, DENOMINATOR | OTHER):
             if within is None or reading <= within:
                 story = _among(printed, other, reading, cheap, name)
                 # an inequality says too little about other denominators
@@ -157,30 +160,29 @@ def stories(printed: Printed, within: frozenset[str] | None = None) -> list[Stor
 
 
 def _costly(printed: Printed, cheap: Iterable[Story], within: frozenset[str] | None) -> list[Story]:
-    """Readings by costly tests, of P values that no cheap test gives, two-sided and rounded as usual."""
-    simple = [story.found for story in cheap if story.reading <= {"other_method"}]
-    rows = np.flatnonzero(printed.p.given & ~np.any(simple, axis=0))
+    """Readings by costly tests: two-sided where no cheap test gives the P as usual, else one-sided."""
     costly = [test for test in tests(printed.key) if test.costly]
-    if not len(rows):
-        return []
-    part, made = printed[rows], []
-    values = Values(part.arms)
+    simple = np.any([story.found for story in cheap if story.reading <= OTHER], axis=0)
+    somehow = np.any([story.found for story in cheap], axis=0)
+    made: list[Story] = []
     for reading in _readings(within):
-        if reading <= {"other_method", "one_sided"}:
-            story = _among(part, values, reading, costly)
-            found = np.zeros(len(printed), bool)
-            method = np.full(len(printed), "", object)
+        if reading <= OTHER | ONE_SIDED:
+            known = somehow if reading & ONE_SIDED else simple
+            rows = np.flatnonzero(printed.p.given & ~known)
+            part = printed[rows]
+            story = _among(part, Values(part.arms), reading, costly)
+            found, method = np.zeros(len(printed), bool), np.full(len(printed), "", object)
             found[rows], method[rows] = story.found, story.method
             made.append(Story(reading, "", found, method))
+            simple, somehow = simple | found, somehow | found
     return made
 
 
 def _readings(within: frozenset[str] | None) -> list[Reading]:
     """Sets of departures that change the test, its sides or the rounding."""
     rules = [frozenset({rule}) for rule in ROUNDINGS if rule != NEAREST]
-    other, one = frozenset({"other_method"}), frozenset({"one_sided"})
-    readings = [GIVEN, other, *rules, one, one | other, *(one | rule for rule in rules)]
-    readings += [rule | other for rule in rules]
+    readings = [GIVEN, OTHER, *rules, ONE_SIDED, ONE_SIDED | OTHER, *(ONE_SIDED | rule for rule in rules)]
+    readings += [rule | OTHER for rule in rules]
     return [reading for reading in readings if within is None or reading <= within]
 
 
@@ -190,8 +192,7 @@ def tried(key: str, within: frozenset[str] | None = None, *, costly: bool = True
     every = len([test for test in tests(key) if costly or not test.costly])
     readings = _readings(within)
     if within is None:
-        other = [frozenset({"denominator"}), frozenset({"denominator", "other_method"})]
-        readings = readings + other * len(DENOMINATORS)
+        readings = readings + [DENOMINATOR, DENOMINATOR | OTHER] * len(DENOMINATORS)
     return sum(every - usual if "other_method" in reading else usual for reading in readings)
 
 

@@ -9,26 +9,31 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.check.departures import READINGS
 from rsa_trial_cli.check.published import Among, Published, taken
-from rsa_trial_cli.check.verdict import Ints, Verdict
+from rsa_trial_cli.check.verdict import Ints, P, Verdict
+from rsa_trial_cli.stats import TESTS
 from rsa_trial_cli.stats.measures import Pair
 from rsa_trial_cli.stats.trials import Arm, Bools, Floats
 
 SHIFTS = np.array([shift for shift in product(range(-2, 3), repeat=2) if shift != (0, 0)], float)
+COSTLY = {name for name, test in TESTS.items() if test.largest}
 SHARES = ((0.0, "strong"), (0.05, "good"), (0.5, "weak"), (1.0, "very_weak"))
 
 
-def strengths(published: Published, verdict: Verdict, *, costly: bool = True) -> NDArray[np.object_]:
+def strengths(published: Published, verdict: Verdict) -> NDArray[np.object_]:
     """strong, good, weak or very_weak; "" for a study of which nothing is explained. Shape (k,).
 
     Of the 24 tables with the events of one or both arms moved by up to two, as far as they exist, the share
     whose figures the readings that explain the study's would explain too: none, up to 5%, up to 50%, more.
+    Tests of over a millisecond a table are tried only where one of them explains the study's P.
     """
     made = np.full(len(published), "", object)
+    costly = np.array([bool(COSTLY & set(names.split("; "))) for names in verdict.method[P]])
     rows = np.flatnonzero(verdict.explained.any(axis=0))
-    for place in np.unique(verdict.study[rows]).tolist():
-        same = rows[verdict.study[rows] == place]
+    kinds = np.stack([verdict.study[rows], costly[rows]])
+    for place, slow in np.unique(kinds, axis=1).T.tolist():
+        same = rows[(kinds == [[place], [slow]]).all(axis=0)]
         for group in published.groups(same):
-            share = _share(published, verdict, group, READINGS[place], costly=costly)
+            share = _share(published, verdict, group, READINGS[place], costly=bool(slow))
             made[group] = [next(name for most, name in SHARES if s <= most) for s in share.tolist()]
     return made
 

@@ -38,7 +38,11 @@ figures = options.bundle(
         click.option(f"--{key}", f"printed_{key}", metavar="FIGURE", help=f"Printed {words}.")
         for key, words in WORDS.items()
     ),
-    click.option("--ci", metavar="LOW,HIGH", help="Printed interval of the one estimate given."),
+    click.option(
+        "--ci",
+        metavar="LOW,HIGH",
+        help="Printed interval of the one estimate; of several: --or-ci, --rr-ci, …",
+    ),
     *(click.option(f"--{key}-ci", f"ci_{key}", metavar="LOW,HIGH", hidden=True) for key in WORDS),
     click.option("--p", "p", metavar="P", help="Printed P: 0.01, .03, '<0.001', NS."),
     click.option("--percent", metavar="T,C", help="Printed percents of the two arms: 74.3,59.0."),
@@ -46,6 +50,12 @@ figures = options.bundle(
     click.option("--test", metavar="NAME", help="The test that the paper names, e.g. fisher."),
     click.option("--adjusted", is_flag=True, help="The figures are adjusted: crude values, no verdict."),
     options.level,
+)
+
+shown = options.bundle(
+    options.written,
+    options.raw,
+    click.option("-q", "--quiet", is_flag=True, help="One line a study: what its figures do."),
 )
 
 ways = options.bundle(
@@ -64,8 +74,8 @@ ways = options.bundle(
 @options.counts
 @figures
 @ways
-@options.reading
-@options.output
+@options.files
+@shown
 @options.debug
 @click.pass_context
 def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:

@@ -41,7 +41,7 @@ def typed(counts: Sequence[str], options: Mapping[str, Any]) -> Trials:
     return Trials.of(
         *arms(counts, cells=options["cells"]),
         names=options["labels"] or ARMS_OF_THE_TRIAL,
-        event_is=options["event_is"] or "benefit",
+        event_is=options.get("event_is") or "benefit",
     )
 
 
@@ -65,7 +65,7 @@ def _files(
         options["delimiter"],
         options["encoding"],
         options["labels"],
-        options["event_is"],
+        options.get("event_is"),
         partial,
     )
     columns: tuple[str, ...] | None = None

@@ -45,7 +45,13 @@ arms = bundle(
     click.option("--labels", type=Labels(), help="Names of the arms.  [default: CsA,placebo for counts]"),
 )
 
-reading = bundle(
+event_is = click.option(
+    "--event-is",
+    type=click.Choice(["benefit", "harm"]),
+    help="What the event is.  [default: benefit for counts, unknown for a file]",
+)
+
+files = bundle(
     arms,
     click.option(
         "-i",
@@ -73,12 +79,9 @@ reading = bundle(
         show_default=True,
         help="A row that can't be used: end, leave it out, or keep it as not estimable.",
     ),
-    click.option(
-        "--event-is",
-        type=click.Choice(["benefit", "harm"]),
-        help="What the event is.  [default: benefit for counts, unknown for a file]",
-    ),
 )
+
+reading = bundle(files, event_is)
 
 plans_input = click.option(
     "-i",
@@ -104,14 +107,16 @@ written = bundle(
     click.option("-o", "--output", metavar="FILE", help="Write here; the file appears whole or not at all."),
 )
 
+raw = click.option(
+    "--raw", is_flag=True, help="Leave text in csv as it is, even what a spreadsheet would run."
+)
+
 output = bundle(
     written,
     click.option(
         "--digits", type=click.IntRange(0, 15), metavar="N", help="Decimals of estimates in tables."
     ),
-    click.option(
-        "--raw", is_flag=True, help="Leave text in csv as it is, even what a spreadsheet would run."
-    ),
+    raw,
     click.option("-q", "--quiet", is_flag=True, help="One line a trial: estimate, limits, P."),
 )
 

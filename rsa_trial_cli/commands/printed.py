@@ -49,7 +49,7 @@ def _without_counts(chosen: Mapping[str, Any]) -> Trials:
     missing = Arm(np.array([np.nan]), np.array([np.nan]))
     sizes = tuple(np.array([float(size)]) for size in chosen["sizes"] or (np.nan, np.nan))
     names = chosen["labels"] or inputs.ARMS_OF_THE_TRIAL
-    return Trials(missing, missing, names=names, event_is=chosen["event_is"], sizes=(sizes[0], sizes[1]))
+    return Trials(missing, missing, names=names, sizes=(sizes[0], sizes[1]))
 
 
 def _result(said: Sentence, chosen: Mapping[str, Any]) -> Result:

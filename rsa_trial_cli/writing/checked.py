@@ -197,8 +197,9 @@ def _tests(printed: Printed, readings: list[Reading], chosen: Reading) -> list[s
     both, named = way.tests_tried(printed), GIVEN.union(*readings)
     made = [words.one_sided(way.tests_tried(printed, one_sided=True))] if "one_sided" in named else []
     for rule in ROUNDINGS:
-        if rule in named and (tried := way.tests_tried(printed, rule=rule)).fitting:
-            made.append(words.rounded(tried, rule))
+        tried = way.tests_tried(printed, rule=rule)
+        if rule in named and tried.fitting:
+            made += [words.rounded(tried, rule)]
     if "denominator" in chosen:
         made += [words.denominators(tried, counts) for tried, counts in way.denominators(printed)]
     return [*made, words.two_sided(both, str(printed.p.text[0]).replace("-", numbers.MINUS))]
