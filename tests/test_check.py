@@ -204,6 +204,22 @@ def test_a_declared_test_comes_first(run: Run) -> None:
     assert (other["status"], other["reading"]) == ("with_assumption", "other_method")
 
 
+def test_the_conditional_estimate_of_fishers_test_in_r(run: Run) -> None:
+    # R's help of fisher.test, the lady tasting tea: 6.408309 and 0.3135693, as far as its root search is right
+    made = by_figure(records(run, "check 3/4 1/4 --or 6.408 --ci 0.3136,306.24 -l 90"))
+    assert (made["or"]["status"], made["or"]["method"]) == ("follows", "conditional-mle")
+    assert made["or"]["rounded"] == "6.408"
+    assert made["low"]["status"] == "follows"
+
+
+@pytest.mark.parametrize("event", ["benefit", "harm"])
+@pytest.mark.parametrize("counts", ["75/101 59/100", "12/50 10/50", "0/20 3/20", "59/100 75/101"])
+@pytest.mark.parametrize("measure", ["or", "rr", "rd", "nnt"])
+def test_our_own_sentences_follow(run: Run, measure: str, counts: str, event: str) -> None:
+    sentence = run(f"{measure} {counts} -q --event-is {event}").stdout.strip()
+    assert run(["check", *counts.split(), "--printed", sentence, "-q"]).stdout == "follows\n"
+
+
 def test_percents_show_another_denominator(run: Run) -> None:
     made = by_figure(records(run, "check 3/45 9/51 --p 0.113 --percent 6.8,17.6"))
     assert (made["p"]["reading"], made["percent_trt"]["reading"]) == ("denominator", "denominator")

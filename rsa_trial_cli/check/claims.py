@@ -73,12 +73,14 @@ def given_by(claims: Claims, triple: Floats, rule: str, estimates: Sequence[Floa
         bits |= np.where(fits, bit, 0).astype(np.int8)
     for numbers in estimates:
         bits |= np.where(prints_as(numbers, claims.estimate), ESTIMATE, 0).astype(np.int8)
-    return _without_lone_limits(claims, bits)
+    return _without_lone_limits(claims, bits, ordinary=rule == NEAREST)
 
 
-def _without_lone_limits(claims: Claims, bits: Bits) -> Bits:
-    """One limit of two says something only beside an estimate that follows: alone it may be chance."""
-    lone = ((bits & LIMITS) != (claims.printed & LIMITS)) & (claims.printed & ESTIMATE & ~bits != 0)
+def _without_lone_limits(claims: Claims, bits: Bits, *, ordinary: bool) -> Bits:
+    """One limit of two may be chance: it counts beside an estimate that follows, both rounded as usual."""
+    lone = (bits & LIMITS) != (claims.printed & LIMITS)
+    if ordinary:
+        lone &= claims.printed & ESTIMATE & ~bits != 0
     return np.where(lone, bits & ~LIMITS, bits).astype(np.int8)
 
 
@@ -108,8 +110,9 @@ def presented(claims: Claims, key: str, figures: Floats) -> list[Floats]:
 
 
 def presented_as(claims: Claims, method: str) -> Floats:
-    """Estimate and limits by one method from the counts as given, shape (3, k), signed as printed."""
+    """Estimate and limits by one method from the counts as given, shape (3, k), presented as printed."""
     reported = REPORTED[claims.key]
-    ways = presented(claims, claims.key, reported.measure.figures(claims.arms, method, claims.level))
-    plain = np.all([~(f.value < 0) for f in (claims.estimate, claims.low, claims.high)], axis=0)
-    return np.where(plain, ways[1], ways[0]) if len(ways) > 1 else ways[0]
+    ways = presented(claims, claims.key, reported.figures(claims.arms, method, claims.level))
+    given = [COUNTED[given_by(claims, way, NEAREST)] for way in ways]
+    best = np.argmax(given, axis=0)
+    return np.stack(ways)[best, :, np.arange(len(claims))].T

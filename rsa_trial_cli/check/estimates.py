@@ -109,9 +109,7 @@ def _rules(departures: Reading, within: frozenset[str] | None) -> list[str]:
 def _methods(frame: Frame, *, other: bool) -> list[str]:
     reported = REPORTED[frame.measure]
     return (
-        [name for name in reported.measure.methods if name not in reported.primary]
-        if other
-        else [*reported.primary]
+        [name for name in reported.methods if name not in reported.primary] if other else [*reported.primary]
     )
 
 
@@ -122,10 +120,10 @@ def rarer(frame: Frame, method: str) -> Reading:
 
 def _triples(claims: Claims, frame: Frame, arms: Pair, *, other: bool) -> list[tuple[str, Floats]]:
     """Estimate, low and high by every method, in every usual presentation, with the method's name."""
-    measure = REPORTED[frame.measure].measure
+    reported = REPORTED[frame.measure]
     made = []
     for name in _methods(frame, other=other):
-        figures = measure.figures(arms, name, claims.level)
+        figures = reported.figures(arms, name, claims.level)
         made += [(name, triple) for triple in presented(claims, frame.measure, figures)]
     return made
 

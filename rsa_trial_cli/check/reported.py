@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from rsa_trial_cli.stats import MEASURES
-from rsa_trial_cli.stats.measures import Measure
-from rsa_trial_cli.stats.trials import Floats
+from rsa_trial_cli.stats.conditional import conditional_mle
+from rsa_trial_cli.stats.measures import Measure, Pair
+from rsa_trial_cli.stats.trials import Arm, Floats
 
 Turn = Callable[[Floats], list[Floats]]
 
@@ -38,6 +39,35 @@ class Reported(NamedTuple):
         assert isinstance(found, Measure)
         return found
 
+    @property
+    def methods(self) -> dict[str, str]:
+        """Name → title of every way to compute it."""
+        more = {name: found.title for name, found in ESTIMATORS.items() if found.core == self.core}
+        return {name: method.title for name, method in self.measure.methods.items()} | more
+
+    def figures(self, arms: Pair, method: str, level: float) -> Floats:
+        """Estimate and limits of the core by one of the methods, shape (3, k)."""
+        if method not in ESTIMATORS:
+            return self.measure.figures(arms, method, level)
+        other = ESTIMATORS[method]
+        with np.errstate(all="ignore"):
+            limits = self.measure.figures(arms, other.interval, level)[1:]
+            return np.concatenate([other.compute(*arms)[None], limits])
+
+
+class Estimator(NamedTuple):
+    """Another estimate of a core measure than that of the sample, and the interval printed beside it."""
+
+    title: str
+    core: str
+    interval: str
+    compute: Callable[[Arm, Arm], Floats]
+
+
+ESTIMATORS = {  # R's fisher.test prints this one
+    "conditional-mle": Estimator("conditional estimate, exact interval", "or", "exact", conditional_mle),
+}
+
 
 def _as_it_is(triple: Floats) -> list[Floats]:
     return [triple]
@@ -54,12 +84,21 @@ def _reduced(triple: Floats) -> list[Floats]:
 
 
 def _turned_over(triple: Floats) -> list[Floats]:
-    """1 / the difference: signed, through infinity where the difference's limits include 0; and unsigned."""
-    signed = 1 / triple[[0, 2, 1]]
-    size = np.abs(signed)
+    """1 / the difference, signed or not, as papers print numbers needed to treat, for benefit and for harm.
+
+    Where the difference's limits include 0 the interval runs through infinity, and both limits keep a sign.
+    """
+    estimate, low, high = 1 / triple[[0, 2, 1]]
     through = (triple[1] < 0) & (triple[2] > 0)
-    ordered = np.stack([size[0], np.minimum(size[1], size[2]), np.maximum(size[1], size[2])])
-    return [signed, np.where(through, size, ordered), signed[[0, 2, 1]]]
+    smaller, larger = np.minimum(np.abs(low), np.abs(high)), np.maximum(np.abs(low), np.abs(high))
+    unsigned = np.where(through, np.abs(low), smaller), np.where(through, np.abs(high), larger)
+    signed = [(low, high), (high, low), (-low, -high), (-high, -low)]
+    sizes = [np.stack([np.abs(estimate), *limits]) for limits in (unsigned, *signed)]
+    return [
+        np.stack([estimate, *signed[0]]),
+        *sizes,
+        *(np.stack([estimate, *limits]) for limits in signed[1:]),
+    ]
 
 
 BOTH_WAYS = ("arms_swapped", "complement", "complement_swapped")

@@ -78,20 +78,20 @@ Way = tuple[Reading, str, str, int | None, Pair, Floats]
 
 def _ways(claims: Claims, frame: Frame, arms: Pair) -> Iterator[Way]:
     """Reading, method, rounding, decimals of the risks, arms and values of every way within a frame."""
-    measure = REPORTED[frame.measure].measure
-    for name in measure.methods:
+    reported = REPORTED[frame.measure]
+    for name in reported.methods:
         departures = frame.departures | estimates.rarer(frame, name)
-        for triple in presented(claims, frame.measure, measure.figures(arms, name, claims.level)):
+        for triple in presented(claims, frame.measure, reported.figures(arms, name, claims.level)):
             for rule in ROUNDINGS:
                 yield departures | ({rule} if rule != NEAREST else GIVEN), name, rule, None, arms, triple
             if frame.measure in ("or", "rr"):
                 shifted = from_rounded_log(triple)
                 yield departures | {FROM_LOG}, name, NEAREST, None, arms, shifted
     if len(frame.departures) < MOST:
-        usual = REPORTED[frame.measure].primary[0]
+        usual = reported.primary[0]
         for decimals in RISK_DECIMALS:
             rounded = with_rounded_risks(arms, decimals)
-            figures = measure.figures(rounded, usual, claims.level)
+            figures = reported.figures(rounded, usual, claims.level)
             for triple in presented(claims, frame.measure, figures):
                 reading = frame.departures | {FROM_RISKS}
                 yield reading, usual, NEAREST, decimals, rounded, triple
@@ -141,6 +141,6 @@ def counts_of(arms: Pair) -> Counts:
 
 def values(claims: Claims, figure: int) -> dict[str, float]:
     """A figure (0 estimate, 1 low, 2 high) of one claim by every method from the counts as given."""
-    measure = REPORTED[claims.key].measure
-    made = {name: float(presented_as(claims, name)[figure][0]) for name in measure.methods}
+    methods = REPORTED[claims.key].methods
+    made = {name: float(presented_as(claims, name)[figure][0]) for name in methods}
     return {name: value for name, value in made.items() if np.isfinite(value)}

@@ -77,8 +77,8 @@ def departures(reading: Reading, names: tuple[str, str]) -> str:
 
 def method(names: str, key: str = "") -> str:
     """The short titles of an interval of this measure, or of tests joined by "; "."""
-    if key and names in REPORTED[key].measure.methods:
-        return REPORTED[key].measure.methods[names].title.partition(" (")[0]
+    if key and names in REPORTED[key].methods:
+        return REPORTED[key].methods[names].partition(" (")[0]
     tests = dict.fromkeys(SHORT.get(name, "Wald") for name in names.split("; ") if name)
     shown = list(tests)[:LISTED]
     return ", ".join(shown) + (" and others" if len(tests) > LISTED else "")
