@@ -205,7 +205,7 @@ def test_a_declared_test_comes_first(run: Run) -> None:
 
 
 def test_the_conditional_estimate_of_fishers_test_in_r(run: Run) -> None:
-    # R's help of fisher.test, the lady tasting tea: 6.408309 and 0.3135693, as far as its root search is right
+    # R's help of fisher.test, the lady tasting tea: 6.408309 and 0.3135693, as far as its search is right
     made = by_figure(records(run, "check 3/4 1/4 --or 6.408 --ci 0.3136,306.24 -l 90"))
     assert (made["or"]["status"], made["or"]["method"]) == ("follows", "conditional-mle")
     assert made["or"]["rounded"] == "6.408"

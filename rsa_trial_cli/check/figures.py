@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -171,9 +171,10 @@ def misprinted(numbers: Floats, figures: Figures, *, digits: Bools) -> Bools:
 
 
 def decimal(number: float, decimals: int, *, up: bool = False) -> str:
-    """A number as it prints at these decimals: half up, or up: 2.0045 → 2.00; "" for nan, ∞ for inf."""
+    """A number as it prints at these decimals: half up, or away from zero; "" for nan, ∞ for inf."""
     if not np.isfinite(number):
         return "" if np.isnan(number) else ("∞" if number > 0 else "-∞")
-    mode = ROUND_CEILING if up else ROUND_HALF_UP
-    rounded = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-decimals), mode, WIDE)
+    mode = ROUND_UP if up else ROUND_HALF_UP
+    exact = Decimal(repr(float(number) * (1 - SLACK) if up else float(number)))
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), mode, WIDE)
     return f"{rounded:f}".removeprefix("-" if not rounded else "\0")

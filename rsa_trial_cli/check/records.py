@@ -8,10 +8,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from rsa_trial_cli.check.departures import READINGS, STATUSES, UNCHECKED, identifier
+from rsa_trial_cli.check.departures import ASSUMPTION, GIVEN, READINGS, STATUSES, UNCHECKED, identifier
 from rsa_trial_cli.check.figures import decimal
 from rsa_trial_cli.check.findings import Findings
-from rsa_trial_cli.check.verdict import FIGURES, NONE
+from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.check.verdict import FIGURES, NONE, P
 from rsa_trial_cli.stats.trials import Floats
 
 SUMMARY = "summary"
@@ -73,33 +74,47 @@ def _rows(findings: Findings) -> Iterator[Row]:
     published, verdict = findings.published, findings.verdict
     names = [identifier(reading) for reading in READINGS]
     texts = [figures.text for figures in published.figures]
-    places = [figures.decimals for figures in published.figures]
     last = np.append(published.study[1:] != published.study[:-1], True)
     first = 0
     for at, key in enumerate(published.key):
         for figure in np.flatnonzero(verdict.given[:, at]).tolist():
-            place, value = int(verdict.reading[figure, at]), float(findings.recomputed[figure, at])
+            value = float(findings.recomputed[figure, at])
             yield (
                 at,
                 figure_name(figure, str(key)),
                 texts[figure][at],
                 value,
-                decimal(value, int(places[figure][at])) or None,
+                rounded(findings, figure, at) or None,
                 findings.status[figure, at],
-                names[place] if place != NONE else None,
+                _reading(findings, figure, at),
                 [names[i] for i in verdict.every[figure, at] or ()],
                 verdict.method[figure, at] or None,
                 None,
                 None,
             )
         if last[at]:
-            yield _summary(findings, slice(first, at + 1), names)
+            yield _summary(findings, slice(first, at + 1))
             first = at + 1
 
 
-def _summary(findings: Findings, rows: slice, names: list[str]) -> Row:
+def rounded(findings: Findings, figure: int, at: int) -> str:
+    """The recomputed figure as it would print; whole numbers needed to treat are rounded up."""
+    key, decimals = str(findings.published.key[at]), int(findings.published.figures[figure].decimals[at])
+    up = bool(key) and figure < P and REPORTED[key].whole and decimals <= 0
+    return decimal(float(findings.recomputed[figure, at]), decimals, up=up)
+
+
+def _reading(findings: Findings, figure: int, at: int) -> str | None:
+    """What explains a figure; without counts only a P can follow from the others, as a one-sided one."""
+    place = int(findings.verdict.reading[figure, at])
+    if place != NONE:
+        return identifier(READINGS[place])
+    return "one_sided" if findings.status[figure, at] == ASSUMPTION else None
+
+
+def _summary(findings: Findings, rows: slice) -> Row:
     strengths = [text for text in findings.strength[rows] if text]
-    places = [int(place) for place in findings.verdict.study[rows]]
+    union = GIVEN.union(*(READINGS[place] for place in findings.verdict.study[rows].tolist()))
     explained = findings.verdict.explained[:, rows].any()
     return (
         rows.start,
@@ -108,7 +123,7 @@ def _summary(findings: Findings, rows: slice, names: list[str]) -> Row:
         np.nan,
         None,
         study_status(findings, rows),
-        names[max(places)] if explained else None,
+        identifier(union) if explained else None,
         None,
         None,
         strengths[0] if strengths else None,

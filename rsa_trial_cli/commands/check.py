@@ -89,17 +89,21 @@ def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
     single = bool(counts) or printed.is_given(chosen)
     if single and chosen["inputs"]:
         raise InputError("Give counts or --input, not both.")
-    results = iter([printed.typed(counts, chosen)]) if single else _files(ctx, chosen, report)
+    study, spoken = printed.typed(counts, chosen) if single else (None, ())
+    results = iter([study]) if study else _files(ctx, chosen, report)
     if chosen["recover"]:
-        _recover(results, chosen)
-        return
-    tally = _written(results, chosen, report, single=single)
+        ctx.exit(_recover(results, chosen))
+    understood = spoken if chosen["printed"] else None
+    view = {"single": single, "quiet": chosen["quiet"], "understood": understood}
+    tally = _written(results, chosen, report, view)
     if not single and not chosen["quiet"]:
         click.echo("\n".join(map(escaped, [*report.summary()[:-1], tally.line(report.refused)])), err=True)
     ctx.exit(DIFFERS if tally.differs(chosen["accept"]) else report.exit_code)
 
 
-def _written(results: Iterator[Published], chosen: dict[str, Any], report: Report, *, single: bool) -> Any:
+def _written(
+    results: Iterator[Published], chosen: dict[str, Any], report: Report, view: dict[str, Any]
+) -> Any:
     from rsa_trial_cli.check.findings import find
     from rsa_trial_cli.check.records import records
     from rsa_trial_cli.writing import formats
@@ -108,7 +112,7 @@ def _written(results: Iterator[Published], chosen: dict[str, Any], report: Repor
     form = formats.chosen(chosen["form"], chosen["output"])
     settings: dict[str, Any] = {"raw": chosen["raw"]}
     if formats.FORMATS[form].human:
-        settings["view"] = View(single=single, quiet=chosen["quiet"], said=chosen["printed"] or "")
+        settings["view"] = View(**view)
     tally = Tally()
     with formats.writer(form, chosen["output"], **settings) as out:
         for block in watched(results, report):
@@ -130,7 +134,8 @@ def _files(ctx: click.Context, chosen: dict[str, Any], report: Report) -> Iterat
             yield made
 
 
-def _recover(results: Iterator[Published], chosen: dict[str, Any]) -> None:
+def _recover(results: Iterator[Published], chosen: dict[str, Any]) -> int:
+    """Write the tables that would print the figures; the exit code says whether every study has some."""
     from rsa_trial_cli.check.recover import recovered
     from rsa_trial_cli.writing import formats
     from rsa_trial_cli.writing.recovered import View
@@ -139,7 +144,10 @@ def _recover(results: Iterator[Published], chosen: dict[str, Any]) -> None:
     settings: dict[str, Any] = {"raw": chosen["raw"]}
     if formats.FORMATS[form].human:
         settings["view"] = View()
+    code = 0
     with formats.writer(form, chosen["output"], **settings) as out:
         for block in results:
             for found in recovered(block):
                 out.write([found])
+                code = DIFFERS if found.status[0] == "none" else code
+    return code

@@ -26,8 +26,8 @@ def is_given(chosen: Mapping[str, Any]) -> bool:
     return any(chosen[name] is not None for name in names)
 
 
-def typed(counts: Sequence[str], chosen: Mapping[str, Any]) -> Published:
-    """The one study of the command line: its counts, or sizes, and what was printed."""
+def typed(counts: Sequence[str], chosen: Mapping[str, Any]) -> tuple[Published, Sequence[str]]:
+    """The one study of the command line, its counts or sizes and what it prints; and a sentence's counts."""
     from rsa_trial_cli.reading import published, sentences
 
     said = sentences.read(chosen["printed"] or "")
@@ -37,7 +37,7 @@ def typed(counts: Sequence[str], chosen: Mapping[str, Any]) -> Published:
         raise InputError(f'No result found in: "{text}".', hint)
     words = counts or (said.counts if len(said.counts) == 2 else ())
     trial = inputs.typed(words, chosen) if words else _without_counts(chosen)
-    return published.published(trial, [_result(said, chosen)])
+    return published.published(trial, [_result(said, chosen)]), said.counts
 
 
 def _without_counts(chosen: Mapping[str, Any]) -> Trials:
@@ -61,7 +61,8 @@ def _result(said: Sentence, chosen: Mapping[str, Any]) -> Result:
         "--printed", lambda _: [Entry(*claimed(c)) for c in said.claims], ""
     )
     p = _spoken("--p", figures.p_value, chosen["p"] if chosen["p"] is not None else said.p)
-    percents = _percents(chosen["percent"].split(",") if chosen["percent"] else said.percents)
+    spoken = said.percents if len(said.percents) == 2 else ()
+    percents = _percents(chosen["percent"].split(",") if chosen["percent"] else spoken)
     if not entries and p.value.is_nan() and percents[0].value.is_nan():
         raise InputError("Nothing to check.", NOTHING)
     test = declared(chosen["test"] or said.test)

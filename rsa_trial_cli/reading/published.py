@@ -167,7 +167,7 @@ def _result(cells: Mapping[str, str], usual: Result) -> Result:
     entries = [Entry(*claimed(claim)) for claim in said.claims]
     entries = list(_entries(cells)) or entries
     share = cells.get("ci_level") or said.level
-    percents = [*said.percents, "", ""]
+    percents = said.percents if len(said.percents) == 2 else ("", "")
     return Result(
         entries or [Entry()],
         figures.p_value(cells.get("p", said.p)),

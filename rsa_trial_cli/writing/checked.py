@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rsa_trial_cli.check import routes as way
@@ -16,10 +18,10 @@ from rsa_trial_cli.check.departures import (
     UNCHECKED,
     Reading,
 )
-from rsa_trial_cli.check.figures import ROUNDINGS, decimal
+from rsa_trial_cli.check.figures import ROUNDINGS
 from rsa_trial_cli.check.findings import Findings, without_counts
 from rsa_trial_cli.check.p_values import Printed
-from rsa_trial_cli.check.records import figure_name
+from rsa_trial_cli.check.records import figure_name, rounded
 from rsa_trial_cli.check.verdict import NONE, P
 from rsa_trial_cli.writing import numbers, words
 from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title, shown
@@ -42,15 +44,15 @@ JUDGE = "This tool compares numbers and does not judge why they differ."
 ADJUSTED = "Declared adjusted: the crude values are shown, and nothing is concluded from them."
 
 
-def study(findings: Findings, *, spoken: bool) -> list[Part]:
-    """The sheet of one study; spoken : the figures came in a sentence, so what was understood is echoed."""
+def study(findings: Findings, understood: Sequence[str] | None) -> list[Part]:
+    """The sheet of one study; understood : the counts of the sentence that was read, None without one."""
     trials = findings.published.trials
     alone = bool(trials.is_missing()[0])
     against = "by themselves" if alone else "against the counts"
     title = Title(f"Printed figures {against}, {' vs '.join(map(shown, trials.names))}")
     parts: list[Part] = [title] if alone else [title, _table(findings)]
-    if spoken:
-        parts.append(Notes([f"understood: {_understood(findings)}"]))
+    if understood is not None:
+        parts.append(Notes([f"understood: {', '.join([_understood(findings), *understood])}"]))
     rows = []
     for at in range(len(findings)):
         for figure in printed_of(findings, at):
@@ -92,7 +94,7 @@ def _recomputed(findings: Findings, figure: int, at: int) -> str:
     decimals = int(published.figures[figure].decimals[at])
     if published.figures[figure].relation[at]:
         return numbers.p_value(value, 4) if value >= 0.001 else f"{value:.2g}"
-    return words.recomputed(value, decimals, decimal(value, decimals))
+    return words.recomputed(value, decimals, rounded(findings, figure, at))
 
 
 def _result(findings: Findings, figure: int, at: int) -> str:

@@ -67,11 +67,15 @@ def studies(findings: Findings) -> Iterator[slice]:
 
 @dataclass
 class View:
-    """Sheets of findings. single : one study in full; quiet : one line a study; said : the sentence read."""
+    """Sheets of findings.
+
+    single : one study in full; quiet : one line a study; understood : the counts of the sentence that the
+    figures were read from, None where there was no sentence.
+    """
 
     single: bool = False
     quiet: bool = False
-    said: str = ""
+    understood: Sequence[str] | None = None
     begun: bool = False
 
     def parts(self, results: Sequence[Any]) -> list[Part]:
@@ -79,7 +83,7 @@ class View:
         if self.quiet:
             return [Line(_line(findings, rows)) for rows in studies(findings)]
         if self.single:
-            return checked.study(findings, spoken=bool(self.said))
+            return checked.study(findings, self.understood)
         made: list[Part] = [] if self.begun else [Title("Printed figures against the counts")]
         self.begun = True
         return [*made, _many(findings)]
