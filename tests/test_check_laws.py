@@ -439,8 +439,6 @@ def search(key: str, counts: Counts, decimals: int, *, strict: bool = True) -> S
             cut = rule in ("truncated", "rounded_up", "rounded_twice")
             if strict and cut:
                 assume(not doubtful(value, decimals))
-                scaled = value * 10**decimals
-                assume(abs(scaled) < 1000 or scaled.denominator > 1)
             for unit in units(value, decimals, rule):
                 found[unit] = min(found.get(unit, 9), departures)
 
@@ -517,7 +515,7 @@ ARM = st.integers(2, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just
 TABLES = st.tuples(ARM, ARM).map(lambda arms: (*arms[0], *arms[1]))
 
 
-@pytest.mark.parametrize("key", ["or", "rr", "rrr"])
+@pytest.mark.parametrize("key", KEYS)
 @settings(max_examples=6, deadline=None, derandomize=True, phases=PHASES)
 @given(counts=TABLES, decimals=st.sampled_from([2, 3, 4, 5]))
 @example(counts=(75, 101, 59, 100), decimals=2)
@@ -530,7 +528,7 @@ def test_a_lone_estimate_is_explained_as_an_exact_search_does_it(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("key", ["or", "rr", "rrr"])
+@pytest.mark.parametrize("key", KEYS)
 @settings(max_examples=400, deadline=None)
 @given(counts=TABLES, decimals=st.integers(0, 7))
 def test_a_lone_estimate_as_an_exact_search_in_many_tables(key: str, counts: Counts, decimals: int) -> None:
@@ -616,7 +614,7 @@ def may_print(number: Decimal, decimals: int, rounding: str) -> set[Decimal]:
 def printed_and_numbers(draw: st.DrawFn) -> tuple[str, int, list[Decimal]]:
     """A figure and numbers near it: on the ends of what it stands for, beside them, and elsewhere."""
     decimals = draw(st.integers(-2, 9))
-    digits = draw(st.integers(-2000, 2000))
+    digits = draw(st.integers(-(10**5), 10**5))
     unit = Decimal(1).scaleb(-decimals)
     ends = [Decimal(n) / 20 for n in (-40, -30, -21, -20, -11, -10, -9, -1, 0, 1, 9, 10, 11, 20, 21, 30, 40)]
     beside = [Decimal(0), Decimal("1e-4"), Decimal("-1e-4"), draw(st.decimals(-1, 1, places=4))]
@@ -632,6 +630,9 @@ def printed_and_numbers(draw: st.DrawFn) -> tuple[str, int, list[Decimal]]:
 @example(drawn=("-1.7", 1, [Decimal("-1.75"), Decimal("-1.65"), Decimal("-1.7501"), Decimal("-1.6499")]))
 @example(drawn=("0.02", 2, [Decimal("0.0299"), Decimal("0.03"), Decimal("0.01"), Decimal("-0.02")]))
 @example(drawn=("2.01", 2, [Decimal("2.0046"), Decimal("2.0045"), Decimal("2.0044"), Decimal("2.01")]))
+@example(drawn=("1.2499", 4, [Decimal("1.25"), Decimal("1.2499"), Decimal("1.24989")]))
+@example(drawn=("1.2501", 4, [Decimal("1.25"), Decimal("1.2501"), Decimal("1.25011")]))
+@example(drawn=("43.74", 2, [Decimal("43.75"), Decimal("43.74")]))
 def test_a_figure_stands_for_what_prints_as_it(rounding: str, drawn: tuple[str, int, list[Decimal]]) -> None:
     shown, decimals, numbers = drawn
     figure = reading.figure(shown)
@@ -793,7 +794,7 @@ EXPLAINED = ("follows", "consistent", "with_step", "with_assumption")
 ORDER = ("follows", "with_step", "with_assumption")
 
 
-@pytest.mark.parametrize("seed", [2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_what_every_verdict_keeps_to(seed: int) -> None:
     studies = mixture(20 + seed, 120)
     found = find(beside(studies), quick=True)

@@ -21,7 +21,7 @@ from rsa_trial_cli.check.departures import GIVEN, MOST, Reading
 from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, misprinted
 from rsa_trial_cli.check.frames import Frame, frames
 from rsa_trial_cli.check.reported import REPORTED
-from rsa_trial_cli.check.rounded import RULED
+from rsa_trial_cli.check.rounded import FROM_LOG, RULED
 from rsa_trial_cli.stats.measures import Pair
 from rsa_trial_cli.stats.trials import Arm, Floats
 
@@ -72,7 +72,7 @@ def tried(key: str, within: frozenset[str] | None = None) -> int:
         if within is None or frame.departures <= within:
             for other in _kinds(frame, within):
                 departures = frame.departures | ({"other_method"} if other else GIVEN)
-                total += len(_methods(frame, other=other)) * len(_rules(departures, within))
+                total += len(_methods(frame, other=other)) * len(_rules(frame, departures, within))
     return total
 
 
@@ -86,7 +86,7 @@ def _of_frame(claims: Claims, at: int, within: frozenset[str] | None) -> list[St
     for other in _kinds(frame, within):
         departures = frame.departures | ({"other_method"} if other else GIVEN)
         triples = _triples(claims, frame, arms, other=other)
-        for rule in _rules(departures, within):
+        for rule in _rules(frame, departures, within):
             if rule in RULED and rule not in estimates:
                 estimates[rule] = _turned(claims, frame, RULED[rule](frame, arms))
             found = [given_by(claims, triple, rule, estimates.get(rule, ())) for _, triple in triples]
@@ -101,9 +101,12 @@ def _kinds(frame: Frame, within: frozenset[str] | None) -> tuple[bool, ...]:
     return (False, True) if room and (within is None or "other_method" in within) else (False,)
 
 
-def _rules(departures: Reading, within: frozenset[str] | None) -> list[str]:
+def _rules(frame: Frame, departures: Reading, within: frozenset[str] | None) -> list[str]:
+    """Ways of rounding that there is room for; only ratios have a logarithm."""
     room = len(departures) < MOST
-    return [rule for rule in RULES if rule == NEAREST or (room and (within is None or rule in within))]
+    rules = [rule for rule in RULES if rule == NEAREST or (room and (within is None or rule in within))]
+    ratio = REPORTED[frame.measure].measure.ratio
+    return [rule for rule in rules if ratio or rule != FROM_LOG]
 
 
 def _methods(frame: Frame, *, other: bool) -> list[str]:

@@ -113,14 +113,19 @@ def _nearest(figures: Figures) -> tuple[Floats, Floats]:
 
 def _truncated(figures: Figures) -> tuple[Floats, Floats]:
     """Towards zero: 0.0269 → 0.02. The far end itself prints as the next figure."""
-    value, rest = figures.value, figures.unit * (1 - 4 * SLACK_UNIT)
+    value, rest = figures.value, _almost_a_unit(figures)
     return np.where(value > 0, value, value - rest), np.where(value < 0, value, value + rest)
 
 
 def _rounded_up(figures: Figures) -> tuple[Floats, Floats]:
     """Away from zero: 2.0046 → 2.01. The near end itself prints as the figure before."""
-    value, rest = figures.value, figures.unit * (1 - 4 * SLACK_UNIT)
+    value, rest = figures.value, _almost_a_unit(figures)
     return np.where(value > 0, value - rest, value), np.where(value < 0, value + rest, value)
+
+
+def _almost_a_unit(figures: Figures) -> Floats:
+    """A unit of the last place, short of it by more than the slack with which numbers are compared."""
+    return figures.unit * (1 - 4 * SLACK_UNIT) - 4 * SLACK * np.abs(figures.value)
 
 
 def _rounded_twice(figures: Figures) -> tuple[Floats, Floats]:
@@ -156,6 +161,7 @@ def misprinted(numbers: Floats, figures: Figures, *, digits: Bools) -> Bools:
 
     digits : where a digit may be wrong; the last one never counts, since that is rounding.
     """
+    numbers = np.where(np.isfinite(numbers), numbers, np.nan)
     found = np.zeros(len(figures), bool)
     for shifted in (numbers * 10, numbers / 10):
         found |= prints_as(shifted, figures)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check import estimates, p_values, strength
+from rsa_trial_cli.check import estimates, p_values, shares, strength
 from rsa_trial_cli.check.alone import Alone, alone
 from rsa_trial_cli.check.claims import presented_as
 from rsa_trial_cli.check.departures import (
@@ -143,9 +143,9 @@ def _tried(published: Published, verdict: Verdict, *, costly: bool) -> Ints:
         key = str(published.key[rows[0]])
         for full in (False, True):
             within = None if full else frozenset[str]()
-            of_claim = estimates.tried(key, within) if key else 0
-            of_p = p_values.tried(key, within, costly=costly)
             some = rows[verdict.full[rows] == full]
-            has_claim = verdict.given[:3, some].any(axis=0) if key else np.zeros(len(some), bool)
-            made[some] = of_claim * has_claim + of_p * verdict.given[P, some]
+            if key:
+                made[some] += estimates.tried(key, within) * verdict.given[:3, some].any(axis=0)
+            made[some] += p_values.tried(key, within, costly=costly) * verdict.given[P, some]
+            made[some] += shares.tried(within) * verdict.given[PERCENTS, :][:, some].sum(axis=0)
     return made

@@ -226,7 +226,8 @@ def repaired(printed: Printed, agreeing: NDArray[np.int64]) -> Story:
         rows = usual(printed, test)
         if rows.any() and not (test.costly and not printed.costly):
             p = p_value(test, printed.arms, one_sided=False)
-            fits = rows & misprinted(p, printed.p, digits=agreeing >= 2) & ~found
+            three_digits = printed.p.value >= 99.5 * printed.p.unit  # of two, one is the last
+            fits = rows & misprinted(p, printed.p, digits=(agreeing >= 2) & three_digits) & ~found
             method[fits] = test.name
             found |= fits
     return Story(frozenset({"misprint"}), "", found, method)

@@ -120,15 +120,18 @@ def verdicts(published: Published, *, costly: bool = True) -> Verdict:
 def in_percent(key: NDArray[np.object_], arms: Pair, figures: tuple[Figures, Figures, Figures]) -> Bools:
     """Whether differences and reductions were printed in percent: with %, beyond 1, or nearer to it.
 
-    arms : the counts, by which 0.5 is 0.5 points or 50; key : of k results; figures : estimate and limits.
+    key : of k results; arms : their counts, by which 0.5 is half a point or 50; figures : estimate, limits.
+    A limit beyond 1 says nothing beside an estimate, since Wald's may leave the scale.
     """
     may = np.array([bool(k) and REPORTED[k].percent for k in key], bool)
-    estimate = figures[0].value
-    must = np.any([f.percent | (np.abs(np.nan_to_num(f.value)) > 1) for f in figures], axis=0)
+    relative = np.array([k == "rrr" for k in key], bool)
+    estimate, low, high = (figure.value for figure in figures)
+    beyond = np.where(relative, estimate, np.abs(estimate)) > 1  # a reduction may be less than −1
     with np.errstate(all="ignore"):
+        limits = np.fmax(np.abs(low), np.abs(high)) > 1
         difference = arms[0].risk - arms[1].risk
-        relative = np.array([k == "rrr" for k in key], bool)
         size = np.abs(np.where(relative, difference / arms[1].risk, difference))
         off = [np.abs(np.log(np.abs(estimate) / value)) for value in (size, 100 * size)]
-        nearer = off[1] < off[0]
-    return np.asarray(may & (must | nearer))
+    unknown = np.isnan(estimate) | np.isnan(size)
+    printed = np.any([figure.percent for figure in figures], axis=0)
+    return np.asarray(may & (printed | beyond | (off[1] < off[0]) | (unknown & limits)))

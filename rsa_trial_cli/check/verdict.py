@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rsa_trial_cli.check import estimates, p_values, shares
 from rsa_trial_cli.check.claims import COUNTED, ESTIMATE, HIGH, LIMITS, LOW, Claims
 from rsa_trial_cli.check.departures import DEPARTURES, GIVEN, MOST, PLACE, READINGS, STEP, Reading
+from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, prints_as
 from rsa_trial_cli.check.p_values import Printed
 from rsa_trial_cli.stats.trials import Bools
 
@@ -19,6 +20,7 @@ FIGURES = ("estimate", "low", "high", "p", "percent_trt", "percent_ctl")
 BITS = (ESTIMATE, LOW, HIGH)
 P, PERCENTS = 3, (4, 5)
 MISPRINT: Reading = frozenset({"misprint"})
+DENOMINATOR: Reading = frozenset({"denominator"})
 STEPS: Reading = frozenset(name for name, status in DEPARTURES.items() if status == STEP)
 NONE = -1
 Ints = NDArray[np.int64]
@@ -97,9 +99,10 @@ def _deepen(
 ) -> None:
     """Every reading, for the studies that the first leaves with something unexplained."""
     everything = Stories(
-        estimates.stories(claims, within), p_values.stories(printed, within), shares.stories(claims, within)
+        estimates.stories(claims, within), p_values.stories(printed, within), shares.stories(claims)
     )
     _settle(verdict, rows, everything, _best(everything, claims, printed))
+    _round_percents(verdict, rows, claims, within)
     if within is None or "misprint" in within:
         at = np.flatnonzero((verdict.given & ~verdict.explained)[:, rows].sum(axis=0))
         if len(at):
@@ -176,11 +179,25 @@ def _note(verdict: Verdict, rows: Ints, at: Ints, stories: Stories, pair: Pair) 
             verdict.note(figure, rows[new], story.reading, story.method[new])
     found_p = at[p.found[at]]
     verdict.note(P, rows[found_p], p.reading, p.method[found_p])
-    for figure, found in zip(PERCENTS, share.found, strict=True):
-        for reading, which in share.readings(
-            found & np.isin(np.arange(len(found)), at), figure - PERCENTS[0]
-        ):
-            verdict.note(figure, rows[which], reading)
+    for figure, found, changed in zip(PERCENTS, share.found, share.changed, strict=True):
+        verdict.note(figure, rows[at[found[at] & ~changed[at]]], GIVEN)
+        verdict.note(figure, rows[at[found[at] & changed[at]]], DENOMINATOR)
+
+
+def _round_percents(verdict: Verdict, rows: Ints, claims: Claims, within: frozenset[str] | None) -> None:
+    """Percents that are not rounded as usual, where the study's reading has room for one departure more."""
+    room = np.array([len(reading) < MOST for reading in READINGS])
+    percents = shares.percents(claims)
+    for figure, percent, printed in zip(PERCENTS, percents, claims.percents, strict=True):
+        for rule in ROUNDINGS:
+            reading: Reading = frozenset({rule})
+            if rule == NEAREST or (within is not None and rule not in within):
+                continue
+            same = np.array([rule in made for made in READINGS])[verdict.study[rows]]
+            open_ = ~verdict.explained[figure, rows] & (room[verdict.study[rows]] | same)
+            new = rows[open_ & prints_as(percent, printed, rule)]
+            verdict.note(figure, new, reading)
+            verdict.study[new] = [PLACE[READINGS[place] | reading] for place in verdict.study[new].tolist()]
 
 
 def _parts(stories: Stories, chosen: estimates.Story) -> list[estimates.Story]:
@@ -222,7 +239,7 @@ def _repair(
     """
     given = verdict.given[: P + 1, rows]
     exact = np.stack([f.exact for f in (claims.estimate, claims.low, claims.high, printed.p)])
-    done = (verdict.given & ~verdict.explained)[PERCENTS, :][:, rows].any(axis=0)
+    done = (verdict.given & (verdict.reading != PLACE[GIVEN]))[PERCENTS, :][:, rows].any(axis=0)
     for pair in _pairs(stories, MOST - 1):
         story, p = stories.claims[pair.claim].taken(at), stories.p_values[pair.p].taken(at)
         found = np.stack([*(story.found & bit != 0 for bit in BITS), p.found])
