@@ -272,11 +272,11 @@ def test_recover_needs_sizes(run: Run) -> None:
 def test_a_cell_that_is_no_figure(run: Run, on_error: str) -> None:
     rows = "e1,n1,e0,n0,or,p\n75,101,59,100,2.00,0.023\n75,101,59,100,two,0.023\n75,101,59,100,2.00,1.3\n"
     made = run(["check", "-i", "-", "--on-error", on_error, "-f", "ndjson"], input=rows)
-    assert "'two' is not a number (stdin line 3)." in made.stderr
+    assert "'two' is not a number (stdin line 3, column or)." in made.stderr
     if on_error == "stop":
         assert (made.exit_code, made.stdout) == (3, "")
         return
-    assert "P values lie between 0 and 1 (stdin line 4)." in made.stderr
+    assert "P values lie between 0 and 1 (stdin line 4, column p)." in made.stderr
     assert made.exit_code == 4
     lines = [json.loads(line)["line"] for line in made.stdout.splitlines()]
     assert lines == ([2, 2, 2] if on_error == "skip" else [2, 2, 2, 3, 4])
@@ -315,3 +315,110 @@ def test_ninety_nine_percent_intervals(run: Run) -> None:
     assert {made["low"]["status"], made["high"]["status"]} == {"follows"}
     rows = "e1,n1,e0,n0,or,ci_low,ci_high,ci_level\n75,101,59,100,2.00,0.91,4.40,99\n"
     assert checked(run, rows)[1]["status"] == "follows"
+
+
+@pytest.mark.parametrize(("arguments", "status"), [
+    ("--or 2,005 --ci 1,102;3,646 --p 0,022", "follows"),
+    ("--or 2·00 --ci 1·10–3·65 --p 0·023", "follows"),
+    ("--rd 15.3% --ci 2.4%,28.1%", "follows"),
+    ("--rd 0.153 --ci 0.024,0.281", "follows"),
+    ("--arr -15.3 --ci -28.1,-2.4", "follows"),
+    ("--rrr -25.9 --ci -53.7,-3.1", "follows"),
+    ("--rrr 25.9 --ci 3.1,53.7", "with_assumption"),
+    ("--p 2.27E-02", "follows"),
+    ("--percent 0.743,0.590", "follows"),
+    ("--percent 59.0,74.3", "with_assumption"),
+    ("--percent 74.2,59.0", "with_step"),
+    ("--nnt 6.6 --ci 3.6,41.9", "follows"),
+    ("--nnt 7 --ci 4,46", "follows"),
+    ("--p 0.3", "does_not_follow"),
+])  # fmt: skip
+def test_units_and_typography(run: Run, arguments: str, status: str) -> None:
+    made = records(run, ["check", "75/101", "59/100", *arguments.split()])
+    assert made[-1]["status"] == status
+
+
+def test_limits_beyond_the_scale_are_not_taken_for_percent(run: Run) -> None:
+    assert run("check 9/10 1/10 --rd 0.80 --ci 0.54,1.06").exit_code == 0
+    assert run(["check", "3/50", "5/50", "--rrr", "0.40", "--ci=-1.38,0.85"]).exit_code == 0
+
+
+def test_an_estimate_and_its_interval_in_one_cell(run: Run) -> None:
+    rows = 'study,e1,n1,e0,n0,Odds Ratio (95% CI),p\nA,75,101,59,100,"2.00 (1.10, 3.65)",0.023\n'
+    assert [record["status"] for record in checked(run, rows)] == ["follows"] * 5
+    made = records(run, ["check", "75/101", "59/100", "--or", "2.00 (95% CI 1.10 to 3.65)"])
+    assert [record["figure"] for record in made] == ["or", "low", "high", "summary"]
+
+
+def test_each_estimate_of_a_row_has_its_own_interval(run: Run) -> None:
+    rows = "e1,n1,e0,n0,or,or_ci,rr,rr_ci_low,rr_ci_high\n75,101,59,100,2.00,1.10 to 3.65,1.26,5,6\n"
+    made = [(record["figure"], record["status"]) for record in checked(run, rows)]
+    assert made[:3] == [("or", "follows"), ("low", "follows"), ("high", "follows")]
+    assert made[3:6] == [("rr", "follows"), ("low", "does_not_follow"), ("high", "does_not_follow")]
+
+
+@pytest.mark.parametrize(("rows", "words"), [
+    ("e1,n1,e0,n0,aor\n75,101,59,100,2\n", "No column of printed figures (stdin)."),
+    ("e1,n1,e0,n0,or,rr,ci\n75,101,59,100,2,1.3,1-3\n", "An interval belongs to one estimate (stdin line 2"),
+    ("e1,n1,e0,n0,or,printed\n75,101,59,100,2,OR 9.5\n", "both give an estimate (stdin line 2"),
+    ("e1,n1,e0,n0,printed\n75,101,59,100,nothing at all\n", "No result found in"),
+    ("e1,n1,e0,n0,or,ci_level\n75,101,59,100,2.00,5\n", "'5' is not a confidence level"),
+    ("e1,n1,e0,n0,or\n75,101,59,100,2.0045632333767927384592\n", "has more digits than can be checked"),
+])  # fmt: skip
+def test_nothing_in_a_file_is_passed_over(run: Run, rows: str, words: str) -> None:
+    made = run("check -i -", input=rows)
+    assert (made.exit_code, made.stdout) == (3, "")
+    assert words in made.stderr
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["--or", "nan"], "'nan' is not a number (--or)."),
+    (["--or", "2.00", "--printed", "OR 3.5"], "The sentence and another figure both give an estimate."),
+    (["--or", "2", "--recover"], "--recover looks for the counts: leave them out."),
+])  # fmt: skip
+def test_nothing_typed_is_passed_over(run: Run, arguments: list[str], words: str) -> None:
+    made = run(["check", "75/101", "59/100", *arguments])
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert words in made.stderr
+
+
+def test_a_test_that_is_none_of_counts_is_not_checked(run: Run) -> None:
+    made = by_figure(checked(run, "e1,n1,e0,n0,or,p,test\n75,101,59,100,2.00,0.5,log-rank\n"))
+    assert (made["or"]["status"], made["p"]["status"]) == ("follows", "not_checkable")
+
+
+def test_a_sentence_that_calls_its_figures_adjusted_is_not_judged(run: Run) -> None:
+    said = run(["check", "75/101", "59/100", "--printed", "adjusted OR 2.50 (1.10 to 3.65)"])
+    assert said.exit_code == 0
+    assert "understood: OR 2.50, 95% CI 1.10 to 3.65, adjusted" in said.stdout
+    assert run(["check", "75/101", "59/100", "--printed", "unadjusted OR 2.50"]).exit_code == 1
+
+
+def test_consistent_is_never_called_following(run: Run) -> None:
+    said = run(["check", "75/101", "59/100", "--or", "2.00", "--p", "<0.05"]).stdout
+    assert "The OR follows from the counts. The P is consistent with the counts." in said
+
+
+def test_what_another_test_gives_is_said(run: Run) -> None:
+    said = run("check 75/101 59/100 --p 0.02 --test fisher").stdout
+    assert "0.0252 → 0.03" in said
+    assert "follows with an extra assumption: not Fisher but another test" in said
+
+
+def test_refused_rows_are_told_even_when_quiet(run: Run) -> None:
+    rows = "e1,n1,e0,n0,or\n75,101,59,100,2.00\n75,101,59,100,two\n"
+    made = run("check -i - -q --on-error skip", input=rows)
+    assert (made.exit_code, made.stdout) == (4, "follows\n")
+    assert "'two' is not a number" in made.stderr
+
+
+def test_recover_says_what_it_could_not_try(run: Run) -> None:
+    rows = "study,n1,n0,or\nA,1000000000,1000000000,2.00\nB,,,2.00\n"
+    made = [(record["study"], record["status"]) for record in checked(run, rows, "--recover")]
+    assert made == [("A", "too_many"), ("B", "no_sizes")]
+    assert run("check -n 60,60 --rd 43.32 --percent 87.7,44.223 --recover").exit_code == 1
+
+
+def test_large_trials_leave_out_the_slowest_tests(run: Run) -> None:
+    said = run("check 2/2 741115/1000000 --p 0.01").stdout
+    assert "13 two-sided tests tried" in said

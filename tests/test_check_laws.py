@@ -27,7 +27,8 @@ from rsa_trial_cli.check.recover import recovered
 from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.check.verdict import Verdict
 from rsa_trial_cli.reading import figures as reading
-from rsa_trial_cli.reading.published import Entry, Result, published
+from rsa_trial_cli.reading.published import published
+from rsa_trial_cli.reading.results import Entry, Result
 from rsa_trial_cli.stats import MEASURES, TESTS, Trials
 
 KEYS = ("or", "rr", "rd", "arr", "rrr", "nnt")  # what can be printed
@@ -822,7 +823,8 @@ def test_what_every_verdict_keeps_to(seed: int) -> None:
                 want = "with_assumption"
             assert status == ("consistent" if inequality and want == "follows" else want)
             assert not (inequality and status == "follows")
-        checked = not study.adjusted and any((study.estimate, study.low, study.high, study.p))
+        printed = (study.estimate, study.low, study.high, study.p, *study.percents)
+        checked = not study.adjusted and any(printed)
         assert (found.tried[at] > 0) == checked
 
 

@@ -74,8 +74,8 @@ def alone(key: str, level: float, estimate: Figures, low: Figures, high: Figures
         most = np.maximum(np.abs(e_low), np.abs(e_high))
         p = np.stack([normal.p_value(most / narrow, "two-sided"), normal.p_value(least / wide, "two-sided")])
         known = np.isfinite(e_low + e_high + lower.sum(axis=0) + upper.sum(axis=0))
-        if key == "nnt":
-            known &= np.sign(low.value) == np.sign(high.value)
+        if key == "nnt":  # of two signs the interval runs through infinity, or one was dropped
+            known &= np.abs(np.sign([estimate.value, low.value, high.value]).sum(axis=0)) == 3
         return Alone(
             known,
             known & (e_high >= lower[0]) & (e_low <= upper[1]),

@@ -163,8 +163,9 @@ def misprinted(numbers: Floats, figures: Figures, *, digits: Bools) -> Bools:
     """
     numbers = np.where(np.isfinite(numbers), numbers, np.nan)
     found = np.zeros(len(figures), bool)
+    two_digits = np.abs(figures.value) >= 9.5 * figures.unit  # one digit alone is met by chance
     for shifted in (numbers * 10, numbers / 10):
-        found |= prints_as(shifted, figures)
+        found |= two_digits & prints_as(shifted, figures)
     should, printed = (np.floor(np.abs(n) / figures.unit + 0.5) for n in (numbers, figures.value))
     same_sign = np.signbit(numbers) == np.signbit(figures.value)
     readable = digits & same_sign & (should < 1e15) & (printed < 1e15)

@@ -22,7 +22,7 @@ from rsa_trial_cli.check.departures import (
     Reading,
     status,
 )
-from rsa_trial_cli.check.published import Published, verdicts
+from rsa_trial_cli.check.published import OTHER_TEST, Published, verdicts
 from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.check.verdict import PERCENTS, Ints, P, Verdict
 from rsa_trial_cli.stats.trials import Floats
@@ -81,6 +81,7 @@ def _statuses(published: Published, verdict: Verdict) -> Texts:
     rarer = np.array([place for place, reading in enumerate(READINGS) if reading & OTHER])
     made[P, (published.declared != "") & np.isin(verdict.reading[P], rarer)] = ASSUMPTION
     made[:3, (published.key == "")] = UNCHECKED
+    made[P, published.declared == OTHER_TEST] = UNCHECKED
     made[:, ~published.checked] = UNCHECKED
     made[~verdict.given] = ""
     lacking = np.flatnonzero(published.trials.is_missing() & ~published.adjusted & (published.key != ""))
@@ -121,13 +122,13 @@ def _recomputed(published: Published, verdict: Verdict) -> Floats:
 
 
 def _p_values(published: Published, rows: Ints, explained_by: Texts) -> Floats:
-    """P as given: by the first test that explains it, else the declared one, else the usual one."""
+    """P as given: by the declared test, else the first that explains it, else the usual one."""
     tests = {test.name: test for test in p_values.tests(str(published.key[rows[0]]))}
     usual = "wald" if "wald" in tests else "pearson"
     declared = published.declared[rows]
-    names = np.array(
-        [by.partition("; ")[0] or named or usual for by, named in zip(explained_by, declared, strict=True)]
-    )
+    named = [name if name in tests else "" for name in declared]
+    first = [by.partition("; ")[0] for by in explained_by]
+    names = np.array([a or b or usual for a, b in zip(named, first, strict=True)])
     made = np.full(len(rows), np.nan)
     for name in np.unique(names):
         at = np.flatnonzero(names == name)

@@ -104,6 +104,8 @@ def frames(key: str) -> tuple[Frame, ...]:
         made.append(Frame(departures | {"denominator"}, key, _then(change, turn), title, title))
     if len(reported.turns) > 1:  # an odds ratio is its own when the table is transposed
         made += [Frame(frozenset({"transposed"}), key, _then(_transposed, oriented)) for oriented in ORIENTED]
+    if reported.unsigned:
+        made.append(Frame(frozenset({"arms_swapped"}), reported.unsigned, given))
     for called in reported.called:
         made += [
             Frame(frame.departures | {"mislabelled"}, called, frame.change, frame.data, frame.title)

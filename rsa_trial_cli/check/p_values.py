@@ -21,6 +21,7 @@ from rsa_trial_cli.stats.trials import Bools, Floats
 
 PRIMARY = ("wald", "pearson", "fisher")  # most papers print one of these
 ALONE = (*PRIMARY, "yates")  # and without an estimate: beside an uncorrected interval it would be odd
+LARGEST_COSTLY = 2000  # participants up to which costly tests are tried
 OTHER: Reading = frozenset({"other_method"})
 ONE_SIDED: Reading = frozenset({"one_sided"})
 DENOMINATOR: Reading = frozenset({"denominator"})
@@ -168,7 +169,7 @@ def _costly(printed: Printed, cheap: Iterable[Story], within: frozenset[str] | N
     for reading in _readings(within):
         if reading <= OTHER | ONE_SIDED:
             known = somehow if reading & ONE_SIDED else simple
-            rows = np.flatnonzero(printed.p.given & ~known)
+            rows = np.flatnonzero(printed.p.given & ~known & feasible(printed.arms))
             part = printed[rows]
             story = _among(part, Values(part.arms), reading, costly)
             found, method = np.zeros(len(printed), bool), np.full(len(printed), "", object)
@@ -176,6 +177,11 @@ def _costly(printed: Printed, cheap: Iterable[Story], within: frozenset[str] | N
             made.append(Story(reading, "", found, method))
             simple, somehow = simple | found, somehow | found
     return made
+
+
+def feasible(arms: Pair) -> Bools:
+    """Where a costly test takes no more than some milliseconds."""
+    return np.asarray(arms[0].n + arms[1].n <= LARGEST_COSTLY)
 
 
 def _readings(within: frozenset[str] | None) -> list[Reading]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +13,11 @@ from rsa_trial_cli.check.claims import Claims
 from rsa_trial_cli.check.figures import Figures
 from rsa_trial_cli.check.p_values import Printed
 from rsa_trial_cli.check.reported import REPORTED
-from rsa_trial_cli.check.verdict import Ints, Verdict, judge
+from rsa_trial_cli.check.verdict import Ints, P, Verdict, judge
 from rsa_trial_cli.stats.measures import Pair
-from rsa_trial_cli.stats.trials import Bools, Floats, Trials
+from rsa_trial_cli.stats.trials import Arm, Bools, Floats, Trials
 
+OTHER_TEST = "another"  # a declared test that is none of counts: a P of it is not checked
 NO_MEASURE = "rr"  # stands in for the measure of a study that prints none: nothing of it is looked at
 
 
@@ -102,6 +103,7 @@ class Published:
         """The figures of some results, without those that do not count."""
         keep = np.ones((len(self.figures), len(rows)), bool) if among.keep is None else among.keep
         keep = keep & ((self.key[rows] != "") | (np.arange(len(self.figures)) > 2)[:, None])
+        keep[P] &= self.declared[rows] != OTHER_TEST
         return [figure[rows].only(some) for figure, some in zip(self.figures, keep, strict=True)]
 
 
@@ -135,3 +137,18 @@ def in_percent(key: NDArray[np.object_], arms: Pair, figures: tuple[Figures, Fig
     unknown = np.isnan(estimate) | np.isnan(size)
     printed = np.any([figure.percent for figure in figures], axis=0)
     return np.asarray(may & (printed | beyond | (off[1] < off[0]) | (unknown & limits)))
+
+
+def of_hundred(percents: Figures, arm: Arm) -> Figures:
+    """Percents of an arm, where they were printed as shares of 1 brought to shares of 100."""
+    with np.errstate(all="ignore"):
+        off = [np.abs(np.log(percents.value / (arm.risk * scale))) for scale in (1, 100)]
+        share = (percents.value <= 1) & ~percents.percent & (off[0] < off[1])
+    scale = np.where(share, 100.0, 1.0)
+    return replace(
+        percents,
+        value=percents.value * scale,
+        decimals=percents.decimals - np.where(share, 2, 0),
+        unit=percents.unit * scale,
+        half=percents.half * scale,
+    )

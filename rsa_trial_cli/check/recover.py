@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -11,14 +12,14 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.check.claims import presented
 from rsa_trial_cli.check.departures import GIVEN, identifier
-from rsa_trial_cli.check.figures import prints_as
+from rsa_trial_cli.check.figures import Figures
 from rsa_trial_cli.check.published import Among, Published
 from rsa_trial_cli.check.reported import REPORTED
-from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats.measures import Pair
 from rsa_trial_cli.stats.trials import Arm, Bools, Floats
 
 LARGEST = 25_000_000  # tables tried for one study: about ten seconds where an estimate is printed
+NOTHING = np.full((1, 2), np.nan)
 LARGEST_BY_P = 1_000_000  # where none is, and every table needs its P values
 BLOCK = 200_000
 # the simplest first: as given, then by rarer methods, then with rounding that is not the usual
@@ -29,8 +30,8 @@ WITHIN = (GIVEN, frozenset({"other_method"}), frozenset({"rounded_twice", "trunc
 class Recovered:
     """k tables that would print the figures of one study, or the one record that says there are none.
 
-    status : unique | several | none; reading : of the figures, as_given or the
-    departure that all tables share.
+    status : unique | several | none, or no_sizes | too_many where nothing was tried; reading : of the
+    figures, as_given or the departure that all tables share.
     """
 
     schema: ClassVar[str] = "rsa-trial/recovered/1"
@@ -58,29 +59,28 @@ def recovered(published: Published) -> Iterator[Recovered]:
 
 def _tables(published: Published, at: int) -> Recovered:
     n1, n2 = (float(size[at]) for size in published.sizes)
-    rows = np.array([at])
     if not (n1 > 0 and n2 > 0):
-        raise InputError(
-            f"The sizes of the arms are not known{_named(published, at)}.",
-            "Add -n 101,100, or columns n_trt and n_ctl.",
-        )
-    candidates = [_possible(published, rows, arm, n) for arm, n in enumerate((n1, n2))]
-    _refuse_too_many(published, at, len(candidates[0]) * len(candidates[1]))
+        return _made(published, at, NOTHING, "no_sizes", None)
+    ranges = [_possible(published.percents[arm], at, n) for arm, n in enumerate((n1, n2))]
+    has_estimate = bool(published.key[at]) and bool(published.estimate.given[at])
+    if math.prod(last - first + 1 for first, last in ranges) > (LARGEST if has_estimate else LARGEST_BY_P):
+        return _made(published, at, NOTHING, "too_many", None)
+    rows, first, second = np.array([at]), *(np.arange(low, high + 1) for low, high in ranges)
     for within in WITHIN:
-        found = np.concatenate(
-            [_accepted(published, rows, pairs, (n1, n2), within) for pairs in _pairs(*candidates)]
-        )
+        accepted = [_accepted(published, rows, pairs, (n1, n2), within) for pairs in _pairs(first, second)]
+        found = np.concatenate([NOTHING[:0], *accepted])
         if len(found):
             reading = identifier(within) if len(within) < 2 else "rounding"
             return _made(published, at, found, "unique" if len(found) == 1 else "several", reading)
-    return _made(published, at, np.array([[np.nan, np.nan]]), "none", None)
+    return _made(published, at, NOTHING, "none", None)
 
 
-def _possible(published: Published, rows: NDArray[np.int64], arm: int, n: float) -> Floats:
-    """Numbers of events of an arm, those that print its percent if there is one."""
-    events = np.arange(n + 1)
-    percent = published.percents[arm][np.repeat(rows, len(events))]
-    return events[prints_as(100 * events / n, percent) | ~percent.given]
+def _possible(percent: Figures, at: int, n: float) -> tuple[float, float]:
+    """The fewest and the most events of an arm, those whose percent may print as it did if there is one."""
+    if not percent.given[at]:
+        return 0.0, n
+    unit, value = float(percent.unit[at]), float(percent.value[at])
+    return max(0.0, math.ceil(n * (value - unit) / 100)), min(n, math.floor(n * (value + unit) / 100))
 
 
 def _pairs(first: Floats, second: Floats) -> Iterator[Floats]:
@@ -129,19 +129,6 @@ def _near(published: Published, rows: NDArray[np.int64], pairs: Floats, sizes: t
 def _arms(pairs: Floats, sizes: tuple[float, float]) -> Pair:
     x1, x2 = pairs.T
     return Arm(x1, sizes[0] - x1), Arm(x2, sizes[1] - x2)
-
-
-def _refuse_too_many(published: Published, at: int, tables: int) -> None:
-    has_estimate = bool(published.key[at]) and bool(published.estimate.given[at])
-    most = LARGEST if has_estimate else LARGEST_BY_P
-    if tables > most:
-        what = f"{tables:,} tables are too many to try{_named(published, at)}; up to {most:,} are."
-        raise InputError(what, "The printed percents of the arms narrow them: --percent 74.3,59.0.")
-
-
-def _named(published: Published, at: int) -> str:
-    study = str(published.trials.study[at])
-    return f" ({study})" if study else ""
 
 
 def _made(published: Published, at: int, pairs: Floats, status: str, reading: str | None) -> Recovered:

@@ -21,7 +21,8 @@ class Reported(NamedTuple):
     title : in words; core : the measure it is computed from; primary : the intervals that most papers use;
     turn : estimate, low and high of the core, shape (3, k), → every usual way to present them, each (3, k);
     turns : the departures that relabelled arms or outcomes make of it; called : what it may be taken for;
-    percent : whether it may be printed in percent; whole : whether whole numbers may be rounded up.
+    percent : whether it may be printed in percent; whole : whether whole numbers may be rounded up;
+    unsigned : the measure that it is when its sign was dropped, where exchanged arms do not give that.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Reported(NamedTuple):
     called: tuple[str, ...] = ()
     percent: bool = False
     whole: bool = False
+    unsigned: str = ""
 
     @property
     def measure(self) -> Measure:
@@ -78,6 +80,11 @@ def _negated(triple: Floats) -> list[Floats]:
     return [-triple[[0, 2, 1]]]
 
 
+def _increased(triple: Floats) -> list[Floats]:
+    """The relative increase, the ratio − 1: a reduction without its sign."""
+    return [triple - 1]
+
+
 def _reduced(triple: Floats) -> list[Floats]:
     """The relative reduction, 1 − the ratio."""
     return [1 - triple[[0, 2, 1]]]
@@ -109,8 +116,16 @@ REPORTED = {
     "rd": Reported("risk difference", "rd", WALD_OR_NEWCOMBE, _as_it_is, percent=True),
     "arr": Reported("absolute risk reduction", "rd", WALD_OR_NEWCOMBE, _negated, percent=True),
     "rrr": Reported(
-        "relative risk reduction", "rr", ("katz",), _reduced, BOTH_WAYS, ("reduced-or",), percent=True
+        "relative risk reduction",
+        "rr",
+        ("katz",),
+        _reduced,
+        BOTH_WAYS,
+        ("reduced-or",),
+        percent=True,
+        unsigned="rri",
     ),
+    "rri": Reported("relative risk increase", "rr", ("katz",), _increased, percent=True),
     "nnt": Reported("number needed to treat", "rd", WALD_OR_NEWCOMBE, _turned_over, whole=True),
     "reduced-or": Reported("relative odds reduction", "or", ("woolf", "exact"), _reduced, percent=True),
 }

@@ -112,6 +112,8 @@ def tests_tried(printed: Printed, *, one_sided: bool = False, rule: str = NEARES
     """All tests by name, with the P they give, undefined ones left out."""
     made = Tried({}, {})
     for test in p_values.tests(printed.key):
+        if test.costly and not p_values.feasible(printed.arms)[0]:
+            continue
         value = p_values.p_value(test, printed.arms, one_sided=one_sided)
         if np.isfinite(value[0]) and not test.variant:
             fits = prints_as(value, printed.p, rule)[0]

@@ -185,19 +185,22 @@ def _note(verdict: Verdict, rows: Ints, at: Ints, stories: Stories, pair: Pair) 
 
 
 def _round_percents(verdict: Verdict, rows: Ints, claims: Claims, within: frozenset[str] | None) -> None:
-    """Percents that are not rounded as usual, where the study's reading has room for one departure more."""
-    room = np.array([len(reading) < MOST for reading in READINGS])
+    """Percents that are exchanged or not rounded as usual, if the reading has room for one departure more."""
     percents = shares.percents(claims)
-    for figure, percent, printed in zip(PERCENTS, percents, claims.percents, strict=True):
-        for rule in ROUNDINGS:
-            reading: Reading = frozenset({rule})
-            if rule == NEAREST or (within is not None and rule not in within):
-                continue
-            same = np.array([rule in made for made in READINGS])[verdict.study[rows]]
-            open_ = ~verdict.explained[figure, rows] & (room[verdict.study[rows]] | same)
-            new = rows[open_ & prints_as(percent, printed, rule)]
-            verdict.note(figure, new, reading)
-            verdict.study[new] = [PLACE[READINGS[place] | reading] for place in verdict.study[new].tolist()]
+    exchanged = [prints_as(p, f, NEAREST) for p, f in zip(percents[::-1], claims.percents, strict=True)]
+    missing = ~verdict.explained[PERCENTS, :][:, rows].any(axis=0)
+    found = {"arms_swapped": [missing & exchanged[0] & exchanged[1]] * 2}
+    for rule in ROUNDINGS:
+        if rule != NEAREST:
+            found[rule] = [prints_as(p, f, rule) for p, f in zip(percents, claims.percents, strict=True)]
+    for name, arms in found.items():
+        reading: Reading = frozenset({name})
+        room = np.array([len(made | reading) <= MOST for made in READINGS])[verdict.study[rows]]
+        if within is None or name in within:
+            for figure, fits in zip(PERCENTS, arms, strict=True):
+                new = rows[~verdict.explained[figure, rows] & room & fits]
+                verdict.note(figure, new, reading)
+                verdict.study[new] = [PLACE[READINGS[p] | reading] for p in verdict.study[new].tolist()]
 
 
 def _parts(stories: Stories, chosen: estimates.Story) -> list[estimates.Story]:

@@ -24,6 +24,13 @@ WORDS = {
     "rrr": "relative risk reduction",
     "nnt": "number needed to treat",
 }
+NOT_TRIED = {
+    "no_sizes": ("The sizes of the arms are not known.", "Add -n 101,100."),
+    "too_many": (
+        "There are too many tables of these sizes to try.",
+        "The printed percents of the arms narrow them: --percent 74.3,59.0.",
+    ),
+}
 DIFFERS = 1  # exit code: a printed figure does not follow
 
 EXAMPLES = [
@@ -35,7 +42,7 @@ EXAMPLES = [
 
 figures = options.bundle(
     *(
-        click.option(f"--{key}", f"printed_{key}", metavar="FIGURE", help=f"Printed {words}.")
+        click.option(f"--{key}", key, metavar="FIGURE", help=f"Printed {words}.")
         for key, words in WORDS.items()
     ),
     click.option(
@@ -43,7 +50,7 @@ figures = options.bundle(
         metavar="LOW,HIGH",
         help="Printed interval of the one estimate; of several: --or-ci, --rr-ci, …",
     ),
-    *(click.option(f"--{key}-ci", f"ci_{key}", metavar="LOW,HIGH", hidden=True) for key in WORDS),
+    *(click.option(f"--{key}-ci", f"{key}_ci", metavar="LOW,HIGH", hidden=True) for key in WORDS),
     click.option("--p", "p", metavar="P", help="Printed P: 0.01, .03, '<0.001', NS."),
     click.option("--percent", metavar="T,C", help="Printed percents of the two arms: 74.3,59.0."),
     click.option("--printed", metavar="TEXT", help="The sentence as it was printed, instead of the above."),
@@ -89,15 +96,19 @@ def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
     single = bool(counts) or printed.is_given(chosen)
     if single and chosen["inputs"]:
         raise InputError("Give counts or --input, not both.")
-    study, spoken = printed.typed(counts, chosen) if single else (None, ())
+    study, spoken = printed.typed(counts, chosen) if single else (None, "")
     results = iter([study]) if study else _files(ctx, chosen, report)
     if chosen["recover"]:
-        ctx.exit(_recover(results, chosen))
+        if counts:
+            raise InputError("--recover looks for the counts: leave them out.", "Give the sizes: -n 101,100.")
+        ctx.exit(_recover(results, chosen, single=single))
     understood = spoken if chosen["printed"] else None
     view = {"single": single, "quiet": chosen["quiet"], "understood": understood}
     tally = _written(results, chosen, report, view)
     if not single and not chosen["quiet"]:
         click.echo("\n".join(map(escaped, [*report.summary()[:-1], tally.line(report.refused)])), err=True)
+    elif report.exit_code:
+        click.echo("\n".join(map(escaped, report.summary())), err=True)
     ctx.exit(DIFFERS if tally.differs(chosen["accept"]) else report.exit_code)
 
 
@@ -124,17 +135,23 @@ def _written(
 
 def _files(ctx: click.Context, chosen: dict[str, Any], report: Report) -> Iterator[Published]:
     from rsa_trial_cli.reading import published
+    from rsa_trial_cli.reading.header import ROLES
+    from rsa_trial_cli.reading.results import Result
 
-    usual = published.Result([], level=chosen["level"], adjusted=chosen["adjusted"])
+    usual = Result([], level=chosen["level"], adjusted=chosen["adjusted"])
     roles = {role: header for role, header in chosen["columns"] if role in published.ROLES}
     rest = [pair for pair in chosen["columns"] if pair[0] not in roles]
+    for role, _ in rest:
+        if role not in ROLES:
+            known = ", ".join((*ROLES, *published.ROLES))
+            raise InputError(f"--column knows no role '{role}'.", f"Roles: {known}.")
     for where, block in inputs.from_files(ctx, chosen | {"columns": rest}, report, partial=True):
         made = published.from_file(block, roles, usual, report, where)
         if made is not None:
             yield made
 
 
-def _recover(results: Iterator[Published], chosen: dict[str, Any]) -> int:
+def _recover(results: Iterator[Published], chosen: dict[str, Any], *, single: bool) -> int:
     """Write the tables that would print the figures; the exit code says whether every study has some."""
     from rsa_trial_cli.check.recover import recovered
     from rsa_trial_cli.writing import formats
@@ -148,6 +165,8 @@ def _recover(results: Iterator[Published], chosen: dict[str, Any]) -> int:
     with formats.writer(form, chosen["output"], **settings) as out:
         for block in results:
             for found in recovered(block):
+                if single and found.status[0] in NOT_TRIED:
+                    raise InputError(*NOT_TRIED[found.status[0]])
                 out.write([found])
-                code = DIFFERS if found.status[0] == "none" else code
+                code = code if found.status[0] in ("unique", "several") else DIFFERS
     return code

@@ -106,7 +106,7 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
         for block in watched(blocks, report):
             out.write(_estimates(key, block, lone, chosen))
             done.append(len(block))
-    if not counts and not chosen["quiet"]:
+    if not counts and (report.exit_code or not chosen["quiet"]):  # nothing is left out without a word
         encoding = [f"note: read as {report.encoding}"] if chosen["verbose"] else []
         click.echo("\n".join(map(escaped, [*encoding, *report.summary()])), err=True)
     ctx.exit(report.exit_code)

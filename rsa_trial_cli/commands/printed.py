@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from rsa_trial_cli.commands import inputs
 from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.check.figures import Figure
     from rsa_trial_cli.check.published import Published
-    from rsa_trial_cli.reading.published import Entry, Result
-    from rsa_trial_cli.reading.sentences import Sentence
+    from rsa_trial_cli.reading.results import Result
     from rsa_trial_cli.stats import Trials
 
 MEASURES = ("or", "rr", "rd", "arr", "rrr", "nnt")
+OPTIONS = ("ci", "p", "test", "printed", *MEASURES, *(f"{key}_ci" for key in MEASURES))
 NOTHING = 'Add --or, --rr, --ci, --p, or --printed "…".'
-T = TypeVar("T")
 
 
 def is_given(chosen: Mapping[str, Any]) -> bool:
     """Whether something printed, or the sizes of the arms, stand on the command line."""
-    names = ("ci", "p", "percent", "printed", "sizes", *(f"printed_{key}" for key in MEASURES))
-    return any(chosen[name] is not None for name in names)
+    return any(chosen[name] is not None for name in (*OPTIONS, "percent", "sizes"))
 
 
-def typed(counts: Sequence[str], chosen: Mapping[str, Any]) -> tuple[Published, Sequence[str]]:
-    """The one study of the command line, its counts or sizes and what it prints; and a sentence's counts."""
+def typed(counts: Sequence[str], chosen: Mapping[str, Any]) -> tuple[Published, str]:
+    """The one study of the command line, with counts or sizes; and what its sentence says beside figures."""
     from rsa_trial_cli.reading import published, sentences
 
+    result = _result(chosen)
     said = sentences.read(chosen["printed"] or "")
-    if chosen["printed"] is not None and not (said.claims or said.p):
-        text = chosen["printed"] if len(chosen["printed"]) <= 60 else chosen["printed"][:59] + "…"
-        hint = 'Example: --printed "OR 2.01, 95% CI 1.10–3.65, P=0.01".'
-        raise InputError(f'No result found in: "{text}".', hint)
     words = counts or (said.counts if len(said.counts) == 2 else ())
     trial = inputs.typed(words, chosen) if words else _without_counts(chosen)
-    return published.published(trial, [_result(said, chosen)]), said.counts
+    more = [
+        " v ".join(said.counts),
+        said.test,
+        "adjusted" if result.adjusted and not chosen["adjusted"] else "",
+    ]
+    return published.published(trial, [result]), ", ".join(filter(None, more))
 
 
 def _without_counts(chosen: Mapping[str, Any]) -> Trials:
@@ -52,64 +52,44 @@ def _without_counts(chosen: Mapping[str, Any]) -> Trials:
     return Trials(missing, missing, names=names, sizes=(sizes[0], sizes[1]))
 
 
-def _result(said: Sentence, chosen: Mapping[str, Any]) -> Result:
-    """What the options say, and the sentence where they are silent."""
-    from rsa_trial_cli.reading import figures
-    from rsa_trial_cli.reading.published import Entry, Result, claimed, declared, level
+def _result(chosen: Mapping[str, Any]) -> Result:
+    """What the options and the sentence say."""
+    from rsa_trial_cli.check.published import OTHER_TEST
+    from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
+    from rsa_trial_cli.reading.results import Result, declared, result
 
-    entries = _entries(chosen) or _spoken(
-        "--printed", lambda _: [Entry(*claimed(c)) for c in said.claims], ""
-    )
-    p = _spoken("--p", figures.p_value, chosen["p"] if chosen["p"] is not None else said.p)
-    spoken = said.percents if len(said.percents) == 2 else ()
-    percents = _percents(chosen["percent"].split(",") if chosen["percent"] else spoken)
-    if not entries and p.value.is_nan() and percents[0].value.is_nan():
-        raise InputError("Nothing to check.", NOTHING)
-    test = declared(chosen["test"] or said.test)
-    if chosen["test"] and not test:
+    cells = {name: chosen[name] for name in OPTIONS if chosen[name] is not None}
+    cells |= _percents(chosen["percent"])
+    if chosen["test"] and declared(chosen["test"]) == OTHER_TEST:
         raise InputError(f"No test is known as '{chosen['test']}'.", "See: rsa-trial methods tests.")
-    share = level(said.level) if said.level and said.claims else chosen["level"]
-    return Result(entries or [Entry()], p, percents, share, chosen["adjusted"], test)
-
-
-def _entries(chosen: Mapping[str, Any]) -> list[Entry]:
-    """An estimate for each option that is given, with its interval."""
-    from rsa_trial_cli.reading import figures
-    from rsa_trial_cli.reading.published import Entry
-
-    keys = [key for key in MEASURES if chosen[f"printed_{key}"] or chosen[f"ci_{key}"]]
-    if chosen["ci"] and len(keys) != 1:
-        what = "An interval belongs to one estimate." if keys else "Whose interval is --ci?"
-        hint = (
-            f"Give each its own: --{keys[0]}-ci and --{keys[1]}-ci."
-            if keys
-            else "Add the estimate, e.g. --or 2.01."
-        )
-        raise InputError(what, hint)
-    made = []
-    for key in keys:
-        text = chosen[f"ci_{key}"] or chosen["ci"]
-        low, high = _spoken("--ci", figures.limits if key == "nnt" else figures.interval, text or "")
-        made.append(
-            Entry(key, _spoken(f"--{key}", figures.figure, chosen[f"printed_{key}"] or ""), low, high)
-        )
+    for name, text in cells.items():
+        if text.strip().casefold() in MISSING:
+            raise InputError(f"'{text}' is not a number (--{name.replace('_', '-')}).")
+    try:
+        made = result(cells, Result([], level=chosen["level"], adjusted=chosen["adjusted"]))
+    except NotAFigureError as problem:
+        option = f" (--{problem.role.replace('_', '-')})" if problem.role != "printed" else ""
+        raise InputError(f"{problem.what}{option}.", _as_options(problem.hint)) from problem
+    if made.is_empty:
+        raise InputError("Nothing to check.", NOTHING)
+    for entry in made.entries:
+        if not entry.key and "printed" not in cells and "ci" in cells:
+            raise InputError("Whose interval is --ci?", "Add the estimate, e.g. --or 2.01.")
+        if entry.key != "nnt" and not entry.low.value.is_nan() and entry.low.value > entry.high.value:
+            hint = f"Is it {entry.high.text},{entry.low.text}?"
+            raise InputError("The limits are in falling order (--ci).", hint)
     return made
 
 
-def _percents(texts: Sequence[str]) -> tuple[Figure, Figure]:
-    from rsa_trial_cli.reading import figures
+def _as_options(hint: str) -> str:
+    """or_ci → --or-ci."""
+    return re.sub(r"\b([a-z]+)_ci\b", r"--\1-ci", hint)
 
-    if len(texts) not in (0, 2):
+
+def _percents(text: str | None) -> dict[str, str]:
+    parts = (text or "").split(",")
+    if text is None:
+        return {}
+    if len(parts) != 2:
         raise InputError("--percent takes the percents of both arms.", "--percent 74.3,59.0")
-    first, second = (_spoken("--percent", figures.figure, text) for text in (*texts, "", "")[:2])
-    return first, second
-
-
-def _spoken(option: str, read: Callable[[str], T], text: str) -> T:
-    """What a text says; where it says nothing that can be read, an error that names the option."""
-    from rsa_trial_cli.reading.figures import NotAFigureError
-
-    try:
-        return read(text)
-    except NotAFigureError as problem:
-        raise InputError(f"{problem.what} ({option}).", problem.hint) from problem
+    return {"percent_trt": parts[0], "percent_ctl": parts[1]}

@@ -11,21 +11,22 @@ from rsa_trial_cli.reading.counts import typed
 
 MISSING = {"", "na", "nan", "n/a", ".", "-", "--", "null", "none", "missing", "nr", "not reported"}
 NOT_SIGNIFICANT = {"ns", "n.s.", "n.s", "not significant", "nonsignificant", "non-significant"}
-NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:e([+-]?[0-9]{1,4}))?")
+NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:e([+-]?[0-9]{1,4}))?", re.IGNORECASE)
 POWER = re.compile(r"\s*(?:x|×|\*|•)\s*10\s*\^?\s*\(?\s*([+-]?[0-9]+)\)?")
-DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,(?:[0-9]{1,2}|[0-9]{4,})")
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+")  # a figure is no count: nothing is grouped by three
 RELATIONS = {"<": BELOW, ">": ABOVE, "≤": BELOW, "≥": ABOVE, "=": EQUAL, "≈": EQUAL, "~": EQUAL}
 TILDES = str.maketrans(dict.fromkeys("∼～˜", "~"))
 BETWEEN = re.compile(r"\s*(?:\bto\b|\band\b|;|~|/|,\s+)\s*|(?<=[0-9%.])\s*-\s*(?=[-+.0-9∞i])", re.IGNORECASE)
-LONGEST = 40
+LONGEST = 40  # characters of a text that an error repeats
+DIGITS = 17  # as many as a double has; more could not be checked
 
 
 class NotAFigureError(ValueError):
-    """Why a text is no printed figure: what is wrong and what to do, without the place."""
+    """Why a text is no printed figure: what is wrong, what to do, and the role of its cell or option."""
 
-    def __init__(self, what: str, hint: str = "") -> None:
+    def __init__(self, what: str, hint: str = "", role: str = "") -> None:
         super().__init__(what)
-        self.what, self.hint = what, hint
+        self.what, self.hint, self.role = what, hint, role
 
 
 @lru_cache(1 << 16)
@@ -46,8 +47,8 @@ def figure(text: str) -> Figure:
         raise NotAFigureError(f"'{_shown(text)}' is not a number", "Write it as it is printed: 2.01.")
     sign, whole, part, exponent = found.groups(default="")
     shift = int(exponent or 0)
-    if len(whole + part) > LONGEST or abs(shift) > LONGEST:
-        raise NotAFigureError(f"'{_shown(text)}' has too many digits")
+    if len((whole + part).strip("0")) > DIGITS or abs(shift) > LONGEST:
+        raise NotAFigureError(f"'{_shown(text)}' has more digits than can be checked, {DIGITS}")
     value = Decimal(f"{sign}{whole or 0}.{part or 0}e{shift}")
     return Figure(plain, value, len(part) - shift, EQUAL, plain.endswith("%"))
 

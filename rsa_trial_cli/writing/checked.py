@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from rsa_trial_cli.check import routes as way
 from rsa_trial_cli.check.departures import (
     ASSUMPTION,
-    CONSISTENT,
     DIFFERS,
-    FOLLOWS,
     GIVEN,
     READINGS,
     STEP,
@@ -23,36 +19,23 @@ from rsa_trial_cli.check.findings import Findings, without_counts
 from rsa_trial_cli.check.p_values import Printed
 from rsa_trial_cli.check.records import figure_name, rounded
 from rsa_trial_cli.check.verdict import NONE, P
-from rsa_trial_cli.writing import numbers, words
+from rsa_trial_cli.writing import closing, numbers, words
 from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title, shown
 
 LABELS = {"low": "CI", "high": "", "p": "P", "percent_trt": "%", "percent_ctl": "%", "estimate": "?"}
-NOUNS = {
-    "low": "lower limit",
-    "high": "upper limit",
-    "p": "P",
-    "percent_trt": "first percent",
-    "percent_ctl": "second percent",
-    "estimate": "estimate",
-}
-NEEDS = (
-    " that was not stated in what you entered: an adjusted model, another analysis set, a planned one-sided"
-    " test or rounding on the way can each explain such a gap."
-)
-NOT_TRIED = "Not tried: adjusted, stratified, clustered, paired or imputed analyses."
-JUDGE = "This tool compares numbers and does not judge why they differ."
-ADJUSTED = "Declared adjusted: the crude values are shown, and nothing is concluded from them."
 
 
-def study(findings: Findings, understood: Sequence[str] | None) -> list[Part]:
-    """The sheet of one study; understood : the counts of the sentence that was read, None without one."""
+def study(findings: Findings, understood: str | None) -> list[Part]:
+    """The sheet of one study; understood : what a sentence says beside its figures, None without one."""
     trials = findings.published.trials
     alone = bool(trials.is_missing()[0])
     against = "by themselves" if alone else "against the counts"
     title = Title(f"Printed figures {against}, {' vs '.join(map(shown, trials.names))}")
     parts: list[Part] = [title] if alone else [title, _table(findings)]
+    if not alone and words.halved(findings):
+        parts.append(Notes(["note: ½ added to all four cells for Woolf, Katz and Wald, as one is empty"]))
     if understood is not None:
-        parts.append(Notes([f"understood: {', '.join([_understood(findings), *understood])}"]))
+        parts.append(Notes([f"understood: {', '.join(filter(None, [_understood(findings), understood]))}"]))
     rows = []
     for at in range(len(findings)):
         for figure in printed_of(findings, at):
@@ -61,7 +44,7 @@ def study(findings: Findings, understood: Sequence[str] | None) -> list[Part]:
             rows += [["", "", f"- {text}"] for text in rest]
     parts += [Line(""), Grid(["printed", "from the counts", "result"], rows, "lll", folding=True)]
     facts = [*_alone(findings), *_worth(findings)]
-    return [*parts, *([Facts(facts)] if facts else []), Line(""), Line(_closing(findings))]
+    return [*parts, *([Facts(facts)] if facts else []), Line(""), Line(closing.words_for(findings))]
 
 
 def printed_of(findings: Findings, at: int) -> list[int]:
@@ -80,6 +63,8 @@ def cells(findings: Findings, figure: int, at: int) -> list[str]:
 
 def _label(findings: Findings, figure: int, at: int) -> str:
     name = figure_name(figure, str(findings.published.key[at]))
+    if name == "low" and not findings.verdict.given[0, at]:
+        return f"{str(findings.published.key[at]).upper()} CI "
     return LABELS.get(name, name.upper())
 
 
@@ -102,11 +87,19 @@ def _result(findings: Findings, figure: int, at: int) -> str:
     status, place = findings.status[figure, at], int(findings.verdict.reading[figure, at])
     said, names = words.STATUS[status], _names(findings)
     if status == UNCHECKED:
-        return f"{said} ({_why(findings, at)})"
+        return f"{said} ({_why(findings, figure, at)})"
     if place == NONE:
         return said if status != ASSUMPTION else f"{said}: {words.DEPARTURE['one_sided']}"
     how, by = words.departures(READINGS[place], names), _by(findings, figure, at)
+    if figure == P and status == ASSUMPTION and "other_method" in READINGS[place]:
+        how = ", ".join(filter(None, [_another(findings, at), how.replace("a rarer method", "").strip(", ")]))
     return said + (f": {how}" if how else "") + (f" ({by})" if by else "")
+
+
+def _another(findings: Findings, at: int) -> str:
+    """not Fisher but another test, where the paper names one."""
+    declared = str(findings.published.declared[at])
+    return f"not {words.SHORT[declared]} but another test" if declared else ""
 
 
 def _by(findings: Findings, figure: int, at: int) -> str:
@@ -127,11 +120,7 @@ def _story(findings: Findings, figure: int, at: int) -> list[str]:
     if figure < P and routes and findings.verdict.explained[figure, at]:
         return [f"{said}: {routes[0]}"]
     if figure == P and routes and findings.verdict.explained[figure, at]:
-        reading = READINGS[int(findings.verdict.reading[figure, at])]
-        return [
-            f"{said}: {words.departures(reading, _names(findings)) or words.DEPARTURE['other_method']}",
-            *routes,
-        ]
+        return [_result(findings, figure, at).partition(" (")[0], *routes]
     return [_result(findings, figure, at), *routes]
 
 
@@ -140,10 +129,12 @@ def _names(findings: Findings) -> tuple[str, str]:
     return shown(treatment), shown(control)
 
 
-def _why(findings: Findings, at: int) -> str:
+def _why(findings: Findings, figure: int, at: int) -> str:
     if findings.published.adjusted[at]:
         return "adjusted: crude values are shown"
-    return "no counts" if findings.published.trials.is_missing()[at] else "not a measure of counts"
+    if findings.published.trials.is_missing()[at]:
+        return "no counts"
+    return "another kind of test" if figure == P else "no measure of counts is named"
 
 
 def _table(findings: Findings) -> Grid:
@@ -187,6 +178,8 @@ def _routes(findings: Findings, figure: int, at: int) -> list[str]:
     found = way.routes(claims, figure, readings)
     kept = [words.kept(route, int(claims.printed[0])) if figure == 0 else "" for route in found]
     said = [words.route(r, text, decimals, _names(findings)) + k for r, k in zip(found, kept, strict=True)]
+    if GIVEN in readings:  # it follows, but not together with the others
+        return ["by itself it follows as given, but with the arms of the other figures it does not"]
     misprint = any("misprint" in reading for reading in readings)
     return said if said or misprint else [words.nearest(way.values(claims, figure), text, decimals)]
 
@@ -197,10 +190,10 @@ def _tests(printed: Printed, readings: list[Reading], chosen: Reading) -> list[s
     readings : the simplest of the P alone; chosen : the one within the study's.
     """
     both, named = way.tests_tried(printed), GIVEN.union(*readings)
-    made = [words.one_sided(way.tests_tried(printed, one_sided=True))] if "one_sided" in named else []
+    made = [words.one_sided(way.tests_tried(printed, one_sided=True))] if "one_sided" in chosen else []
     for rule in ROUNDINGS:
         tried = way.tests_tried(printed, rule=rule)
-        if rule in named and tried.fitting:
+        if rule in named and tried.fitting and not both.fitting:
             made += [words.rounded(tried, rule)]
     if "denominator" in chosen:
         made += [words.denominators(tried, counts) for tried, counts in way.denominators(printed)]
@@ -233,39 +226,4 @@ def _alone(findings: Findings) -> list[tuple[str, str]]:
 def _worth(findings: Findings) -> list[tuple[str, str]]:
     lines = [("Strength", words.STRENGTH[text]) for text in findings.strength[:1] if text]
     tried = int(findings.tried.sum())
-    return [*lines, ("Tried", f"{tried:,} readings")] if tried else lines
-
-
-def _closing(findings: Findings) -> str:
-    """What follows first, then what needs a step, then what does not follow and what was not tried."""
-    if findings.published.adjusted.all():
-        return ADJUSTED
-    by_status = _by_status(findings)
-    alone = bool(findings.published.trials.is_missing()[0])
-    to = "go together; without counts nothing more can be said" if alone else "follow from the counts"
-    follow = [*by_status.get(FOLLOWS, []), *by_status.get(CONSISTENT, [])]
-    stepped = [*by_status.get(STEP, []), *by_status.get(ASSUMPTION, [])]
-    differ = by_status.get(DIFFERS, [])
-    lines = [words.sentence(follow, to, to.replace("follow", "follows"))] if follow else []
-    if stepped:
-        lines.append(
-            words.sentence(stepped, "each need one step", "needs one step").removesuffix(".") + NEEDS
-        )
-    if differ:
-        these = "the other figures" if alone else "these counts"
-        lines.append(words.sentence(differ, f"do not follow from {these}", f"does not follow from {these}"))
-    return " ".join([*lines, NOT_TRIED, JUDGE] if stepped or differ else lines)
-
-
-def _by_status(findings: Findings) -> dict[str, list[str]]:
-    """Status → what the figures are called; two limits of one status are the interval."""
-    made: dict[str, list[str]] = {}
-    for at in range(len(findings)):
-        statuses = findings.status[:, at]
-        for figure in printed_of(findings, at):
-            name = figure_name(figure, str(findings.published.key[at]))
-            both = figure in (1, 2) and statuses[1] == statuses[2]
-            noun = "interval" if both else NOUNS.get(name, name.upper())
-            listed = made.setdefault(statuses[figure], [])
-            listed += [] if noun in listed else [noun]
-    return made
+    return [*lines, ("Tried", f"{tried:,} {'reading' if tried == 1 else 'readings'}")] if tried else lines

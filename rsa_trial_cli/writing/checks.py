@@ -69,13 +69,13 @@ def studies(findings: Findings) -> Iterator[slice]:
 class View:
     """Sheets of findings.
 
-    single : one study in full; quiet : one line a study; understood : the counts of the sentence that the
-    figures were read from, None where there was no sentence.
+    single : one study in full; quiet : one line a study; understood : what the sentence that was read says
+    beside its figures, None where there was no sentence.
     """
 
     single: bool = False
     quiet: bool = False
-    understood: Sequence[str] | None = None
+    understood: str | None = None
     begun: bool = False
 
     def parts(self, results: Sequence[Any]) -> list[Part]:
@@ -104,6 +104,8 @@ def _many(findings: Findings) -> Grid:
     for results in studies(findings):
         label = shown(str(findings.published.trials.study[results.start]))
         strength = next((text for text in findings.strength[results] if text), "").replace("_", " ")
+        if not findings.verdict.given[:, results].any():
+            rows.append([label, "", "", f"{words.STATUS[UNCHECKED]} (nothing printed)", ""])
         for at in range(results.start, results.stop):
             for figure in checked.printed_of(findings, at):
                 rows.append([label, *checked.cells(findings, figure, at), strength])

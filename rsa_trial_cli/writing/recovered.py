@@ -10,6 +10,10 @@ from rsa_trial_cli.writing import numbers
 from rsa_trial_cli.writing.sheet import Grid, Notes, Part, Title, shown
 
 SHOWN = 20
+NOT_TRIED = {
+    "no_sizes": "not tried: the sizes of the arms are not known",
+    "too_many": "not tried: there are too many tables of these sizes; the printed percents would narrow them",
+}
 WORDS = {
     "as_given": "",
     "other_method": ", by a rarer method",
@@ -27,6 +31,8 @@ class View:
         found = results[0]
         label = shown(str(found.study[0]))
         title = f"Tables that would print these figures{f': {label}' if label else ''}"
+        if found.status[0] in NOT_TRIED:
+            return [Title(title), Notes([NOT_TRIED[found.status[0]]])]
         if found.status[0] == "none":
             return [
                 Title(title),

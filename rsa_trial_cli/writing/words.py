@@ -19,8 +19,10 @@ from rsa_trial_cli.check.departures import (
     UNCHECKED,
     Reading,
 )
+from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.check.routes import Route, Tried
+from rsa_trial_cli.check.verdict import STEPS
 from rsa_trial_cli.stats import TESTS
 from rsa_trial_cli.writing import numbers
 
@@ -123,8 +125,8 @@ def _named(name: str, found: Route, names: tuple[str, str]) -> str:
 
 
 def kept(found: Route, printed: int) -> str:
-    """Whether the same rule, applied to every figure, explains the interval as well."""
-    if COUNTED[printed] < 2:
+    """Whether the same way of rounding, applied to every figure, explains the interval as well."""
+    if COUNTED[printed] < 2 or not found.reading & STEPS:
         return ""
     return " (keeps the interval too)" if COUNTED[found.keeps] == COUNTED[printed] else " (not the interval)"
 
@@ -154,8 +156,10 @@ def two_sided(tried: Tried, printed: str) -> str:
     if not values:
         return "no two-sided test is defined for these counts"
     low, high = (numbers.p_value(value, 3) for value in (min(values), max(values)))
+    several = len(tried.fitting) > 1
+    does = ("meet", "meets") if printed[:1] in "<>≤≥Nn" else ("print as", "prints as")
+    meets = does[0] if several else does[1]
     fitting = len(tried.fitting) or "none"
-    meets = "prints as" if printed[:1] not in "<>≤≥N" else "meets"
     return f"{len(values)} two-sided tests tried: {low} to {high}, {fitting} {meets} {printed}"
 
 
@@ -191,3 +195,16 @@ def sentence(names: Sequence[str], several: str, one: str) -> str:
     *first, last = (f"the {name}" for name in names)
     text = f"{', '.join(first)} and {last}" if first else last
     return f"{text[0].upper()}{text[1:]} {one if len(names) == 1 else several}."
+
+
+def halved(findings: Findings) -> bool:
+    """Whether ½ is added to the cells of a single study's ratio, as one of them is empty."""
+    trials = findings.published.trials
+    cells = (
+        trials.treatment.events,
+        trials.treatment.non_events,
+        trials.control.events,
+        trials.control.non_events,
+    )
+    ratio = any(key and REPORTED[key].measure.ratio for key in findings.published.key)
+    return ratio and any(float(cell[0]) == 0 for cell in cells)
