@@ -50,7 +50,12 @@ figures = options.bundle(
         metavar="LOW,HIGH",
         help="Printed interval of the one estimate; of several: --or-ci, --rr-ci, …",
     ),
-    *(click.option(f"--{key}-ci", f"{key}_ci", metavar="LOW,HIGH", hidden=True) for key in WORDS),
+    *(
+        click.option(
+            f"--{key}-ci", f"{key}_ci", metavar="LOW,HIGH", help=f"Interval of the {words}.", hidden=True
+        )
+        for key, words in WORDS.items()
+    ),
     click.option("--p", "p", metavar="P", help="Printed P: 0.01, .03, '<0.001', NS."),
     click.option("--percent", metavar="T,C", help="Printed percents of the two arms: 74.3,59.0."),
     click.option("--printed", metavar="TEXT", help="The sentence as it was printed, instead of the above."),
