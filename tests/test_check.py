@@ -405,6 +405,25 @@ def test_what_another_test_gives_is_said(run: Run) -> None:
     assert "follows with an extra assumption: not Fisher but another test" in said
 
 
+@pytest.mark.parametrize("said", [
+    ["--p", "0.084", "--one-sided"], ["--printed", "one-sided P = 0.084"],
+    ["--printed", "P=0.084 (one-tailed)"],
+])  # fmt: skip
+def test_a_declared_one_sided_p_follows(run: Run, said: list[str]) -> None:
+    # Pearson's P halved; as printed by R250 of the public results, where it is declared
+    made = by_figure(records(run, ["check", "25/45", "30/43", *said]))["p"]
+    assert (made["status"], made["reading"], made["rounded"]) == ("follows", "one_sided", "0.084")
+    undeclared = by_figure(records(run, "check 25/45 30/43 --p 0.084"))["p"]
+    assert (undeclared["status"], undeclared["reading"]) == ("with_assumption", "one_sided")
+    rows = "e1,n1,e0,n0,p,sides\n25,45,30,43,0.084,one-sided\n"
+    assert checked(run, rows)[0]["status"] == "follows"
+
+
+def test_figures_may_stand_on_either_row_of_two_arms(run: Run) -> None:
+    rows = "study,arm,events,n,or\nA,CsA,75,101,\nA,placebo,59,100,2.00\n"
+    assert checked(run, rows)[0]["printed"] == "2.00"
+
+
 def test_refused_rows_are_told_even_when_quiet(run: Run) -> None:
     rows = "e1,n1,e0,n0,or\n75,101,59,100,2.00\n75,101,59,100,two\n"
     made = run("check -i - -q --on-error skip", input=rows)

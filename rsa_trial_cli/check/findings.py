@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +26,11 @@ from rsa_trial_cli.check.departures import (
 from rsa_trial_cli.check.published import OTHER_TEST, Published, verdicts
 from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.check.verdict import PERCENTS, Ints, P, Verdict
-from rsa_trial_cli.stats.trials import Floats
+from rsa_trial_cli.stats.trials import Bools, Floats
 
 Texts = NDArray[np.object_]
 OTHER: Reading = frozenset({"other_method"})
+ONE_SIDED: Reading = frozenset({"one_sided"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +78,7 @@ def _statuses(published: Published, verdict: Verdict) -> Texts:
     made[verdict.given] = DIFFERS
     for place in np.unique(verdict.reading[verdict.explained]).tolist():
         made[verdict.reading == place] = status(READINGS[place])
+    made[P, published.one_sided & (verdict.reading[P] == PLACE[ONE_SIDED])] = FOLLOWS  # as declared
     p = published.p
     made[P, ((p.relation != 0) | (p.value == 0)) & (made[P] == FOLLOWS)] = CONSISTENT
     rarer = np.array([place for place, reading in enumerate(READINGS) if reading & OTHER])
@@ -109,7 +112,7 @@ def _recomputed(published: Published, verdict: Verdict) -> Floats:
         made[figure] = 100 * arm.risk
     for rows in published.groups(np.flatnonzero(~published.trials.is_missing())):
         key = str(published.key[rows[0]])
-        simple = np.isin(verdict.reading[:, rows], [PLACE[GIVEN], PLACE[OTHER]])
+        simple = np.isin(verdict.reading[:, rows], [PLACE[GIVEN], PLACE[OTHER], PLACE[ONE_SIDED]])
         if key:
             usual = REPORTED[key].primary[0]
             for figure in range(3):
@@ -117,11 +120,16 @@ def _recomputed(published: Published, verdict: Verdict) -> Floats:
                 for name in np.unique(by.astype(str)):
                     some = rows[by == name]
                     made[figure, some] = presented_as(published.claims(some), str(name))[figure]
-        made[P, rows] = _p_values(published, rows, np.where(simple[P], verdict.method[P, rows], ""))
+        made[P, rows] = _p_values(
+            published,
+            rows,
+            np.where(simple[P], verdict.method[P, rows], ""),
+            published.one_sided[rows] & (verdict.reading[P, rows] != PLACE[GIVEN]),
+        )
     return np.where(verdict.given, made, np.nan)
 
 
-def _p_values(published: Published, rows: Ints, explained_by: Texts) -> Floats:
+def _p_values(published: Published, rows: Ints, explained_by: Texts, one_sided: Bools) -> Floats:
     """P as given: by the declared test, else the first that explains it, else the usual one."""
     tests = {test.name: test for test in p_values.tests(str(published.key[rows[0]]))}
     usual = "wald" if "wald" in tests else "pearson"
@@ -130,10 +138,10 @@ def _p_values(published: Published, rows: Ints, explained_by: Texts) -> Floats:
     first = [by.partition("; ")[0] for by in explained_by]
     names = np.array([a or b or usual for a, b in zip(named, first, strict=True)])
     made = np.full(len(rows), np.nan)
-    for name in np.unique(names):
-        at = np.flatnonzero(names == name)
+    for name, halved in product(np.unique(names).tolist(), (False, True)):
+        at = np.flatnonzero((names == name) & (one_sided == halved))
         arms = published.trials.treatment[rows[at]], published.trials.control[rows[at]]
-        made[at] = p_values.p_value(tests[str(name)], arms, one_sided=False)
+        made[at] = p_values.p_value(tests[name], arms, one_sided=halved)
     return made
 
 

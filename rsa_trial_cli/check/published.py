@@ -39,8 +39,8 @@ class Published:
 
     trials : the counts, nan where they are missing; key : of the printed measure, "" where there is none
     that can be computed from counts; level : of the interval; declared : name of the test that the paper
-    names, "" for none; adjusted : whether the paper says that its figures are; in_percent : unit of a
-    difference or reduction; study : which study a result belongs to (a study may print several).
+    names, "" for none; adjusted, one_sided : whether the paper says so of its figures, or its P; in_percent :
+    unit of a difference or reduction; study : which study a result belongs to (a study may print several).
     """
 
     trials: Trials
@@ -53,6 +53,7 @@ class Published:
     percents: tuple[Figures, Figures]
     declared: NDArray[np.object_]
     adjusted: Bools
+    one_sided: Bools
     in_percent: Bools
     study: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 

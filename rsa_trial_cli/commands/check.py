@@ -60,6 +60,7 @@ figures = options.bundle(
     click.option("--percent", metavar="T,C", help="Printed percents of the two arms: 74.3,59.0."),
     click.option("--printed", metavar="TEXT", help="The sentence as it was printed, instead of the above."),
     click.option("--test", metavar="NAME", help="The test that the paper names, e.g. fisher."),
+    click.option("--one-sided", is_flag=True, help="The paper says that its P is one-sided."),
     click.option("--adjusted", is_flag=True, help="The figures are adjusted: crude values, no verdict."),
     options.level,
 )
@@ -143,7 +144,7 @@ def _files(ctx: click.Context, chosen: dict[str, Any], report: Report) -> Iterat
     from rsa_trial_cli.reading.header import ROLES
     from rsa_trial_cli.reading.results import Result
 
-    usual = Result([], level=chosen["level"], adjusted=chosen["adjusted"])
+    usual = Result([], level=chosen["level"], adjusted=chosen["adjusted"], one_sided=chosen["one_sided"])
     roles = {role: header for role, header in chosen["columns"] if role in published.ROLES}
     rest = [pair for pair in chosen["columns"] if pair[0] not in roles]
     for role, _ in rest:

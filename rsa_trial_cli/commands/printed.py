@@ -32,12 +32,14 @@ def typed(counts: Sequence[str], chosen: Mapping[str, Any]) -> tuple[Published, 
     said = sentences.read(chosen["printed"] or "")
     words = counts or (said.counts if len(said.counts) == 2 else ())
     trial = inputs.typed(words, chosen) if words else _without_counts(chosen)
-    more = [
-        " v ".join(said.counts),
-        said.test,
-        "adjusted" if result.adjusted and not chosen["adjusted"] else "",
-    ]
+    more = [" v ".join(said.counts), said.test, *_declared(result, chosen)]
     return published.published(trial, [result]), ", ".join(filter(None, more))
+
+
+def _declared(result: Result, chosen: Mapping[str, Any]) -> list[str]:
+    """What the sentence declares and no option does."""
+    names = ("adjusted", "one_sided")
+    return [name.replace("_", "-") for name in names if getattr(result, name) and not chosen[name]]
 
 
 def _without_counts(chosen: Mapping[str, Any]) -> Trials:
@@ -65,8 +67,9 @@ def _result(chosen: Mapping[str, Any]) -> Result:
     for name, text in cells.items():
         if text.strip().casefold() in MISSING:
             raise InputError(f"'{text}' is not a number (--{name.replace('_', '-')}).")
+    usual = Result([], level=chosen["level"], adjusted=chosen["adjusted"], one_sided=chosen["one_sided"])
     try:
-        made = result(cells, Result([], level=chosen["level"], adjusted=chosen["adjusted"]))
+        made = result(cells, usual)
     except NotAFigureError as problem:
         option = f" (--{problem.role.replace('_', '-')})" if problem.role != "printed" else ""
         raise InputError(f"{problem.what}{option}.", _as_options(problem.hint)) from problem

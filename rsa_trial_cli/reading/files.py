@@ -129,4 +129,4 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, report: Report,
 def _long(body: Iterator[Rows], found: Layout, choices: Choices, report: Report, where: str) -> Tables:
     pairs = long.pairs(body, found, choices.control, report, where)
     if pairs:
-        yield long.table(pairs, found, where), long.names(pairs)
+        yield long.table(pairs, found, where, partial=choices.partial), long.names(pairs)

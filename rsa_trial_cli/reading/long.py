@@ -104,8 +104,11 @@ def _is_control(name: str, chosen: str | None) -> bool:
     return plain(name) == plain(chosen) if chosen else plain(name) in CONTROLS
 
 
-def table(pairs: Sequence[Pair], found: Layout, where: str) -> Table:
-    """The comparisons as columns of text, in the shape that a wide file has from the start."""
+def table(pairs: Sequence[Pair], found: Layout, where: str, *, partial: bool = False) -> Table:
+    """The comparisons as columns of text, in the shape that a wide file has from the start.
+
+    Other columns are those of the treatment arm; partial : where it leaves one blank, the control's.
+    """
 
     def column(arm: str, what: str) -> Column:
         rows = [getattr(pair, arm) for pair in pairs]
@@ -117,6 +120,9 @@ def table(pairs: Sequence[Pair], found: Layout, where: str) -> Table:
         for arm, suffix in (("treatment", "trt"), ("control", "ctl"))
         for what in ("events", "n")
     }
-    kept = {name: [pair.treatment.kept[at] for pair in pairs] for at, name in enumerate(found.kept)}
+    kept = {
+        name: [pair.treatment.kept[at] or (partial and pair.control.kept[at]) or "" for pair in pairs]
+        for at, name in enumerate(found.kept)
+    }
     study = [pair.study for pair in pairs]
-    return Table(study, roles, kept, roles["events_trt"].lines, where)
+    return Table(study, roles, kept, roles["events_trt"].lines, where, partial)

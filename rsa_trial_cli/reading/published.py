@@ -34,6 +34,7 @@ ROLES = {
     "percent_ctl": "percent_ctl percent_control pct_ctl",
     "adjusted": "adjusted",
     "test": "test",
+    "sides": "sides tails",
     "printed": "printed printed_result result sentence",
 }
 ALIASES = {plain(alias): role for role, aliases in ROLES.items() for alias in aliases.split()}
@@ -70,6 +71,7 @@ def published(trials: Trials, results: Sequence[Result]) -> Published:
         percents=(of_hundred(percents[0], arms[0]), of_hundred(percents[1], arms[1])),
         declared=np.array([result.declared for result in of], object),
         adjusted=np.array([result.adjusted for result in of], bool),
+        one_sided=np.array([result.one_sided for result in of], bool),
         in_percent=in_percent(key, arms, (estimate, low, high)),
         study=rows.astype(np.int64),
     )
@@ -117,7 +119,7 @@ def _roles(headers: Mapping[str, Sequence[str]], chosen: Mapping[str, str], wher
         role = ALIASES.get(plain(header)) or ALIASES.get(plain(BESIDE.sub("", header)), "")
         if role and role not in found and header not in chosen.values():
             found[role] = header
-    if not set(found) - {"measure", "ci_level", "adjusted", "test"}:
+    if not set(found) - {"measure", "ci_level", "adjusted", "test", "sides"}:
         hint = f"Name them or, ci_low, ci_high, p, …, or --column or=HEADER. {seen}"
         raise InputError(f"No column of printed figures ({where}).", hint, DATA)
     return found

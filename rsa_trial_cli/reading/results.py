@@ -42,6 +42,7 @@ TESTS = {  # part of what papers call a test → our name for it, the first that
 }
 YES = {"yes", "y", "true", "1", "adjusted"}
 ADJUSTED = re.compile(r"\badjusted\b|\baOR\b|\baRR\b")
+ONE_SIDED = re.compile(r"\b(?:one|1|single)[\s-]?(?:sided|tailed)\b", re.IGNORECASE)
 CRUDE = re.compile(r"\bcrude\b|\bun-?adjusted\b", re.IGNORECASE)
 WITH_INTERVAL = re.compile(
     r"([^(\[]+)[(\[](?:\s*[0-9.]+\s*%\s*CI\s*[:,=]?)?([^()\[\]]*)[)\]]\s*", re.IGNORECASE
@@ -69,6 +70,7 @@ class Result:
     level: float = 0.95
     adjusted: bool = False
     declared: str = ""
+    one_sided: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -108,6 +110,7 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
         share or usual.level,
         adjusted or says_adjusted(cells.get("printed", "")),
         declared(cells.get("test", said.test)) or usual.declared,
+        says_one_sided(cells.get("sides", "") or cells.get("printed", "")) or usual.one_sided,
     )
 
 
@@ -115,6 +118,11 @@ def claimed(claim: sentences.Claim) -> Entry:
     """A claim of a sentence; a measure that does not follow from counts is ""."""
     key = claim.measure if claim.measure in REPORTED else ""
     return Entry(key, *map(figures.figure, (claim.estimate, claim.low, claim.high)))
+
+
+def says_one_sided(text: str) -> bool:
+    """Whether a sentence, or a column of sides, calls a P one-sided."""
+    return bool(ONE_SIDED.search(text)) or text.strip() in ("1", "one", "greater", "less")
 
 
 def says_adjusted(text: str) -> bool:
