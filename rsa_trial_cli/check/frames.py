@@ -16,7 +16,7 @@ from rsa_trial_cli.check.departures import GIVEN, MOST, Reading
 from rsa_trial_cli.check.figures import Figures, prints_as
 from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.stats.measures import Pair
-from rsa_trial_cli.stats.trials import Arm, Floats
+from rsa_trial_cli.stats.trials import LARGEST_COUNT, Arm, Floats
 
 Percents = tuple[Figures, Figures]
 Change = Callable[[Pair, Percents], Pair]
@@ -82,7 +82,8 @@ def _fitting(arm: Arm, percent: Figures, at: int) -> Arm:
 
 
 def _arm(events: Floats, n: Floats) -> Arm:
-    return Arm(np.where(n >= events, events, np.nan), n - events)
+    possible = (n >= events) & (n <= LARGEST_COUNT)
+    return Arm(np.where(possible, events, np.nan), np.where(possible, n - events, np.nan))
 
 
 TURNS: dict[str, Change] = {

@@ -18,9 +18,9 @@ from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.stats.measures import Pair
 from rsa_trial_cli.stats.trials import Arm, Bools, Floats
 
-LARGEST = 25_000_000  # tables tried for one study: about ten seconds where an estimate is printed
+LARGEST = 5_000_000  # tables tried for one study, some seconds' work where an estimate is printed
+LARGEST_BY_P = 260_000  # where none is, and every table needs its P values
 NOTHING = np.full((1, 2), np.nan)
-LARGEST_BY_P = 1_000_000  # where none is, and every table needs its P values
 BLOCK = 200_000
 # the simplest first: as given, then by rarer methods, then with rounding that is not the usual
 WITHIN = (GIVEN, frozenset({"other_method"}), frozenset({"rounded_twice", "truncated", "rounded_up"}))
@@ -57,6 +57,7 @@ def recovered(published: Published) -> Iterator[Recovered]:
         yield _tables(published, at)
 
 
+@np.errstate(all="ignore")
 def _tables(published: Published, at: int) -> Recovered:
     n1, n2 = (float(size[at]) for size in published.sizes)
     if not (n1 > 0 and n2 > 0):
@@ -66,9 +67,11 @@ def _tables(published: Published, at: int) -> Recovered:
     if math.prod(last - first + 1 for first, last in ranges) > (LARGEST if has_estimate else LARGEST_BY_P):
         return _made(published, at, NOTHING, "too_many", None)
     rows, first, second = np.array([at]), *(np.arange(low, high + 1) for low, high in ranges)
+    near = [pairs[_near(published, rows, pairs, (n1, n2))] for pairs in _pairs(first, second)]
+    candidates = np.concatenate([NOTHING[:0], *near])
     for within in WITHIN:
-        accepted = [_accepted(published, rows, pairs, (n1, n2), within) for pairs in _pairs(first, second)]
-        found = np.concatenate([NOTHING[:0], *accepted])
+        parts = np.split(candidates, range(BLOCK, len(candidates), BLOCK))
+        found = np.concatenate([_accepted(published, rows, part, (n1, n2), within) for part in parts])
         if len(found):
             reading = identifier(within) if len(within) < 2 else "rounding"
             return _made(published, at, found, "unique" if len(found) == 1 else "several", reading)
@@ -85,8 +88,8 @@ def _possible(percent: Figures, at: int, n: float) -> tuple[float, float]:
 
 def _pairs(first: Floats, second: Floats) -> Iterator[Floats]:
     """Pairs of events, shape (pairs, 2), a block at a time."""
-    step = max(1, BLOCK // len(second)) if len(second) else 1
-    for start in range(0, len(first), step):
+    step = max(1, BLOCK // max(1, len(second)))
+    for start in range(0, len(first) if len(second) else 0, step):
         part = first[start : start + step]
         yield np.stack([np.repeat(part, len(second)), np.tile(second, len(part))], axis=1)
 
@@ -99,7 +102,6 @@ def _accepted(
     within: frozenset[str],
 ) -> Floats:
     """The pairs of events whose table prints all figures."""
-    pairs = pairs[_near(published, rows, pairs, sizes)]
     if not len(pairs):
         return pairs
     many = np.repeat(rows, len(pairs))

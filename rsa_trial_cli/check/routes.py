@@ -45,6 +45,7 @@ class Route(NamedTuple):
     keeps: int
 
 
+@np.errstate(all="ignore")
 def routes(claims: Claims, figure: int, readings: Collection[Reading]) -> list[Route]:
     """The ways to a figure (0 estimate, 1 low, 2 high) of one claim by these readings.
 
@@ -121,6 +122,7 @@ def tests_tried(printed: Printed, *, one_sided: bool = False, rule: str = NEARES
     return made
 
 
+@np.errstate(all="ignore")
 def denominators(printed: Printed) -> list[tuple[Tried, Counts]]:
     """With which other denominators, as (events, total) of each arm, usual tests print as the P."""
     made = []
