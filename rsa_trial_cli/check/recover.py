@@ -15,7 +15,7 @@ from rsa_trial_cli.check.departures import GIVEN, identifier
 from rsa_trial_cli.check.figures import Figures
 from rsa_trial_cli.check.published import Among, Published
 from rsa_trial_cli.check.reported import REPORTED
-from rsa_trial_cli.stats.measures import Pair
+from rsa_trial_cli.stats.measures import Pair, half_in_empty
 from rsa_trial_cli.stats.trials import Arm, Bools, Floats
 
 LARGEST = 5_000_000  # tables tried for one study, some seconds' work where an estimate is printed
@@ -120,12 +120,11 @@ def _near(published: Published, rows: NDArray[np.int64], pairs: Floats, sizes: t
     measure = REPORTED[key].measure
     near = np.zeros(len(pairs), bool)
     with np.errstate(all="ignore"):
-        adjusted = [arms, *(m.adjust(*arms) for m in measure.methods.values() if m.adjust)]
-        for data in adjusted:
+        adjusted = [m.adjust(*arms) for m in measure.methods.values() if m.adjust]
+        for data in (arms, half_in_empty(*arms), *adjusted):
             for triple in presented(claims, key, np.stack([measure.point(*data)] * 3)):
                 near |= np.abs(triple[0] - claims.estimate.value) <= 1.001 * claims.estimate.unit
-        empty = np.any([arm.events * arm.non_events == 0 for arm in arms], axis=0)
-    return near | empty
+    return near
 
 
 def _arms(pairs: Floats, sizes: tuple[float, float]) -> Pair:
