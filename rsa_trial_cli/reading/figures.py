@@ -74,14 +74,6 @@ def p_value(text: str) -> Figure:
     return Figure(bare.removeprefix("≈"), value, decimals, relation)
 
 
-def interval(text: str) -> tuple[Figure, Figure]:
-    """Two limits in rising order, as `limits` reads them."""
-    low, high = limits(text)
-    if not (low.value.is_nan() or high.value.is_nan()) and low.value > high.value:
-        raise NotAFigureError("The limits are in falling order", f"Is it {high.text},{low.text}?")
-    return low, high
-
-
 def limits(text: str) -> tuple[Figure, Figure]:
     """Two limits, NONE where there is no text: 1.10,3.65 or 1.10-3.65, 1.10∼3.65, −4.0 to 9.0."""
     plain = _plain(text).strip("()[] ")
@@ -90,10 +82,10 @@ def limits(text: str) -> tuple[Figure, Figure]:
     parts = [part for part in BETWEEN.split(plain) if part]
     if len(parts) == 1:
         parts = plain.split(",")
-    if len(parts) != 2:
+    both = [figure(part) for part in parts] if len(parts) == 2 else [NONE]
+    if any(limit.value.is_nan() for limit in both):
         raise NotAFigureError(f"'{_shown(text)}' is not an interval", "Write it as 1.10,3.65.")
-    low, high = (figure(part) for part in parts)
-    return low, high
+    return both[0], both[1]
 
 
 def _plain(text: str) -> str:
