@@ -441,3 +441,65 @@ def test_recover_says_what_it_could_not_try(run: Run) -> None:
 def test_large_trials_leave_out_the_slowest_tests(run: Run) -> None:
     said = run("check 2/2 741115/1000000 --p 0.01").stdout
     assert "13 two-sided tests tried" in said
+
+
+@pytest.mark.parametrize(("named", "printed"), [
+    ("Barnard's exact test", "0.0238"), ("Boschloo exact", "0.0238"), ("mid-P", "0.0229"),
+    ("Fisher's exact test", "0.0252"), ("chi-square without continuity correction", "0.0218"),
+    ("uncorrected chi-squared", "0.0218"), ("chi-square with Yates correction", "0.0320"),
+    ("likelihood ratio", "0.0214"), ("unpooled-z", "0.0201"), ("fisher-central", "0.0316"),
+    ("wald", "0.0227"), ("N-1 chi-square", "0.0221"), ("z-test", "0.0218"),
+])  # fmt: skip
+def test_tests_as_papers_name_them(run: Run, named: str, printed: str) -> None:
+    # the P values of the trial's table in test_reference.py, rounded
+    made = by_figure(records(run, ["check", "75/101", "59/100", "--p", printed, "--test", named]))["p"]
+    assert (made["status"], made["reading"]) == ("follows", "as_given")
+
+
+def test_a_declared_test_that_takes_too_long_is_not_checked(run: Run) -> None:
+    assert "not checkable" in run("check 1590/3000 1500/3000 --p 0.0210 --test boschloo").stdout
+    assert "not checkable" in run("check 75/101 59/100 --p 0.03 --test boschloo --quick").stdout
+
+
+def test_a_p_beside_another_measure_is_at_most_consistent_with_it(run: Run) -> None:
+    said = "HR 0.70 (95% CI 0.5 to 0.9), P=0.004"
+    assert run(["check", "75/101", "59/100", "--printed", said]).exit_code == 0
+
+
+def test_a_difference_of_nothing_has_a_unit(run: Run) -> None:
+    assert run("check 50/100 50/100 --rd 0.0 --ci=-13.9,13.9").exit_code == 0
+    assert run("check 50/100 50/100 --rd 0.00 --ci=-0.14,0.14").exit_code == 0
+
+
+def test_an_inequality_goes_with_other_denominators(run: Run) -> None:
+    made = by_figure(
+        records(run, ["check", "75/100", "59/101", "--or", "2.00", "--ci", "1.10,3.65", "--p", "<0.05"])
+    )
+    assert (made["or"]["reading"], made["p"]["reading"]) == ("denominator", "denominator")
+
+
+def test_several_estimates_depart_at_most_twice_together(run: Run) -> None:
+    made = records(run, "check 75/101 59/100 --rr 0.79 --rd=-15.2% --or 0.499 --p 0.01")
+    assert made[-1]["reading"].count("+") <= 1
+
+
+def test_recover_finds_what_check_accepts(run: Run) -> None:
+    assert run("check 7/20 3/22 --or 3.31 --ci 0.61,23.56").exit_code == 0
+    made = records(run, "check -n 20,22 --or 3.31 --ci 0.61,23.56 --recover")
+    assert (7, 3) in {(record["treatment_events"], record["control_events"]) for record in made}
+    shares = records(run, "check -n 101,100 --or 2.00 --percent 0.743,0.590 --recover")
+    assert [(record["treatment_events"], record["control_events"]) for record in shares] == [(75, 59)]
+
+
+def test_blank_cells_are_blank_however_they_are_written(run: Run) -> None:
+    rows = "e1,n1,e0,n0,or,rr,ci_low,ci_high,p,test\n75,101,59,100,NA,1.26,1.03,1.54,.,none\n"
+    assert {record["status"] for record in checked(run, rows)} == {"follows"}
+
+
+def test_two_columns_of_one_role_are_told_apart(run: Run) -> None:
+    made = run("check -i -", input="e1,n1,e0,n0,or,odds ratio\n75,101,59,100,2.00,9.99\n")
+    assert (made.exit_code, "'or' and 'odds ratio' both look like or (stdin)." in made.stderr) == (3, True)
+    named = run(
+        ["check", "-i", "-", "-q"], input="e1,n1,e0,n0,measure,estimate\n75,101,59,100,odds ratio (OR),2.00\n"
+    )
+    assert named.stdout == "follows\n"

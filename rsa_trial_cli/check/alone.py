@@ -33,9 +33,12 @@ class Alone:
     middle: Floats
     p: Floats
 
-    def goes_with(self, p: Figures, *, sides: int = 2) -> Bools:
-        """Whether a printed P may be the two-sided one that goes with the interval, or half of it."""
-        low, high = self.p * (sides / 2)
+    def goes_with(self, p: Figures, *, sides: int = 2, within: float = 1.0) -> Bools:
+        """Whether a printed P may be the two-sided one that goes with the interval, or half of it.
+
+        within : up to this factor smaller or larger.
+        """
+        low, high = self.p * (sides / 2) * np.array([[1 / within], [within]])
         printed_low = np.where(p.relation > 0, p.value, np.where(p.relation < 0, 0.0, p.half[0]))
         printed_high = np.where(p.relation > 0, 1.0, np.where(p.relation < 0, p.value, p.half[1]))
         return np.asarray(

@@ -77,7 +77,7 @@ def given_by(claims: Claims, triple: Floats, rule: str, estimates: Sequence[Floa
 
 
 def _without_lone_limits(claims: Claims, bits: Bits, *, ordinary: bool) -> Bits:
-    """One limit of two may be chance: it counts beside an estimate that follows, both rounded as usual."""
+    """One limit of two may be chance: with an estimate it counts only beside it, and if rounded as usual."""
     lone = (bits & LIMITS) != (claims.printed & LIMITS)
     if ordinary:
         lone &= claims.printed & ESTIMATE & ~bits != 0

@@ -26,6 +26,7 @@ from rsa_trial_cli.check.departures import (
 from rsa_trial_cli.check.published import OTHER_TEST, Published, verdicts
 from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.check.verdict import PERCENTS, Ints, P, Verdict
+from rsa_trial_cli.stats import TESTS
 from rsa_trial_cli.stats.trials import Bools, Floats
 
 Texts = NDArray[np.object_]
@@ -60,7 +61,7 @@ def find(published: Published, *, quick: bool = False) -> Findings:
     return Findings(
         published,
         verdict,
-        _statuses(published, verdict),
+        _statuses(published, verdict, costly=not quick),
         _recomputed(published, verdict),
         _tried(published, verdict, costly=not quick),
         nothing if quick else strength.strengths(published, verdict),
@@ -74,7 +75,7 @@ def without_counts(published: Published, rows: Ints) -> Alone:
     return alone(key, level, estimate, low, high, published.in_percent[rows])
 
 
-def _statuses(published: Published, verdict: Verdict) -> Texts:
+def _statuses(published: Published, verdict: Verdict, *, costly: bool) -> Texts:
     made = np.full(verdict.given.shape, "", object)
     made[verdict.given] = DIFFERS
     for place in np.unique(verdict.reading[verdict.explained]).tolist():
@@ -86,12 +87,20 @@ def _statuses(published: Published, verdict: Verdict) -> Texts:
     made[P, (published.declared != "") & np.isin(verdict.reading[P], rarer)] = ASSUMPTION
     made[:3, (published.key == "")] = UNCHECKED
     made[P, published.declared == OTHER_TEST] = UNCHECKED
+    made[P, untried(published, costly=costly)] = UNCHECKED
+    made[P, (published.key == "") & published.estimate.given & (made[P] == DIFFERS)] = UNCHECKED
     made[:, ~published.checked] = UNCHECKED
     made[~verdict.given] = ""
     lacking = np.flatnonzero(published.trials.is_missing() & ~published.adjusted & (published.key != ""))
     for rows in published.groups(lacking):
         _by_themselves(published, rows, made)
     return made
+
+
+def untried(published: Published, *, costly: bool) -> Bools:
+    """Where the declared test takes too long to be tried."""
+    slow = np.isin(published.declared, [name for name, test in TESTS.items() if test.largest])
+    return slow & ~(p_values.feasible(published.arms) & costly)
 
 
 def _by_themselves(published: Published, rows: Ints, made: Texts) -> None:
@@ -101,8 +110,10 @@ def _by_themselves(published: Published, rows: Ints, made: Texts) -> None:
         made[figure, rows[found.centred]] = CONSISTENT
     made[0, rows[found.known & ~found.inside]] = DIFFERS
     p = published.p[rows]
-    checked = found.centred & p.given
-    made[P, rows[checked]] = DIFFERS
+    of_wald = np.isin(published.declared[rows], ("", "wald"))
+    checked = found.centred & p.given & of_wald
+    made[P, rows[p.given]] = UNCHECKED
+    made[P, rows[checked & ~found.goes_with(p, within=3)]] = DIFFERS  # no other test is that far off
     made[P, rows[checked & found.goes_with(p, sides=1)]] = ASSUMPTION
     made[P, rows[checked & found.goes_with(p)]] = CONSISTENT
 

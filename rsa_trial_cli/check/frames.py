@@ -30,7 +30,6 @@ class Frame(NamedTuple):
     measure: str
     change: Change
     data: str = ""
-    title: str = ""
 
 
 def given(arms: Pair, _: Percents) -> Pair:
@@ -101,15 +100,15 @@ def frames(key: str) -> tuple[Frame, ...]:
     reported = REPORTED[key]
     turns = [(GIVEN, given), *((frozenset({name}), TURNS[name]) for name in reported.turns)]
     made = [Frame(departures, key, change) for departures, change in turns]
-    for (departures, turn), (title, change) in product(turns, DENOMINATORS):
-        made.append(Frame(departures | {"denominator"}, key, _then(change, turn), title, title))
+    for (departures, turn), (name, change) in product(turns, DENOMINATORS):
+        made.append(Frame(departures | {"denominator"}, key, _then(change, turn), name))
     if len(reported.turns) > 1:  # an odds ratio is its own when the table is transposed
         made += [Frame(frozenset({"transposed"}), key, _then(_transposed, oriented)) for oriented in ORIENTED]
     if reported.unsigned:
         made.append(Frame(frozenset({"arms_swapped"}), reported.unsigned, given))
     for called in reported.called:
         made += [
-            Frame(frame.departures | {"mislabelled"}, called, frame.change, frame.data, frame.title)
+            Frame(frame.departures | {"mislabelled"}, called, frame.change, frame.data)
             for frame in frames_as(called)
         ]
     return tuple(sorted((f for f in made if len(f.departures) <= MOST), key=lambda f: len(f.departures)))

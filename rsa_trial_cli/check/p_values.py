@@ -135,7 +135,15 @@ def p_value(test: Test, arms: Pair, *, one_sided: bool) -> Floats:
 def usual(printed: Printed, test: Test) -> Bools:
     """Where a test is the one declared, or one of those that most papers print."""
     names = PRIMARY if printed.key else ALONE
-    return np.where(printed.declared == "", test.name in names, printed.declared == test.name).astype(bool)
+    named = (printed.declared == test.name) | ((printed.declared == "wald") & _is_wald(test, printed.key))
+    return np.where(printed.declared == "", test.name in names, named).astype(bool)
+
+
+def _is_wald(test: Test, key: str) -> bool:
+    """Whether a paper may call a test Wald's: that of the printed measure, of any if none is printed."""
+    if test.variant or (key and REPORTED[key].core != "rd"):
+        return False
+    return test.name == "unpooled-z" or (not key and test.method.name == "wald")
 
 
 def first_story(printed: Printed) -> Story:
@@ -154,9 +162,7 @@ def stories(printed: Printed, within: frozenset[str] | None = None) -> list[Stor
         other = Values(change(printed.arms, printed.percents))
         for reading in (DENOMINATOR, DENOMINATOR | OTHER):
             if within is None or reading <= within:
-                story = _among(printed, other, reading, cheap, name)
-                # an inequality says too little about other denominators
-                made.append(story._replace(found=story.found & printed.p.exact))
+                made.append(_among(printed, other, reading, cheap, name))
     return made
 
 
@@ -221,17 +227,18 @@ def _among(
     return Story(reading, data, found, method)
 
 
-def repaired(printed: Printed, agreeing: NDArray[np.int64]) -> Story:
+def repaired(printed: Printed, values: Values, agreeing: NDArray[np.int64]) -> Story:
     """Where one digit or the decimal point keeps a P from being that of a usual test.
 
-    agreeing : other figures of the study that follow; with fewer than two only the point may be misplaced.
+    values : of the tests for these counts; agreeing : other figures of the study that follow; with fewer than
+    two only the point may be misplaced.
     """
     found = np.zeros(len(printed), bool)
     method = np.full(len(printed), "", object)
     for test in tests(printed.key):
         rows = usual(printed, test)
-        if rows.any() and not (test.costly and not printed.costly):
-            p = p_value(test, printed.arms, one_sided=False)
+        if rows.any() and not test.costly:
+            p = values(test)
             three_digits = printed.p.value >= 99.5 * printed.p.unit  # of two, one is the last
             fits = rows & misprinted(p, printed.p, digits=(agreeing >= 2) & three_digits) & ~found
             method[fits] = test.name

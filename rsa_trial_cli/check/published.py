@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.check.claims import Claims
+from rsa_trial_cli.check.departures import MOST, READINGS
 from rsa_trial_cli.check.figures import Figures
 from rsa_trial_cli.check.p_values import Printed
 from rsa_trial_cli.check.reported import REPORTED
@@ -81,9 +83,12 @@ class Published:
 
     def groups(self, among: Ints) -> Iterator[Ints]:
         """Results of the same measure and level among these, which are judged together."""
-        labels = np.array([f"{key} {level!r}" for key, level in zip(self.key, self.level, strict=True)])
-        for label in np.unique(labels[among]):
-            yield among[labels[among] == label]
+        for label in np.unique(self._labels[among]):
+            yield among[self._labels[among] == label]
+
+    @cached_property
+    def _labels(self) -> NDArray[np.str_]:
+        return np.array([f"{key} {level!r}" for key, level in zip(self.key, self.level, strict=True)], str)
 
     def claims(self, rows: Ints, among: Among | None = None) -> Claims:
         """Estimates and intervals of results of the same measure and level."""
@@ -117,7 +122,19 @@ def verdicts(published: Published, *, costly: bool = True) -> Verdict:
     whole = Verdict.blank(np.stack([figures.given for figures in published.figures]))
     for rows in published.groups(np.flatnonzero(published.checked)):
         whole.put(rows, published.judged(rows, Among(costly=costly)))
+    _agree(published, whole, costly=costly)
     return whole
+
+
+def _agree(published: Published, verdict: Verdict, *, costly: bool) -> None:
+    """Judge a study's further estimates by the reading of its first, where together they depart too often."""
+    first = np.flatnonzero(np.append(True, np.diff(published.study) != 0))
+    for at in np.setdiff1d(np.arange(len(published)), first).tolist():
+        own = first[np.searchsorted(first, at, "right") - 1]
+        leading = READINGS[int(verdict.study[own])]
+        if len(leading | READINGS[int(verdict.study[at])]) > MOST and published.checked[at]:
+            row = np.array([at])
+            verdict.put(row, published.judged(row, Among(costly=costly), leading))
 
 
 def in_percent(key: NDArray[np.object_], arms: Pair, figures: tuple[Figures, Figures, Figures]) -> Bools:
@@ -134,7 +151,12 @@ def in_percent(key: NDArray[np.object_], arms: Pair, figures: tuple[Figures, Fig
         limits = np.fmax(np.abs(low), np.abs(high)) > 1
         difference = arms[0].risk - arms[1].risk
         size = np.abs(np.where(relative, difference / arms[1].risk, difference))
-        off = [np.abs(np.log(np.abs(estimate) / value)) for value in (size, 100 * size)]
+        width = 4 * np.sqrt(
+            arms[0].risk_variance + arms[1].risk_variance
+        )  # where there is no size to compare
+        none = (estimate == 0) | (size == 0)
+        ours, theirs = np.where(none, width, size), np.where(none, high - low, np.abs(estimate))
+        off = [np.abs(np.log(theirs / value)) for value in (ours, 100 * ours)]
     unknown = np.isnan(estimate) | np.isnan(size)
     printed = np.any([figure.percent for figure in figures], axis=0)
     return np.asarray(may & (printed | beyond | (off[1] < off[0]) | (unknown & limits)))
@@ -144,7 +166,8 @@ def of_hundred(percents: Figures, arm: Arm) -> Figures:
     """Percents of an arm, where they were printed as shares of 1 brought to shares of 100."""
     with np.errstate(all="ignore"):
         off = [np.abs(np.log(percents.value / (arm.risk * scale))) for scale in (1, 100)]
-        share = (percents.value <= 1) & ~percents.percent & (off[0] < off[1])
+        nearer = np.where(np.isnan(arm.risk), percents.decimals >= 2, off[0] < off[1])
+        share = (percents.value <= 1) & ~percents.percent & nearer
     scale = np.where(share, 100.0, 1.0)
     return replace(
         percents,

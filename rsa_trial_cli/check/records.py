@@ -8,10 +8,19 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from rsa_trial_cli.check.departures import ASSUMPTION, GIVEN, READINGS, STATUSES, UNCHECKED, identifier
+from rsa_trial_cli.check.departures import (
+    ASSUMPTION,
+    GIVEN,
+    READINGS,
+    STATUSES,
+    UNCHECKED,
+    Reading,
+    identifier,
+)
 from rsa_trial_cli.check.figures import decimal
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.check.strength import STRENGTHS
 from rsa_trial_cli.check.verdict import FIGURES, NONE, P
 from rsa_trial_cli.stats.trials import Floats
 
@@ -113,8 +122,7 @@ def _reading(findings: Findings, figure: int, at: int) -> str | None:
 
 
 def _summary(findings: Findings, rows: slice) -> Row:
-    strengths = [text for text in findings.strength[rows] if text]
-    union = GIVEN.union(*(READINGS[place] for place in findings.verdict.study[rows].tolist()))
+    strengths = sorted((text for text in findings.strength[rows] if text), key=list(STRENGTHS).index)
     explained = findings.verdict.explained[:, rows].any()
     return (
         rows.start,
@@ -123,12 +131,17 @@ def _summary(findings: Findings, rows: slice) -> Row:
         np.nan,
         None,
         study_status(findings, rows),
-        identifier(union) if explained else None,
+        identifier(study_reading(findings, rows)) if explained else None,
         None,
         None,
         strengths[0] if strengths else None,
         int(findings.tried[rows].sum()),
     )
+
+
+def study_reading(findings: Findings, rows: slice) -> Reading:
+    """What the readings of a study's results assume together."""
+    return GIVEN.union(*(READINGS[place] for place in findings.verdict.study[rows].tolist()))
 
 
 def study_status(findings: Findings, rows: slice) -> str:

@@ -14,7 +14,7 @@ from rsa_trial_cli.check.claims import presented
 from rsa_trial_cli.check.departures import GIVEN, identifier
 from rsa_trial_cli.check.figures import Figures
 from rsa_trial_cli.check.published import Among, Published
-from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.check.reported import ESTIMATORS, REPORTED
 from rsa_trial_cli.stats.measures import Pair, half_in_empty
 from rsa_trial_cli.stats.trials import Arm, Bools, Floats
 
@@ -22,6 +22,7 @@ LARGEST = 5_000_000  # tables tried for one study, some seconds' work where an e
 LARGEST_BY_P = 260_000  # where none is, and every table needs its P values
 NOTHING = np.full((1, 2), np.nan)
 BLOCK = 200_000
+FEW = 50_000  # tables for which estimates that take an iteration are tried too
 # the simplest first: as given, then by rarer methods, then with rounding that is not the usual
 WITHIN = (GIVEN, frozenset({"other_method"}), frozenset({"rounded_twice", "truncated", "rounded_up"}))
 
@@ -121,8 +122,12 @@ def _near(published: Published, rows: NDArray[np.int64], pairs: Floats, sizes: t
     near = np.zeros(len(pairs), bool)
     with np.errstate(all="ignore"):
         adjusted = [m.adjust(*arms) for m in measure.methods.values() if m.adjust]
-        for data in (arms, half_in_empty(*arms), *adjusted):
-            for triple in presented(claims, key, np.stack([measure.point(*data)] * 3)):
+        points = [measure.point(*data) for data in (arms, half_in_empty(*arms), *adjusted)]
+        points += [
+            e.compute(*arms) for e in ESTIMATORS.values() if e.core == measure.key and len(pairs) <= FEW
+        ]
+        for point in points:
+            for triple in presented(claims, key, np.stack([point] * 3)):
                 near |= np.abs(triple[0] - claims.estimate.value) <= 1.001 * claims.estimate.unit
     return near
 

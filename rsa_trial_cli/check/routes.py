@@ -82,12 +82,13 @@ def _ways(claims: Claims, frame: Frame, arms: Pair) -> Iterator[Way]:
     reported = REPORTED[frame.measure]
     for name in reported.methods:
         departures = frame.departures | estimates.rarer(frame, name)
-        for triple in presented(claims, frame.measure, reported.figures(arms, name, claims.level)):
+        figures = reported.figures(arms, name, claims.level)
+        for triple in presented(claims, frame.measure, figures):
             for rule in ROUNDINGS:
                 yield departures | ({rule} if rule != NEAREST else GIVEN), name, rule, None, arms, triple
-            if frame.measure in ("or", "rr"):
-                shifted = from_rounded_log(triple)
-                yield departures | {FROM_LOG}, name, NEAREST, None, arms, shifted
+        if reported.measure.ratio:
+            for triple in presented(claims, frame.measure, from_rounded_log(figures)):
+                yield departures | {FROM_LOG}, name, NEAREST, None, arms, triple
     if len(frame.departures) < MOST:
         usual = reported.primary[0]
         for decimals in RISK_DECIMALS:

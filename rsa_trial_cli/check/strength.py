@@ -16,6 +16,7 @@ from rsa_trial_cli.stats.trials import Arm, Bools, Floats
 
 SHIFTS = np.array([shift for shift in product(range(-2, 3), repeat=2) if shift != (0, 0)], float)
 COSTLY = {name for name, test in TESTS.items() if test.largest}
+STRENGTHS = ("strong", "good", "weak", "very_weak")  # a study with several results has its strongest
 SHARES = ((0.0, "strong"), (0.05, "good"), (0.5, "weak"), (1.0, "very_weak"))
 
 

@@ -98,9 +98,12 @@ def _deepen(
     verdict: Verdict, rows: Ints, claims: Claims, printed: Printed, within: frozenset[str] | None
 ) -> None:
     """Every reading, for the studies that the first leaves with something unexplained."""
-    everything = Stories(
-        estimates.stories(claims, within), p_values.stories(printed, within), shares.stories(claims)
-    )
+    telling = (claims.printed != 0) | printed.p.exact  # a lone inequality tells of no other denominators
+    of_p = [
+        story._replace(found=story.found & telling) if story.data else story
+        for story in p_values.stories(printed, within)
+    ]
+    everything = Stories(estimates.stories(claims, within), of_p, shares.stories(claims))
     _settle(verdict, rows, everything, _best(everything, claims, printed))
     _round_percents(verdict, rows, claims, within)
     if within is None or "misprint" in within:
@@ -109,7 +112,7 @@ def _deepen(
             _repair(verdict, rows[at], at, everything, claims[at], printed[at])
 
 
-class Pair(NamedTuple):
+class Together(NamedTuple):
     """A reading of all figures: places of the claim's story, of the P's and of the percents', in Stories.
 
     loose : whether the story of the P is of other counts than that of the claim.
@@ -122,7 +125,7 @@ class Pair(NamedTuple):
     loose: bool
 
 
-def _pairs(stories: Stories, most: int) -> list[Pair]:
+def _pairs(stories: Stories, most: int) -> list[Together]:
     """Stories with at most so many departures together, the simplest first.
 
     Rounding in one figure and a rarer test for another would be two coincidences: never both.
@@ -136,11 +139,11 @@ def _pairs(stories: Stories, most: int) -> list[Pair]:
                 b.reading & STEPS and "other_method" in a.reading
             )
             if len(union) <= most and not twice:
-                made.append(Pair(union, i, j, place[a.data or b.data], a.data != b.data))
+                made.append(Together(union, i, j, place[a.data or b.data], a.data != b.data))
     return sorted(made, key=lambda pair: (PLACE[pair.reading], *pair[1:]))
 
 
-def _best(stories: Stories, claims: Claims, printed: Printed) -> list[tuple[Pair, Ints]]:
+def _best(stories: Stories, claims: Claims, printed: Printed) -> list[tuple[Together, Ints]]:
     """The pairs that explain most figures of a study, the simplest of equals, with the studies they serve."""
     counted, chosen = np.full(len(claims), -1), np.zeros(len(claims), np.int64)
     by_claim = [COUNTED[story.found] for story in stories.claims]
@@ -155,7 +158,7 @@ def _best(stories: Stories, claims: Claims, printed: Printed) -> list[tuple[Pair
     return [(pairs[at], np.flatnonzero(chosen == at)) for at in np.unique(chosen).tolist()]
 
 
-def _settle(verdict: Verdict, rows: Ints, stories: Stories, best: list[tuple[Pair, Ints]]) -> None:
+def _settle(verdict: Verdict, rows: Ints, stories: Stories, best: list[tuple[Together, Ints]]) -> None:
     """Write the readings of these studies, figure by figure, as the chosen pairs give them."""
     verdict.reading[:, rows], verdict.study[rows] = NONE, 0
     for pair, at in best:
@@ -168,7 +171,7 @@ def _settle(verdict: Verdict, rows: Ints, stories: Stories, best: list[tuple[Pai
     _list(verdict, rows, stories)
 
 
-def _note(verdict: Verdict, rows: Ints, at: Ints, stories: Stories, pair: Pair) -> None:
+def _note(verdict: Verdict, rows: Ints, at: Ints, stories: Stories, pair: Together) -> None:
     """The figures of some studies by one pair: each by the least of its departures that gives it."""
     chosen, p, share = stories.claims[pair.claim], stories.p_values[pair.p], stories.shares[pair.shares]
     for story in _parts(stories, chosen):
@@ -240,7 +243,7 @@ def _repair(
     rows, at : the studies with something unexplained, by their places in the verdict and in the stories;
     claims, printed : of these studies.
     """
-    given = verdict.given[: P + 1, rows]
+    given, values = verdict.given[: P + 1, rows], p_values.Values(printed.arms)
     exact = np.stack([f.exact for f in (claims.estimate, claims.low, claims.high, printed.p)])
     done = (verdict.given & (verdict.reading != PLACE[GIVEN]))[PERCENTS, :][:, rows].any(axis=0)
     for pair in _pairs(stories, MOST - 1):
@@ -252,7 +255,7 @@ def _repair(
             continue
         agreeing = (exact & found).sum(axis=0)
         bits = estimates.repaired(claims, story, agreeing)
-        mended_p = p_values.repaired(printed, agreeing)
+        mended_p = p_values.repaired(printed, values, agreeing)
         mended = missing & np.stack([*(bits & bit != 0 for bit in BITS), mended_p.found])
         new = open_ & mended.any(axis=0)
         for figure in range(P + 1):

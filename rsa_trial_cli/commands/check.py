@@ -107,12 +107,18 @@ def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
     if chosen["recover"]:
         if counts:
             raise InputError("--recover looks for the counts: leave them out.", "Give the sizes: -n 101,100.")
-        ctx.exit(_recover(results, chosen, single=single))
+        code = _recover(watched(results, report), chosen, single=single)
+        if report.exit_code:
+            click.echo("\n".join(map(escaped, report.summary())), err=True)
+        ctx.exit(code or report.exit_code)
     understood = spoken if chosen["printed"] else None
     view = {"single": single, "quiet": chosen["quiet"], "understood": understood}
     tally = _written(results, chosen, report, view)
     if not single and not chosen["quiet"]:
-        click.echo("\n".join(map(escaped, [*report.summary()[:-1], tally.line(report.refused)])), err=True)
+        click.echo(
+            "\n".join(map(escaped, [*report.summary()[:-1], tally.line(report.refused, report.marked)])),
+            err=True,
+        )
     elif report.exit_code:
         click.echo("\n".join(map(escaped, report.summary())), err=True)
     ctx.exit(DIFFERS if tally.differs(chosen["accept"]) else report.exit_code)
@@ -144,7 +150,13 @@ def _files(ctx: click.Context, chosen: dict[str, Any], report: Report) -> Iterat
     from rsa_trial_cli.reading.header import ROLES
     from rsa_trial_cli.reading.results import Result
 
-    usual = Result([], level=chosen["level"], adjusted=chosen["adjusted"], one_sided=chosen["one_sided"])
+    usual = Result(
+        [],
+        level=chosen["level"],
+        adjusted=chosen["adjusted"],
+        declared=printed.test_named(chosen),
+        one_sided=chosen["one_sided"],
+    )
     roles = {role: header for role, header in chosen["columns"] if role in published.ROLES}
     rest = [pair for pair in chosen["columns"] if pair[0] not in roles]
     for role, _ in rest:
@@ -171,6 +183,8 @@ def _recover(results: Iterator[Published], chosen: dict[str, Any], *, single: bo
     with formats.writer(form, chosen["output"], **settings) as out:
         for block in results:
             for found in recovered(block):
+                if single and len(block) > 1:
+                    raise InputError("--recover takes one estimate at a time.")
                 if single and found.status[0] in NOT_TRIED:
                     raise InputError(*NOT_TRIED[found.status[0]])
                 out.write([found])

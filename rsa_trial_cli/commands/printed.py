@@ -21,13 +21,15 @@ NOTHING = 'Add --or, --rr, --ci, --p, or --printed "…".'
 
 def is_given(chosen: Mapping[str, Any]) -> bool:
     """Whether something printed, or the sizes of the arms, stand on the command line."""
-    return any(chosen[name] is not None for name in (*OPTIONS, "percent", "sizes"))
+    return any(chosen[name] is not None for name in {*OPTIONS, "percent", "sizes"} - {"test"})
 
 
 def typed(counts: Sequence[str], chosen: Mapping[str, Any]) -> tuple[Published, str]:
     """The one study of the command line, with counts or sizes; and what its sentence says beside figures."""
     from rsa_trial_cli.reading import published, sentences
 
+    if counts and chosen["sizes"]:
+        raise InputError("Give counts or -n, not both.")
     result = _result(chosen)
     said = sentences.read(chosen["printed"] or "")
     words = counts or (said.counts if len(said.counts) == 2 else ())
@@ -56,14 +58,12 @@ def _without_counts(chosen: Mapping[str, Any]) -> Trials:
 
 def _result(chosen: Mapping[str, Any]) -> Result:
     """What the options and the sentence say."""
-    from rsa_trial_cli.check.published import OTHER_TEST
     from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
-    from rsa_trial_cli.reading.results import Result, declared, result
+    from rsa_trial_cli.reading.results import Result, result
 
     cells = {name: chosen[name] for name in OPTIONS if chosen[name] is not None}
     cells |= _percents(chosen["percent"])
-    if chosen["test"] and declared(chosen["test"]) == OTHER_TEST:
-        raise InputError(f"No test is known as '{chosen['test']}'.", "See: rsa-trial methods tests.")
+    test_named(chosen)
     for name, text in cells.items():
         if text.strip().casefold() in MISSING:
             raise InputError(f"'{text}' is not a number (--{name.replace('_', '-')}).")
@@ -82,6 +82,17 @@ def _result(chosen: Mapping[str, Any]) -> Result:
             hint = f"Is it {entry.high.text},{entry.low.text}?"
             raise InputError("The limits are in falling order (--ci).", hint)
     return made
+
+
+def test_named(chosen: Mapping[str, Any]) -> str:
+    """Our name of the test of --test, "" without the option."""
+    from rsa_trial_cli.check.published import OTHER_TEST
+    from rsa_trial_cli.reading.results import declared
+
+    name = declared(chosen["test"] or "")
+    if name == OTHER_TEST:
+        raise InputError(f"No test is known as '{chosen['test']}'.", "See: rsa-trial methods tests.")
+    return name
 
 
 def _as_options(hint: str) -> str:

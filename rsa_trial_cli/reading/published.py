@@ -11,7 +11,7 @@ import numpy as np
 from rsa_trial_cli.check.figures import NONE, Figure, Figures
 from rsa_trial_cli.check.published import Published, in_percent, of_hundred
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading.figures import NotAFigureError
+from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
 from rsa_trial_cli.reading.header import plain
 from rsa_trial_cli.reading.report import Problem, Report
 from rsa_trial_cli.reading.results import MEASURES, Entry, Result, result
@@ -91,7 +91,8 @@ def from_file(
     for at in range(len(trials)):
         cells = {role: str(column[at] or "").strip() for role, column in columns.items()}
         try:
-            results.append(result({role: cell for role, cell in cells.items() if cell}, usual))
+            said = {role: cell for role, cell in cells.items() if cell.casefold() not in MISSING}
+            results.append(result(said, usual))
             good.append(at)
         except NotAFigureError as problem:
             line = trials.line[at] if trials.line else at + 1
@@ -117,8 +118,12 @@ def _roles(headers: Mapping[str, Sequence[str]], chosen: Mapping[str, str], wher
     found: dict[str, str] = dict(chosen)
     for header in headers:
         role = ALIASES.get(plain(header)) or ALIASES.get(plain(BESIDE.sub("", header)), "")
-        if role and role not in found and header not in chosen.values():
-            found[role] = header
+        if header in chosen.values() or not role or role in chosen:
+            continue
+        if role in found:
+            what = f"'{found[role]}' and '{header}' both look like {role} ({where})."
+            raise InputError(what, f"Choose with --column {role}={found[role]}.", DATA)
+        found[role] = header
     if not set(found) - {"measure", "ci_level", "adjusted", "test", "sides"}:
         hint = f"Name them or, ci_low, ci_high, p, …, or --column or=HEADER. {seen}"
         raise InputError(f"No column of printed figures ({where}).", hint, DATA)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TypeVar
 
 from rsa_trial_cli.check.figures import NONE, Figure
 from rsa_trial_cli.check.published import OTHER_TEST
 from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.reading import figures, sentences
-from rsa_trial_cli.reading.figures import NotAFigureError
+from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
 from rsa_trial_cli.reading.header import plain
+from rsa_trial_cli.stats import TESTS
 
 MEASURES = {  # measure → what it is called
     "or": "or oddsratio odds_ratio crude_or unadjusted_or",
@@ -24,24 +25,24 @@ MEASURES = {  # measure → what it is called
     "nnt": "nnt nntb nnth number_needed_to_treat",
 }
 KEYS = {plain(alias): key for key, aliases in MEASURES.items() for alias in aliases.split()}
-TESTS = {  # part of what papers call a test → our name for it, the first that fits
+NAMED = {plain(name): name for name in ("wald", *TESTS)}
+SPOKEN = {  # part of what papers call a test → our name for it, the first that fits
     **dict.fromkeys(("mcnemar", "mantel", "logrank", "regression", "cluster", "student", "cox"), OTHER_TEST),
+    "boschloo": "boschloo",
+    "barnard": "barnard",
+    "midp": "mid-p",
     "fisher": "fisher",
     "exact": "fisher",
     "yates": "yates",
     "continuity": "yates",
     "likelihood": "lr",
-    "midp": "mid-p",
     "wald": "wald",
-    "boschloo": "boschloo",
-    "barnard": "barnard",
     "n1": "n-1",
-    "chi": "pearson",
-    "pearson": "pearson",
-    "χ": "pearson",
+    **dict.fromkeys(("pearson", "chi", "χ", "x2", "ztest", "scoretest", "twoproportion"), "pearson"),
 }
+UNCORRECTED = re.compile(r"\bun-?corrected|\b(?:without|no)\b[\w\s'’]*correction", re.IGNORECASE)
 YES = {"yes", "y", "true", "1", "adjusted"}
-ADJUSTED = re.compile(r"\badjusted\b|\baOR\b|\baRR\b")
+ADJUSTED = re.compile(r"\b(?i:adjusted|multivaria(?:ble|te))\b|\ba(?:OR|RR)\b|\bAOR\b")
 ONE_SIDED = re.compile(r"\b(?:one|1|single)[\s-]?(?:sided|tailed)\b", re.IGNORECASE)
 CRUDE = re.compile(r"\bcrude\b|\bun-?adjusted\b", re.IGNORECASE)
 WITH_INTERVAL = re.compile(
@@ -130,14 +131,20 @@ def says_adjusted(text: str) -> bool:
     return bool(ADJUSTED.search(text)) and not CRUDE.search(text)
 
 
-@cache
+@lru_cache(4096)
 def declared(text: str) -> str:
     """Our name of the test that a paper names, OTHER_TEST of one that is none of ours, "" of none."""
     words = plain(text)
-    return next((name for part, name in TESTS.items() if part in words), OTHER_TEST if words else "")
+    if not words or text.strip().casefold() in {*MISSING, "not stated", "unknown"}:
+        return ""
+    if words in NAMED:
+        return NAMED[words]
+    if UNCORRECTED.search(text):
+        return "pearson"
+    return next((name for part, name in SPOKEN.items() if part in words), OTHER_TEST)
 
 
-@cache
+@lru_cache(4096)
 def level(text: str) -> float | None:
     """95, 95% or 0.95 as a share; None where there is none."""
     printed = figures.figure(text)
@@ -161,8 +168,12 @@ def _said(text: str) -> sentences.Sentence:
 def _entries(cells: Mapping[str, str]) -> Iterator[Entry]:
     """The estimates of a study; a lone interval belongs to the only one, or to the measure that is named."""
     named = {key: key for key in MEASURES if any(key in (role, role.partition("_ci")[0]) for role in cells)}
+    if "estimate" in cells and named:
+        raise NotAFigureError(
+            "Two columns give an estimate", "Give each result a row of its own.", "estimate"
+        )
     if "estimate" in cells:
-        named[KEYS.get(plain(cells.get("measure", "")), "")] = "estimate"
+        named[_measure(cells)] = "estimate"
     shared = any(role in cells for role in ("ci", "ci_low", "ci_high"))
     if shared and len(named) > 1:
         first, second, *_ = named
@@ -176,7 +187,12 @@ def _entries(cells: Mapping[str, str]) -> Iterator[Entry]:
         )
         yield Entry(key, estimate, low, high)
     if shared and not named:
-        yield Entry(KEYS.get(plain(cells.get("measure", "")), ""), NONE, *_limits(cells, "ci"))
+        yield Entry(_measure(cells), NONE, *_limits(cells, "ci"))
+
+
+def _measure(cells: Mapping[str, str]) -> str:
+    """The measure that a cell names, odds ratio (OR) too; "" of one that does not follow from counts."""
+    return KEYS.get(plain(re.sub(r"[(\[].*?[)\]]", "", cells.get("measure", ""))), "")
 
 
 def _with_interval(text: str) -> tuple[Figure, Figure, Figure]:

@@ -15,12 +15,11 @@ from rsa_trial_cli.check.departures import (
     CONSISTENT,
     DIFFERS,
     FOLLOWS,
-    READINGS,
     STEP,
     UNCHECKED,
 )
 from rsa_trial_cli.check.findings import Findings
-from rsa_trial_cli.check.records import study_status
+from rsa_trial_cli.check.records import study_reading, study_status
 from rsa_trial_cli.writing import checked, words
 from rsa_trial_cli.writing.sheet import Grid, Line, Part, Title, shown
 
@@ -49,12 +48,13 @@ class Tally:
         """Whether a printed figure does not follow, or only in a way that --accept does not cover."""
         return bool(set(self.found) - ACCEPTED[accept])
 
-    def line(self, refused: int) -> str:
+    def line(self, refused: int, marked: int) -> str:
         """The closing line for standard error."""
         total = sum(self.found.values())
         parts = [f"{self.found[status]} {text}" for status, text in COUNTED.items() if self.found[status]]
         counted = f"{total} {'study' if total == 1 else 'studies'} checked: {', '.join(parts)}"
-        return f"{counted}; {refused} {'row' if refused == 1 else 'rows'} refused"
+        kept = f", {marked} marked" if marked else ""
+        return f"{counted}; {refused} {'row' if refused == 1 else 'rows'} refused{kept}"
 
 
 def studies(findings: Findings) -> Iterator[slice]:
@@ -92,8 +92,8 @@ class View:
 def _line(findings: Findings, rows: slice) -> str:
     """One line: the study's status and its reading."""
     label = shown(str(findings.published.trials.study[rows.start]))
-    place, names = max(findings.verdict.study[rows].tolist()), findings.published.trials.names
-    reading = words.departures(READINGS[place], (shown(names[0]), shown(names[1])))
+    names = findings.published.trials.names
+    reading = words.departures(study_reading(findings, rows), (shown(names[0]), shown(names[1])))
     status = words.STATUS[study_status(findings, rows)] + (f": {reading}" if reading else "")
     return (f"{label}: " if label else "") + status
 

@@ -79,8 +79,9 @@ def departures(reading: Reading, names: tuple[str, str]) -> str:
 
 def method(names: str, key: str = "") -> str:
     """The short titles of an interval of this measure, or of tests joined by "; "."""
-    if key and names in REPORTED[key].methods:
-        return REPORTED[key].methods[names].partition(" (")[0]
+    for measure in (key, *REPORTED[key].called) if key else ():
+        if names in REPORTED[measure].methods:
+            return REPORTED[measure].methods[names].partition(" (")[0]
     tests = dict.fromkeys(SHORT.get(name, "Wald") for name in names.split("; ") if name)
     shown = list(tests)[:LISTED]
     return ", ".join(shown) + (" and others" if len(tests) > LISTED else "")
@@ -109,6 +110,8 @@ def _named(name: str, found: Route, names: tuple[str, str]) -> str:
     how = {
         "from_rounded_log": lambda: (
             f"log {found.measure.upper()} rounded to {numbers.fixed(math.log(found.value), 2)}"
+            if found.measure in ("or", "rr")
+            else "the logarithm of the ratio rounded to two decimals"
         ),
         "other_method": lambda: method(found.method, found.measure),
         "mislabelled": lambda: f"it is the {REPORTED[found.measure].title}",
