@@ -124,8 +124,9 @@ def _rounded_up(figures: Figures) -> tuple[Floats, Floats]:
 
 
 def _almost_a_unit(figures: Figures) -> Floats:
-    """A unit of the last place, short of it by more than the slack with which numbers are compared."""
-    return figures.unit * (1 - 4 * SLACK_UNIT) - 4 * SLACK * np.abs(figures.value)
+    """A unit of the last place, less a little more than the slack with which numbers are compared."""
+    slack = SLACK_UNIT * figures.unit + SLACK * np.abs(figures.value)
+    return np.maximum(figures.unit - 1.02 * slack, 0)
 
 
 def _rounded_twice(figures: Figures) -> tuple[Floats, Floats]:
