@@ -353,7 +353,8 @@ def presented(key: str, value: Fraction | None) -> list[Fraction]:
         return []
     if key == "nnt":
         return [1 / value, abs(1 / value)]
-    return [{"rd": 100 * value, "arr": -100 * value, "rrr": 100 - 100 * value}.get(key, value)]
+    turned = {"rd": 100 * value, "arr": -100 * value, "rrr": 100 - 100 * value, "rri": 100 * value - 100}
+    return [turned.get(key, value)]
 
 
 def turns(key: str) -> dict[str, object]:
@@ -375,6 +376,8 @@ def frames(key: str) -> Iterator[tuple[int, str, Cells | None, str]]:
     if CORE[key] == "rr":
         for turn in turns(key).values():
             yield 1, key, lambda a, b, c, d, turn=turn: turn(a, c, b, d), "transposed"
+    if key == "rrr":  # a reduction whose sign was dropped
+        yield 1, "rri", turns(key)[""], "arms_swapped"
     if key in both:
         for name, turn in turns("rr" if key == "or" else "or").items():
             yield 1 + bool(name), both[key], turn, "mislabelled"
@@ -448,7 +451,7 @@ def search(key: str, counts: Counts, decimals: int, *, strict: bool = True) -> S
         if min(cells) < 0 or cells[0] + cells[1] == 0 or cells[2] + cells[3] == 0:
             continue
         as_printed = "rrr" if measure == "reduced-or" else measure
-        core = {"reduced-or": "or", "nnt": "rd"}.get(measure) or CORE[measure]
+        core = {"reduced-or": "or", "nnt": "rd", "rri": "rr"}.get(measure) or CORE[measure]
         for other, data in ((0, USUAL_DATA[core]), (1, OTHER_DATA[core])):
             size = departures + other
             if size > 2:
@@ -497,7 +500,9 @@ def ambiguous_risks(counts: Counts) -> bool:
 def assert_as_searched(key: str, counts: Counts, decimals: int) -> None:
     """An estimate alone is explained where the search finds it and nowhere else, with as few departures."""
     searched = search(key, counts, decimals)
-    shown = around(searched)
+    x1, n1, x2, n2 = counts
+    assume(key != "or" or x1 * n2 != x2 * n1)  # of an estimate of 1, found by iteration, noise is cut
+    shown = [unit for unit in around(searched) if abs(unit) < 10**9]  # fewer digits than the slack reaches
     assume(shown)
     verdict = judged([Study(counts, key, printed(key, unit, decimals)) for unit in shown])
     for at, unit in enumerate(shown):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rsa_trial_cli.stats.trials import Bools, Floats, Rows
 
 EQUAL, BELOW, ABOVE = 0, -1, 1
-SLACK = 1e-12  # relative: recomputed figures are right to about 1e-13
+SLACK = 1e-13  # relative: recomputed figures are right to about that
 SLACK_UNIT = 1e-9  # of the last place: a tie computed in floats is still a tie
 WIDE = Context(prec=400)
 Numbers = NDArray[np.int64]
