@@ -263,7 +263,7 @@ def one_sided(key: str, seed: int) -> Iterator[Case]:
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("making", [ordinary, turned, one_sided])
 def test_what_the_program_computes_is_found_again(key: str, making: object) -> None:
-    assert_found(list(making(key, 1)))  # type: ignore[operator]
+    assert_found(list(making(key, 1)))
 
 
 @pytest.mark.slow
@@ -547,7 +547,7 @@ def test_a_lone_estimate_as_an_exact_search_in_many_tables(key: str, counts: Cou
 
 def moved(figure: str, by: int) -> str:
     value = Decimal(figure.removesuffix("%"))
-    unit = Decimal(1).scaleb(value.as_tuple().exponent)  # type: ignore[arg-type]
+    unit = Decimal(1).scaleb(value.as_tuple().exponent)
     return f"{value + by * unit:f}" + ("%" if figure.endswith("%") else "")
 
 
@@ -589,7 +589,7 @@ def test_an_estimate_moved_off_its_own_roundings_does_not_follow(key: str) -> No
     for study, exact in followers(key, 6, 50):
         figure = Decimal(study.estimate.removesuffix("%"))
         by = 1 if figure > Decimal(exact) else -1
-        decimals = -int(figure.as_tuple().exponent)  # type: ignore[arg-type]
+        decimals = -int(figure.as_tuple().exponent)
         assume_free = moved(study.estimate, by).removesuffix("%")
         unit = int(Decimal(assume_free).scaleb(decimals))
         off = abs(Decimal(exact).scaleb(decimals) - unit)
@@ -652,8 +652,8 @@ def test_a_figure_stands_for_what_prints_as_it(rounding: str, drawn: tuple[str, 
 def test_both_figures_of_a_tie_are_right(rounding: str) -> None:
     ties = [(Decimal(2 * n + 1) / 2).scaleb(-d) for n in range(-300, 300) for d in range(7)]
     for by in (-1, 1):
-        shown = [tie + by * Decimal(5).scaleb(tie.as_tuple().exponent) for tie in ties]  # type: ignore[arg-type]
-        places = [-tie.as_tuple().exponent - 1 for tie in ties]  # type: ignore[operator]
+        shown = [tie + by * Decimal(5).scaleb(tie.as_tuple().exponent) for tie in ties]
+        places = [-tie.as_tuple().exponent - 1 for tie in ties]
         figures = [Figure("", value, at) for value, at in zip(shown, places, strict=True)]
         got = prints_as(np.array(ties, float), Figures.of(figures), rounding)
         want = [v in may_print(t, d, rounding) for v, t, d in zip(shown, ties, places, strict=True)]
@@ -904,7 +904,7 @@ def with_limits(ratio: Fraction, variance: Fraction) -> list[Decimal]:
 def prints(numbers: Iterable[Decimal], shown: Iterable[str]) -> bool:
     """Whether each number is within half a unit of its figure's last place."""
     for number, figure in zip(numbers, map(Decimal, shown), strict=True):
-        unit = Decimal(1).scaleb(figure.as_tuple().exponent)  # type: ignore[arg-type]
+        unit = Decimal(1).scaleb(figure.as_tuple().exponent)
         if abs(number - figure) > unit / 2:
             return False
     return True

@@ -703,7 +703,7 @@ def run_real(seed: str, number: int, folder: Path) -> None:
         rng = random.Random(f"{seed}/process/{at}")
         words, data = command(rng)
         with naming(f"seed {seed}/process/{at}: {words!r} with {data!r}"):
-            check_command(run, words, data, folder, rng.random() < 0.3)  # type: ignore[arg-type]
+            check_command(run, words, data, folder, rng.random() < 0.3)
 
 
 def test_a_few_thousand_files(stdin: SimpleNamespace) -> None:

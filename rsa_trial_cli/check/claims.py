@@ -47,11 +47,6 @@ class Claims:
         figures = self.estimate[rows], self.low[rows], self.high[rows]
         return Claims(self.key, self.level, arms, *figures, percents, self.in_percent[rows])
 
-    def moved(self, arms: Pair) -> Claims:
-        """The same figures beside other counts."""
-        rest = self.estimate, self.low, self.high, self.percents, self.in_percent
-        return Claims(self.key, self.level, arms, *rest)
-
     @cached_property
     def printed(self) -> Bits:
         """Which of the three figures there are."""

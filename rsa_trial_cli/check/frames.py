@@ -97,20 +97,16 @@ ORIENTED: tuple[Change, ...] = (given, _swapped, _complement, _complement_swappe
 @cache
 def frames(key: str) -> tuple[Frame, ...]:
     """Every frame of a printed measure that departs at most twice, those that depart least first."""
-    reported = REPORTED[key]
-    turns = [(GIVEN, given), *((frozenset({name}), TURNS[name]) for name in reported.turns)]
-    made = [Frame(departures, key, change) for departures, change in turns]
-    for (departures, turn), (name, change) in product(turns, DENOMINATORS):
-        made.append(Frame(departures | {"denominator"}, key, _then(change, turn), name))
+    reported, turned = REPORTED[key], frames_as(key)
+    made = [*turned]
+    for frame, (name, change) in product(turned, DENOMINATORS):
+        made.append(Frame(frame.departures | {"denominator"}, key, _then(change, frame.change), name))
     if len(reported.turns) > 1:  # an odds ratio is its own when the table is transposed
         made += [Frame(frozenset({"transposed"}), key, _then(_transposed, oriented)) for oriented in ORIENTED]
     if reported.unsigned:
         made.append(Frame(frozenset({"arms_swapped"}), reported.unsigned, given))
     for called in reported.called:
-        made += [
-            Frame(frame.departures | {"mislabelled"}, called, frame.change, frame.data)
-            for frame in frames_as(called)
-        ]
+        made += [f._replace(departures=f.departures | {"mislabelled"}) for f in frames_as(called)]
     return tuple(sorted((f for f in made if len(f.departures) <= MOST), key=lambda f: len(f.departures)))
 
 

@@ -122,7 +122,6 @@ def _reading(findings: Findings, figure: int, at: int) -> str | None:
 
 
 def _summary(findings: Findings, rows: slice) -> Row:
-    strengths = sorted((text for text in findings.strength[rows] if text), key=list(STRENGTHS).index)
     explained = findings.verdict.explained[:, rows].any()
     return (
         rows.start,
@@ -134,7 +133,7 @@ def _summary(findings: Findings, rows: slice) -> Row:
         identifier(study_reading(findings, rows)) if explained else None,
         None,
         None,
-        strengths[0] if strengths else None,
+        study_strength(findings, rows) or None,
         int(findings.tried[rows].sum()),
     )
 
@@ -142,6 +141,11 @@ def _summary(findings: Findings, rows: slice) -> Row:
 def study_reading(findings: Findings, rows: slice) -> Reading:
     """What the readings of a study's results assume together."""
     return GIVEN.union(*(READINGS[place] for place in findings.verdict.study[rows].tolist()))
+
+
+def study_strength(findings: Findings, rows: slice) -> str:
+    """The strongest of a study's results, which must all be accepted; "" where nothing is explained."""
+    return min((text for text in findings.strength[rows] if text), key=STRENGTHS.index, default="")
 
 
 def study_status(findings: Findings, rows: slice) -> str:

@@ -17,7 +17,7 @@ from rsa_trial_cli.check.departures import (
 from rsa_trial_cli.check.figures import ROUNDINGS
 from rsa_trial_cli.check.findings import Findings, without_counts
 from rsa_trial_cli.check.p_values import Printed
-from rsa_trial_cli.check.records import figure_name, rounded
+from rsa_trial_cli.check.records import figure_name, rounded, study_strength
 from rsa_trial_cli.check.verdict import NONE, P
 from rsa_trial_cli.writing import closing, numbers, words
 from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title, shown
@@ -85,21 +85,24 @@ def _recomputed(findings: Findings, figure: int, at: int) -> str:
 def _result(findings: Findings, figure: int, at: int) -> str:
     """follows (Woolf); follows with an extra step: rounding twice; not checkable (no counts)."""
     status, place = findings.status[figure, at], int(findings.verdict.reading[figure, at])
-    said, names = words.STATUS[status], _names(findings)
     if status == UNCHECKED:
-        return f"{said} ({_why(findings, figure, at)})"
-    if place == NONE:
-        return said if status != ASSUMPTION else f"{said}: {words.DEPARTURE['one_sided']}"
-    how, by = words.departures(READINGS[place], names), _by(findings, figure, at)
-    if figure == P and status == ASSUMPTION and "other_method" in READINGS[place]:
-        how = ", ".join(filter(None, [_another(findings, at), how.replace("a rarer method", "").strip(", ")]))
-    return said + (f": {how}" if how else "") + (f" ({by})" if by else "")
+        return f"{words.STATUS[status]} ({_why(findings, figure, at)})"
+    by = _by(findings, figure, at) if place != NONE else ""
+    return _how(findings, figure, at) + (f" ({by})" if by else "")
 
 
-def _another(findings: Findings, at: int) -> str:
-    """not Fisher but another test, where the paper names one."""
-    declared = str(findings.published.declared[at])
-    return f"not {words.SHORT[declared]} but another test" if declared else ""
+def _how(findings: Findings, figure: int, at: int) -> str:
+    """follows with an extra step: rounding twice; not Fisher but another test, where the paper names one."""
+    status, place = findings.status[figure, at], int(findings.verdict.reading[figure, at])
+    reading, declared = READINGS[place] if place != NONE else GIVEN, str(findings.published.declared[at])
+    if place == NONE and status == ASSUMPTION:  # without counts
+        reading = frozenset({"one_sided"})
+    how = [words.departures(reading, _names(findings))]
+    if figure == P and declared and "other_method" in reading:
+        rest = words.departures(reading - {"other_method"}, _names(findings))
+        how = [f"not {words.SHORT[declared]} but another test", rest]
+    said = ", ".join(filter(None, how))
+    return words.STATUS[status] + (f": {said}" if said else "")
 
 
 def _by(findings: Findings, figure: int, at: int) -> str:
@@ -120,7 +123,7 @@ def _story(findings: Findings, figure: int, at: int) -> list[str]:
     if figure < P and routes and findings.verdict.explained[figure, at]:
         return [f"{said}: {routes[0]}"]
     if figure == P and routes and findings.verdict.explained[figure, at]:
-        return [_result(findings, figure, at).partition(" (")[0], *routes]
+        return [_how(findings, figure, at), *routes]
     return [_result(findings, figure, at), *routes]
 
 
@@ -224,6 +227,7 @@ def _alone(findings: Findings) -> list[tuple[str, str]]:
 
 
 def _worth(findings: Findings) -> list[tuple[str, str]]:
-    lines = [("Strength", words.STRENGTH[text]) for text in findings.strength[:1] if text]
+    strength = study_strength(findings, slice(None))
+    lines = [("Strength", words.STRENGTH[strength])] if strength else []
     tried = int(findings.tried.sum())
     return [*lines, ("Tried", f"{tried:,} {'reading' if tried == 1 else 'readings'}")] if tried else lines

@@ -19,7 +19,7 @@ from rsa_trial_cli.check.departures import (
     UNCHECKED,
 )
 from rsa_trial_cli.check.findings import Findings
-from rsa_trial_cli.check.records import study_reading, study_status
+from rsa_trial_cli.check.records import study_reading, study_status, study_strength
 from rsa_trial_cli.writing import checked, words
 from rsa_trial_cli.writing.sheet import Grid, Line, Part, Title, shown
 
@@ -103,7 +103,7 @@ def _many(findings: Findings) -> Grid:
     rows = []
     for results in studies(findings):
         label = shown(str(findings.published.trials.study[results.start]))
-        strength = next((text for text in findings.strength[results] if text), "").replace("_", " ")
+        strength = study_strength(findings, results).replace("_", " ")
         if not findings.verdict.given[:, results].any():
             rows.append([label, "", "", f"{words.STATUS[UNCHECKED]} (nothing printed)", ""])
         for at in range(results.start, results.stop):

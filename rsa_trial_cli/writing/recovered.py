@@ -23,9 +23,7 @@ WORDS = {
 
 @dataclass
 class View:
-    """Sheets of recovered tables. everything : all of them, not only the first few."""
-
-    everything: bool = False
+    """Sheets of recovered tables, the first few of each study."""
 
     def parts(self, results: Sequence[Any]) -> list[Part]:
         found = results[0]
@@ -39,7 +37,7 @@ class View:
                 Notes([f"none of the tables of {found.treatment_n[0]:.0f} v {found.control_n[0]:.0f}"]),
             ]
         names = [shown(name) for name in found.names]
-        k = len(found) if self.everything else min(len(found), SHOWN)
+        k = min(len(found), SHOWN)
         rows = [
             [
                 f"{found.treatment_events[at]:.0f}/{found.treatment_n[at]:.0f}",
