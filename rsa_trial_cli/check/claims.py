@@ -99,9 +99,8 @@ def strictly(claims: Claims, triple: Floats, rule: str) -> Bits:
 
 def presented(claims: Claims, key: str, figures: Floats) -> list[Floats]:
     """Estimate, low and high of the core, shape (3, k), in every way in which papers print the measure."""
-    with np.errstate(all="ignore"):
-        scale = np.where(claims.in_percent, 100.0, 1.0)
-        return [triple * scale for triple in REPORTED[key].turn(figures)]
+    scale = np.where(claims.in_percent, 100.0, 1.0)
+    return [triple * scale for triple in REPORTED[key].turn(figures)]
 
 
 def presented_as(claims: Claims, method: str) -> Floats:

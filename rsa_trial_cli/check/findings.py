@@ -53,7 +53,7 @@ class Findings:
         return len(self.published)
 
 
-@np.errstate(all="ignore")  # undefined values are data: they print as nothing
+@np.errstate(all="ignore")
 def find(published: Published, *, quick: bool = False) -> Findings:
     """Judge k printed results; quick : without tests of over a millisecond a table, without the strength."""
     verdict = verdicts(published, costly=not quick)

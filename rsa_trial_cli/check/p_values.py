@@ -126,10 +126,9 @@ class Values:
 def p_value(test: Test, arms: Pair, *, one_sided: bool) -> Floats:
     """P of k tables, nan where a count is missing."""
     treatment, control = (arm.relabelled() for arm in arms) if test.relabelled else arms
-    with np.errstate(all="ignore"):
-        data = Measure.changed((treatment, control), test.method, "add-half")
-        sides = ("greater", "less") if one_sided else ("two-sided",)
-        return np.asarray(np.fmin.reduce([test.method(*data, side)[1] for side in sides]))
+    data = Measure.changed((treatment, control), test.method, "add-half")
+    sides = ("greater", "less") if one_sided else ("two-sided",)
+    return np.asarray(np.fmin.reduce([test.method(*data, side)[1] for side in sides]))
 
 
 def usual(printed: Printed, test: Test) -> Bools:

@@ -120,15 +120,12 @@ def _near(published: Published, rows: NDArray[np.int64], pairs: Floats, sizes: t
     claims = published.claims(many, Among(arms))
     measure = REPORTED[key].measure
     near = np.zeros(len(pairs), bool)
-    with np.errstate(all="ignore"):
-        adjusted = [m.adjust(*arms) for m in measure.methods.values() if m.adjust]
-        points = [measure.point(*data) for data in (arms, half_in_empty(*arms), *adjusted)]
-        points += [
-            e.compute(*arms) for e in ESTIMATORS.values() if e.core == measure.key and len(pairs) <= FEW
-        ]
-        for point in points:
-            for triple in presented(claims, key, np.stack([point] * 3)):
-                near |= np.abs(triple[0] - claims.estimate.value) <= 1.001 * claims.estimate.unit
+    adjusted = [m.adjust(*arms) for m in measure.methods.values() if m.adjust]
+    points = [measure.point(*data) for data in (arms, half_in_empty(*arms), *adjusted)]
+    points += [e.compute(*arms) for e in ESTIMATORS.values() if e.core == measure.key and len(pairs) <= FEW]
+    for point in points:
+        for triple in presented(claims, key, np.stack([point] * 3)):
+            near |= np.abs(triple[0] - claims.estimate.value) <= 1.001 * claims.estimate.unit
     return near
 
 

@@ -52,9 +52,8 @@ class Reported(NamedTuple):
         if method not in ESTIMATORS:
             return self.measure.figures(arms, method, level)
         other = ESTIMATORS[method]
-        with np.errstate(all="ignore"):
-            limits = self.measure.figures(arms, other.interval, level)[1:]
-            return np.concatenate([other.compute(*arms)[None], limits])
+        limits = self.measure.figures(arms, other.interval, level)[1:]
+        return np.concatenate([other.compute(*arms)[None], limits])
 
 
 class Estimator(NamedTuple):

@@ -18,8 +18,7 @@ RISK_DECIMALS = (1, 0, 2)  # of a percent
 
 def from_rounded_log(triple: Floats) -> Floats:
     """Estimate and limits when the logarithm of the estimate was kept to two decimals."""
-    with np.errstate(all="ignore"):
-        return triple * (np.exp(np.round(np.log(triple[0]), LOG_DECIMALS)) / triple[0])
+    return triple * (np.exp(np.round(np.log(triple[0]), LOG_DECIMALS)) / triple[0])
 
 
 def rounded_log(frame: Frame, arms: Pair) -> list[Floats]:
@@ -36,16 +35,14 @@ def with_rounded_risks(arms: Pair, decimals: int) -> Pair:
     """Arms of the same size whose risks are whole at these decimals of a percent."""
     made = []
     for arm in arms:
-        with np.errstate(all="ignore"):
-            share = np.floor(arm.risk * 100 * 10**decimals + 0.5) / 10**decimals / 100
+        share = np.floor(arm.risk * 100 * 10**decimals + 0.5) / 10**decimals / 100
         made.append(Arm(share * arm.n, (1 - share) * arm.n))
     return made[0], made[1]
 
 
 def _point(frame: Frame, arms: Pair) -> Floats:
     measure = REPORTED[frame.measure].measure
-    with np.errstate(all="ignore"):
-        return measure.point(*arms)
+    return measure.point(*arms)
 
 
 RULED: dict[str, Callable[[Frame, Pair], list[Floats]]] = {FROM_RISKS: rounded_risks, FROM_LOG: rounded_log}

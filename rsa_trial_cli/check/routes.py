@@ -110,6 +110,7 @@ class Tried(NamedTuple):
         return self.fitting | self.others
 
 
+@np.errstate(all="ignore")
 def tests_tried(printed: Printed, *, one_sided: bool = False, rule: str = NEAREST) -> Tried:
     """All tests by name, with the P they give, undefined ones left out."""
     made = Tried({}, {})
@@ -144,6 +145,7 @@ def counts_of(arms: Pair) -> Counts:
     )
 
 
+@np.errstate(all="ignore")
 def values(claims: Claims, figure: int) -> dict[str, float]:
     """A figure (0 estimate, 1 low, 2 high) of one claim by every method from the counts as given."""
     methods = REPORTED[claims.key].methods

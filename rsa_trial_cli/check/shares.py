@@ -37,14 +37,12 @@ def tried(within: frozenset[str] | None = None) -> int:
 
 def percents(claims: Claims) -> Floats:
     """Of the counts as they stand, shape (2, k)."""
-    with np.errstate(all="ignore"):
-        return np.stack([100 * arm.risk for arm in claims.arms])
+    return np.stack([100 * arm.risk for arm in claims.arms])
 
 
 def _story(claims: Claims, data: str) -> Story:
     arms = dict(DENOMINATORS)[data](claims.arms, claims.percents) if data else claims.arms
-    with np.errstate(all="ignore"):
-        shares = [100 * arm.risk for arm in arms]
+    shares = [100 * arm.risk for arm in arms]
     found = [prints_as(share, figures) for share, figures in zip(shares, claims.percents, strict=True)]
     changed = [arm.n != own.n for arm, own in zip(arms, claims.arms, strict=True)]
     return Story(data, np.stack(found), np.stack(changed))

@@ -79,6 +79,7 @@ class Stories(NamedTuple):
     shares: Sequence[shares.Story]
 
 
+@np.errstate(all="ignore")  # undefined values are data: they print as nothing
 def judge(claims: Claims, printed: Printed, within: frozenset[str] | None = None) -> Verdict:
     """The verdict on k studies; within : only these departures, where it is not None."""
     figures = claims.estimate, claims.low, claims.high, printed.p, *claims.percents
