@@ -5,6 +5,12 @@
 set -eu
 cd "$(dirname "$0")"
 
+command -v rsa-trial > /dev/null || {
+    echo 'The program rsa-trial is not on the PATH, so nothing was checked.' >&2
+    echo 'From the folder of this repository: PATH="$PWD/.venv/bin:$PATH" sh examples/reproduce.sh' >&2
+    exit 127
+}
+
 failed=0
 expect() { # expect 'figure' command…: the command's one line must be this figure
     wanted=$1

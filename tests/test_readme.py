@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -77,3 +78,14 @@ def test_the_reproducibility_example_runs_and_notices_a_change(
     failed = reproduce(altered)
     assert failed.returncode == 1
     assert "CHANGED  rsa-trial or 75/101 59/100 -q" in failed.stderr
+
+
+def test_the_reproducibility_example_says_that_the_program_is_missing(tmp_path: Path) -> None:
+    for name in ("sh", "dirname"):
+        found = shutil.which(name)
+        assert found
+        (tmp_path / name).symlink_to(found)
+    words = ["sh", str(ROOT / "examples" / "reproduce.sh")]
+    done = subprocess.run(words, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (127, "")
+    assert done.stderr.startswith("The program rsa-trial is not on the PATH")
