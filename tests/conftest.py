@@ -9,9 +9,22 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from rsa_trial_cli import extra
 from rsa_trial_cli.cli import cli
 
 DATA = Path(__file__).parent / "data"
+
+# Where the optional extra is not installed, tests that need it are not collected; test_plain.py holds in
+# both environments what is said and done without it.
+collect_ignore = [] if extra.is_installed() else ["test_fast.py"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what is marked with the extra where it is not installed."""
+    needing = [] if extra.is_installed() else [item for item in items if item.get_closest_marker("extra")]
+    if needing:
+        config.hook.pytest_deselected(items=needing)
+        items[:] = [item for item in items if item not in needing]
 
 
 @pytest.fixture(scope="session")

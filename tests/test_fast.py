@@ -187,45 +187,6 @@ def test_missing_counts_in_parquet(run: Run, tmp_path: Path) -> None:
     assert result.stderr.startswith("Error: Missing count (trials.parquet line 3, column e1).")
 
 
-def test_without_the_extra_parquet_gets_one_clear_line(
-    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    pl.DataFrame({"e1": [1]}).write_parquet(tmp_path / "trials.parquet")
-    message = (
-        "Error: Parquet files need the optional extra.\nHint: pip install 'rsa-trial[fast]', or use CSV.\n"
-    )
-    for words in (
-        ["or", "-i", str(tmp_path / "trials.parquet")],
-        ["or", "75/101", "59/100", "-o", str(tmp_path / "out.parquet")],
-    ):
-        result = without_extra(run, monkeypatch, *words)
-        assert (result.exit_code, result.stdout, result.stderr) == (3, "", message)
-    assert [path.name for path in tmp_path.iterdir()] == ["trials.parquet"]
-
-
-def test_gzip_is_read_by_its_suffix(run: Run, tmp_path: Path) -> None:
-    import gzip
-
-    (tmp_path / "trials.csv").write_text(text(30), encoding="utf-8")
-    with gzip.open(tmp_path / "trials.csv.gz", "wt", encoding="utf-8") as packed:
-        packed.write(text(30))
-    plain, packed_too = (
-        run(["or", "-i", str(tmp_path / name), "-f", "csv"]) for name in ("trials.csv", "trials.csv.gz")
-    )
-    assert plain.stdout == packed_too.stdout
-    (tmp_path / "broken.csv.gz").write_bytes(b"no gzip at all")
-    assert run(["or", "-i", str(tmp_path / "broken.csv.gz")]).exit_code == 3
-
-
-def test_globs_name_several_files(run: Run, tmp_path: Path) -> None:
-    for at in (1, 2):
-        (tmp_path / f"part{at}.csv").write_text(text(5, seed=at), encoding="utf-8")
-    made = run(["or", "-i", str(tmp_path / "part*.csv"), "-f", "csv"])
-    assert len(records(made.stdout)) == 10
-    nothing = run(["or", "-i", str(tmp_path / "nothing*.csv")])
-    assert nothing.exit_code == 3
-
-
 def test_a_bad_row_among_many_batches_loses_and_doubles_nothing(run: Run, tmp_path: Path) -> None:
     """polars reads ahead: the batches behind a bad row must not pass before it."""
     source, bad = tmp_path / "trials.csv", 150_001

@@ -711,8 +711,8 @@ def test_a_few_thousand_files(stdin: SimpleNamespace) -> None:
         read_many("short", 3000, stdin)
 
 
+@pytest.mark.extra
 def test_two_hundred_files_through_polars(stdin: SimpleNamespace, tmp_path: Path) -> None:
-    pytest.importorskip("polars")
     polars_many("short", 200, stdin, tmp_path)
 
 

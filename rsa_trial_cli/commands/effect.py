@@ -98,8 +98,7 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
     report = Report(chosen["on_error"])
     form = formats.chosen(chosen["form"], chosen["output"])
     blocks, lone = _peeked(inputs.trials(ctx, counts, chosen, report))
-    blocks, frames = _from_frames(blocks)
-    settings = {"raw": chosen["raw"], "fast": frames}
+    settings = {"raw": chosen["raw"], "fast": report.frames}
     if formats.FORMATS[form].human:
         settings["view"] = _view(key, lone, chosen)
     with formats.writer(form, chosen["output"], **settings) as out, _rows_before(chosen["output"]) as done:
@@ -163,12 +162,6 @@ def _peeked(blocks: Iterator[Trials]) -> tuple[Iterator[Trials], Trials | None]:
     second = next(blocks, None) if first is not None and len(first) == 1 else None
     lone = first if first is not None and len(first) == 1 and second is None else None
     return chain((block for block in (first, second) if block is not None), blocks), lone
-
-
-def _from_frames(blocks: Iterator[Trials]) -> tuple[Iterator[Trials], bool]:
-    """The blocks, and whether their texts are columns of a data frame."""
-    first = next(blocks, None)
-    return chain([] if first is None else [first], blocks), not isinstance(getattr(first, "study", []), list)
 
 
 def _view(key: str, lone: Trials | None, chosen: dict[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import polars as pl
@@ -33,6 +33,7 @@ class HandOver(Exception):  # noqa: N818 - not an error: the other reader goes o
 class FrameRows:
     """Rows of a data frame, in the shape of reading.rows.Rows."""
 
+    frames: ClassVar[bool] = True
     frame: pl.DataFrame
     lines: Sequence[int]
 

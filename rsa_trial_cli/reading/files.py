@@ -117,6 +117,7 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, report: Report,
     at = {role: found.columns[role] for role in WIDE if role in found.columns}
     for block in body:
         report.read += len(block.lines)
+        report.frames |= block.frames
         roles = {
             role: Column(partial(block.column, i), block.counts(i), found.names[i], block.lines)
             for role, i in at.items()

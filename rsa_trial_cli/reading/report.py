@@ -25,7 +25,7 @@ class Report:
     """Kept while a file is read; on_error says what a bad row does: stop, skip or mark.
 
     read : comparisons met so far; size, passed : bytes of the file, None for a pipe, and of it read;
-    encoding : what the bytes were taken for.
+    encoding : what the bytes were taken for; frames : whether columns of a data frame came up.
     """
 
     on_error: str = "stop"
@@ -35,6 +35,7 @@ class Report:
     size: int | None = None
     passed: int = 0
     encoding: str = "utf-8"
+    frames: bool = False
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, problems: Sequence[Problem]) -> None:

@@ -6,7 +6,7 @@ import csv
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -22,7 +22,9 @@ csv.field_size_limit(1 << 30)
 
 
 class Rows(Protocol):
-    """Rows of a file."""
+    """Rows of a file. frames : whether columns are those of a data frame of the optional extra."""
+
+    frames: ClassVar[bool]
 
     @property
     def lines(self) -> Sequence[int]:
@@ -37,6 +39,8 @@ class Rows(Protocol):
 
 class PlainRows:
     """Lines without quotes: split only as far as a column is asked for."""
+
+    frames: ClassVar[bool] = False
 
     def __init__(
         self, texts: list[str], delimiter: str, lines: Sequence[int], counted: Sequence[int]
@@ -84,6 +88,8 @@ class PlainRows:
 
 class QuotedRows:
     """Rows that the csv module has split."""
+
+    frames: ClassVar[bool] = False
 
     def __init__(self, cells: list[list[str]], lines: Sequence[int]) -> None:
         self.lines = lines
