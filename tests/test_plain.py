@@ -25,8 +25,8 @@ def without_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extra, "is_installed", lambda: False)
 
 
-def parsed(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+def parsed(text: str, delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 SHAPES = {
@@ -47,7 +47,7 @@ def test_csv_of_every_shape_of_a_wide_file(run: Run, tmp_path: Path, shape: str,
     by_suffix = run([*words, "-o", str(tmp_path / f"out.{form}")])
     assert (by_name.exit_code, by_suffix.exit_code, by_suffix.stdout) == (0, 0, "")
     assert (tmp_path / f"out.{form}").read_text() == by_name.stdout
-    rows = parsed(by_name.stdout.replace("\t", ","))
+    rows = parsed(by_name.stdout, "\t" if form == "tsv" else ",")
     counts = ("treatment_events", "treatment_n", "control_events", "control_n")
     assert [tuple(int(row[name]) for name in counts) for row in rows] == [(12, 80, 20, 78), (3, 40, 0, 41)]
     # 12·58/(68·20), and with ½ in every cell 3.5·41.5/(37.5·0.5)
