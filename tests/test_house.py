@@ -155,3 +155,11 @@ def test_machine_formats_load_no_rich(form: str) -> None:
 
 def test_the_core_loads_no_scipy() -> None:
     assert "scipy" not in loaded("import rsa_trial_cli.stats, rsa_trial_cli.stats.power")
+
+
+@pytest.mark.parametrize("name", ["types.py", "names.py"])
+def test_no_value_type_looks_at_another_option(name: str) -> None:
+    """What else was typed is known only when all is parsed: such questions are the command's."""
+    tree = ast.parse((PACKAGE / "commands" / name).read_text())
+    looked = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not looked & {"params", "get_parameter_source"}

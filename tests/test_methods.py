@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.stats import MEASURES, Trials, coverage
+from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Trials, coverage
 from rsa_trial_cli.stats.catalogue import entries
 from rsa_trial_cli.writing.worked import WORKED
 
@@ -123,6 +123,44 @@ def test_non_inferiority_in_words(run: Run) -> None:
     assert fm["test"] == "farrington-manning"
     for wrong in ("0", "2", "nan", "x"):
         assert run(["rd", "75/101", "59/100", "--margin", wrong]).exit_code == 2
+
+
+@pytest.mark.parametrize(("measure", "test"), [(m, name) for m in MEASURES for name in MEASURES[m].tests])
+def test_every_test_of_equal_risks_can_be_named(run: Run, measure: str, test: str) -> None:
+    result = run(f"{measure} 75/101 59/100 --test {test} -f json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["test"] == test
+
+
+@pytest.mark.parametrize("test", list(MARGIN_TESTS))
+@pytest.mark.parametrize("order", ["--margin -0.1 --test {}", "--test {} --margin -0.1"])
+def test_every_test_of_a_margin_can_be_named(run: Run, test: str, order: str) -> None:
+    result = run(f"rd 75/101 59/100 {order.format(test)} -f json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["test"] == test
+
+
+@pytest.mark.parametrize(
+    ("test", "wanted"), [("fisher", 0.0871), ("pearson", 0.0721)]
+)  # as Stata prints them in Statalist's "P value and 95% CI don't match" (cs 2 59 1342 11717)
+@pytest.mark.parametrize("measure", list(MEASURES))
+def test_a_test_by_name(run: Run, measure: str, test: str, wanted: float) -> None:
+    record = json.loads(run(f"{measure} 2/1344 59/11776 --test {test} -f json").stdout)
+    assert record["p_value"] == pytest.approx(wanted, abs=5e-5)
+    if measure == "rd":
+        assert record["estimate"] == pytest.approx(-0.0035, abs=5e-5)
+
+
+def test_tests_of_equal_risks_and_of_a_margin_are_kept_apart(run: Run) -> None:
+    for test in {*MARGIN_TESTS} - {*MEASURES["rd"].tests}:
+        result = run(f"rd 75/101 59/100 --test {test}")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"--test {test} is a test of a margin: it needs --margin." in result.stderr
+        assert run(f"nnt 75/101 59/100 --test {test}").exit_code == 2
+    for test in {*MEASURES["rd"].tests} - {*MARGIN_TESTS}:
+        result = run(f"rd 75/101 59/100 --margin -0.1 --test {test}")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert f"--test {test} is a test of equal risks, not of a margin." in result.stderr
 
 
 def test_a_table_too_large_for_an_exact_test(run: Run) -> None:

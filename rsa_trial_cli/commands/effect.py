@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rsa_trial_cli.commands import inputs, options
-from rsa_trial_cli.commands.names import method_name, risk_interval, test_name
+from rsa_trial_cli.commands.names import fitting_tests, method_name, risk_interval, test_name
 from rsa_trial_cli.commands.progress import watched
 from rsa_trial_cli.commands.types import Margin
 from rsa_trial_cli.errors import InputError, escaped
@@ -62,7 +62,6 @@ shown = options.bundle(
 margin = click.option(
     "--margin",
     type=Margin(),
-    is_eager=True,  # --test, wherever it stands, depends on it
     help="One-sided P against this risk difference, e.g. -0.1: non-inferiority.",
 )
 
@@ -95,6 +94,7 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
     from rsa_trial_cli.reading.report import Report
     from rsa_trial_cli.writing import formats
 
+    fitting_tests(key, chosen["tests"], chosen.get("margin"))
     report = Report(chosen["on_error"])
     form = formats.chosen(chosen["form"], chosen["output"])
     blocks, lone = _peeked(inputs.trials(ctx, counts, chosen, report))

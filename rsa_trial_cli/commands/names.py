@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from rsa_trial_cli.commands.types import Name
@@ -15,12 +17,11 @@ def _methods(ctx: click.Context) -> list[str]:
 
 
 def _tests(ctx: click.Context) -> list[str]:
+    """Every name that --test may have; which of them fit is known when all options are (fitting_tests)."""
     from rsa_trial_cli.stats import MEASURES
-    from rsa_trial_cli.stats.margin import MARGIN_TESTS
 
-    if ctx.params.get("margin") is not None:
-        return list(MARGIN_TESTS)
-    return list(MEASURES[str(ctx.command.name)].tests)
+    measure = MEASURES[str(ctx.command.name)]
+    return list(dict.fromkeys([*measure.tests, *measure.margin_tests]))
 
 
 def _risk_intervals(_: click.Context) -> list[str]:
@@ -50,6 +51,20 @@ def _no_method(value: str, ctx: click.Context) -> InputError:
 
 def _no_test(value: str, ctx: click.Context) -> InputError:
     return InputError(f"No test is called '{value}'.", _nearest(value, _tests(ctx)))
+
+
+def fitting_tests(key: str, names: Iterable[str], margin: float | None) -> None:
+    """Refuses a test of equal risks where a margin is given, and a test of a margin where none is."""
+    from rsa_trial_cli.stats import MEASURES
+
+    measure = MEASURES[key]
+    known = list(measure.tests if margin is None else measure.margin_tests)
+    others = "Choose from: " + ", ".join(known) + "."
+    for name in names:
+        if name not in known and margin is None:
+            raise InputError(f"--test {name} is a test of a margin: it needs --margin.", others)
+        if name not in known:
+            raise InputError(f"--test {name} is a test of equal risks, not of a margin.", others)
 
 
 def _power_methods(_: click.Context) -> list[str]:

@@ -12,11 +12,10 @@ import numpy as np
 
 from rsa_trial_cli.stats import normal, restricted
 from rsa_trial_cli.stats.measures import Estimates
-from rsa_trial_cli.stats.registry import Methods
 from rsa_trial_cli.stats.risk_difference import RISK_DIFFERENCE, risk_difference
 from rsa_trial_cli.stats.trials import Arm, Floats, Trials
 
-MARGIN_TESTS = Methods()
+MARGIN_TESTS = RISK_DIFFERENCE.margin_tests
 
 
 @MARGIN_TESTS.add(

@@ -106,7 +106,8 @@ class Measure:
 
     key : the command and the value of the measure field; short : as tables print it; null : no effect;
     scale : the effect on its scale of analysis (log for ratios), where a Wald interval is symmetric;
-    bounds : the ends of the measure's own scale; ratio : whether the zero-cell rule can apply.
+    bounds : the ends of the measure's own scale; ratio : whether the zero-cell rule can apply;
+    methods : its intervals; margin_tests : its tests against a margin (stats/margin.py), if it has any.
     """
 
     key: str
@@ -119,6 +120,7 @@ class Measure:
     bounds: tuple[float, float]
     ratio: bool
     methods: Methods = field(default_factory=Methods)
+    margin_tests: Methods = field(default_factory=Methods)
 
     @property
     def tests(self) -> Methods:

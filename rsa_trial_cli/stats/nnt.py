@@ -52,6 +52,10 @@ class NumberNeededToTreat:
     def tests(self) -> Methods:
         return RISK_DIFFERENCE.tests
 
+    @property
+    def margin_tests(self) -> Methods:
+        return Methods()  # a margin is a risk difference: rd has them
+
     def estimate(self, trials: Trials, *how: Any, **options: Any) -> NumbersNeeded:
         """Numbers needed to treat; the options are those of Measure.estimate."""
         rd = RISK_DIFFERENCE.estimate(trials, *how, **options)
