@@ -18,10 +18,12 @@ import polars as pl
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import LARGEST
+from rsa_trial_cli.reading.rows import LONGEST_CELL
 from rsa_trial_cli.stats.trials import Floats
 
 ROWS = 1 << 16
 SCANNED = 1 << 20
+WINDOW = LONGEST_CELL // 4  # where every one of so many bytes has a line end, no cell is too long
 SIGNS = (b'"', b"+", b"\0", b"\xef\xbb\xbf", b"\n-0")  # what the two readers could take differently
 
 
@@ -119,6 +121,9 @@ def _is_plain(path: str, delimiter: str, width: int) -> bool:
             if any(sign in seen for sign in (*SIGNS, mark + b"-0")) or (
                 first and chunk[:1] in b"\xef\xff\xfe"
             ):
+                return False
+            windows = range(0, len(chunk) - WINDOW + 1, WINDOW)
+            if any(chunk.find(b"\n", at, at + WINDOW) < 0 for at in windows):
                 return False
             separators += chunk.count(mark)
             line_ends += chunk.count(b"\n")

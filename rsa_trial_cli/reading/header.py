@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import NotACountError, count
 
 DELIMITERS = ",;\t|"
+LONGEST = 1 << 17  # characters of a header
+LISTED = 20  # names that an error repeats, each to
+SHOWN = 40  # characters
 EXPECTED = "study,events_trt,n_trt,events_ctl,n_ctl"
 
 STUDY = {
@@ -91,6 +95,9 @@ def split(line: str, delimiter: str | None) -> tuple[str, list[str]]:
     """The delimiter of a header line (the one that yields most known names) and its cells."""
     import csv
 
+    if len(line) > LONGEST:
+        raise InputError(f"The header is longer than {LONGEST:,} characters.", "", DATA)
+
     def cells(mark: str) -> list[str]:
         return next(csv.reader([line], delimiter=mark), [])
 
@@ -126,7 +133,7 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
     if lacking[is_long] and not partial:
         role = lacking[is_long][0]
         raise InputError(
-            f"No column for the {WORDS[role]}{where}. Seen: {', '.join(names)}.",
+            f"No column for the {WORDS[role]}{where}. {seen(names)}",
             f"Name it {role}, or --column {role}=HEADER.",
             DATA,
         )
@@ -166,7 +173,7 @@ def _position(names: Sequence[str], role: str, header: str) -> int:
         return names.index(header)
     near = difflib.get_close_matches(header, names, 1)
     hint = f"Did you mean {near[0]}? " if near else ""
-    raise InputError(f"No column is called '{header}'.", f"{hint}Seen: {', '.join(names)}.", DATA)
+    raise InputError(f"No column is called '{header}'.", f"{hint}{seen(names)}", DATA)
 
 
 def _is_number(cell: str) -> bool:
@@ -182,11 +189,17 @@ def _refuse_numbers(names: Sequence[str]) -> None:
 
 
 def _refuse_twins(names: Sequence[str]) -> None:
-    for at, name in enumerate(names):
-        if name in names[:at]:
-            first = names.index(name) + 1
+    first: dict[str, int] = {}
+    for at, name in enumerate(names, 1):
+        if first.setdefault(name, at) != at:
             raise InputError(
-                f"Column '{name}' appears twice (positions {first} and {at + 1}).",
+                f"Column '{name}' appears twice (positions {first[name]} and {at}).",
                 "Rename one of them.",
                 DATA,
             )
+
+
+def seen(names: Collection[str]) -> str:
+    """The names of a header, as an error lists them."""
+    cut = [name if len(name) <= SHOWN else name[: SHOWN - 1] + "…" for name in islice(names, LISTED)]
+    return f"Seen: {', '.join(cut)}{f' and {len(names) - LISTED} more' if len(names) > LISTED else ''}."

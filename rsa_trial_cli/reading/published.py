@@ -12,7 +12,7 @@ from rsa_trial_cli.check.figures import NONE, Figure, Figures
 from rsa_trial_cli.check.published import Published, in_percent, of_hundred
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
-from rsa_trial_cli.reading.header import plain
+from rsa_trial_cli.reading.header import plain, seen
 from rsa_trial_cli.reading.report import Problem, Report
 from rsa_trial_cli.reading.results import MEASURES, Entry, Result, result
 from rsa_trial_cli.stats.trials import Trials
@@ -38,7 +38,8 @@ ROLES = {
     "printed": "printed printed_result result sentence",
 }
 ALIASES = {plain(alias): role for role, aliases in ROLES.items() for alias in aliases.split()}
-BESIDE = re.compile(r"[(\[]?\s*[0-9.]+\s*%\s*CI\s*[)\]]?", re.IGNORECASE)  # "Odds ratio (95% CI)"
+# "Odds ratio (95% CI)"
+BESIDE = re.compile(r"[(\[]?\s{0,9}[0-9.]{1,9}\s{0,9}%\s{0,9}CI\s{0,9}[)\]]?", re.IGNORECASE)
 
 
 def published(trials: Trials, results: Sequence[Result]) -> Published:
@@ -111,20 +112,19 @@ def from_file(
 
 def _roles(headers: Mapping[str, Sequence[str]], chosen: Mapping[str, str], where: str) -> dict[str, str]:
     """Role → header of the columns that hold printed figures; there must be one."""
-    seen = f"Seen: {', '.join(headers)}."
     for role, header in chosen.items():
         if header not in headers:
-            raise InputError(f"No column is called '{header}' for {role}.", seen, DATA)
+            raise InputError(f"No column is called '{header}' for {role}.", seen(headers), DATA)
     found: dict[str, str] = dict(chosen)
     for header in headers:
         role = ALIASES.get(plain(header)) or ALIASES.get(plain(BESIDE.sub("", header)), "")
-        if header in chosen.values() or not role or role in chosen:
+        if not role or role in chosen or header in chosen.values():
             continue
         if role in found:
             what = f"'{found[role]}' and '{header}' both look like {role} ({where})."
             raise InputError(what, f"Choose with --column {role}={found[role]}.", DATA)
         found[role] = header
     if not set(found) - {"measure", "ci_level", "adjusted", "test", "sides"}:
-        hint = f"Name them or, ci_low, ci_high, p, …, or --column or=HEADER. {seen}"
+        hint = f"Name them or, ci_low, ci_high, p, …, or --column or=HEADER. {seen(headers)}"
         raise InputError(f"No column of printed figures ({where}).", hint, DATA)
     return found

@@ -18,7 +18,9 @@ SPACES = " \t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u300
     map(chr, range(0x2000, 0x200B))
 )
 ROWS = 16384  # rows handed on together
-csv.field_size_limit(1 << 30)
+LONGEST_CELL = 1 << 17  # characters; a quoted cell may run over lines
+HELD = 1 << 22  # characters of the longest cells of the rows that are held
+csv.field_size_limit(LONGEST_CELL + 1)  # a field of exactly its limit is refused by some versions
 
 
 class Rows(Protocol):
@@ -141,6 +143,9 @@ def _of_width(
 ) -> tuple[list[str], Sequence[int]]:
     """The rows without blank ones; each must have as many cells as the header."""
     nothing = delimiter + SPACES
+    for at, text in zip(lines, texts, strict=True):
+        if len(text) > LONGEST_CELL:
+            _check_cell(max(map(len, text.split(delimiter))), at, where)
     if all(text.count(delimiter) == width - 1 and text.strip(nothing) for text in texts):
         return texts, lines
     filled = [(at, text) for at, text in zip(lines, texts, strict=True) if text.strip(nothing)]
@@ -153,24 +158,35 @@ def _quoted(texts: Iterable[str], width: int, delimiter: str, line: int, where: 
     reader = csv.reader((text + "\n" for text in texts), delimiter=delimiter, strict=True)
     cells: list[list[str]] = []
     lines: list[int] = []
-    start = line
+    start, held = line, 0
     try:
         for row in reader:
             if any(map(str.strip, row)):
                 _check_width(len(row), width, start, where)
                 cells.append(row)
                 lines.append(start)
+                longest = max(map(len, row))
+                _check_cell(longest, start, where)
+                held += longest
             start = line + reader.line_num
-            if len(cells) == ROWS:
+            if len(cells) == ROWS or held > HELD:
                 yield QuotedRows(cells, lines)
-                cells, lines = [], []
+                cells, lines, held = [], [], 0
     except csv.Error as problem:
+        if "field limit" in str(problem):
+            _check_cell(LONGEST_CELL + 1, start, where)
         words = f"A quoted cell that starts on line {start} never ends{where}."
         if "end of data" not in str(problem):
             words = f"Line {start} has text beside a quoted cell{where}."
         raise InputError(words, 'Write a quote inside a quoted cell twice: "".', DATA) from problem
     if cells:
         yield QuotedRows(cells, lines)
+
+
+def _check_cell(characters: int, line: int, where: str) -> None:
+    if characters > LONGEST_CELL:
+        what = f"A cell that starts on line {line} has over {LONGEST_CELL:,} characters{where}."
+        raise InputError(what, "", DATA)
 
 
 def _check_width(cells: int, width: int, line: int, where: str) -> None:

@@ -20,6 +20,7 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.report import Report
 
 BLOCK_BYTES = 1 << 20
+LONGEST = BLOCK_BYTES  # characters of a line; then only the first line of a block can be longer
 
 MARKS = {  # byte order mark → encoding of what follows it
     codecs.BOM_UTF8: "utf-8",
@@ -105,7 +106,7 @@ def blocks(stream: BinaryIO, encoding: str | None, where: str, report: Report) -
     report.encoding = known or MARKS.get(mark, "utf-8")
     decoder = _Decoder(report.encoding, where)
     marked = known in (None, MARKS.get(mark))  # utf-16 without le or be reads its mark itself
-    rest, data = "", first[len(mark) :] if marked else first
+    rest, data, before = "", first[len(mark) :] if marked else first, 0
     decoder.bytes_before = len(first) - len(data)
     while data:
         following = stream.read(BLOCK_BYTES)
@@ -113,9 +114,20 @@ def blocks(stream: BinaryIO, encoding: str | None, where: str, report: Report) -
         rest = lines.pop()
         if rest and not following:  # the last line belongs to the block before it, with an end or without
             lines, rest = [*lines, rest], ""
+        _refuse_long(lines[0] if lines else rest, before + 1, where)
+        before += len(lines)
         if lines:
             yield lines
         data = following
+
+
+def _refuse_long(line: str, number: int, where: str) -> None:
+    if len(line) > LONGEST:
+        raise InputError(
+            f"Line {number} is longer than {LONGEST:,} characters ({where}).",
+            "A file of counts has one study, or one arm, a line.",
+            DATA,
+        )
 
 
 class _Decoder:

@@ -1,0 +1,81 @@
+"""Very long lines, cells and headers: read up to the limits that README states, beyond them refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from rsa_trial_cli.reading import files, header, rows, source
+
+Run = Callable[..., Result]
+
+HEADER, GOOD = "study,e1,n1,e0,n0\n", "A,75,101,59,100\n"
+CELL, LINE = rows.LONGEST_CELL, source.LONGEST
+MANY = GOOD * (files.LARGE // len(GOOD) + 1)  # enough to be read by polars, where it is installed
+LONG = {
+    "line": (HEADER + GOOD + "x" * (LINE + 1), f"Line 3 is longer than {LINE:,} characters (stdin)."),
+    "line 1": ("x" * (LINE + 1), f"Line 1 is longer than {LINE:,} characters (stdin)."),
+    "line of many blocks": ("\n" + "x" * (5 * LINE), f"Line 2 is longer than {LINE:,} characters (stdin)."),
+    "cell": (
+        f"{HEADER}{GOOD}{'x' * (CELL + 1)},75,101,59,100\n",
+        f"A cell that starts on line 3 has over {CELL:,} characters (stdin).",
+    ),
+    "quoted cell": (
+        f'{HEADER}{GOOD}"{"x" * (CELL + 1)}",75,101,59,100\n',
+        f"A cell that starts on line 3 has over {CELL:,} characters (stdin).",
+    ),
+    "cell over lines": (
+        HEADER + GOOD + '"' + "x\n" * CELL,
+        f"A cell that starts on line 3 has over {CELL:,} characters (stdin).",
+    ),
+    "header": (
+        HEADER.strip() + "," + "x" * header.LONGEST + "\n",
+        f"The header is longer than {header.LONGEST:,} characters.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_is_too_long_is_refused_by_its_line(run: Run, name: str) -> None:
+    text, message = LONG[name]
+    result = run(["or", "-i", "-"], input=text)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.splitlines()[0] == f"Error: {message}"
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_cell_of_the_limit_is_read(run: Run, quote: str) -> None:
+    text = f"{HEADER}{quote}{'x' * CELL}{quote},75,101,59,100\n"
+    result = run(["or", "-i", "-", "-f", "ndjson"], input=text)
+    assert result.exit_code == 0
+    assert result.stdout.count("x" * CELL) == 1
+
+
+def test_a_line_of_the_limit_is_read(run: Run) -> None:
+    cells = 2 * LINE // CELL
+    names = "".join(f",note{at}" for at in range(cells))
+    row = (GOOD.strip() + f",{'x' * (CELL // 2 - 2)}" * cells).ljust(LINE, "x")
+    assert len(row) == LINE
+    result = run(["or", "-i", "-", "-f", "csv"], input=f"{HEADER.strip()}{names}\n{row}\n")
+    assert (result.exit_code, result.stderr) == (0, "1 study read, 1 estimated, 0 rows refused\n")
+
+
+def test_a_long_cell_in_a_large_file_is_refused_too(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text(f"{HEADER}{MANY}{'x' * (CELL + 1)},75,101,59,100\n")
+    result = run(["or", "-i", str(path), "-o", str(tmp_path / "out.csv")])
+    line = MANY.count("\n") + 2
+    assert result.exit_code == 3
+    assert f"A cell that starts on line {line} has over {CELL:,} characters (large.csv)." in result.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_an_error_lists_some_names_of_many(run: Run) -> None:
+    names = ",".join(f"{'x' * 50}{at}" for at in range(1000))
+    result = run(["or", "-i", "-"], input=f"study,e1,n1,e0,{names}\nA\n")
+    assert result.exit_code == 3
+    assert "and 984 more." in result.stderr
+    assert "x" * 50 not in result.stderr
