@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from live import runner
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.cli import cli
@@ -47,6 +48,6 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
 
     def invoke(arguments: str | list[str], **options: object) -> Result:
         words = arguments.split() if isinstance(arguments, str) else arguments
-        return CliRunner().invoke(cli, words, prog_name="rsa-trial", **options)
+        return runner().invoke(cli, words, prog_name="rsa-trial", **options)
 
     return invoke

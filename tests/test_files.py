@@ -17,7 +17,8 @@ from pathlib import Path
 from statistics import NormalDist
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from live import runner
 from markdown_it import MarkdownIt  # rich brings it along
 
 from rsa_trial_cli.cli import cli
@@ -170,9 +171,8 @@ KEPT = {"shuffled": {"Region", "ci_low"}, "write.csv": {"column_1"}}
 @pytest.fixture(scope="module")
 def plain() -> dict[str, list[dict]]:
     """The records of each meta-analysis, read from the plainest file there is."""
-    runner = CliRunner()
     return {
-        name: records(runner.invoke(cli, ["or", "-f", "ndjson"], input=wide(numbered(counts(name)))))
+        name: records(runner().invoke(cli, ["or", "-f", "ndjson"], input=wide(numbered(counts(name)))))
         for name in META
     }
 
@@ -944,8 +944,9 @@ UNICODE = wide([("Müller Łódź", 0, 20, 3, 40), ("b", 12, 50, 10, 50)]).encod
 
 
 def in_ascii(arguments: str, data: bytes) -> Result:
-    runner = CliRunner(charset="ascii", env={"COLUMNS": None})
-    return runner.invoke(cli, arguments.split(), input=data, prog_name="rsa-trial")
+    return runner(charset="ascii", env={"COLUMNS": None}).invoke(
+        cli, arguments.split(), input=data, prog_name="rsa-trial"
+    )
 
 
 @pytest.mark.parametrize("form", [*MACHINE, *DOCUMENTS])

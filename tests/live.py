@@ -1,0 +1,186 @@
+"""The command line as it stands: commands, options and their values from the live click tree, and a way in.
+
+A new option needs nothing here where its type offers its values (a choice, a flag, a registry); where it
+takes free text, OFFERED says what a person would type.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import signal
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from click.testing import CliRunner
+
+from rsa_trial_cli import __main__, extra
+from rsa_trial_cli.cli import cli
+from rsa_trial_cli.commands.types import Delimiter, Labels, Level, Name, RoleHeader, Sizes
+
+COMMANDS: dict[str, click.Command] = dict(cli.commands)
+FORMATS = list(next(p for p in COMMANDS["methods"].params if p.name == "form").type.choices)  # type: ignore[attr-defined]
+
+# what free text may hold: good values, then bad ones
+BY_TYPE: dict[type, tuple[list[str], list[str]]] = {
+    Level: (["0.9", "99%", "99.99"], ["5", "nan", "", "1e400", "100"]),
+    Labels: (["A,B", "é,–"], ["A", ",", "A,B,C"]),
+    RoleHeader: (["n_ctl=total"], ["n_ctl", "=x", ""]),
+    Delimiter: ([":", "tab"], ["::", "a", '"', ""]),
+    Sizes: (["155", "101,100"], ["0", "1.5", "x", "-3", "1,2,3"]),
+}
+OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
+    ("", "inputs"): ([], []),  # each file is a question of its own
+    ("", "output"): (["out.csv", "out.json"], ["out.xyz"]),
+    ("", "control"): (["B", "a"], []),
+    ("", "encoding"): (["cp1252"], ["no-such", "base64"]),
+    ("", "digits"): (["0", "6", "15"], ["-1", "16", "x"]),
+    ("", "margin"): (["-0.1", "-10%", "0.2"], ["0", "1", "nan", "x"]),
+    ("power", "risks"): (["0.6 0.4", "60% 40%"], ["0 0.5", "74 59", "x 0.2", "nan 0.5"]),
+    ("power", "control_risk"): (["0.4"], ["0", "1", "x"]),
+    ("power", "effect_or"): (["1.8"], ["x", "nan"]),
+    ("power", "effect_rr"): (["1.2"], ["x", "nan"]),
+    ("power", "effect_rd"): (["0.1", "10%"], ["x", "nan"]),
+    ("power", "target"): (["0.9", "85%"], ["0", "1", "x", "0.99999999999999999999"]),
+    ("power", "ratio"): (["2", "0.5"], ["x", "0", "-1", "nan"]),
+    ("power", "dropout"): (["0.1", "10%"], ["x", "1", "-0.1"]),
+    ("power", "width"): (["0.3"], ["x", "0", "-1"]),
+    ("power", "alpha"): (["0.01", "10%"], ["0", "1", "x"]),
+    ("power", "margin"): (["-0.1", "-10%"], ["x", "nan"]),
+    ("check", "or"): (["2.00"], ["x", ""]),
+    ("check", "rr"): (["1.26"], ["x", ""]),
+    ("check", "rd"): (["15.3%"], ["x", ""]),
+    ("check", "arr"): (["15.3%"], ["x", ""]),
+    ("check", "rrr"): (["26%"], ["x", ""]),
+    ("check", "nnt"): (["7"], ["x", ""]),
+    ("check", "ci"): (["1.1,3.6", "1.10 to 3.65"], ["x", "3,1"]),
+    ("check", "p"): (["0.02", "<0.05", "NS"], ["x", "2"]),
+    ("check", "percent"): (["74.3,59.0"], ["74", "x,y"]),
+    ("check", "printed"): (["OR 2.00 (95% CI 1.10 to 3.65)"], ["nothing in it"]),
+    ("check", "test"): (["fisher", "chi-square"], ["x"]),
+    **{("check", f"{key}_ci"): (["1.1,3.6"], ["x", "3,1"]) for key in ("or", "rr")},
+    **{("check", f"{key}_ci"): (["2.2%,27.9%"], ["x", "9%,1%"]) for key in ("rd", "arr", "rrr")},
+    ("check", "nnt_ci"): (["4,46"], ["x"]),
+}
+
+
+APART = "mix_stderr" in inspect.signature(CliRunner).parameters  # click before 8.2 puts both streams together
+
+
+def runner(**settings: Any) -> CliRunner:
+    """click's own runner, with standard error apart in every version of click."""
+    return CliRunner(**settings, **({"mix_stderr": False} if APART else {}))
+
+
+def options(command: str) -> list[click.Option]:
+    return [p for p in COMMANDS[command].params if isinstance(p, click.Option)]
+
+
+def offered(command: str, option: click.Option) -> tuple[list[list[str]], list[list[str]]]:
+    """Good and bad values of an option, each as the words that follow its name."""
+    if option.is_flag:
+        return [[]], []
+    kind = option.type
+    if isinstance(kind, click.Choice):
+        good, bad = list(map(str, kind.choices)), ["no-such", ""]
+    elif isinstance(kind, Name):
+        good, bad = list(kind._names(click.Context(COMMANDS[command], info_name=command))), ["no-such", ""]
+    elif ("", option.name) in OFFERED or (command, option.name) in OFFERED:
+        good, bad = OFFERED.get((command, str(option.name))) or OFFERED["", str(option.name)]
+    else:
+        good, bad = BY_TYPE[type(kind)]
+    split = option.nargs > 1
+    return [v.split() if split else [v] for v in good], [v.split() if split else [v] for v in bad]
+
+
+def spelled(option: click.Option, value: list[str]) -> list[str]:
+    return [option.opts[-1], *value]
+
+
+def names(option: click.Option) -> re.Pattern[str]:
+    """Finds any spelling of an option in a text."""
+    return re.compile("|".join(rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in option.opts))
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    code: int
+    out: bytes
+    errors: str
+    files: Mapping[str, bytes]
+
+    @property
+    def shown(self) -> tuple[object, ...]:
+        return self.code, self.out, self.errors, tuple(sorted(self.files.items()))
+
+
+@contextmanager
+def _streams(stdin: bytes) -> Iterator[tuple[Any, Any]]:
+    """Real files for the three streams, as a shell gives them."""
+    saved = sys.stdin, sys.stdout, sys.stderr
+    with (
+        tempfile.TemporaryFile() as given,
+        tempfile.TemporaryFile() as out,
+        tempfile.TemporaryFile() as errors,
+    ):
+        given.write(stdin)
+        given.seek(0)
+        handles = [
+            open(os.dup(file.fileno()), mode, encoding="utf-8", errors=how)  # noqa: SIM115, PTH123
+            for file, mode, how in (
+                (given, "r", "strict"), (out, "w", "strict"), (errors, "w", "backslashreplace"),
+            )
+        ]  # fmt: skip
+        sys.stdin, sys.stdout, sys.stderr = handles
+        try:
+            yield out, errors
+        finally:
+            sys.stdin, sys.stdout, sys.stderr = saved
+            for handle in handles:
+                handle.close()
+
+
+def through_main(words: list[str], stdin: bytes = b"") -> Ran:
+    """The function that the installed script calls, in this process; files are those new or changed here."""
+    before = _files()
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    argv, sys.argv = sys.argv, ["rsa-trial", *words]
+    code: Any = 0
+    try:
+        with _streams(stdin) as (out, errors):
+            try:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error")
+                    __main__.main()
+            except SystemExit as done:
+                code = done.code
+            sys.stdout.flush()
+            sys.stderr.flush()
+            out.seek(0)
+            errors.seek(0)
+            written, said = out.read(), errors.read().decode()
+    finally:
+        sys.argv = argv
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    changed = {name: data for name, data in _files().items() if before.get(name) != data}
+    return Ran(int(code or 0), written, said, changed)
+
+
+def _files() -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in Path.cwd().iterdir() if path.is_file()}
+
+
+def formats() -> list[str]:
+    """The formats that this environment can write."""
+    return [form for form in FORMATS if form != "parquet" or extra.is_installed()]
