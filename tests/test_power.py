@@ -19,8 +19,9 @@ from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.stats.binomial import supremum_over_risk
 from rsa_trial_cli.stats.bivariate import both_reject
 from rsa_trial_cli.stats.exact_power import barnard, boschloo, fisher
+from rsa_trial_cli.stats.expected_width import expected_width
 from rsa_trial_cli.stats.plans import METHODS, Margin
-from rsa_trial_cli.stats.power import Question, expected_width
+from rsa_trial_cli.stats.power import Question
 from rsa_trial_cli.stats.regions import FISHERS_P, MINUS_Z, Design, Ranking, Score, largest_region
 
 PLANS = json.loads((Path(__file__).parent / "data" / "power.json").read_text())
@@ -419,14 +420,48 @@ def binomial(n: int, p: float) -> np.ndarray:
     return np.array([math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(n + 1)])
 
 
-@pytest.mark.parametrize(
-    ("n1", "n2", "p1", "p2"), [(9, 14, 0.3, 0.5), (40, 60, 0.02, 0.1), (150, 90, 0.5, 0.2)]
-)
-def test_expected_width_is_that_of_all_tables(n1: int, n2: int, p1: float, p2: float) -> None:
+def width_of_all_tables(p1: float, p2: float, n1: int, n2: int, level: float = 0.95) -> float:
     a, c = (grid.ravel() for grid in np.meshgrid(np.arange(n1 + 1.0), np.arange(n2 + 1.0), indexing="ij"))
-    made = MEASURES["rd"].estimate(Trials.of(a, np.full_like(a, n1), c, np.full_like(c, n2)))
-    width = binomial(n1, p1) @ (made.high - made.low).reshape(n1 + 1, n2 + 1) @ binomial(n2, p2)
-    assert expected_width(p1, p2, n1, n2, 0.95) == pytest.approx(width, rel=1e-7)
+    tables = Trials.of(a, np.full_like(a, n1), c, np.full_like(c, n2))
+    made = MEASURES["rd"].estimate(tables, level=level)
+    return float(binomial(n1, p1) @ (made.high - made.low).reshape(n1 + 1, n2 + 1) @ binomial(n2, p2))
+
+
+@pytest.mark.parametrize(
+    ("n1", "n2", "p1", "p2", "level"),
+    [
+        (9, 14, 0.3, 0.5, 0.95),
+        (40, 60, 0.02, 0.1, 0.95),
+        (64, 64, 0.01, 0.3, 0.99),
+        (200, 200, 0.01, 0.05, 0.95),
+        (100, 33, 0.0001, 0.9999, 0.9),
+        (500, 150, 0.001, 0.5, 0.95),
+        (250, 290, 0.5, 0.4, 0.95),  # both arms by quadrature
+        (500, 40, 0.5, 0.05, 0.99),  # one
+    ],
+)
+def test_expected_width_is_that_of_all_tables(n1: int, n2: int, p1: float, p2: float, level: float) -> None:
+    wanted = width_of_all_tables(p1, p2, n1, n2, level)
+    assert expected_width(p1, p2, n1, n2, level) == pytest.approx(wanted, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("p1", "p2", "width", "alpha", "n"), [(0.01, 0.3, 0.29888, 0.01, 63), (0.002, 0.1, 0.12948, 0.05, 90)]
+)
+def test_sizes_near_no_events_are_those_of_all_tables(
+    p1: float, p2: float, width: float, alpha: float, n: int
+) -> None:
+    assert Question(alpha=alpha).width(p1, p2, width).treatment_n[0] == n
+    assert width_of_all_tables(p1, p2, n, n, 1 - alpha) <= width
+    assert width_of_all_tables(p1, p2, n - 1, n - 1, 1 - alpha) > width
+
+
+@pytest.mark.parametrize(("p1", "p2"), [(0.001, 0.001), (0.01, 0.3), (0.5, 0.5), (0.02, 0.97)])
+@pytest.mark.parametrize("ratio", [1, 3])
+def test_intervals_narrow_with_every_participant(p1: float, p2: float, ratio: int) -> None:
+    """Which is why the first narrow size may be sought by halves."""
+    widths = [expected_width(p1, p2, n, ratio * n, 0.95) for n in range(1, 60)]
+    assert np.all(np.diff(widths) < 0)
 
 
 def test_the_first_size_with_a_narrow_interval() -> None:
@@ -645,6 +680,13 @@ def test_boschloos_sizes_are_those_of_all_its_powers(alternative: str, ratio: fl
         ({"method": "barnard"}, ("power", 0.5, 0.6, 3000, 3000), "enumerated up to 2,000 per arm"),
         ({"method": "fisher"}, ("power", 0.5, 0.6, 10.5, 10), "Exact power needs whole arms"),
         ({}, ("width", 0.5, 0.5, 2.0), "A width lies between 0 and 2; 2 does not."),
+        ({}, ("width", 0.5, 0.5, math.nan), "A width lies between 0 and 2; nan does not."),
+        (
+            {"alpha": 0.6},
+            ("width", 0.5, 0.5, 0.1),
+            "An interval has a level 1 − alpha between 50% and 99.99%",
+        ),
+        ({"dropout": 0.5}, ("power", 0.5, 0.5, 1, 8), "A dropout of 0.5 leaves nobody of an arm of 1."),
         ({}, ("width", 0.5, 0.5, 1e-5), "Over 10,000,000 per arm would be needed for a width of 1e-05"),
     ],
 )

@@ -7,7 +7,6 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -49,9 +48,14 @@ def from_files(
     ctx: click.Context, options: Mapping[str, Any], report: Report, *, partial: bool = False
 ) -> Iterator[tuple[str, Trials]]:
     """Blocks of trials, each with the name of its file; partial : counts may be missing."""
-    if not options["inputs"] and not _piped():
+    return _files(paths(ctx, options["inputs"]), options, report, partial=partial)
+
+
+def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
+    """The files that are named, patterns filled in; "-" for a pipe where none is."""
+    if not inputs and not _piped():
         raise NoInput(ctx)
-    return _files(options["inputs"] or ("-",), options, report, partial=partial)
+    return [path for pattern in inputs or ("-",) for path in _matching(pattern)]
 
 
 def _files(
@@ -69,7 +73,7 @@ def _files(
         partial,
     )
     columns: tuple[str, ...] | None = None
-    for path in chain.from_iterable(map(_matching, paths)):
+    for path in paths:
         for block in files.trials(path, choices, report):
             columns = tuple(block.kept) if columns is None else columns
             if tuple(block.kept) != columns:

@@ -51,6 +51,14 @@ event_is = click.option(
     help="What the event is.  [default: benefit for counts, unknown for a file]",
 )
 
+delimiter = click.option(
+    "--delimiter",
+    type=Delimiter(),
+    metavar="C",
+    help="What separates cells, if the header does not show it.",
+)
+encoding = click.option("--encoding", metavar="NAME", help="Of the file, where it is not UTF-8, e.g. cp1252.")
+
 files = bundle(
     arms,
     click.option(
@@ -65,13 +73,8 @@ files = bundle(
         "--column", "columns", multiple=True, type=RoleHeader(), help="Which column is which: n_ctl=total_c."
     ),
     click.option("--control", metavar="NAME", help="The control arm of a file with one arm a row."),
-    click.option(
-        "--delimiter",
-        type=Delimiter(),
-        metavar="C",
-        help="What separates cells, if the header does not show it.",
-    ),
-    click.option("--encoding", metavar="NAME", help="Of the file, where it is not UTF-8, e.g. cp1252."),
+    delimiter,
+    encoding,
     click.option(
         "--on-error",
         type=click.Choice(["stop", "skip", "mark"]),
@@ -83,13 +86,17 @@ files = bundle(
 
 reading = bundle(files, event_is)
 
-plans_input = click.option(
-    "-i",
-    "--input",
-    "inputs",
-    multiple=True,
-    metavar="FILE|-",
-    help="CSV of plans, one a row, named as the options.",
+plans_input = bundle(
+    click.option(
+        "-i",
+        "--input",
+        "inputs",
+        multiple=True,
+        metavar="FILE|-",
+        help="CSV of plans, one a row, its columns named as the options.",
+    ),
+    delimiter,
+    encoding,
 )
 
 level = click.option(
@@ -111,13 +118,15 @@ raw = click.option(
     "--raw", is_flag=True, help="Leave text in csv as it is, even what a spreadsheet would run."
 )
 
+quiet = click.option("-q", "--quiet", is_flag=True, help="One line a trial: estimate, limits, P.")
+
 output = bundle(
     written,
     click.option(
         "--digits", type=click.IntRange(0, 15), metavar="N", help="Decimals of estimates in tables."
     ),
     raw,
-    click.option("-q", "--quiet", is_flag=True, help="One line a trial: estimate, limits, P."),
+    quiet,
 )
 
 debug = click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import inputs, options
+from rsa_trial_cli.commands import inputs, options, questions
 from rsa_trial_cli.commands.names import power_method
-from rsa_trial_cli.commands.types import ALPHA, RISK, Number, Sizes
+from rsa_trial_cli.commands.types import DIFFERENCE, POSITIVE, RISK, SHARE, Number, Sizes
 from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.commands.questions import Kind
+    from rsa_trial_cli.stats.plans import Plans
     from rsa_trial_cli.stats.power import Question
 
 EXAMPLES = [
@@ -22,8 +24,7 @@ EXAMPLES = [
     "rsa-trial power --control-risk 0.59 -n 101,100 --power 0.8",
     "rsa-trial power --risks 0.6 0.6 --margin -0.1 --alpha 0.025 --power 0.9",
 ]
-PLANNED_POWERS = (0.8, 0.9)
-EFFECTS = ("or", "rr", "rd")
+FILES_ARMS = ("treatment", "control")
 
 assuming = options.bundle(
     click.option(
@@ -32,17 +33,24 @@ assuming = options.bundle(
     click.option(
         "--control-risk", type=RISK, help="Assumed control risk; alone, the treatment risk is solved for."
     ),
-    click.option("--or", "effect_or", type=Number(), help="Assumed odds ratio, with --control-risk."),
-    click.option("--rr", "effect_rr", type=Number(), help="Assumed risk ratio, with --control-risk."),
-    click.option("--rd", "effect_rd", type=Number(), help="Assumed risk difference, with --control-risk."),
-    click.option("--power", "target", type=ALPHA, help="Power to reach, e.g. 0.8."),
-    click.option("-n", "--n", "sizes", type=Sizes(), help="Participants per arm, or treatment,control."),
+    click.option("--or", "effect_or", type=POSITIVE, help="Assumed odds ratio, with --control-risk."),
+    click.option("--rr", "effect_rr", type=POSITIVE, help="Assumed risk ratio, with --control-risk."),
+    click.option("--rd", "effect_rd", type=DIFFERENCE, help="Assumed risk difference, with --control-risk."),
+    click.option("--power", "target", type=SHARE, help="Power to reach, e.g. 0.8."),
     click.option(
-        "--ratio", type=Number(), help="Control size / treatment size, solving for n.  [default: 1]"
+        "-n", "--n", "sizes", type=Sizes(lone=True), help="Participants per arm, or treatment,control."
     ),
-    click.option("--dropout", type=Number(), default=0.0, help="Share that is not analysed, e.g. 0.1."),
+    click.option("--ratio", type=POSITIVE, help="Control size / treatment size.  [default: 1]"),
     click.option(
-        "--width", type=Number(), help="Size for this expected width of the 95% RD interval, e.g. 0.2."
+        "--dropout",
+        type=Number(0, 1, or_equal=True),
+        default=0.0,
+        help="Share that is not analysed, e.g. 0.1.",
+    ),
+    click.option(
+        "--width",
+        type=Number(0, 2),
+        help="Size for this expected width of the RD interval at level 1 − alpha, e.g. 0.2.",
     ),
 )
 
@@ -51,7 +59,7 @@ testing = options.bundle(
         "-m", "--method", "methods", multiple=True, type=power_method, help="See rsa-trial methods."
     ),
     click.option("-A", "--all-methods", "everything", is_flag=True, help="Every method that applies."),
-    click.option("--alpha", type=ALPHA, default=0.05, show_default=True, help="Size of the test."),
+    click.option("--alpha", type=SHARE, default=0.05, show_default=True, help="Size of the test."),
     click.option(
         "--alternative",
         type=click.Choice(["two-sided", "greater", "less"]),
@@ -89,146 +97,89 @@ testing = options.bundle(
 @testing
 @options.plans_input
 @options.arms
-@options.output
+@options.written
+@options.raw
+@options.quiet
 @options.debug
 @click.pass_context
-def power(ctx: click.Context, /, counts: tuple[str, ...], **chosen: Any) -> None:
+def power(ctx: click.Context, /, **chosen: Any) -> None:
     """Power of a trial: at observed counts, or planned from assumed risks.
 
     Of power, size and treatment risk leave one out: it is solved for. With --margin the tests are one-sided,
     each at alpha: non-inferiority, superiority by a margin, or equivalence.
     """
-    from rsa_trial_cli.commands import scenarios
     from rsa_trial_cli.writing import formats
     from rsa_trial_cli.writing.plans import VIEWS
 
-    if sum([bool(counts), bool(chosen["inputs"])]) > 1:
-        raise InputError("Give counts or --input, not both.")
-    if counts:
-        shown, plans = "observed", _each(chosen, lambda question: _observed(question, counts, chosen))
-    elif chosen["inputs"]:
-        shown, plans = "many", scenarios.planned(chosen["inputs"], chosen, planned)
-    elif chosen["curve"]:
-        shown, plans = "curve", _each(chosen, lambda question: _curve(question, chosen))
+    given = _given(ctx)
+    if chosen["inputs"] or not (chosen["counts"] or given.keys() - questions.ALWAYS - questions.FILE):
+        shown, plans = "many", _from_files(ctx, chosen, given)
     else:
-        if not chosen["risks"] and chosen["control_risk"] is None:
-            raise inputs.NoInput(ctx)
-        shown, plans = "one", planned(chosen)
+        kind = questions.kind_of(chosen)
+        chosen["labels"] = chosen["labels"] or inputs.ARMS_OF_THE_TRIAL
+        shown, plans = kind.view, _plans(kind, chosen, given)
     form = formats.chosen(chosen["form"], chosen["output"])
     view = VIEWS[shown](chosen["quiet"])
     with formats.writer(form, chosen["output"], raw=chosen["raw"], view=view) as out:
         out.write(plans)
 
 
-def planned(chosen: dict[str, Any]) -> list[Any]:
-    """The one quantity that was left out, by each method that was asked for."""
-    return _each(chosen, lambda question: [_solved(question, chosen)])
+def _given(ctx: click.Context) -> dict[str, str]:
+    """What was typed, as opposed to what is a default: the options' names, and how they are spelled."""
+    from click.core import ParameterSource
+
+    return {
+        str(param.name): "/".join(param.opts)
+        for param in ctx.command.params
+        if ctx.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE
+    }
 
 
-def _each(chosen: dict[str, Any], solve: Callable[[Question], list[Any]]) -> list[Any]:
+def _from_files(ctx: click.Context, chosen: dict[str, Any], given: Mapping[str, str]) -> list[Plans]:
+    """The plans of every row of the files."""
+    from rsa_trial_cli.commands.scenarios import scenarios
+
+    if chosen["counts"]:
+        raise InputError("Give counts or --input, not both.")
+    for name, spelled in given.items():
+        if name not in questions.ALWAYS | questions.ASKING | questions.FILE:
+            raise questions.UnusedError(f"{spelled} is not used with --input.", "Leave it out.")
+    chosen = {**chosen, "labels": chosen["labels"] or FILES_ARMS}
+    given = {name: spelled for name, spelled in given.items() if name not in questions.FILE}
+    return [
+        plan
+        for scenario in scenarios(ctx, chosen, given)
+        for plan in scenario.placed(lambda row, typed: _plans(questions.kind_of(row), row, typed))
+    ]
+
+
+def _plans(kind: Kind, chosen: Mapping[str, Any], given: Mapping[str, str]) -> list[Plans]:
     """Plans by each method; among all methods, those that cannot enumerate so much are left out in words."""
+    questions.check(kind, chosen, given)
+    plans: list[Plans] = []
+    for question in _questions(chosen):
+        try:
+            plans += [asked.plan() for asked in kind.ask(question, chosen)]
+        except InputError as problem:
+            if not chosen["everything"] or not plans:
+                raise
+            click.echo(f"note: {question.method} is left out. {problem.message}", err=True)
+    return plans
+
+
+def _questions(chosen: Mapping[str, Any]) -> Iterator[Question]:
+    """The same question to each method."""
     from rsa_trial_cli.stats.power import METHODS, Question
 
     fitting = [name for name, m in METHODS.items() if (m.kind == "margin") == (chosen["margin"] is not None)]
-    plans = []
     for method in fitting if chosen["everything"] else chosen["methods"] or [""]:
-        question = Question(
+        yield Question(
             method=method,
             alpha=chosen["alpha"],
             alternative=chosen["alternative"],
-            names=chosen["labels"] or inputs.ARMS_OF_THE_TRIAL,
+            names=chosen["labels"],
             margin=chosen["margin"],
             margin_on=chosen["margin_on"],
             type=chosen["kind"] or "",
             dropout=chosen["dropout"],
         )
-        try:
-            plans += solve(question)
-        except InputError as problem:
-            if not chosen["everything"] or method == fitting[0]:
-                raise
-            click.echo(f"note: {method} is left out. {problem.message}", err=True)
-    return plans
-
-
-def _observed(question: Question, counts: tuple[str, ...], chosen: dict[str, Any]) -> list[Any]:
-    """The power at the observed risks and sizes, sizes for 80% and 90%, and the detectable risk."""
-    from rsa_trial_cli.reading.counts import arms
-
-    given = [name for name in ("risks", "control_risk", "target", "sizes", "ratio", "width") if chosen[name]]
-    if given or chosen["curve"]:
-        raise InputError(
-            "Give counts or assumptions, not both.", "--risks T C with --power or -n plans a trial."
-        )
-    e1, n1, e0, n0 = arms(counts, cells=chosen["cells"])
-    p1, p0 = e1 / n1, e0 / n0
-    if not (0 < p1 < 1 and 0 < p0 < 1):
-        raise InputError(
-            "An arm without events, or with events only, has no risk to plan with.",
-            "Assume one: --risks T C.",
-        )
-    plans = [question.power(p1, p0, n1, n0)]
-    if p1 != p0:
-        plans += [question.size(p1, p0, target, n0 / n1) for target in PLANNED_POWERS]
-    return [*plans, question.risk(p0, n1, n0, PLANNED_POWERS[0], above=p1 >= p0)]
-
-
-def _solved(question: Question, chosen: dict[str, Any]) -> Any:
-    risks, sizes, target = _risks(chosen), chosen["sizes"], chosen["target"]
-    ratio = 1.0 if chosen["ratio"] is None else chosen["ratio"]
-    if risks is None:
-        if not sizes or target is None:
-            raise InputError("To solve for the treatment risk, give -n and --power.", EXAMPLES[3])
-        n1, n2 = sizes
-        return question.risk(chosen["control_risk"], n1, n2, target)
-    if chosen["width"] is not None:
-        return question.width(*risks, chosen["width"], ratio)
-    if (sizes is None) == (target is None):
-        what = (
-            "Nothing is left to solve for." if sizes else "Give the power to solve for n, or n for the power."
-        )
-        raise InputError(what, "Leave out the power, the size or the treatment risk.")
-    return question.power(*risks, *sizes) if sizes else question.size(*risks, target, ratio)
-
-
-def _risks(chosen: dict[str, Any]) -> tuple[float, float] | None:
-    """Treatment and control risk, given as such or as an effect on the control risk; None if only that is."""
-    from rsa_trial_cli.stats.plans import SCALES
-
-    effects = [(key, chosen[f"effect_{key}"]) for key in EFFECTS if chosen[f"effect_{key}"] is not None]
-    if chosen["risks"]:
-        if effects or chosen["control_risk"] is not None:
-            raise InputError("Give --risks, or --control-risk with one effect, not both.")
-        risks: tuple[float, float] = chosen["risks"]
-        return risks
-    if not effects:
-        return None
-    if len(effects) > 1 or chosen["control_risk"] is None:
-        raise InputError(
-            "An effect needs --control-risk, and only one effect can be assumed.",
-            "--control-risk 0.59 --rr 1.25",
-        )
-    ((key, effect),) = effects
-    treatment = float(SCALES[key].risk(effect, chosen["control_risk"]))
-    if not 0 < treatment < 1:
-        given = f"--control-risk {chosen['control_risk']:g} --{key} {effect:g}"
-        raise InputError(
-            f"{given} gives a treatment risk of {treatment:g}.", "Risks must be above 0 and below 1."
-        )
-    return treatment, chosen["control_risk"]
-
-
-def _curve(question: Question, chosen: dict[str, Any]) -> list[Any]:
-    """Power at twenty sizes, up to the one given, or to twice what the power needs (80% unless given)."""
-    from dataclasses import replace
-
-    risks, ratio = _risks(chosen), chosen["ratio"] or 1.0
-    if risks is None:
-        raise InputError("A curve needs both risks.", "rsa-trial power --risks 0.74 0.59 --curve")
-    if chosen["sizes"]:
-        most, ratio = chosen["sizes"][0], chosen["sizes"][1] / chosen["sizes"][0]
-    else:
-        plain = replace(question, method="")
-        most = int(2 * plain.size(*risks, chosen["target"] or PLANNED_POWERS[0], ratio).treatment_n[0])
-    sizes = sorted({max(2, round(most * step / 20)) for step in range(1, 21)})
-    return [question.power(*risks, n, max(1, round(n * ratio))) for n in sizes]

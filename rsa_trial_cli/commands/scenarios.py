@@ -2,76 +2,120 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from rsa_trial_cli.commands.types import ALPHA, RISK, Number, Sizes
+import click
+
+from rsa_trial_cli.commands import inputs, questions
+from rsa_trial_cli.commands.types import RISK
 from rsa_trial_cli.errors import DATA, InputError
 
-COLUMNS: dict[str, tuple[str, Any]] = {
-    "treatment_risk": ("treatment_risk", RISK),
-    "control_risk": ("control_risk", RISK),
-    "or": ("effect_or", Number()),
-    "rr": ("effect_rr", Number()),
-    "rd": ("effect_rd", Number()),
-    "power": ("target", ALPHA),
-    "n": ("sizes", Sizes()),
-    "ratio": ("ratio", Number()),
-    "dropout": ("dropout", Number()),
-    "alpha": ("alpha", ALPHA),
-    "margin": ("margin", Number()),
-    "width": ("width", Number()),
-}
+if TYPE_CHECKING:
+    from rsa_trial_cli.reading.records import Record
+
+T = TypeVar("T")
+NOT_COLUMNS = {"risks", "everything"}
 
 
-def planned(
-    paths: Sequence[str], chosen: dict[str, Any], plan: Callable[[dict[str, Any]], list[Any]]
-) -> list[Any]:
-    """The plans of every row; what a row leaves blank is as on the command line."""
-    plans = []
-    for path in paths:
-        for line, row in _rows(path):
-            where = f"line {line}"
-            try:
-                plans += plan(_asked(row, chosen))
-            except InputError as problem:
-                message = f"{problem.message.removesuffix('.')} ({where})."
-                raise InputError(message, problem.hint, DATA) from problem
-    return plans
+@dataclass(frozen=True)
+class Scenario:
+    """One row: the options it comes to, what of them was given, and how; and where it stands."""
+
+    chosen: Mapping[str, Any]
+    given: Mapping[str, str]
+    where: str
+
+    def placed(self, ask: Callable[[Mapping[str, Any], Mapping[str, str]], T]) -> T:
+        """What is asked of the row; an InputError says where it stands."""
+        try:
+            return ask(self.chosen, self.given)
+        except InputError as problem:
+            raise _placed(problem, self.where) from problem
 
 
-def _rows(path: str) -> list[tuple[int, dict[str, str]]]:
-    from rsa_trial_cli.reading import source
-    from rsa_trial_cli.reading.report import Report
+def scenarios(ctx: click.Context, chosen: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[Scenario]:
+    """Every row of the files; what a row leaves blank is as on the command line."""
+    from rsa_trial_cli.reading import records, source
 
-    texts = [text for block in source.lines(path, None, Report()) for text in block]
-    reader = csv.DictReader(texts)
-    unknown = [name for name in reader.fieldnames or [] if name.strip().lower() not in COLUMNS]
-    if unknown or not reader.fieldnames:
-        raise InputError(
-            f"No assumption is called '{unknown[0] if unknown else ''}' ({source.name(path)} line 1).",
-            f"Columns may be: {', '.join(COLUMNS)}.",
-            DATA,
-        )
-    rows = [
-        (reader.line_num, {name.strip().lower(): (cell or "").strip() for name, cell in row.items() if name})
-        for row in reader
-    ]
-    if not rows:
-        raise InputError(f"The file has a header but no rows ({source.name(path)}).", "", DATA)
-    return rows
+    columns = _columns(ctx)
+    for path in inputs.paths(ctx, chosen["inputs"]):
+        names, rows = records.records(path, chosen["delimiter"], chosen["encoding"])
+        where = source.name(path)
+        options = _options(names, columns, where)
+        for row in rows:
+            place = f"{where} line {row.line}"
+            cells = _converted(ctx, row, names, options, place)
+            spelled = {
+                str(o.name): f"Column '{n}'"
+                for o, n, cell in zip(options, names, row.cells, strict=True)
+                if cell
+            }
+            made = Scenario(_merged(chosen, cells), {**given, **spelled}, place)
+            yield made
 
 
-def _asked(row: dict[str, str], chosen: dict[str, Any]) -> dict[str, Any]:
+def _columns(ctx: click.Context) -> dict[str, click.Parameter]:
+    """Name of a column → the option that it stands for."""
+    made: dict[str, click.Parameter] = {}
+    for param in ctx.command.params:
+        if param.name in questions.ASKING - NOT_COLUMNS:
+            made[max(param.opts, key=len).lstrip("-").replace("-", "_")] = param
+    return {"treatment_risk": click.Option(["--treatment-risk"], type=RISK), **made}
+
+
+def _options(names: list[str], columns: Mapping[str, click.Parameter], where: str) -> list[click.Parameter]:
+    """The option of each column. An InputError where there is none, or one for two columns."""
+    from rsa_trial_cli.reading.header import plain
+
+    known = {plain(name): param for name, param in columns.items()}
+    found: dict[str, str] = {}
+    for name in names:
+        if plain(name) not in known:
+            raise InputError(
+                f"No assumption is called '{name[:40]}' ({where} line 1).",
+                f"Columns may be: {', '.join(columns)}.",
+                DATA,
+            )
+        if plain(name) in found:
+            raise InputError(
+                f"'{found[plain(name)]}' and '{name}' are the same assumption ({where} line 1).",
+                "Leave one of them out.",
+                DATA,
+            )
+        found[plain(name)] = name
+    return [known[plain(name)] for name in names]
+
+
+def _converted(
+    ctx: click.Context, row: Record, names: list[str], options: list[click.Parameter], place: str
+) -> dict[str, Any]:
+    """The values of the cells that are not blank."""
+    made = {}
+    for name, param, cell in zip(names, options, row.cells, strict=True):
+        if not cell:
+            continue
+        try:
+            value = param.type.convert(cell, param, ctx)
+        except InputError as problem:
+            raise _placed(problem, f"{place}, column {name}") from problem
+        except click.UsageError as problem:
+            raise _placed(InputError(problem.message), f"{place}, column {name}") from problem
+        made[str(param.name)] = (value,) if param.multiple else value
+    return made
+
+
+def _merged(chosen: Mapping[str, Any], cells: Mapping[str, Any]) -> dict[str, Any]:
     """The options of one row: its cells before what the command line says."""
-    made = dict(chosen)
-    for name, cell in row.items():
-        key, kind = COLUMNS[name]
-        if cell:
-            made[key] = kind.convert(cell, None, None)
-    if "treatment_risk" in made:
-        if made["control_risk"] is None:
-            raise InputError("A treatment risk needs a control risk")
+    made = {**chosen, **cells}
+    if "treatment_risk" in cells and made["control_risk"] is not None:
         made["risks"], made["control_risk"] = (made["treatment_risk"], made["control_risk"]), None
     return made
+
+
+def _placed(problem: InputError, where: str) -> InputError:
+    """The error with its place. What the file says is at fault, but for what a question has no use for."""
+    message = f"{problem.message.removesuffix('.')} ({where})."
+    code = problem.exit_code if isinstance(problem, questions.UnusedError) else DATA
+    return InputError(message, problem.hint, code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
+PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?%?")
+LONGEST_SHOWN = 40  # characters of a value in an error
 
 
 class Name(click.ParamType):
@@ -57,65 +61,81 @@ class Level(click.ParamType):
         return float(number)
 
 
-class Probability(click.ParamType):
-    """A number strictly between 0 and 1: 0.05 or 5%. refused : the error for any other."""
+class Number(click.ParamType):
+    """A plain decimal number or a percentage, 0.1 or -10%, within a range.
 
-    name = "probability"
+    above, below : what it must exceed and stay under; or_equal : whether it may be `above` itself. What
+    counts is the number that is computed with: 0.99999999999999999999 is 1. refused : the error for a value
+    outside, from the option, the text and the number; None there for no number at all.
+    """
 
-    def __init__(self, refused: Callable[[str, str, Decimal | None], InputError]) -> None:
+    name = "number"
+
+    def __init__(
+        self,
+        above: float = -math.inf,
+        below: float = math.inf,
+        *,
+        or_equal: bool = False,
+        refused: Callable[[str, str, Decimal | None], InputError] | None = None,
+    ) -> None:
+        self.above, self.below, self.or_equal = above, below, or_equal
         self._refused = refused
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, float):
             return value
-        number = _decimal(value)
-        if number is None or not 0 < number < 1:
-            raise self._refused(param.opts[0] if param else "It", value, number)
-        return float(number)
+        number, option = _decimal(value), param.opts[0] if param else "This"
+        exact = math.nan if number is None else float(number)
+        if self.above < exact < self.below or (self.or_equal and exact == self.above):
+            return exact
+        if self._refused:
+            raise self._refused(option, value, number)
+        if number is None and not value.strip().lower().lstrip("+-").startswith(("nan", "inf")):
+            raise InputError(f"{option} takes a number, not '{_cut(value)}'.")
+        raise InputError(f"{option} must be {self._range()}, not {_cut(value)}.")
 
-
-def no_alpha(option: str, value: str, _: Decimal | None) -> InputError:
-    return InputError(f"{option} must be above 0 and below 1, not {value}.")
+    def _range(self) -> str:
+        words = []
+        if self.above > -math.inf:
+            words.append(f"{'at least' if self.or_equal else 'above'} {self.above:g}")
+        if self.below < math.inf:
+            words.append(f"below {self.below:g}")
+        return " and ".join(words) or "finite"
 
 
 def no_risk(_: str, value: str, number: Decimal | None) -> InputError:
     percent = number is not None and 1 < number < 100
-    hint = f"Did you mean {number / 100} or {number}%?" if percent and number else ""
-    return InputError(f"Risks must be above 0 and below 1; '{value}' is not.", hint)
+    hint = f"Did you mean {number / 100} or {+number}%?" if percent and number else ""
+    return InputError(f"Risks must be above 0 and below 1; '{_cut(value)}' is not.", hint)
 
 
-ALPHA, RISK = Probability(no_alpha), Probability(no_risk)
+def no_margin(_: str, value: str, __: Decimal | None) -> InputError:
+    return InputError(
+        f"A margin is a risk difference between -1 and 1, and not 0; '{_cut(value)}' is not.",
+        "10 percentage points fewer are --margin -0.1.",
+    )
 
 
-class Margin(click.ParamType):
+SHARE = Number(0, 1)
+RISK = Number(0, 1, refused=no_risk)
+POSITIVE = Number(0)
+DIFFERENCE = Number(-1, 1)
+
+
+class Margin(Number):
     """A risk difference strictly between −1 and 1 and not 0: -0.1 or -10%."""
 
     name = "margin"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        if isinstance(value, float):
-            return value
-        number = _decimal(value)
-        if number is None or not -1 < number < 1 or number == 0:
-            raise InputError(
-                f"A margin is a risk difference between -1 and 1, and not 0; '{value}' is not.",
-                "10 percentage points fewer are --margin -0.1.",
-            )
-        return float(number)
-
-
-class Number(click.ParamType):
-    """Any finite decimal number, or a percentage: 0.1, -10%."""
-
-    name = "number"
+    def __init__(self) -> None:
+        super().__init__(-1, 1, refused=no_margin)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        if isinstance(value, float):
-            return value
-        number = _decimal(value)
-        if number is None:
-            raise InputError(f"{param.opts[0] if param else 'This'} takes a number, not '{value}'.")
-        return float(number)
+        number = super().convert(value, param, ctx)
+        if number == 0:
+            raise no_margin("", str(value), None)
+        return number
 
 
 class Labels(click.ParamType):
@@ -137,13 +157,19 @@ class Labels(click.ParamType):
 
 
 class Sizes(click.ParamType):
-    """Participants per arm: one number for both, or treatment,control."""
+    """Participants per arm: one number for both, or treatment,control.
+
+    lone : whether one number leaves the control arm open, None, for a ratio to fill.
+    """
 
     name = "n"
 
+    def __init__(self, *, lone: bool = False) -> None:
+        self._lone = lone
+
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
+    ) -> tuple[int, int | None]:
         if isinstance(value, tuple):
             return value
         from rsa_trial_cli.reading.counts import NotACountError, count
@@ -157,7 +183,7 @@ class Sizes(click.ParamType):
             raise InputError(f"-n takes one size or two, not '{value}'.", "-n 101,100") from problem
         if not first or not second:
             raise InputError("-n: an arm needs at least one participant.")
-        return first, second
+        return first, None if self._lone and "," not in value else second
 
 
 class Delimiter(click.ParamType):
@@ -191,6 +217,11 @@ class RoleHeader(click.ParamType):
         return role.strip(), header
 
 
+def _cut(value: str) -> str:
+    """A value as an error shows it."""
+    return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"
+
+
 def _decimal(text: str, percent: Callable[[Decimal], bool] = lambda _: False) -> Decimal | None:
     """A plain decimal number, a hundredth of it after % or where percent says so; None for nan, inf, words.
 
@@ -199,10 +230,12 @@ def _decimal(text: str, percent: Callable[[Decimal], bool] = lambda _: False) ->
     from decimal import Decimal, InvalidOperation
 
     bare = text.strip().replace("−", "-")
+    if not PLAIN.fullmatch(bare):
+        return None
     try:
         number = Decimal(bare.removesuffix("%"))
-    except InvalidOperation:
+    except InvalidOperation:  # an exponent beyond all
         return None
-    if not number.is_finite() or abs(number.adjusted()) > 300:
+    if abs(number.adjusted()) > 300:
         return None
     return number / 100 if bare.endswith("%") or percent(number) else number

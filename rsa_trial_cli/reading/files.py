@@ -51,7 +51,7 @@ def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
 
 
 def _csv(path: str, choices: Choices, report: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
-    header, blocks, line = _header(source.lines(path, choices.encoding, report), where)
+    header, blocks, line = header_line(source.lines(path, choices.encoding, report), where)
     delimiter, cells = split(header, choices.delimiter)
     found = layout(cells, choices.columns, where, partial=choices.partial)
     ordinary = partial(rows, width=len(cells), delimiter=delimiter, counted=found.counted, where=where)
@@ -63,7 +63,7 @@ def _csv(path: str, choices: Choices, report: Report, where: str) -> tuple[Layou
     return found, _handed_over(fast.HandOver, quick, blocks, ordinary)
 
 
-def _header(blocks: Iterator[list[str]], where: str) -> tuple[str, Iterator[list[str]], int]:
+def header_line(blocks: Iterator[list[str]], where: str) -> tuple[str, Iterator[list[str]], int]:
     """The first line that is not blank, what follows it, and its number."""
     before = 0
     for block in blocks:

@@ -115,7 +115,7 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
     """
     names = tuple(cell.strip() or f"column_{at}" for at, cell in enumerate(cells, 1))
     _refuse_numbers(names)
-    _refuse_twins(names)
+    refuse_twins(names)
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     study = _match(names, STUDY, explicit, several=True)
     wide, long = (_match(names, table, explicit) for table in (WIDE, LONG))
@@ -188,7 +188,8 @@ def _refuse_numbers(names: Sequence[str]) -> None:
         raise InputError("Line 1 holds numbers, not column names.", f"Add the header {EXPECTED}.", DATA)
 
 
-def _refuse_twins(names: Sequence[str]) -> None:
+def refuse_twins(names: Sequence[str]) -> None:
+    """An InputError where two columns bear one name."""
     first: dict[str, int] = {}
     for at, name in enumerate(names, 1):
         if first.setdefault(name, at) != at:

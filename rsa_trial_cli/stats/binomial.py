@@ -18,6 +18,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from rsa_trial_cli.stats.trials import Floats
 
 NEGLIGIBLE = 1e-18  # of the probability at hand: what windows may leave out
+LEFT_OUT = 1e-20  # of all probability: what is left out of a power and of an expected width
 BLOCK = 100_000  # cells worked on together
 ROUNDS = 5  # of cutting intervals of angles, the last to 1/500 of a peak's standard deviation
 LARGEST_KEPT = 20_000  # trials up to which the binomials at all coarse angles are kept: 10 MB
@@ -62,6 +63,24 @@ def binomial(n: float, p: Floats, q: Floats, width: int) -> tuple[Floats, Floats
     rise = (n - more) / (more + 1) * odds
     fall = fewer / (n - fewer + 1) * odds_against
     return mode, outward(rise, fall)
+
+
+def half_width(trials: int, variance: float) -> int:
+    """Distance from the mean beyond which LEFT_OUT of the probability of a sum of independent trials lies:
+    Hoeffding's bound or Bernstein's."""
+    rare = -math.log(LEFT_OUT / 2)
+    bernstein = rare / 3 + math.sqrt(rare**2 / 9 + 2 * variance * rare)
+    return min(reach(trials, LEFT_OUT), math.ceil(bernstein) + 1)
+
+
+@lru_cache(maxsize=256)
+def likely_events(n: int, p: float) -> tuple[Floats, Floats]:
+    """Numbers of events of an arm that may occur, but for LEFT_OUT, and their probabilities, both (k,)."""
+    width = min(n, half_width(n, n * p * (1 - p)) + 1)
+    mode, chance = binomial(n, np.array([p]), np.array([1 - p]), width)
+    events = mode[0] + np.arange(-width, width + 1)
+    inside = (events >= 0) & (events <= n)
+    return events[inside], chance[0, inside]
 
 
 def hypergeometric(totals: Floats, n1: float, n2: float, width: int) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from statistics import NormalDist
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import unconditional
-from rsa_trial_cli.stats.binomial import binomial, reach
+from rsa_trial_cli.stats.binomial import half_width, likely_events
 from rsa_trial_cli.stats.plans import Powers, named, scaled_up
 from rsa_trial_cli.stats.regions import (
     DOUBLED_P,
@@ -32,7 +32,6 @@ from rsa_trial_cli.stats.regions import (
 from rsa_trial_cli.stats.registry import Method
 from rsa_trial_cli.stats.trials import Floats
 
-LEFT_OUT = 1e-20  # probability of the totals and of the events of an arm that power leaves out
 STAY = 50  # how many n past the first the power is to stay at the target
 ONE_MORE = np.array([[1.0], [-1.0]])  # added to cut points: a table more at either end of every total
 LARGEST = 400_000_000  # n₁·n₂ up to which power is enumerated: a second, 100 MB
@@ -174,7 +173,7 @@ class Exact:
 
 def probability(design: Design, cuts: Floats, p1: float, p2: float) -> float:
     """The probability of the rejection region at risks p1 and p2. cuts : of every total, shape (2, N + 1)."""
-    (a, chance1), (c, chance2) = (_likely_events(n, p) for n, p in ((design.n1, p1), (design.n2, p2)))
+    (a, chance1), (c, chance2) = (likely_events(n, p) for n, p in ((design.n1, p1), (design.n2, p2)))
     from_first = cuts[:, int(a[0] + c[0]) :]
     low, high = sliding_window_view(from_first, len(a), axis=1)[:, : len(c)]  # row: control events
     rejected = (a <= low) | (a >= high)
@@ -184,28 +183,11 @@ def probability(design: Design, cuts: Floats, p1: float, p2: float) -> float:
 def likely_cuts(compute: Compute, design: Design, p1: float, p2: float) -> Floats:
     """Cut points, shape (2, N + 1), of the totals that may occur at risks p1 and p2; none for the others."""
     mean = design.n1 * p1 + design.n2 * p2
-    half = _half_width(design.n, mean - design.n1 * p1**2 - design.n2 * p2**2)
+    half = half_width(design.n, mean - design.n1 * p1**2 - design.n2 * p2**2)
     totals = np.arange(max(0, math.floor(mean) - half), min(design.n, math.ceil(mean) + half) + 1.0)
     cuts: Floats = np.repeat([[-np.inf], [np.inf]], design.n + 1, axis=1)
     cuts[:, totals.astype(np.intp)] = compute(design, totals)
     return cuts
-
-
-def _half_width(trials: int, variance: float) -> int:
-    """Distance from the mean beyond which LEFT_OUT of a sum of trials lies: Hoeffding's or Bernstein's."""
-    rare = -math.log(LEFT_OUT / 2)
-    bernstein = rare / 3 + math.sqrt(rare**2 / 9 + 2 * variance * rare)
-    return min(reach(trials, LEFT_OUT), math.ceil(bernstein) + 1)
-
-
-@lru_cache(maxsize=256)
-def _likely_events(n: int, p: float) -> tuple[Floats, Floats]:
-    """Numbers of events of an arm that may occur, and their probabilities."""
-    width = min(n, _half_width(n, n * p * (1 - p)) + 1)
-    mode, chance = binomial(n, np.array([p]), np.array([1 - p]), width)
-    events = mode[0] + np.arange(-width, width + 1)
-    inside = (events >= 0) & (events <= n)
-    return events[inside], chance[0, inside]
 
 
 def _chi_square(design: Design, totals: Floats, factor: float = 1.0, correction: float = 0.0) -> Floats:

@@ -7,7 +7,6 @@ risk follow from them in the same way for all. Exact methods are rejection regio
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -49,7 +48,8 @@ class Plans:
     power_both_tails : with the rejections in the wrong direction, which exact power counts anyway. size : the
     largest probability of rejection over the common risk. n_real : treatment arm before rounding and dropout.
     stable_n : the first treatment arm from which exact power stays at the target up to 50 past the first that
-    reaches it, and stable_power and stable_size what they are there. nan where there is no such number.
+    reaches it, and stable_power and stable_size what they are there. width : that is expected of the interval
+    for which the sizes are, which has no power. nan where there is no such number.
     """
 
     schema: ClassVar[str] = "rsa-trial/plan/1"
@@ -58,7 +58,7 @@ class Plans:
     method: str
     alpha: float
     alternative: str
-    margin: float = math.nan
+    margin: float | None = None
     margin_on: str | None = None
     type: str | None = None
     dropout: float = 0.0
@@ -71,6 +71,7 @@ class Plans:
     size: Floats
     n_real: Floats
     stable_n: Floats
+    width: Floats
     stable_power: Floats = field(metadata={"record": False})
     stable_size: Floats = field(metadata={"record": False})
     names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
@@ -78,13 +79,6 @@ class Plans:
 
     def __len__(self) -> int:
         return len(self.treatment_risk)
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class WidthPlans(Plans):
-    """Plans for an interval: width is its expected width at these sizes, and there is no power."""
-
-    width: Floats
 
 
 class Scale(NamedTuple):
@@ -187,9 +181,14 @@ class Approximation:
         return needed
 
 
-def scaled_up(n: Floats | int, ratio: Floats | float) -> Floats:
+def scaled_up(n: Floats | float, ratio: Floats | float) -> Floats:
     """⌈ratio·n⌉, where a product that misses a whole number by rounding only is that number."""
     return np.asarray(np.ceil(np.asarray(ratio * n * (1 - ROUNDING), float)))
+
+
+def analysed(n: Floats | float, dropout: float) -> Floats:
+    """Whole participants that are left of n after dropout, a share of them."""
+    return np.floor(np.asarray(n) * (1 - dropout) + 1e-6) if dropout else np.asarray(n)
 
 
 @_approximation(

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats.exact_power import Exact
+from rsa_trial_cli.stats.expected_width import first_narrow
 from rsa_trial_cli.stats.plans import (
     METHODS,
     SCALES,
@@ -28,20 +29,19 @@ from rsa_trial_cli.stats.plans import (
     Margin,
     Plans,
     Towards,
-    WidthPlans,
+    analysed,
     scaled_up,
 )
-from rsa_trial_cli.stats.risk_difference import miettinen_nurminen
 from rsa_trial_cli.stats.roots import Row, bracketed
-from rsa_trial_cli.stats.trials import Arm, Floats
+from rsa_trial_cli.stats.trials import Floats
 
 LARGEST_N = 10_000_000
 STEPS = np.linspace(0.01, 0.99, 99)  # of the way to the end of the scale, to look for a detectable risk
-NODES = 32  # of the quadrature of an arm
 
-__all__ = ["LARGEST_N", "METHODS", "Question", "expected_width"]
+__all__ = ["LARGEST_N", "METHODS", "Question"]
 ASKED = ("method", "alpha", "alternative", "dropout", "names")
-SOUGHT = ("n_real", "stable_n", "stable_power", "stable_size")
+SOUGHT = ("n_real", "stable_n", "stable_power", "stable_size", "width")
+LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
 LOWEST, HIGHEST = 1e-12, 1 - 1e-12  # the range of risks that are solved for
 
 
@@ -134,21 +134,28 @@ class Question:
         made = self._plans("risk", found, second, size1, size2)
         return replace(made, treatment_n=enrolled1, control_n=enrolled2)
 
-    def width(self, p1: ArrayLike, p2: ArrayLike, width: ArrayLike, ratio: ArrayLike = 1.0) -> WidthPlans:
+    def width(self, p1: ArrayLike, p2: ArrayLike, width: ArrayLike, ratio: ArrayLike = 1.0) -> Plans:
         """The smallest sizes at which the Miettinen–Nurminen interval of the risk difference, at level
         1 − alpha, has at most this expected width; ratio : control size / treatment size.
 
         A loop, because the interval at each size is a large array computation of its own.
         """
         first, second, wanted, r = _columns(p1, p2, width, _checked(ratio))
-        if np.any((wanted <= 0) | (wanted >= 2)):
+        if not np.all((wanted > 0) & (wanted < 2)):
             raise InputError(f"A width lies between 0 and 2; {wanted[0]:g} does not.", "10 points is 0.1.")
+        level = 1 - self.alpha
+        if not LOWEST_LEVEL <= level <= HIGHEST_LEVEL:
+            raise InputError(
+                f"An interval has a level 1 − alpha between 50% and 99.99%; alpha {self.alpha:g} is outside."
+            )
         rows = zip(*(column.tolist() for column in (first, second, wanted, r)), strict=True)
-        n1, made = np.array([_first_narrow(1 - self.alpha, *row) for row in rows]).T
+        n1, made = np.array([first_narrow(*row, level=level, largest=LARGEST_N) for row in rows]).T
         _check_largest(np.maximum(n1, r * n1), f"width of {wanted.min():.3g}")
         plans = self._plans("n", first, second, n1, scaled_up(n1, r))
-        none = dict.fromkeys(("power", "power_both_tails", "size"), np.full(len(n1), math.nan))
-        return WidthPlans(**vars(plans) | none | {"method": "miettinen-nurminen", "width": made})
+        none = np.full(len(n1), math.nan)
+        return replace(
+            plans, method="miettinen-nurminen", width=made, power=none, power_both_tails=none, size=none
+        )
 
     @property
     def _sides(self) -> list[tuple[Towards, Margin | None]]:
@@ -200,8 +207,11 @@ class Question:
         return scaled_up(n, 1 / (1 - self.dropout)) if self.dropout else n
 
     def _analysed(self, n: Floats) -> Floats:
-        """Whole participants that are left of n after dropout."""
-        return np.floor(n * (1 - self.dropout) + 1e-6) if self.dropout else n
+        """Whole participants that are left of n after dropout; an InputError where nobody is."""
+        left = analysed(n, self.dropout)
+        if np.any(left < 1):
+            raise InputError(f"A dropout of {self.dropout:g} leaves nobody of an arm of {np.min(n):g}.")
+        return left
 
     def _plans(self, solved: str, p1: Floats, p2: Floats, n1: Floats, n2: Floats, **found: Floats) -> Plans:
         """The record, with the power at these analysed sizes. found : its further fields."""
@@ -209,7 +219,7 @@ class Question:
         asked: dict[str, Any] = {name: getattr(self, name) for name in ASKED}
         return Plans(
             solve_for=solved,
-            margin=math.nan if self.margin is None else self.margin,
+            margin=self.margin,
             margin_on=None if self.margin is None else self.margin_on,
             type=self.type or None,
             treatment_risk=p1,
@@ -236,7 +246,7 @@ def _checked(ratio: ArrayLike) -> ArrayLike:
 
 
 def _check_largest(n: Floats, reason: str) -> None:
-    if np.any(n > LARGEST_N):
+    if not np.all(n <= LARGEST_N):
         raise InputError(f"Over {LARGEST_N:,} per arm would be needed for a {reason}; not listed further.")
 
 
@@ -254,45 +264,3 @@ def _direction(question: Question, margin: float) -> str:
             "Leave the alternative out: it follows from the margin.",
         )
     return direction
-
-
-def _first_narrow(level: float, p1: float, p2: float, wanted: float, ratio: float) -> tuple[float, float]:
-    """The first treatment arm at which the interval is as narrow as wanted, and its expected width there."""
-
-    def width(n: int) -> float:
-        return expected_width(p1, p2, n, int(scaled_up(n, ratio)), level)
-
-    low, high = 0, 1
-    while width(high) > wanted and high <= LARGEST_N:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if width(middle) > wanted else (low, middle)
-    return high, width(high)
-
-
-@np.errstate(all="ignore")
-def expected_width(p1: float, p2: float, n1: int, n2: int, level: float) -> float:
-    """The expected width of the Miettinen–Nurminen interval of the risk difference at risks p1 and p2.
-
-    Σ_a Σ_c w_a w_c·width(a, c) over the nodes of both arms: all tables of up to 31 participants an arm, and
-    beyond that a quadrature that is exact for polynomials of degree 63 in the events of each arm.
-    """
-    (a, weight1), (c, weight2) = _nodes(n1, p1), _nodes(n2, p2)
-    events1, events2 = (grid.ravel() for grid in np.meshgrid(a, c, indexing="ij"))
-    treatment, control = Arm(events1, n1 - events1), Arm(events2, n2 - events2)
-    low, high = miettinen_nurminen(treatment, control, level)
-    return float(weight1 @ (high - low).reshape(len(a), len(c)) @ weight2)
-
-
-def _nodes(n: int, p: float) -> tuple[Floats, Floats]:
-    """Nodes and weights of the Gaussian quadrature of a binomial, both (k,), k at most NODES.
-
-    Golub & Welsch (1969) with the recurrence of Krawtchouk's polynomials: p(n−k) + k(1−p) on the diagonal of
-    the Jacobi matrix, √(k(n−k+1)p(1−p)) beside it. With n + 1 nodes they are all numbers of events.
-    """
-    k = np.arange(min(n + 1, NODES), dtype=float)
-    beside = np.sqrt(k[1:] * (n - k[1:] + 1) * p * (1 - p))
-    jacobi = np.diag(p * (n - k) + k * (1 - p)) + np.diag(beside, 1) + np.diag(beside, -1)
-    nodes, vectors = np.linalg.eigh(jacobi)
-    return np.clip(nodes, 0, n), vectors[0] ** 2

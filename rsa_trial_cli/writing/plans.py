@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from itertools import groupby
 from typing import Any
 
-from rsa_trial_cli.stats.plans import METHODS
+from rsa_trial_cli.stats.plans import METHODS, analysed
 from rsa_trial_cli.writing import numbers
 from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title, shown
 
@@ -19,6 +20,8 @@ SIDES = {
     "less": "one-sided (fewer events)",
     "within": "two one-sided",
 }
+HALF = Decimal("0.5")
+LONGEST_TYPED = 4  # decimals of a percentage that are shown as they were typed
 BAR = 30  # columns of a bar at power 1
 RESTATES = "note: the power at the observed risks restates the P value; plan with risks chosen beforehand"
 LATER = "* first size that reaches the power; in brackets the one after which it stays there"
@@ -33,7 +36,7 @@ class View:
 
     def parts(self, results: Sequence[Any]) -> list[Part]:
         if self.quiet:
-            return [Line(ANSWERS[plan.solve_for](plan)) for plan in results]
+            return [Line(ANSWERS[plan.solve_for](plan) + _lost(plan)) for plan in results]
         return self.draw(results)
 
 
@@ -41,12 +44,15 @@ def _observed(plans: Sequence[Any]) -> list[Part]:
     """Power at the observed risks, sizes for 80% and 90%, and the risk that could be detected."""
     methods = [list(group) for _, group in groupby(plans, lambda plan: plan.method)]
     first = methods[0]
+    plan = first[0]
+    lost = _lost(plan).removeprefix("; ")
+    assumed = [("Assumed", f"{lost}: {_analysed(plan)} analysed")] if lost else []
     header = ["method", "power", *(f"n for {target}% power" for target in (80, 90)[: len(first) - 2])]
     rows = [[METHODS[made[0].method].title, _power(made[0]), *map(_sizes, made[1:-1])] for made in methods]
     return [
-        Title(f"Power of a trial like this one: {_sizes(first[0])}, {_risks(first[0])}"),
+        Title(f"Power of a trial like this one: {_sizes(plan)}, {_risks(plan)}"),
         Grid(header, rows, "l" + "r" * (len(header) - 1), strong=1),
-        Facts([("Detectable", ANSWERS["risk"](first[-1])), ("Test", _test(first[0]))]),
+        Facts([*assumed, ("Detectable", ANSWERS["risk"](first[-1])), *_margin(plan), ("Test", _test(plan))]),
         Notes([RESTATES]),
     ]
 
@@ -57,7 +63,7 @@ def _one(plans: Sequence[Any]) -> list[Part]:
     title = Title(f"Plan of a two-arm trial, {' vs '.join(map(shown, first.names))}")
     if len(plans) == 1:
         facts = [(SOLVED[first.solve_for], ANSWERS[first.solve_for](first)), ("Assumed", _assumed(first))]
-        facts += [*_margin(first), *_exactly(first), ("Test", _test(first))]
+        facts += [*_margin(first), *_exactly(first), _procedure(first)]
         sentence = _sentence(first)
         return [title, Facts([*facts, *([("Protocol", sentence)] if sentence else [])], facts[0][0])]
     sides = f"{SIDES[first.alternative]}, alpha {first.alpha:g}"
@@ -69,17 +75,14 @@ def _one(plans: Sequence[Any]) -> list[Part]:
 def _many(plans: Sequence[Any]) -> list[Part]:
     """One row a scenario."""
 
-    def scenario(plan: Any) -> list[str]:
-        margin = "" if math.isnan(plan.margin) else f"{plan.margin:g} on {plan.margin_on}"
-        return [
-            _percent(plan.treatment_risk[0]),
-            _percent(plan.control_risk[0]),
-            f"{plan.alpha:g}",
-            margin,
-            plan.method,
-        ]
+    used = {name: cell for name, cell in ASSUMED.items() if any(map(cell, plans))}
+    header = [*map(shown, plans[0].names), *used, "method"]
 
-    return [Title("Plans"), _table(plans, ["treatment", "control", "alpha", "margin", "method"], scenario)]
+    def scenario(plan: Any) -> list[str]:
+        risks = "" if plan.solve_for == "risk" else _percent(plan.treatment_risk[0])
+        return [risks, _percent(plan.control_risk[0]), *(cell(plan) for cell in used.values()), plan.method]
+
+    return [Title("Plans"), _table(plans, header, scenario)]
 
 
 def _table(plans: Sequence[Any], header: list[str], label: Callable[[Any], list[str]]) -> Grid:
@@ -87,6 +90,7 @@ def _table(plans: Sequence[Any], header: list[str], label: Callable[[Any], list[
     for plan in plans:
         later = "" if math.isnan(plan.stable_n[0]) else f" ({plan.stable_n[0]:.0f})*"
         size = "" if math.isnan(plan.size[0]) else numbers.fixed(plan.size[0], 4)
+        width = "" if math.isnan(plan.width[0]) else f"{numbers.points(plan.width[0])} points"
         rows.append(
             [
                 *label(plan),
@@ -95,10 +99,17 @@ def _table(plans: Sequence[Any], header: list[str], label: Callable[[Any], list[
                 _percent(plan.treatment_risk[0]),
                 _power(plan),
                 size,
+                width,
             ]
         )
-    columns = ["solved for", "n", "treatment risk", "power", "actual size"]
-    return Grid([*header, *columns], rows, "l" * (len(header) + 1) + "rrrr")
+    columns = ["solved for", "n", "treatment risk", "power", "actual size", "expected width"]
+    filled = [at for at in range(len(rows[0])) if at < len(header) + 4 or any(row[at] for row in rows)]
+    align = "l" * (len(header) + 1) + "rrrrr"
+
+    def part(line: Sequence[str]) -> list[str]:
+        return [line[at] for at in filled]
+
+    return Grid(part([*header, *columns]), list(map(part, rows)), "".join(part(align)))
 
 
 def _curve(plans: Sequence[Any]) -> list[Part]:
@@ -107,23 +118,24 @@ def _curve(plans: Sequence[Any]) -> list[Part]:
     for _, group in groupby(plans, lambda plan: plan.method):
         made = list(group)
         rows = [[_sizes(plan), _power(plan), "█" * round(float(plan.power[0]) * BAR)] for plan in made]
-        title = f"Power against n, {_risks(made[0])}: {_test(made[0])}"
+        arms = " vs ".join(map(shown, made[0].names))
+        title = f"Power against n, {arms}, {_risks(made[0])}{_lost(made[0])}: {_test(made[0])}"
         parts += [Title(title), Grid(["n", "power", ""], rows, "rrl")]
     return parts
 
 
 def _assumed(plan: Any) -> str:
     """What went in: risks and sizes, without what was solved for."""
-    dropout = f"; {numbers.percent(plan.dropout)}% dropout" if plan.dropout else ""
+    dropout = _lost(plan)
     if plan.solve_for == "risk":
-        risk = f"control risk {numbers.percent(plan.control_risk[0])}%"
+        risk = f"control risk {_share(plan.control_risk[0])}%"
         return f"{risk}; {_sizes(plan)} participants; power {_power(plan)}{dropout}"
     return _risks(plan) + (f"; {_sizes(plan)} participants" if plan.solve_for == "power" else "") + dropout
 
 
 def _margin(plan: Any) -> list[tuple[str, str]]:
     """The null hypothesis in words: treatment relative to control."""
-    if math.isnan(plan.margin):
+    if plan.margin is None:
         return []
     return [("To show", f"{plan.type}: {_shows(plan)}")]
 
@@ -170,10 +182,10 @@ def _sentence(plan: Any) -> str:
     level = _percent(plan.alpha)
     risks = f"{_percent(plan.treatment_risk[0])} with {shown(plan.names[0])}"
     against = f"{_percent(plan.control_risk[0])} with {shown(plan.names[1])}"
-    power = f"{_percent(math.floor(float(plan.power[0]) * 100) / 100)} power"
+    power = f"{_in_percent(_power(plan))} power"
     lost = f", of whom {_percent(plan.dropout)} are not analysed" if plan.dropout else ""
     title = METHODS[plan.method].title
-    if math.isnan(plan.margin):
+    if plan.margin is None:
         test = f"a {SIDES[plan.alternative]} test of two proportions ({title}) at the {level} level"
         return f"With {arms}{lost}, {test} has {power} to detect a risk of {risks} against {against}."
     test = f"{SIDES[plan.alternative]} tests ({title}), each at the {level} level,"
@@ -181,17 +193,50 @@ def _sentence(plan: Any) -> str:
     return f"With {arms}{lost}, {test} have {power} {shows}, if the risks are {risks} and {against}."
 
 
+def _in_percent(power: str) -> str:
+    """A printed power in percent: whole, unless that would change it too much (0.096, 0.795, 0.996)."""
+    sign, share = power[: -len(power.lstrip("<>"))], power.lstrip("<>")
+    exact = Decimal(share).scaleb(2)
+    whole = exact.to_integral_value(ROUND_HALF_UP)
+    kept = not sign and abs(exact - whole) != HALF and 10 <= whole < 100
+    return f"{sign}{whole if kept else exact.normalize():f}%"
+
+
+def _lost(plan: Any) -> str:
+    return f"; {_percent(plan.dropout)} dropout" if plan.dropout else ""
+
+
+def _analysed(plan: Any) -> str:
+    return " v ".join(f"{analysed(n[0], plan.dropout):.0f}" for n in (plan.treatment_n, plan.control_n))
+
+
+def _procedure(plan: Any) -> tuple[str, str]:
+    """The test that a plan is for, or the interval."""
+    if math.isnan(plan.width[0]):
+        return "Test", _test(plan)
+    level = numbers.level(float(1 - Decimal(repr(plan.alpha))))
+    return "Interval", f"Miettinen–Nurminen, of the risk difference, level {level}"
+
+
 def _test(plan: Any) -> str:
-    title = METHODS[plan.method].title if plan.method in METHODS else "Miettinen–Nurminen interval"
-    return f"{title}; {SIDES[plan.alternative]}, alpha {plan.alpha:g}"
+    return f"{METHODS[plan.method].title}; {SIDES[plan.alternative]}, alpha {plan.alpha:g}"
 
 
 def _risks(plan: Any) -> str:
-    return f"risks {numbers.percent(plan.treatment_risk[0])}% v {numbers.percent(plan.control_risk[0])}%"
+    return f"risks {_share(plan.treatment_risk[0])}% v {_share(plan.control_risk[0])}%"
 
 
 def _percent(share: float) -> str:
-    return "none" if math.isnan(share) else f"{numbers.percent(float(share)).removesuffix('.0')}%"
+    return "none" if math.isnan(share) else f"{_share(share).removesuffix('.0')}%"
+
+
+def _share(share: float) -> str:
+    """A share in percent as it was typed, up to four decimals; else one decimal, more where it is rare."""
+    exact = Decimal(repr(float(share))).scaleb(2).normalize()
+    typed = max(0, -int(exact.as_tuple().exponent))
+    rarer = min(exact, 100 - exact)
+    needed = typed if typed <= LONGEST_TYPED else 1 if rarer >= 1 else 1 - rarer.adjusted()
+    return numbers.percent(share, max(1, needed))
 
 
 def _sizes(plan: Any) -> str:
@@ -199,7 +244,9 @@ def _sizes(plan: Any) -> str:
 
 
 def _fixed(power: float) -> str:
-    return numbers.fixed(float(power), 3)
+    """A power with three decimals; none is 1, and only that of a test that cannot reject is 0."""
+    text = numbers.fixed(float(power), 3)
+    return {"0.000": "<0.001", "1.000": ">0.999"}.get(text, text) if power else text
 
 
 def _power(plan: Any) -> str:
@@ -209,7 +256,7 @@ def _power(plan: Any) -> str:
 def _size(plan: Any) -> str:
     total = plan.treatment_n[0] + plan.control_n[0]
     words = f"{_sizes(plan)} participants, {total:.0f} in all"
-    if hasattr(plan, "width"):
+    if not math.isnan(plan.width[0]):
         return f"{words}; expected width of the interval {numbers.points(plan.width[0])} points"
     return f"{words}; power at these sizes {_power(plan)}"
 
@@ -217,12 +264,23 @@ def _size(plan: Any) -> str:
 def _risk(plan: Any) -> str:
     if math.isnan(plan.treatment_risk[0]):
         return "no treatment risk is detected with this power at these sizes"
-    found = numbers.percent(plan.treatment_risk[0])
+    found = _share(plan.treatment_risk[0])
     size = "smallest" if plan.treatment_risk[0] > plan.control_risk[0] else "largest"
     name = shown(plan.names[0])
     return f"{size} risk with {name} that {_sizes(plan)} would detect with power {_power(plan)}: {found}%"
 
 
+def _against(plan: Any) -> str:
+    return "" if plan.margin is None else f"{plan.type}, {plan.margin:g} on {plan.margin_on}"
+
+
+# what the scenarios of a file may assume besides risks: a column each, where any of them has it
+ASSUMED: dict[str, Callable[[Any], str]] = {
+    "alpha": lambda plan: f"{plan.alpha:g}",
+    "sides": lambda plan: SIDES[plan.alternative] if math.isnan(plan.width[0]) else "",
+    "margin": _against,
+    "dropout": lambda plan: _percent(plan.dropout) if plan.dropout else "",
+}
 EFFECTS = {"rd": "risk difference", "rr": "risk ratio", "or": "odds ratio"}
 SOLVED = {"power": "Power", "n": "Sample size", "risk": "Detectable"}
 ANSWERS: dict[str, Callable[[Any], str]] = {"power": _power, "n": _size, "risk": _risk}
