@@ -151,7 +151,7 @@ def test_a_batch_that_cannot_be_planned(run: Run, text: str, message: str) -> No
         (f"treatment_risk,control_risk,n\n.1,.2,{'9' * 100_000}\n", "-n: '99999…' (100000 digits) is too"),
         (f"treatment_risk,control_risk,n\n0.{'9' * 100_000},.2,5\n", "Risks must be above 0 and below 1;"),
         (f"treatment_risk,control_risk,alpha\n.1,.2,{'x' * 100_000}\n", "--alpha takes a number, not 'xxx"),
-        (f"treatment_risk,control_risk,n\n.1,.2,{'9' * 200_000}\n", "Line 2 has a cell of "),
+        (f"treatment_risk,control_risk,n\n.1,.2,{'9' * 200_000}\n", "A cell that starts on line 2 has over"),
         ("treatment_risk,control_risk,n,type\n.1,.2,5,better\n", "'better' is not one of 'superiority'"),
         ("treatment_risk,control_risk,n,method\n.1,.2,5,fisch\n", "No method 'fisch' for power"),
         ("\n\n", "The input is empty"),
