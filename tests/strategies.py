@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -24,6 +26,12 @@ def arms(draw: st.DrawFn, sizes: st.SearchStrategy[int] = SIZES) -> tuple[int, i
 def trials(draw: st.DrawFn, sizes: st.SearchStrategy[int] = SIZES) -> Trials:
     (x1, n1), (x2, n2) = draw(arms(sizes)), draw(arms(sizes))
     return Trials.of(x1, n1, x2, n2)
+
+
+def edges() -> Trials:
+    """Every pair of arms from one participant to a billion with no event, one, all but one, or all."""
+    arms = [(x, n) for n in (1, 2, 5, 50, 1000, 10**9) for x in sorted({0, 1, n - 1, n})]
+    return Trials.of(*np.array([(*first, *second) for first, second in product(arms, arms)]).T)
 
 
 def many(k: int, seed: int, largest: int = 300) -> Trials:

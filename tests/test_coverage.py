@@ -64,7 +64,10 @@ def coverage(measure: str, method: str, n1: int, n2: int, points: int) -> tuple[
     x1, x2 = (grid.ravel() for grid in np.meshgrid(np.arange(n1 + 1), np.arange(n2 + 1), indexing="ij"))
     tables = Trials.of(x1, np.full_like(x1, n1), x2, np.full_like(x2, n2))
     made = MEASURES[measure].estimate(tables, method, 0.95)
-    low, high = made.low.reshape(n1 + 1, n2 + 1), made.high.reshape(n1 + 1, n2 + 1)
+    point = (made.se == 0) & (made.status == "not_estimable")  # on record as an interval without width
+    low, high = (
+        np.where(point, made.estimate, limit).reshape(n1 + 1, n2 + 1) for limit in (made.low, made.high)
+    )
     assert not np.isnan(low + high).any()
     (risks1, first), (risks2, second) = binomial(n1, points), binomial(n2, points)
     below, above = np.empty((2, points, points))

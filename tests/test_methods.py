@@ -84,15 +84,17 @@ def binomial(x: int, n: int, p: float) -> float:
 def test_coverage_is_the_sum_over_all_tables() -> None:
     """Wald's interval for 3/7 v 2/5, table by table with the formula written out."""
     z, p1, p2 = 1.959963984540054, 3 / 7, 2 / 5
-    inside = below = above = 0.0
+    inside = below = above = undefined = 0.0
     for x1 in range(8):
         for x2 in range(6):
             weight = binomial(x1, 7, p1) * binomial(x2, 5, p2)
             half = z * math.sqrt(x1 * (7 - x1) / 343 + x2 * (5 - x2) / 125)
             low, high = x1 / 7 - x2 / 5 - half, x1 / 7 - x2 / 5 + half
-            inside += weight * (low <= p1 - p2 <= high)
-            below += weight * (high < p1 - p2)
-            above += weight * (low > p1 - p2)
+            inside += weight * (half > 0 and low <= p1 - p2 <= high)
+            below += weight * (half > 0 and high < p1 - p2)
+            above += weight * (half > 0 and low > p1 - p2)
+            undefined += weight * (half == 0)
+    assert inside + below + above + undefined == pytest.approx(1, abs=1e-12)
     made = coverage.enumerated(MEASURES["rd"], Trials.of(3, 7, 2, 5), "wald", 0.95, "add-half")
     assert made == pytest.approx((inside, below, above), abs=1e-12)
 
@@ -161,6 +163,20 @@ def test_tests_of_equal_risks_and_of_a_margin_are_kept_apart(run: Run) -> None:
         result = run(f"rd 75/101 59/100 --margin -0.1 --test {test}")
         assert (result.exit_code, result.stdout) == (2, "")
         assert f"--test {test} is a test of equal risks, not of a margin." in result.stderr
+
+
+@pytest.mark.parametrize("command", ["rd 2/2 0/2", "rd 10/10 0/20", "rd 0/50 0/50", "nnt 2/2 0/2"])
+def test_wald_has_no_limits_without_variance(run: Run, command: str) -> None:
+    """Reported of other programs: metafor#22 (2/2 v 0/2), DescTools#81 (10/10 v 0/20), junco#45."""
+    record = json.loads(run(f"{command} -m wald -f json").stdout)
+    assert (record["low"], record["high"], record["status"]) == (None, None, "not_estimable")
+    assert record["p_value"] is None
+    assert "Wald limits are not defined, as the variance estimate is 0" in record["note"]
+    for text in (run(f"{command} -m wald -v").stdout, run(f"{command} -A").stdout):
+        assert "not estimable" in text
+        assert not re.search(r"\b(\S+) to \1(?![\d.])", text)
+    bare = run(f"{command} -m wald --zero-cells none -f json").stdout
+    assert json.loads(bare) == record  # ½ is for ratios
 
 
 def test_a_table_too_large_for_an_exact_test(run: Run) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import LEVELS, many, trials
+from strategies import LEVELS, edges, many, trials
 
 from rsa_trial_cli.stats import MEASURES, Arm, Trials, margin
 from rsa_trial_cli.stats.proportion import RISK
@@ -149,6 +149,20 @@ def test_limits_stay_on_the_scale(batch: Trials, measure: str, method: str) -> N
     else:
         assert (made.status[outside] == "beyond_scale").all()
         assert outside.any()
+
+
+@pytest.mark.parametrize(("measure", "method"), METHODS)
+@pytest.mark.parametrize("zero_cells", ["add-half", "none"])
+def test_no_interval_is_a_point(measure: str, method: str, zero_cells: str) -> None:
+    """Where a variance estimate is 0 there is no interval, and a note says so."""
+    made = estimated(measure, edges(), method, zero_cells=zero_cells)
+    assert not np.any(made.low >= made.high)
+    undefined = np.isnan(made.low) | np.isnan(made.high)
+    assert np.all(np.isnan(made.low) == np.isnan(made.high))
+    assert (made.status[undefined] == "not_estimable").all()
+    assert all("limits are not defined" in note for note in made.note[undefined])
+    flat = undefined & (made.se == 0)
+    assert all("the variance estimate is 0" in note for note in made.note[flat])
 
 
 @pytest.mark.parametrize(("measure", "method"), METHODS)

@@ -68,6 +68,13 @@ def huge(record: dict) -> bool:
     return max(record["n1"], record["n2"]) >= 10**6
 
 
+def estimable(limits: list[str | None] | None) -> tuple[str | None, ...]:
+    """Limits on record; none where formulas give a point, as the variance estimate is 0."""
+    if limits is None or limits[0] == limits[1]:
+        return (None, None)
+    return tuple(limits)
+
+
 INTERVALS = [(m, name) for m in ("or", "rr", "rd") for name in MEASURES[m].methods]
 
 
@@ -84,7 +91,7 @@ def test_intervals(tables: list[dict], measure: str, method: str, zero_cells: st
         if key not in record[measure]:
             assert huge(record), f"{record['id']} {key}"  # not provided: too costly at 70 digits
             continue
-        wanted = record[measure][key] or (None, None)
+        wanted = estimable(record[measure][key])
         made = MEASURES[measure].estimate(trial(record), method, record["conf"], zero_cells=zero_cells)
         for got, text in zip((made.low[0], made.high[0]), wanted, strict=True):
             where = f"{record['id']} {measure} {method}: {got} for {text}"
@@ -106,6 +113,20 @@ def test_estimates(tables: list[dict], measure: str, method: str) -> None:
         assert agree(got, number(record[measure][key]), 1e-12, 1e-15), record["id"]
 
 
+def test_intervals_without_width_on_record(tables: list[dict]) -> None:
+    """A variance estimate is 0 where both arms have 0% or 100%; that of log RR where both have 100%."""
+    for measure, key, most in (
+        ("rd", "wald", 11),
+        ("rr", "katz", 2),
+        ("rr", "walter", 2),
+        ("rr", "inv_sinh", 2),
+    ):
+        flat = [r for r in tables if (limits := r[measure][key]) and limits[0] == limits[1]]
+        assert len(flat) == most
+        for record in flat:
+            assert {record["e1"] / record["n1"], record["e2"] / record["n2"]} <= {0.0, 1.0}
+
+
 @pytest.mark.parametrize("method", list(MEASURES["nnt"].methods))
 def test_numbers_needed(tables: list[dict], method: str) -> None:
     key = method.replace("-", "_")
@@ -117,7 +138,7 @@ def test_numbers_needed(tables: list[dict], method: str) -> None:
             low, high = map(float, record["rd"][INTERVAL_KEYS.get(("rd", method), key)])
             assert agree(1 / made.high[0], low, 1e-9, 1e-12)
             assert agree(1 / made.low[0], high, 1e-9, 1e-12)
-        elif wanted is None:
+        elif wanted is None or wanted["at_rd_lo"] == wanted["at_rd_hi"]:  # or a point: not estimable
             assert math.isnan(made.low[0])
             assert math.isnan(made.high[0])
         else:

@@ -43,7 +43,7 @@ choosing = options.bundle(
         type=click.Choice(["add-half", "none"]),
         default="add-half",
         show_default=True,
-        help="Empty cells under Woolf, Katz and Wald: add ½ to all four cells, or leave them.",
+        help="Empty cells of a ratio under Woolf, Katz and their Wald P: add ½ to all four, or leave them.",
     ),
 )
 

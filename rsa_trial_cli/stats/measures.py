@@ -167,8 +167,8 @@ class Measure:
             )
             low, high = interval(*data, level)
             scale = self.null, self.bounds, self.ratio
-            estimate = self.point(*data)
-            result = notes.Result(*scale, interval, tested, trials, data, estimate, low, high, p_value)
+            estimate, se = self.point(*data), np.sqrt(self.variance(*data))
+            result = notes.Result(*scale, interval, tested, trials, data, estimate, se, low, high, p_value)
             return Estimates(
                 **_as_asked(trials),
                 measure=self.key,
@@ -176,7 +176,7 @@ class Measure:
                 low=low,
                 high=high,
                 level=level,
-                se=np.sqrt(self.variance(*data)),
+                se=se,
                 statistic=statistic,
                 p_value=p_value,
                 method=interval.name,

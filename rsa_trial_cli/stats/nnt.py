@@ -63,8 +63,6 @@ class NumberNeededToTreat:
             low = np.where(rd.high == 0, -np.inf, 1 / rd.high)
             high = np.where(rd.low == 0, np.inf, 1 / rd.low)
             estimate = np.where(rd.estimate == 0, np.inf, 1 / rd.estimate)
-        nothing = (rd.low == 0) & (rd.high == 0)  # a Wald interval of width 0: no number follows
-        low, high = np.where(nothing, np.nan, low), np.where(nothing, np.nan, high)
         turned = {
             "measure": self.key,
             "estimate": estimate,

@@ -20,8 +20,11 @@ def z(level: float) -> float:
 
 
 def limits(centre: Floats, se: Floats, level: float) -> Floats:
-    """centre ∓ z·se, shape (2, k); nan where the standard error is infinite or undefined."""
-    half = np.where(np.isfinite(se), z(level) * se, np.nan)
+    """centre ∓ z·se, shape (2, k); nan where the standard error is 0, infinite or undefined.
+
+    A variance estimate of 0 is that of arms with only events or none, not that of a risk known exactly.
+    """
+    half = z(level) * _usable(se)
     return np.stack([centre - half, centre + half])
 
 
@@ -31,10 +34,14 @@ def log_limits(ratio: Floats, log_variance: Floats, level: float) -> Floats:
 
 
 def inverse_sinh_limits(ratio: Floats, log_variance: Floats, level: float) -> Floats:
-    """ratio·exp(∓ 2·asinh(z·se/2)), shape (2, k); exp(2·asinh w) is (w + √(1 + w²))²."""
-    w = 0.5 * z(level) * np.sqrt(log_variance)
+    """ratio·exp(∓ 2·asinh(z·se/2)), shape (2, k); exp(2·asinh w) is (w + √(1 + w²))². nan as in limits."""
+    w = 0.5 * z(level) * _usable(np.sqrt(log_variance))
     factor = (w + np.sqrt(1 + w**2)) ** 2
     return np.stack([ratio / factor, ratio * factor])
+
+
+def _usable(se: Floats) -> Floats:
+    return np.where(np.isfinite(se) & (se > 0), se, np.nan)
 
 
 def upper_tail(x: Floats) -> Floats:

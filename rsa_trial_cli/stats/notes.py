@@ -25,6 +25,7 @@ class Result:
     trials: Trials
     data: tuple[Arm, Arm]
     estimate: Floats
+    se: Floats
     low: Floats
     high: Floats
     p_value: Floats
@@ -73,12 +74,15 @@ def _rules(result: Result, level: float, alternative: str) -> list[tuple[Bools, 
     little = "almost no information about a ratio" if result.ratio else "no difference was observed"
     undefined = f"{result.interval.title} limits are not defined for this table"
     instead = "; score and exact methods are" if result.ratio else ""
+    flat = f"{result.interval.title} limits are not defined, as the variance estimate is 0; score limits are"
+    no_variance = result.se == 0
     return [
         (missing, "counts missing"),
         (result.changed() & result.interval.needs_cells, "½ added to all four cells"),
         (no_events, f"no events in either arm: {little}"),
         (all_events, f"only events in both arms: {little}"),
-        (np.isnan(result.low) & ~missing, undefined + instead),
+        (np.isnan(result.low) & ~missing & ~no_variance, undefined + instead),
+        (np.isnan(result.low) & no_variance, flat),
         (
             _divided(result, level, alternative),
             f"interval and P ({result.tested.title}) fall on different sides",

@@ -60,7 +60,8 @@ def wald(treatment: Arm, control: Arm, level: float) -> Floats:
         p₁ − p₂ ∓ z√(p₁q₁/n₁ + p₂q₂/n₂)
 
     Returns limits, shape (2, k), on the difference scale.
-    Edge: not clipped, so limits may leave the scale; of width 0 where the variance is 0; liberal.
+    Edge: not clipped, so limits may leave the scale; liberal; undefined where both arms have only events or
+    none, as the variance estimate is 0 (the zero-cell rule is not for differences).
     """
     se = np.sqrt(variance(treatment, control))
     return normal.limits(risk_difference(treatment, control), se, level)

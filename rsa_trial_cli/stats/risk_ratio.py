@@ -53,7 +53,8 @@ def katz(treatment: Arm, control: Arm, level: float) -> Floats:
 
     treatment, control : Arm of k trials; level : two-sided, 0 < level < 1.
     Returns limits, shape (2, k), on the ratio scale.
-    Edge: undefined without events in an arm (the zero-cell rule adds ½ before).
+    Edge: undefined without events in an arm, or with events only in both, where the variance estimate is 0
+    (the zero-cell rule adds ½ before).
     """
     return normal.log_limits(risk_ratio(treatment, control), log_variance(treatment, control), level)
 
@@ -70,7 +71,9 @@ def katz(treatment: Arm, control: Arm, level: float) -> Floats:
 def walter(treatment: Arm, control: Arm, level: float) -> Floats:
     """Walter's interval for the risk ratio: Katz's with ½ an event more in each arm, as it arrives here.
 
-    Returns limits, shape (2, k), on the ratio scale. Edge: always finite; too short in tails of small trials.
+    Returns limits, shape (2, k), on the ratio scale.
+    Edge: undefined with events only in both arms, where the variance estimate is 0; else finite, and too
+    short in tails of small trials.
     """
     return katz(treatment, control, level)
 
@@ -88,7 +91,8 @@ def inverse_sinh(treatment: Arm, control: Arm, level: float) -> Floats:
         exp(log RR ∓ 2·asinh(z·se/2)),  se as Katz's
 
     Returns limits, shape (2, k), on the ratio scale.
-    Edge: an arm without events gives the limit of the formula, 0 or inf on its own side.
+    Edge: an arm without events gives the limit of the formula, 0 or inf on its own side; events only in
+    both arms are undefined, as the variance estimate is 0.
     """
     filled = [
         Arm(np.where(arm.events == 0, TINY, arm.events), arm.non_events) for arm in (treatment, control)

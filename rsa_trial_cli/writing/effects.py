@@ -16,6 +16,7 @@ from rsa_trial_cli.writing.looks import LOOKS
 from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title, shown
 
 SIDES = {"two-sided": "two-sided", "greater": "one-sided (more events)", "less": "one-sided (fewer events)"}
+NEGLIGIBLE = 5e-5  # a share of undefined intervals that prints as 0.00%
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -178,7 +179,9 @@ def _coverage(result: Any) -> str:
     coverage, below, above = (
         numbers.percent(float(share[0]), 2) for share in (result.coverage, result.below, result.above)
     )
+    undefined = 1 - float(result.coverage[0] + result.below[0] + result.above[0])
+    rest = f", {numbers.percent(undefined, 2)}% are not estimable" if undefined > NEGLIGIBLE else ""
     return (
         f"{coverage}% true coverage of a {numbers.level(result.level)} interval at these arm sizes if the "
-        f"observed risks were true; {below}% of intervals lie below the effect, {above}% above it"
+        f"observed risks were true; {below}% of intervals lie below the effect, {above}% above it{rest}"
     )
