@@ -64,6 +64,7 @@ SEED = "75/101 v 59/100"
 PERONDI_MEE = f"{PERONDI}, printed as Miettinen–Nurminen, but without the factor N/(N−1)"
 PERONDI_MN = f"{PERONDI}, printed as Koopman, but limits and width of the logarithm have the factor N/(N−1)"
 RITLAND_EXACT = f"{RITLAND}; its program prints mid-P limits under this name"
+MOVER_R = "Fagerland & Newcombe 2013, Stat Med 32:2823: no event-free controls"
 GART_NAM = "Gart & Nam 1990, Biometrics 46:637, not corrected for skewness"
 KOOPMAN = "Koopman 1984, Biometrics 40:513"
 GART_1985 = "Gart 1985, no continuity correction"
@@ -104,6 +105,7 @@ INTERVALS = [
     Interval(PERONDI, "or", "mid-p", "7/34 1/34", "1.19 200", "1.188586788 199.6166457"),
     Interval(PERONDI, "or", "minlike", "7/34 1/34", "1.00 195", None),
     Interval(PERONDI, "or", MN, "7/34 1/34", None, "1.24662236 56.46157555"),
+    Interval(MOVER_R, "or", "mover-r", "29/55 11/11", "0 0.427", "0 0.42653423013"),
     Interval(GART_NAM, "rd", "mee", "7/25 2/25", "-0.014 0.412", "-0.01444172002 0.4123615367"),
     Interval(KOOPMAN, "rr", "koopman", "36/40 16/80", "2.94 7.15", "2.939569192 7.152223435"),
     Interval(GART_1985, "or", "score", "28/99 23/182", "1.476 5.035", "1.476258962 5.034726027"),

@@ -92,12 +92,33 @@ def test_intervals(tables: list[dict], measure: str, method: str, zero_cells: st
             assert huge(record), f"{record['id']} {key}"  # not provided: too costly at 70 digits
             continue
         wanted = estimable(record[measure][key])
+        if (measure, method) == ("or", "mover-r") and has_odds_without_limit(record):
+            continue  # not provided; test_mover_r_of_an_arm_with_events_only
         made = MEASURES[measure].estimate(trial(record), method, record["conf"], zero_cells=zero_cells)
         for got, text in zip((made.low[0], made.high[0]), wanted, strict=True):
             where = f"{record['id']} {measure} {method}: {got} for {text}"
             assert agree(got, number(text), relative, absolute), where
             compared += 1
-    assert compared >= 118
+    assert compared >= 106 if method == "mover-r" else compared >= 118
+
+
+def has_odds_without_limit(record: dict) -> bool:
+    """An arm has events only, and the other arm an event and a non-event or also events only."""
+    empty = [record["e1"] == 0, record["e1"] == record["n1"], record["e2"] == 0, record["e2"] == record["n2"]]
+    return (empty[1] or empty[3]) and not (empty[0] or empty[2])
+
+
+def test_mover_r_of_an_arm_with_events_only(tables: list[dict]) -> None:
+    """The reciprocal of the interval for the complementary outcome (Fagerland & Newcombe 2013)."""
+    records = [record for record in tables if has_odds_without_limit(record)]
+    assert len(records) == 7
+    for record in records:
+        made = MEASURES["or"].estimate(trial(record), "mover-r", record["conf"])
+        others = Trials(trial(record).treatment.relabelled(), trial(record).control.relabelled())
+        turned = MEASURES["or"].estimate(others, "mover-r", record["conf"])
+        with np.errstate(divide="ignore"):
+            assert agree(made.low[0], 1 / turned.high[0], 1e-12), record["id"]
+            assert agree(made.high[0], 1 / turned.low[0], 1e-12), record["id"]
 
 
 @pytest.mark.parametrize(("measure", "method"), INTERVALS)

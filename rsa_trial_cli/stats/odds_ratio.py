@@ -135,13 +135,33 @@ def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
     """MOVER-R interval for the odds ratio, from Wilson limits turned into odds.
 
     Returns limits, shape (2, k), on the ratio scale.
-    Edge: undefined where an arm has events only; not the same for the complementary outcome.
+    Edge: not the same for the complementary outcome; where an arm has events only it is the reciprocal of
+    the interval for that outcome (29/55 v 11/11: 0 to 0.427, Fagerland & Newcombe 2013); undefined where two
+    cells on a diagonal are empty.
     """
-    treated, controls = wilson_odds(treatment, level), wilson_odds(control, level)
-    low = mover_lower(treatment.odds, treated[0], control.odds, controls[1])
-    high = 1 / mover_lower(control.odds, controls[0], treatment.odds, treated[1])
-    undefined = (treatment.non_events == 0) | (control.non_events == 0)
+    above, below = odds_compared(treatment, control)
+    first, second = wilson_odds(above, level), wilson_odds(below, level)
+    low = mover_lower(above.odds, first[0], below.odds, second[1])
+    high = 1 / mover_lower(below.odds, second[0], above.odds, first[1])
+    undefined = (above.non_events == 0) | (below.non_events == 0)
     return np.where(undefined, np.nan, np.stack([low, high]))
+
+
+def odds_compared(treatment: Arm, control: Arm) -> Pair:
+    """The arms whose odds are divided: treatment by control, or control by treatment for the other outcome.
+
+    The second, which is the same ratio, where an arm has events only and its odds are infinite.
+    """
+    turned = (treatment.non_events == 0) | (control.non_events == 0)
+    pairs = ((treatment, control.relabelled()), (control, treatment.relabelled()))
+    first, second = (
+        Arm(
+            np.where(turned, other.events, usual.events),
+            np.where(turned, other.non_events, usual.non_events),
+        )
+        for usual, other in pairs
+    )
+    return first, second
 
 
 @ODDS_RATIO.methods.add(

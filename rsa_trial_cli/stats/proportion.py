@@ -104,11 +104,13 @@ def wilson_odds(arm: Arm, level: float) -> Floats:
 def mover_lower(first: Floats, first_low: Floats, second: Floats, second_high: Floats) -> Floats:
     """Lower MOVER-R limit of first/second from one limit of each (Donner & Zou 2012, eq. 9).
 
-    first, second : the two estimates; 0 where the first has a lower limit of 0. Shape (k,).
+    first, second : the two estimates t₁, t₂; 0 where the first has a lower limit of 0. Shape (k,).
+    With a = l₁(2t₁ − l₁) the discriminant (t₁t₂)² − a·u₂(2t₂ − u₂) is (t₂(t₁ − l₁))² + a(u₂ − t₂)², a sum in
+    which nothing cancels: arms of a billion still have an interval.
     """
-    a, b = first_low * (2 * first - first_low), second_high * (2 * second - second_high)
-    product = first * second
-    return np.where(first_low == 0, 0.0, a / (product + np.sqrt(np.maximum(product**2 - a * b, 0.0))))
+    a = first_low * (2 * first - first_low)
+    root = np.hypot(second * (first - first_low), np.sqrt(a) * (second_high - second))
+    return np.where(first_low == 0, 0.0, a / (first * second + root))
 
 
 def _beta_limits(low: tuple[Floats, Floats], high: tuple[Floats, Floats], arm: Arm, level: float) -> Floats:

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from rsa_trial_cli.stats import normal, restricted, skewness
+from rsa_trial_cli.stats.odds_ratio import odds_compared
 from rsa_trial_cli.stats.proportion import wilson, wilson_corrected
 from rsa_trial_cli.stats.trials import Arm
-from rsa_trial_cli.writing.numbers import INFINITY, MINUS
+from rsa_trial_cli.writing.numbers import INFINITY, MINUS, UNDEFINED
 from rsa_trial_cli.writing.sheet import Facts
 
 RESTRICTIONS = {
@@ -49,7 +50,7 @@ def facts(result: Any) -> Facts:
 
 def g(value: float) -> str:
     """Seven significant digits."""
-    return f"{float(value):.7g}".replace("-", MINUS).replace("inf", INFINITY)
+    return f"{float(value):.7g}".replace("-", MINUS).replace("inf", INFINITY).replace("nan", UNDEFINED)
 
 
 def _data(result: Any) -> tuple[Arm, Arm]:
@@ -97,7 +98,8 @@ def _square_and_add(result: Any) -> Lines:
     """Limits of both risks, or odds, and how they are put together."""
     interval = wilson_corrected if result.method == "newcombe-cc" else wilson
     lines = []
-    for name, arm in zip(("1", "2"), result.data, strict=True):
+    arms = odds_compared(*result.data) if result.measure == "or" else result.data
+    for name, arm in zip(("1", "2"), arms, strict=True):
         low, high = interval(arm, result.level)[:, 0]
         scale, words = WILSON[result.measure]
         ends = zip("tlu", (arm.risk[0], low, high), strict=True)
@@ -211,7 +213,8 @@ def _at_limits(result: Any, working: Callable[[Any, Any, float], str]) -> Lines:
 
 
 def _limits(result: Any) -> str:
-    return f"{g(result.low[0])} to {g(result.high[0])}"
+    low, high = g(result.low[0]), g(result.high[0])
+    return low if low == UNDEFINED else f"{low} to {high}"
 
 
 CONDITIONS = {
