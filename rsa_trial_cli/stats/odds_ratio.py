@@ -9,7 +9,7 @@ import numpy as np
 from rsa_trial_cli.stats import conditional, likelihood, normal, score, skewness
 from rsa_trial_cli.stats.hypergeometric import TABLES
 from rsa_trial_cli.stats.measures import TINY, Measure, Pair, half_in_all
-from rsa_trial_cli.stats.proportion import mover_lower, wilson_odds
+from rsa_trial_cli.stats.proportion import mover_lower, odds_compared, wilson_odds
 from rsa_trial_cli.stats.trials import Arm, Floats
 
 
@@ -145,23 +145,6 @@ def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
     high = 1 / mover_lower(below.odds, second[0], above.odds, first[1])
     undefined = (above.non_events == 0) | (below.non_events == 0)
     return np.where(undefined, np.nan, np.stack([low, high]))
-
-
-def odds_compared(treatment: Arm, control: Arm) -> Pair:
-    """The arms whose odds are divided: treatment by control, or control by treatment for the other outcome.
-
-    The second, which is the same ratio, where an arm has events only and its odds are infinite.
-    """
-    turned = (treatment.non_events == 0) | (control.non_events == 0)
-    pairs = ((treatment, control.relabelled()), (control, treatment.relabelled()))
-    first, second = (
-        Arm(
-            np.where(turned, other.events, usual.events),
-            np.where(turned, other.non_events, usual.non_events),
-        )
-        for usual, other in pairs
-    )
-    return first, second
 
 
 @ODDS_RATIO.methods.add(

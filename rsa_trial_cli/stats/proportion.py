@@ -101,6 +101,23 @@ def wilson_odds(arm: Arm, level: float) -> Floats:
     return np.stack([low / others_high, high / others_low])
 
 
+def odds_compared(treatment: Arm, control: Arm) -> tuple[Arm, Arm]:
+    """The arms whose odds are divided: treatment by control, or control by treatment for the other outcome.
+
+    The second, which is the same ratio, where an arm has events only and its odds are infinite.
+    """
+    turned = (treatment.non_events == 0) | (control.non_events == 0)
+    pairs = ((treatment, control.relabelled()), (control, treatment.relabelled()))
+    first, second = (
+        Arm(
+            np.where(turned, other.events, usual.events),
+            np.where(turned, other.non_events, usual.non_events),
+        )
+        for usual, other in pairs
+    )
+    return first, second
+
+
 def mover_lower(first: Floats, first_low: Floats, second: Floats, second_high: Floats) -> Floats:
     """Lower MOVER-R limit of first/second from one limit of each (Donner & Zou 2012, eq. 9).
 

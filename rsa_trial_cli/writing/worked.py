@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from rsa_trial_cli.stats import normal, restricted, skewness
-from rsa_trial_cli.stats.odds_ratio import odds_compared
-from rsa_trial_cli.stats.proportion import wilson, wilson_corrected
+from rsa_trial_cli.stats.proportion import odds_compared, wilson, wilson_corrected
 from rsa_trial_cli.stats.trials import Arm
 from rsa_trial_cli.writing.numbers import INFINITY, MINUS, UNDEFINED
 from rsa_trial_cli.writing.sheet import Facts
