@@ -1,22 +1,71 @@
-"""python -m rsa_trial_cli, and the rsa-trial command."""
+"""python -m rsa_trial_cli, and the rsa-trial command: a process with its signals and streams in order."""
 
+import io
 import os
 import signal
 import sys
+from typing import Any, NoReturn
+
+ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+def _at_once(number: int, _: Any) -> NoReturn:
+    """Nothing is written yet, or all of it."""
+    os._exit(128 + number)
+
+
+def _unwinding(number: int, _: Any) -> NoReturn:
+    """Every block that is left on the way out removes what it has half written."""
+    sys.exit(128 + number)
+
+
+def _ended_by(handler: Any) -> None:
+    for number in ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, handler)
+
+
+_ended_by(_at_once)  # before the imports below: they take longer than many a command
 
 # numpy's linear algebra starts threads that nothing here uses: half of its import time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from rsa_trial_cli.cli import cli
+
+class Lossy(io.FileIO):
+    """Standard error: what it cannot take is lost, and the run goes on."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data) or 0
+        except OSError:
+            return len(data)
+
+
+def _streams() -> None:
+    """Standard streams that are there even if the caller closed them, in the order of their descriptors."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123
+    if sys.stdout is None:  # whoever writes to it is told so
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w")  # noqa: SIM115, PTH123
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+    encoding, own = sys.stderr.encoding, os.dup(sys.stderr.fileno())
+    sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(Lossy(own, "w")), encoding, errors="backslashreplace", line_buffering=True
+    )
+    if "--debug" not in sys.argv:  # libraries that write past Python have nothing to say to a user
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def main() -> None:
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed by the caller
-            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115, PTH123
-    # ended from outside: unwind, so that no half-written file is left behind
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    cli(prog_name="rsa-trial")
+    from rsa_trial_cli.cli import cli
+
+    _streams()
+    _ended_by(_unwinding)
+    try:
+        cli(prog_name="rsa-trial")
+    finally:
+        _ended_by(_at_once)
 
 
 if __name__ == "__main__":

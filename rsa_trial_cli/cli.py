@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -13,50 +16,94 @@ from rsa_trial_cli.commands import effect
 from rsa_trial_cli.commands.check import check
 from rsa_trial_cli.commands.methods import methods
 from rsa_trial_cli.commands.power import power
-from rsa_trial_cli.errors import InputError, escaped
+from rsa_trial_cli.errors import DATA, InputError, escaped, not_encodable, not_written
 
 OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 
 
-class Refused(click.ClickException):
-    """An InputError on its way out: what and where, then what to do."""
-
-    def __init__(self, error: InputError) -> None:
-        super().__init__(error.message)
-        self.exit_code = error.exit_code  # type: ignore[misc]
-        self.hint, self.more = error.hint, error.more
-
-    def show(self, file: Any = None) -> None:
-        hint = [f"Hint: {self.hint}"] if self.hint else []
-        for line in (f"Error: {self.message}", *hint, *self.more):
-            click.echo(escaped(line), err=True)
-
-
 class Cli(click.Group):
-    def invoke(self, ctx: click.Context) -> Any:
+    """Whatever goes wrong, from the first word to the last byte, ends here in one line and its exit code."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
+        run: Any = super().main
+        if not standalone_mode:
+            return run(*args, standalone_mode=False, **more)
+        for name in ("COLUMNS", "LINES"):
+            if not re.fullmatch("[0-9]{1,4}", os.environ.get(name, "0")):
+                del os.environ[name]  # no size of a terminal
         try:
+            made = run(*args, standalone_mode=False, **more)
+            sys.stdout.flush()
+            code = made if isinstance(made, int) else 0
+        except BaseException as error:
+            code = _ended(error)
+            _let_go()
+        sys.exit(code)
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        with _before_click():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _before_click():
             return super().invoke(ctx)
-        except InputError as error:
-            raise Refused(error) from error
-        except (click.ClickException, click.exceptions.Exit):
-            raise
-        except (KeyboardInterrupt, click.Abort):
-            sys.exit(INTERRUPTED)
-        except BrokenPipeError:
-            # what is still buffered has no reader: without this, Python complains about it at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(PIPE_CLOSED)
-        except Exception as error:
-            if "--debug" in sys.argv:
-                raise
-            kind = type(error).__name__
-            click.echo(f"Something went wrong in rsa-trial {__version__} ({kind}).", err=True)
-            click.echo("Please report it with the command and its output under --debug.", err=True)
-            sys.exit(OUR_BUG)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write("Examples:\n  rsa-trial or 75/101 59/100\n  rsa-trial nnt --input trials.csv\n\n")
         super().format_help(ctx, formatter)
+
+
+@contextlib.contextmanager
+def _before_click() -> Iterator[None]:
+    """What click has words and a code of its own for, and here ends silently."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.exit(PIPE_CLOSED)
+
+
+def _ended(error: BaseException) -> int:
+    """Say what went wrong; the exit code."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else OUR_BUG
+    if isinstance(error, click.Abort):
+        return INTERRUPTED
+    if isinstance(error, BrokenPipeError):
+        return PIPE_CLOSED
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    if isinstance(error, MemoryError):
+        error = InputError("There is not enough memory for this.", "Give it in parts.", DATA)
+    elif isinstance(error, UnicodeEncodeError):
+        error = not_encodable("to standard output", error)
+    elif isinstance(error, OSError):
+        error = not_written(error.filename or "to standard output", error)
+    if not isinstance(error, InputError):
+        return _our_bug(error)
+    hint = [f"Hint: {error.hint}"] if error.hint else []
+    for line in (f"Error: {error.message}", *hint, *error.more):
+        click.echo(escaped(line), err=True)
+    return error.exit_code
+
+
+def _our_bug(error: BaseException) -> int:
+    if "--debug" in sys.argv:
+        raise error
+    click.echo(f"Something went wrong in rsa-trial {__version__} ({type(error).__name__}).", err=True)
+    click.echo("Please report it with the command and its output under --debug.", err=True)
+    return OUR_BUG
+
+
+def _let_go() -> None:
+    """Standard output, written as far as it can be: without this, Python complains about the rest at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

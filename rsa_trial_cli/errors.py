@@ -25,6 +25,18 @@ class InputError(Exception):
         self.more = more
 
 
+def not_written(where: str, problem: OSError) -> InputError:
+    """What the system says about a file or stream that cannot be written."""
+    reason = (problem.strerror or str(problem)).lower()
+    return InputError(f"Can't write {where}: {reason}.", "", DATA)
+
+
+def not_encodable(where: str, problem: UnicodeEncodeError) -> InputError:
+    """A sign that the encoding of a file or stream does not have."""
+    char = ascii(problem.object[problem.start])
+    return InputError(f"Can't write {char} to {where.removeprefix('to ')} in {problem.encoding}.", "", DATA)
+
+
 INVISIBLE = {
     *(*range(0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F),  # control characters, marks of direction
     *(*range(0x2028, 0x202F), *range(0x2066, 0x206A)),  # line separators, overrides and isolates

@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli import extra
-from rsa_trial_cli.reading import files
+from rsa_trial_cli.reading import fast, files
 
 Run = Callable[..., Result]
 HEADER = "study,events_trt,n_trt,events_ctl,n_ctl,region\n"
@@ -165,7 +165,7 @@ def test_latin_1_is_refused_as_ever(
 @pytest.mark.parametrize("kind", [pl.Int64, pl.Int32, pl.Float64, pl.String])
 def test_parquet_in_and_out(run: Run, tmp_path: Path, kind: pl.DataType) -> None:
     (tmp_path / "trials.csv").write_text(text(300), encoding="utf-8")
-    frame = pl.read_csv(tmp_path / "trials.csv", empty_string_is_null=False)
+    frame = pl.read_csv(tmp_path / "trials.csv", **fast.EMPTY_STAYS)
     counts = ["events_trt", "n_trt", "events_ctl", "n_ctl"]
     frame.with_columns(pl.col(counts).cast(kind)).write_parquet(tmp_path / "trials.parquet")
     wanted = json.loads(run(["or", "-i", str(tmp_path / "trials.csv"), "-f", "json"]).stdout)

@@ -7,6 +7,7 @@ what and where.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,12 @@ ROWS = 1 << 16
 SCANNED = 1 << 20
 WINDOW = LONGEST_CELL // 4  # where every one of so many bytes has a line end, no cell is too long
 SIGNS = (b'"', b"+", b"\0", b"\xef\xbb\xbf", b"\n-0")  # what the two readers could take differently
+# an empty cell stays an empty text; earlier versions of polars have another name for that
+EMPTY_STAYS: dict[str, Any] = (
+    {"empty_string_is_null": False}
+    if "empty_string_is_null" in inspect.signature(pl.scan_csv).parameters
+    else {"missing_utf8_is_empty_string": True}
+)
 
 
 class HandOver(Exception):  # noqa: N818 - not an error: the other reader goes on
@@ -64,7 +71,7 @@ def csv_rows(path: str, delimiter: str, width: int, counted: Sequence[int]) -> I
         skip_lines=1,
         schema=schema,
         quote_char=None,
-        empty_string_is_null=False,
+        **EMPTY_STAYS,
         ignore_errors=True,  # null for what is no number: an error would let later batches pass before it
         glob=False,
     )
@@ -74,7 +81,7 @@ def csv_rows(path: str, delimiter: str, width: int, counted: Sequence[int]) -> I
             if too_large or any(series.null_count() for series in block.frame):
                 raise HandOver
             yield block
-    except pl.exceptions.PolarsError as problem:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
         raise HandOver from problem
 
 
@@ -87,15 +94,24 @@ def parquet_names(path: str) -> list[str]:
 def parquet_rows(path: str) -> Iterator[FrameRows]:
     """Blocks of rows; they are numbered as the lines of the same CSV would be."""
     with _readable(path):
-        yield from _blocks(pl.scan_parquet(path, glob=False), 2)
+        lazy, seen = pl.scan_parquet(path, glob=False), 0
+        for block in _blocks(lazy, 2):
+            yield block
+            seen += len(block.lines)
+        if seen != lazy.select(pl.len()).collect().item():  # polars may end early without a word
+            raise _damaged(path)
 
 
 @contextmanager
 def _readable(path: str) -> Iterator[None]:
     try:
         yield
-    except pl.exceptions.PolarsError as problem:
-        raise InputError(f"{path} is no Parquet file, or a damaged one.", "", DATA) from problem
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
+        raise _damaged(path) from problem
+
+
+def _damaged(path: str) -> InputError:
+    return InputError(f"{path} is no Parquet file, or a damaged one.", "", DATA)
 
 
 def _blocks(lazy: pl.LazyFrame, line: int) -> Iterator[FrameRows]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TextIO
 
 from rsa_trial_cli import extra
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.errors import InputError, not_encodable, not_written
+from rsa_trial_cli.writing import temporary
 
 
 class Format(NamedTuple):
@@ -72,11 +73,11 @@ def writer(name: str, path: str | None, *, fast: bool = False, **settings: Any) 
     if form.module == "frames":
         extra.needed()
     make = getattr(import_module(f"rsa_trial_cli.writing.{form.module}"), form.name)
-    with _destination(path) as out:
+    with _destination(path) as out, contextlib.ExitStack() as leaving:
         look = _terminal(out) if name == "table" else {}
         if form.module != "draw" and isinstance(out, io.TextIOWrapper):
             out.reconfigure(encoding="utf-8")  # in any locale: programs read it
-        made = make(out, **settings, **look)
+        made = make(out, folder=lambda: leaving.enter_context(temporary.folder()), **settings, **look)
         yield made
         made.close()
         out.flush()
@@ -90,7 +91,7 @@ def _terminal(out: TextIO) -> dict[str, Any]:
         os.environ.get("FORCE_COLOR")
     )
     columns = os.environ.get("COLUMNS", "")
-    if columns.isdigit() and int(columns):
+    if columns.isascii() and columns.isdigit() and int(columns):
         return {"color": color, "width": int(columns)}
     if on_terminal:
         with contextlib.suppress(OSError):
@@ -101,55 +102,38 @@ def _terminal(out: TextIO) -> dict[str, Any]:
 @contextmanager
 def _destination(path: str | None) -> Iterator[TextIO]:
     """Standard output, or a file written beside its place and renamed when it is complete."""
-    if path is None or path == "-":
-        try:
-            yield sys.stdout
-        except BrokenPipeError:
-            raise
-        except OSError as problem:
-            raise InputError(f"Can't write to standard output: {_reason(problem)}.", "", DATA) from problem
-        except UnicodeEncodeError as problem:
-            raise _not_encodable("standard output", problem) from problem
+    where = "to standard output" if path in (None, "-") else str(path)
+    try:
+        with _opened(None if path == "-" else path) as out:
+            yield out
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise not_written(where, problem) from problem
+    except UnicodeEncodeError as problem:
+        raise not_encodable(where, problem) from problem
+
+
+@contextmanager
+def _opened(path: str | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
         return
     if Path(path).exists() and not Path(path).is_file():  # a pipe or a device is written, not replaced
-        try:
-            with Path(path).open("w", encoding="utf-8", newline="") as out:
-                yield out
-        except BrokenPipeError:
-            raise
-        except OSError as problem:
-            raise InputError(f"Can't write {path}: {_reason(problem)}.", "", DATA) from problem
-        return
-    target = Path(path).resolve()  # what a link names, not the link
-    try:
-        handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as problem:
-        raise InputError(f"Can't write {path}: {_reason(problem)}.", "", DATA) from problem
-    try:
-        os.close(handle)
-        with Path(beside).open("w", encoding="utf-8", newline="") as out:
+        with Path(path).open("w", encoding="utf-8", newline="") as out:
             yield out
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        Path(beside).chmod(mode)
-        Path(beside).replace(target)
-    except OSError as problem:
-        raise InputError(f"Can't write {path}: {_reason(problem)}.", "", DATA) from problem
-    except UnicodeEncodeError as problem:
-        raise _not_encodable(path, problem) from problem
-    finally:
-        Path(beside).unlink(missing_ok=True)
+        return
+    target = _real(path)
+    with temporary.beside(target) as beside:
+        with beside.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        beside.replace(target)
 
 
-def _not_encodable(where: str, problem: UnicodeEncodeError) -> InputError:
-    char = ascii(problem.object[problem.start])
-    return InputError(f"Can't write {char} to {where} in {problem.encoding}.", "", DATA)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _reason(problem: OSError) -> str:
-    return (problem.strerror or str(problem)).lower()
+def _real(path: str) -> Path:
+    """What a link names, not the link."""
+    with contextlib.suppress(RuntimeError):  # what a loop of links is to pathlib before Python 3.13
+        target = Path(path).resolve()
+        if not target.is_symlink():
+            return target
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Sequence
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, BinaryIO, TextIO, cast
 
 import numpy as np
 import polars as pl
@@ -26,29 +26,61 @@ class Frames(Csv):
             made = made.with_columns(_disarmed(series) for series in made if series.dtype == pl.String)
             made = made.rename(disarmed)
         self._out.flush()
-        made.write_csv(self._out.buffer, include_header=not self._begun, separator=self.delimiter)
+        with _sink(self._out.buffer) as sink:
+            made.write_csv(sink, include_header=not self._begun, separator=self.delimiter)
         self._begun = True
 
 
 class Parquet:
-    """Writes one Parquet file: blocks go to a folder of their own first, so memory stays as it is."""
+    """Writes one Parquet file: blocks go to a folder of their own first, so memory stays as it is.
 
-    def __init__(self, out: TextIO, **_: Any) -> None:
-        self._out = out
-        self._folder = Path(tempfile.mkdtemp(prefix="rsa-trial-"))
+    folder : makes one, which is removed when the file is done or given up.
+    """
+
+    def __init__(self, out: TextIO, *, folder: Callable[[], Path], **_: Any) -> None:
+        self._out, self._folder = out, folder()
         self._parts: list[Path] = []
 
     def write(self, results: Sequence[Any]) -> None:
         self._parts.append(self._folder / f"{len(self._parts)}.arrow")
-        frame(results).write_ipc(self._parts[-1])
+        with self._parts[-1].open("wb") as part, _sink(part) as sink:
+            frame(results).write_ipc(sink)
 
     def close(self) -> None:
+        self._out.flush()
+        if self._parts:
+            with _sink(self._out.buffer) as sink:
+                pl.scan_ipc(self._parts).sink_parquet(sink)
+
+
+class _Sink(io.RawIOBase):
+    """Hands bytes on, and keeps the error of the system that this meets."""
+
+    problem: OSError | None = None
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
         try:
-            self._out.flush()
-            if self._parts:
-                pl.scan_ipc(self._parts).sink_parquet(self._out.buffer)
-        finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            return self._out.write(data)
+        except OSError as problem:
+            self.problem = problem
+            raise
+
+
+@contextmanager
+def _sink(out: BinaryIO) -> Iterator[IO[bytes]]:
+    """What polars writes to. It words an error of the system anew; here that comes out as it was."""
+    sink = _Sink(out)
+    try:
+        yield cast(IO[bytes], sink)
+    finally:
+        if sink.problem:
+            raise sink.problem
 
 
 def frame(results: Sequence[Any]) -> pl.DataFrame:
