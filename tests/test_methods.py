@@ -125,6 +125,14 @@ def test_non_inferiority_in_words(run: Run) -> None:
     assert fm["test"] == "farrington-manning"
     for wrong in ("0", "2", "nan", "x"):
         assert run(["rd", "75/101", "59/100", "--margin", wrong]).exit_code == 2
+    for side in ("two-sided", "greater", "less"):
+        result = run(f"rd 75/101 59/100 --alternative {side} --margin -0.1")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "--alternative is not used with --margin" in result.stderr
+    for method in MEASURES["rd"].methods:
+        text = run(f"rd 75/101 59/100 --margin -0.1 -m {method}").stdout
+        own = MEASURES["rd"].methods[method].margin_test
+        assert ("no test matches this interval" in text) == (own is None)
 
 
 @pytest.mark.parametrize(("measure", "test"), [(m, name) for m in MEASURES for name in MEASURES[m].tests])

@@ -95,6 +95,8 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
     from rsa_trial_cli.writing import formats
 
     fitting_tests(key, chosen["tests"], chosen.get("margin"))
+    if chosen.get("margin") is not None:
+        _refuse_beside_margin(ctx, chosen)
     report = Report(chosen["on_error"])
     form = formats.chosen(chosen["form"], chosen["output"])
     blocks, lone = _peeked(inputs.trials(ctx, counts, chosen, report))
@@ -109,6 +111,17 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
         encoding = [f"note: read as {report.encoding}"] if chosen["verbose"] else []
         click.echo("\n".join(map(escaped, [*encoding, *report.summary()])), err=True)
     ctx.exit(report.exit_code)
+
+
+def _refuse_beside_margin(ctx: click.Context, chosen: dict[str, Any]) -> None:
+    """What a test against a margin has no use for."""
+    if chosen["coverage"]:
+        raise InputError("--coverage is about the interval, --margin about the P: ask for one at a time.")
+    if ctx.get_parameter_source("alternative") is not click.core.ParameterSource.DEFAULT:
+        raise InputError(
+            "--alternative is not used with --margin: the sign of the margin says which side is tested.",
+            "Below 0 it is tested from above, above 0 from below.",
+        )
 
 
 @contextmanager
@@ -127,8 +140,6 @@ def _estimates(key: str, trials: Trials, lone: Trials | None, chosen: dict[str, 
     """One result for each method and test that was asked for."""
     from rsa_trial_cli.stats import MEASURES, coverage, margin
 
-    if chosen.get("margin") is not None and chosen.get("coverage"):
-        raise InputError("--coverage is about the interval, --margin about the P: ask for one at a time.")
     measure, level = MEASURES[key], chosen["level"]
     methods = list(measure.methods) if chosen["everything"] else chosen["methods"] or [None]
     made = []

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rsa_trial_cli.stats.difference import Moved, difference_arms, difference_root
-from rsa_trial_cli.stats.restricted import Tilt, odds_tilt, ratio_tilt
+from rsa_trial_cli.stats.restricted import Restriction, Tilt, odds_tilt, ratio_tilt
 from rsa_trial_cli.stats.roots import Row, newton
 from rsa_trial_cli.stats.score import first_move
 from rsa_trial_cli.stats.trials import Arm, Floats, cross_difference
@@ -67,6 +67,17 @@ def risk_difference_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
 
     variance = sum(arm.plus(0.5, 0.5).risk_variance for arm in (treatment, control))
     return difference_root(treatment, control, equation, np.sqrt(k / variance))
+
+
+def deviance_z(treatment: Arm, control: Arm, estimates: Restriction, theta: Floats) -> Floats:
+    """Signed root of twice the log likelihood lost at a given effect, positive where the estimate lies above.
+
+    estimates : the restricted estimates of the measure; shape (k,).
+    """
+    moved = estimates.multiplier(treatment, control, theta)
+    first, second = estimates.path(treatment, control, moved)
+    lost = _arm_deviance(treatment, -moved * first.pull) + _arm_deviance(control, moved * second.pull)
+    return np.sign(moved) * np.sqrt(2 * lost)
 
 
 def path_deviance(tilt: Tilt, treatment: Arm, control: Arm, moved: Floats) -> Floats:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rsa_trial_cli.stats import normal, restricted
+from rsa_trial_cli.stats import likelihood, normal, notes, restricted, skewness
 from rsa_trial_cli.stats.measures import Estimates
 from rsa_trial_cli.stats.risk_difference import RISK_DIFFERENCE, risk_difference
 from rsa_trial_cli.stats.trials import Arm, Floats, Trials
@@ -54,11 +54,39 @@ def wald(treatment: Arm, control: Arm, margin: float) -> Floats:
     return np.where(variance == 0, np.nan, z)
 
 
+@MARGIN_TESTS.add(
+    "scas",
+    "skewness-corrected score",
+    source="Laud 2017, Pharm Stat 16:334",
+    use="agrees with the skewness-corrected interval",
+)
+def skewness_corrected(treatment: Arm, control: Arm, margin: float) -> Floats:
+    """Skewness-corrected score test at the margin."""
+    return skewness.RISK_DIFFERENCE.score_at(treatment, control, np.full(len(treatment), margin))
+
+
+@MARGIN_TESTS.add(
+    "lr",
+    "likelihood ratio",
+    source="Wilks 1938, Ann Math Stat 9:60, by its signed root",
+    use="agrees with the profile likelihood interval",
+)
+def likelihood_ratio(treatment: Arm, control: Arm, margin: float) -> Floats:
+    """Likelihood ratio test at the margin: the signed root of 2·(log L(p̂) − log L(p̃)),  p̃₁ − p̃₂ = δ."""
+    at = np.full(len(treatment), margin)
+    return likelihood.deviance_z(treatment, control, restricted.RISK_DIFFERENCE, at)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class AgainstMargin(Estimates):
     """Risk differences whose P is one-sided and tests the margin instead of 0."""
 
     margin: float
+
+    @property
+    def own_test(self) -> str | None:
+        """The test against a margin that belongs to the interval."""
+        return self.interval.margin_test
 
 
 def estimate(
@@ -67,14 +95,20 @@ def estimate(
     """Risk differences with the one-sided P against the margin.
 
     A margin below 0 is tested from above (H1: RD > margin), one above 0 from below (H1: RD < margin):
-    non-inferiority where events are good, or bad. test : a name in MARGIN_TESTS.
+    non-inferiority where events are good, or bad. test : a name in MARGIN_TESTS, the interval's own where
+    None (Miettinen–Nurminen where it has none). A note says where the 1 − α limit and a P against α/2 take
+    different sides.
     """
     made = RISK_DIFFERENCE.estimate(trials, method, level)
-    tested = MARGIN_TESTS[test or made.interval.margin_test]
+    tested = MARGIN_TESTS[test or made.interval.margin_test or MARGIN_TESTS.default]
     alternative = "greater" if margin < 0 else "less"
     with np.errstate(all="ignore"):
         statistic = tested.compute(trials.treatment, trials.control, margin)
         p_value = normal.p_value(statistic, alternative)
+        scale = RISK_DIFFERENCE.null, RISK_DIFFERENCE.bounds, RISK_DIFFERENCE.ratio
+        figures = made.estimate, made.se, made.low, made.high, p_value
+        result = notes.Result(*scale, made.interval, tested, trials, made.data, *figures)
+        divided = notes.divided_at(margin, result, level, alternative)
     changed = {
         "statistic": statistic,
         "p_value": p_value,
@@ -82,5 +116,6 @@ def estimate(
         "alternative": alternative,
         "tested": tested,
         "margin": margin,
+        "note": notes.note(result, divided),
     }
     return AgainstMargin(**made.as_fields() | changed)

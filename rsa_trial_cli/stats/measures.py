@@ -90,6 +90,11 @@ class Estimates:
         return {f.name: getattr(self, f.name) for f in fields(Estimates)}
 
     @property
+    def own_test(self) -> str | None:
+        """The test that belongs to the interval, of the hypothesis that is tested."""
+        return self.interval.test
+
+    @property
     def names(self) -> tuple[str, str]:
         """What the arms are called."""
         return self.trials.names
@@ -184,7 +189,7 @@ class Measure:
                 alternative=alternative,
                 status=notes.status(result),
                 corrected=result.changed(),
-                note=notes.note(result, level, alternative),
+                note=notes.note(result, notes.divided(result, level, alternative)),
                 data=data,
                 interval=interval,
                 tested=tested,

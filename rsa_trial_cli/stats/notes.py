@@ -57,16 +57,19 @@ def status(result: Result) -> NDArray[np.object_]:
     ).astype(object)
 
 
-def note(result: Result, level: float, alternative: str) -> NDArray[np.object_]:
-    """Notes of each row joined by "; ", empty where nothing needs saying; shape (k,)."""
+def note(result: Result, divided: Bools) -> NDArray[np.object_]:
+    """Notes of each row joined by "; ", empty where nothing needs saying; shape (k,).
+
+    divided : where interval and P fall on different sides.
+    """
     text = np.full(len(result.estimate), "", dtype=object)
-    for rows, words in _rules(result, level, alternative):
+    for rows, words in _rules(result, divided):
         at = np.flatnonzero(rows)
         text[at] = [f"{before}; {words}" if before else words for before in text[at]]
     return text
 
 
-def _rules(result: Result, level: float, alternative: str) -> list[tuple[Bools, str]]:
+def _rules(result: Result, divided: Bools) -> list[tuple[Bools, str]]:
     treatment, control = result.arms
     missing = result.trials.is_missing()
     no_events = (treatment.events == 0) & (control.events == 0)
@@ -83,23 +86,35 @@ def _rules(result: Result, level: float, alternative: str) -> list[tuple[Bools, 
         (all_events, f"only events in both arms: {little}"),
         (np.isnan(result.low) & ~missing & ~no_variance, undefined + instead),
         (np.isnan(result.low) & no_variance, flat),
-        (
-            _divided(result, level, alternative),
-            f"interval and P ({result.tested.title}) fall on different sides",
-        ),
+        (divided, f"interval and P ({result.tested.title}) fall on different sides"),
         *_too_large(result),
     ]
 
 
-def _divided(result: Result, level: float, alternative: str) -> Bools:
-    """Rows where the interval excludes the null and the P does not, or the converse."""
-    null, low, high, p = result.null, result.low, result.high, result.p_value
+def divided(result: Result, level: float, alternative: str) -> Bools:
+    """Rows where the interval excludes the null and the P does not, or the converse, shape (k,).
+
+    A one-sided P is no match for a two-sided interval: nothing is said of it.
+    """
     if alternative != "two-sided":
-        return np.zeros_like(p, dtype=bool)
-    tie = (np.abs(low - null) < TIE) | (np.abs(high - null) < TIE) | (np.abs(p - (1 - level)) < TIE)
-    excluded = (low > null) | (high < null)
-    defined = ~np.isnan(low + high + p)
-    return np.asarray(defined & ~tie & (excluded != (p < 1 - level)))
+        return np.zeros_like(result.p_value, dtype=bool)
+    excluded = (result.low > result.null) | (result.high < result.null)
+    return _apart(result, (result.low, result.high), result.null, excluded, 1 - level)
+
+
+def divided_at(margin: float, result: Result, level: float, alternative: str) -> Bools:
+    """The same of a margin: its limit against a one-sided P below α/2, shape (k,)."""
+    above = alternative == "greater"
+    limit = result.low if above else result.high
+    excluded = limit > margin if above else limit < margin
+    return _apart(result, (limit,), margin, excluded, (1 - level) / 2)
+
+
+def _apart(result: Result, limits: tuple[Floats, ...], value: float, excluded: Bools, alpha: float) -> Bools:
+    p = result.p_value
+    tie = np.any([np.abs(limit - value) < TIE for limit in limits], axis=0) | (np.abs(p - alpha) < TIE)
+    defined = ~np.isnan(result.low + result.high + p)
+    return np.asarray(defined & ~tie & (excluded != (p < alpha)))
 
 
 def _too_large(result: Result) -> list[tuple[Bools, str]]:

@@ -29,7 +29,7 @@ class Method:
              interval and Wald P then share.
     needs_cells : undefined at an empty cell, so the zero-cell rule applies first.
     clipped : False where limits may leave the scale.
-    margin_test : of an interval of the risk difference, the test against a margin that agrees with it.
+    margin_test : the test against a margin that belongs to an interval, None where it has none.
     block : rows computed together; a method that divides its work itself takes more.
     largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
     """
@@ -44,7 +44,7 @@ class Method:
     adjust: Adjust | None = None
     needs_cells: bool = False
     clipped: bool = True
-    margin_test: str = "miettinen-nurminen"
+    margin_test: str | None = None
     block: int = BLOCK
     largest: float | None = None
 

@@ -81,7 +81,11 @@ class Restriction:
     effect: Callable[[Tilted, Tilted], Floats]
 
     def at(self, treatment: Arm, control: Arm, theta: Floats) -> tuple[Tilted, Tilted]:
-        """Both arms at a given effect, by solving for λ; the nearest there is where none has it."""
+        """Both arms at a given effect; the nearest there is where none has it."""
+        return self.path(treatment, control, self.multiplier(treatment, control, theta))
+
+    def multiplier(self, treatment: Arm, control: Arm, theta: Floats) -> Floats:
+        """λ at a given effect, shape (k,); that of the nearest there is where none has it."""
 
         def apart(bent: Floats, rows: Row) -> Floats:
             return self.effect(*self.path(treatment[rows], control[rows], np.sinh(bent))) - theta[rows]
@@ -91,7 +95,7 @@ class Restriction:
             np.arcsinh(np.minimum(reach, FAR) * (1 - 1e-14))
             for reach in (self.reach(treatment, control), self.reach(control, treatment))
         )
-        return self.path(treatment, control, np.sinh(bracketed(apart, -down, up)))
+        return np.sinh(bracketed(apart, -down, up))
 
 
 ODDS_RATIO = Restriction(

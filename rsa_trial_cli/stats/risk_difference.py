@@ -30,6 +30,7 @@ RISK_DIFFERENCE = Measure(
     "Miettinen–Nurminen score",
     kind="score",
     test="n-1",
+    margin_test="miettinen-nurminen",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
     use="any trial; the default",
 )
@@ -139,6 +140,7 @@ def mee(treatment: Arm, control: Arm, level: float) -> Floats:
     "skewness-corrected score",
     kind="skewness",
     test="scas",
+    margin_test="scas",
     source="Laud 2017, Pharm Stat 16:334",
     use="small or unbalanced trials, equal error in both tails",
 )
@@ -155,6 +157,7 @@ def scas(treatment: Arm, control: Arm, level: float) -> Floats:
     "profile likelihood",
     kind="profile",
     test="lr",
+    margin_test="lr",
     source="e.g. Agresti 2013, Categorical Data Analysis, 3.1",
     use="goes with a likelihood ratio test",
 )

@@ -55,14 +55,23 @@ class Scale:
         missing = np.where(np.isnan(treatment.n + control.n), np.nan, 0.0)
         return np.where(crossed, found, self.lowest) + missing
 
-    def score(self, treatment: Arm, control: Arm, moved: Floats, z: float) -> Floats:
-        """The skewness-corrected score at λ; z stands in where its quadratic has no real root."""
+    def score(self, treatment: Arm, control: Arm, moved: Floats, z: float | None) -> Floats:
+        """The skewness-corrected score at λ, shape (k,).
+
+        z : of the limit that is sought, for where the quadratic has no real root; None takes t for it.
+        """
         total = treatment.n + control.n
         at = self.estimates.path(treatment, control, moved)
         difference, variance, third = self.moments(treatment, control, *at)
         variance = variance * total / (total - 1)
-        made = corrected(difference / np.sqrt(variance), third / (6 * variance**1.5), z)
+        t = difference / np.sqrt(variance)
+        made = corrected(t, third / (6 * variance**1.5), t if z is None else z)
         return np.where(variance == 0, 0.0, made)  # both risks still at 0 or 1: nothing has moved
+
+    def score_at(self, treatment: Arm, control: Arm, theta: Floats) -> Floats:
+        """The skewness-corrected score at a given effect, shape (k,): what a test of it looks at."""
+        moved = self.estimates.multiplier(treatment, control, theta)
+        return self.score(treatment, control, moved, None)
 
 
 def corrected(t: Floats, g: Floats, z: float | Floats) -> Floats:

@@ -78,7 +78,7 @@ class View:
         rows = []
         for result in results:
             text = look.texts(result, 0, self.digits)
-            none = "" if result.interval.test else " (none matches)"
+            none = "" if result.own_test else " (none matches)"
             limits = text._replace(estimate="").interval()[2:-1] or text.low
             p = numbers.p_value(float(result.p_value[0]), 4)
             rows.append([result.interval.title, text.estimate, limits, result.tested.title + none, p])
@@ -160,7 +160,7 @@ def _how(result: Any, risks: str = "") -> str:
     """Estimate, interval, test and sides, named."""
     interval = f"{result.interval.title} interval"
     test = f"{result.tested.title} test, {SIDES[result.alternative]}"
-    none = "" if result.interval.test else " (no test matches this interval)"
+    none = "" if result.own_test else " (no test matches this interval)"
     return f"{interval}; {test}{none}{f'; risks with {risks} intervals' if risks else ''}"
 
 
