@@ -20,7 +20,21 @@ PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?%?")
 LONGEST_SHOWN = 40  # characters of a value in an error
 
 
-class Name(click.ParamType):
+class Value(click.ParamType):
+    """A type whose errors name the option that holds the value."""
+
+    def __call__(
+        self, value: Any, param: click.Parameter | None = None, ctx: click.Context | None = None
+    ) -> Any:
+        try:
+            return super().__call__(value, param, ctx)
+        except InputError as problem:
+            if param and not any(name in f"{problem.message} {problem.hint}" for name in param.opts):
+                problem.hint = f"{problem.hint} The option is {param.opts[-1]}.".strip()
+            raise
+
+
+class Name(Value):
     """A name from a registry that is loaded only when a value or completion asks for it."""
 
     name = "name"
@@ -43,7 +57,7 @@ class Name(click.ParamType):
         return [CompletionItem(name) for name in self._names(ctx) if name.startswith(incomplete)]
 
 
-class Level(click.ParamType):
+class Level(Value):
     """A confidence level: 0.95, 95 or 95%."""
 
     name = "level"
@@ -61,7 +75,7 @@ class Level(click.ParamType):
         return float(number)
 
 
-class Number(click.ParamType):
+class Number(Value):
     """A plain decimal number or a percentage, 0.1 or -10%, within a range.
 
     above, below : what it must exceed and stay under; or_equal : whether it may be `above` itself. What
@@ -138,7 +152,7 @@ class Margin(Number):
         return number
 
 
-class Labels(click.ParamType):
+class Labels(Value):
     """The names of the two arms, treatment first: A,B."""
 
     name = "a,b"
@@ -156,7 +170,7 @@ class Labels(click.ParamType):
         return names[0], names[1]
 
 
-class Sizes(click.ParamType):
+class Sizes(Value):
     """Participants per arm: one number for both, or treatment,control.
 
     lone : whether one number leaves the control arm open, None, for a ratio to fill.
@@ -186,7 +200,7 @@ class Sizes(click.ParamType):
         return first, None if self._lone and "," not in value else second
 
 
-class Delimiter(click.ParamType):
+class Delimiter(Value):
     """One character that separates cells, or the word tab."""
 
     name = "c"
@@ -201,7 +215,7 @@ class Delimiter(click.ParamType):
         return str(mark)
 
 
-class RoleHeader(click.ParamType):
+class RoleHeader(Value):
     """ROLE=HEADER: which column of the file holds which count."""
 
     name = "role=header"
