@@ -227,7 +227,7 @@ def test_non_inferiority(tables: list[dict], test: str, key: str) -> None:
         assert agree(made.p_value[0], number(record["ni"][f"{key}_p"]), 1e-9, 1e-300), record["id"]
 
 
-# Statistics and one-sided P of the tests that the reference lacks, by their formulas in 50 digits (mpmath), the
+# Statistics and one-sided P of the tests that the reference lacks, by their formulas in 50 digits, the
 # restricted risks by bisection of the score equation x₁/p − y₁/(1−p) + x₂/(p−δ) − y₂/(1−p+δ) = 0
 AT_MARGINS = [
     ((75, 101, 59, 100), -0.1, "3.76020315404 8.48877134823e-5", "3.80022895897 7.22812291273e-5"),
