@@ -27,7 +27,7 @@ expect() { # expect 'figure' command…: the command's one line must be this fig
 # the trial: healthy births with cyclosporin A and with placebo
 expect 'OR 2.00 (95% CI 1.10 to 3.65), P = 0.023' rsa-trial or 75/101 59/100 -q
 expect 'RR 1.26 (95% CI 1.03 to 1.54), P = 0.024' rsa-trial rr 75/101 59/100 -q
-expect 'NNTB 7 (95% CI 4 to 46), P = 0.022' rsa-trial nnt 75/101 59/100 -q
+expect 'NNT 7: one more event per 7 treated (95% CI 4 to 46), P = 0.022' rsa-trial nnt 75/101 59/100 -q
 
 # the review: one line per trial of BCG vaccine, and a digest of all of them at full precision
 expect '13' sh -c 'rsa-trial rr -i bcg.csv -f ndjson -q | wc -l | tr -d " "'

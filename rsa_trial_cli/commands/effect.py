@@ -192,6 +192,7 @@ def _context(key: str, trial: Trials, level: float, name: str | None) -> Context
     from rsa_trial_cli.writing.effects import Context
 
     method = RISK[name or RISK.default]
-    risks = np.stack([method.compute(arm, level)[:, 0] for arm in (trial.treatment, trial.control)])
+    limits = [method.compute(arm, level)[:, 0] for arm in (trial.treatment, trial.control)]
+    risks = np.clip(limits, 0.0, 1.0)  # a risk lies between them: Agresti–Coull limits may not
     absolute = MEASURES["rd"].estimate(trial, level=level) if key in ("or", "rr") else None
     return Context(risks, method.title.removesuffix(" score"), absolute)

@@ -40,7 +40,7 @@ def typed(counts: Sequence[str], options: Mapping[str, Any]) -> Trials:
     return Trials.of(
         *arms(counts, cells=options["cells"]),
         names=options["labels"] or ARMS_OF_THE_TRIAL,
-        event_is=options.get("event_is") or "benefit",
+        event_is=options.get("event_is"),
     )
 
 

@@ -48,7 +48,7 @@ arms = bundle(
 event_is = click.option(
     "--event-is",
     type=click.Choice(["benefit", "harm"]),
-    help="What the event is.  [default: benefit for counts, unknown for a file]",
+    help="What the event is: unless it is said, nothing is called benefit or harm.",
 )
 
 delimiter = click.option(

@@ -52,7 +52,8 @@ class Estimates:
     """One method's estimates of one measure for k trials: scalars, and arrays of shape (k,).
 
     The field names are the CSV header and the JSON keys. estimate, low and high are on the measure's
-    own scale, se on the scale of analysis (log for ratios); statistic is nan for exact tests.
+    own scale, se on the scale of analysis (log for ratios); statistic is nan for exact tests; event_is is
+    benefit, harm or None where nobody has said.
     """
 
     schema: ClassVar[str] = "rsa-trial/estimates/1"
@@ -77,6 +78,7 @@ class Estimates:
     control_events: Floats
     control_n: Floats
     line: Sequence[int] | None
+    event_is: str | None
     trials: Trials = not_a_column()
     data: Pair = not_a_column()
     interval: Method = not_a_column()
@@ -223,5 +225,6 @@ def _as_asked(trials: Trials) -> dict[str, Any]:
         "control_events": trials.control.events,
         "control_n": trials.control.n,
         "line": trials.line,
+        "event_is": trials.event_is,
         "trials": trials,
     }

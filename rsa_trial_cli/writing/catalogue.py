@@ -17,12 +17,10 @@ class View:
 
     def parts(self, results: Sequence[Any]) -> list[Part]:
         (part,) = results
-        header = ["name", "title", "use", "source"]
-        columns = [part.name, part.title, part.use, part.source]
-        if any(part.test):
-            header.insert(2, "its test")
-            columns.insert(2, part.test)
-        grid = Grid(header, list(zip(*columns, strict=True)), "l" * len(header), strong=0, folding=True)
+        header = ["name", "title", "its test", "use", "source"]
+        rows = zip(part.name, part.title, part.test, part.use, part.source, strict=True)
+        grid = Grid(header, list(rows), "lwwww", strong=0, falls=[(4,), (2,), (3,)])
+        grid = grid if any(part.test) else grid.only([0, 1, 3, 4])
         parts: list[Part] = [Title(part.heading), grid]
         if self.begun:
             parts.insert(0, Line(""))

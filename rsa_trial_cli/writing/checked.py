@@ -42,7 +42,7 @@ def study(findings: Findings, understood: str | None) -> list[Part]:
             first, *rest = _story(findings, figure, at)
             rows.append([*cells(findings, figure, at)[:2], first])
             rows += [["", "", f"- {text}"] for text in rest]
-    parts += [Line(""), Grid(["printed", "from the counts", "result"], rows, "lll", folding=True)]
+    parts += [Line(""), Grid(["printed", "from the counts", "result"], rows, "llw")]
     facts = [*_alone(findings), *_worth(findings)]
     return [*parts, *([Facts(facts)] if facts else []), Line(""), Line(closing.words_for(findings))]
 

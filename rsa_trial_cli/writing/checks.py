@@ -111,4 +111,4 @@ def _many(findings: Findings) -> Grid:
                 rows.append([label, *checked.cells(findings, figure, at), strength])
                 label = strength = ""
     header = ["study", "printed", "from the counts", "result", "strength"]
-    return Grid(header, rows, "lllll", folding=True)
+    return Grid(header, rows, "lllww", names=True, falls=[(4,)])

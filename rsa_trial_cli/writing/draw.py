@@ -7,15 +7,17 @@ import re
 from collections.abc import Sequence
 from typing import Any, TextIO
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
-from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Title
+from rsa_trial_cli.writing.layout import GAP, INDENT, fitted, wrapped
+from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Part, Title
 
-NATURAL = 10_000  # wider than any table: nothing wraps in a pipe
+NATURAL = 1_000_000  # wider than anything: where lines end is decided in layout, not by rich
+READABLE = 20  # columns that the text of a labelled line gets in any case
 TAIL = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
 TWINS = str.maketrans(
     {
@@ -45,28 +47,27 @@ class Human:
         self, out: TextIO, *, view: Any, color: bool = False, width: int | None = None, **_: Any
     ) -> None:
         self._out, self._view, self._color, self._width = out, view, color, width
+        self._fallen: list[str] = []
 
     def write(self, results: Sequence[Any]) -> None:
         for part in self._view.parts(results):
-            drawn = DRAWN[type(part)](part)
-            if (
-                isinstance(part, Grid)
-                and part.extra >= 0
-                and self._width
-                and self._needs(drawn) > self._width
-            ):
-                drawn = _grid(part.without_extra())
-            self._out.write(encodable(self._text(drawn), self._out))
+            self._draw(part)
 
     def close(self) -> None:
         pass
 
-    def _needs(self, drawn: RenderableType) -> int:
-        console = Console(width=NATURAL, height=25, file=io.StringIO())
-        return Measurement.get(console, console.options, drawn).maximum
+    def _draw(self, part: Part) -> None:
+        if isinstance(part, Grid):
+            part, widths, fallen = fitted(part, self._width)
+            self._print(_grid(part, widths))
+            if fallen and fallen != self._fallen:  # blocks of one file lose the same columns: said once
+                self._fallen = fallen
+                words = f"left out at this width: {', '.join(filter(None, fallen))}; -f plain shows all"
+                self._draw(Notes([words]))
+        else:
+            self._print(DRAWN[type(part)](part, self._width or NATURAL))
 
-    def _text(self, drawn: RenderableType) -> str:
-        """The drawing as text. A table too wide for the terminal keeps its width: no number is ever cut."""
+    def _print(self, drawn: RenderableType) -> None:
         canvas = io.StringIO()
         console = Console(
             file=canvas,
@@ -79,11 +80,9 @@ class Human:
             emoji=False,
             legacy_windows=False,
         )
-        if self._width:
-            needed = Measurement.get(console, console.options, drawn).minimum
-            console.width = max(self._width, needed)
         console.print(drawn, soft_wrap=False)
-        return "".join(_trimmed(line) + "\n" for line in canvas.getvalue().removesuffix("\n").split("\n"))
+        lines = canvas.getvalue().removesuffix("\n").split("\n")
+        self._out.write(encodable("".join(_trimmed(line) + "\n" for line in lines), self._out))
 
 
 def _trimmed(line: str) -> str:
@@ -101,42 +100,48 @@ def encodable(text: str, out: TextIO) -> str:
     return text
 
 
-def _title(title: Title) -> RenderableType:
-    return Text(title.text, style="bold")
+def _title(title: Title, width: int) -> RenderableType:
+    return Text(wrapped(title.text, width), style="bold")
 
 
-def _grid(grid: Grid) -> RenderableType:
-    table = Table(box=None, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+def _grid(grid: Grid, widths: Sequence[int]) -> RenderableType:
+    table = Table(box=None, pad_edge=False, show_edge=False, padding=(0, GAP, 0, 0), header_style="dim")
     for at, (name, side) in enumerate(zip(grid.header, grid.align, strict=True)):
-        folds = (at > 0) == grid.folding  # labels may fold in a table of numbers, words in a table of words
         table.add_column(
             Text(name),
             justify="right" if side == "r" else "left",
-            no_wrap=not folds,
-            overflow="fold",
-            min_width=None if folds else max(len(row[at]) for row in [grid.header, *grid.rows]),
+            no_wrap=True,
+            overflow="crop",  # never reached: the widths are those of the cells
+            width=widths[at],
             style="bold" if at == grid.strong else "",
         )
     for row in grid.rows:
         table.add_row(*map(Text, row))
-    return Padding(table, (0, 0, 0, 2))
+    return _indented(table)
 
 
-def _facts(facts: Facts) -> RenderableType:
-    table = Table.grid(padding=(0, 2, 0, 0))
+def _facts(facts: Facts, width: int) -> RenderableType:
+    table = Table.grid(padding=(0, GAP, 0, 0))
     table.add_column(no_wrap=True, style="dim")
-    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True, overflow="ignore")
+    labels = max(cell_len(label) for label, _ in facts.lines)
+    room = max(READABLE, width - INDENT - labels - GAP)
     for label, text in facts.lines:
-        table.add_row(Text(label), Text(text, style="bold" if label and label == facts.strong else ""))
-    return Padding(table, (1, 0, 0, 2))
+        style = "bold" if label and label == facts.strong else ""
+        table.add_row(Text(label), Text(wrapped(text, room), style=style))
+    return Group(Text(""), _indented(table))
 
 
-def _notes(notes: Notes) -> RenderableType:
-    return Padding(Group(*(Text(line, style="dim") for line in notes.lines)), (0, 0, 0, 2))
+def _notes(notes: Notes, width: int) -> RenderableType:
+    return _indented(Group(*(Text(wrapped(line, width - INDENT), style="dim") for line in notes.lines)))
 
 
-def _line(line: Line) -> RenderableType:
-    return Text(line.text)
+def _line(line: Line, width: int) -> RenderableType:
+    return Text(wrapped(line.text, width))
 
 
-DRAWN: dict[type, Any] = {Title: _title, Grid: _grid, Facts: _facts, Notes: _notes, Line: _line}
+def _indented(drawn: RenderableType) -> RenderableType:
+    return Padding(drawn, (0, 0, 0, INDENT), expand=False)
+
+
+DRAWN: dict[type, Any] = {Title: _title, Facts: _facts, Notes: _notes, Line: _line}

@@ -102,7 +102,7 @@ def _frame(result: Any) -> pl.DataFrame:
 
 def _series(value: Any, name: str, k: int) -> pl.Series:
     if value is None:
-        return pl.Series([None] * k, dtype=pl.Int64)
+        return pl.repeat(None, k, dtype=pl.Int64 if name == "line" else pl.String, eager=True)
     if isinstance(value, str | float):
         return pl.repeat(value, k, eager=True)
     if isinstance(value, np.ndarray) and value.dtype == float:

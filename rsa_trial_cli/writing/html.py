@@ -25,10 +25,10 @@ class Html:
 
 
 def _grid(grid: Grid) -> str:
-    grid = grid.without_extra()
+    grid = grid.without_picture()
 
     def row(cells: Sequence[str], tag: str) -> str:
-        sides = ("" if side == "l" else ' style="text-align:right"' for side in grid.align)
+        sides = (' style="text-align:right"' if side == "r" else "" for side in grid.align)
         body = "".join(
             f"<{tag}{side}>{escape(cell)}</{tag}>" for cell, side in zip(cells, sides, strict=True)
         )

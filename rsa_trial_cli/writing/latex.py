@@ -40,11 +40,12 @@ def escaped(text: str) -> str:
 
 def _grid(grid: Grid) -> str:
     """A tabular; a row that starts with [ or * would be an argument of the line end before it."""
-    grid = grid.without_extra()
+    grid = grid.without_picture()
     rows = [" & ".join(escaped(cell.strip()) for cell in row) + r" \\" for row in (grid.header, *grid.rows)]
     rows = [f"{{}}{row}" if row.startswith(("[", "*")) else row for row in rows]
+    align = grid.align.replace("w", "l")
     body = "\n".join([r"\hline", rows[0], r"\hline", *rows[1:], r"\hline"])
-    return f"\\begin{{tabular}}{{{grid.align}}}\n{body}\n\\end{{tabular}}\n"
+    return f"\\begin{{tabular}}{{{align}}}\n{body}\n\\end{{tabular}}\n"
 
 
 def _facts(facts: Facts) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
+
+from rsa_trial_cli.stats.trials import cross_difference
 from rsa_trial_cli.writing import forest, numbers
 from rsa_trial_cli.writing.sheet import shown
 
@@ -27,84 +31,123 @@ class Texts(NamedTuple):
 class Look(Protocol):
     """How one measure is shown.
 
-    name : what stands before an estimate in a sentence; texts : one trial's numbers rounded; cell : the
-    same in a table of many; facts : labelled lines of the full view; axis : of a forest column, if any.
+    decimals : of one trial's numbers, by the measure's rule or as asked; texts : its numbers rounded;
+    lead : what stands before its estimate in a table of many; said : its estimate and interval in a sentence;
+    facts : labelled lines of the full view; legend : what the words of a table of many mean; axis : of a
+    forest column, if any.
     """
 
     title: str
     short: str
 
-    def name(self, result: Any, at: int) -> str: ...
+    def decimals(self, result: Any, at: int, digits: int | None) -> int: ...
 
-    def texts(self, result: Any, at: int, digits: int | None) -> Texts: ...
+    def texts(self, result: Any, at: int, decimals: int) -> Texts: ...
 
-    def cell(self, result: Any, at: int, digits: int | None) -> str: ...
+    def lead(self, result: Any, at: int) -> str: ...
+
+    def said(self, result: Any, at: int, decimals: int) -> str: ...
 
     def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]: ...
+
+    def legend(self, result: Any) -> list[str]: ...
 
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None: ...
 
 
-class Ratio:
+class OnAxis(ABC):
+    """What ratios and differences have in common: a value of no effect, and an axis on which they lie."""
+
+    title: str
+    short: str
+    null: float
+    what: str  # that is higher or lower
+
+    def lead(self, result: Any, at: int) -> str:
+        return ""
+
+    def said(self, result: Any, at: int, decimals: int) -> str:
+        return f"{self.short} {self.texts(result, at, decimals).interval(_ci(result))}"
+
+    @abstractmethod
+    def texts(self, result: Any, at: int, decimals: int) -> Texts: ...
+
+    def legend(self, result: Any) -> list[str]:
+        return taken_as(result.trials.event_is)
+
+    def direction(self, result: Any) -> list[tuple[str, str]]:
+        """What this estimate says, in words: nothing where there is none."""
+        if math.isnan(result.estimate[0]):
+            return []
+        trials = result.trials
+        side, counted = (
+            float(np.sign(cross_difference(*arms)[0]))
+            for arms in (result.data, (trials.treatment, trials.control))
+        )
+        event = ", ".join(["the event", *(f"{kind}," for kind in _kinds(trials.event_is))])
+        name = shown(trials.names[0])
+        words = [f"{HIGHER[side]} {self.what} of {event} {f'with {name}' if side else 'in both arms'}"]
+        if side and result.low[0] <= self.null <= result.high[0]:
+            words.append(f"the interval includes {self.null:g}")
+        if side != counted:
+            words.append("only the counts that were added make it so")
+        return [("", "; ".join(words))]
+
+
+class Ratio(OnAxis):
     """A ratio: two decimals from 1 up, three significant digits below, the limits with as many."""
 
-    def __init__(self, title: str, short: str, what: str) -> None:
-        self.title, self.short, self._what = title, short, what
+    null = 1.0
 
-    def name(self, result: Any, at: int) -> str:
-        return self.short
+    def __init__(self, title: str, short: str, what: str) -> None:
+        self.title, self.short, self.what = title, short, what
 
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return forest.log_axis(intervals)
 
-    def cell(self, result: Any, at: int, digits: int | None) -> str:
-        return self.texts(result, at, digits).interval()
+    def decimals(self, result: Any, at: int, digits: int | None) -> int:
+        values = _values(result, at)
+        return (
+            numbers.ratio_decimals(values[0], values[1:])
+            if digits is None
+            else numbers.enough(values, digits)
+        )
 
-    def texts(self, result: Any, at: int, digits: int | None) -> Texts:
-        values = [float(column[at]) for column in (result.estimate, result.low, result.high)]
-        decimals = numbers.ratio_decimals(values[0], values[1:]) if digits is None else digits
-        return Texts(*(numbers.fixed(value, decimals) for value in values))
+    def texts(self, result: Any, at: int, decimals: int) -> Texts:
+        return Texts(*(numbers.visible(value, decimals) for value in _values(result, at)))
 
     def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]:
-        with_ = f"of {_event(result)} with {shown(result.trials.names[0])}"
-        return [(self.title, _answer(self, result, digits)), ("", f"above 1: higher {self._what} {with_}")]
+        text = self.texts(result, 0, self.decimals(result, 0, digits)).interval(_ci(result))
+        return [(self.title, f"{text}, {_p(result)}"), *self.direction(result)]
 
 
-class Difference:
+class Difference(OnAxis):
     """A risk difference, in percentage points to one decimal."""
 
-    title, short = "Risk difference", "RD, points"
-
-    def name(self, result: Any, at: int) -> str:
-        return self.short
+    title, short, null, what = "Risk difference", "RD, points", 0.0, "risk"
 
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return forest.linear_axis(intervals)
 
-    def cell(self, result: Any, at: int, digits: int | None) -> str:
-        return self.texts(result, at, digits).interval()
+    def decimals(self, result: Any, at: int, digits: int | None) -> int:
+        return numbers.percent_decimals(_values(result, at), digits)
 
-    def texts(self, result: Any, at: int, digits: int | None) -> Texts:
-        decimals = 1 if digits is None else digits
-        estimate, low, high = (float(column[at]) for column in (result.estimate, result.low, result.high))
+    def texts(self, result: Any, at: int, decimals: int) -> Texts:
+        estimate, low, high = _values(result, at)
         limits = numbers.points(low, decimals), numbers.points(high, decimals)
         return Texts(numbers.points(estimate, decimals, signed=True), *limits)
 
     def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]:
-        text = self.texts(result, 0, digits)
+        return [self.answer(result, digits), *self.direction(result), *_against_margin(result)]
+
+    def answer(self, result: Any, digits: int | None) -> tuple[str, str]:
+        text = self.texts(result, 0, self.decimals(result, 0, digits))
         points = text._replace(estimate=f"{text.estimate} percentage points")
-        above = f"above 0: more of {_event(result)} with {shown(result.trials.names[0])}"
-        lines = [(self.title, f"{points.interval(_ci(result))}, {_p(result)}"), ("", above)]
-        return [*lines, *_against_margin(result)]
+        return self.title, f"{points.interval(_ci(result))}, {_p(result)}"
 
 
-NAMES = {
-    "benefit": "NNTB",
-    "harm": "NNTH",
-    "more_events": "NNT for one more event",
-    "fewer_events": "NNT for one event fewer",
-    "none": "NNT",
-}
+HIGHER = {1.0: "higher", -1.0: "lower", 0.0: "the same"}
+NAMES = {"benefit": "NNTB", "harm": "NNTH"}  # by the direction of an effect; NNT where nobody said
 ENDS = {"benefit": ("NNTB", "NNTH"), "harm": ("NNTH", "NNTB"), None: ("more", "fewer")}
 
 
@@ -113,22 +156,20 @@ class NumberNeeded:
 
     title, short = "Number needed to treat", "NNT"
 
-    def name(self, result: Any, at: int) -> str:
-        return NAMES[result.direction[at]]
-
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return None  # its interval may pass through infinity: no axis holds it
 
-    def cell(self, result: Any, at: int, digits: int | None) -> str:
-        """In a table of many the direction stands before the number."""
-        more, fewer = ENDS[result.trials.event_is]
-        direction = {"more": f"{more} ", "fewer": f"{fewer} ", "none": ""}[_sign(float(result.estimate[at]))]
-        return direction + self.texts(result, at, digits).interval()
+    def decimals(self, result: Any, at: int, digits: int | None) -> int:
+        """Of the risk difference; the number needed itself is whole."""
+        return DIFFERENCE.decimals(result.risk_difference, at, digits)
 
-    def texts(self, result: Any, at: int, digits: int | None) -> Texts:
-        _estimate, low, high = (
-            abs(float(column[at])) for column in (result.estimate, result.low, result.high)
-        )
+    def lead(self, result: Any, at: int) -> str:
+        """In a table of many the direction stands before the number."""
+        estimate, (more, fewer) = float(result.estimate[at]), ENDS[result.trials.event_is]
+        return f"{more if estimate > 0 else fewer} " if math.isfinite(estimate) else ""
+
+    def texts(self, result: Any, at: int, decimals: int = 0) -> Texts:
+        _, low, high = map(abs, _values(result, at))
         whole = numbers.fixed(float(result.whole[at]), 0)
         ends = [numbers.rounded_up(value) for value in (low, high)]
         if result.through_infinity[at]:
@@ -137,38 +178,80 @@ class NumberNeeded:
             return Texts(whole, f"{first} to {numbers.INFINITY}", second)
         return Texts(whole, *(ends if low <= high else ends[::-1]))
 
+    def said(self, result: Any, at: int, decimals: int) -> str:
+        """NNT 10: one event fewer per 10 treated (95% CI 5 to 984), or NNTB 10 (95% CI 5 to 984)."""
+        return " ".join(self._named(result, at))
+
+    def _named(self, result: Any, at: int) -> tuple[str, str]:
+        """The number's name, and itself with its interval; in words where nobody said what the event is."""
+        text, name = self.texts(result, at), NAMES.get(result.direction[at], self.short)
+        if name == self.short and (change := _change(result, at)):
+            text = text._replace(estimate=f"{text.estimate}: {change}")
+        return name, text.interval(_ci(result))
+
+    def legend(self, result: Any) -> list[str]:
+        if result.trials.event_is is None:
+            return ["more, fewer: one event more or one event fewer per so many treated"]
+        return DIFFERENCE.legend(result)
+
     def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]:
-        difference = LOOKS["rd"].facts(result.risk_difference, digits)[0]
-        text = self.texts(result, 0, digits)
-        lines = [difference, (self.name(result, 0), text.interval(_ci(result)))]
-        if result.trials.event_is is None and math.isfinite(result.estimate[0]):
-            effect = _sign(float(result.estimate[0]))
-            treated = f"treated with {shown(result.trials.names[0])}"
-            lines.append(("", f"one {effect} event per {text.estimate} {treated}"))
+        lines = [DIFFERENCE.answer(result.risk_difference, digits), self._named(result, 0)]
+        change = [f"{_change(result, 0)} with {shown(result.trials.names[0])}"] if _change(result, 0) else []
+        words = [*change, *self.legend(result)] if result.trials.event_is else []
+        lines += [("", "; ".join(words))] if words else []
         if result.through_infinity[0]:
-            words = (
-                "the interval of the risk difference includes 0, so that of the NNT passes through infinity"
-            )
-            lines.append(("", words))
+            why = "the interval of the risk difference includes 0, so that of the NNT passes through infinity"
+            lines.append(("", why))
         elif math.isfinite(result.estimate[0]):
-            values = [abs(float(column[0])) for column in (result.estimate, result.low, result.high)]
-            bare = [
-                numbers.fixed(v, 2 if digits is None else digits) for v in (values[0], *sorted(values[1:]))
-            ]
-            lines.append(("", f"unrounded {Texts(*bare).interval()}; rounded up"))
+            lines.append(
+                ("", f"unrounded {self._unrounded(result, 2 if digits is None else digits)}; rounded up")
+            )
         return lines
 
+    def _unrounded(self, result: Any, decimals: int) -> str:
+        estimate, *limits = map(abs, _values(result, 0))
+        bare = (numbers.fixed(value, decimals) for value in (estimate, *sorted(limits)))
+        return Texts(*bare).interval()
 
-def _sign(estimate: float) -> str:
-    return "none" if math.isinf(estimate) or math.isnan(estimate) else "more" if estimate > 0 else "fewer"
 
-
+DIFFERENCE = Difference()
 LOOKS: dict[str, Look] = {
     "or": Ratio("Odds ratio", "OR", "odds"),
     "rr": Ratio("Risk ratio", "RR", "risk"),
-    "rd": Difference(),
+    "rd": DIFFERENCE,
     "nnt": NumberNeeded(),
 }
+
+
+def p_in_words(result: Any, at: int) -> str:
+    """P = 0.023; one-sided P = 0.011 (more events); one-sided P < 0.001 against −10.0 points."""
+    phrase = numbers.p_phrase(float(result.p_value[at]))
+    if (margin := getattr(result, "margin", None)) is not None:
+        return f"one-sided {phrase} against {_margin(margin)} points"
+    if result.alternative == "two-sided":
+        return phrase
+    return f"one-sided {phrase} ({MORE[result.alternative]})"
+
+
+MORE = {"greater": "more events", "less": "fewer events"}
+
+
+def taken_as(event_is: str | None) -> list[str]:
+    """What is assumed of the event, where anything is."""
+    return [f"the event is {kind}" for kind in _kinds(event_is)]
+
+
+def _kinds(event_is: str | None) -> list[str]:
+    return [f"taken as a {event_is}"] if event_is else []
+
+
+def _change(result: Any, at: int) -> str:
+    """One event fewer per 10 treated; "" where there is no difference."""
+    estimate = float(result.estimate[at])
+    if not math.isfinite(estimate):
+        return ""
+    event = "one more event" if estimate > 0 else "one event fewer"
+    return f"{event} per {result.whole[at]:.0f} treated"
 
 
 def _against_margin(result: Any) -> list[tuple[str, str]]:
@@ -178,17 +261,21 @@ def _against_margin(result: Any) -> list[tuple[str, str]]:
         return []
     side, change = ("above", "fewer events") if margin < 0 else ("below", "more events")
     worse = {"benefit": "fewer events", "harm": "more events"}.get(result.trials.event_is)
-    size = numbers.points(abs(margin), 1).removesuffix(".0")
-    name = shown(result.trials.names[0])
+    size, name = _margin(abs(margin)), shown(result.trials.names[0])
     if worse is None:
         means = f"{name} does not have {size} points {change}"
     else:
         means = f"{name} is not {'worse' if worse == change else 'better'} by more than {size} points"
-    return [("Margin", f"P is one-sided, for a risk difference {side} {numbers.points(margin, 1)}: {means}")]
+    return [("Margin", f"P is one-sided, for a risk difference {side} {_margin(margin)}: {means}")]
 
 
-def _answer(look: Look, result: Any, digits: int | None) -> str:
-    return f"{look.texts(result, 0, digits).interval(_ci(result))}, {_p(result)}"
+def _margin(margin: float) -> str:
+    """In points, exactly as it was asked for."""
+    return numbers.MINUS * (margin < 0) + numbers.level(abs(margin)).removesuffix("%")
+
+
+def _values(result: Any, at: int) -> tuple[float, float, float]:
+    return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
 
 
 def _ci(result: Any) -> str:
@@ -197,8 +284,3 @@ def _ci(result: Any) -> str:
 
 def _p(result: Any) -> str:
     return numbers.p_phrase(float(result.p_value[0]))
-
-
-def _event(result: Any) -> str:
-    kind = result.trials.event_is
-    return f"the event (a {kind})" if kind else "the event"

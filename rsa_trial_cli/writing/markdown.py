@@ -28,7 +28,7 @@ def escaped(text: str) -> str:
 
 
 def _grid(grid: Grid) -> str:
-    grid = grid.without_extra()
+    grid = grid.without_picture()
     rule = ["---:" if side == "r" else "---" for side in grid.align]
     rows = [[escaped(cell.strip()) for cell in row] for row in (grid.header, *grid.rows)]
     return "".join(f"| {' | '.join(row)} |\n" for row in [rows[0], rule, *rows[1:]])

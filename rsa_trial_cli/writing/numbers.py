@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 
 MINUS = "−"
 INFINITY = "∞"
 WIDE = Context(prec=400)  # the limits of a ratio may have more digits than the usual 28
 UNDEFINED = "not estimable"
+MOST_DECIMALS, LARGE = 12, 1e15  # beyond them a number is written as 2.1e−198
 
 
 def fixed(value: float, decimals: int) -> str:
@@ -29,24 +30,54 @@ def ratio_decimals(estimate: float, limits: Sequence[float] = ()) -> int:
     """
     shown = [abs(value) for value in (estimate, *limits) if math.isfinite(value) and value != 0]
     first = shown[0] if shown else 1.0
-    return 2 if first >= 1 else min(2 - math.floor(math.log10(first)), 12)
+    return enough(shown, 2 if first >= 1 else min(2 - math.floor(math.log10(first)), MOST_DECIMALS))
+
+
+def visible(value: float, decimals: int) -> str:
+    """A number with these decimals; as 2.1e−198 where it would read as 0, or have more than 15 digits."""
+    size = abs(value)
+    if math.isfinite(value) and size != 0 and (size >= LARGE or _first(size) > decimals):
+        return f"{value:.1e}".replace("-", MINUS).replace("e+", "e")
+    return fixed(value, decimals)
+
+
+def enough(values: Iterable[float], decimals: int) -> int:
+    """Decimals, so many or as many more, up to 12, as it takes that no number but 0 reads as 0."""
+    needed = [_first(value) for value in values if math.isfinite(value) and value != 0]
+    return max([decimals, *(places for places in needed if places <= MOST_DECIMALS)])
+
+
+def _first(value: float) -> int:
+    """The fewest decimals with which a number is not rounded to 0."""
+    _, digits, _ = (number := Decimal(repr(float(value)))).as_tuple()
+    return -number.adjusted() - (digits[0] >= 5)
+
+
+def percent_decimals(shares: Iterable[float], digits: int | None) -> int:
+    """Decimals of risks or differences in percent: one, or digits, or more where one would read as 0."""
+    return enough(map(_hundredfold, shares), 1 if digits is None else digits)
 
 
 def p_value(p: float, decimals: int | None = None) -> str:
-    """A P value to two significant digits (or fixed decimals), never below "<0.001"."""
+    """A P value to two significant digits (or fixed decimals), never below "<0.001" nor as 1.00: ">0.99"."""
     if math.isnan(p):
         return UNDEFINED
     if p < 0.001:
         return "<0.001"
-    return fixed(p, (1 - math.floor(math.log10(p))) if decimals is None else decimals)
+    if decimals is None:
+        first = Decimal(repr(float(p))).adjusted()
+        gained = Decimal(fixed(p, 1 - first)).adjusted() > first  # .00996 is 0.010, not 0.0100
+        decimals = max(2, 1 - first - gained)
+    text = fixed(p, decimals)
+    return text if text != fixed(1, decimals) else f">0.{'9' * decimals}"
 
 
 def p_phrase(p: float) -> str:
-    """P = 0.023, P < 0.001, P not estimable."""
+    """P = 0.023, P < 0.001, P > 0.99, P not estimable."""
     text = p_value(p)
     if text == UNDEFINED:
         return f"P {text}"
-    return f"P < {text[1:]}" if text.startswith("<") else f"P = {text}"
+    return f"P {text[0]} {text[1:]}" if text[0] in "<>" else f"P = {text}"
 
 
 def percent(risk: float, decimals: int = 1) -> str:
@@ -56,13 +87,21 @@ def percent(risk: float, decimals: int = 1) -> str:
 
 def points(difference: float, decimals: int = 1, *, signed: bool = False) -> str:
     """A risk difference in percentage points; signed puts + before a gain."""
-    text = fixed(_hundredfold(difference), decimals)
+    text = visible(_hundredfold(difference), decimals)
     return f"+{text}" if signed and difference > 0 else text
 
 
 def _hundredfold(value: float) -> float:
     """100·value from its shortest decimal: a binary product would turn 0.145 into 14.499999999999998."""
     return float(Decimal(repr(float(value))).scaleb(2)) if math.isfinite(value) else value
+
+
+def probability(share: float) -> str:
+    """A probability in percent to two decimals; <0.01 and >99.99 where it would read as none or all."""
+    text = percent(share, 2)
+    if text == "0.00" and share > 0:
+        return "<0.01"
+    return ">99.99" if text == "100.00" and share < 1 else text
 
 
 def rounded_up(value: float) -> str:

@@ -103,13 +103,12 @@ def _table(plans: Sequence[Any], header: list[str], label: Callable[[Any], list[
             ]
         )
     columns = ["solved for", "n", "treatment risk", "power", "actual size", "expected width"]
-    filled = [at for at in range(len(rows[0])) if at < len(header) + 4 or any(row[at] for row in rows)]
-    align = "l" * (len(header) + 1) + "rrrrr"
-
-    def part(line: Sequence[str]) -> list[str]:
-        return [line[at] for at in filled]
-
-    return Grid(part([*header, *columns]), list(map(part, rows)), "".join(part(align)))
+    at = len(header)  # what is solved for, and what follows from it, are told elsewhere too
+    falls = [(at,), (at + 2,), (at + 4,), (at + 5,)]
+    made = Grid([*header, *columns], rows, "l" * (at - 1) + "wlrrrrr", falls=falls)
+    return made.only(
+        [column for column in range(len(rows[0])) if column < at + 4 or any(row[column] for row in rows)]
+    )
 
 
 def _curve(plans: Sequence[Any]) -> list[Part]:

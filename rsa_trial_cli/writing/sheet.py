@@ -18,27 +18,38 @@ class Title:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table. align : one letter a column, l or r; strong : the column that carries the answer.
+    """A table. align : one letter a column: l or r keeps to one line, w holds words that may run over lines.
 
-    folding : all columns but the first hold words that may run over lines, instead of numbers.
-    extra : a column that a narrow terminal can do without, -1 for none.
+    strong : the column that carries the answer, -1 for none; names : whether the first column holds names
+    from outside, which a terminal may cut; falls : groups of columns that a narrow terminal can do without,
+    in the order in which they fall away; picture : a column drawn with characters, -1 for none.
     """
 
     header: Sequence[str]
     rows: Sequence[Sequence[str]]
     align: str
     strong: int = -1
-    folding: bool = False
-    extra: int = -1
+    names: bool = False
+    falls: Sequence[tuple[int, ...]] = ()
+    picture: int = -1
 
-    def without_extra(self) -> Grid:
-        """The same table for a narrow terminal, or where spaces do not keep their width."""
+    def title_of(self, at: int) -> str:
+        return "forest" if at == self.picture else self.header[at]
 
-        def rest(row: Sequence[str]) -> list[str]:
-            return [cell for at, cell in enumerate(row) if at != self.extra]
+    def only(self, kept: Sequence[int]) -> Grid:
+        """The same table with these columns."""
+        if len(kept) == len(self.header):
+            return self
+        header, *rows = ([row[at] for at in kept] for row in (self.header, *self.rows))
+        align = "".join(self.align[at] for at in kept)
+        place = {at: new for new, at in enumerate(kept)}
+        strong, picture = (place.get(at, -1) for at in (self.strong, self.picture))
+        falls = [tuple(place[at] for at in group if at in place) for group in self.falls]
+        return Grid(header, rows, align, strong, self.names, list(filter(None, falls)), picture)
 
-        align = "".join(rest(self.align))
-        return Grid(rest(self.header), [rest(row) for row in self.rows], align, self.strong, self.folding)
+    def without_picture(self) -> Grid:
+        """The same table where spaces do not keep their width."""
+        return self.only([at for at in range(len(self.header)) if at != self.picture])
 
 
 @dataclass(frozen=True)
@@ -63,10 +74,7 @@ class Line:
 
 Part = Title | Grid | Facts | Notes | Line
 
-LONGEST_LABEL = 200
-
 
 def shown(label: str) -> str:
-    """A label from outside as plain text: control and direction characters escaped, over-long ones cut."""
-    safe = escaped(label)
-    return safe if len(safe) <= LONGEST_LABEL else safe[: LONGEST_LABEL - 1] + "…"
+    """A label from outside as plain text: control and direction characters escaped."""
+    return escaped(label)

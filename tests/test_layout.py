@@ -1,0 +1,131 @@
+"""Terminals of every width: no number, P or interval is broken or cut; names and columns give way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from rsa_trial_cli.writing.layout import LONGEST_NAME, fitted, wrapped
+from rsa_trial_cli.writing.sheet import Grid
+
+Run = Callable[..., Result]
+EXAMPLES = Path(__file__).parent.parent / "examples"
+WIDTHS = [60, 61, 67, 72, 79, 80, 81, 90, 100, 110, 120]
+BCG = f"-i {EXAMPLES / 'bcg.csv'}"
+VIEWS = [
+    *(f"{key} 75/101 59/100{how}" for key in ("or", "rr", "rd", "nnt") for how in ("", " -A", " -v", " -q")),
+    *(f"{key} 12/50 10/50{how}" for key in ("rd", "nnt") for how in ("", " -A")),
+    *(f"{key} {BCG}{how}" for key in ("or", "rr", "rd", "nnt") for how in ("", " -q", " -A")),
+    f"nnt {BCG} --event-is harm",
+    "or 75/101 59/100 -A --coverage",
+    "rd 75/101 59/100 --margin -0.1",
+    "rd 2/1344 59/11776 -A",
+    "or 0/20 3/20 -A",
+    "methods",
+    "methods nnt",
+    "check 75/101 59/100 --or 2.01 --ci 1.10,3.65 --p 0.01",
+    f"check -i {EXAMPLES / 'published.csv'} --quick",
+    f"check -i {EXAMPLES / 'published.csv'} --quick -q",
+    "power 75/101 59/100",
+    "power --risks 0.74 0.59 --power 0.8 -A",
+]
+END = r"(?:NNT[BH] |more |fewer )?[−+]?[\d∞][\d.,e−]*"
+TOKEN = re.compile(rf"P [=<>] \S+|{END}(?: to {END})+|[<>]?[−+]?\d[\d.,e−]*%?|∞")
+
+
+def tokens(text: str) -> set[str]:
+    """Numbers, P values and intervals that stand whole on a line."""
+    return {token.rstrip(".,") for line in text.splitlines() for token in TOKEN.findall(line)}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_number_is_broken_or_cut(run: Run, view: str) -> None:
+    """Whatever is printed in a narrow terminal is printed without limits of width, too."""
+    whole = tokens(run(view).stdout)
+    assert whole
+    for width in WIDTHS:
+        made = run(view, env={"COLUMNS": str(width)}).stdout
+        names = re.compile(r"^  \S.{0,28}…", re.M)  # a name that was cut may end in a part of its year
+        assert tokens(names.sub("", made)) <= whole, (width, tokens(made) - whole)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_every_line_fits(run: Run, view: str, width: int) -> None:
+    made = run(view, env={"COLUMNS": str(width)}).stdout
+    assert max(map(len, made.splitlines())) <= width
+
+
+@pytest.mark.parametrize("key", ["or", "rr", "rd"])
+def test_study_estimate_and_forest_fit_80_columns(run: Run, key: str) -> None:
+    made = run(f"{key} {BCG}", env={"COLUMNS": "80"}).stdout
+    assert made.count("■") == 13
+    assert "Frimodt-Moller et al" in made
+    assert "left out at this width: treatment, control, P" in made
+
+
+def test_columns_fall_away_in_the_stated_order(run: Run) -> None:
+    """The wider, the more: P before the forest and the counts before P."""
+    seen = []
+    for width in range(60, 121):
+        made = run(f"or {BCG}", env={"COLUMNS": str(width)}).stdout
+        seen.append(("forest" if "■" in made else "", "P" if "<0.001" in made else "", "4/123" in made))
+    last = seen[-1]
+    assert last == ("forest", "P", True)
+    assert seen.index(last) > seen.index(("forest", "P", False)) > seen.index(("forest", "", False))
+    assert ("", "P", True) not in seen
+
+
+def test_what_fell_away_is_said_once_and_only_then(run: Run) -> None:
+    assert run(f"or {BCG}", env={"COLUMNS": "80"}).stdout.count("left out at this width") == 1
+    assert "left out" not in run(f"or {BCG}", env={"COLUMNS": "120"}).stdout
+    assert "left out" not in run(f"or {BCG}").stdout
+
+
+LONG = "The randomised trial with a very long name of its own in 1989"
+FILE = f"study,e1,n1,e0,n0\n{LONG},75,101,59,100\nshort,4,123,11,139\n"
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_a_long_name_is_cut_and_the_forest_stays(run: Run, width: int) -> None:
+    made = run("or", input=FILE, env={"COLUMNS": str(width)}).stdout
+    name = next(line.split("…")[0].strip() for line in made.splitlines() if "…" in line)
+    assert LONG.startswith(name)
+    assert 20 <= len(name) < LONGEST_NAME
+    assert made.count("■") == 2
+
+
+@pytest.mark.parametrize("length", [61, 500, 20_000])
+def test_no_name_is_cut_in_a_pipe(run: Run, length: int) -> None:
+    name = (LONG * (length // len(LONG) + 1))[:length]
+    text = FILE.replace(LONG, name)
+    for form in ("table", "plain", "markdown", "html", "latex"):
+        assert name in run(f"or -f {form}", input=text).stdout
+    assert name in run("or -q", input=text).stdout
+
+
+def test_names_of_arms_are_cut_on_a_terminal_too(run: Run) -> None:
+    made = run(["or", "75/101", "59/100", "--labels", f"{LONG},b"], env={"COLUMNS": "80"}).stdout
+    table = made.splitlines()[1:5]
+    assert "…" in "".join(table)
+    assert "74.3% (65.0 to 81.8)" in made
+    assert max(map(len, table)) <= 80
+
+
+def test_words_give_way_before_names_and_numbers_never() -> None:
+    grid = Grid(["study", "n", "words"], [["a" * 40, "1" * 20, "some words that run on"]], "lrw", names=True)
+    made = fitted(grid, 61)
+    assert made.widths[0] == LONGEST_NAME
+    assert made.widths[1] == 20
+    assert "\n" in made.grid.rows[0][2]
+
+
+def test_pieces_stay_together() -> None:
+    text = "2.00 (95% CI 1.10 to 3.65), P = 0.023"
+    assert wrapped(text, 20) == "2.00 (95% CI\n1.10 to 3.65),\nP = 0.023"
+    assert wrapped(text, 37) == text
+    assert wrapped("(95% CI NNTB 5 to ∞ to NNTH 8)", 25) == "(95% CI\nNNTB 5 to ∞ to NNTH 8)"
