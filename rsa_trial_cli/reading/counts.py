@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rsa_trial_cli.errors import InputError
 
 LARGEST = 1_000_000_000
+PIECE = 1000  # characters normalised at a time: sorting a run of accents takes the square of its length
 
 # what typesetters print for a slash, a minus, a space and the Lancet's decimal point
 TYPOGRAPHY = str.maketrans({
@@ -35,9 +36,16 @@ class NotACountError(ValueError):
         self.what, self.hint, self.missing = what, hint, missing
 
 
-def typed(text: str) -> str:
+def on_a_keyboard(text: str) -> str:
     """The text with typographic characters replaced by what is on a keyboard."""
-    return unicodedata.normalize("NFKC", text.translate(TYPOGRAPHY)).translate(TYPOGRAPHY).strip()
+    plain = text.translate(TYPOGRAPHY)
+    pieces = (plain[at : at + PIECE] for at in range(0, len(plain), PIECE))
+    return "".join(unicodedata.normalize("NFKC", piece) for piece in pieces).translate(TYPOGRAPHY)
+
+
+def typed(text: str) -> str:
+    """The text on a keyboard, without spaces around it."""
+    return on_a_keyboard(text).strip()
 
 
 def count(text: str) -> int:

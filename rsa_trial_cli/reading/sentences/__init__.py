@@ -1,0 +1,10 @@
+"""The printed figures of a sentence of a paper: spelling → tokens → patterns → claims."""
+
+from rsa_trial_cli.reading.sentences.claims import Claim, Page, Sentence
+
+__all__ = ["Claim", "Sentence", "read"]
+
+
+def read(text: str) -> Sentence:
+    """The figures of a sentence; an empty Sentence where it prints no result. Never an error."""
+    return Page(text).sentence()

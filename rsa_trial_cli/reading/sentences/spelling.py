@@ -1,0 +1,203 @@
+"""A sentence in characters of a keyboard, each phrase in one spelling, with the place of every character.
+
+Each row of SPELLINGS is one change. Tests run its example, which must become what `gives` says, and its
+counter-example, which must stay as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from rsa_trial_cli.reading.counts import on_a_keyboard
+
+Span = tuple[int, int]
+
+# signs of a range, points and comparisons that on_a_keyboard() leaves, and fractions, which are no counts
+SIGNS = str.maketrans("∼˜〜∽―⁃\u00ad’‘ʼ⋅•≦⩽≧⩾¼½¾⅓⅔⅛", "~~~~---'''..≤≤≥≥      ")
+ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\ufeff]+")
+RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+NOT_ASCII = re.compile(r"[A-Za-z<=>]?[^\x00-\x7f]+")  # with what a mark above it may belong to
+SPACES = re.compile(r"\s{2,}|[^\S ]")
+AROUND = re.compile(r"^ | \Z")
+WITH_COMMAS = re.compile(r"(?<![0-9.,])[0-9]+(?:,[0-9]+)+(?![0-9])")
+ONE_COMMA = re.compile(r"(?<![0-9,(\[])([0-9]+),([0-9]+)(?![0-9,])")
+THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+
+
+class Spelled:
+    """A text as it is respelled step by step, and where each of its characters stands in the original."""
+
+    def __init__(self, text: str) -> None:
+        self.plain = text
+        self._places: list[Span] = list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
+
+    def place(self, start: int, end: int) -> Span:
+        """Where plain[start:end], which is not empty, stands in the original: first character and end."""
+        return self._places[start][0], self._places[end - 1][1]
+
+    def replace(self, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> None:
+        """Give every match, none of them empty, a new text, all of which has the place of the match."""
+        matches = list(pattern.finditer(self.plain))
+        if not matches:
+            return
+        at, texts, places = 0, list[str](), list[Span]()
+        for found in matches:
+            (start, end), text = found.span(), new(found)
+            texts += self.plain[at:start], text
+            if len(text) == end - start:
+                places += self._places[at:end]
+            else:
+                places += self._places[at:start] + [self.place(start, end)] * len(text)
+            at = end
+        self.plain = "".join((*texts, self.plain[at:]))
+        self._places = places + self._places[at:]
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """One change: what the form matches becomes `becomes`, followed by what the groups of the form took."""
+
+    name: str
+    form: str
+    becomes: str
+    example: str
+    gives: str
+    counter_example: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled form."""
+        return re.compile(self.form)
+
+    def new(self, found: re.Match[str]) -> str:
+        """What a match becomes."""
+        return self.becomes + "".join(filter(None, found.groups()))
+
+
+SPELLINGS = (
+    Spelling("words joined by a hyphen", r"(?<=[A-Za-z])-(?=[A-Za-z])", " ", "mid-P", "mid P", "IL-6"),
+    Spelling(
+        "O for a zero",
+        r"(?<![A-Za-z0-9])[Oo](?=\.[0-9Oo])|(?<=\.)[Oo](?=[Oo]?[0-9])|(?<=\.[0Oo])[Oo](?=[0-9])",
+        "0",
+        "P<O.OO1",
+        "P<0.001",
+        "CO.2",
+    ),
+    Spelling("not significant", r"(?i)\bn\. ?s\b\.?", "NS", "(n.s.)", "(NS)", "n. spp"),
+    Spelling(
+        "confidence interval",
+        r"(?i)\bc\. ?i\b\.?|\b(?:confidence|credib(?:le|ility)) (?:interval|limit|bound)s?",
+        "CI",
+        "95% credible interval 1.1",
+        "95% CI 1.1",
+        "with confidence",
+    ),
+    Spelling(
+        "CI in other letters",
+        r"(?i:\bcri\b|\bcis\b)|(?<=%)Cl\b|(?<=% )Cl\b",
+        "CI",
+        "95% Cl",
+        "95% CI",
+        "NaCl",
+    ),
+    Spelling(
+        "percent",
+        r"(?i)\bpercentage points?|% ?points?\b|\bper ?cent\b",
+        "%",
+        "44 per cent",
+        "44 %",
+        "a percentage",
+    ),
+    Spelling(
+        "at most",
+        r"(?i)< ?or ?(?:=|equal to)|less than or equal to|<=|=<",
+        "≤",
+        "P < or = 0.05",
+        "P ≤ 0.05",
+        "P < 0.05",
+    ),
+    Spelling(
+        "at least",
+        r"(?i)> ?or ?(?:=|equal to)|greater than or equal to|>=|=>",
+        "≥",
+        "P greater than or equal to .05",
+        "P ≥ .05",
+        "P > .05",
+    ),
+    Spelling("below", r"(?i)\bless than(?= 0?\.)", "<", "less than 0.05", "< 0.05", "less than 5 days"),
+    Spelling(
+        "above", r"(?i)\b(?:greater|more) than(?= 0?\.)", ">", "more than .05", "> .05", "more than 5 days"
+    ),
+    Spelling("a space in a zero", r"(?<![0-9.])0\. (?=[0-9])", "0.", "p = 0. 003", "p = 0.003", "10. 3"),
+    Spelling(
+        "times a power of ten",
+        r"(?<=[0-9]) ?[x×*] ?10 ?\^?(?:\(-([0-9]+)\)|- ?([0-9]+))",
+        "e-",
+        "1.2 × 10-4",
+        "1.2e-4",
+        "2 x 10 mg",
+    ),
+    Spelling(
+        "a power of ten",
+        r"(?<![0-9.])10\^-([0-9]+)|(?<=[<=] )10-([0-9])\b|(?<=[<=])10-([0-9])\b",
+        "1e-",
+        "P<10-4",
+        "P<1e-4",
+        "ages 10-4",
+    ),
+    Spelling("plus or minus", r"\+ ?/ ?-|\+-", "±", "2.0 +/- 0.5", "2.0 ± 0.5", "+2.0"),
+    Spelling("infinity", r"(?i)∞|\binfinity\b", "inf", "4 to ∞", "4 to inf", "infinitely"),
+    Spelling(
+        "thousands by a space",
+        r"(?<![A-Za-z0-9.,])([0-9]{1,3}) ([0-9]{3})(?: ([0-9]{3}))?(?!,?[0-9]|\.[0-9])",
+        "",
+        "300 of 12 807",
+        "300 of 12807",
+        "IL2 300",
+    ),
+)
+
+
+def plain(text: str) -> Spelled:
+    """The text in one line and in characters of a keyboard, the phrases of SPELLINGS as they were written."""
+    line = Spelled(text)
+    if not text.isascii():
+        line.replace(ZERO_WIDTH, lambda _: "")
+        line.plain = line.plain.translate(SIGNS)
+        # a raised digit is an exponent or a reference to a note, never the next digit of a figure
+        line.replace(RAISED, lambda found: "^" + found[0])
+        line.replace(NOT_ASCII, lambda found: on_a_keyboard(found[0]))
+    line.replace(SPACES, lambda _: " ")
+    line.replace(AROUND, lambda _: "")
+    _without_commas(line)
+    return line
+
+
+def respell(line: Spelled) -> None:
+    """Every phrase of SPELLINGS in its one spelling."""
+    for row in SPELLINGS:
+        line.replace(row.pattern, row.new)
+
+
+def _without_commas(line: Spelled) -> None:
+    """Points for decimal commas, and no commas in thousands."""
+    text = line.plain
+    if "," not in text:
+        return
+    single = ONE_COMMA.findall(text)
+    decimal = any(whole == "0" for whole, _ in single) or sum(len(part) != 3 for _, part in single) > 1
+    decimal &= not re.search(r"\.[0-9]", text)
+
+    def new(found: re.Match[str]) -> str:
+        around = text[found.start() - 1 : found.start()] + text[found.end() : found.end() + 1]
+        if around in {"()", "[]"}:  # two limits perhaps: (4,46)
+            return found[0]
+        if decimal and found[0].count(",") == 1:
+            return found[0].replace(",", ".")
+        return found[0].replace(",", "") if THOUSANDS.fullmatch(found[0]) else found[0]
+
+    line.replace(WITH_COMMAS, new)
