@@ -165,8 +165,8 @@ class Page:
                     percent = self.kinds[at] == Kind.PERCENT
                     self.mark(Kind.SHARE if percent else Kind.ESTIMATE, (at, at + 1))
                 decimals = effects and set(b"".join(found.groups(b""))) == {Kind.DECIMAL}
-                plain = Kind.INTERVAL in found[0] or (decimals and Kind.OPEN in found[0])
-                yield Draft(found.start(), "", at, (low, high), not plain)
+                needs_no_name = Kind.INTERVAL in found[0] or (decimals and Kind.OPEN in found[0])
+                yield Draft(found.start(), "", at, (low, high), not needs_no_name)
 
     def _claims(self) -> Iterator[Claim]:
         """Names with their estimates and intervals; an interval beside no estimate goes to the next claim."""
