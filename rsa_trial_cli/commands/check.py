@@ -103,7 +103,7 @@ def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
     if single and chosen["inputs"]:
         raise InputError("Give counts or --input, not both.")
     study, spoken = printed.typed(counts, chosen) if single else (None, "")
-    results = iter([study]) if study else _files(ctx, chosen, report)
+    results = iter([study]) if study else inputs.filled(_files(ctx, chosen, report))
     if chosen["recover"]:
         if counts:
             raise InputError("--recover looks for the counts: leave them out.", "Give the sizes: -n 101,100.")
@@ -140,7 +140,8 @@ def _written(
     with formats.writer(form, chosen["output"], **settings) as out:
         for block in watched(results, report):
             findings = find(block, quick=chosen["quick"])
-            out.write([records(findings)])
+            if len(block) or not formats.FORMATS[form].human:  # files have a header in any case
+                out.write([records(findings)])
             tally.add(findings)
     return tally
 
@@ -164,9 +165,7 @@ def _files(ctx: click.Context, chosen: dict[str, Any], report: Report) -> Iterat
             known = ", ".join((*ROLES, *published.ROLES))
             raise InputError(f"--column knows no role '{role}'.", f"Roles: {known}.")
     for where, block in inputs.from_files(ctx, chosen | {"columns": rest}, report, partial=True):
-        made = published.from_file(block, roles, usual, report, where)
-        if made is not None:
-            yield made
+        yield published.from_file(block, roles, usual, report, where)
 
 
 def _recover(results: Iterator[Published], chosen: dict[str, Any], *, single: bool) -> int:

@@ -105,7 +105,8 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
         settings["view"] = _view(key, lone, chosen)
     with formats.writer(form, chosen["output"], **settings) as out, _rows_before(chosen["output"]) as done:
         for block in watched(blocks, report):
-            out.write(_estimates(key, block, lone, chosen))
+            if len(block) or not formats.FORMATS[form].human:  # files have a header in any case
+                out.write(_estimates(key, block, lone, chosen))
             done.append(len(block))
     if not counts and (report.exit_code or not chosen["quiet"]):  # nothing is left out without a word
         encoding = [f"note: read as {report.encoding}"] if chosen["verbose"] else []

@@ -6,8 +6,8 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.reading.report import Report
     from rsa_trial_cli.stats import Trials
 
+S = TypeVar("S", bound=Sized)
 ARMS_OF_THE_TRIAL = ("CsA", "placebo")
 
 
@@ -29,7 +30,20 @@ def trials(
         raise InputError("Give counts or --input, not both.")
     if counts:
         return iter([typed(counts, options)])
-    return (block for _, block in from_files(ctx, options, report))
+    return filled(block for _, block in from_files(ctx, options, report))
+
+
+def filled(blocks: Iterable[S]) -> Iterator[S]:
+    """The blocks that hold something; where none does, an empty one, which has the columns at least."""
+    empty, held = None, False
+    for block in blocks:
+        if len(block):
+            held = True
+            yield block
+        elif empty is None:
+            empty = block
+    if empty is not None and not held:
+        yield empty
 
 
 def typed(counts: Sequence[str], options: Mapping[str, Any]) -> Trials:

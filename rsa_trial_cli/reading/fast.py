@@ -98,6 +98,8 @@ def parquet_rows(path: str) -> Iterator[FrameRows]:
         for block in _blocks(lazy, 2):
             yield block
             seen += len(block.lines)
+        if not seen:  # the columns are there all the same
+            yield FrameRows(lazy.head(0).collect(), range(2, 2))
         if seen != lazy.select(pl.len()).collect().item():  # polars may end early without a word
             raise _damaged(path)
 

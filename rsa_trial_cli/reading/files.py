@@ -38,15 +38,18 @@ class Choices:
 
 
 def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
-    """The trials of one file, "-" for standard input, in blocks; the report counts rows as they pass."""
-    where, before = source.name(path), report.read
+    """The trials of one file, "-" for standard input, in blocks; the report counts rows as they pass.
+
+    A block whose every row was refused is empty, as is that of a Parquet file that says it has no rows; a CSV
+    that ends after its header is an InputError, since it may well be cut off.
+    """
+    where, seen = source.name(path), False
     read = _parquet if path.endswith((".parquet", ".pq")) else _csv
     found, body = read(path, choices, report, f" ({where})")
     for table, names in (_long if found.long else _wide)(body, found, choices, report, where):
-        made = table.trials(report, choices.names or names, choices.event_is)
-        if made:
-            yield made
-    if report.read == before:
+        yield table.trials(report, choices.names or names, choices.event_is)
+        seen = True
+    if not seen:
         raise InputError(f"The file has a header but no rows ({where}).", "", DATA)
 
 
@@ -128,6 +131,8 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, report: Report,
 
 
 def _long(body: Iterator[Rows], found: Layout, choices: Choices, report: Report, where: str) -> Tables:
-    pairs = long.pairs(body, found, choices.control, report, where)
-    if pairs:
-        yield long.table(pairs, found, where, partial=choices.partial), long.names(pairs)
+    first = next(body, None)
+    if first is None:
+        return
+    pairs = long.pairs(chain([first], body), found, choices.control, report, where)
+    yield long.table(pairs, found, where, partial=choices.partial), long.names(pairs)

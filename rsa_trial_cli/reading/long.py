@@ -24,9 +24,12 @@ class ArmRow(NamedTuple):
 
 
 class Pair(NamedTuple):
+    """One comparison. problem : why there is none; the treatment arm is then the first of the study."""
+
     study: str
     treatment: ArmRow
     control: ArmRow
+    problem: Problem | None = None
 
 
 def pairs(body: Iterator[Rows], found: Layout, control: str | None, report: Report, where: str) -> list[Pair]:
@@ -53,7 +56,8 @@ def pairs(body: Iterator[Rows], found: Layout, control: str | None, report: Repo
 
 def names(pairs: Sequence[Pair]) -> tuple[str, str]:
     """What the arms are called where all comparisons agree, else treatment and control."""
-    treated, controls = {pair.treatment.name for pair in pairs}, {pair.control.name for pair in pairs}
+    good = [pair for pair in pairs if not pair.problem]
+    treated, controls = {pair.treatment.name for pair in good}, {pair.control.name for pair in good}
     return (
         treated.pop() if len(treated) == 1 else "treatment",
         controls.pop() if len(controls) == 1 else "control",
@@ -64,8 +68,8 @@ def _compared(label: str, arms: list[ArmRow], control: str | None, report: Repor
     problem = _problem(label, arms, control, where)
     if problem:
         report.read += 1
-        report.refuse([problem])
-        return []
+        nobody = ArmRow("", "", "", problem.line, ("",) * len(arms[0].kept))
+        return [Pair(label, arms[0], nobody, problem)]
     report.read += len(arms) - 1
     base = next(arm for arm in arms if _is_control(arm.name, control))
     treated = [arm for arm in arms if arm is not base]
@@ -125,4 +129,5 @@ def table(pairs: Sequence[Pair], found: Layout, where: str, *, partial: bool = F
         for at, name in enumerate(found.kept)
     }
     study = [pair.study for pair in pairs]
-    return Table(study, roles, kept, roles["events_trt"].lines, where, partial)
+    problems = {at: pair.problem for at, pair in enumerate(pairs) if pair.problem}
+    return Table(study, roles, kept, roles["events_trt"].lines, where, partial, problems)

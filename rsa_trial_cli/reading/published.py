@@ -80,8 +80,8 @@ def published(trials: Trials, results: Sequence[Result]) -> Published:
 
 def from_file(
     trials: Trials, chosen: Mapping[str, str], usual: Result, report: Report, where: str
-) -> Published | None:
-    """The printed figures of a block of a file; None if no row can be used.
+) -> Published:
+    """The printed figures of a block of a file, perhaps none.
 
     chosen : role → header, from --column; usual : what the command line says of every row.
     """
@@ -103,8 +103,6 @@ def from_file(
                 results.append(Result([Entry()]))
                 good.append(at)
     report.refuse(problems)
-    if not good:
-        return None
     some = trials[np.array(good, np.intp)]
     picked = {name: [column[i] for i in good] for name, column in kept.items()}
     return published(replace(some, kept=picked), results)

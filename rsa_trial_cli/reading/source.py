@@ -36,6 +36,8 @@ NOT_TEXT = {
     b"%PDF": ("'%PDF'", "a PDF"),
     b"PAR1": ("'PAR1'", "a Parquet file"),
 }
+# codecs of text that no program saves a table in: they take backslashes and hyphens for something else
+NOT_OF_FILES = {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined"}
 
 
 @contextmanager
@@ -163,7 +165,10 @@ def _codec(encoding: str) -> str:
     try:
         with contextlib.suppress(UnicodeError):
             b"a".decode(encoding)  # hex and base64 are codecs, but not of text
-        return codecs.lookup(encoding).name
+        name = codecs.lookup(encoding).name
+        if name in NOT_OF_FILES:
+            raise LookupError(name)
+        return name
     except (LookupError, ValueError) as problem:
         shown = encoding[:40]
         raise InputError(

@@ -40,8 +40,8 @@ class Table:
     partial: bool = False
     problems: dict[int, Problem] = field(default_factory=dict)
 
-    def trials(self, report: Report, names: tuple[str, str], event_is: str | None) -> Trials | None:
-        """The comparisons that can be used; None if none is left. Bad ones go to the report."""
+    def trials(self, report: Report, names: tuple[str, str], event_is: str | None) -> Trials:
+        """The comparisons that can be used, perhaps none. Bad ones go to the report."""
         arms = [self._arm(*arm) for arm in ARMS]
         report.refuse([self.problems[at] for at in sorted(self.problems)])
         bad = np.array(sorted(self.problems), dtype=np.intp)
@@ -49,8 +49,6 @@ class Table:
             cells[bad] = np.nan
         keep = np.ones(len(self.study), dtype=bool)
         keep[bad] = report.on_error != "skip"
-        if not keep.any():
-            return None
         rows = slice(None) if keep.all() else np.flatnonzero(keep)
         treatment, control = (Arm.of(events[rows], n[rows]) for events, n in arms)
         return Trials(

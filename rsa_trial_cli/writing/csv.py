@@ -26,7 +26,7 @@ class Csv:
     def write(self, results: Sequence[Any]) -> None:
         made = columns(results)
         if not self._begun:
-            self._out.write(self.delimiter.join(map(self._text, made)) + "\n")
+            self._out.write(self.delimiter.join(map(self._quoted, self._headers(list(made)))) + "\n")
             self._begun = True
         if not next(iter(made.values())):
             return
@@ -43,6 +43,19 @@ class Csv:
             self._out.write("".join(map(line.__mod__, zip(*varying, strict=True))))
         else:
             self._out.write(line % () * len(next(iter(made.values()))))
+
+    def _headers(self, names: Sequence[str]) -> list[str]:
+        """The names as a spreadsheet may have them, still each its own."""
+        if self._raw:
+            return list(names)
+        taken, made = set(names), []
+        for name in names:
+            safe = disarmed(name)
+            while safe != name and safe in taken:
+                safe = f"'{safe}"
+            taken.add(safe)
+            made.append(safe)
+        return made
 
     def _texts(self, values: list[Any]) -> tuple[list[Any], str]:
         """Values that a line template can take, and how: most columns need nothing done to them."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TextIO, cast
+from typing import IO, Any, BinaryIO, TextIO, cast, get_args, get_origin, get_type_hints
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,12 @@ from rsa_trial_cli.writing.csv import Csv, disarmed
 from rsa_trial_cli.writing.records import COUNTS, field_names, kept
 
 FORMULA = r"^[=+\-@\t\r]"
+LEAVES: dict[Any, pl.DataType] = {
+    **dict.fromkeys((str, np.object_, np.str_), pl.String()),
+    **dict.fromkeys((float, np.float64), pl.Float64()),
+    **dict.fromkeys((int, np.int64), pl.Int64()),
+    **dict.fromkeys((bool, np.bool_), pl.Boolean()),
+}
 
 
 class Frames(Csv):
@@ -24,7 +31,7 @@ class Frames(Csv):
         made = frame(results)
         if not self._raw:
             made = made.with_columns(_disarmed(series) for series in made if series.dtype == pl.String)
-            made = made.rename(disarmed)
+            made = made.rename(dict(zip(made.columns, self._headers(made.columns), strict=True)))
         self._out.flush()
         with _sink(self._out.buffer) as sink:
             made.write_csv(sink, include_header=not self._begun, separator=self.delimiter)
@@ -88,30 +95,48 @@ def frame(results: Sequence[Any]) -> pl.DataFrame:
     frames = [_frame(result) for result in results]
     if len(frames) == 1:
         return frames[0]
-    numbered = [made.with_row_index("index of the trial") for made in frames]
-    together = pl.concat(numbered).sort("index of the trial", maintain_order=True)
-    return together.drop("index of the trial")
+    by_trial = np.arange(len(frames) * len(results[0])).reshape(len(frames), -1).T.ravel()
+    return pl.concat(frames)[by_trial]
 
 
 def _frame(result: Any) -> pl.DataFrame:
-    k, names = len(result), field_names(type(result))
-    columns = {name: _series(getattr(result, name), name, k) for name in names}
-    columns |= {name: _series(texts, name, k) for name, texts in kept(result, names)}
+    k, names, kinds = len(result), field_names(type(result)), _kinds(result.__class__)
+    columns = {name: _series(getattr(result, name), kinds[name], k) for name in names}
+    columns |= {name: _series(texts, pl.String(), k) for name, texts in kept(result, names)}
     return pl.DataFrame(columns)
 
 
-def _series(value: Any, name: str, k: int) -> pl.Series:
-    if value is None:
-        return pl.repeat(None, k, dtype=pl.Int64 if name == "line" else pl.String, eager=True)
-    if isinstance(value, str | float):
-        return pl.repeat(value, k, eager=True)
+@cache
+def _kinds(record: type) -> dict[str, pl.DataType]:
+    """The type of each column, from the field and not from what a block happens to hold."""
+    hints = get_type_hints(record)
+    made = {name: _kind(hints[name]) for name in field_names(record)}
+    unknown = [name for name, kind in made.items() if kind is None]
+    assert not unknown, f"{record.__name__} has fields of no known type: {unknown}"
+    return {name: pl.Int64() if name in COUNTS else kind for name, kind in made.items() if kind}
+
+
+def _kind(hint: Any, *, inside: bool = False) -> pl.DataType | None:
+    """The type of a column's values: Sequence[str], str | None and an array of objects hold texts."""
+    if hint in LEAVES:
+        return LEAVES[hint]
+    holds = get_origin(hint) in (list, Sequence, np.ndarray)
+    kinds = (_kind(part, inside=inside or holds) for part in get_args(hint))
+    kind = next((kind for kind in kinds if kind is not None), None)
+    return pl.List(kind) if kind is not None and inside and holds else kind
+
+
+def _series(value: Any, kind: pl.DataType, k: int) -> pl.Series:
+    if value is None or isinstance(value, str | float):
+        return pl.repeat(None if value != value else value, k, dtype=kind, eager=True)
     if isinstance(value, np.ndarray) and value.dtype == float:
-        made = pl.Series(value).fill_nan(None)
-        return made.cast(pl.Int64) if name in COUNTS else made
+        return pl.Series(value).fill_nan(None).cast(kind)
     if isinstance(value, np.ndarray) and value.dtype == object:
         same = k and bool((value == value[0]).all())
-        return pl.repeat(value[0], k, eager=True) if same else pl.Series(value.tolist(), dtype=pl.String)
-    return pl.Series(value)
+        return (
+            pl.repeat(value[0], k, dtype=kind, eager=True) if same else pl.Series(value.tolist(), dtype=kind)
+        )
+    return value if isinstance(value, pl.Series) else pl.Series(value, dtype=kind)
 
 
 def _disarmed(series: pl.Series) -> pl.Series:

@@ -17,7 +17,7 @@ def objects(results: Sequence[Any]) -> Iterator[str]:
     """Each record as a JSON object."""
     made = columns(results)
     head = {"schema": results[0].schema, "version": __version__}
-    arms = dict(zip(("treatment", "control"), results[0].names, strict=True))
+    arms = dict(zip(("treatment", "control"), results[0].names, strict=False))  # a list of methods has none
     for row in zip(*made.values(), strict=True):
         record = {name: _finite(value) for name, value in zip(made, row, strict=True)}
         yield encode(head | record | arms)
