@@ -111,10 +111,10 @@ def test_coverage_on_the_command_line(run: Run, key: str) -> None:
 
 
 def test_non_inferiority_in_words(run: Run) -> None:
-    better = run("rd 75/101 59/100 --margin -10%").stdout
-    assert "for a risk difference above −10.0: CsA is not worse by more than 10 points" in better
+    better = run("rd 75/101 59/100 --margin -10% --event-is benefit").stdout
+    assert "for a risk difference above −10: CsA is not worse by more than 10 points" in better
     harm = run("rd 20/101 22/100 --margin 0.1 --event-is harm").stdout
-    assert "for a risk difference below 10.0: CsA is not worse by more than 10 points" in harm
+    assert "for a risk difference below 10: CsA is not worse by more than 10 points" in harm
     record = json.loads(run("rd 75/101 59/100 --margin -0.1 -f json").stdout)
     assert (record["margin"], record["alternative"], record["test"]) == (
         -0.1,
