@@ -24,6 +24,9 @@ class Method:
               of a test (treatment, control, alternative) → normal statistic (nan for exact tests)
               and P, shape (2, k).
     kind : the sort of construction, by which -v knows how to show the working.
+    detail : what the working of its kind needs to know besides: of a Wald interval the change of data that
+             it alone sees, of squaring and adding the interval of one arm, of a score the factor N/(N−1),
+             of a conditional method what holds at its two limits.
     test : the test that belongs to an interval, None where it has none.
     adjust : the change of data that defines the method (Gart: ½ in every cell), which estimate,
              interval and Wald P then share.
@@ -40,6 +43,7 @@ class Method:
     source: str = ""
     use: str = ""
     kind: str = ""
+    detail: Any = None
     test: str | None = None
     adjust: Adjust | None = None
     needs_cells: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rsa_trial_cli.stats import likelihood, normal, score, skewness
-from rsa_trial_cli.stats.measures import Measure
+from rsa_trial_cli.stats.measures import Measure, Pair
 from rsa_trial_cli.stats.proportion import wilson, wilson_corrected
 from rsa_trial_cli.stats.trials import Arm, Floats, cross_difference
 
@@ -20,6 +20,11 @@ def variance(treatment: Arm, control: Arm) -> Floats:
     return treatment.risk_variance + control.risk_variance
 
 
+def one_in_all(treatment: Arm, control: Arm) -> Pair:
+    """One event and one non-event more in each arm."""
+    return treatment.plus(1.0, 1.0), control.plus(1.0, 1.0)
+
+
 RISK_DIFFERENCE = Measure(
     "rd", "Risk difference", "RD", 0.0, risk_difference, risk_difference, variance, (-1.0, 1.0), ratio=False
 )
@@ -29,6 +34,7 @@ RISK_DIFFERENCE = Measure(
     "miettinen-nurminen",
     "Miettinen–Nurminen score",
     kind="score",
+    detail=True,
     test="n-1",
     margin_test="miettinen-nurminen",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
@@ -72,6 +78,7 @@ def wald(treatment: Arm, control: Arm, level: float) -> Floats:
     "agresti-caffo",
     "Agresti–Caffo",
     kind="wald",
+    detail=one_in_all,
     clipped=False,
     source="Agresti & Caffo 2000, Am Stat 54:280",
     use="a formula to remember that holds its coverage",
@@ -81,13 +88,14 @@ def agresti_caffo(treatment: Arm, control: Arm, level: float) -> Floats:
 
     Returns limits, shape (2, k), on the difference scale. Edge: not clipped; centred off the estimate.
     """
-    return wald(treatment.plus(1.0, 1.0), control.plus(1.0, 1.0), level)
+    return wald(*one_in_all(treatment, control), level)
 
 
 @RISK_DIFFERENCE.methods.add(
     "newcombe",
     "Newcombe (Wilson hybrid)",
     kind="square-and-add",
+    detail=wilson,
     source="Newcombe 1998, Stat Med 17:873, method 10",
     use="a closed form that holds its coverage",
 )
@@ -105,6 +113,7 @@ def newcombe(treatment: Arm, control: Arm, level: float) -> Floats:
     "newcombe-cc",
     "Newcombe, continuity-corrected",
     kind="square-and-add",
+    detail=wilson_corrected,
     source="Newcombe 1998, Stat Med 17:873, method 11",
     use="as Newcombe, more conservative",
 )
@@ -121,6 +130,7 @@ def newcombe_corrected(treatment: Arm, control: Arm, level: float) -> Floats:
     "mee",
     "Mee score, uncorrected",
     kind="score",
+    detail=False,
     test="pearson",
     margin_test="farrington-manning",
     source="Mee 1984, Biometrics 40:1175; Farrington & Manning 1990, Stat Med 9:1447",

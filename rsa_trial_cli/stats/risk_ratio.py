@@ -106,6 +106,7 @@ def inverse_sinh(treatment: Arm, control: Arm, level: float) -> Floats:
     "mover-r",
     "MOVER-R (Wilson)",
     kind="square-and-add",
+    detail=wilson,
     source="Zou & Donner 2008, Stat Med 27:1693; Donner & Zou 2012, Stat Methods Med Res 21:347",
     use="a closed form from the two risks' Wilson intervals",
 )
@@ -123,6 +124,7 @@ def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
     "koopman",
     "Koopman score, uncorrected",
     kind="score",
+    detail=False,
     test="pearson",
     source="Koopman 1984, Biometrics 40:513",
     use="goes with a Pearson chi-square",
@@ -140,6 +142,7 @@ def koopman(treatment: Arm, control: Arm, level: float) -> Floats:
     "miettinen-nurminen",
     "Miettinen–Nurminen score",
     kind="score",
+    detail=True,
     test="n-1",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
     use="small or unbalanced trials, empty cells",

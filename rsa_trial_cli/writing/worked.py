@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from rsa_trial_cli.stats import normal, restricted, skewness
-from rsa_trial_cli.stats.proportion import odds_compared, wilson, wilson_corrected
+from rsa_trial_cli.stats.proportion import odds_compared
 from rsa_trial_cli.stats.trials import Arm
 from rsa_trial_cli.writing.numbers import INFINITY, MINUS, UNDEFINED
 from rsa_trial_cli.writing.sheet import Facts
@@ -53,11 +53,9 @@ def g(value: float) -> str:
 
 
 def _data(result: Any) -> tuple[Arm, Arm]:
-    """The counts as the method uses them, corrections included."""
-    first, second = result.data
-    return (
-        (first.plus(1.0, 1.0), second.plus(1.0, 1.0)) if result.method == "agresti-caffo" else (first, second)
-    )
+    """The counts as the interval uses them, corrections included."""
+    change, (first, second) = result.interval.detail, result.data
+    return change(first, second) if change else (first, second)
 
 
 def _estimate(result: Any) -> tuple[Lines, float, float]:
@@ -88,24 +86,56 @@ def _wald(result: Any) -> Lines:
 
 
 def _inverse_sinh(result: Any) -> Lines:
+    """Where a cell is empty log OR and se are infinite, and what is written is the limit of the formula."""
     lines, centre, se = _estimate(result)
-    half = f"2·asinh({g(normal.z(result.level))}·{g(se)}/2)"
-    return [*lines, ("limits", f"exp({g(centre)} ∓ {half}) = {_limits(result)}")]
+    if math.isfinite(centre) and math.isfinite(se):
+        half = f"2·asinh({g(normal.z(result.level))}·{g(se)}/2)"
+        return [*lines, ("limits", f"exp({g(centre)} ∓ {half}) = {_limits(result)}")]
+    ends = zip(("low", "high"), EMPTIED[result.measure], (result.low, result.high), strict=True)
+    return [(name, _emptied(result, formula, float(limit[0]))) for name, formula, limit in ends]
+
+
+def _emptied(result: Any, formula: str, limit: float) -> str:
+    """One limit of the inverse sinh interval of a table with an empty cell."""
+    if math.isnan(limit):
+        return UNDEFINED
+    if limit in (0.0, math.inf):
+        return f"{g(limit)}, {BY_RULE}"
+    (a, b, n1), (c, d, n2) = (
+        (float(x[0]) for x in (arm.events, arm.non_events, arm.n)) for arm in result.data
+    )
+    cells = {"a": a, "b": b, "c": c, "d": d, "n1": n1, "n2": n2, "ad": a or d, "bc": b or c}
+    filled = formula.format(z=g(normal.z(result.level)), **{name: g(cell) for name, cell in cells.items()})
+    return f"{filled} = {g(limit)}, as the empty cell goes to 0"
 
 
 def _square_and_add(result: Any) -> Lines:
-    """Limits of both risks, or odds, and how they are put together."""
-    interval = wilson_corrected if result.method == "newcombe-cc" else wilson
+    """Limits of both risks, or odds, and how they are put together; a and b are worked out on the way."""
+    odds = result.measure == "or"
+    arms = odds_compared(*result.data) if odds else result.data
+    turned = odds and not all(arm.non_events[0] for arm in result.data)
+    words = f"odds of {'no event, of control by treatment' if turned else 'the event'}" if odds else "risk"
     lines = []
-    arms = odds_compared(*result.data) if result.measure == "or" else result.data
-    for name, arm in zip(("1", "2"), arms, strict=True):
-        low, high = interval(arm, result.level)[:, 0]
-        scale, words = WILSON[result.measure]
-        ends = zip("tlu", (arm.risk[0], low, high), strict=True)
-        texts = ", ".join(f"{letter}{name} = {g(scale(np.float64(value)))}" for letter, value in ends)
-        lines.append((f"arm {name}", f"{texts} ({words})"))
-    low, high = COMBINED[result.measure]
-    return [*lines, ("low", f"{low} = {g(result.low[0])}"), ("high", f"{high} = {g(result.high[0])}")]
+    values: dict[str, float] = {}
+    for name, arm in zip("12", arms, strict=True):
+        ends = (arm.odds if odds else arm.risk)[0], *result.interval.detail(arm, result.level)[:, 0]
+        made = {f"{letter}{name}": float(value) for letter, value in zip("tlu", ends, strict=True)}
+        texts = ", ".join(f"{letter} = {g(value)}" for letter, value in made.items())
+        lines.append((f"arm {name}", f"{texts} ({words}, Wilson limits)"))
+        values |= made
+    values |= {
+        end: values[f"l{arm}"] * (2 * values[f"t{arm}"] - values[f"l{arm}"]) for end, arm in ("a1", "b2")
+    }
+    values |= {"low": float(result.low[0]), "high": float(result.high[0])}
+    combined = COMBINED[result.measure]
+    if math.isnan(values["low"]):
+        return [*lines, ("limits", UNDEFINED)]
+    return [*lines, *((name, _combined(name, formula, values[name])) for name, formula in combined)]
+
+
+def _combined(name: str, formula: str, value: float) -> str:
+    by_rule = math.isinf(value) or (value == 0 and name == "low" and formula.startswith("a /"))
+    return f"{g(value)}, {BY_RULE}" if by_rule else f"{formula} = {g(value)}"
 
 
 def _score(result: Any) -> Lines:
@@ -116,7 +146,7 @@ def _score(result: Any) -> Lines:
         s, v = _score_and_variance(result, first, second, theta)
         return f"S = {g(s)}, V = {g(v)}, S/√V = {g(s / math.sqrt(v))}"
 
-    factor = "" if result.interval.test == "pearson" else "·N/(N−1)"
+    factor = "·N/(N−1)" if result.interval.detail else ""
     return [
         ("S", score),
         ("V", f"({variance}){factor}"),
@@ -136,7 +166,7 @@ def _score_and_variance(result: Any, first: Any, second: Any, theta: float) -> t
         "rd": lambda: risk1 - risk2 - theta,
     }[result.measure]()
     total = float(result.data[0].n[0] + result.data[1].n[0])
-    factor = 1.0 if result.interval.test == "pearson" else total / (total - 1)
+    factor = total / (total - 1) if result.interval.detail else 1.0
     return float(difference[0]), float(variance[0]) * factor
 
 
@@ -184,16 +214,17 @@ def _exact(result: Any) -> Lines:
     first, second = result.data
     events, all_events = g(first.events[0]), g(first.events[0] + second.events[0])
     alpha = 1 - result.level
-    low, high = (
-        text.format(x=events, tail=g(alpha / 2), alpha=g(alpha)) for text in CONDITIONS[result.method]
-    )
+    low, high = (text.format(x=events, half=g(alpha / 2), alpha=g(alpha)) for text in result.interval.detail)
     given = (
         f"X treated events of {all_events} in all, by Fisher's noncentral hypergeometric with odds ratio ψ"
     )
+    ends = (("low", float(result.low[0]), low), ("high", float(result.high[0]), high))
     return [
         ("given", given),
-        ("low", f"ψ = {g(result.low[0])}: {low}"),
-        ("high", f"ψ = {g(result.high[0])}: {high}"),
+        *(
+            (name, f"ψ = {g(psi)}{f', {BY_RULE}' if psi in (0.0, math.inf) else f': {equation}'}")
+            for name, psi, equation in ends
+        ),
     ]
 
 
@@ -202,7 +233,7 @@ def _at_limits(result: Any, working: Callable[[Any, Any, float], str]) -> Lines:
     for name, limit in (("low", result.low), ("high", result.high)):
         theta = float(limit[0])
         if not math.isfinite(theta) or theta in (0.0, -1.0, 1.0):
-            lines.append((name, f"θ = {g(theta)}, by rule: the counts allow no other limit"))
+            lines.append((name, f"θ = {g(theta)}, {BY_RULE}"))
             continue
         treatment, control = result.data
         first, second = RESTRICTIONS[result.measure].at(treatment, control, limit)
@@ -216,28 +247,21 @@ def _limits(result: Any) -> str:
     return low if low == UNDEFINED else f"{low} to {high}"
 
 
-CONDITIONS = {
-    "exact": ("P(X ≥ {x}) = {tail}", "P(X ≤ {x}) = {tail}"),
-    "mid-p": ("P(X > {x}) + ½P(X = {x}) = {tail}", "P(X < {x}) + ½P(X = {x}) = {tail}"),
-    "minlike": (
-        "two-sided Fisher P above {alpha} from here on",
-        "two-sided Fisher P above {alpha} up to here",
-    ),
-    "blaker": ("Blaker's P above {alpha} from here on", "Blaker's P above {alpha} up to here"),
+BY_RULE = "by rule: the counts allow no other limit"
+EMPTIED = {  # ad and bc: the one of the two cells that is not empty
+    "or": ("{a}·{d} / ({z}²·{bc})", "{z}²·{ad} / ({b}·{c})"),
+    "rr": ("{a}·{n2} / ({z}²·{n1})", "{z}²·{n2} / ({n1}·{c})"),
 }
-MOVER = (
-    "l1(2t1−l1) / (t1t2 + √((t1t2)² − l1(2t1−l1)·u2(2t2−u2)))",
-    "(t1t2 + √((t1t2)² − u1(2t1−u1)·l2(2t2−l2))) / (l2(2t2−l2))",
+RATIO_OF_TWO = (
+    ("a", "l1·(2·t1 − l1)"),
+    ("low", "a / (t1·t2 + √((t2·(t1 − l1))² + a·(u2 − t2)²))"),
+    ("b", "l2·(2·t2 − l2)"),
+    ("high", "(t1·t2 + √((t1·(t2 − l2))² + b·(u1 − t1)²)) / b"),
 )
 COMBINED = {
-    "or": MOVER,
-    "rr": MOVER,
-    "rd": ("t1−t2 − √((t1−l1)² + (u2−t2)²)", "t1−t2 + √((u1−t1)² + (t2−l2)²)"),
-}
-WILSON: dict[str, tuple[Callable[[float], float], str]] = {
-    "or": (lambda risk: risk / (1 - risk), "odds, from Wilson limits"),
-    "rr": (float, "risk, Wilson limits"),
-    "rd": (float, "risk, Wilson limits"),
+    "or": RATIO_OF_TWO,
+    "rr": RATIO_OF_TWO,
+    "rd": (("low", "t1 − t2 − √((t1 − l1)² + (u2 − t2)²)"), ("high", "t1 − t2 + √((u1 − t1)² + (t2 − l2)²)")),
 }
 WORKED: dict[str, Callable[[Any], Lines]] = {
     "log-wald": _log_wald,
