@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,3 +80,31 @@ def test_an_error_lists_some_names_of_many(run: Run) -> None:
     assert result.exit_code == 3
     assert "and 984 more." in result.stderr
     assert "x" * 50 not in result.stderr
+
+
+def test_accents_are_normalised_a_piece_at_a_time(run: Run) -> None:
+    accents = "\u0301\u0316" * (CELL // 2)  # at once they would take the square of their number: ten seconds
+    start = time.process_time()
+    result = run(["or", "-i", "-"], input=f"{HEADER}A,{accents},101,59,100\n")
+    assert result.exit_code == 3
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize("role", ["or", "p", "ci", "measure", "test", "ci_level", "percent_trt", "printed"])
+def test_cells_of_printed_figures_have_limits_too(run: Run, role: str) -> None:
+    beside = "p" if role != "p" else "or"
+    text = f"study,e1,n1,e0,n0,{role},{beside}\nA,75,101,59,100,{'9' * 30_000},1\n"
+    result = run(["check", "-i", "-"], input=text)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.splitlines()[0].endswith(
+        f"…' is longer than 10,000 characters (stdin line 2, column {role})."
+    )
+
+
+@pytest.mark.parametrize("option", ["--or", "--ci", "--p", "--printed", "--test", "--percent"])
+def test_typed_figures_have_limits_too(run: Run, option: str) -> None:
+    long = "9" * 30_000 + (",1" if option == "--percent" else "")
+    figure = [] if option == "--or" else ["--or", "2.00"]
+    result = run(["check", "75/101", "59/100", *figure, option, long])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert len(result.stderr) < 300

@@ -87,11 +87,12 @@ def _result(chosen: Mapping[str, Any]) -> Result:
 def test_named(chosen: Mapping[str, Any]) -> str:
     """Our name of the test of --test, "" without the option."""
     from rsa_trial_cli.check.published import OTHER_TEST
+    from rsa_trial_cli.reading.figures import shown
     from rsa_trial_cli.reading.results import declared
 
     name = declared(chosen["test"] or "")
     if name == OTHER_TEST:
-        raise InputError(f"No test is known as '{chosen['test']}'.", "See: rsa-trial methods tests.")
+        raise InputError(f"No test is known as '{shown(chosen['test'])}'.", "See: rsa-trial methods tests.")
     return name
 
 

@@ -12,12 +12,17 @@ from rsa_trial_cli.reading.counts import typed
 MISSING = {"", "na", "nan", "n/a", ".", "-", "--", "null", "none", "missing", "nr", "not reported"}
 NOT_SIGNIFICANT = {"ns", "n.s.", "n.s", "not significant", "nonsignificant", "non-significant"}
 NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:e([+-]?[0-9]{1,4}))?", re.IGNORECASE)
-POWER = re.compile(r"\s*(?:x|×|\*|•)\s*10\s*\^?\s*\(?\s*([+-]?[0-9]+)\)?")
+POWER = re.compile(r" ?(?:x|×|\*|•) ?10 ?\^? ?\(? ?([+-]?[0-9]+)\)?")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+")  # a figure is no count: nothing is grouped by three
 RELATIONS = {"<": BELOW, ">": ABOVE, "≤": BELOW, "≥": ABOVE, "=": EQUAL, "≈": EQUAL, "~": EQUAL}
 TILDES = str.maketrans(dict.fromkeys("∼～˜", "~"))
-BETWEEN = re.compile(r"\s*(?:\bto\b|\band\b|;|~|/|,\s+)\s*|(?<=[0-9%.])\s*-\s*(?=[-+.0-9∞i])", re.IGNORECASE)
-LONGEST = 40  # characters of a text that an error repeats
+BETWEEN = re.compile(r" ?(?:\bto\b|\band\b|;|~|/|, ) ?|(?<=[0-9%.]) ?- ?(?=[-+.0-9∞i])", re.IGNORECASE)
+NNT = re.compile(r"^nnt[bh]? ?|^nnh ?", re.IGNORECASE)
+P_NAME = re.compile(r"^p(?:[ -]?value)? ?(?=[=<>≤≥≈~: ])[: ]*", re.IGNORECASE)
+LETTER_O = re.compile(r"^[oO](?=\.)")
+LONGEST = 1000  # characters of a figure, or of an interval
+SHOWN = 40  # of them in an error
+LARGEST_SHIFT = 40  # powers of ten
 DIGITS = 17  # as many as a double has; more could not be checked
 
 
@@ -35,20 +40,18 @@ def figure(text: str) -> Figure:
     plain = _plain(text)
     if plain.casefold() in MISSING:
         return NONE
-    bare = re.sub(
-        r"^nnt[bh]?\s*|^nnh\s*", lambda n: "-" if "h" in n[0].lower() else "", plain, flags=re.IGNORECASE
-    )
+    bare = NNT.sub(lambda name: "-" if "h" in name[0].lower() else "", plain)
     bare = bare.removesuffix("%").rstrip()
     bare = POWER.sub(lambda power: f"e{power[1]}", bare)
     if DECIMAL_COMMA.fullmatch(bare):
         bare = bare.replace(",", ".")
     found = NUMBER.fullmatch(bare)
     if not found or not (found[2] or found[3]):
-        raise NotAFigureError(f"'{_shown(text)}' is not a number", "Write it as it is printed: 2.01.")
+        raise NotAFigureError(f"'{shown(text)}' is not a number", "Write it as it is printed: 2.01.")
     sign, whole, part, exponent = found.groups(default="")
     shift = int(exponent or 0)
-    if len((whole + part).strip("0")) > DIGITS or abs(shift) > LONGEST:
-        raise NotAFigureError(f"'{_shown(text)}' has more digits than can be checked, {DIGITS}")
+    if len((whole + part).strip("0")) > DIGITS or abs(shift) > LARGEST_SHIFT:
+        raise NotAFigureError(f"'{shown(text)}' has more digits than can be checked, {DIGITS}")
     value = Decimal(f"{sign}{whole or 0}.{part or 0}e{shift}")
     return Figure(plain, value, len(part) - shift, EQUAL, plain.endswith("%"))
 
@@ -56,15 +59,13 @@ def figure(text: str) -> Figure:
 @lru_cache(1 << 16)
 def p_value(text: str) -> Figure:
     """One printed P: 0.01, <0.001, P = .03, NS (taken as > 0.05), 0.000; NONE where there is none."""
-    plain = re.sub(
-        r"^p(?:[\s-]*value)?\s*(?=[=<>≤≥≈~:\s])[:\s]*", "", _plain(text), flags=re.IGNORECASE
-    ).strip()
+    plain = P_NAME.sub("", _plain(text)).strip()
     bare = plain.removeprefix("=").strip()
     if bare.casefold() in NOT_SIGNIFICANT:
         return Figure(bare, Decimal("0.05"), 2, ABOVE)
     relation = RELATIONS.get(bare[:1], EQUAL)
     number = bare[1:].removeprefix("=").strip() if bare[:1] in RELATIONS else bare
-    found = figure(re.sub(r"^[oO](?=\.)", "0", number))
+    found = figure(LETTER_O.sub("0", number))
     if found.value.is_nan():
         return NONE
     value = found.value / 100 if found.percent else found.value
@@ -84,14 +85,18 @@ def limits(text: str) -> tuple[Figure, Figure]:
         parts = plain.split(",")
     both = [figure(part) for part in parts] if len(parts) == 2 else [NONE]
     if any(limit.value.is_nan() for limit in both):
-        raise NotAFigureError(f"'{_shown(text)}' is not an interval", "Write it as 1.10,3.65.")
+        raise NotAFigureError(f"'{shown(text)}' is not an interval", "Write it as 1.10,3.65.")
     return both[0], both[1]
 
 
 def _plain(text: str) -> str:
-    return typed(text.translate(TILDES))
+    """In characters of a keyboard, with single spaces."""
+    if len(text) > LONGEST:
+        raise NotAFigureError(f"'{shown(text)}' is longer than {LONGEST:,} characters")
+    return " ".join(typed(text.translate(TILDES)).split())
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """A text as an error repeats it."""
     stripped = text.strip()
-    return stripped if len(stripped) <= LONGEST else stripped[: LONGEST - 1] + "…"
+    return stripped if len(stripped) <= SHOWN else stripped[: SHOWN - 1] + "…"

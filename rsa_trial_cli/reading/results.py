@@ -40,14 +40,16 @@ SPOKEN = {  # part of what papers call a test → our name for it, the first tha
     "n1": "n-1",
     **dict.fromkeys(("pearson", "chi", "χ", "x2", "ztest", "scoretest", "twoproportion"), "pearson"),
 }
-UNCORRECTED = re.compile(r"\bun-?corrected|\b(?:without|no)\b[\w\s'’]*correction", re.IGNORECASE)
+UNCORRECTED = re.compile(r"\bun-?corrected|\b(?:without|no)\b[\w\s'’]{0,40}correction", re.IGNORECASE)
 YES = {"yes", "y", "true", "1", "adjusted"}
 ADJUSTED = re.compile(r"\b(?i:adjusted|multivaria(?:ble|te))\b|\ba(?:OR|RR)\b|\bAOR\b")
 ONE_SIDED = re.compile(r"\b(?:one|1|single)[\s-]?(?:sided|tailed)\b", re.IGNORECASE)
 CRUDE = re.compile(r"\bcrude\b|\bun-?adjusted\b", re.IGNORECASE)
 WITH_INTERVAL = re.compile(
-    r"([^(\[]+)[(\[](?:\s*[0-9.]+\s*%\s*CI\s*[:,=]?)?([^()\[\]]*)[)\]]\s*", re.IGNORECASE
+    r"([^(\[]+)[(\[](?:\s{0,9}[0-9.]{1,9}\s{0,9}%\s{0,9}CI\s{0,9}[:,=]?)?([^()\[\]]*)[)\]]\s*", re.IGNORECASE
 )
+BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+LONGEST = 10_000  # characters of a cell, a sentence too
 T = TypeVar("T")
 
 
@@ -86,6 +88,10 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
     The roles are those of `published.ROLES`, or_ci, or_ci_low and or_ci_high, and likewise for every measure.
     A NotAFigureError names the role.
     """
+    for role, cell in cells.items():
+        if len(cell) > LONGEST:
+            what = f"'{figures.shown(cell)}' is longer than {LONGEST:,} characters"
+            raise NotAFigureError(what, "A cell holds one figure, or one sentence.", role)
     said = _read(cells, "printed", _said) or sentences.Sentence()
     spoken, entries = [claimed(claim) for claim in said.claims], list(_entries(cells))
     if spoken and entries:
@@ -152,7 +158,7 @@ def level(text: str) -> float | None:
         return None
     share = float(printed.value / 100 if printed.percent or printed.value > 1 else printed.value)
     if not 0.5 <= share <= 0.9999:
-        raise NotAFigureError(f"'{text}' is not a confidence level")
+        raise NotAFigureError(f"'{figures.shown(text)}' is not a confidence level")
     return share
 
 
@@ -192,7 +198,7 @@ def _entries(cells: Mapping[str, str]) -> Iterator[Entry]:
 
 def _measure(cells: Mapping[str, str]) -> str:
     """The measure that a cell names, odds ratio (OR) too; "" of one that does not follow from counts."""
-    return KEYS.get(plain(re.sub(r"[(\[].*?[)\]]", "", cells.get("measure", ""))), "")
+    return KEYS.get(plain(BRACKETED.sub("", cells.get("measure", ""))), "")
 
 
 def _with_interval(text: str) -> tuple[Figure, Figure, Figure]:

@@ -1,0 +1,271 @@
+"""Four times the text takes about four times as long: for every pattern, and every function that reads text.
+
+Both are found by inspection, so that a new one is under the same law. CPU time is compared, and only where
+there is enough of it: a square shows at these lengths as seconds, a line as milliseconds.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
+from re import _constants as op  # the parts of a pattern, by the names that the re module gives them
+from re import _parser
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from rsa_trial_cli import check, commands, reading
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.reading import counts, header, published, results
+
+SHORT = 1250  # characters
+ENOUGH = 0.03  # seconds below which nothing is compared
+MOST = 6.0  # times as long for four times as much
+CHARACTERS = [*"09aeEoOpPxRn !#$%&'()*+,-./:;<=>?[]^_{|}~\té∞½²·−∼≤ﷺ", "\u0301\u0316"]
+WORDS = [
+    "no ", "no correction ", "without ", "OR ", "RR ", "NNTB ", "odds ratio ", "risk ", "absolute ",
+    "rate ", "number needed to ", "CI ", "95% ", "95% CI ", "(95% ", "P ", "P v", "P(", "P:(", "(P):",
+    "p-value ", "1.0", "1,", "1,1", "1 ", "1/2 ", "1 of ", "10 ", "x 10 ", "x10^", "x10(-", ".0", "0.",
+    "1-", "1 - ", "to ", "and ", "1 to ", "1%", "1% ", "(1", "1)", "OR (", "OR 2 (", "2.0 (1.0", "R(",
+    "v 1", "1 v 1 ", "vs 74% ", "n.s. ", "NS ", "not ", "chi ", "with continuity ", "Fisher ", "mid-p ",
+    "one sided", "un", "adjusted ", "((", "()", "([", "¾", "-1", "+-", "<=", "e+", "1e", "O.", ".O", "a'",
+    "a-", "percent ", "points",
+]  # fmt: skip
+NOT_TEXT = {"path", "key"}  # parameters that hold no text of a person
+
+
+MODULES = [
+    importlib.import_module(found.name)
+    for package in (reading, check, commands)
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    if not found.name.endswith(".fast")  # which needs the extra, and reads no text itself
+]
+
+
+def seconds(call: Callable[[str], object], text: str) -> float:
+    start = time.process_time()
+    with suppress(ValueError, InputError):
+        call(text)
+    return time.process_time() - start
+
+
+def grown(call: Callable[[str], object], make: Callable[[int], str]) -> float:
+    """How many times as long four times as much takes; 0 where that is no time at all."""
+    worst = seconds(call, make(4 * SHORT))
+    for _ in range(3):  # another process may have disturbed the first
+        if worst < ENOUGH:
+            return 0.0
+        ratio = worst / max(seconds(call, make(SHORT)), 1e-6)
+        if ratio < MOST:
+            return ratio
+        worst = seconds(call, make(4 * SHORT))
+    return ratio
+
+
+def filled(start: str, unit: str, end: str) -> Callable[[int], str]:
+    """Texts of n characters, of one repeated unit but for what stands before and behind."""
+    return lambda n: (start + unit * (n // len(unit) + 1))[: n - len(end)] + end
+
+
+# the patterns
+
+
+def compiled(value: Any) -> Iterator[re.Pattern[str]]:
+    """The patterns in a constant, in whatever it is built of."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict | list | tuple | set):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from compiled(part)
+
+
+def patterns() -> dict[tuple[str, int], set[str]]:
+    """Every pattern with its flags → the methods that are called of it; search for those of collections."""
+    made: dict[tuple[str, int], set[str]] = {}
+    for module in MODULES:
+        calls = [
+            node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Call)
+        ]
+        methods = [call for call in calls if isinstance(call.func, ast.Attribute)]
+        for name, value in vars(module).items():
+            for pattern in compiled(value):
+                used = {c.func.attr for c in methods if ast.unparse(c.func.value) == name} or {"search"}
+                made.setdefault((pattern.pattern, pattern.flags), set()).update(used)
+        for call in methods:
+            if ast.unparse(call.func.value) == "re" and call.func.attr not in ("compile", "escape"):
+                text = literal(call.args[0], module)
+                made.setdefault((text, re.compile(text).flags), set()).add(call.func.attr)
+    return made
+
+
+def literal(node: ast.expr, module: ModuleType) -> str:
+    value = getattr(module, node.id) if isinstance(node, ast.Name) else getattr(node, "value", None)
+    assert isinstance(value, str), (
+        f"{module.__name__}: {ast.unparse(node)} is a pattern that no test can find"
+    )
+    return value
+
+
+def sample(tokens: Any, flags: int) -> str:
+    """A short text that the parts of a pattern match, as far as a look at them can tell."""
+    made = ""
+    for kind, value in tokens:
+        if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
+            made += sample(value[2], flags) * max(value[0], 1)
+        elif kind is op.SUBPATTERN:
+            made += sample(value[3], flags)
+        elif kind is op.BRANCH:
+            made += sample(value[1][0], flags)
+        elif kind in (op.LITERAL, op.NOT_LITERAL, op.IN, op.ANY):
+            made += matching(repr((kind, value)), (kind, value), flags)[:1]
+    return made
+
+
+ALPHABET = [chr(at) for at in range(32, 127)] + list("\t∞½²·−∼≤χ×•≈’é")
+_KNOWN: dict[str, str] = {}
+
+
+def matching(label: str, token: Any, flags: int) -> str:
+    """The characters that one part of a pattern takes."""
+    if label not in _KNOWN:
+        kind, value = token
+        if kind is op.LITERAL:
+            _KNOWN[label] = chr(value)
+        elif kind is op.ANY:
+            _KNOWN[label] = "a (1"
+        elif kind is op.NOT_LITERAL:
+            _KNOWN[label] = "".join(c for c in ALPHABET if ord(c) != value)
+        else:
+            _KNOWN[label] = "".join(c for c in ALPHABET if taken(c, value))
+    return _KNOWN[label]
+
+
+CATEGORIES = {
+    op.CATEGORY_SPACE: r"\s", op.CATEGORY_DIGIT: r"\d", op.CATEGORY_WORD: r"\w",
+    op.CATEGORY_NOT_SPACE: r"\S", op.CATEGORY_NOT_DIGIT: r"\D", op.CATEGORY_NOT_WORD: r"\W",
+}  # fmt: skip
+
+
+def taken(character: str, parts: Any) -> bool:
+    """Whether a set of characters has this one."""
+    inside = False
+    for kind, value in parts:
+        inside |= (
+            (kind is op.LITERAL and ord(character) == value)
+            or (kind is op.RANGE and value[0] <= ord(character) <= value[1])
+            or (kind is op.CATEGORY and bool(re.match(CATEGORIES[value], character)))
+        )
+    return inside != (parts[0][0] is op.NEGATE)
+
+
+def pumped(tokens: Any, flags: int, before: str = "") -> Iterator[tuple[str, str]]:
+    """What leads to each repeat of a pattern, and one round of it."""
+    for token in tokens:
+        kind, value = token
+        if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
+            inner = list(value[2])
+            if len(inner) == 1 and inner[0][0] in (op.IN, op.NOT_LITERAL, op.ANY):
+                for character in spread(matching(repr(inner[0]), inner[0], flags)):
+                    yield before, character
+            yield before, sample(inner, flags)
+            yield from pumped(inner, flags, before)
+        elif kind is op.SUBPATTERN:
+            yield from pumped(value[3], flags, before)
+        elif kind is op.BRANCH:
+            for branch in value[1]:
+                yield from pumped(branch, flags, before)
+        elif kind in (op.ASSERT, op.ASSERT_NOT):
+            yield from pumped(value[1], flags, before)
+        before += sample([token], flags)
+
+
+def spread(characters: str) -> str:
+    """A few characters of many, one of each kind."""
+    kinds = {(c.isdigit(), c.isalpha(), c.isspace(), c if not c.isalnum() else ""): c for c in characters}
+    return "".join(kinds.values())
+
+
+PATTERNS = patterns()
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern[0][:40])
+def test_patterns(pattern: tuple[str, int]) -> None:
+    text, flags = pattern
+    made = re.compile(text, flags)
+    attacks = {("", word) for word in [*CHARACTERS, *WORDS]} | set(pumped(_parser.parse(text, flags), flags))
+    for method in PATTERNS[pattern]:
+        call = {
+            "sub": lambda subject: made.sub("", subject),
+            "findall": made.findall,
+            "finditer": lambda subject: list(made.finditer(subject)),
+            "split": made.split,
+            "fullmatch": made.fullmatch,
+            "match": made.match,
+        }.get(method, made.findall)
+        for before, round_ in attacks:
+            if round_:
+                for unit, start in ((round_, before), (before + round_, "")):
+                    ratio = grown(call, filled(start, unit, "\0"))
+                    assert ratio < MOST, f"{text!r} on {start!r} + {unit!r}…: {ratio:.1f} times as long"
+
+
+# the functions
+
+
+def functions() -> dict[str, Callable[[str], object]]:
+    """Every public function that takes one text, and by hand what takes more."""
+    made: dict[str, Callable[[str], object]] = {}
+    for module in MODULES:
+        for name, value in vars(module).items():
+            call = getattr(value, "__wrapped__", value)  # beneath a cache
+            if (
+                not name.startswith("_")
+                and inspect.isfunction(call)
+                and call.__module__ == module.__name__
+                and takes_text(call)
+            ):
+                made[f"{module.__name__.removeprefix('rsa_trial_cli.')}.{name}"] = call
+    usual = results.Result([])
+    for role in (*published.ROLES, "adjusted", "or_ci", "nnt_ci_low"):
+        made[f"result of {role}"] = lambda text, role=role: results.result({role: text}, usual)
+    made["measure beside its estimate"] = lambda text: results.result(
+        {"measure": text, "estimate": "2"}, usual
+    )
+    made["header"] = lambda text: header.layout(header.split(text, None)[1], {}, "")
+    made["roles"] = lambda text: published._roles({name: [""] for name in text.split(",")}, {}, "")
+    made["arms"] = lambda text: counts.arms(text.split())
+    return made
+
+
+def takes_text(call: Callable[..., object]) -> bool:
+    parameters = [p for p in inspect.signature(call).parameters.values() if p.default is p.empty]
+    return len(parameters) == 1 and parameters[0].annotation == "str" and parameters[0].name not in NOT_TEXT
+
+
+FUNCTIONS = functions()
+
+
+def test_the_functions_are_those_that_read_text() -> None:
+    named = ("figures.figure", "figures.p_value", "figures.limits", "sentences.read", "results.declared")
+    assert {f"reading.{name}" for name in (*named, "counts.count", "header.plain")} <= set(FUNCTIONS)
+
+
+@cache
+def subjects() -> list[tuple[str, str]]:
+    """What stands once before, and what is repeated."""
+    return [(start, unit) for start in ("", "OR 2.01 (") for unit in (*CHARACTERS, *WORDS)]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions(name: str) -> None:
+    for start, unit in subjects():
+        ratio = grown(FUNCTIONS[name], filled(start, unit, ")"))
+        assert ratio < MOST, f"{name} on {start!r} + {unit!r}…: {ratio:.1f} times as long"
