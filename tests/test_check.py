@@ -41,7 +41,7 @@ def checked(run: Run, rows: str, *options: str) -> list[dict]:
     "log OR rounded to 0.70: 2.0138 → 2.01 (not the interval)",
     "CI  1.10  1.1022 → 1.10    follows (Woolf)",
     "3.65  3.6458 → 3.65    follows (Woolf)",
-    "P   0.01  0.0227 → 0.02    follows with an extra assumption: a one-sided test",
+    "P   0.01  0.0113 → 0.01    follows with an extra assumption: a one-sided test",
     "Pearson 0.0109, Wald 0.0113, mid-P 0.0115 and others (not Fisher 0.0158, Yates 0.0160)",
     "17 two-sided tests tried: 0.020 to 0.032, none prints as 0.01",
     "OR 2.01 with 95% CI 1.10 to 3.65 goes with a two-sided P of 0.021 to 0.024",
@@ -86,7 +86,7 @@ def test_records_of_the_trial(run: Run) -> None:
         assert (made[limit]["status"], made[limit]["reading"]) == ("follows", "as_given")
         assert made[limit]["method"] == "woolf"
     assert (p["status"], p["reading"]) == ("with_assumption", "one_sided")
-    assert p["recomputed"] == pytest.approx(0.022682, abs=5e-7)
+    assert p["recomputed"] == pytest.approx(0.022682 / 2, abs=3e-7)  # one-sided, as the verdict has it
     assert (summary["status"], summary["strength"]) == ("with_assumption", "strong")
     assert summary["reading"] == "rounded_twice+one_sided"
     assert summary["readings_tried"] > 100
@@ -401,7 +401,8 @@ def test_consistent_is_never_called_following(run: Run) -> None:
 
 def test_what_another_test_gives_is_said(run: Run) -> None:
     said = run("check 75/101 59/100 --p 0.02 --test fisher").stdout
-    assert "0.0252 → 0.03" in said
+    assert "0.0227 → 0.02" in said
+    assert "- Fisher gives 0.0252; Wald of the odds ratio 0.0227" in said
     assert "follows with an extra assumption: not Fisher but another test" in said
 
 

@@ -18,7 +18,7 @@ from rsa_trial_cli.check.claims import (
     presented,
 )
 from rsa_trial_cli.check.departures import GIVEN, MOST, Reading
-from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, misprinted
+from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, misprinted, prints_as
 from rsa_trial_cli.check.frames import Frame, frames
 from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.check.rounded import FROM_LOG, RULED
@@ -89,9 +89,21 @@ def _of_frame(claims: Claims, at: int, within: frozenset[str] | None) -> list[St
         for rule in _rules(frame, departures, within):
             if rule in RULED and rule not in estimates:
                 estimates[rule] = _turned(claims, frame, RULED[rule](frame, arms))
-            found = [given_by(claims, triple, rule, estimates.get(rule, ())) for _, triple in triples]
+            others = estimates.get(rule, [])
+            found = [given_by(claims, triple, rule, others) for _, triple in triples]
             reading = departures | ({rule} if rule != NEAREST else GIVEN)
-            made.append(_story(claims, reading, (at, frame.data), triples, found))
+            ruled = [(name, _by_rule(claims, triple, others)) for name, triple in triples]
+            made.append(_story(claims, reading, (at, frame.data), ruled, found))
+    return made
+
+
+def _by_rule(claims: Claims, triple: Floats, estimates: list[Floats]) -> Floats:
+    """The triple with the first of the other estimates that prints as the figure, where its own does not."""
+    made = triple
+    for numbers in estimates:
+        own = prints_as(made[0], claims.estimate)
+        other = np.where(~own & prints_as(numbers, claims.estimate), numbers, made[0])
+        made = np.stack([other, *triple[1:]])
     return made
 
 

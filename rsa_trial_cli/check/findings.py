@@ -16,7 +16,6 @@ from rsa_trial_cli.check.departures import (
     CONSISTENT,
     DIFFERS,
     FOLLOWS,
-    GIVEN,
     PLACE,
     READINGS,
     UNCHECKED,
@@ -38,8 +37,9 @@ ONE_SIDED: Reading = frozenset({"one_sided"})
 class Findings:
     """k printed results and what was found; arrays by figure of shape (6, k), as in a verdict.
 
-    status : "" where nothing was printed; recomputed : from the counts as given, by the method that explains
-    the figure where one does; tried : readings tried, strength : of the verdict, both of shape (k,).
+    status : "" where nothing was printed; recomputed : before it is rounded, by the reading and the method
+    that explain the figure, or where nothing does by the usual method from the counts as given; tried :
+    readings tried, strength : of the verdict, both of shape (k,).
     """
 
     published: Published
@@ -119,39 +119,27 @@ def _by_themselves(published: Published, rows: Ints, made: Texts) -> None:
 
 
 def _recomputed(published: Published, verdict: Verdict) -> Floats:
-    made = np.full(verdict.given.shape, np.nan)
+    """What explains each figure, else what the usual method gives from the counts as given."""
+    usual = np.full(verdict.given.shape, np.nan)
     for figure, arm in zip(PERCENTS, published.arms, strict=True):
-        made[figure] = 100 * arm.risk
+        usual[figure] = 100 * arm.risk
     for rows in published.groups(np.flatnonzero(~published.trials.is_missing())):
         key = str(published.key[rows[0]])
-        simple = np.isin(verdict.reading[:, rows], [PLACE[GIVEN], PLACE[OTHER], PLACE[ONE_SIDED]])
         if key:
-            usual = REPORTED[key].primary[0]
-            for figure in range(3):
-                by = np.where(simple[figure], verdict.method[figure, rows], usual)
-                for name in np.unique(by.astype(str)):
-                    some = rows[by == name]
-                    made[figure, some] = presented_as(published.claims(some), str(name))[figure]
-        made[P, rows] = _p_values(
-            published,
-            rows,
-            np.where(simple[P], verdict.method[P, rows], ""),
-            published.one_sided[rows] & (verdict.reading[P, rows] != PLACE[GIVEN]),
-        )
+            usual[:3, rows] = presented_as(published.claims(rows), REPORTED[key].primary[0])
+        usual[P, rows] = _p_values(published, rows)
+    made = np.where(verdict.explained, verdict.value, usual)
     return np.where(verdict.given, made, np.nan)
 
 
-def _p_values(published: Published, rows: Ints, explained_by: Texts, one_sided: Bools) -> Floats:
-    """P as given: by the declared test, else the first that explains it, else the usual one."""
+def _p_values(published: Published, rows: Ints) -> Floats:
+    """P as given: by the declared test, else the usual one; one-sided where that is declared."""
     tests = {test.name: test for test in p_values.tests(str(published.key[rows[0]]))}
     usual = "wald" if "wald" in tests else "pearson"
-    declared = published.declared[rows]
-    named = [name if name in tests else "" for name in declared]
-    first = [by.partition("; ")[0] for by in explained_by]
-    names = np.array([a or b or usual for a, b in zip(named, first, strict=True)])
+    names = np.array([name if name in tests else usual for name in published.declared[rows]])
     made = np.full(len(rows), np.nan)
     for name, halved in product(np.unique(names).tolist(), (False, True)):
-        at = np.flatnonzero((names == name) & (one_sided == halved))
+        at = np.flatnonzero((names == name) & (published.one_sided[rows] == halved))
         arms = published.trials.treatment[rows[at]], published.trials.control[rows[at]]
         made[at] = p_values.p_value(tests[name], arms, one_sided=halved)
     return made

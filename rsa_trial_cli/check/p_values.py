@@ -56,16 +56,25 @@ class Printed:
 
 
 class Story(NamedTuple):
-    """One reading of k printed P values: where it gives them, and by which tests, joined by "; "."""
+    """One reading of k printed P values: where it gives them, by which tests, joined by "; ".
+
+    values : P of the first of these tests.
+    """
 
     reading: Reading
     data: str
     found: Bools
     method: NDArray[np.object_]
+    values: Floats
+
+    @classmethod
+    def blank(cls, reading: Reading, data: str, k: int) -> Story:
+        """None of k found yet."""
+        return cls(reading, data, np.zeros(k, bool), np.full(k, "", object), np.full(k, np.nan))
 
     def taken(self, rows: NDArray[np.intp]) -> Story:
         """The same story of some of the P values."""
-        return self._replace(found=self.found[rows], method=self.method[rows])
+        return self._replace(found=self.found[rows], method=self.method[rows], values=self.values[rows])
 
 
 class Test(NamedTuple):
@@ -177,10 +186,10 @@ def _costly(printed: Printed, cheap: Iterable[Story], within: frozenset[str] | N
             rows = np.flatnonzero(printed.p.given & ~known & feasible(printed.arms))
             part = printed[rows]
             story = _among(part, Values(part.arms), reading, costly)
-            found, method = np.zeros(len(printed), bool), np.full(len(printed), "", object)
-            found[rows], method[rows] = story.found, story.method
-            made.append(Story(reading, "", found, method))
-            simple, somehow = simple | found, somehow | found
+            whole = Story.blank(reading, "", len(printed))
+            whole.found[rows], whole.method[rows], whole.values[rows] = story[2:]
+            made.append(whole)
+            simple, somehow = simple | whole.found, somehow | whole.found
     return made
 
 
@@ -212,18 +221,21 @@ def _among(
 ) -> Story:
     """Where any of these tests gives the printed P under a reading; the usual ones, or the others."""
     rule = next((name for name in ROUNDINGS if name in reading), NEAREST)
-    found = np.zeros(len(printed), bool)
-    method = np.full(len(printed), "", object)
+    made = Story.blank(reading, data, len(printed))
     for test in those:
         rows = usual(printed, test)
         if "other_method" in reading:
             rows = ~rows
         if not rows.any():
             continue
-        fits = rows & prints_as(values(test, one_sided="one_sided" in reading), printed.p, rule)
-        method[fits] = [f"{before}; {test.name}" if before else test.name for before in method[fits]]
-        found |= fits
-    return Story(reading, data, found, method)
+        p = values(test, one_sided="one_sided" in reading)
+        fits = rows & prints_as(p, printed.p, rule)
+        made.values[fits & ~made.found] = p[fits & ~made.found]
+        made.method[fits] = [
+            f"{before}; {test.name}" if before else test.name for before in made.method[fits]
+        ]
+        made.found[fits] = True
+    return made
 
 
 def repaired(printed: Printed, values: Values, agreeing: NDArray[np.int64]) -> Story:
@@ -232,14 +244,12 @@ def repaired(printed: Printed, values: Values, agreeing: NDArray[np.int64]) -> S
     values : of the tests for these counts; agreeing : other figures of the study that follow; with fewer than
     two only the point may be misplaced.
     """
-    found = np.zeros(len(printed), bool)
-    method = np.full(len(printed), "", object)
+    made = Story.blank(frozenset({"misprint"}), "", len(printed))
     for test in tests(printed.key):
         rows = usual(printed, test)
         if rows.any() and not test.costly:
             p = values(test)
             three_digits = printed.p.value >= 99.5 * printed.p.unit  # of two, one is the last
-            fits = rows & misprinted(p, printed.p, digits=(agreeing >= 2) & three_digits) & ~found
-            method[fits] = test.name
-            found |= fits
-    return Story(frozenset({"misprint"}), "", found, method)
+            fits = rows & misprinted(p, printed.p, digits=(agreeing >= 2) & three_digits) & ~made.found
+            made.found[fits], made.method[fits], made.values[fits] = True, test.name, p[fits]
+    return made

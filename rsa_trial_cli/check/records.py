@@ -31,8 +31,9 @@ SUMMARY = "summary"
 class Records:
     """What check found about k figures and studies.
 
-    The field names are the CSV header and the JSON keys. recomputed : from the counts as given; rounded :
-    that, as it would print; reading : the simplest that explains the figure together with the study's others,
+    The field names are the CSV header and the JSON keys. recomputed : by the reading and the first
+    of the methods, from the counts as given where nothing explains the figure; rounded : that, as it would
+    print; reading : the simplest that explains the figure together with the study's others,
     as_given or departures joined by +; readings : all of the simplest for this figure alone; method : the
     interval or the tests. A study's summary has strength and readings_tried instead.
     """

@@ -13,11 +13,12 @@ from rsa_trial_cli.stats.trials import Bools, Floats
 
 
 class Story(NamedTuple):
-    """One set of counts: which percents it gives, and in which arm it changes them, both of shape (2, k)."""
+    """One set of counts: which percents it gives, and in which arm it changes them, all of shape (2, k)."""
 
     data: str
     found: Bools
     changed: Bools
+    values: Floats
 
 
 def first_story(claims: Claims) -> Story:
@@ -45,4 +46,4 @@ def _story(claims: Claims, data: str) -> Story:
     shares = [100 * arm.risk for arm in arms]
     found = [prints_as(share, figures) for share, figures in zip(shares, claims.percents, strict=True)]
     changed = [arm.n != own.n for arm, own in zip(arms, claims.arms, strict=True)]
-    return Story(data, np.stack(found), np.stack(changed))
+    return Story(data, np.stack(found), np.stack(changed), np.stack(shares))

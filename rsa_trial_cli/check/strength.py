@@ -18,6 +18,7 @@ SHIFTS = np.array([shift for shift in product(range(-2, 3), repeat=2) if shift !
 COSTLY = {name for name, test in TESTS.items() if test.largest}
 STRENGTHS = ("strong", "good", "weak", "very_weak")  # a study with several results has its strongest
 SHARES = ((0.0, "strong"), (0.05, "good"), (0.5, "weak"), (1.0, "very_weak"))
+AT_MOST = "good"  # of a lone P: some twenty tests are tried, and any of them may meet it by chance
 
 
 def strengths(published: Published, verdict: Verdict) -> NDArray[np.object_]:
@@ -25,7 +26,8 @@ def strengths(published: Published, verdict: Verdict) -> NDArray[np.object_]:
 
     Of the 24 tables with the events of one or both arms moved by up to two, as far as they exist, the share
     whose figures the readings that explain the study's would explain too: none, up to 5%, up to 50%, more.
-    Tests of over a millisecond a table are tried only where one of them explains the study's P.
+    A P that nothing else goes with is never strong. Tests of over a millisecond a table are tried only where
+    one of them explains the study's P.
     """
     made = np.full(len(published), "", object)
     costly = np.array([bool(COSTLY & set(names.split("; "))) for names in verdict.method[P]])
@@ -36,6 +38,8 @@ def strengths(published: Published, verdict: Verdict) -> NDArray[np.object_]:
         for group in published.groups(same):
             share = _share(published, verdict, group, READINGS[place], costly=bool(slow))
             made[group] = [next(name for most, name in SHARES if s <= most) for s in share.tolist()]
+    lone = verdict.explained[P] & (verdict.explained.sum(axis=0) == 1)
+    made[lone & (made == STRENGTHS[0])] = AT_MOST
     return made
 
 

@@ -14,7 +14,7 @@ from rsa_trial_cli.check.claims import COUNTED, ESTIMATE, HIGH, LIMITS, LOW, Cla
 from rsa_trial_cli.check.departures import DEPARTURES, GIVEN, MOST, PLACE, READINGS, STEP, Reading
 from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, prints_as
 from rsa_trial_cli.check.p_values import Printed
-from rsa_trial_cli.stats.trials import Bools
+from rsa_trial_cli.stats.trials import Bools, Floats
 
 FIGURES = ("estimate", "low", "high", "p", "percent_trt", "percent_ctl")
 BITS = (ESTIMATE, LOW, HIGH)
@@ -32,14 +32,16 @@ class Verdict:
 
     given : whether the figure was printed; reading : place in READINGS of what explains it within the
     study's reading, NONE where nothing does; every : the simplest readings of the figure alone, as places;
-    method : the interval, or the tests joined by "; ". study : place of the study's own reading, shape (k,);
-    full : where more than the first reading was tried, shape (k,).
+    method : the interval, or the tests joined by "; "; value : what that reading gives by the first of them,
+    before it is rounded, nan where nothing explains the figure. study : place of the study's own reading,
+    full : where more than the first reading was tried, both of shape (k,).
     """
 
     given: Bools
     reading: Ints
     every: NDArray[np.object_]
     method: NDArray[np.object_]
+    value: Floats
     study: Ints
     full: Bools
 
@@ -52,13 +54,14 @@ class Verdict:
             np.full(given.shape, NONE),
             np.full(given.shape, None, object),
             np.full(given.shape, "", object),
+            np.full(given.shape, np.nan),
             np.zeros(k, np.int64),
             np.zeros(k, bool),
         )
 
     def put(self, rows: Ints, part: Verdict) -> None:
         """Take over the verdict on some of the studies."""
-        for name in ("reading", "every", "method"):
+        for name in ("reading", "every", "method", "value"):
             getattr(self, name)[:, rows] = getattr(part, name)
         self.study[rows], self.full[rows] = part.study, part.full
 
@@ -66,9 +69,12 @@ class Verdict:
     def explained(self) -> Bools:
         return self.reading != NONE
 
-    def note(self, figure: int, rows: Ints, reading: Reading, method: NDArray[np.object_] | str = "") -> None:
-        """These studies' figure is explained by this reading."""
+    def note(
+        self, figure: int, rows: Ints, reading: Reading, value: Floats, method: NDArray[np.object_] | str = ""
+    ) -> None:
+        """These studies' figure is explained by this reading, which gives the value."""
         self.reading[figure, rows], self.method[figure, rows] = PLACE[reading], method
+        self.value[figure, rows] = value
 
 
 class Stories(NamedTuple):
@@ -161,7 +167,8 @@ def _best(stories: Stories, claims: Claims, printed: Printed) -> list[tuple[Toge
 
 def _settle(verdict: Verdict, rows: Ints, stories: Stories, best: list[tuple[Together, Ints]]) -> None:
     """Write the readings of these studies, figure by figure, as the chosen pairs give them."""
-    verdict.reading[:, rows], verdict.study[rows] = NONE, 0
+    verdict.reading[:, rows], verdict.method[:, rows], verdict.value[:, rows] = NONE, "", np.nan
+    verdict.study[rows] = 0
     for pair, at in best:
         if len(at):
             _note(verdict, rows, at, stories, pair)
@@ -180,12 +187,13 @@ def _note(verdict: Verdict, rows: Ints, at: Ints, stories: Stories, pair: Togeth
         for figure, bit in enumerate(BITS):
             found = (story.found[at] & chosen.found[at] & bit != 0) & (same_method | (bit & LIMITS == 0))
             new = at[found & ~verdict.explained[figure, rows[at]]]
-            verdict.note(figure, rows[new], story.reading, story.method[new])
+            verdict.note(figure, rows[new], story.reading, story.values[figure, new], story.method[new])
     found_p = at[p.found[at]]
-    verdict.note(P, rows[found_p], p.reading, p.method[found_p])
-    for figure, found, changed in zip(PERCENTS, share.found, share.changed, strict=True):
-        verdict.note(figure, rows[at[found[at] & ~changed[at]]], GIVEN)
-        verdict.note(figure, rows[at[found[at] & changed[at]]], DENOMINATOR)
+    verdict.note(P, rows[found_p], p.reading, p.values[found_p], p.method[found_p])
+    for arm, figure in enumerate(PERCENTS):
+        found, changed = share.found[arm, at], share.changed[arm, at]
+        for some, reading in ((at[found & ~changed], GIVEN), (at[found & changed], DENOMINATOR)):
+            verdict.note(figure, rows[some], reading, share.values[arm, some])
 
 
 def _round_percents(verdict: Verdict, rows: Ints, claims: Claims, within: frozenset[str] | None) -> None:
@@ -193,17 +201,19 @@ def _round_percents(verdict: Verdict, rows: Ints, claims: Claims, within: frozen
     percents = shares.percents(claims)
     exchanged = [prints_as(p, f, NEAREST) for p, f in zip(percents[::-1], claims.percents, strict=True)]
     missing = ~verdict.explained[PERCENTS, :][:, rows].any(axis=0)
-    found = {"arms_swapped": [missing & exchanged[0] & exchanged[1]] * 2}
+    found = {"arms_swapped": ([missing & exchanged[0] & exchanged[1]] * 2, percents[::-1])}
     for rule in ROUNDINGS:
         if rule != NEAREST:
-            found[rule] = [prints_as(p, f, rule) for p, f in zip(percents, claims.percents, strict=True)]
-    for name, arms in found.items():
+            fitting = [prints_as(p, f, rule) for p, f in zip(percents, claims.percents, strict=True)]
+            found[rule] = fitting, percents
+    for name, (arms, values) in found.items():
         reading: Reading = frozenset({name})
         room = np.array([len(made | reading) <= MOST for made in READINGS])[verdict.study[rows]]
         if within is None or name in within:
-            for figure, fits in zip(PERCENTS, arms, strict=True):
-                new = rows[~verdict.explained[figure, rows] & room & fits]
-                verdict.note(figure, new, reading)
+            for figure, fits, value in zip(PERCENTS, arms, values, strict=True):
+                at = np.flatnonzero(~verdict.explained[figure, rows] & room & fits)
+                new = rows[at]
+                verdict.note(figure, new, reading, value[at])
                 verdict.study[new] = [PLACE[READINGS[p] | reading] for p in verdict.study[new].tolist()]
 
 
@@ -261,11 +271,12 @@ def _repair(
         new = open_ & mended.any(axis=0)
         for figure in range(P + 1):
             source, other = (p, mended_p) if figure == P else (story, story)
+            value, repaired = (s.values if figure == P else s.values[figure] for s in (source, other))
             here = new & found[figure]
-            verdict.note(figure, rows[here], source.reading, source.method[here])
+            verdict.note(figure, rows[here], source.reading, value[here], source.method[here])
             here = new & mended[figure]
             reading = MISPRINT | (GIVEN if figure == P else story.reading)
-            verdict.note(figure, rows[here], reading, other.method[here])
+            verdict.note(figure, rows[here], reading, repaired[here], other.method[here])
             for row in rows[here].tolist():
                 verdict.every[figure, row] = (PLACE[reading],)
         verdict.study[rows[new]] = PLACE[MISPRINT | pair.reading]

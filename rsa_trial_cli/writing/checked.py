@@ -194,6 +194,8 @@ def _tests(printed: Printed, readings: list[Reading], chosen: Reading) -> list[s
     """
     both, named = way.tests_tried(printed), GIVEN.union(*readings)
     made = [words.one_sided(way.tests_tried(printed, one_sided=True))] if "one_sided" in chosen else []
+    if "other_method" in chosen and printed.declared[0] in both.every:
+        made.append(words.instead(both, str(printed.declared[0])))
     for rule in ROUNDINGS:
         tried = way.tests_tried(printed, rule=rule)
         if rule in named and tried.fitting and not both.fitting:

@@ -166,6 +166,11 @@ def two_sided(tried: Tried, printed: str) -> str:
     return f"{len(values)} two-sided tests tried: {low} to {high}, {fitting} {meets} {printed}"
 
 
+def instead(tried: Tried, declared: str) -> str:
+    """Fisher gives 0.0252; Pearson 0.0218, N−1 0.0221, Yates 0.0320 and others"""
+    return f"{SHORT[declared]} gives {numbers.fixed(tried.every[declared], 4)}; {_listed(tried.fitting)}"
+
+
 def denominators(tried: Tried, counts: tuple[tuple[float, float], tuple[float, float]]) -> str:
     """166/170 and 139/146: Fisher 0.3570"""
     return f"{' and '.join(f'{x:.0f}/{n:.0f}' for x, n in counts)}: {_listed(tried.fitting)}"
