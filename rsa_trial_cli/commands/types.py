@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
-PLAIN = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?%?")
+PLAIN = re.compile(r"[+-]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?%?")
 LONGEST_SHOWN = 40  # characters of a value in an error
 
 
