@@ -189,6 +189,11 @@ NOTHING = [
         "Table 2",
         "ratio 1:1",
         "was 2.5, 1.1-3.2",
+        "a change of -5%",
+        "10-15% of women",
+        "2.01 (1.10-3.65 mg)",
+        "the ratios (OR) and RR were 2.01 and 1.26",
+        "P (two-sided) .04",
     ),
 ]
 

@@ -1,5 +1,7 @@
 """The printed figures of a sentence of a paper: spelling → tokens → patterns → claims."""
 
+from __future__ import annotations
+
 from rsa_trial_cli.reading.sentences.claims import Claim, Page, Sentence
 
 __all__ = ["Claim", "Sentence", "read"]

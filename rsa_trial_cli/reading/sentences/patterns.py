@@ -118,7 +118,7 @@ INTERVALS = (
         f"{BESIDE} open {LIMITS} {NO_RANGE} (?= [close comma])",
         "NNTB 25 (NNTB 5 to ∞ to NNTH 8)",
         "estimate: 25, low: NNTB 5, high: NNTH 8",
-        "2.01 (1.10-3.65-4.00)",
+        "2.01 (1.10-3.65, 4.00)",
     ),
     Pattern(
         "interval after a comma",
@@ -126,7 +126,7 @@ INTERVALS = (
         f" (?P<low> [decimal percent]) [dash to] (?P<high> [decimal percent]) {NO_RANGE}",
         "OR 2.01, 1.10–3.65",
         "estimate: 2.01, low: 1.10, high: 3.65",
-        "ages 45, 40-50",
+        "doses 4.5, 4.0-5.0",
     ),
 )
 PAIR = Pattern(
@@ -192,7 +192,7 @@ ESTIMATES = {
             f" (?P<estimate> [decimal percent] | (?<= [equals of is]) whole) {NO_UNIT}",
             "risk difference, 15.3%",
             "estimate: 15.3%",
-            "a difference of 2.5 kg",
+            "the difference (15.3%)",
         ),
         Pattern(
             "difference with its limits",
