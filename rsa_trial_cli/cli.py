@@ -75,7 +75,7 @@ def _ended(error: BaseException) -> int:
     if isinstance(error, click.ClickException):
         error.show()
         return error.exit_code
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or (isinstance(error, ImportError) and "map segment" in str(error)):
         error = InputError("There is not enough memory for this.", "Give it in parts.", DATA)
     elif isinstance(error, UnicodeEncodeError):
         error = not_encodable("to standard output", error)
@@ -91,7 +91,10 @@ def _ended(error: BaseException) -> int:
 
 def _our_bug(error: BaseException) -> int:
     if "--debug" in sys.argv:
-        raise error
+        import traceback
+
+        traceback.print_exception(error)
+        return OUR_BUG
     click.echo(f"Something went wrong in rsa-trial {__version__} ({type(error).__name__}).", err=True)
     click.echo("Please report it with the command and its output under --debug.", err=True)
     return OUR_BUG
