@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from reference import __main__ as command
 from reference import records
-from reference.table import VALUES
+from reference.table import VALUES, Table
 
 ROWS = {row["id"]: row for row in records.rows("tables.csv")}
 PROBLEMS = {row["id"]: row for row in records.rows("problems.csv")}
@@ -74,6 +74,34 @@ def test_a_sample_of_tables_is_made_whole(tables: list[dict], name: str) -> None
 @pytest.mark.parametrize("name", PROBLEM_SAMPLE)
 def test_a_sample_of_problems_is_made(plans: list[dict], name: str) -> None:
     same(records.problem_record(PROBLEMS[name]), held(plans, name))
+
+
+# digits as printed; other rows of the generator are held to published figures through the package's own tests
+PUBLISHED = [
+    ("or", "cornfield_cc", (28, 99, 23, 182), "1.41 5.30"),  # Gart & Thomas 1982; Gart 1985
+    (
+        "or",
+        "cornfield_cc",
+        (11, 14, 106, 329),
+        "1.94 35.63",
+    ),  # Epi Info 6, in Stata's FAQ on Cornfield's limits
+    ("or", "score", (28, 51, 71, 230), "1.476 5.035"),  # Gart & Thomas 1982, Cornfield's without correction
+    ("rd", "wald_cc_capped", (53, 112, 25, 113), "0.1230563 0.3808944"),  # R 4.2.2 prop.test
+    (
+        "rd",
+        "wald_cc",
+        (56, 70, 48, 80),
+        "0.0441 0.3559",
+    ),  # Newcombe 1998, Stat Med 17:873, table II (a), method 2
+]
+
+
+@pytest.mark.parametrize(("measure", "key", "counts", "printed"), PUBLISHED)
+def test_published_limits(measure: str, key: str, counts: tuple[int, ...], printed: str) -> None:
+    made = VALUES[measure][key].compute(Table(*counts))
+    for value, figure in zip(made, printed.split(), strict=True):
+        digits = len(figure.partition(".")[2])
+        assert abs(float(value) - float(figure)) <= 0.51 * 10**-digits, f"{value} for {figure}"
 
 
 @pytest.mark.slow

@@ -51,6 +51,17 @@ def conditional_estimate(table: Table) -> Number | None:
     return mp.exp(root_on_the_line(lambda log_psi: table.a - margins.mean(mp.exp(log_psi))))
 
 
+@value("or", "median_unbiased", feasible=feasible)
+def median_unbiased(table: Table) -> Number | None:
+    """ψ with P(X > a | ψ) + ½ P(X = a | ψ) = ½; 0 and infinity at the ends (Hirji, Tsiatis & Mehta 1989)."""
+    margins = Conditional.of(table)
+    if margins.least == margins.most:
+        return None
+    if table.a in (margins.least, margins.most):
+        return ZERO if table.a == margins.least else INFINITE
+    return where_tail_is(table, HALF, HALF)
+
+
 def upper_tail(table: Table, psi: Number, share: Number) -> Number:
     """P(X > a) + share × P(X = a)."""
     _, at, above = Conditional.of(table).tails(psi, table.a)

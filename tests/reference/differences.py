@@ -38,6 +38,25 @@ def wald_cc(table: Table) -> Interval:
     return around(table.difference, table.z * standard_error(table) + correction)
 
 
+@value("rd", "wald_cc_capped")
+def wald_cc_capped(table: Table) -> Interval | None:
+    """The same, correction at most |D|, limits cut to ±1 (R prop.test); undefined without width."""
+    correction = min((mp.mpf(1) / table.n1 + mp.mpf(1) / table.n2) / 2, abs(table.difference))
+    half = table.z * standard_error(table) + correction
+    low, high = around(table.difference, half)
+    return (max(low, -mp.mpf(1)), min(high, mp.mpf(1))) if half else None
+
+
+@value("rd", "hauck_anderson")
+def hauck_anderson(table: Table) -> Interval | None:
+    """D ± [1/(2 min n) + z √(p1 q1/(n1−1) + p2 q2/(n2−1))] (Hauck & Anderson 1986), not clipped."""
+    if 1 in (table.n1, table.n2):
+        return None
+    variance = sum(arm.variance * arm.n / (arm.n - 1) for arm in table.arms)
+    correction = mp.mpf(1) / (2 * min(table.n1, table.n2))
+    return around(table.difference, table.z * mp.sqrt(variance) + correction)
+
+
 @value("rd", "agresti_caffo")
 def agresti_caffo(table: Table) -> Interval:
     """Wald's with one event and one non-event more in each arm (Agresti & Caffo 2000, Am Stat 54:280)."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from . import (
+    approximate_odds,
     conditional_limits,
     conditional_tests,
     differences,
@@ -24,7 +25,17 @@ from .table import VALUES, Table
 
 HERE = Path(__file__).parent
 REGISTERING = (
-    *(conditional_limits, conditional_tests, differences, equality, ratios, risks, score, unconditional),
+    *(
+        approximate_odds,
+        conditional_limits,
+        conditional_tests,
+        differences,
+        equality,
+        ratios,
+        risks,
+        score,
+        unconditional,
+    ),
 )
 
 
