@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import inputs, options, questions
+from rsa_trial_cli.commands import effort, inputs, options, questions
 from rsa_trial_cli.commands.names import power_method
 from rsa_trial_cli.commands.types import DIFFERENCE, POSITIVE, RISK, SHARE, Number, Sizes
 from rsa_trial_cli.errors import InputError
@@ -117,7 +117,7 @@ def power(ctx: click.Context, /, **chosen: Any) -> None:
     else:
         kind = questions.kind_of(chosen)
         chosen["labels"] = chosen["labels"] or inputs.ARMS_OF_THE_TRIAL
-        shown, plans = kind.view, _plans(kind, chosen, given)
+        shown, plans = kind.view, effort.answers(_tasks(kind, chosen, given))
     form = formats.chosen(chosen["form"], chosen["output"])
     view = VIEWS[shown](chosen["quiet"])
     with formats.writer(form, chosen["output"], raw=chosen["raw"], view=view) as out:
@@ -146,25 +146,23 @@ def _from_files(ctx: click.Context, chosen: dict[str, Any], given: Mapping[str, 
             raise questions.UnusedError(f"{spelled} is not used with --input.", "Leave it out.")
     chosen = {**chosen, "labels": chosen["labels"] or FILES_ARMS}
     given = {name: spelled for name, spelled in given.items() if name not in questions.FILE}
-    return [
-        plan
-        for scenario in scenarios(ctx, chosen, given)
-        for plan in scenario.placed(lambda row, typed: _plans(questions.kind_of(row), row, typed))
-    ]
+    made = [task for row in scenarios(ctx, chosen, given) for task in row.placed(_tasks_of_row)]
+    return effort.answers(made)
 
 
-def _plans(kind: Kind, chosen: Mapping[str, Any], given: Mapping[str, str]) -> list[Plans]:
-    """Plans by each method; among all methods, those that cannot enumerate so much are left out in words."""
+def _tasks_of_row(chosen: Mapping[str, Any], given: Mapping[str, str], where: str) -> list[effort.Task]:
+    return _tasks(questions.kind_of(chosen), chosen, given, where)
+
+
+def _tasks(
+    kind: Kind, chosen: Mapping[str, Any], given: Mapping[str, str], where: str = ""
+) -> list[effort.Task]:
+    """The question to each method that is asked for. where : the place of a row of a file."""
     questions.check(kind, chosen, given)
-    plans: list[Plans] = []
-    for question in _questions(chosen):
-        try:
-            plans += [asked.plan() for asked in kind.ask(question, chosen)]
-        except InputError as problem:
-            if not chosen["everything"] or not plans:
-                raise
-            click.echo(f"note: {question.method} is left out. {problem.message}", err=True)
-    return plans
+    several = chosen["everything"]
+    return effort.tasks(
+        _questions(chosen), lambda asked: kind.ask(asked, chosen), several=several, where=where
+    )
 
 
 def _questions(chosen: Mapping[str, Any]) -> Iterator[Question]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -25,31 +25,45 @@ def watched(blocks: Iterator[T], report: Report) -> Iterator[T]:
             if bar is None and time.monotonic() - started > PATIENCE:
                 bar = _Bar()
             if bar:
-                bar.move(report)
+                bar.move(f"{report.read:,} studies", report.size, report.passed)
             yield block
     finally:
         if bar:
             bar.stop()
 
 
+def paced(items: Sequence[T], work: Callable[[T], float], second: float) -> Iterator[T]:
+    """The same items; a bar follows their work where it is more than a second's and somebody watches."""
+    total, done = sum(map(work, items)), 0.0
+    if total < second or not sys.stderr.isatty():
+        yield from items
+        return
+    bar = _Bar()
+    try:
+        for number, item in enumerate(items):
+            bar.move(f"{number:,} of {len(items):,}", total, done)
+            yield item
+            done += work(item)
+    finally:
+        bar.stop()
+
+
 class _Bar:
-    """Studies read so far, and the share of the file where its size is known."""
+    """What is done so far, and the share of the whole where that is known."""
 
     def __init__(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-        columns = (TextColumn("{task.fields[studies]} studies"), BarColumn(), TimeElapsedColumn())
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         self._progress = Progress(
             *columns, TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True), transient=True
         )
-        self._task = self._progress.add_task("", total=None, studies="0")
+        self._task = self._progress.add_task("", total=None)
         self._progress.start()
 
-    def move(self, report: Report) -> None:
-        self._progress.update(
-            self._task, total=report.size, completed=report.passed, studies=f"{report.read:,}"
-        )
+    def move(self, words: str, total: float | None, done: float) -> None:
+        self._progress.update(self._task, description=words, total=total, completed=done)
 
     def stop(self) -> None:
         self._progress.stop()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.errors import DATA, USAGE, InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.stats.plans import Plans
@@ -26,6 +26,12 @@ ASKING = RISKS | TEST | {"target", "sizes", "ratio", "dropout", "width"}  # what
 
 class UnusedError(InputError):
     """Something was typed that the question has no use for."""
+
+
+def placed(problem: InputError, where: str) -> InputError:
+    """The error with its place in a file, which is at fault, but for what a question has no use for."""
+    message = f"{problem.message.removesuffix('.')} ({where})."
+    return InputError(message, problem.hint, USAGE if isinstance(problem, UnusedError) else DATA)
 
 
 class Asked(NamedTuple):

@@ -27,12 +27,12 @@ class Scenario:
     given: Mapping[str, str]
     where: str
 
-    def placed(self, ask: Callable[[Mapping[str, Any], Mapping[str, str]], T]) -> T:
+    def placed(self, ask: Callable[[Mapping[str, Any], Mapping[str, str], str], T]) -> T:
         """What is asked of the row; an InputError says where it stands."""
         try:
-            return ask(self.chosen, self.given)
+            return ask(self.chosen, self.given, self.where)
         except InputError as problem:
-            raise _placed(problem, self.where) from problem
+            raise questions.placed(problem, self.where) from problem
 
 
 def scenarios(ctx: click.Context, chosen: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[Scenario]:
@@ -99,9 +99,9 @@ def _converted(
         try:
             value = param.type.convert(cell, param, ctx)
         except InputError as problem:
-            raise _placed(problem, f"{place}, column {name}") from problem
+            raise questions.placed(problem, f"{place}, column {name}") from problem
         except click.UsageError as problem:
-            raise _placed(InputError(problem.message), f"{place}, column {name}") from problem
+            raise questions.placed(InputError(problem.message), f"{place}, column {name}") from problem
         made[str(param.name)] = (value,) if param.multiple else value
     return made
 
@@ -112,10 +112,3 @@ def _merged(chosen: Mapping[str, Any], cells: Mapping[str, Any]) -> dict[str, An
     if "treatment_risk" in cells and made["control_risk"] is not None:
         made["risks"], made["control_risk"] = (made["treatment_risk"], made["control_risk"]), None
     return made
-
-
-def _placed(problem: InputError, where: str) -> InputError:
-    """The error with its place. What the file says is at fault, but for what a question has no use for."""
-    message = f"{problem.message.removesuffix('.')} ({where})."
-    code = problem.exit_code if isinstance(problem, questions.UnusedError) else DATA
-    return InputError(message, problem.hint, code)

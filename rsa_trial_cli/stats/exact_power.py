@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from statistics import NormalDist
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import unconditional
-from rsa_trial_cli.stats.binomial import half_width, likely_events
+from rsa_trial_cli.stats.binomial import half_width, likely_events, reach
 from rsa_trial_cli.stats.plans import Powers, named, scaled_up
 from rsa_trial_cli.stats.regions import (
     DOUBLED_P,
@@ -36,12 +36,20 @@ STAY = 50  # how many n past the first the power is to stay at the target
 ONE_MORE = np.array([[1.0], [-1.0]])  # added to cut points: a table more at either end of every total
 LARGEST = 400_000_000  # n₁·n₂ up to which power is enumerated: a second, 100 MB
 
+SEEN = 1e-15  # of its probability: what is left out, roughly, where tables with a given total are looked at
+SIZING = 440.0  # steps that the size of a region takes for each total, besides its tables
+ANY = 8e3  # steps of any region, however small
+TRIED = 25, 40  # regions on the way to a size, besides those near it; and to a detectable risk
+HIGHER = 1.25  # how much larger than by the normal approximation an exact size may well be
+MOST_WORK = 1.2e9  # steps, each a number in an array, that one answer may take: ten seconds or so
+
 Compute = Callable[[Design, Floats], Floats]
 _exact = partial(named, "exact", largest=LARGEST)
-_ordered = partial(named, "exact", largest=unconditional.LARGEST_TABLE)
+_conditional = partial(_exact, per_table=2.0)
+_ordered = partial(named, "exact", largest=unconditional.LARGEST_TABLE, per_table=4.0)
 
 
-@_exact("fisher", "Fisher exact", "Casagrande, Pike & Smith 1978, Biometrics 34:483", "planning Fisher")
+@_conditional("fisher", "Fisher exact", "Casagrande, Pike & Smith 1978, Biometrics 34:483", "planning Fisher")
 def fisher(design: Design, totals: Floats) -> Floats:
     """Cut points of Fisher's exact test, P ≤ α, two-sided by minimum likelihood.
 
@@ -52,7 +60,9 @@ def fisher(design: Design, totals: Floats) -> Floats:
     return at_most_alpha(design, totals, FISHERS_P[design.alternative])
 
 
-@_exact("fisher-central", "doubled Fisher", "Fay 2010, R J 2(1):53", "planning exact conditional intervals")
+@_conditional(
+    "fisher-central", "doubled Fisher", "Fay 2010, R J 2(1):53", "planning exact conditional intervals"
+)
 def fisher_central(design: Design, totals: Floats) -> Floats:
     """Cut points as those of `fisher`, shape (2, k), two-sided by doubling the smaller of both P."""
     return at_most_alpha(design, totals, DOUBLED_P[design.alternative])
@@ -124,6 +134,14 @@ class Exact:
         size = unconditional.supremum(cuts[0], cuts[1], design.n1, design.n2)
         return probability(design, cuts, p1, p2), size
 
+    def too_much(self, work: float) -> InputError:
+        """What is said of an answer that costs more than MOST_WORK."""
+        return InputError(
+            f"By '{self.method.name}' this takes about {work / 1e6:,.0f} million steps;"
+            f" the most is {MOST_WORK / 1e6:,.0f} million.",
+            "--method normal has no such limit; the power at one size, -n, takes least.",
+        )
+
     def _design(self, n1: float, n2: float) -> Design:
         if n1 % 1 or n2 % 1 or min(n1, n2) < 1:
             raise InputError(f"Exact power needs whole arms of at least 1, not {n1:g} and {n2:g}.")
@@ -135,6 +153,41 @@ class Exact:
             )
         return Design(int(n1), int(n2), self.alpha, self.alternative)
 
+    def work(self, p1: float, p2: float, n1: float, n2: float, *, sized: bool) -> float:
+        """About how many steps one power takes."""
+        n1, n2 = float(n1), float(n2)
+        design = self._design(n1, n2)
+        tables = 2.0 * reach(min(n1, n2), SEEN) + 1
+        all_totals = sized or self.is_ordered
+        totals = design.n if all_totals else _likely_number(design.n, (n1 * p1 + n2 * p2) / design.n)
+        both = _likely_number(n1, p1) * _likely_number(n2, p2)
+        size = (tables + SIZING) * design.n * all_totals
+        return ANY + design.n + totals * tables * self.method.per_table + both + size
+
+    def work_of_size(self, p1: float, p2: float, r: float, guess: float, corrected: float) -> float:
+        """The same of a size that is sought from this guess at the treatment arm.
+
+        corrected : the guess with a correction for continuity, which is half a table. The search begins where
+        a table more would do, and looks at every arm from there.
+        """
+        n1 = max(1.0, math.floor(guess))
+        n2 = float(scaled_up(n1, r))
+        regions = TRIED[0] + STAY + n1 / 100 + 2 * (corrected - guess)
+        each = self.work(p1, p2, n1, n2, sized=False)
+        return HIGHER * (regions * each + 2 * self.work(p1, p2, n1, n2, sized=self.sized))
+
+    def work_of_risk(self, p2: float, n1: float, n2: float) -> float:
+        """The same of a detectable treatment risk."""
+        once = self.work(p2, p2, n1, n2, sized=False)
+        again = (n1 + n2) + _likely_number(n1, 0.5) * _likely_number(n2, p2)
+        tries = once + TRIED[1] * again if self.is_ordered else TRIED[1] * once
+        return tries + self.work(p2, p2, n1, n2, sized=self.sized)
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether a region is found among all tables at once, and then kept."""
+        return self.method.largest == unconditional.LARGEST_TABLE
+
     def first_and_stable(self, p1: float, p2: float, target: float, r: float, guess: float) -> list[int]:
         """The first treatment arm whose power reaches the target, and the first from which it stays there.
 
@@ -142,9 +195,15 @@ class Exact:
         the teeth: where that power is below the target, there is no need to look.
         """
 
-        @cache
+        spent = 0.0
+
+        @lru_cache(maxsize=4)  # they are large, and asked for again at once
         def region(n: int, compute: Compute) -> tuple[Design, Floats]:
+            nonlocal spent
             design = self._design(n, float(scaled_up(n, r)))
+            spent += self.work(p1, p2, design.n1, design.n2, sized=False)
+            if spent > 2 * MOST_WORK:  # the guess was far off
+                raise self.too_much(spent)
             return design, likely_cuts(compute, design, p1, p2)
 
         @cache
@@ -169,6 +228,11 @@ class Exact:
         while not reaches(stable):
             stable += 1
         return [first, stable]
+
+
+def _likely_number(n: float, p: float) -> float:
+    """About how many numbers of events of n participants may occur at risk p."""
+    return min(n + 1.0, 2.0 * half_width(int(n), n * p * (1 - p)) + 1)
 
 
 def probability(design: Design, cuts: Floats, p1: float, p2: float) -> float:

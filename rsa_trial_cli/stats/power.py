@@ -157,6 +157,30 @@ class Question:
             plans, method="miettinen-nurminen", width=made, power=none, power_both_tails=none, size=none
         )
 
+    def work(self, asked: str, *numbers: float) -> float:
+        """About how many steps an exact answer takes: 0 for approximations and widths.
+
+        asked : power, size, risk or width; numbers : what it is asked from. An InputError where no answer is.
+        """
+        if (exact := self._exact) is None or asked == "width":
+            return 0.0
+        if asked == "risk":
+            p2, *enrolled, _ = numbers
+            return exact.work_of_risk(p2, *self._analysed(np.array(enrolled)).tolist())
+        p1, p2, *rest = numbers
+        if asked == "power":
+            sizes = self._analysed(np.array(rest)).tolist()
+            return exact.work(p1, p2, *sizes, sized=self.sized)
+        guess, corrected = (
+            float(replace(self, method=name).size(p1, p2, *rest).n_real[0])
+            for name in ("normal", "continuity")
+        )
+        return exact.work_of_size(p1, p2, rest[1], guess, corrected)
+
+    def too_much(self, work: float) -> InputError:
+        """What is said of an exact answer that would cost this much."""
+        return Exact(METHODS[self.method], self.alpha, self.alternative).too_much(work)
+
     @property
     def _sides(self) -> list[tuple[Towards, Margin | None]]:
         """The one-sided tests that must all reject: which way each looks, and its margin."""
@@ -209,7 +233,7 @@ class Question:
     def _analysed(self, n: Floats) -> Floats:
         """Whole participants that are left of n after dropout; an InputError where nobody is."""
         left = analysed(n, self.dropout)
-        if np.any(left < 1):
+        if self.dropout and np.any(left < 1):
             raise InputError(f"A dropout of {self.dropout:g} leaves nobody of an arm of {np.min(n):g}.")
         return left
 

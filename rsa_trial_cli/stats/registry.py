@@ -34,6 +34,7 @@ class Method:
     clipped : False where limits may leave the scale.
     margin_test : the test against a margin that belongs to an interval, None where it has none.
     block : rows computed together; a method that divides its work itself takes more.
+    per_table : of exact power, what a table costs against a number in an array, 0 where none is looked at.
     largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
     """
 
@@ -50,6 +51,7 @@ class Method:
     clipped: bool = True
     margin_test: str | None = None
     block: int = BLOCK
+    per_table: float = 0.0
     largest: float | None = None
 
     def __call__(self, treatment: Arm, control: Arm, how: float | str) -> Floats:

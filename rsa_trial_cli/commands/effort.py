@@ -1,0 +1,100 @@
+"""How much an exact plan costs, decided before anything is computed, and the computing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from rsa_trial_cli.commands.progress import paced
+from rsa_trial_cli.commands.questions import placed
+from rsa_trial_cli.errors import InputError, escaped
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.commands.questions import Asked
+    from rsa_trial_cli.stats.plans import Plans
+    from rsa_trial_cli.stats.power import Question
+
+SECOND = 1e8  # steps that take a second or so
+LEAST = 1e4  # the work of any plan
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is asked of one method. work : about how many steps it takes.
+
+    optional : whether it is left out, with a note, where it cannot be answered; where : its place in a file.
+    """
+
+    question: Question
+    asked: Sequence[Asked]
+    work: float
+    optional: bool
+    where: str = ""
+
+    def plans(self) -> list[Plans]:
+        try:
+            return [asked.plan() for asked in self.asked]
+        except InputError as problem:
+            if not self.optional and self.where:
+                raise placed(problem, self.where) from problem
+            if not self.optional:
+                raise
+            _left_out(self.question, problem.message, self.where)
+            return []
+
+
+def tasks(
+    questions: Iterable[Question],
+    ask: Callable[[Question], list[Asked]],
+    *,
+    several: bool,
+    where: str = "",
+) -> list[Task]:
+    """One question to each method. An InputError where it is too large for a method.
+
+    several : all methods are asked; those after the first that are too large are left out, with a note, and
+    together the others keep to what one alone may cost, those that cost least before others.
+    """
+    from rsa_trial_cli.stats.exact_power import MOST_WORK
+
+    made: list[Task] = []
+    for question in questions:
+        optional = several and bool(made)
+        try:
+            asked = ask(question)
+            work = sum(question.work(one.what, *one.numbers) for one in asked)
+            if work > MOST_WORK:
+                raise question.too_much(work)
+        except InputError as problem:
+            if not optional:
+                raise
+            _left_out(question, problem.message, where)
+            continue
+        made.append(Task(question, asked, work, optional, where))
+    return _together(made, MOST_WORK) if several else made
+
+
+def _together(made: list[Task], most: float) -> list[Task]:
+    """The tasks that cost least, in their order, as many as keep to the most together."""
+    total, kept = 0.0, set()
+    for task in sorted(made, key=lambda task: task.work):
+        total += task.work
+        if total <= most:
+            kept.add(task.question.method)
+        else:
+            alone = f"With the others it would take too long; alone: --method {task.question.method}."
+            _left_out(task.question, alone, task.where)
+    return [task for task in made if task.question.method in kept]
+
+
+def answers(made: Sequence[Task]) -> list[Plans]:
+    """All plans, followed by a bar where that lasts."""
+    return [plan for task in paced(made, lambda task: LEAST + task.work, SECOND) for plan in task.plans()]
+
+
+def _left_out(question: Question, why: str, where: str) -> None:
+    place = f" ({where})" if where else ""
+    click.echo(escaped(f"note: {question.method} is left out{place}. {why}"), err=True)
