@@ -601,6 +601,7 @@ def command(rng: Rng) -> tuple[list[str], bytes]:
         typed = [word(rng) for _ in range(rng.choice([2, 2, 2, 4, 1, 3]))]
         words += [*(["--"] if rng.random() < 0.2 else []), *typed]
     else:
+        words = [word for word in words if word != "--cells"]  # refused beside a file
         words += file_arguments(given)
     return [text.replace("\0", "") for text in words], given.data
 

@@ -183,8 +183,9 @@ def test_wald_has_no_limits_without_variance(run: Run, command: str) -> None:
     for text in (run(f"{command} -m wald -v").stdout, run(f"{command} -A").stdout):
         assert "not estimable" in text
         assert not re.search(r"(?:\s|\()(\S+) to \1(?![\d.])", text)
-    bare = run(f"{command} -m wald --zero-cells none -f json").stdout
-    assert json.loads(bare) == record  # ½ is for ratios
+    refused = run(f"{command} -m wald --zero-cells none -f json")  # ½ is for ratios
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--zero-cells is not used" in refused.stderr
 
 
 def test_a_table_too_large_for_an_exact_test(run: Run) -> None:

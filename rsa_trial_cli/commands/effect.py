@@ -13,6 +13,7 @@ from rsa_trial_cli.commands import inputs, options
 from rsa_trial_cli.commands.names import fitting_tests, method_name, risk_interval, test_name
 from rsa_trial_cli.commands.progress import watched
 from rsa_trial_cli.commands.types import Margin
+from rsa_trial_cli.commands.used import Answer, refuse_unused
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
@@ -55,7 +56,12 @@ shown = options.bundle(
         "--risk-interval", type=risk_interval, help="Interval of each arm's risk.  [default: wilson]"
     ),
     options.output,
-    click.option("-v", "--verbose", is_flag=True, help="The working, to be redone by hand."),
+    click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        help="The working of one trial, to be redone by hand; of a file, how it was read.",
+    ),
     options.debug,
 )
 
@@ -100,9 +106,12 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
     report = Report(chosen["on_error"])
     form = formats.chosen(chosen["form"], chosen["output"])
     blocks, lone = _peeked(inputs.trials(ctx, counts, chosen, report))
+    full = lone is not None and not chosen["quiet"] and not lone.is_missing().any()
+    full = full and formats.FORMATS[form].human
+    refuse_unused(ctx, Answer(key, bool(counts), formats.FORMATS[form], full, chosen))
     settings = {"raw": chosen["raw"], "fast": report.frames}
     if formats.FORMATS[form].human:
-        settings["view"] = _view(key, lone, chosen)
+        settings["view"] = _view(key, lone if full else None, chosen)
     with formats.writer(form, chosen["output"], **settings) as out, _rows_before(chosen["output"]) as done:
         for block in watched(blocks, report):
             if len(block) or not formats.FORMATS[form].human:  # files have a header in any case
@@ -179,8 +188,7 @@ def _peeked(blocks: Iterator[Trials]) -> tuple[Iterator[Trials], Trials | None]:
 def _view(key: str, lone: Trials | None, chosen: dict[str, Any]) -> Any:
     from rsa_trial_cli.writing.effects import View
 
-    full = lone is not None and not chosen["quiet"] and not lone.is_missing().any()
-    context = _context(key, lone, chosen["level"], chosen["risk_interval"]) if full and lone else None
+    context = _context(key, lone, chosen["level"], chosen["risk_interval"]) if lone else None
     return View(context, chosen["quiet"], chosen["digits"], chosen["verbose"])
 
 

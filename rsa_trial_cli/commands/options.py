@@ -123,7 +123,10 @@ quiet = click.option("-q", "--quiet", is_flag=True, help="One line a trial: esti
 output = bundle(
     written,
     click.option(
-        "--digits", type=click.IntRange(0, 15), metavar="N", help="Decimals of estimates in tables."
+        "--digits",
+        type=click.IntRange(0, 15),
+        metavar="N",
+        help="Decimals in tables; more where a number would read as 0.",
     ),
     raw,
     quiet,

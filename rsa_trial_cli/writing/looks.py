@@ -34,11 +34,12 @@ class Look(Protocol):
     decimals : of one trial's numbers, by the measure's rule or as asked; texts : its numbers rounded;
     lead : what stands before its estimate in a table of many; said : its estimate and interval in a sentence;
     facts : labelled lines of the full view; legend : what the words of a table of many mean; axis : of a
-    forest column, if any.
+    forest column, if any; whole : whether its estimates have no decimals.
     """
 
     title: str
     short: str
+    whole: bool
 
     def decimals(self, result: Any, at: int, digits: int | None) -> int: ...
 
@@ -60,6 +61,7 @@ class OnAxis(ABC):
 
     title: str
     short: str
+    whole = False
     null: float
     what: str  # that is higher or lower
 
@@ -154,7 +156,7 @@ ENDS = {"benefit": ("NNTB", "NNTH"), "harm": ("NNTH", "NNTB"), None: ("more", "f
 class NumberNeeded:
     """A number needed to treat, rounded up; its interval may pass through infinity."""
 
-    title, short = "Number needed to treat", "NNT"
+    title, short, whole = "Number needed to treat", "NNT", True
 
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return None  # its interval may pass through infinity: no axis holds it

@@ -1,0 +1,99 @@
+"""An option that is typed changes what is printed, or is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from rsa_trial_cli.commands.effect import COMMANDS
+from rsa_trial_cli.commands.used import RULES
+
+Run = Callable[..., Result]
+BCG = f"-i {Path(__file__).parent.parent / 'examples' / 'bcg.csv'}"
+UNUSED = [
+    ("or 75/101 59/100 -f json", "--digits 2"),
+    ("rr 75/101 59/100 -f ndjson", "--digits 2"),
+    ("rd 75/101 59/100 -f csv", "--digits 2"),
+    ("nnt 75/101 59/100 -q", "--digits 2"),
+    (f"nnt {BCG}", "--digits 2"),
+    (f"or {BCG}", "--coverage"),
+    ("or 75/101 59/100 -q", "--coverage"),
+    (f"or {BCG}", "--risk-interval jeffreys"),
+    ("or 75/101 59/100 -f json", "--risk-interval jeffreys"),
+    ("or 75/101 59/100 -q", "--risk-interval jeffreys"),
+    ("or 75/101 59/100 -f json", "-v"),
+    ("or 75/101 59/100 -q", "-v"),
+    (f"or {BCG} -q", "-v"),
+    (f"or {BCG}", "--cells"),
+    ("or 75/101 59/100", "--column n_ctl=x"),
+    ("or 75/101 59/100", "--control placebo"),
+    ("or 75/101 59/100", "--delimiter ;"),
+    ("or 75/101 59/100", "--encoding cp1252"),
+    ("or 75/101 59/100", "--on-error stop"),
+    ("or 75/101 59/100 -f csv", "--labels a,b"),
+    ("or 75/101 59/100 -q", "--labels a,b"),
+    ("or 75/101 59/100", "--raw"),
+    ("or 75/101 59/100 -f json", "--raw"),
+    ("or 75/101 59/100 -A", "-m woolf"),
+    ("rd 0/10 5/20", "--zero-cells none"),
+    ("nnt 0/10 5/20", "--zero-cells none"),
+    ("or 0/10 5/20 -m score", "--zero-cells none"),
+    ("rd 0/10 5/20 --margin -0.1", "--zero-cells none"),
+]
+USED = [
+    ("or 75/101 59/100", "--digits 3"),
+    ("nnt 75/101 59/100", "--digits 3"),
+    ("nnt 75/101 59/100 -A", "--digits 3"),
+    (f"rd {BCG}", "--digits 3"),
+    ("rd 75/101 59/100 -q", "--digits 3"),
+    ("or 75/101 59/100", "--coverage"),
+    ("or 75/101 59/100 -A", "--coverage"),
+    ("or 75/101 59/100 -f csv", "--coverage"),
+    ("or 75/101 59/100 -A", "--risk-interval jeffreys"),
+    ("or 75/101 59/100", "-v"),
+    (f"or {BCG}", "-v"),
+    ("or 75 101 159 200", "--cells"),
+    ("or 75/101 59/100", "--labels a,b"),
+    ("or 75/101 59/100 -f json", "--labels a,b"),
+    (f"or {BCG}", "--labels a,b"),
+    ("or 0/10 5/20", "--zero-cells none"),
+    ("or 0/10 5/20 -m score --test wald", "--zero-cells none"),
+    ("or 0/10 5/20 -A", "--zero-cells none"),
+    ("or 75/101 59/100", "-m score"),
+    *(
+        (f"{key} 75/101 59/100{how}", "--event-is harm")
+        for key in ("or", "rr", "rd", "nnt")
+        for how in ("", " -q")
+    ),
+    *(
+        (f"{key} {BCG} -f {form}", "--event-is harm")
+        for key in ("or", "nnt")
+        for form in ("csv", "json", "table")
+    ),
+]
+
+
+@pytest.mark.parametrize(("command", "option"), UNUSED)
+def test_what_is_not_used_is_refused_by_name(run: Run, command: str, option: str) -> None:
+    assert run(command).exit_code == 0
+    made = run(f"{command} {option}")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert option.split(maxsplit=1)[0] in made.stderr
+    assert "is not used" in made.stderr
+
+
+@pytest.mark.parametrize(("command", "option"), USED)
+def test_what_is_used_changes_what_is_printed(run: Run, command: str, option: str) -> None:
+    plain, made = run(command), run(f"{command} {option}")
+    assert made.exit_code == 0, made.stderr
+    assert (plain.stdout, plain.stderr) != (made.stdout, made.stderr)
+
+
+def test_every_rule_is_about_options_that_there_are_and_is_tried() -> None:
+    names = {str(param.name): set(param.opts) for command in COMMANDS for param in command.params}
+    for rule in RULES:
+        for option in rule.options:
+            assert any(names[option] & set(words.split()[:1]) for _, words in UNUSED), option
