@@ -86,6 +86,10 @@ def test_what_fell_away_is_said_once_and_only_then(run: Run) -> None:
     assert "left out" not in run(f"or {BCG}").stdout
 
 
+def test_a_table_of_several_methods_has_no_blank_line(run: Run) -> None:
+    assert "" not in run(f"or {BCG} -m woolf -m score").stdout.splitlines()
+
+
 LONG = "The randomised trial with a very long name of its own in 1989"
 FILE = f"study,e1,n1,e0,n0\n{LONG},75,101,59,100\nshort,4,123,11,139\n"
 

@@ -143,11 +143,13 @@ def _why(findings: Findings, figure: int, at: int) -> str:
 def _table(findings: Findings) -> Grid:
     """The 2×2 table, echoed every time."""
     trials = findings.published.trials
+    arms = trials.treatment, trials.control
+    decimals = numbers.percent_decimals([float(arm.risk[0]) for arm in arms], 2)
     rows = []
-    for name, arm in zip(trials.names, (trials.treatment, trials.control), strict=True):
+    for name, arm in zip(trials.names, arms, strict=True):
         counts = (f"{count[0]:.0f}" for count in (arm.events, arm.non_events, arm.n))
-        rows.append([shown(name), *counts, f"{numbers.percent(arm.risk[0], 2)}%"])
-    return Grid(["", "events", "no event", "total", "risk"], rows, "lrrrr")
+        rows.append([shown(name), *counts, f"{numbers.percent(arm.risk[0], decimals)}%"])
+    return Grid(["", "events", "no event", "total", "risk"], rows, "lrrrr", names=True, falls=[(2,), (4,)])
 
 
 def _understood(findings: Findings) -> str:

@@ -96,8 +96,8 @@ class View:
         first, look = results[0], LOOKS[results[0].measure]
         parts: list[Part] = [self._table(results)]
         if not self.begun:
-            how = [_how(first)] if len(results) == 1 else []
-            parts = [Title(_title(first)), Notes([*how, *look.legend(first)]), *parts]
+            how = [*([_how(first)] if len(results) == 1 else []), *look.legend(first)]
+            parts = [Title(_title(first)), *([Notes(how)] if how else []), *parts]
         if any(shown(label) != label for label in first.study):
             self.marks["control characters are shown escaped"] = "note:"
         if self.marks:
@@ -210,7 +210,7 @@ def _coverage(result: Any) -> str:
         numbers.probability(float(share[0])) for share in (result.coverage, result.below, result.above)
     )
     undefined = 1 - float(result.coverage[0] + result.below[0] + result.above[0])
-    rest = f", {numbers.percent(undefined, 2)}% are not estimable" if undefined > NEGLIGIBLE else ""
+    rest = f", {numbers.probability(undefined)}% are not estimable" if undefined > NEGLIGIBLE else ""
     return (
         f"{coverage}% true coverage of a {numbers.level(result.level)} interval at these arm sizes if the "
         f"observed risks were true; {below}% of intervals lie below the effect, {above}% above it{rest}"

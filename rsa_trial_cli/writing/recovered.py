@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from rsa_trial_cli.writing import numbers
 from rsa_trial_cli.writing.sheet import Grid, Notes, Part, Title, shown
 
@@ -38,15 +40,17 @@ class View:
             ]
         names = [shown(name) for name in found.names]
         k = min(len(found), SHOWN)
-        rows = [
-            [
-                f"{found.treatment_events[at]:.0f}/{found.treatment_n[at]:.0f}",
-                f"{found.control_events[at]:.0f}/{found.control_n[at]:.0f}",
-                f"{numbers.percent(found.treatment_events[at] / found.treatment_n[at])}%",
-                f"{numbers.percent(found.control_events[at] / found.control_n[at])}%",
-            ]
-            for at in range(k)
+        arms = (
+            (found.treatment_events[:k], found.treatment_n[:k]),
+            (found.control_events[:k], found.control_n[:k]),
+        )
+        risks = [events / n for events, n in arms]
+        decimals = numbers.percent_decimals(np.concatenate(risks).tolist(), None)
+        columns = [
+            *([f"{x:.0f}/{total:.0f}" for x, total in zip(events, n, strict=True)] for events, n in arms),
+            *([f"{numbers.percent(risk, decimals)}%" for risk in share] for share in risks),
         ]
+        rows = list(zip(*columns, strict=True))
         more = f"; the first {k} are shown, -f csv lists all" if k < len(found) else ""
         count = "one table" if len(found) == 1 else f"{len(found):,} tables"
         note = f"{count}{WORDS.get(found.reading[0], '')}{more}"
