@@ -172,7 +172,7 @@ class Measure:
             statistic, p_value = tested(
                 *(data if shared else self.changed(raw, tested, zero_cells)), alternative
             )
-            low, high = interval(*data, level)
+            low, high = _with_width(interval(*data, level))
             scale = self.null, self.bounds, self.ratio
             estimate, se = self.point(*data), np.sqrt(self.variance(*data))
             result = notes.Result(*scale, interval, tested, trials, data, estimate, se, low, high, p_value)
@@ -199,10 +199,13 @@ class Measure:
 
     def limits(self, arms: Pair, method: str, level: float, zero_cells: str = "add-half") -> Floats:
         """Only the limits, shape (2, k), of arms that are known to be valid."""
-        return self.figures(arms, method, level, zero_cells)[1:]
+        return _with_width(self.figures(arms, method, level, zero_cells)[1:])
 
     def figures(self, arms: Pair, method: str, level: float, zero_cells: str = "add-half") -> Floats:
-        """Estimate and limits, shape (3, k), of arms that are known to be valid, or nan."""
+        """Estimate and limits, shape (3, k), of arms that are known to be valid, or nan.
+
+        They are as the formula gives them, and as programs print them: of no width where its variance is 0.
+        """
         interval = self.methods[method]
         with np.errstate(all="ignore"):
             data = self.changed(arms, interval, zero_cells)
@@ -214,6 +217,14 @@ class Measure:
         if method.needs_cells:
             data = ZERO_CELLS[zero_cells](*data)
         return method.adjust(*data) if method.adjust else data
+
+
+def _with_width(limits: Floats) -> Floats:
+    """Limits, shape (2, k), nan where they fall together.
+
+    A variance estimate of 0 is that of arms with only events or none, not that of a risk known exactly.
+    """
+    return np.where(limits[0] == limits[1], np.nan, limits)
 
 
 def _as_asked(trials: Trials) -> dict[str, Any]:

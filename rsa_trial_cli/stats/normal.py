@@ -20,11 +20,8 @@ def z(level: float) -> float:
 
 
 def limits(centre: Floats, se: Floats, level: float) -> Floats:
-    """centre ∓ z·se, shape (2, k); nan where the standard error is 0, infinite or undefined.
-
-    A variance estimate of 0 is that of arms with only events or none, not that of a risk known exactly.
-    """
-    half = z(level) * _usable(se)
+    """centre ∓ z·se, shape (2, k); nan where the standard error is infinite or undefined."""
+    half = z(level) * _finite(se)
     return np.stack([centre - half, centre + half])
 
 
@@ -35,13 +32,13 @@ def log_limits(ratio: Floats, log_variance: Floats, level: float) -> Floats:
 
 def inverse_sinh_limits(ratio: Floats, log_variance: Floats, level: float) -> Floats:
     """ratio·exp(∓ 2·asinh(z·se/2)), shape (2, k); exp(2·asinh w) is (w + √(1 + w²))². nan as in limits."""
-    w = 0.5 * z(level) * _usable(np.sqrt(log_variance))
+    w = 0.5 * z(level) * _finite(np.sqrt(log_variance))
     factor = (w + np.sqrt(1 + w**2)) ** 2
     return np.stack([ratio / factor, ratio * factor])
 
 
-def _usable(se: Floats) -> Floats:
-    return np.where(np.isfinite(se) & (se > 0), se, np.nan)
+def _finite(se: Floats) -> Floats:
+    return np.where(np.isfinite(se), se, np.nan)
 
 
 def upper_tail(x: Floats) -> Floats:
