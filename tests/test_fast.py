@@ -142,7 +142,7 @@ def test_a_lone_return_among_as_many_line_feeds(
     run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Five of each, but the header ends in a return alone: polars would skip the first row with it."""
-    monkeypatch.setattr("rsa_trial_cli.reading.fast.ROWS", 1)
+    monkeypatch.setattr("rsa_trial_cli.reading.fast.PIECE", 1)
     source = tmp_path / "trials.csv"
     source.write_bytes(b"treat,x,n\rA,2654,2654\nControl,29,29\r\nA,11,11\r\nControl,0,27\r\n\r\n")
     words = ["or", "-i", str(source), "--on-error", "skip"]
@@ -198,3 +198,18 @@ def test_a_bad_row_among_many_batches_loses_and_doubles_nothing(run: Run, tmp_pa
     assert made.exit_code == 4
     studies = [line.partition(",")[0] for line in made.stdout.splitlines()[1:]]
     assert studies == [f"s{at}" for at in range(300_000) if at != bad]
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 1 << 20])
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_pieces_are_whole_lines_and_all_of_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int, end: str
+) -> None:
+    """polars is given a piece at a time, so that memory does not grow with the file."""
+    monkeypatch.setattr(fast, "PIECE", size)
+    (tmp_path / "trials.csv").write_text(text(50).rstrip("\n") + end, encoding="utf-8")
+    pieces = list(fast._pieces(str(tmp_path / "trials.csv")))
+    assert HEADER.encode() + b"".join(pieces) == (tmp_path / "trials.csv").read_bytes()
+    assert all(piece.endswith(b"\n") for piece in pieces[:-1])
+    assert sum(map(fast._lines, pieces)) == 50
+    assert max(map(len, pieces)) <= size + 60

@@ -24,12 +24,13 @@ from rsa_trial_cli.stats.trials import Floats
 
 ROWS = 1 << 16
 SCANNED = 1 << 20
+PIECE = 1 << 21  # bytes of a CSV handed to polars together
 WINDOW = LONGEST_CELL // 4  # where every one of so many bytes has a line end, no cell is too long
 SIGNS = (b'"', b"+", b"\0", b"\xef\xbb\xbf", b"\n-0")  # what the two readers could take differently
 # an empty cell stays an empty text; earlier versions of polars have another name for that
 EMPTY_STAYS: dict[str, Any] = (
     {"empty_string_is_null": False}
-    if "empty_string_is_null" in inspect.signature(pl.scan_csv).parameters
+    if "empty_string_is_null" in inspect.signature(pl.read_csv).parameters
     else {"missing_utf8_is_empty_string": True}
 )
 
@@ -64,25 +65,38 @@ def csv_rows(path: str, delimiter: str, width: int, counted: Sequence[int]) -> I
     if not _is_plain(path, delimiter, width):
         raise HandOver
     schema = {str(at): pl.Int64 if at in counted else pl.String for at in range(width)}
-    lazy = pl.scan_csv(
-        path,
-        separator=delimiter,
-        has_header=False,
-        skip_lines=1,
-        schema=schema,
-        quote_char=None,
-        **EMPTY_STAYS,
-        ignore_errors=True,  # null for what is no number: an error would let later batches pass before it
-        glob=False,
-    )
-    try:
-        for block in _blocks(lazy, 2):
-            too_large = any(block.counts(at) is None for at in counted)  # whose text the error shows
-            if too_large or any(series.null_count() for series in block.frame):
-                raise HandOver
-            yield block
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
-        raise HandOver from problem
+    line = 2
+    for data in _pieces(path):
+        try:
+            frame = pl.read_csv(
+                data,
+                separator=delimiter,
+                has_header=False,
+                schema=schema,
+                quote_char=None,
+                **EMPTY_STAYS,
+                ignore_errors=True,  # null for what is no number
+            )
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
+            raise HandOver from problem
+        block = FrameRows(frame, range(line, line + len(frame)))
+        too_large = any(block.counts(at) is None for at in counted)  # whose text the error shows
+        if too_large or any(series.null_count() for series in frame) or len(frame) != _lines(data):
+            raise HandOver
+        yield block
+        line += len(frame)
+
+
+def _pieces(path: str) -> Iterator[bytes]:
+    """Whole lines after the first, a few megabytes together: polars alone reads ahead without a bound."""
+    with Path(path).open("rb") as stream:
+        stream.readline()
+        while data := stream.read(PIECE):
+            yield data + stream.readline()
+
+
+def _lines(data: bytes) -> int:
+    return data.count(b"\n") + (not data.endswith(b"\n"))
 
 
 def parquet_names(path: str) -> list[str]:
