@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from rsa_trial_cli.check import p_values
 from rsa_trial_cli.check.claims import COUNTED
 from rsa_trial_cli.check.departures import (
     ASSUMPTION,
@@ -57,6 +58,7 @@ STRENGTH = {
     "very_weak": "very weak: most tables with up to two events moved in either arm are accepted too",
 }
 SHORT = {
+    **{test.name: "Wald" for key in REPORTED for test in p_values.tests(key) if test.variant},
     "wald": "Wald",
     "wald (or)": "Wald of the odds ratio",
     "wald (rr)": "Wald of the risk ratio",
@@ -82,7 +84,7 @@ def method(names: str, key: str = "") -> str:
     for measure in (key, *REPORTED[key].called) if key else ():
         if names in REPORTED[measure].methods:
             return REPORTED[measure].methods[names].partition(" (")[0]
-    tests = dict.fromkeys(SHORT.get(name, "Wald") for name in names.split("; ") if name)
+    tests = dict.fromkeys(SHORT[name] for name in names.split("; ") if name)
     shown = list(tests)[:LISTED]
     return ", ".join(shown) + (" and others" if len(tests) > LISTED else "")
 
@@ -176,9 +178,9 @@ def denominators(tried: Tried, counts: tuple[tuple[float, float], tuple[float, f
     return f"{' and '.join(f'{x:.0f}/{n:.0f}' for x, n in counts)}: {_listed(tried.fitting)}"
 
 
-def _listed(p_values: dict[str, float]) -> str:
+def _listed(found: dict[str, float]) -> str:
     """The first few tests with their P."""
-    shown = [f"{SHORT[name]} {numbers.fixed(p, 4)}" for name, p in p_values.items()]
+    shown = [f"{SHORT[name]} {numbers.fixed(p, 4)}" for name, p in found.items()]
     return ", ".join(shown[:LISTED]) + (" and others" if len(shown) > LISTED else "")
 
 

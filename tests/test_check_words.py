@@ -1,0 +1,138 @@
+"""Every reading, status, strength, test and method of check has its words, in every view."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rsa_trial_cli.check import departures, p_values, strength
+from rsa_trial_cli.check.departures import DEPARTURES, READINGS, STATUSES, UNCHECKED
+from rsa_trial_cli.check.findings import Findings, find
+from rsa_trial_cli.check.records import records
+from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.check.verdict import NONE, P
+from rsa_trial_cli.reading.published import published
+from rsa_trial_cli.reading.results import Entry, Result, result
+from rsa_trial_cli.stats import MEASURES, TESTS, Trials
+from rsa_trial_cli.writing import checked, checks, closing, words
+from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Title
+
+KEYS = ("", *REPORTED)
+PRINTED = {"or": "2.01", "rr": "1.26", "rd": "15.3%", "arr": "-15.3%", "rrr": "-26%", "nnt": "7"}
+FIGURES = range(6)
+
+
+@pytest.mark.parametrize(("table", "names"), [
+    (words.STATUS, STATUSES), (checks.COUNTED, STATUSES), (words.DEPARTURE, DEPARTURES),
+    (words.STRENGTH, strength.STRENGTHS), (checks.ACCEPTED["assumptions"] | {departures.DIFFERS}, STATUSES),
+])  # fmt: skip
+def test_words_are_of_all_and_of_no_others(table: Any, names: Sequence[str]) -> None:
+    assert set(table) == set(names)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_test_has_a_short_name(key: str) -> None:
+    for test in p_values.tests(key):
+        short = words.SHORT[test.name]
+        assert short == short.strip() != ""
+        assert words.method(test.name) == short
+    short_names = [words.SHORT[test.name] for test in p_values.tests(key) if not test.variant]
+    assert len(set(short_names)) == len(short_names)
+    assert set(TESTS) <= set(words.SHORT)
+
+
+@pytest.mark.parametrize("key", REPORTED)
+def test_every_method_has_a_short_title_of_its_own(key: str) -> None:
+    titles = [words.method(name, key) for name in REPORTED[key].methods]
+    assert all(titles) and len(set(titles)) == len(titles)
+    assert all(title == title.strip() and "(" not in title for title in titles)
+
+
+def test_a_new_name_is_not_called_something_else() -> None:
+    with pytest.raises(KeyError):
+        words.method("a test without words")
+    assert set(MEASURES) >= {reported.core for reported in REPORTED.values()}
+
+
+@pytest.mark.parametrize("reading", READINGS, ids=departures.identifier)
+def test_every_reading_is_said_in_words(reading: departures.Reading) -> None:
+    said = words.departures(reading, ("CsA", "placebo"))
+    assert "{" not in said
+    assert (said == "") == (reading <= {"other_method"})
+    assert len(said.split(", ")) >= len(reading - {"other_method"})
+    assert departures.status(reading) in words.STATUS
+
+
+def study(key: str) -> Findings:
+    """What is found of one study that prints everything."""
+    cells = {
+        key: PRINTED[key],
+        f"{key}_ci": "1.10 to 3.65",
+        "p": "0.01",
+        "percent_trt": "74",
+        "percent_ctl": "59",
+    }
+    trials = Trials.of(75, 101, 59, 100, names=("CsA", "placebo"))
+    return find(published(trials, [result(cells, Result([Entry()]))]), quick=True)
+
+
+def texts(findings: Findings) -> Iterator[str]:
+    """All that the three views say."""
+    views = checks.View(single=True), checks.View(), checks.View(quiet=True)
+    for view in views:
+        for part in view.parts([records(findings)]):
+            match part:
+                case Title(text) | Line(text):
+                    yield text
+                case Notes(lines):
+                    yield from lines
+                case Facts(lines):
+                    yield from (f"{label} {text}" for label, text in lines)
+                case Grid():
+                    yield from (" | ".join(row) for row in (part.header, *part.rows))
+
+
+def as_if(findings: Findings, figure: int, place: int, status: str) -> Findings:
+    """The same findings with one figure explained by another reading, or by none."""
+    verdict = findings.verdict
+    reading, every, made = verdict.reading.copy(), verdict.every.copy(), findings.status.copy()
+    reading[figure, 0], every[figure, 0] = place, (place,) if place != NONE else ()
+    made[figure, 0] = status
+    own = np.array([max(place, 0)])
+    return replace(findings, status=made, verdict=replace(verdict, reading=reading, every=every, study=own))
+
+
+@pytest.mark.parametrize("key", PRINTED)
+def test_every_reading_of_every_figure_is_said_in_every_view(key: str) -> None:
+    findings = study(key)
+    assert findings.verdict.given.all()
+    for (place, reading), figure in product(enumerate(READINGS), FIGURES):
+        status = departures.status(reading)
+        changed = as_if(findings, figure, place, status)
+        cell = checked.cells(changed, figure, 0)[2]
+        assert cell.startswith(words.STATUS[status])
+        assert words.departures(reading, ("CsA", "placebo")) in cell
+        if len(reading) <= 1 and figure in (0, P):  # the others are made of these
+            said = list(texts(changed))
+            assert not [text for text in said if re.search(r"[{}]|\bNone\b|\bnan\b|_", text)], said
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_of_every_figure_has_closing_words(status: str) -> None:
+    findings = study("or")
+    for figure in FIGURES:
+        alone = as_if(findings, figure, NONE, status)
+        others = replace(alone, verdict=replace(alone.verdict, given=np.arange(6)[:, None] == figure))
+        said = closing.words_for(others)
+        assert said[0].isupper() and said.endswith(".")
+        if status == UNCHECKED:
+            assert said == closing.UNKNOWN
+        else:
+            noun = {1: "interval", 2: "interval", P: "P", 4: "percent", 5: "percent"}.get(figure, "OR")
+            assert noun in said or "limit" in said
