@@ -69,7 +69,7 @@ TYPED = [
      "Add the estimate, e.g. --or 2.01."),
     (50, "check 75/101 59/100 --or 2 --rr 1.3 --ci 1.10,3.65", "An interval belongs to one estimate (--ci).",
      "Give each its own: --or-ci and --rr-ci."),
-    (50, "check 75/101 59/100 --p .02 --test magic", "No test is known as 'magic'.", None),
+    (50, "check 75/101 59/100 --p .02 --test magic", "No test is known as 'magic' (--test).", None),
     (50, "check 75/101 59/100 --percent 74.3", "--percent takes the percents of both arms.",
      "--percent 74.3,59.0"),
     (51, "check 75/101 59/100", "Nothing to check.", 'Add --or, --rr, --ci, --p, or --printed "…".'),

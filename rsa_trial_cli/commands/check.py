@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import inputs, options, printed
+from rsa_trial_cli.commands import inputs, options, printed, unused
 from rsa_trial_cli.commands.progress import watched
 from rsa_trial_cli.commands.types import Sizes
+from rsa_trial_cli.commands.unused import Rule
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ WORDS = {
     "rrr": "relative risk reduction",
     "nnt": "number needed to treat",
 }
+INTERVALS = [f"{key}_ci" for key in WORDS]
 NOT_TRIED = {
     "no_sizes": ("The sizes of the arms are not known.", "Add -n 101,100."),
     "too_many": (
@@ -99,9 +101,10 @@ def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
     from rsa_trial_cli.reading.report import Report
 
     report = Report(chosen["on_error"])
-    single = bool(counts) or printed.is_given(chosen)
-    if single and chosen["inputs"]:
+    if counts and chosen["inputs"]:
         raise InputError("Give counts or --input, not both.")
+    single = bool(counts) or (printed.is_given(chosen) and not chosen["inputs"])
+    unused.refuse(ctx, *_unused(counts, single, chosen))
     study, spoken = printed.typed(counts, chosen) if single else (None, "")
     results = iter([study]) if study else inputs.filled(_files(ctx, chosen, report))
     if chosen["recover"]:
@@ -122,6 +125,25 @@ def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
     elif report.exit_code:
         click.echo("\n".join(map(escaped, report.summary())), err=True)
     ctx.exit(DIFFERS if tally.differs(chosen["accept"]) else report.exit_code)
+
+
+def _unused(counts: tuple[str, ...], single: bool, chosen: dict[str, Any]) -> list[Rule]:
+    """What has no use with these counts or a file, with --recover, and with this format."""
+    from rsa_trial_cli.writing.formats import FORMATS
+    from rsa_trial_cli.writing.formats import chosen as form_of
+
+    form, recovers = form_of(chosen["form"], chosen["output"]), chosen["recover"]
+    table = bool(chosen["inputs"]) and FORMATS[form].human
+    return [
+        *unused.without(single, form, "without --input"),
+        Rule(printed.FIGURES, bool(chosen["inputs"]), "with --input", "A file has a column for each figure."),
+        Rule(["cells"], not counts, "without counts", "It says how counts are typed."),
+        Rule(["quick"], single and not counts, "without counts"),
+        Rule(["sizes"], single and not recovers, "without --recover"),
+        Rule(["accept", "quick", "quiet", "test", "adjusted"], recovers, "with --recover"),
+        Rule(INTERVALS, chosen["ci"] is not None, "with --ci", "Give each estimate its own."),
+        Rule(["labels"], table, "in a table of several studies"),
+    ]
 
 
 def _written(

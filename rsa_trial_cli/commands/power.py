@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import effort, inputs, options, questions
+from rsa_trial_cli.commands import effort, inputs, options, questions, unused
 from rsa_trial_cli.commands.names import power_method
 from rsa_trial_cli.commands.types import DIFFERENCE, POSITIVE, RISK, SHARE, Number, Sizes
 from rsa_trial_cli.errors import InputError
@@ -111,7 +111,7 @@ def power(ctx: click.Context, /, **chosen: Any) -> None:
     from rsa_trial_cli.writing import formats
     from rsa_trial_cli.writing.plans import VIEWS
 
-    given = _given(ctx)
+    given = unused.given(ctx)
     if chosen["inputs"] or not (chosen["counts"] or given.keys() - questions.ALWAYS - questions.FILE):
         shown, plans = "many", _from_files(ctx, chosen, given)
     else:
@@ -119,20 +119,10 @@ def power(ctx: click.Context, /, **chosen: Any) -> None:
         chosen["labels"] = chosen["labels"] or inputs.ARMS_OF_THE_TRIAL
         shown, plans = kind.view, effort.answers(_tasks(kind, chosen, given))
     form = formats.chosen(chosen["form"], chosen["output"])
+    unused.refuse(ctx, *unused.by_format(form))
     view = VIEWS[shown](chosen["quiet"])
     with formats.writer(form, chosen["output"], raw=chosen["raw"], view=view) as out:
         out.write(plans)
-
-
-def _given(ctx: click.Context) -> dict[str, str]:
-    """What was typed, as opposed to what is a default: the options' names, and how they are spelled."""
-    from click.core import ParameterSource
-
-    return {
-        str(param.name): "/".join(param.opts)
-        for param in ctx.command.params
-        if ctx.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE
-    }
 
 
 def _from_files(ctx: click.Context, chosen: dict[str, Any], given: Mapping[str, str]) -> list[Plans]:
@@ -143,7 +133,7 @@ def _from_files(ctx: click.Context, chosen: dict[str, Any], given: Mapping[str, 
         raise InputError("Give counts or --input, not both.")
     for name, spelled in given.items():
         if name not in questions.ALWAYS | questions.ASKING | questions.FILE:
-            raise questions.UnusedError(f"{spelled} is not used with --input.", "Leave it out.")
+            raise unused.UnusedError(f"{spelled} is not used with --input.", "Leave it out.")
     chosen = {**chosen, "labels": chosen["labels"] or FILES_ARMS}
     given = {name: spelled for name, spelled in given.items() if name not in questions.FILE}
     made = [task for row in scenarios(ctx, chosen, given) for task in row.placed(_tasks_of_row)]

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 MEASURES = ("or", "rr", "rd", "arr", "rrr", "nnt")
 OPTIONS = ("ci", "p", "test", "printed", *MEASURES, *(f"{key}_ci" for key in MEASURES))
+FIGURES = tuple({*OPTIONS, "percent", "sizes"} - {"test"})  # what stands in the cells of a file
 NOTHING = 'Add --or, --rr, --ci, --p, or --printed "…".'
 
 
 def is_given(chosen: Mapping[str, Any]) -> bool:
     """Whether something printed, or the sizes of the arms, stand on the command line."""
-    return any(chosen[name] is not None for name in {*OPTIONS, "percent", "sizes"} - {"test"})
+    return any(chosen[name] is not None for name in FIGURES)
 
 
 def typed(counts: Sequence[str], chosen: Mapping[str, Any]) -> tuple[Published, str]:
@@ -71,7 +72,7 @@ def _result(chosen: Mapping[str, Any]) -> Result:
     try:
         made = result(cells, usual)
     except NotAFigureError as problem:
-        option = f" (--{problem.role.replace('_', '-')})" if problem.role != "printed" else ""
+        option = f" ({_option(problem.role)})" if problem.role != "printed" else ""
         raise InputError(f"{problem.what}{option}.", _as_options(problem.hint)) from problem
     if made.is_empty:
         raise InputError("Nothing to check.", NOTHING)
@@ -92,8 +93,15 @@ def test_named(chosen: Mapping[str, Any]) -> str:
 
     name = declared(chosen["test"] or "")
     if name == OTHER_TEST:
-        raise InputError(f"No test is known as '{shown(chosen['test'])}'.", "See: rsa-trial methods tests.")
+        raise InputError(
+            f"No test is known as '{shown(chosen['test'])}' (--test).", "See: rsa-trial methods tests."
+        )
     return name
+
+
+def _option(role: str) -> str:
+    """The option that holds a figure: or_ci → --or-ci, percent_trt → --percent."""
+    return "--percent" if role.startswith("percent_") else f"--{role.replace('_', '-')}"
 
 
 def _as_options(hint: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rsa_trial_cli.commands.unused import UnusedError
 from rsa_trial_cli.errors import DATA, USAGE, InputError
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ RISKS = {"risks", "treatment_risk", "control_risk", *(f"effect_{key}" for key in
 TEST = {"methods", "everything", "alpha", "alternative", "margin", "margin_on", "kind"}
 FILE = {"delimiter", "encoding"}
 ASKING = RISKS | TEST | {"target", "sizes", "ratio", "dropout", "width"}  # what a row of a file may say
-
-
-class UnusedError(InputError):
-    """Something was typed that the question has no use for."""
 
 
 def placed(problem: InputError, where: str) -> InputError:
@@ -198,7 +195,7 @@ def _risks(chosen: Chosen) -> tuple[float, float]:
     control = chosen["control_risk"]
     if chosen["risks"]:
         if effects or control is not None:
-            raise InputError("Give --risks, or --control-risk with one effect, not both.")
+            raise InputError("Give --risks, or --control-risk with one of --or, --rr and --rd, not both.")
         risks: tuple[float, float] = chosen["risks"]
         return risks
     if not effects:
@@ -207,7 +204,7 @@ def _risks(chosen: Chosen) -> tuple[float, float]:
         )
     if len(effects) > 1 or control is None:
         raise InputError(
-            "An effect needs --control-risk, and only one effect can be assumed.",
+            "An effect (--or, --rr or --rd) needs --control-risk, and only one can be assumed.",
             "--control-risk 0.59 --rr 1.25",
         )
     ((key, effect),) = effects

@@ -29,9 +29,14 @@ class Value(click.ParamType):
         try:
             return super().__call__(value, param, ctx)
         except InputError as problem:
-            if param and not any(name in f"{problem.message} {problem.hint}" for name in param.opts):
+            if param and not named(param, f"{problem.message} {problem.hint}"):
                 problem.hint = f"{problem.hint} The option is {param.opts[-1]}.".strip()
             raise
+
+
+def named(param: click.Parameter, text: str) -> bool:
+    """Whether a text names an option, by any of its spellings."""
+    return any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) for name in param.opts)
 
 
 class Name(Value):

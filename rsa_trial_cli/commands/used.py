@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.commands import unused
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.formats import Format
@@ -95,10 +95,4 @@ RULES = (
 
 def refuse_unused(ctx: click.Context, answer: Answer) -> None:
     """An InputError for the first option that was typed and that changes nothing in this answer."""
-    from click.core import ParameterSource
-
-    for rule in RULES:
-        for param in ctx.command.params:
-            typed = ctx.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE
-            if param.name in rule.options and typed and not rule.used(answer):
-                raise InputError(f"{'/'.join(param.opts)} is not used {rule.where}.", "Leave it out.")
+    unused.refuse(ctx, *(unused.Rule(rule.options, not rule.used(answer), rule.where) for rule in RULES))

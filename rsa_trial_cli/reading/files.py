@@ -46,6 +46,11 @@ def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
     where, seen = source.name(path), False
     read = _parquet if path.endswith((".parquet", ".pq")) else _csv
     found, body = read(path, choices, report, f" ({where})")
+    if choices.control is not None and not found.long:
+        raise InputError(
+            f"--control is not used for a file with one study a row ({where}).",
+            "It names the control arm of a file with one arm a row.",
+        )
     for table, names in (_long if found.long else _wide)(body, found, choices, report, where):
         yield table.trials(report, choices.names or names, choices.event_is)
         seen = True

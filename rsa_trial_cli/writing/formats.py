@@ -59,7 +59,9 @@ def chosen(name: str | None, path: str | None) -> str:
     suffix = Path(path).suffix.lower() if path else ""
     known = [key for key, form in FORMATS.items() if suffix in form.suffixes]
     if suffix and not known:
-        raise InputError(f"No format has the suffix '{suffix}'.", f"Choose one with -f {'|'.join(FORMATS)}.")
+        raise InputError(
+            f"No format has the suffix '{suffix}' (-o/--output).", f"Choose one with -f {'|'.join(FORMATS)}."
+        )
     return known[0] if known else "table"
 
 

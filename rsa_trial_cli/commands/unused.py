@@ -1,0 +1,62 @@
+"""What was typed and has no use is refused by name, in the same words by every command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import click
+from click.core import ParameterSource
+
+from rsa_trial_cli.errors import InputError
+
+OF_FILES = ("columns", "control", "delimiter", "encoding", "on_error")
+SPREADSHEETS = ("csv", "tsv")  # formats whose text a spreadsheet might run
+RECORDS = ("csv", "tsv", "parquet")  # formats without the names of the arms
+
+
+class UnusedError(InputError):
+    """Something was typed that the question has no use for."""
+
+
+class Rule(NamedTuple):
+    """names : options; unused : whether they have no use now; when : why, in words; hint : what to do."""
+
+    names: Iterable[str]
+    unused: bool
+    when: str
+    hint: str = "Leave it out."
+
+
+def given(ctx: click.Context) -> dict[str, str]:
+    """What was typed, as opposed to what is a default: the options' names, and how they are spelled."""
+    return {
+        str(param.name): "/".join(param.opts)
+        for param in ctx.command.params
+        if ctx.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE
+    }
+
+
+def refuse(ctx: click.Context, *rules: Rule) -> None:
+    """UnusedError for the first option that was typed and has no use."""
+    typed = given(ctx)
+    for rule in rules:
+        for name in rule.names:
+            if rule.unused and name in typed:
+                raise UnusedError(f"{typed[name]} is not used {rule.when}.", rule.hint)
+
+
+def without(counts: Any, form: str, when: str = "with counts") -> list[Rule]:
+    """What a command that reads counts or files has no use for.
+
+    counts : what was typed instead of a file, when : in words; form : the format that is written.
+    """
+    return [Rule(OF_FILES, bool(counts), when, "It says how a file is read."), *by_format(form)]
+
+
+def by_format(form: str) -> list[Rule]:
+    """What a format has no use for."""
+    return [
+        Rule(["raw"], form not in SPREADSHEETS, f"with -f {form}", "It leaves text in csv and tsv as it is."),
+        Rule(["labels"], form in RECORDS, f"with -f {form}", "Its columns are treatment and control."),
+    ]
