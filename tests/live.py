@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 import os
 import re
-import signal
 import sys
 import tempfile
 import warnings
@@ -22,7 +21,7 @@ from typing import Any
 import click
 from click.testing import CliRunner
 
-from rsa_trial_cli import __main__, extra
+from rsa_trial_cli import extra
 from rsa_trial_cli.cli import cli
 from rsa_trial_cli.commands.types import Delimiter, Labels, Level, Name, RoleHeader, Sizes
 
@@ -150,10 +149,9 @@ def _streams(stdin: bytes) -> Iterator[tuple[Any, Any]]:
                 handle.close()
 
 
-def through_main(words: list[str], stdin: bytes = b"") -> Ran:
-    """The function that the installed script calls, in this process; files are those new or changed here."""
+def run(words: list[str], stdin: bytes = b"") -> Ran:
+    """What the installed script calls, in this process; files are those that are new or changed here."""
     before = _files()
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     argv, sys.argv = sys.argv, ["rsa-trial", *words]
     code: Any = 0
     try:
@@ -161,7 +159,7 @@ def through_main(words: list[str], stdin: bytes = b"") -> Ran:
             try:
                 with warnings.catch_warnings():
                     warnings.simplefilter("error")
-                    __main__.main()
+                    cli(prog_name="rsa-trial")
             except SystemExit as done:
                 code = done.code
             sys.stdout.flush()
@@ -171,8 +169,6 @@ def through_main(words: list[str], stdin: bytes = b"") -> Ran:
             written, said = out.read(), errors.read().decode()
     finally:
         sys.argv = argv
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
     changed = {name: data for name, data in _files().items() if before.get(name) != data}
     return Ran(int(code or 0), written, said, changed)
 

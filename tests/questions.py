@@ -1,0 +1,66 @@
+"""Ways of using each command, and the small files that they read: what options and fuzz are tried on."""
+
+from __future__ import annotations
+
+HEADER = "study,events_trt,n_trt,events_ctl,n_ctl"
+WIDE = f'{HEADER},region\n"Smith, 2001",15,21,9,20,=EU\nB,0,20,5,20,x\nC,9,50,17,50,\n'
+LONG = "study,arm,events,n\nS,CsA,15,21\nS,placebo,9,20\nT,CsA,0,20\nT,placebo,5,20\n"
+RESULT = "study,events_trt,n_trt,events_ctl,n_ctl,or,ci_low,ci_high,p\n"
+FILES = {
+    "wide.csv": WIDE,
+    "long.csv": LONG,
+    "one.csv": f"{HEADER}\nS,15,21,9,20\n",
+    "strange.csv": "study,events_trt,n_trt,events_ctl,total\nS,15,21,9,20\n",
+    "letters.csv": LONG.replace("CsA", "A").replace("placebo", "B"),
+    "colons.csv": WIDE.replace('"Smith, 2001"', "Smith").replace(",", ":"),
+    "tabs.csv": WIDE.replace('"Smith, 2001"', "Smith").replace(",", "\t"),
+    "latin.csv": WIDE.replace("Smith", "Müller"),
+    "bad.csv": WIDE + "D,,20,5,20,y\n",
+    "bad-long.csv": LONG + "U,CsA,7,5\nU,placebo,1,5\n",
+    "printed.csv": f"{RESULT}=S,15,21,9,20,3.07,0.84,11.1,0.04\nT,12,50,10,50,1.26,0.49,3.28,0.63\n",
+    "printed-long.csv": "study,arm,events,n,or,p\nS,CsA,15,21,3.07,0.04\nS,placebo,9,20,,\n",
+    "printed-bad.csv": f"{RESULT}S,15,21,9,20,3.07,0.84,11.1,0.04\nT,12,5,10,50,1.26,0.49,3.28,0.63\n",
+    "recover.csv": "study,n_trt,n_ctl,or,ci_low,ci_high\n=S,21,20,3.06,0.84,11.1\n",
+    "plans.csv": "control_risk,rr,power\n0.5,1.4,0.8\n0.4,1.5,0.9\n",
+}
+EFFECT = {
+    "counts": "15/21 9/20",
+    "quiet": "15/21 9/20 -q",
+    "all methods": "15/21 9/20 -A",
+    "empty cells": "0/20 5/20",
+    "wide": "-i wide.csv",
+    "long": "-i long.csv",
+    "one row": "-i one.csv",
+}
+QUESTIONS: dict[str, dict[str, str]] = {
+    **dict.fromkeys(("or", "rr", "nnt"), EFFECT),
+    "rd": EFFECT | {"margin": "15/21 9/20 --margin -0.05"},
+    "power": {
+        "observed": "15/21 9/20",
+        "power": "--risks .74 .59 -n 60",
+        "size": "--risks .74 .59 --power .8",
+        "by effect": "--control-risk .5 --rr 1.4 --power .8",
+        "risk": "--control-risk .59 -n 60 --power .8",
+        "width": "--risks .74 .59 --width .25",
+        "curve": "--risks .74 .59 -n 40 --curve",
+        "margin": "--risks .6 .6 --margin -.2 --power .8",
+        "plans": "-i plans.csv",
+    },
+    "check": {
+        "counts": "15/21 9/20 --or 3.07 --ci 0.84,11.1 --p 0.04",
+        "without counts": "--or 3.06 --ci 0.84,11.1 --p 0.09",
+        "recover": "-n 21,20 --or 3.06 --ci 0.84,11.1 --recover",
+        "wide": "-i printed.csv",
+        "long": "-i printed-long.csv",
+        "recover rows": "-i recover.csv --recover",
+    },
+    "methods": {"all": "", **{name: name for name in ("or", "rr", "rd", "nnt", "tests", "risk")}},
+}
+# where an option of files has something to say
+GROUND = {
+    "columns": {"strange header": "-i strange.csv"},
+    "control": {"arms without a name for control": "-i letters.csv"},
+    "delimiter": {"colons": "-i colons.csv", "tabs": "-i tabs.csv"},
+    "encoding": {"latin": "-i latin.csv"},
+    "on_error": {"bad row": "-i bad.csv", "bad arm": "-i bad-long.csv"},
+}
