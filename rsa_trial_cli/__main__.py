@@ -14,11 +14,6 @@ def _at_once(number: int, _: Any) -> NoReturn:
     os._exit(128 + number)
 
 
-def _unwinding(number: int, _: Any) -> NoReturn:
-    """Every block that is left on the way out removes what it has half written."""
-    sys.exit(128 + number)
-
-
 def _ended_by(handler: Any) -> None:
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
@@ -60,8 +55,14 @@ def _streams() -> None:
 def main() -> None:
     from rsa_trial_cli.cli import cli
 
+    def unwinding(number: int, _: Any) -> NoReturn:
+        """Every block that is left on the way out removes what it has half written."""
+        cli.stopped = 128 + number
+        sys.unraisablehook = lambda _: None  # where it cannot be raised, Python would say so
+        sys.exit(cli.stopped)
+
     _streams()
-    _ended_by(_unwinding)
+    _ended_by(unwinding)
     try:
         cli(prog_name="rsa-trial")
     finally:

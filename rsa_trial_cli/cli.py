@@ -22,7 +22,12 @@ OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 
 
 class Cli(click.Group):
-    """Whatever goes wrong, from the first word to the last byte, ends here in one line and its exit code."""
+    """Whatever goes wrong, from the first word to the last byte, ends here in one line and its exit code.
+
+    stopped : the exit code of a signal that came, whatever a library on the way makes of its exception.
+    """
+
+    stopped = 0
 
     def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
         run: Any = super().main
@@ -36,7 +41,7 @@ class Cli(click.Group):
             sys.stdout.flush()
             code = made if isinstance(made, int) else 0
         except BaseException as error:
-            code = _ended(error)
+            code = self.stopped or _ended(error)
             _let_go()
         sys.exit(code)
 
