@@ -23,7 +23,7 @@ from click.testing import CliRunner
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.cli import cli
-from rsa_trial_cli.commands.types import Delimiter, Labels, Level, Name, RoleHeader, Sizes
+from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Name, RoleHeader, Sizes
 
 COMMANDS: dict[str, click.Command] = dict(cli.commands)
 FORMATS = list(next(p for p in COMMANDS["methods"].params if p.name == "form").type.choices)  # type: ignore[attr-defined]

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 from rsa_trial_cli.check.findings import Findings, find, without_counts
-from rsa_trial_cli.check.published import Among, Published
 from rsa_trial_cli.check.records import records
+from rsa_trial_cli.check.study import Among, Published
 from rsa_trial_cli.check.verdict import FIGURES, Verdict
 from rsa_trial_cli.reading import files
-from rsa_trial_cli.reading.published import Result, from_file
+from rsa_trial_cli.reading.printed_columns import Result, from_file
 from rsa_trial_cli.reading.report import Report
 from rsa_trial_cli.stats import Arm
 

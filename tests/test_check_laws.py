@@ -19,19 +19,19 @@ import pytest
 from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
-from rsa_trial_cli.check.departures import DEPARTURES, PLACE, READINGS
 from rsa_trial_cli.check.figures import NEAREST, NONE, ROUNDINGS, Figure, Figures, prints_as
 from rsa_trial_cli.check.findings import Findings, find
-from rsa_trial_cli.check.published import Among, Published, verdicts
+from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.readings import DEPARTURES, PLACE, READINGS
 from rsa_trial_cli.check.records import records
 from rsa_trial_cli.check.recover import recovered
-from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.check.study import Among, Published, verdicts
 from rsa_trial_cli.check.verdict import Verdict
 from rsa_trial_cli.reading import figures as reading
 from rsa_trial_cli.reading import files
-from rsa_trial_cli.reading.published import from_file, published
+from rsa_trial_cli.reading.printed_columns import from_file, published
+from rsa_trial_cli.reading.printed_result import Entry, Result
 from rsa_trial_cli.reading.report import Report
-from rsa_trial_cli.reading.results import Entry, Result
 from rsa_trial_cli.stats import MEASURES, TESTS, Trials
 
 KEYS = ("or", "rr", "rd", "arr", "rrr", "nnt")  # what can be printed

@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rsa_trial_cli.check import departures, p_values, strength
-from rsa_trial_cli.check.departures import DEPARTURES, READINGS, STATUSES, UNCHECKED
+from rsa_trial_cli.check import p_values, readings, strength
 from rsa_trial_cli.check.findings import Findings, find
+from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.readings import DEPARTURES, READINGS, STATUSES, UNCHECKED
 from rsa_trial_cli.check.records import records
-from rsa_trial_cli.check.reported import REPORTED
 from rsa_trial_cli.check.verdict import NONE, P
-from rsa_trial_cli.reading.published import published
-from rsa_trial_cli.reading.results import Entry, Result, result
+from rsa_trial_cli.reading.printed_columns import published
+from rsa_trial_cli.reading.printed_result import Entry, Result, result
 from rsa_trial_cli.stats import MEASURES, TESTS, Trials
-from rsa_trial_cli.writing import checked, checks, closing, words
-from rsa_trial_cli.writing.sheet import Facts, Grid, Line, Notes, Title
+from rsa_trial_cli.writing.views import check_closing, check_words, checked_files, checked_study
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Title
 
 KEYS = ("", *REPORTED)
 PRINTED = {"or": "2.01", "rr": "1.26", "rd": "15.3%", "arr": "-15.3%", "rrr": "-26%", "nnt": "7"}
@@ -29,8 +29,9 @@ FIGURES = range(6)
 
 
 @pytest.mark.parametrize(("table", "names"), [
-    (words.STATUS, STATUSES), (checks.COUNTED, STATUSES), (words.DEPARTURE, DEPARTURES),
-    (words.STRENGTH, strength.STRENGTHS), (checks.ACCEPTED["assumptions"] | {departures.DIFFERS}, STATUSES),
+    (check_words.STATUS, STATUSES), (checked_files.COUNTED, STATUSES), (check_words.DEPARTURE, DEPARTURES),
+    (check_words.STRENGTH, strength.STRENGTHS),
+    (checked_files.ACCEPTED["assumptions"] | {readings.DIFFERS}, STATUSES),
 ])  # fmt: skip
 def test_words_are_of_all_and_of_no_others(table: Any, names: Sequence[str]) -> None:
     assert set(table) == set(names)
@@ -39,34 +40,34 @@ def test_words_are_of_all_and_of_no_others(table: Any, names: Sequence[str]) -> 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_test_has_a_short_name(key: str) -> None:
     for test in p_values.tests(key):
-        short = words.SHORT[test.name]
+        short = check_words.SHORT[test.name]
         assert short == short.strip() != ""
-        assert words.method(test.name) == short
-    short_names = [words.SHORT[test.name] for test in p_values.tests(key) if not test.variant]
+        assert check_words.method(test.name) == short
+    short_names = [check_words.SHORT[test.name] for test in p_values.tests(key) if not test.variant]
     assert len(set(short_names)) == len(short_names)
-    assert set(TESTS) <= set(words.SHORT)
+    assert set(TESTS) <= set(check_words.SHORT)
 
 
 @pytest.mark.parametrize("key", REPORTED)
 def test_every_method_has_a_short_title_of_its_own(key: str) -> None:
-    titles = [words.method(name, key) for name in REPORTED[key].methods]
+    titles = [check_words.method(name, key) for name in REPORTED[key].methods]
     assert all(titles) and len(set(titles)) == len(titles)
     assert all(title == title.strip() and "(" not in title for title in titles)
 
 
 def test_a_new_name_is_not_called_something_else() -> None:
     with pytest.raises(KeyError):
-        words.method("a test without words")
+        check_words.method("a test without words")
     assert set(MEASURES) >= {reported.core for reported in REPORTED.values()}
 
 
-@pytest.mark.parametrize("reading", READINGS, ids=departures.identifier)
-def test_every_reading_is_said_in_words(reading: departures.Reading) -> None:
-    said = words.departures(reading, ("CsA", "placebo"))
+@pytest.mark.parametrize("reading", READINGS, ids=readings.identifier)
+def test_every_reading_is_said_in_words(reading: readings.Reading) -> None:
+    said = check_words.departures(reading, ("CsA", "placebo"))
     assert "{" not in said
     assert (said == "") == (reading <= {"other_method"})
     assert len(said.split(", ")) >= len(reading - {"other_method"})
-    assert departures.status(reading) in words.STATUS
+    assert readings.status(reading) in check_words.STATUS
 
 
 def study(key: str) -> Findings:
@@ -84,7 +85,7 @@ def study(key: str) -> Findings:
 
 def texts(findings: Findings) -> Iterator[str]:
     """All that the three views say."""
-    views = checks.View(single=True), checks.View(), checks.View(quiet=True)
+    views = checked_files.View(single=True), checked_files.View(), checked_files.View(quiet=True)
     for view in views:
         for part in view.parts([records(findings)]):
             match part:
@@ -113,11 +114,11 @@ def test_every_reading_of_every_figure_is_said_in_every_view(key: str) -> None:
     findings = study(key)
     assert findings.verdict.given.all()
     for (place, reading), figure in product(enumerate(READINGS), FIGURES):
-        status = departures.status(reading)
+        status = readings.status(reading)
         changed = as_if(findings, figure, place, status)
-        cell = checked.cells(changed, figure, 0)[2]
-        assert cell.startswith(words.STATUS[status])
-        assert words.departures(reading, ("CsA", "placebo")) in cell
+        cell = checked_study.cells(changed, figure, 0)[2]
+        assert cell.startswith(check_words.STATUS[status])
+        assert check_words.departures(reading, ("CsA", "placebo")) in cell
         if len(reading) <= 1 and figure in (0, P):  # the others are made of these
             said = list(texts(changed))
             assert not [text for text in said if re.search(r"[{}]|\bNone\b|\bnan\b|_", text)], said
@@ -129,10 +130,10 @@ def test_every_status_of_every_figure_has_closing_words(status: str) -> None:
     for figure in FIGURES:
         alone = as_if(findings, figure, NONE, status)
         others = replace(alone, verdict=replace(alone.verdict, given=np.arange(6)[:, None] == figure))
-        said = closing.words_for(others)
+        said = check_closing.words_for(others)
         assert said[0].isupper() and said.endswith(".")
         if status == UNCHECKED:
-            assert said == closing.UNKNOWN
+            assert said == check_closing.UNKNOWN
         else:
             noun = {1: "interval", 2: "interval", P: "P", 4: "percent", 5: "percent"}.get(figure, "OR")
             assert noun in said or "limit" in said

@@ -11,19 +11,11 @@ import numpy as np
 import pytest
 
 from rsa_trial_cli.errors import InputError
-from rsa_trial_cli.stats import (
-    MEASURES,
-    Arm,
-    Trials,
-    conditional,
-    difference,
-    notes,
-    score,
-    skewness,
-    unconditional,
-)
-from rsa_trial_cli.stats.binomial import supremum_over_risk
-from rsa_trial_cli.stats.power import Question
+from rsa_trial_cli.stats import MEASURES, Arm, Trials
+from rsa_trial_cli.stats.distributions.binomial import supremum_over_risk
+from rsa_trial_cli.stats.inference import conditional, difference_roots, score, skewness, unconditional
+from rsa_trial_cli.stats.measures import notes
+from rsa_trial_cli.stats.planning.question import Question
 from rsa_trial_cli.stats.registry import Method
 
 HUGE_TABLES = {"p051"}  # not provided there: too costly at 70 digits
@@ -184,8 +176,8 @@ def test_exact_power_of_fishers_test(plans: list[dict]) -> None:
 def test_an_arm_with_events_only_pushed_as_far_as_it_goes(base: float, beyond: float) -> None:
     # λp² − (n + λ)p + x = 0 with x = n = λ is 5(p − 1)² = 0
     with np.errstate(all="ignore"):
-        pushed, _ = difference.pushed_down(
-            Arm.of(5, 5), difference.Moved(np.array([base]), np.array([beyond]))
+        pushed, _ = difference_roots.pushed_down(
+            Arm.of(5, 5), difference_roots.Moved(np.array([base]), np.array([beyond]))
         )
     assert (pushed.p[0], pushed.q[0]) == (1, 0)
 
@@ -449,7 +441,7 @@ def test_number_needed_at_a_limit_of_0(
     numbers: tuple[float, float],
     status: str,
 ) -> None:
-    given = Method("given", "given", lambda treatment, control, level: np.array(difference)[:, None])
+    given = Method("given", "given", lambda treatment, control, level: np.array(difference_roots)[:, None])
     monkeypatch.setitem(MEASURES["rd"].methods._methods, "given", given)
     made = MEASURES["nnt"].estimate(Trials.of(3, 8, 3, 8), "given")
     assert [made.low[0], made.high[0]] == pytest.approx(numbers, nan_ok=True)

@@ -16,11 +16,11 @@ from strategies import trials
 
 from rsa_trial_cli.commands.effect import _context
 from rsa_trial_cli.stats import MEASURES, Trials
-from rsa_trial_cli.stats.proportion import RISK
-from rsa_trial_cli.writing import numbers
-from rsa_trial_cli.writing.effects import View
-from rsa_trial_cli.writing.looks import LOOKS
-from rsa_trial_cli.writing.sheet import Grid
+from rsa_trial_cli.stats.inference.one_proportion import RISK
+from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views.effects import View
+from rsa_trial_cli.writing.views.measures import LOOKS
+from rsa_trial_cli.writing.views.sheet import Grid
 
 Run = Callable[..., Result]
 METHODS = [(key, method) for key, measure in MEASURES.items() for method in measure.methods]

@@ -12,12 +12,12 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.commands.progress import paced
 from rsa_trial_cli.errors import InputError
-from rsa_trial_cli.stats import exact_power
-from rsa_trial_cli.stats.exact_power import MOST_WORK
-from rsa_trial_cli.stats.plans import METHODS
-from rsa_trial_cli.stats.power import Question
+from rsa_trial_cli.running.progress import paced
+from rsa_trial_cli.stats.planning import exact
+from rsa_trial_cli.stats.planning.approximations import METHODS
+from rsa_trial_cli.stats.planning.exact import MOST_WORK
+from rsa_trial_cli.stats.planning.question import Question
 
 Run = Callable[..., Result]
 EXACT = [name for name, method in METHODS.items() if method.kind == "exact"]
@@ -52,7 +52,7 @@ def test_what_would_take_long_is_refused_or_left_out_at_once(run: Run, arguments
 
 def test_all_methods_keep_together_to_what_one_may_cost(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     most = 3e7
-    monkeypatch.setattr(exact_power, "MOST_WORK", most)
+    monkeypatch.setattr(exact, "MOST_WORK", most)
     result = run("power --risks .5 .51 -n 2000 -A -f json")
     shown = [row["method"] for row in json.loads(result.stdout)]
     left = [line.split()[1] for line in result.stderr.splitlines()]
@@ -86,10 +86,10 @@ def test_approximations_are_no_work() -> None:
 
 def test_a_search_that_its_guess_misled_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the approximation is far too small, what was spent ends the search."""
-    monkeypatch.setattr(exact_power, "MOST_WORK", 1e7)
-    exact = exact_power.Exact(METHODS["pearson"], 0.05, "two-sided")
+    monkeypatch.setattr(exact, "MOST_WORK", 1e7)
+    pearson = exact.Exact(METHODS["pearson"], 0.05, "two-sided")
     with pytest.raises(InputError, match="takes about"):
-        exact.first_and_stable(0.001, 0.02, 0.9999, 0.001, 10)
+        pearson.first_and_stable(0.001, 0.02, 0.9999, 0.001, 10)
 
 
 def test_memory_is_bounded(run: Run) -> None:

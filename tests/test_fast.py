@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli import extra
-from rsa_trial_cli.reading import fast, files
+from rsa_trial_cli.reading import files, polars_rows
 
 Run = Callable[..., Result]
 HEADER = "study,events_trt,n_trt,events_ctl,n_ctl,region\n"
@@ -142,7 +142,7 @@ def test_a_lone_return_among_as_many_line_feeds(
     run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Five of each, but the header ends in a return alone: polars would skip the first row with it."""
-    monkeypatch.setattr("rsa_trial_cli.reading.fast.PIECE", 1)
+    monkeypatch.setattr("rsa_trial_cli.reading.polars_rows.PIECE", 1)
     source = tmp_path / "trials.csv"
     source.write_bytes(b"treat,x,n\rA,2654,2654\nControl,29,29\r\nA,11,11\r\nControl,0,27\r\n\r\n")
     words = ["or", "-i", str(source), "--on-error", "skip"]
@@ -165,7 +165,7 @@ def test_latin_1_is_refused_as_ever(
 @pytest.mark.parametrize("kind", [pl.Int64, pl.Int32, pl.Float64, pl.String])
 def test_parquet_in_and_out(run: Run, tmp_path: Path, kind: pl.DataType) -> None:
     (tmp_path / "trials.csv").write_text(text(300), encoding="utf-8")
-    frame = pl.read_csv(tmp_path / "trials.csv", **fast.EMPTY_STAYS)
+    frame = pl.read_csv(tmp_path / "trials.csv", **polars_rows.EMPTY_STAYS)
     counts = ["events_trt", "n_trt", "events_ctl", "n_ctl"]
     frame.with_columns(pl.col(counts).cast(kind)).write_parquet(tmp_path / "trials.parquet")
     wanted = json.loads(run(["or", "-i", str(tmp_path / "trials.csv"), "-f", "json"]).stdout)
@@ -206,10 +206,10 @@ def test_pieces_are_whole_lines_and_all_of_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int, end: str
 ) -> None:
     """polars is given a piece at a time, so that memory does not grow with the file."""
-    monkeypatch.setattr(fast, "PIECE", size)
+    monkeypatch.setattr(polars_rows, "PIECE", size)
     (tmp_path / "trials.csv").write_text(text(50).rstrip("\n") + end, encoding="utf-8")
-    pieces = list(fast._pieces(str(tmp_path / "trials.csv")))
+    pieces = list(polars_rows._pieces(str(tmp_path / "trials.csv")))
     assert HEADER.encode() + b"".join(pieces) == (tmp_path / "trials.csv").read_bytes()
     assert all(piece.endswith(b"\n") for piece in pieces[:-1])
-    assert sum(map(fast._lines, pieces)) == 50
+    assert sum(map(polars_rows._lines, pieces)) == 50
     assert max(map(len, pieces)) <= size + 60

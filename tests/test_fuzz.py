@@ -26,7 +26,7 @@ import pytest
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import InputError
-from rsa_trial_cli.reading import files, header, rows, source
+from rsa_trial_cli.reading import csv_rows, files, header, sources
 from rsa_trial_cli.reading.report import Problem, Report
 
 Rng = random.Random
@@ -83,7 +83,7 @@ class Case:
 
     def decoded(self) -> str | None:
         """Its text, where that is plain UTF-8 and nothing else says what it is."""
-        if self.options.get("encoding") or b"\0" in self.data or self.data.startswith(tuple(source.MARKS)):
+        if self.options.get("encoding") or b"\0" in self.data or self.data.startswith(tuple(sources.MARKS)):
             return None
         try:
             text = self.data.decode()
@@ -357,7 +357,7 @@ def with_ends(rng: Rng, given: Case) -> Case | None:
 def with_encoding(rng: Rng, given: Case) -> Case | None:
     """Another encoding, with its mark or named."""
     text = given.decoded()
-    if not text or given.data.startswith(tuple(source.NOT_TEXT)):
+    if not text or given.data.startswith(tuple(sources.NOT_TEXT)):
         return None
     name = rng.choice(["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
     if name.endswith("e") or rng.random() < 0.5:
@@ -388,8 +388,8 @@ def check_small_blocks(rng: Rng, given: Case, made: Outcome, stdin: SimpleNamesp
     if b"\0" in given.data:
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source, "BLOCK_BYTES", rng.choice([5, 64, 65, 100]))
-        patch.setattr(rows, "ROWS", rng.choice([1, 2, 3]))
+        patch.setattr(sources, "BLOCK_BYTES", rng.choice([5, 64, 65, 100]))
+        patch.setattr(csv_rows, "ROWS", rng.choice([1, 2, 3]))
         again = outcome(given, stdin)
     assert bool(again.error) == bool(made.error), (again, made)
     assert made.error or again == made, (again, made)
@@ -415,13 +415,13 @@ def check_on_error(rng: Rng, given: Case, made: Outcome, stdin: SimpleNamespace)
 
 def check_polars(rng: Rng, given: Case, stdin: SimpleNamespace, folder: Path) -> None:
     """The optional reader of large files, for a small one. Of several errors it may meet another."""
-    from rsa_trial_cli.reading import fast
+    from rsa_trial_cli.reading import polars_rows
 
     made, path = outcome(given, stdin), folder / "stdin"
     path.write_bytes(given.data)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "LARGE", 0)
-        patch.setattr(fast, "ROWS", rng.choice([1, 2, 3, 100]))
+        patch.setattr(polars_rows, "ROWS", rng.choice([1, 2, 3, 100]))
         again = outcome(given, stdin, str(path))
     assert bool(again.error) == bool(made.error), (again, made)
     assert made.error or again == made, (again, made)

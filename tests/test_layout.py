@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.writing.layout import LONGEST_NAME, fitted, wrapped
-from rsa_trial_cli.writing.sheet import Grid
+from rsa_trial_cli.writing.views.layout import LONGEST_NAME, fitted, wrapped
+from rsa_trial_cli.writing.views.sheet import Grid
 
 Run = Callable[..., Result]
 EXAMPLES = Path(__file__).parent.parent / "examples"

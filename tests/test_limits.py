@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.reading import files, header, rows, source
+from rsa_trial_cli.reading import csv_rows, files, header, sources
 
 Run = Callable[..., Result]
 
 HEADER, GOOD = "study,e1,n1,e0,n0\n", "A,75,101,59,100\n"
-CELL, LINE = rows.LONGEST_CELL, source.LONGEST
+CELL, LINE = csv_rows.LONGEST_CELL, sources.LONGEST
 MANY = GOOD * (files.LARGE // len(GOOD) + 1)  # enough to be read by polars, where it is installed
 LONG = {
     "line": (HEADER + GOOD + "x" * (LINE + 1), f"Line 3 is longer than {LINE:,} characters (stdin)."),

@@ -24,7 +24,7 @@ import pytest
 
 from rsa_trial_cli import check, commands, reading
 from rsa_trial_cli.errors import InputError
-from rsa_trial_cli.reading import counts, header, published, results
+from rsa_trial_cli.reading import counts, header, printed_columns, printed_result
 from rsa_trial_cli.reading.sentences import tokens, vocabulary
 
 SHORT = 1250  # characters
@@ -242,14 +242,14 @@ def functions() -> dict[str, Callable[[str], object]]:
                 and takes_text(call)
             ):
                 made[f"{module.__name__.removeprefix('rsa_trial_cli.')}.{name}"] = call
-    usual = results.Result([])
-    for role in (*published.ROLES, "adjusted", "or_ci", "nnt_ci_low"):
-        made[f"result of {role}"] = lambda text, role=role: results.result({role: text}, usual)
-    made["measure beside its estimate"] = lambda text: results.result(
+    usual = printed_result.Result([])
+    for role in (*printed_columns.ROLES, "adjusted", "or_ci", "nnt_ci_low"):
+        made[f"result of {role}"] = lambda text, role=role: printed_result.result({role: text}, usual)
+    made["measure beside its estimate"] = lambda text: printed_result.result(
         {"measure": text, "estimate": "2"}, usual
     )
     made["header"] = lambda text: header.layout(header.split(text, None)[1], {}, "")
-    made["roles"] = lambda text: published._roles({name: [""] for name in text.split(",")}, {}, "")
+    made["roles"] = lambda text: printed_columns._roles({name: [""] for name in text.split(",")}, {}, "")
     made["arms"] = lambda text: counts.arms(text.split())
     return made
 

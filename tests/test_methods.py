@@ -12,9 +12,10 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Trials, coverage
+from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Trials
 from rsa_trial_cli.stats.catalogue import entries
-from rsa_trial_cli.writing.worked import WORKED
+from rsa_trial_cli.stats.measures import coverage
+from rsa_trial_cli.writing.views.working import WORKED
 
 Run = Callable[..., Result]
 EFFECTS = ["or", "rr", "rd"]

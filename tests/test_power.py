@@ -16,13 +16,20 @@ import pytest
 
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
-from rsa_trial_cli.stats.binomial import supremum_over_risk
-from rsa_trial_cli.stats.bivariate import both_reject
-from rsa_trial_cli.stats.exact_power import barnard, boschloo, fisher
-from rsa_trial_cli.stats.expected_width import expected_width
-from rsa_trial_cli.stats.plans import METHODS, Margin
-from rsa_trial_cli.stats.power import Question
-from rsa_trial_cli.stats.regions import FISHERS_P, MINUS_Z, Design, Ranking, Score, largest_region
+from rsa_trial_cli.stats.distributions.binomial import supremum_over_risk
+from rsa_trial_cli.stats.distributions.bivariate_normal import both_reject
+from rsa_trial_cli.stats.planning.approximations import METHODS, Margin
+from rsa_trial_cli.stats.planning.exact import barnard, boschloo, fisher
+from rsa_trial_cli.stats.planning.expected_width import expected_width
+from rsa_trial_cli.stats.planning.question import Question
+from rsa_trial_cli.stats.planning.rejection_regions import (
+    FISHERS_P,
+    MINUS_Z,
+    Design,
+    Ranking,
+    Score,
+    largest_region,
+)
 
 PLANS = json.loads((Path(__file__).parent / "data" / "power.json").read_text())
 APPROXIMATE = {

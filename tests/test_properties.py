@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import LEVELS, edges, many, trials
 
-from rsa_trial_cli.stats import MEASURES, Arm, Trials, margin
-from rsa_trial_cli.stats.proportion import RISK
+from rsa_trial_cli.stats import MEASURES, Arm, Trials
+from rsa_trial_cli.stats.inference.one_proportion import RISK
+from rsa_trial_cli.stats.measures import margin
 
 K = 4000  # tables in a batch; more than one block where BLOCK is at stake
 MEASURED = ["or", "rr", "rd"]

@@ -7,9 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from rsa_trial_cli.stats import MEASURES, Trials, margin
-from rsa_trial_cli.stats.margin import MARGIN_TESTS
-from rsa_trial_cli.stats.proportion import RISK
+from rsa_trial_cli.stats import MEASURES, Trials
+from rsa_trial_cli.stats.inference.one_proportion import RISK
+from rsa_trial_cli.stats.measures import margin
+from rsa_trial_cli.stats.measures.margin import MARGIN_TESTS
 
 # where our name and the key of the reference differ; "-" alone becomes "_"
 INTERVAL_KEYS = {

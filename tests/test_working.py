@@ -17,7 +17,7 @@ import pytest
 
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.stats.registry import Method
-from rsa_trial_cli.writing import worked
+from rsa_trial_cli.writing.views import working
 
 METHODS = [(m, name) for m in ("or", "rr", "rd") for name in MEASURES[m].methods]
 TABLES = [
@@ -32,7 +32,7 @@ Redone = Callable[..., None]
 
 
 def lines(result) -> dict[str, str]:
-    made = worked.facts(result).lines
+    made = working.facts(result).lines
     assert len({name for name, _ in made}) == len(made)
     return dict(made)
 
@@ -267,7 +267,7 @@ def test_the_working_is_the_one_used(measure: str, method: str, level: float, ze
 
 
 def test_every_kind_of_working_is_redone() -> None:
-    assert set(REDONE) == set(worked.WORKED)
+    assert set(REDONE) == set(working.WORKED)
 
 
 OTHERS = [

@@ -9,11 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.check.changed_counts import Percents
 from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, Figures, prints_as
-from rsa_trial_cli.check.frames import Percents
-from rsa_trial_cli.check.reported import REPORTED
-from rsa_trial_cli.stats.measures import Pair
-from rsa_trial_cli.stats.trials import Bools, Floats
+from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.measures.measure import Pair
 
 ESTIMATE, LOW, HIGH = 1, 2, 4  # bits of what is explained
 LIMITS = LOW | HIGH

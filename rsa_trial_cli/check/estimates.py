@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.check.changed_counts import Frame, frames
 from rsa_trial_cli.check.claims import (
     COUNTED,
     ESTIMATE,
@@ -17,13 +18,12 @@ from rsa_trial_cli.check.claims import (
     given_by,
     presented,
 )
-from rsa_trial_cli.check.departures import GIVEN, MOST, Reading
 from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, misprinted, prints_as
-from rsa_trial_cli.check.frames import Frame, frames
-from rsa_trial_cli.check.reported import REPORTED
-from rsa_trial_cli.check.rounded import FROM_LOG, RULED
-from rsa_trial_cli.stats.measures import Pair
-from rsa_trial_cli.stats.trials import Arm, Floats
+from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.readings import GIVEN, MOST, Reading
+from rsa_trial_cli.check.rounded_inputs import FROM_LOG, RULED
+from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.stats.measures.measure import Pair
 
 RULES = (*ROUNDINGS, *RULED)
 

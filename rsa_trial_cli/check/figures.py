@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.stats.trials import Bools, Floats, Rows
+from rsa_trial_cli.stats.arms import Bools, Floats, Rows
 
 EQUAL, BELOW, ABOVE = 0, -1, 1
 SLACK = 1e-13  # relative: recomputed figures are right to about that

@@ -8,10 +8,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check import estimates, p_values, shares, strength
-from rsa_trial_cli.check.alone import Alone, alone
+from rsa_trial_cli.check import arm_percents, estimates, p_values, strength
 from rsa_trial_cli.check.claims import presented_as
-from rsa_trial_cli.check.departures import (
+from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.readings import (
     ASSUMPTION,
     CONSISTENT,
     DIFFERS,
@@ -22,11 +22,11 @@ from rsa_trial_cli.check.departures import (
     Reading,
     status,
 )
-from rsa_trial_cli.check.published import OTHER_TEST, Published, verdicts
-from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.check.study import OTHER_TEST, Published, verdicts
 from rsa_trial_cli.check.verdict import PERCENTS, Ints, P, Verdict
+from rsa_trial_cli.check.without_counts import Alone, alone
 from rsa_trial_cli.stats import TESTS
-from rsa_trial_cli.stats.trials import Bools, Floats
+from rsa_trial_cli.stats.arms import Bools, Floats
 
 Texts = NDArray[np.object_]
 OTHER: Reading = frozenset({"other_method"})
@@ -156,5 +156,5 @@ def _tried(published: Published, verdict: Verdict, *, costly: bool) -> Ints:
             if key:
                 made[some] += estimates.tried(key, within) * verdict.given[:3, some].any(axis=0)
             made[some] += p_values.tried(key, within, costly=costly) * verdict.given[P, some]
-            made[some] += shares.tried(within) * verdict.given[PERCENTS, :][:, some].sum(axis=0)
+            made[some] += arm_percents.tried(within) * verdict.given[PERCENTS, :][:, some].sum(axis=0)
     return made

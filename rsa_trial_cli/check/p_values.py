@@ -10,14 +10,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check.departures import GIVEN, Reading
+from rsa_trial_cli.check.changed_counts import DENOMINATORS, Percents
 from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, Figures, misprinted, prints_as
-from rsa_trial_cli.check.frames import DENOMINATORS, Percents
-from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.readings import GIVEN, Reading
 from rsa_trial_cli.stats import MEASURES, TESTS
-from rsa_trial_cli.stats.measures import Measure, Pair
+from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.measures.measure import Measure, Pair
 from rsa_trial_cli.stats.registry import Method
-from rsa_trial_cli.stats.trials import Bools, Floats
 
 PRIMARY = ("wald", "pearson", "fisher")  # most papers print one of these
 ALONE = (*PRIMARY, "yates")  # and without an estimate: beside an uncorrected interval it would be odd

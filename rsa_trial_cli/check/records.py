@@ -8,21 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from rsa_trial_cli.check.departures import (
-    ASSUMPTION,
-    GIVEN,
-    READINGS,
-    STATUSES,
-    UNCHECKED,
-    Reading,
-    identifier,
-)
 from rsa_trial_cli.check.figures import decimal
 from rsa_trial_cli.check.findings import Findings
-from rsa_trial_cli.check.reported import REPORTED
+from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.readings import ASSUMPTION, GIVEN, READINGS, STATUSES, UNCHECKED, Reading, identifier
 from rsa_trial_cli.check.strength import STRENGTHS
 from rsa_trial_cli.check.verdict import FIGURES, NONE, P
-from rsa_trial_cli.stats.trials import Floats
+from rsa_trial_cli.stats.arms import Floats
 
 SUMMARY = "summary"
 

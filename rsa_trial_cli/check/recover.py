@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.check.claims import presented
-from rsa_trial_cli.check.departures import GIVEN, identifier
 from rsa_trial_cli.check.figures import Figures
-from rsa_trial_cli.check.published import Among, Published
-from rsa_trial_cli.check.reported import ESTIMATORS, REPORTED
-from rsa_trial_cli.stats.measures import Pair, half_in_empty
-from rsa_trial_cli.stats.trials import Arm, Bools, Floats
+from rsa_trial_cli.check.printed_measures import ESTIMATORS, REPORTED
+from rsa_trial_cli.check.readings import GIVEN, identifier
+from rsa_trial_cli.check.study import Among, Published
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats
+from rsa_trial_cli.stats.measures.measure import Pair, half_in_empty
 
 LARGEST = 5_000_000  # tables tried for one study, some seconds' work where an estimate is printed
 LARGEST_BY_P = 260_000  # where none is, and every table needs its P values

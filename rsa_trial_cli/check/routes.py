@@ -8,21 +8,21 @@ from typing import NamedTuple
 import numpy as np
 
 from rsa_trial_cli.check import estimates, p_values
+from rsa_trial_cli.check.changed_counts import DENOMINATORS, Frame, frames
 from rsa_trial_cli.check.claims import COUNTED, Claims, fits_rule, presented, presented_as, strictly
-from rsa_trial_cli.check.departures import GIVEN, MOST, Reading
 from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, prints_as
-from rsa_trial_cli.check.frames import DENOMINATORS, Frame, frames
 from rsa_trial_cli.check.p_values import Printed
-from rsa_trial_cli.check.reported import REPORTED
-from rsa_trial_cli.check.rounded import (
+from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.readings import GIVEN, MOST, Reading
+from rsa_trial_cli.check.rounded_inputs import (
     FROM_LOG,
     FROM_RISKS,
     RISK_DECIMALS,
     from_rounded_log,
     with_rounded_risks,
 )
-from rsa_trial_cli.stats.measures import Pair
-from rsa_trial_cli.stats.trials import Floats
+from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.stats.measures.measure import Pair
 
 Counts = tuple[tuple[float, float], tuple[float, float]]
 

@@ -7,12 +7,12 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check.departures import READINGS
-from rsa_trial_cli.check.published import Among, Published, taken
+from rsa_trial_cli.check.readings import READINGS
+from rsa_trial_cli.check.study import Among, Published, taken
 from rsa_trial_cli.check.verdict import Ints, P, Verdict
 from rsa_trial_cli.stats import TESTS
-from rsa_trial_cli.stats.measures import Pair
-from rsa_trial_cli.stats.trials import Arm, Bools, Floats
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats
+from rsa_trial_cli.stats.measures.measure import Pair
 
 SHIFTS = np.array([shift for shift in product(range(-2, 3), repeat=2) if shift != (0, 0)], float)
 COSTLY = {name for name, test in TESTS.items() if test.largest}

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check import estimates, p_values, shares
+from rsa_trial_cli.check import arm_percents, estimates, p_values
 from rsa_trial_cli.check.claims import COUNTED, ESTIMATE, HIGH, LIMITS, LOW, Claims
-from rsa_trial_cli.check.departures import DEPARTURES, GIVEN, MOST, PLACE, READINGS, STEP, Reading
 from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, prints_as
 from rsa_trial_cli.check.p_values import Printed
-from rsa_trial_cli.stats.trials import Bools, Floats
+from rsa_trial_cli.check.readings import DEPARTURES, GIVEN, MOST, PLACE, READINGS, STEP, Reading
+from rsa_trial_cli.stats.arms import Bools, Floats
 
 FIGURES = ("estimate", "low", "high", "p", "percent_trt", "percent_ctl")
 BITS = (ESTIMATE, LOW, HIGH)
@@ -82,7 +82,7 @@ class Stories(NamedTuple):
 
     claims: Sequence[estimates.Story]
     p_values: Sequence[p_values.Story]
-    shares: Sequence[shares.Story]
+    shares: Sequence[arm_percents.Story]
 
 
 @np.errstate(all="ignore")  # undefined values are data: they print as nothing
@@ -91,7 +91,7 @@ def judge(claims: Claims, printed: Printed, within: frozenset[str] | None = None
     figures = claims.estimate, claims.low, claims.high, printed.p, *claims.percents
     verdict = Verdict.blank(np.stack([figure.given for figure in figures]))
     first = Stories(
-        [estimates.first_story(claims)], [p_values.first_story(printed)], [shares.first_story(claims)]
+        [estimates.first_story(claims)], [p_values.first_story(printed)], [arm_percents.first_story(claims)]
     )
     _settle(verdict, np.arange(len(claims)), first, _best(first, claims, printed))
     rows = np.flatnonzero((verdict.given & ~verdict.explained).any(axis=0))
@@ -110,7 +110,7 @@ def _deepen(
         story._replace(found=story.found & telling) if story.data else story
         for story in p_values.stories(printed, within)
     ]
-    everything = Stories(estimates.stories(claims, within), of_p, shares.stories(claims))
+    everything = Stories(estimates.stories(claims, within), of_p, arm_percents.stories(claims))
     _settle(verdict, rows, everything, _best(everything, claims, printed))
     _round_percents(verdict, rows, claims, within)
     if within is None or "misprint" in within:
@@ -198,7 +198,7 @@ def _note(verdict: Verdict, rows: Ints, at: Ints, stories: Stories, pair: Togeth
 
 def _round_percents(verdict: Verdict, rows: Ints, claims: Claims, within: frozenset[str] | None) -> None:
     """Percents that are exchanged or not rounded as usual, if the reading has room for one departure more."""
-    percents = shares.percents(claims)
+    percents = arm_percents.percents(claims)
     exchanged = [prints_as(p, f, NEAREST) for p, f in zip(percents[::-1], claims.percents, strict=True)]
     missing = ~verdict.explained[PERCENTS, :][:, rows].any(axis=0)
     found = {"arms_swapped": ([missing & exchanged[0] & exchanged[1]] * 2, percents[::-1])}

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import inputs, options, printed, unused
-from rsa_trial_cli.commands.progress import watched
-from rsa_trial_cli.commands.types import Sizes
+from rsa_trial_cli.commands import inputs, options, printed_options, unused
 from rsa_trial_cli.commands.unused import Rule
+from rsa_trial_cli.commands.values import Sizes
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.check.published import Published
+    from rsa_trial_cli.check.study import Published
     from rsa_trial_cli.reading.report import Report
 
 WORDS = {
@@ -99,13 +98,14 @@ def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
     Exit code 0: everything printed follows from the counts; 1: at least one figure does not.
     """
     from rsa_trial_cli.reading.report import Report
+    from rsa_trial_cli.running.progress import watched
 
     report = Report(chosen["on_error"])
     if counts and chosen["inputs"]:
         raise InputError("Give counts or --input, not both.")
-    single = bool(counts) or (printed.is_given(chosen) and not chosen["inputs"])
+    single = bool(counts) or (printed_options.is_given(chosen) and not chosen["inputs"])
     unused.refuse(ctx, *_unused(counts, single, chosen))
-    study, spoken = printed.typed(counts, chosen) if single else (None, "")
+    study, spoken = printed_options.typed(counts, chosen) if single else (None, "")
     results = iter([study]) if study else inputs.filled(_files(ctx, chosen, report))
     if chosen["recover"]:
         if counts:
@@ -136,7 +136,12 @@ def _unused(counts: tuple[str, ...], single: bool, chosen: dict[str, Any]) -> li
     table = bool(chosen["inputs"]) and FORMATS[form].human
     return [
         *unused.without(single, form, "without --input"),
-        Rule(printed.FIGURES, bool(chosen["inputs"]), "with --input", "A file has a column for each figure."),
+        Rule(
+            printed_options.FIGURES,
+            bool(chosen["inputs"]),
+            "with --input",
+            "A file has a column for each figure.",
+        ),
         Rule(["cells"], not counts, "without counts", "It says how counts are typed."),
         Rule(["quick"], single and not counts, "without counts"),
         Rule(["sizes"], single and not recovers, "without --recover"),
@@ -151,15 +156,16 @@ def _written(
 ) -> Any:
     from rsa_trial_cli.check.findings import find
     from rsa_trial_cli.check.records import records
-    from rsa_trial_cli.writing import formats
-    from rsa_trial_cli.writing.checks import Tally, View
+    from rsa_trial_cli.running.progress import watched
+    from rsa_trial_cli.writing import destination, formats
+    from rsa_trial_cli.writing.views.checked_files import Tally, View
 
     form = formats.chosen(chosen["form"], chosen["output"])
     settings: dict[str, Any] = {"raw": chosen["raw"]}
     if formats.FORMATS[form].human:
         settings["view"] = View(**view)
     tally = Tally()
-    with formats.writer(form, chosen["output"], **settings) as out:
+    with destination.writer(form, chosen["output"], **settings) as out:
         for block in watched(results, report):
             findings = find(block, quick=chosen["quick"])
             if len(block) or not formats.FORMATS[form].human:  # files have a header in any case
@@ -169,39 +175,39 @@ def _written(
 
 
 def _files(ctx: click.Context, chosen: dict[str, Any], report: Report) -> Iterator[Published]:
-    from rsa_trial_cli.reading import published
+    from rsa_trial_cli.reading import printed_columns
     from rsa_trial_cli.reading.header import ROLES
-    from rsa_trial_cli.reading.results import Result
+    from rsa_trial_cli.reading.printed_result import Result
 
     usual = Result(
         [],
         level=chosen["level"],
         adjusted=chosen["adjusted"],
-        declared=printed.test_named(chosen),
+        declared=printed_options.test_named(chosen),
         one_sided=chosen["one_sided"],
     )
-    roles = {role: header for role, header in chosen["columns"] if role in published.ROLES}
+    roles = {role: header for role, header in chosen["columns"] if role in printed_columns.ROLES}
     rest = [pair for pair in chosen["columns"] if pair[0] not in roles]
     for role, _ in rest:
         if role not in ROLES:
-            known = ", ".join((*ROLES, *published.ROLES))
+            known = ", ".join((*ROLES, *printed_columns.ROLES))
             raise InputError(f"--column knows no role '{role}'.", f"Roles: {known}.")
     for where, block in inputs.from_files(ctx, chosen | {"columns": rest}, report, partial=True):
-        yield published.from_file(block, roles, usual, report, where)
+        yield printed_columns.from_file(block, roles, usual, report, where)
 
 
 def _recover(results: Iterator[Published], chosen: dict[str, Any], *, single: bool) -> int:
     """Write the tables that would print the figures; the exit code says whether every study has some."""
     from rsa_trial_cli.check.recover import recovered
-    from rsa_trial_cli.writing import formats
-    from rsa_trial_cli.writing.recovered import View
+    from rsa_trial_cli.writing import destination, formats
+    from rsa_trial_cli.writing.views.recovered import View
 
     form = formats.chosen(chosen["form"], chosen["output"])
     settings: dict[str, Any] = {"raw": chosen["raw"]}
     if formats.FORMATS[form].human:
         settings["view"] = View()
     code = 0
-    with formats.writer(form, chosen["output"], **settings) as out:
+    with destination.writer(form, chosen["output"], **settings) as out:
         for block in results:
             for found in recovered(block):
                 if single and len(block) > 1:

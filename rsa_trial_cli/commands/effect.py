@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rsa_trial_cli.commands import inputs, options
-from rsa_trial_cli.commands.names import fitting_tests, method_name, risk_interval, test_name
-from rsa_trial_cli.commands.progress import watched
-from rsa_trial_cli.commands.types import Margin
+from rsa_trial_cli.commands.method_names import fitting_tests, method_name, risk_interval, test_name
 from rsa_trial_cli.commands.used import Answer, refuse_unused
+from rsa_trial_cli.commands.values import Margin
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.stats import Trials
-    from rsa_trial_cli.stats.measures import Estimates
-    from rsa_trial_cli.writing.effects import Context
+    from rsa_trial_cli.stats.measures.measure import Estimates
+    from rsa_trial_cli.writing.views.effects import Context
 
 choosing = options.bundle(
     options.level,
@@ -98,7 +97,8 @@ COMMANDS = [
 
 def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str, Any]) -> None:
     from rsa_trial_cli.reading.report import Report
-    from rsa_trial_cli.writing import formats
+    from rsa_trial_cli.running.progress import watched
+    from rsa_trial_cli.writing import destination, formats
 
     fitting_tests(key, chosen["tests"], chosen.get("margin"))
     if chosen.get("margin") is not None:
@@ -112,7 +112,10 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
     settings = {"raw": chosen["raw"], "fast": report.frames}
     if formats.FORMATS[form].human:
         settings["view"] = _view(key, lone if full else None, chosen)
-    with formats.writer(form, chosen["output"], **settings) as out, _rows_before(chosen["output"]) as done:
+    with (
+        destination.writer(form, chosen["output"], **settings) as out,
+        _rows_before(chosen["output"]) as done,
+    ):
         for block in watched(blocks, report):
             if len(block) or not formats.FORMATS[form].human:  # files have a header in any case
                 out.write(_estimates(key, block, lone, chosen))
@@ -148,7 +151,8 @@ def _rows_before(output: str | None) -> Iterator[list[int]]:
 
 def _estimates(key: str, trials: Trials, lone: Trials | None, chosen: dict[str, Any]) -> list[Estimates]:
     """One result for each method and test that was asked for."""
-    from rsa_trial_cli.stats import MEASURES, coverage, margin
+    from rsa_trial_cli.stats import MEASURES
+    from rsa_trial_cli.stats.measures import coverage, margin
 
     measure, level = MEASURES[key], chosen["level"]
     methods = list(measure.methods) if chosen["everything"] else chosen["methods"] or [None]
@@ -186,7 +190,7 @@ def _peeked(blocks: Iterator[Trials]) -> tuple[Iterator[Trials], Trials | None]:
 
 
 def _view(key: str, lone: Trials | None, chosen: dict[str, Any]) -> Any:
-    from rsa_trial_cli.writing.effects import View
+    from rsa_trial_cli.writing.views.effects import View
 
     context = _context(key, lone, chosen["level"], chosen["risk_interval"]) if lone else None
     return View(context, chosen["quiet"], chosen["digits"], chosen["verbose"])
@@ -197,8 +201,8 @@ def _context(key: str, trial: Trials, level: float, name: str | None) -> Context
     import numpy as np
 
     from rsa_trial_cli.stats import MEASURES
-    from rsa_trial_cli.stats.proportion import RISK
-    from rsa_trial_cli.writing.effects import Context
+    from rsa_trial_cli.stats.inference.one_proportion import RISK
+    from rsa_trial_cli.writing.views.effects import Context
 
     method = RISK[name or RISK.default]
     limits = [method.compute(arm, level)[:, 0] for arm in (trial.treatment, trial.control)]

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rsa_trial_cli.commands.progress import paced
 from rsa_trial_cli.commands.questions import placed
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.questions import Asked
-    from rsa_trial_cli.stats.plans import Plans
-    from rsa_trial_cli.stats.power import Question
+    from rsa_trial_cli.stats.planning.approximations import Plans
+    from rsa_trial_cli.stats.planning.question import Question
 
 SECOND = 1e8  # steps that take a second or so
 LEAST = 1e4  # the work of any plan
@@ -58,7 +57,7 @@ def tasks(
     several : all methods are asked; those after the first that are too large are left out, with a note, and
     together the others keep to what one alone may cost, those that cost least before others.
     """
-    from rsa_trial_cli.stats.exact_power import MOST_WORK
+    from rsa_trial_cli.stats.planning.exact import MOST_WORK
 
     made: list[Task] = []
     for question in questions:
@@ -92,6 +91,8 @@ def _together(made: list[Task], most: float) -> list[Task]:
 
 def answers(made: Sequence[Task]) -> list[Plans]:
     """All plans, followed by a bar where that lasts."""
+    from rsa_trial_cli.running.progress import paced
+
     return [plan for task in paced(made, lambda task: LEAST + task.work, SECOND) for plan in task.plans()]
 
 

@@ -75,7 +75,7 @@ def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
 def _files(
     paths: Sequence[str], options: Mapping[str, Any], report: Report, *, partial: bool
 ) -> Iterator[tuple[str, Trials]]:
-    from rsa_trial_cli.reading import files, source
+    from rsa_trial_cli.reading import files, sources
 
     choices = files.Choices(
         dict(options["columns"]),
@@ -96,7 +96,7 @@ def _files(
                     "Run them one by one, or give them the same columns.",
                     DATA,
                 )
-            yield source.name(path), block
+            yield sources.name(path), block
 
 
 def _matching(path: str) -> list[str]:

@@ -24,10 +24,10 @@ def methods(measure: str | None, **chosen: Any) -> None:
     Name a measure to see its intervals alone; tests are the tests, risk the intervals of one arm's risk.
     """
     from rsa_trial_cli.stats.catalogue import entries
-    from rsa_trial_cli.writing import formats
-    from rsa_trial_cli.writing.catalogue import View
+    from rsa_trial_cli.writing import destination, formats
+    from rsa_trial_cli.writing.views.methods import View
 
     form = formats.chosen(chosen["form"], chosen["output"])
-    with formats.writer(form, chosen["output"], view=View()) as out:
+    with destination.writer(form, chosen["output"], view=View()) as out:
         for part in entries(measure):
             out.write([part])

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands.types import Delimiter, Labels, Level, RoleHeader
+from rsa_trial_cli.commands.values import Delimiter, Labels, Level, RoleHeader
 
 Decorator = Callable[[Any], Any]
 

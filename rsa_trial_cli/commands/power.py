@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rsa_trial_cli.commands import effort, inputs, options, questions, unused
-from rsa_trial_cli.commands.names import power_method
-from rsa_trial_cli.commands.types import DIFFERENCE, POSITIVE, RISK, SHARE, Number, Sizes
+from rsa_trial_cli.commands.method_names import power_method
+from rsa_trial_cli.commands.values import DIFFERENCE, POSITIVE, RISK, SHARE, Number, Sizes
 from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.questions import Kind
-    from rsa_trial_cli.stats.plans import Plans
-    from rsa_trial_cli.stats.power import Question
+    from rsa_trial_cli.stats.planning.approximations import Plans
+    from rsa_trial_cli.stats.planning.question import Question
 
 EXAMPLES = [
     "rsa-trial power 75/101 59/100",
@@ -108,8 +108,8 @@ def power(ctx: click.Context, /, **chosen: Any) -> None:
     Of power, size and treatment risk leave one out: it is solved for. With --margin the tests are one-sided,
     each at alpha: non-inferiority, superiority by a margin, or equivalence.
     """
-    from rsa_trial_cli.writing import formats
-    from rsa_trial_cli.writing.plans import VIEWS
+    from rsa_trial_cli.writing import destination, formats
+    from rsa_trial_cli.writing.views.plans import VIEWS
 
     given = unused.given(ctx)
     if chosen["inputs"] or not (chosen["counts"] or given.keys() - questions.ALWAYS - questions.FILE):
@@ -121,13 +121,13 @@ def power(ctx: click.Context, /, **chosen: Any) -> None:
     form = formats.chosen(chosen["form"], chosen["output"])
     unused.refuse(ctx, *unused.by_format(form))
     view = VIEWS[shown](chosen["quiet"])
-    with formats.writer(form, chosen["output"], raw=chosen["raw"], view=view) as out:
+    with destination.writer(form, chosen["output"], raw=chosen["raw"], view=view) as out:
         out.write(plans)
 
 
 def _from_files(ctx: click.Context, chosen: dict[str, Any], given: Mapping[str, str]) -> list[Plans]:
     """The plans of every row of the files."""
-    from rsa_trial_cli.commands.scenarios import scenarios
+    from rsa_trial_cli.commands.plan_files import scenarios
 
     if chosen["counts"]:
         raise InputError("Give counts or --input, not both.")
@@ -157,7 +157,7 @@ def _tasks(
 
 def _questions(chosen: Mapping[str, Any]) -> Iterator[Question]:
     """The same question to each method."""
-    from rsa_trial_cli.stats.power import METHODS, Question
+    from rsa_trial_cli.stats.planning.question import METHODS, Question
 
     fitting = [name for name, m in METHODS.items() if (m.kind == "margin") == (chosen["margin"] is not None)]
     for method in fitting if chosen["everything"] else chosen["methods"] or [""]:

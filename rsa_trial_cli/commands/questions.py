@@ -10,8 +10,8 @@ from rsa_trial_cli.commands.unused import UnusedError
 from rsa_trial_cli.errors import DATA, USAGE, InputError
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.stats.plans import Plans
-    from rsa_trial_cli.stats.power import Question
+    from rsa_trial_cli.stats.planning.approximations import Plans
+    from rsa_trial_cli.stats.planning.question import Question
 
 Chosen = Mapping[str, Any]
 PLANNED_POWERS = (0.8, 0.9)
@@ -154,7 +154,7 @@ def _curve(question: Question, chosen: Chosen) -> list[Asked]:
     """Power at twenty sizes, up to the one given, or to twice what the power needs (80% unless given)."""
     from dataclasses import replace
 
-    from rsa_trial_cli.stats.plans import scaled_up
+    from rsa_trial_cli.stats.planning.approximations import scaled_up
 
     risks, ratio = _risks(chosen), _ratio(chosen)
     if chosen["sizes"]:
@@ -174,7 +174,7 @@ def _ratio(chosen: Chosen) -> float:
 def _sizes(chosen: Chosen) -> tuple[int, int]:
     """Both arms: as given, or the control arm as the ratio has it."""
     from rsa_trial_cli.reading.counts import LARGEST
-    from rsa_trial_cli.stats.plans import scaled_up
+    from rsa_trial_cli.stats.planning.approximations import scaled_up
 
     first, second = chosen["sizes"]
     if second is None:
@@ -189,7 +189,7 @@ def _sizes(chosen: Chosen) -> tuple[int, int]:
 
 def _risks(chosen: Chosen) -> tuple[float, float]:
     """Treatment and control risk, given as such or as an effect on the control risk."""
-    from rsa_trial_cli.stats.plans import SCALES
+    from rsa_trial_cli.stats.planning.approximations import SCALES
 
     effects = [(key, chosen[f"effect_{key}"]) for key in EFFECTS if chosen[f"effect_{key}"] is not None]
     control = chosen["control_risk"]

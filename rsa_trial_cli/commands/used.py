@@ -32,7 +32,7 @@ class Answer:
     @property
     def rounds(self) -> bool:
         """Whether numbers in it have decimals to choose; numbers needed to treat have none."""
-        from rsa_trial_cli.writing.looks import LOOKS
+        from rsa_trial_cli.writing.views.measures import LOOKS
 
         return self.form.human and (self.full or not LOOKS[self.key].whole)
 

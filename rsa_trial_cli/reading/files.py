@@ -11,12 +11,12 @@ from typing import Any
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import long, source
+from rsa_trial_cli.reading import long, sources
+from rsa_trial_cli.reading.count_columns import Column, Table
+from rsa_trial_cli.reading.csv_rows import Rows, rows
 from rsa_trial_cli.reading.header import EXPECTED, WIDE, Layout, layout, split
 from rsa_trial_cli.reading.report import Report
-from rsa_trial_cli.reading.rows import Rows, rows
-from rsa_trial_cli.reading.table import Column, Table
-from rsa_trial_cli.stats.trials import Trials
+from rsa_trial_cli.stats.arms import Trials
 
 LARGE = 1 << 22  # bytes from which polars pays for its own import
 
@@ -43,7 +43,7 @@ def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
     A block whose every row was refused is empty, as is that of a Parquet file that says it has no rows; a CSV
     that ends after its header is an InputError, since it may well be cut off.
     """
-    where, seen = source.name(path), False
+    where, seen = sources.name(path), False
     read = _parquet if path.endswith((".parquet", ".pq")) else _csv
     found, body = read(path, choices, report, f" ({where})")
     if choices.control is not None and not found.long:
@@ -59,16 +59,16 @@ def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
 
 
 def _csv(path: str, choices: Choices, report: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
-    header, blocks, line = header_line(source.lines(path, choices.encoding, report), where)
+    header, blocks, line = header_line(sources.lines(path, choices.encoding, report), where)
     delimiter, cells = split(header, choices.delimiter)
     found = layout(cells, choices.columns, where, partial=choices.partial)
     ordinary = partial(rows, width=len(cells), delimiter=delimiter, counted=found.counted, where=where)
     if not (line == 1 and extra.is_installed() and _is_large(path, choices.encoding)):
         return found, ordinary(blocks, first_line=line + 1)
-    from rsa_trial_cli.reading import fast
+    from rsa_trial_cli.reading import polars_rows
 
-    quick = fast.csv_rows(path, delimiter, len(cells), found.counted)
-    return found, _handed_over(fast.HandOver, quick, blocks, ordinary)
+    quick = polars_rows.csv_rows(path, delimiter, len(cells), found.counted)
+    return found, _handed_over(polars_rows.HandOver, quick, blocks, ordinary)
 
 
 def header_line(blocks: Iterator[list[str]], where: str) -> tuple[str, Iterator[list[str]], int]:
@@ -111,11 +111,11 @@ def _dropped(blocks: Iterator[list[str]], lines: int) -> Iterator[list[str]]:
 
 def _parquet(path: str, choices: Choices, _: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
     extra.needed()
-    from rsa_trial_cli.reading import fast
+    from rsa_trial_cli.reading import polars_rows
 
-    source.check(path)
-    found = layout(fast.parquet_names(path), choices.columns, where, partial=choices.partial)
-    return found, fast.parquet_rows(path)
+    sources.check(path)
+    found = layout(polars_rows.parquet_names(path), choices.columns, where, partial=choices.partial)
+    return found, polars_rows.parquet_rows(path)
 
 
 Tables = Iterator[tuple[Table, tuple[str, str]]]

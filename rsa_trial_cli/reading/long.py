@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rsa_trial_cli.reading.count_columns import Column, Table
+from rsa_trial_cli.reading.csv_rows import Rows
 from rsa_trial_cli.reading.header import Layout, plain
 from rsa_trial_cli.reading.report import Problem, Report
-from rsa_trial_cli.reading.rows import Rows
-from rsa_trial_cli.reading.table import Column, Table
 
 CONTROLS = {"placebo", "control", "sham", "usualcare", "standardcare", "notreatment"}
 

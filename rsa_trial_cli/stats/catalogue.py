@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from rsa_trial_cli.stats.nnt import NNT
-from rsa_trial_cli.stats.odds_ratio import ODDS_RATIO
-from rsa_trial_cli.stats.power import METHODS
-from rsa_trial_cli.stats.proportion import RISK
+from rsa_trial_cli.stats.inference.one_proportion import RISK
+from rsa_trial_cli.stats.measures.number_needed import NNT
+from rsa_trial_cli.stats.measures.odds_ratio import ODDS_RATIO
+from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
+from rsa_trial_cli.stats.measures.risk_ratio import RISK_RATIO
+from rsa_trial_cli.stats.planning.question import METHODS
 from rsa_trial_cli.stats.registry import Methods
-from rsa_trial_cli.stats.risk_difference import RISK_DIFFERENCE
-from rsa_trial_cli.stats.risk_ratio import RISK_RATIO
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from rsa_trial_cli.stats.trials import Arm, Floats
+from rsa_trial_cli.stats.arms import Arm, Floats
 
 F = TypeVar("F", bound=Callable[..., Floats])
 Adjust = Callable[[Arm, Arm], tuple[Arm, Arm]]

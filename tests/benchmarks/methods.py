@@ -21,12 +21,12 @@ from pathlib import Path
 import numpy as np
 from paired import call, compare_rates
 
-from rsa_trial_cli.stats.odds_ratio import ODDS_RATIO
+from rsa_trial_cli.stats.arms import Arm, Trials
+from rsa_trial_cli.stats.inference.equality import TESTS
+from rsa_trial_cli.stats.measures.odds_ratio import ODDS_RATIO
+from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
+from rsa_trial_cli.stats.measures.risk_ratio import RISK_RATIO
 from rsa_trial_cli.stats.registry import Method
-from rsa_trial_cli.stats.risk_difference import RISK_DIFFERENCE
-from rsa_trial_cli.stats.risk_ratio import RISK_RATIO
-from rsa_trial_cli.stats.tests import TESTS
-from rsa_trial_cli.stats.trials import Arm, Trials
 
 Tables = tuple[Arm, Arm]
 Rate = Callable[[], float]

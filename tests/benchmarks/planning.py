@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from paired import call
 
-from rsa_trial_cli.stats.power import Question
+from rsa_trial_cli.stats.planning.question import Question
 
 # milliseconds of R's Exact 3.3 for .3 v .4 at 0.05, and of a loop over it for the size; not measured here
 QUOTED = {

@@ -1,0 +1,130 @@
+"""The measures that papers print, and how each follows from an estimate of the core with its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.stats.inference.conditional import conditional_mle
+from rsa_trial_cli.stats.measures.measure import Measure, Pair
+
+Turn = Callable[[Floats], list[Floats]]
+
+
+class Reported(NamedTuple):
+    """One measure as papers print it.
+
+    title : in words; core : the measure it is computed from; primary : the intervals that most papers use;
+    turn : estimate, low and high of the core, shape (3, k), → every usual way to present them, each (3, k);
+    turns : the departures that relabelled arms or outcomes make of it; called : what it may be taken for;
+    percent : whether it may be printed in percent; whole : whether whole numbers may be rounded up;
+    unsigned : the measure that it is when its sign was dropped, where exchanged arms do not give that.
+    """
+
+    title: str
+    core: str
+    primary: tuple[str, ...]
+    turn: Turn
+    turns: tuple[str, ...] = ("arms_swapped",)
+    called: tuple[str, ...] = ()
+    percent: bool = False
+    whole: bool = False
+    unsigned: str = ""
+
+    @property
+    def measure(self) -> Measure:
+        found = MEASURES[self.core]
+        assert isinstance(found, Measure)
+        return found
+
+    @property
+    def methods(self) -> dict[str, str]:
+        """Name → title of every way to compute it."""
+        more = {name: found.title for name, found in ESTIMATORS.items() if found.core == self.core}
+        return {name: method.title for name, method in self.measure.methods.items()} | more
+
+    def figures(self, arms: Pair, method: str, level: float) -> Floats:
+        """Estimate and limits of the core by one of the methods, shape (3, k)."""
+        if method not in ESTIMATORS:
+            return self.measure.figures(arms, method, level)
+        other = ESTIMATORS[method]
+        limits = self.measure.figures(arms, other.interval, level)[1:]
+        return np.concatenate([other.compute(*arms)[None], limits])
+
+
+class Estimator(NamedTuple):
+    """Another estimate of a core measure than that of the sample, and the interval printed beside it."""
+
+    title: str
+    core: str
+    interval: str
+    compute: Callable[[Arm, Arm], Floats]
+
+
+ESTIMATORS = {  # R's fisher.test prints this one
+    "conditional-mle": Estimator("conditional estimate, exact interval", "or", "exact", conditional_mle),
+}
+
+
+def _as_it_is(triple: Floats) -> list[Floats]:
+    return [triple]
+
+
+def _negated(triple: Floats) -> list[Floats]:
+    """The reduction: control − treatment."""
+    return [-triple[[0, 2, 1]]]
+
+
+def _increased(triple: Floats) -> list[Floats]:
+    """The relative increase, the ratio − 1: a reduction without its sign."""
+    return [triple - 1]
+
+
+def _reduced(triple: Floats) -> list[Floats]:
+    """The relative reduction, 1 − the ratio."""
+    return [1 - triple[[0, 2, 1]]]
+
+
+def _turned_over(triple: Floats) -> list[Floats]:
+    """1 / the difference, signed or not, as papers print numbers needed to treat, for benefit and for harm.
+
+    Where the difference's limits include 0 the interval runs through infinity, and both limits keep a sign.
+    """
+    estimate, low, high = 1 / triple[[0, 2, 1]]
+    through = (triple[1] < 0) & (triple[2] > 0)
+    smaller, larger = np.minimum(np.abs(low), np.abs(high)), np.maximum(np.abs(low), np.abs(high))
+    unsigned = np.where(through, np.abs(low), smaller), np.where(through, np.abs(high), larger)
+    signed = [(low, high), (high, low), (-low, -high), (-high, -low)]
+    sizes = [np.stack([np.abs(estimate), *limits]) for limits in (unsigned, *signed)]
+    return [
+        np.stack([estimate, *signed[0]]),
+        *sizes,
+        *(np.stack([estimate, *limits]) for limits in signed[1:]),
+    ]
+
+
+BOTH_WAYS = ("arms_swapped", "complement", "complement_swapped")
+WALD_OR_NEWCOMBE = ("wald", "newcombe")
+REPORTED = {
+    "or": Reported("odds ratio", "or", ("woolf", "exact"), _as_it_is, called=("rr",)),
+    "rr": Reported("risk ratio", "rr", ("katz",), _as_it_is, BOTH_WAYS, ("or",)),
+    "rd": Reported("risk difference", "rd", WALD_OR_NEWCOMBE, _as_it_is, percent=True),
+    "arr": Reported("absolute risk reduction", "rd", WALD_OR_NEWCOMBE, _negated, percent=True),
+    "rrr": Reported(
+        "relative risk reduction",
+        "rr",
+        ("katz",),
+        _reduced,
+        BOTH_WAYS,
+        ("reduced-or",),
+        percent=True,
+        unsigned="rri",
+    ),
+    "rri": Reported("relative risk increase", "rr", ("katz",), _increased, percent=True),
+    "nnt": Reported("number needed to treat", "rd", WALD_OR_NEWCOMBE, _turned_over, whole=True),
+    "reduced-or": Reported("relative odds reduction", "or", ("woolf", "exact"), _reduced, percent=True),
+}

@@ -1,0 +1,88 @@
+"""What printed figures say without counts: does the estimate sit where its interval says, and which P fits?
+
+A Wald interval has its estimate in the middle on the scale of analysis, and its width gives the standard
+error. Everything is computed from the ends of what the figures stand for, so the answers are ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsa_trial_cli.check.figures import Figures
+from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.distributions import normal
+
+Scale = Callable[[Floats], Floats]  # from the printed measure to its scale of analysis, no effect being 0
+
+
+@dataclass(frozen=True, eq=False)
+class Alone:
+    """k results without counts. known : where estimate and both limits are printed and have a scale.
+
+    inside : whether the estimate lies within its limits; centred : whether it may lie in their middle;
+    middle : of the limits, on the printed scale; p : least and largest two-sided P that go with the figures,
+    shape (2, k).
+    """
+
+    known: Bools
+    inside: Bools
+    centred: Bools
+    middle: Floats
+    p: Floats
+
+    def goes_with(self, p: Figures, *, sides: int = 2, within: float = 1.0) -> Bools:
+        """Whether a printed P may be the two-sided one that goes with the interval, or half of it.
+
+        within : up to this factor smaller or larger.
+        """
+        low, high = self.p * (sides / 2) * np.array([[1 / within], [within]])
+        printed_low = np.where(p.relation > 0, p.value, np.where(p.relation < 0, 0.0, p.half[0]))
+        printed_high = np.where(p.relation > 0, 1.0, np.where(p.relation < 0, p.value, p.half[1]))
+        return np.asarray(
+            self.known & (printed_low <= high * (1 + 1e-9)) & (printed_high >= low * (1 - 1e-9))
+        )
+
+
+def _less_than_one(x: Floats) -> Floats:
+    return -np.log(1 - x)
+
+
+SCALES: dict[str, tuple[Scale, Scale]] = {  # and back
+    "or": (np.log, np.exp),
+    "rr": (np.log, np.exp),
+    "rd": (np.positive, np.positive),
+    "arr": (np.positive, np.positive),
+    "rrr": (_less_than_one, lambda y: 1 - np.exp(-y)),
+    "nnt": (np.reciprocal, np.reciprocal),
+}
+
+
+def alone(key: str, level: float, estimate: Figures, low: Figures, high: Figures, percent: Bools) -> Alone:
+    """The answers for k results of one measure at one level; percent : where it was printed in percent."""
+    to_scale, back = SCALES[key]
+    unit = np.where(percent, 100.0, 1.0)
+    with np.errstate(all="ignore"):
+        ends = [np.sort(to_scale(figures.half / unit), axis=0) for figures in (estimate, low, high)]
+        (e_low, e_high), first, second = ends
+        swap = first[0] > second[0]  # numbers needed to treat fall as the effect grows
+        lower, upper = (np.where(swap, a, b) for a, b in ((second, first), (first, second)))
+        middle = (lower + upper) / 2
+        z = normal.z(level)
+        narrow = np.maximum(upper[0] - lower[1], 0) / (2 * z)
+        wide = (upper[1] - lower[0]) / (2 * z)
+        least = np.where((e_low <= 0) & (e_high >= 0), 0, np.minimum(np.abs(e_low), np.abs(e_high)))
+        most = np.maximum(np.abs(e_low), np.abs(e_high))
+        p = np.stack([normal.p_value(most / narrow, "two-sided"), normal.p_value(least / wide, "two-sided")])
+        known = np.isfinite(e_low + e_high + lower.sum(axis=0) + upper.sum(axis=0))
+        if key == "nnt":  # of two signs the interval runs through infinity, or one was dropped
+            known &= np.abs(np.sign([estimate.value, low.value, high.value]).sum(axis=0)) == 3
+        return Alone(
+            known,
+            known & (e_high >= lower[0]) & (e_low <= upper[1]),
+            known & (e_low <= middle[1]) & (e_high >= middle[0]),
+            back(to_scale(low.value / unit) / 2 + to_scale(high.value / unit) / 2) * unit,
+            p,
+        )

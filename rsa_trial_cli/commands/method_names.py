@@ -1,0 +1,91 @@
+"""The names of methods and tests on the command line, and what to say when one is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from rsa_trial_cli.commands.values import Name
+from rsa_trial_cli.errors import InputError
+
+
+def _methods(ctx: click.Context) -> list[str]:
+    from rsa_trial_cli.stats import MEASURES
+
+    return list(MEASURES[str(ctx.command.name)].methods)
+
+
+def _tests(ctx: click.Context) -> list[str]:
+    """Every name that --test may have; which of them fit is known when all options are (fitting_tests)."""
+    from rsa_trial_cli.stats import MEASURES
+
+    measure = MEASURES[str(ctx.command.name)]
+    return list(dict.fromkeys([*measure.tests, *measure.margin_tests]))
+
+
+def _risk_intervals(_: click.Context) -> list[str]:
+    from rsa_trial_cli.stats.inference.one_proportion import RISK
+
+    return list(RISK)
+
+
+def _no_risk_interval(value: str, ctx: click.Context) -> InputError:
+    return InputError(f"No interval '{value}' for a single risk.", _nearest(value, _risk_intervals(ctx)))
+
+
+def _no_method(value: str, ctx: click.Context) -> InputError:
+    from rsa_trial_cli.stats import MEASURES
+
+    key = str(ctx.command.name)
+    for other in MEASURES.values():
+        if value in other.methods:
+            return InputError(
+                f"'{value}' is an interval for the {other.title.lower()}.",
+                f"rsa-trial {other.key} … --method {value}",
+            )
+    return InputError(
+        f"No interval '{value}' for the {MEASURES[key].title.lower()}.", _nearest(value, _methods(ctx))
+    )
+
+
+def _no_test(value: str, ctx: click.Context) -> InputError:
+    return InputError(f"No test is called '{value}'.", _nearest(value, _tests(ctx)))
+
+
+def fitting_tests(key: str, names: Iterable[str], margin: float | None) -> None:
+    """Refuses a test of equal risks where a margin is given, and a test of a margin where none is."""
+    from rsa_trial_cli.stats import MEASURES
+
+    measure = MEASURES[key]
+    known = list(measure.tests if margin is None else measure.margin_tests)
+    others = "Choose from: " + ", ".join(known) + "."
+    for name in names:
+        if name not in known and margin is None:
+            raise InputError(f"--test {name} is a test of a margin: it needs --margin.", others)
+        if name not in known:
+            raise InputError(f"--test {name} is a test of equal risks, not of a margin.", others)
+
+
+def _power_methods(_: click.Context) -> list[str]:
+    from rsa_trial_cli.stats.planning.question import METHODS
+
+    return list(METHODS)
+
+
+def _no_power_method(value: str, ctx: click.Context) -> InputError:
+    return InputError(f"No method '{value}' for power.", _nearest(value, _power_methods(ctx)))
+
+
+def _nearest(value: str, names: list[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(value, names, 1)
+    others = ", ".join(name for name in names if name not in near)
+    return f"Did you mean {near[0]}? Others: {others}." if near else f"Choose from: {others}."
+
+
+method_name = Name(_methods, _no_method)
+test_name = Name(_tests, _no_test)
+risk_interval = Name(_risk_intervals, _no_risk_interval)
+power_method = Name(_power_methods, _no_power_method)

@@ -1,0 +1,114 @@
+"""Plans in a batch: one scenario a row of a CSV whose columns are named after the options of power."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from rsa_trial_cli.commands import inputs, questions
+from rsa_trial_cli.commands.values import RISK
+from rsa_trial_cli.errors import DATA, InputError
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.reading.plan_rows import Record
+
+T = TypeVar("T")
+NOT_COLUMNS = {"risks", "everything"}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One row: the options it comes to, what of them was given, and how; and where it stands."""
+
+    chosen: Mapping[str, Any]
+    given: Mapping[str, str]
+    where: str
+
+    def placed(self, ask: Callable[[Mapping[str, Any], Mapping[str, str], str], T]) -> T:
+        """What is asked of the row; an InputError says where it stands."""
+        try:
+            return ask(self.chosen, self.given, self.where)
+        except InputError as problem:
+            raise questions.placed(problem, self.where) from problem
+
+
+def scenarios(ctx: click.Context, chosen: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[Scenario]:
+    """Every row of the files; what a row leaves blank is as on the command line."""
+    from rsa_trial_cli.reading import plan_rows, sources
+
+    columns = _columns(ctx)
+    for path in inputs.paths(ctx, chosen["inputs"]):
+        names, rows = plan_rows.records(path, chosen["delimiter"], chosen["encoding"])
+        where = sources.name(path)
+        options = _options(names, columns, where)
+        for row in rows:
+            place = f"{where} line {row.line}"
+            cells = _converted(ctx, row, names, options, place)
+            spelled = {
+                str(o.name): f"Column '{n}'"
+                for o, n, cell in zip(options, names, row.cells, strict=True)
+                if cell
+            }
+            made = Scenario(_merged(chosen, cells), {**given, **spelled}, place)
+            yield made
+
+
+def _columns(ctx: click.Context) -> dict[str, click.Parameter]:
+    """Name of a column → the option that it stands for."""
+    made: dict[str, click.Parameter] = {}
+    for param in ctx.command.params:
+        if param.name in questions.ASKING - NOT_COLUMNS:
+            made[max(param.opts, key=len).lstrip("-").replace("-", "_")] = param
+    return {"treatment_risk": click.Option(["--treatment-risk"], type=RISK), **made}
+
+
+def _options(names: list[str], columns: Mapping[str, click.Parameter], where: str) -> list[click.Parameter]:
+    """The option of each column. An InputError where there is none, or one for two columns."""
+    from rsa_trial_cli.reading.header import plain
+
+    known = {plain(name): param for name, param in columns.items()}
+    found: dict[str, str] = {}
+    for name in names:
+        if plain(name) not in known:
+            raise InputError(
+                f"No assumption is called '{name[:40]}' ({where} line 1).",
+                f"Columns may be: {', '.join(columns)}.",
+                DATA,
+            )
+        if plain(name) in found:
+            raise InputError(
+                f"'{found[plain(name)]}' and '{name}' are the same assumption ({where} line 1).",
+                "Leave one of them out.",
+                DATA,
+            )
+        found[plain(name)] = name
+    return [known[plain(name)] for name in names]
+
+
+def _converted(
+    ctx: click.Context, row: Record, names: list[str], options: list[click.Parameter], place: str
+) -> dict[str, Any]:
+    """The values of the cells that are not blank."""
+    made = {}
+    for name, param, cell in zip(names, options, row.cells, strict=True):
+        if not cell:
+            continue
+        try:
+            value = param.type.convert(cell, param, ctx)
+        except InputError as problem:
+            raise questions.placed(problem, f"{place}, column {name}") from problem
+        except click.UsageError as problem:
+            raise questions.placed(InputError(problem.message), f"{place}, column {name}") from problem
+        made[str(param.name)] = (value,) if param.multiple else value
+    return made
+
+
+def _merged(chosen: Mapping[str, Any], cells: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of one row: its cells before what the command line says."""
+    made = {**chosen, **cells}
+    if "treatment_risk" in cells and made["control_risk"] is not None:
+        made["risks"], made["control_risk"] = (made["treatment_risk"], made["control_risk"]), None
+    return made

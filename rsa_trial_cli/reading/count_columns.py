@@ -1,0 +1,110 @@
+"""Cells of counts → Trials. Both file shapes end here, so a bad cell is met in one place only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from rsa_trial_cli.reading.counts import LARGEST, NotACountError, count
+from rsa_trial_cli.reading.report import Problem, Report
+from rsa_trial_cli.stats.arms import Arm, Floats, Trials
+
+ARMS = (("treatment", "trt"), ("control", "ctl"))
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of counts: its texts, its numbers if they are known to be plain, its header, its lines."""
+
+    texts: Callable[[], Sequence[str]]
+    numbers: Floats | None
+    header: str
+    lines: Sequence[int]
+
+
+@dataclass
+class Table:
+    """k comparisons as text: study names, a Column for each count role, columns that are passed through.
+
+    partial : whether a missing count is no problem.
+    """
+
+    study: Sequence[str]
+    roles: Mapping[str, Column]
+    kept: Mapping[str, Sequence[str]]
+    lines: Sequence[int]
+    where: str
+    partial: bool = False
+    problems: dict[int, Problem] = field(default_factory=dict)
+
+    def trials(self, report: Report, names: tuple[str, str], event_is: str | None) -> Trials:
+        """The comparisons that can be used, perhaps none. Bad ones go to the report."""
+        arms = [self._arm(*arm) for arm in ARMS]
+        report.refuse([self.problems[at] for at in sorted(self.problems)])
+        bad = np.array(sorted(self.problems), dtype=np.intp)
+        for cells in (cells for arm in arms for cells in arm):
+            cells[bad] = np.nan
+        keep = np.ones(len(self.study), dtype=bool)
+        keep[bad] = report.on_error != "skip"
+        rows = slice(None) if keep.all() else np.flatnonzero(keep)
+        treatment, control = (Arm.of(events[rows], n[rows]) for events, n in arms)
+        return Trials(
+            treatment,
+            control,
+            study=_picked(self.study, rows),
+            names=names,
+            event_is=event_is,
+            line=_picked(self.lines, rows),
+            kept={name: _picked(column, rows) for name, column in self.kept.items()},
+            sizes=(arms[0][1][rows], arms[1][1][rows]) if self.partial else None,
+        )
+
+    def _arm(self, arm: str, suffix: str) -> tuple[Floats, Floats]:
+        """Events and total of an arm; impossible ones are noted."""
+        events, own = self._counts(f"events_{suffix}"), f"n_{suffix}"
+        n = self._counts(own) if own in self.roles else events + self._counts(f"nonevents_{suffix}")
+        column = self.roles.get(f"events_{suffix}")
+        lines = column.lines if column else self.lines
+        for at in np.flatnonzero(events > n).tolist():
+            self._note(
+                at, lines[at], f"{events[at]:.0f} events out of {n[at]:.0f} participants", f"{arm} arm"
+            )
+        for at in np.flatnonzero(n == 0).tolist():
+            self._note(at, lines[at], f"The {arm} arm has no participants")
+        for at in np.flatnonzero(n > LARGEST).tolist():
+            self._note(at, lines[at], f"{n[at]:.0f} participants are too many; counts go up to {LARGEST}")
+        return events, n
+
+    def _counts(self, role: str) -> Floats:
+        """The numbers of a column, nan where a text is no count, or where there is no such column."""
+        column = self.roles.get(role)
+        if column is None:
+            return np.full(len(self.study), np.nan)
+        if column.numbers is not None:
+            return column.numbers
+        texts = column.texts()
+        return np.array([self._count(at, text, column) for at, text in enumerate(texts)], dtype=float)
+
+    def _count(self, at: int, text: str, column: Column) -> float:
+        try:
+            return count(text)
+        except NotACountError as problem:
+            what, hint = problem.what.removesuffix("."), problem.hint
+            if problem.missing and self.partial:
+                return float("nan")
+            if problem.missing:
+                what = "Missing count"
+                hint = "--on-error skip leaves such rows out, mark keeps them as not estimable."
+            self._note(at, column.lines[at], what, f"column {column.header}", hint)
+            return float("nan")
+
+    def _note(self, at: int, line: int, what: str, place: str = "", hint: str = "") -> None:
+        where = f"{self.where} line {line}" + (f", {place}" if place else "")
+        self.problems.setdefault(at, Problem(line, f"{what} ({where}).", hint))
+
+
+def _picked(column: Sequence[Any], rows: Any) -> Sequence[Any]:
+    return column if isinstance(rows, slice) else [column[at] for at in rows.tolist()]

@@ -1,0 +1,43 @@
+"""A CSV that holds no counts → its header and the cells of each row, by the same reader as counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading import files, sources
+from rsa_trial_cli.reading.csv_rows import rows
+from rsa_trial_cli.reading.header import refuse_twins, split
+from rsa_trial_cli.reading.report import Report
+
+
+class Record(NamedTuple):
+    """One row: its cells without outer spaces, and where it stands."""
+
+    cells: Sequence[str]
+    line: int
+
+
+def records(
+    path: str, delimiter: str | None = None, encoding: str | None = None
+) -> tuple[list[str], Iterator[Record]]:
+    """The names of the columns, and the rows. An InputError for twin columns and rows of another width."""
+    where = f" ({sources.name(path)})"
+    header, blocks, line = files.header_line(sources.lines(path, encoding, Report()), where)
+    delimiter, cells = split(header, delimiter)
+    names = [cell.strip() for cell in cells]
+    refuse_twins(names)
+    body = rows(blocks, len(names), delimiter, (), where, line + 1)
+    return names, _records(body, len(names), where)
+
+
+def _records(body: Iterator[files.Rows], width: int, where: str) -> Iterator[Record]:
+    some = False
+    for block in body:
+        columns = [block.column(at) for at in range(width)]
+        for line, cells in zip(block.lines, zip(*columns, strict=True), strict=True):
+            some = True
+            yield Record([cell.strip() for cell in cells], line)
+    if not some:
+        raise InputError(f"The file has a header but no rows{where}.", "", DATA)

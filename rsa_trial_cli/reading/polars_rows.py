@@ -1,0 +1,171 @@
+"""Large CSV files and Parquet through polars, the optional extra; the same values and errors as without it.
+
+A CSV is read here only if nothing in it could be read differently by the ordinary reader: no quotes or signs,
+as many separators as its lines need. What polars then cannot parse goes to the ordinary reader, which says
+what and where.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+import polars as pl
+
+from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.counts import LARGEST
+from rsa_trial_cli.reading.csv_rows import LONGEST_CELL
+from rsa_trial_cli.stats.arms import Floats
+
+ROWS = 1 << 16
+SCANNED = 1 << 20
+PIECE = 1 << 21  # bytes of a CSV handed to polars together
+WINDOW = LONGEST_CELL // 4  # where every one of so many bytes has a line end, no cell is too long
+SIGNS = (b'"', b"+", b"\0", b"\xef\xbb\xbf", b"\n-0")  # what the two readers could take differently
+# an empty cell stays an empty text; earlier versions of polars have another name for that
+EMPTY_STAYS: dict[str, Any] = (
+    {"empty_string_is_null": False}
+    if "empty_string_is_null" in inspect.signature(pl.read_csv).parameters
+    else {"missing_utf8_is_empty_string": True}
+)
+
+
+class HandOver(Exception):  # noqa: N818 - not an error: the other reader goes on
+    """From here on the ordinary reader must read."""
+
+
+@dataclass(frozen=True)
+class FrameRows:
+    """Rows of a data frame, in the shape of reading.rows.Rows."""
+
+    frames: ClassVar[bool] = True
+    frame: pl.DataFrame
+    lines: Sequence[int]
+
+    def column(self, at: int) -> Any:
+        """The texts of one column, kept as a polars series until somebody needs them."""
+        series = self.frame.to_series(at)
+        return series if series.dtype == pl.String and not series.null_count() else _texts(series)
+
+    def counts(self, at: int) -> Floats | None:
+        series = self.frame.to_series(at)
+        if not series.dtype.is_integer() or series.null_count():
+            return None
+        numbers = series.to_numpy().astype(np.float64)
+        return numbers if 0 <= numbers.min(initial=0) <= numbers.max(initial=0) <= LARGEST else None
+
+
+def csv_rows(path: str, delimiter: str, width: int, counted: Sequence[int]) -> Iterator[FrameRows]:
+    """Blocks of rows of a plain CSV; HandOver at the first that the ordinary reader must see."""
+    if not _is_plain(path, delimiter, width):
+        raise HandOver
+    schema = {str(at): pl.Int64 if at in counted else pl.String for at in range(width)}
+    line = 2
+    for data in _pieces(path):
+        try:
+            frame = pl.read_csv(
+                data,
+                separator=delimiter,
+                has_header=False,
+                schema=schema,
+                quote_char=None,
+                **EMPTY_STAYS,
+                ignore_errors=True,  # null for what is no number
+            )
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
+            raise HandOver from problem
+        block = FrameRows(frame, range(line, line + len(frame)))
+        too_large = any(block.counts(at) is None for at in counted)  # whose text the error shows
+        if too_large or any(series.null_count() for series in frame) or len(frame) != _lines(data):
+            raise HandOver
+        yield block
+        line += len(frame)
+
+
+def _pieces(path: str) -> Iterator[bytes]:
+    """Whole lines after the first, a few megabytes together: polars alone reads ahead without a bound."""
+    with Path(path).open("rb") as stream:
+        stream.readline()
+        while data := stream.read(PIECE):
+            yield data + stream.readline()
+
+
+def _lines(data: bytes) -> int:
+    return data.count(b"\n") + (not data.endswith(b"\n"))
+
+
+def parquet_names(path: str) -> list[str]:
+    """The column names of a Parquet file."""
+    with _readable(path):
+        return pl.scan_parquet(path, glob=False).collect_schema().names()
+
+
+def parquet_rows(path: str) -> Iterator[FrameRows]:
+    """Blocks of rows; they are numbered as the lines of the same CSV would be."""
+    with _readable(path):
+        lazy, seen = pl.scan_parquet(path, glob=False), 0
+        for block in _blocks(lazy, 2):
+            yield block
+            seen += len(block.lines)
+        if not seen:  # the columns are there all the same
+            yield FrameRows(lazy.head(0).collect(), range(2, 2))
+        if seen != lazy.select(pl.len()).collect().item():  # polars may end early without a word
+            raise _damaged(path)
+
+
+@contextmanager
+def _readable(path: str) -> Iterator[None]:
+    try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
+        raise _damaged(path) from problem
+
+
+def _damaged(path: str) -> InputError:
+    return InputError(f"{path} is no Parquet file, or a damaged one.", "", DATA)
+
+
+def _blocks(lazy: pl.LazyFrame, line: int) -> Iterator[FrameRows]:
+    for frame in lazy.collect_batches(chunk_size=ROWS, maintain_order=True):
+        if len(frame):
+            yield FrameRows(frame, range(line, line + len(frame)))
+            line += len(frame)
+
+
+def _texts(series: pl.Series) -> list[str]:
+    return ["" if value is None else str(value) for value in series.to_list()]
+
+
+def _is_plain(path: str, delimiter: str, width: int) -> bool:
+    """No byte that the two readers could take differently, and no line short of a cell."""
+    separators = line_ends = returns = ends_of_two = 0
+    ended = False
+    mark = delimiter.encode()
+    with Path(path).open("rb") as stream:
+        first, tail = True, b""
+        while chunk := stream.read(SCANNED):
+            before, seen, tail = tail, tail + chunk, chunk[-2:]  # a sign may lie across two chunks
+            if any(sign in seen for sign in (*SIGNS, mark + b"-0")) or (
+                first and chunk[:1] in b"\xef\xff\xfe"
+            ):
+                return False
+            windows = range(0, len(chunk) - WINDOW + 1, WINDOW)
+            if any(chunk.find(b"\n", at, at + WINDOW) < 0 for at in windows):
+                return False
+            separators += chunk.count(mark)
+            line_ends += chunk.count(b"\n")
+            returns += chunk.count(b"\r")
+            ends_of_two += chunk.count(b"\r\n") + (before.endswith(b"\r") and chunk[:1] == b"\n")
+            ended, first = chunk.endswith(b"\n"), False
+    lines = line_ends + (not ended)
+    return (
+        len(mark) == 1
+        and returns in (0, line_ends)
+        and returns == ends_of_two
+        and separators == lines * (width - 1)
+    )

@@ -1,0 +1,128 @@
+"""Columns of printed figures beside the counts of a file → Published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from rsa_trial_cli.check.figures import NONE, Figure, Figures
+from rsa_trial_cli.check.study import Published, in_percent, of_hundred
+from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
+from rsa_trial_cli.reading.header import plain, seen
+from rsa_trial_cli.reading.printed_result import MEASURES, Entry, Result, result
+from rsa_trial_cli.reading.report import Problem, Report
+from rsa_trial_cli.stats.arms import Trials
+
+ENDS = {
+    "ci_low": "ci_low low lower ci_lower ci_lb lcl lower_limit",
+    "ci_high": "ci_high high upper ci_upper ci_ub ucl upper_limit",
+    "ci": "ci interval confidence_interval ci95 95ci 95%ci",
+}
+ROLES = {
+    **MEASURES,
+    **ENDS,
+    **{f"{key}_{end}": f"{key}_{end}" for key in MEASURES for end in ENDS},
+    "measure": "measure effect_measure",
+    "estimate": "estimate est effect point_estimate",
+    "ci_level": "ci_level level conf_level confidence_level",
+    "p": "p p_value pvalue pval",
+    "percent_trt": "percent_trt percent_treatment pct_trt",
+    "percent_ctl": "percent_ctl percent_control pct_ctl",
+    "adjusted": "adjusted",
+    "test": "test",
+    "sides": "sides tails",
+    "printed": "printed printed_result result sentence",
+}
+ALIASES = {plain(alias): role for role, aliases in ROLES.items() for alias in aliases.split()}
+# "Odds ratio (95% CI)"
+BESIDE = re.compile(r"[(\[]?\s{0,9}[0-9.]{1,9}\s{0,9}%\s{0,9}CI\s{0,9}[)\]]?", re.IGNORECASE)
+
+
+def published(trials: Trials, results: Sequence[Result]) -> Published:
+    """Counts and what was printed beside them; a study with several estimates gives a result for each."""
+    at = [i for i, result in enumerate(results) for _ in result.entries]
+    rows = np.array(at, np.intp)
+    entries = [entry for result in results for entry in result.entries]
+    first = [i == 0 or at[i - 1] != at[i] for i in range(len(at))]
+    of = [results[i] for i in at]
+
+    def once(pick: Callable[[Result], Figure]) -> Figures:
+        """Of a study with several estimates the first carries what is printed once."""
+        return Figures.of([pick(r) if begins else NONE for r, begins in zip(of, first, strict=True)])
+
+    estimate, low, high = (
+        Figures.of([getattr(entry, name) for entry in entries]) for name in ("estimate", "low", "high")
+    )
+    key = np.array([entry.key for entry in entries], object)
+    beside = trials[rows]
+    arms = beside.treatment, beside.control
+    percents = (once(lambda result: result.percents[0]), once(lambda result: result.percents[1]))
+    return Published(
+        trials=beside,
+        key=key,
+        level=np.array([result.level for result in of], float),
+        estimate=estimate,
+        low=low,
+        high=high,
+        p=once(lambda result: result.p),
+        percents=(of_hundred(percents[0], arms[0]), of_hundred(percents[1], arms[1])),
+        declared=np.array([result.declared for result in of], object),
+        adjusted=np.array([result.adjusted for result in of], bool),
+        one_sided=np.array([result.one_sided for result in of], bool),
+        in_percent=in_percent(key, arms, (estimate, low, high)),
+        study=rows.astype(np.int64),
+    )
+
+
+def from_file(
+    trials: Trials, chosen: Mapping[str, str], usual: Result, report: Report, where: str
+) -> Published:
+    """The printed figures of a block of a file, perhaps none.
+
+    chosen : role → header, from --column; usual : what the command line says of every row.
+    """
+    roles = _roles(trials.kept, chosen, where)
+    columns = {role: trials.kept[header] for role, header in roles.items()}
+    kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
+    results, problems, good = [], [], []
+    for at in range(len(trials)):
+        cells = {role: str(column[at] or "").strip() for role, column in columns.items()}
+        try:
+            said = {role: cell for role, cell in cells.items() if cell.casefold() not in MISSING}
+            results.append(result(said, usual))
+            good.append(at)
+        except NotAFigureError as problem:
+            line = trials.line[at] if trials.line else at + 1
+            column = f", column {roles[problem.role]}" if problem.role in roles else ""
+            problems.append(Problem(line, f"{problem.what} ({where} line {line}{column}).", problem.hint))
+            if report.on_error == "mark":
+                results.append(Result([Entry()]))
+                good.append(at)
+    report.refuse(problems)
+    some = trials[np.array(good, np.intp)]
+    picked = {name: [column[i] for i in good] for name, column in kept.items()}
+    return published(replace(some, kept=picked), results)
+
+
+def _roles(headers: Mapping[str, Sequence[str]], chosen: Mapping[str, str], where: str) -> dict[str, str]:
+    """Role → header of the columns that hold printed figures; there must be one."""
+    for role, header in chosen.items():
+        if header not in headers:
+            raise InputError(f"No column is called '{header}' for {role}.", seen(headers), DATA)
+    found: dict[str, str] = dict(chosen)
+    for header in headers:
+        role = ALIASES.get(plain(header)) or ALIASES.get(plain(BESIDE.sub("", header)), "")
+        if not role or role in chosen or header in chosen.values():
+            continue
+        if role in found:
+            what = f"'{found[role]}' and '{header}' both look like {role} ({where})."
+            raise InputError(what, f"Choose with --column {role}={found[role]}.", DATA)
+        found[role] = header
+    if not set(found) - {"measure", "ci_level", "adjusted", "test", "sides"}:
+        hint = f"Name them or, ci_low, ci_high, p, …, or --column or=HEADER. {seen(headers)}"
+        raise InputError(f"No column of printed figures ({where}).", hint, DATA)
+    return found

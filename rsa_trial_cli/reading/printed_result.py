@@ -1,0 +1,224 @@
+"""What one study prints: cells by role, or the options of the command line by the same names → Result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+from rsa_trial_cli.check.figures import NONE, Figure
+from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.study import OTHER_TEST
+from rsa_trial_cli.reading import figures, sentences
+from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
+from rsa_trial_cli.reading.header import plain
+from rsa_trial_cli.stats import TESTS
+
+MEASURES = {  # measure → what it is called
+    "or": "or oddsratio odds_ratio crude_or unadjusted_or",
+    "rr": "rr riskratio risk_ratio relativerisk relative_risk rate_ratio",
+    "rd": "rd riskdifference risk_difference difference",
+    "arr": "arr absolute_risk_reduction",
+    "rrr": "rrr relative_risk_reduction",
+    "nnt": "nnt nntb nnth number_needed_to_treat",
+}
+KEYS = {plain(alias): key for key, aliases in MEASURES.items() for alias in aliases.split()}
+NAMED = {plain(name): name for name in ("wald", *TESTS)}
+SPOKEN = {  # part of what papers call a test → our name for it, the first that fits
+    **dict.fromkeys(("mcnemar", "mantel", "logrank", "regression", "cluster", "student", "cox"), OTHER_TEST),
+    "boschloo": "boschloo",
+    "barnard": "barnard",
+    "midp": "mid-p",
+    "fisher": "fisher",
+    "exact": "fisher",
+    "yates": "yates",
+    "continuity": "yates",
+    "likelihood": "lr",
+    "wald": "wald",
+    "n1": "n-1",
+    **dict.fromkeys(("pearson", "chi", "χ", "x2", "ztest", "scoretest", "twoproportion"), "pearson"),
+}
+UNCORRECTED = re.compile(r"\bun-?corrected|\b(?:without|no)\b[\w\s'’]{0,40}correction", re.IGNORECASE)
+YES = {"yes", "y", "true", "1", "adjusted"}
+ADJUSTED = re.compile(r"\b(?i:adjusted|multivaria(?:ble|te))\b|\ba(?:OR|RR)\b|\bAOR\b")
+ONE_SIDED = re.compile(r"\b(?:one|1|single)[\s-]?(?:sided|tailed)\b", re.IGNORECASE)
+CRUDE = re.compile(r"\bcrude\b|\bun-?adjusted\b", re.IGNORECASE)
+WITH_INTERVAL = re.compile(
+    r"([^(\[]+)[(\[](?:\s{0,9}[0-9.]{1,9}\s{0,9}%\s{0,9}CI\s{0,9}[:,=]?)?([^()\[\]]*)[)\]]\s*", re.IGNORECASE
+)
+BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+LONGEST = 10_000  # characters of a cell, a sentence too
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One printed estimate, or what is printed without one."""
+
+    key: str = ""
+    estimate: Figure = NONE
+    low: Figure = NONE
+    high: Figure = NONE
+
+
+@dataclass
+class Result:
+    """All that one study prints."""
+
+    entries: list[Entry]
+    p: Figure = NONE
+    percents: tuple[Figure, Figure] = (NONE, NONE)
+    level: float = 0.95
+    adjusted: bool = False
+    declared: str = ""
+    one_sided: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is printed at all."""
+        first = [self.p, *self.percents, *(f for e in self.entries for f in (e.estimate, e.low, e.high))]
+        return all(figure.value.is_nan() for figure in first)
+
+
+def result(cells: Mapping[str, str], usual: Result) -> Result:
+    """What the cells of a study say, none of them blank; usual : what is so where they are silent.
+
+    The roles are those of `published.ROLES`, or_ci, or_ci_low and or_ci_high, and likewise for every measure.
+    A NotAFigureError names the role.
+    """
+    for role, cell in cells.items():
+        if len(cell) > LONGEST:
+            what = f"'{figures.shown(cell)}' is longer than {LONGEST:,} characters"
+            raise NotAFigureError(what, "A cell holds one figure, or one sentence.", role)
+    said = _read(cells, "printed", _said) or sentences.Sentence()
+    spoken, entries = [claimed(claim) for claim in said.claims], list(_entries(cells))
+    if spoken and entries:
+        raise NotAFigureError("The sentence and another figure both give an estimate", "Keep one.", "printed")
+    if said.p and "p" in cells:
+        raise NotAFigureError("The sentence and another figure both give a P", "Keep one.", "printed")
+    percents = said.percents if len(said.percents) == 2 else ("", "")
+    both = {"percent_trt": percents[0], "percent_ctl": percents[1], "p": said.p, **cells}
+    first, second, p = (
+        _read(both, role, read) or NONE
+        for role, read in (
+            ("percent_trt", figures.figure),
+            ("percent_ctl", figures.figure),
+            ("p", figures.p_value),
+        )
+    )
+    share = _read({"ci_level": said.level, **cells}, "ci_level", level)
+    adjusted = cells["adjusted"].casefold() in YES if "adjusted" in cells else usual.adjusted
+    return Result(
+        entries or spoken or [Entry()],
+        p,
+        (first, second),
+        share or usual.level,
+        adjusted or says_adjusted(cells.get("printed", "")),
+        declared(cells.get("test", said.test)) or usual.declared,
+        says_one_sided(cells.get("sides", "") or cells.get("printed", "")) or usual.one_sided,
+    )
+
+
+def claimed(claim: sentences.Claim) -> Entry:
+    """A claim of a sentence; a measure that does not follow from counts is ""."""
+    key = claim.measure if claim.measure in REPORTED else ""
+    return Entry(key, *map(figures.figure, (claim.estimate, claim.low, claim.high)))
+
+
+def says_one_sided(text: str) -> bool:
+    """Whether a sentence, or a column of sides, calls a P one-sided."""
+    return bool(ONE_SIDED.search(text)) or text.strip() in ("1", "one", "greater", "less")
+
+
+def says_adjusted(text: str) -> bool:
+    """Whether a sentence calls its figures adjusted, and none of them crude."""
+    return bool(ADJUSTED.search(text)) and not CRUDE.search(text)
+
+
+@lru_cache(4096)
+def declared(text: str) -> str:
+    """Our name of the test that a paper names, OTHER_TEST of one that is none of ours, "" of none."""
+    words = plain(text)
+    if not words or text.strip().casefold() in {*MISSING, "not stated", "unknown"}:
+        return ""
+    if words in NAMED:
+        return NAMED[words]
+    if UNCORRECTED.search(text):
+        return "pearson"
+    return next((name for part, name in SPOKEN.items() if part in words), OTHER_TEST)
+
+
+@lru_cache(4096)
+def level(text: str) -> float | None:
+    """95, 95% or 0.95 as a share; None where there is none."""
+    printed = figures.figure(text)
+    if printed.value.is_nan():
+        return None
+    share = float(printed.value / 100 if printed.percent or printed.value > 1 else printed.value)
+    if not 0.5 <= share <= 0.9999:
+        raise NotAFigureError(f"'{figures.shown(text)}' is not a confidence level")
+    return share
+
+
+def _said(text: str) -> sentences.Sentence:
+    said = sentences.read(text)
+    if not (said.claims or said.p):
+        shown = text if len(text) <= 60 else text[:59] + "…"
+        example = 'Example: --printed "OR 2.01, 95% CI 1.10–3.65, P=0.01".'
+        raise NotAFigureError(f'No result found in: "{shown}"', example)
+    return said
+
+
+def _entries(cells: Mapping[str, str]) -> Iterator[Entry]:
+    """The estimates of a study; a lone interval belongs to the only one, or to the measure that is named."""
+    named = {key: key for key in MEASURES if any(key in (role, role.partition("_ci")[0]) for role in cells)}
+    if "estimate" in cells and named:
+        raise NotAFigureError(
+            "Two columns give an estimate", "Give each result a row of its own.", "estimate"
+        )
+    if "estimate" in cells:
+        named[_measure(cells)] = "estimate"
+    shared = any(role in cells for role in ("ci", "ci_low", "ci_high"))
+    if shared and len(named) > 1:
+        first, second, *_ = named
+        hint = f"Give each its own: {first}_ci and {second}_ci."
+        raise NotAFigureError("An interval belongs to one estimate", hint, "ci")
+    for key, role in named.items():
+        estimate, *limits = _read(cells, role, _with_interval) or (NONE, NONE, NONE)
+        own = _limits(cells, "ci" if shared else f"{key}_ci")
+        low, high = (
+            mine if not mine.value.is_nan() else inside for mine, inside in zip(own, limits, strict=True)
+        )
+        yield Entry(key, estimate, low, high)
+    if shared and not named:
+        yield Entry(_measure(cells), NONE, *_limits(cells, "ci"))
+
+
+def _measure(cells: Mapping[str, str]) -> str:
+    """The measure that a cell names, odds ratio (OR) too; "" of one that does not follow from counts."""
+    return KEYS.get(plain(BRACKETED.sub("", cells.get("measure", ""))), "")
+
+
+def _with_interval(text: str) -> tuple[Figure, Figure, Figure]:
+    """2.01, or with its interval beside it: 2.01 (1.10 to 3.65)."""
+    both = WITH_INTERVAL.fullmatch(text)
+    if not both:
+        return figures.figure(text), NONE, NONE
+    return figures.figure(both[1]), *figures.limits(both[2])
+
+
+def _limits(cells: Mapping[str, str], role: str) -> tuple[Figure, Figure]:
+    low, high = (_read(cells, f"{role}_{end}", figures.figure) or NONE for end in ("low", "high"))
+    return _read(cells, role, figures.limits) or (low, high)
+
+
+def _read(cells: Mapping[str, str], role: str, read: Callable[[str], T]) -> T | None:
+    """What a cell says, None where it is blank; an error names the role."""
+    if not cells.get(role):
+        return None
+    try:
+        return read(cells[role])
+    except NotAFigureError as problem:
+        raise NotAFigureError(problem.what, problem.hint, role) from problem

@@ -1,0 +1,1 @@
+"""The one loop from blocks to output, and what is shown while it runs."""

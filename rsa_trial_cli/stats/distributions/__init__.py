@@ -1,0 +1,1 @@
+"""Distributions and the roots of equations, over whole arrays."""

@@ -1,0 +1,1 @@
+"""How limits and P values are found: a file a principle."""

@@ -1,0 +1,231 @@
+"""Tests of equal risks. The Wald test is each measure's own and lives in measures.py.
+
+Every test takes (treatment, control, alternative) and returns its signed normal statistic (nan where it
+is exact) and its P, shape (2, k). A positive statistic means more events with treatment. Asymptotic tests
+are undefined (nan) where nobody or everybody has the event; exact tests give 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rsa_trial_cli.stats.arms import Arm, Floats, cross_difference
+from rsa_trial_cli.stats.distributions import normal
+from rsa_trial_cli.stats.distributions.hypergeometric import TABLES
+from rsa_trial_cli.stats.inference import conditional, likelihood, skewness, unconditional
+from rsa_trial_cli.stats.registry import Methods
+
+TESTS = Methods()
+
+
+def from_statistic(statistic: Floats, alternative: str) -> Floats:
+    """A normal statistic and its P, shape (2, k)."""
+    return np.stack([statistic, normal.p_value(statistic, alternative)])
+
+
+def from_p(p: Floats) -> Floats:
+    """An exact P, which has no normal statistic, shape (2, k)."""
+    return np.stack([np.full_like(p, np.nan), p])
+
+
+@TESTS.add(
+    "n-1",
+    "N−1 chi-square",
+    source="Campbell 2007, Stat Med 26:3661",
+    use="expected counts of at least 1; belongs to Miettinen–Nurminen",
+)
+def n_minus_1(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """N−1 chi-square test of equal risks: Pearson's statistic with N−1 for N.
+
+    χ² = (N−1)(ad − bc)² / (n₁n₂m(N−m))
+    """
+    total = treatment.n + control.n
+    return from_statistic(pearson_z(treatment, control) * np.sqrt((total - 1) / total), alternative)
+
+
+@TESTS.add(
+    "pearson",
+    "Pearson chi-square",
+    source="Pearson 1900, Philos Mag 50:157",
+    use="large samples; what most papers print",
+)
+def pearson(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Pearson chi-square test of equal risks, uncorrected.
+
+    χ² = N(ad − bc)² / (n₁n₂m(N−m))
+    """
+    return from_statistic(pearson_z(treatment, control), alternative)
+
+
+@TESTS.add(
+    "unpooled-z",
+    "unpooled z",
+    source="Wald 1943; e.g. Agresti 2013, Categorical Data Analysis, 3.1",
+    use="belongs to the Wald interval of the risk difference",
+)
+def unpooled_z(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Wald test of the risk difference.
+
+        z = (p₁ − p₂) / √(p₁q₁/n₁ + p₂q₂/n₂)
+
+    Edge: undefined where both arms have only events or none.
+    """
+    variance = treatment.risk_variance + control.risk_variance
+    z = cross_difference(treatment, control) / (treatment.n * control.n * np.sqrt(variance))
+    return from_statistic(np.where(variance == 0, np.nan, z), alternative)
+
+
+@TESTS.add(
+    "yates",
+    "Yates chi-square",
+    source="Yates 1934, J R Stat Soc Suppl 1:217",
+    use="to reproduce older papers; conservative",
+)
+def yates(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Chi-square test with Yates's continuity correction, which never over-corrects.
+
+    χ² = N·max(0, |ad − bc| − N/2)² / (n₁n₂m(N−m))
+    """
+    z = pearson_z(treatment, control)
+    cross = np.abs(cross_difference(treatment, control))
+    kept = np.maximum(0.0, cross - (treatment.n + control.n) / 2) / cross
+    return from_statistic(np.where(cross == 0, z, z * kept), alternative)
+
+
+@TESTS.add(
+    "lr",
+    "likelihood ratio",
+    source="Wilks 1938, Ann Math Stat 9:60 (G²)",
+    use="belongs to the profile likelihood interval",
+)
+def likelihood_ratio(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Likelihood ratio test of equal risks, G² = 2Σ O·ln(O/E), by its signed root."""
+    return from_statistic(likelihood.likelihood_ratio_z(treatment, control), alternative)
+
+
+@TESTS.add(
+    "scas",
+    "skewness-corrected score",
+    source="Laud 2017, Pharm Stat 16:334",
+    use="belongs to the skewness-corrected interval",
+)
+def skewness_corrected(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Skewness-corrected score test of equal risks; the N−1 chi-square where the arms are equal."""
+    total = treatment.n + control.n
+    z = pearson_z(treatment, control) * np.sqrt((total - 1) / total)
+    return from_statistic(skewness.null_score(treatment, control, z), alternative)
+
+
+@TESTS.add(
+    "fisher",
+    "Fisher exact",
+    block=TABLES,
+    source="Fisher 1934; two-sided by minimum likelihood, as in R, SAS and Stata",
+    use="small samples where a conservative test is wanted",
+)
+def fisher(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Fisher's exact test; two-sided by summing all tables no likelier than the observed one."""
+    return from_p(conditional.fisher(treatment, control, alternative))
+
+
+@TESTS.add(
+    "fisher-central",
+    "doubled Fisher",
+    block=TABLES,
+    source="Fay 2010, R J 2(1):53, central",
+    use="belongs to the exact conditional interval",
+)
+def fisher_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Fisher's exact test; two-sided by doubling the smaller tail."""
+    return from_p(conditional.fisher_central(treatment, control, alternative))
+
+
+@TESTS.add(
+    "blaker",
+    "Blaker exact",
+    block=TABLES,
+    source="Blaker 2000, Can J Stat 28:783",
+    use="belongs to Blaker's interval",
+)
+def blaker(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Blaker's exact test: the smaller tail and the largest opposite tail that does not exceed it."""
+    return from_p(conditional.blaker(treatment, control, alternative))
+
+
+@TESTS.add(
+    "mid-p",
+    "doubled mid-P",
+    block=TABLES,
+    source="Lancaster 1961, J Am Stat Assoc 56:223",
+    use="small samples where Fisher is too conservative",
+)
+def mid_p(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Mid-P test: Fisher with half the table's own probability; two-sided by doubling the smaller tail."""
+    return from_p(conditional.mid_p(treatment, control, alternative))
+
+
+@TESTS.add(
+    "mid-p-minlike",
+    "Fisher mid-P",
+    block=TABLES,
+    source="Fagerland, Lydersen & Laake 2013, BMC Med Res Methodol 13:91",
+    use="as the usual Fisher test, less conservative",
+)
+def mid_p_minlike(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Fisher's test by minimum likelihood less half the table's own probability."""
+    return from_p(conditional.mid_p_minlike(treatment, control, alternative))
+
+
+@TESTS.add(
+    "boschloo",
+    "Boschloo exact",
+    source="Boschloo 1970, Stat Neerl 24:1; two-sided by the minimum likelihood P",
+    use="small samples: exact, and more powerful than Fisher",
+    largest=unconditional.LARGEST_TABLE,
+)
+def boschloo(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Boschloo's unconditional exact test: Fisher's P as the statistic, the worst common risk."""
+    return from_p(unconditional.boschloo(treatment, control, alternative))
+
+
+@TESTS.add(
+    "boschloo-central",
+    "Boschloo exact, doubled",
+    source="Boschloo 1970, Stat Neerl 24:1; two-sided by doubling, as scipy",
+    use="as Boschloo, with equal tails",
+    largest=unconditional.LARGEST_TABLE,
+)
+def boschloo_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Boschloo's test; two-sided by doubling the smaller one-sided P."""
+    return from_p(unconditional.boschloo_central(treatment, control, alternative))
+
+
+@TESTS.add(
+    "barnard",
+    "Barnard exact, pooled z",
+    source="Barnard 1947; Suissa & Shuster 1985, J R Stat Soc A 148:317",
+    use="small samples: exact, ordered by the chi-square",
+    largest=unconditional.LARGEST_TABLE,
+)
+def barnard(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Unconditional exact test ordered by the pooled z statistic, at the worst common risk."""
+    return from_p(unconditional.barnard(treatment, control, alternative))
+
+
+@TESTS.add(
+    "barnard-unpooled",
+    "Barnard exact, unpooled z",
+    source="Suissa & Shuster 1985, J R Stat Soc A 148:317",
+    use="as Barnard, ordered by the unpooled z",
+    largest=unconditional.LARGEST_TABLE,
+)
+def barnard_unpooled(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Unconditional exact test ordered by the unpooled z statistic, at the worst common risk."""
+    return from_p(unconditional.barnard_unpooled(treatment, control, alternative))
+
+
+def pearson_z(treatment: Arm, control: Arm) -> Floats:
+    """Signed root of Pearson's chi-square; nan where nobody or everybody has the event."""
+    n1, n2 = treatment.n, control.n
+    events, others = treatment.events + control.events, treatment.non_events + control.non_events
+    return cross_difference(treatment, control) * np.sqrt((n1 + n2) / (n1 * n2) / (events * others))

@@ -1,0 +1,1 @@
+"""The measures of effect: one file each, and what they share."""

@@ -1,0 +1,241 @@
+"""A measure of effect, and the one door to its estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials
+from rsa_trial_cli.stats.inference.equality import TESTS, from_statistic
+from rsa_trial_cli.stats.measures import notes
+from rsa_trial_cli.stats.registry import Method, Methods
+
+Pair = tuple[Arm, Arm]
+Statistic = Callable[[Arm, Arm], Floats]
+
+
+def half_in_empty(treatment: Arm, control: Arm) -> Pair:
+    """½ added to all four cells of each table that has an empty one (metafor's "only0")."""
+    half = np.where(empty_cell(treatment, control), 0.5, 0.0)
+    return treatment.plus(half, half), control.plus(half, half)
+
+
+def half_in_all(treatment: Arm, control: Arm) -> Pair:
+    """½ added to all four cells, always."""
+    return treatment.plus(0.5, 0.5), control.plus(0.5, 0.5)
+
+
+def unchanged(treatment: Arm, control: Arm) -> Pair:
+    return treatment, control
+
+
+def empty_cell(treatment: Arm, control: Arm) -> Bools:
+    cells = (treatment.events, treatment.non_events, control.events, control.non_events)
+    return np.asarray(np.any([cell == 0 for cell in cells], axis=0))
+
+
+TINY = 1e-100  # stands for an empty cell where a formula has a limit there
+ZERO_CELLS = {"add-half": half_in_empty, "none": unchanged}
+
+
+def not_a_column() -> Any:
+    """A field of a result that the views read and that is not written as a column."""
+    return field(default=None, metadata={"record": False}, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Estimates:
+    """One method's estimates of one measure for k trials: scalars, and arrays of shape (k,).
+
+    The field names are the CSV header and the JSON keys. estimate, low and high are on the measure's
+    own scale, se on the scale of analysis (log for ratios); statistic is nan for exact tests; event_is is
+    benefit, harm or None where nobody has said.
+    """
+
+    schema: ClassVar[str] = "rsa-trial/estimates/1"
+
+    study: Sequence[str]
+    measure: str
+    estimate: Floats
+    low: Floats
+    high: Floats
+    level: float
+    se: Floats
+    statistic: Floats
+    p_value: Floats
+    method: str
+    test: str
+    alternative: str
+    status: NDArray[np.object_]
+    corrected: Bools
+    note: NDArray[np.object_]
+    treatment_events: Floats
+    treatment_n: Floats
+    control_events: Floats
+    control_n: Floats
+    line: Sequence[int] | None
+    event_is: str | None
+    trials: Trials = not_a_column()
+    data: Pair = not_a_column()
+    interval: Method = not_a_column()
+    tested: Method = not_a_column()
+
+    def __len__(self) -> int:
+        return len(self.estimate)
+
+    def as_fields(self) -> dict[str, Any]:
+        """The fields by name, for a result that adds to these or changes some."""
+        return {f.name: getattr(self, f.name) for f in fields(Estimates)}
+
+    @property
+    def own_test(self) -> str | None:
+        """The test that belongs to the interval, of the hypothesis that is tested."""
+        return self.interval.test
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the arms are called."""
+        return self.trials.names
+
+    @property
+    def kept(self) -> Mapping[str, Sequence[Any]]:
+        """Columns of the input that are written out again."""
+        return self.trials.kept
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An effect measure: its point estimate, the variance on its scale of analysis, its intervals.
+
+    key : the command and the value of the measure field; short : as tables print it; null : no effect;
+    scale : the effect on its scale of analysis (log for ratios), where a Wald interval is symmetric;
+    bounds : the ends of the measure's own scale; ratio : whether the zero-cell rule can apply;
+    methods : its intervals; margin_tests : its tests against a margin (stats/margin.py), if it has any.
+    """
+
+    key: str
+    title: str
+    short: str
+    null: float
+    point: Statistic
+    scale: Statistic
+    variance: Statistic
+    bounds: tuple[float, float]
+    ratio: bool
+    methods: Methods = field(default_factory=Methods)
+    margin_tests: Methods = field(default_factory=Methods)
+
+    @property
+    def tests(self) -> Methods:
+        """The measure's own Wald test and every test that all measures share."""
+        wald = Method(
+            "wald",
+            "Wald",
+            self._wald,
+            source="Wald 1943, on the scale of analysis",
+            use="belongs to the Wald interval",
+            needs_cells=self.ratio,
+        )
+        return Methods(wald, *TESTS.values())
+
+    def _wald(self, treatment: Arm, control: Arm, alternative: str) -> Floats:
+        statistic = self.scale(treatment, control) / np.sqrt(self.variance(treatment, control))
+        return from_statistic(np.where(np.isfinite(statistic), statistic, np.nan), alternative)
+
+    def estimate(
+        self,
+        trials: Trials,
+        method: str | None = None,
+        level: float = 0.95,
+        test: str | None = None,
+        alternative: str = "two-sided",
+        zero_cells: str = "add-half",
+    ) -> Estimates:
+        """Estimate, limits and P of every trial by one method.
+
+        method : a name in self.methods, the first where None; level : two-sided, 0 < level < 1;
+        test : a name in self.tests, the interval's own where None (N−1 chi-square where it has none);
+        alternative : two-sided, greater or less (more or fewer events with treatment): changes P only;
+        zero_cells : add-half or none, what methods that need every cell do with empty ones.
+        """
+        interval = self.methods[method or self.methods.default]
+        tested = self.tests[test or interval.test or "n-1"]
+        raw = trials.treatment, trials.control
+        with np.errstate(all="ignore"):
+            data = self.changed(raw, interval, zero_cells)
+            # the interval's own Wald test looks at what the interval looked at; all others at the counts
+            shared = interval.test == tested.name == "wald"
+            statistic, p_value = tested(
+                *(data if shared else self.changed(raw, tested, zero_cells)), alternative
+            )
+            low, high = _with_width(interval(*data, level))
+            scale = self.null, self.bounds, self.ratio
+            estimate, se = self.point(*data), np.sqrt(self.variance(*data))
+            result = notes.Result(*scale, interval, tested, trials, data, estimate, se, low, high, p_value)
+            return Estimates(
+                **_as_asked(trials),
+                measure=self.key,
+                estimate=estimate,
+                low=low,
+                high=high,
+                level=level,
+                se=se,
+                statistic=statistic,
+                p_value=p_value,
+                method=interval.name,
+                test=tested.name,
+                alternative=alternative,
+                status=notes.status(result),
+                corrected=result.changed(),
+                note=notes.note(result, notes.divided(result, level, alternative)),
+                data=data,
+                interval=interval,
+                tested=tested,
+            )
+
+    def limits(self, arms: Pair, method: str, level: float, zero_cells: str = "add-half") -> Floats:
+        """Only the limits, shape (2, k), of arms that are known to be valid."""
+        return _with_width(self.figures(arms, method, level, zero_cells)[1:])
+
+    def figures(self, arms: Pair, method: str, level: float, zero_cells: str = "add-half") -> Floats:
+        """Estimate and limits, shape (3, k), of arms that are known to be valid, or nan.
+
+        They are as the formula gives them, and as programs print them: of no width where its variance is 0.
+        """
+        interval = self.methods[method]
+        with np.errstate(all="ignore"):
+            data = self.changed(arms, interval, zero_cells)
+            return np.concatenate([self.point(*data)[None], interval(*data, level)])
+
+    @staticmethod
+    def changed(data: Pair, method: Method, zero_cells: str) -> Pair:
+        """The counts as this method changes them: the zero-cell rule first, then its own correction."""
+        if method.needs_cells:
+            data = ZERO_CELLS[zero_cells](*data)
+        return method.adjust(*data) if method.adjust else data
+
+
+def _with_width(limits: Floats) -> Floats:
+    """Limits, shape (2, k), nan where they fall together.
+
+    A variance estimate of 0 is that of arms with only events or none, not that of a risk known exactly.
+    """
+    return np.where(limits[0] == limits[1], np.nan, limits)
+
+
+def _as_asked(trials: Trials) -> dict[str, Any]:
+    """The fields of Estimates that repeat the input."""
+    return {
+        "study": trials.study,
+        "treatment_events": trials.treatment.events,
+        "treatment_n": trials.treatment.n,
+        "control_events": trials.control.events,
+        "control_n": trials.control.n,
+        "line": trials.line,
+        "event_is": trials.event_is,
+        "trials": trials,
+    }

@@ -1,0 +1,127 @@
+"""What must be said beside an estimate: its status, and notes on rows that need one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials
+from rsa_trial_cli.stats.registry import Method
+
+TIE = 1e-9  # a limit this near the null, or a P this near 1 − level, takes neither side
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What the rules below look at: the scale of the measure, the methods, the counts and what came out."""
+
+    null: float
+    bounds: tuple[float, float]
+    ratio: bool
+    interval: Method
+    tested: Method
+    trials: Trials
+    data: tuple[Arm, Arm]
+    estimate: Floats
+    se: Floats
+    low: Floats
+    high: Floats
+    p_value: Floats
+
+    def changed(self) -> Bools:
+        """Where the estimate comes from other data than the counts."""
+        apart = [made.events != arm.events for made, arm in zip(self.data, self.arms, strict=True)]
+        return np.asarray((apart[0] | apart[1]) & ~self.trials.is_missing())
+
+    @property
+    def arms(self) -> tuple[Arm, Arm]:
+        return self.trials.treatment, self.trials.control
+
+
+def status(result: Result) -> NDArray[np.object_]:
+    """ok | not_estimable | unbounded_low | unbounded_high | unbounded | beyond_scale, shape (k,)."""
+    low, high = result.low, result.high
+    beyond = (low < result.bounds[0]) | (high > result.bounds[1])
+    return np.select(
+        [
+            np.isnan(result.estimate) | np.isnan(low) | np.isnan(high),
+            np.isinf(low) & np.isinf(high),
+            np.isinf(low),
+            np.isinf(high),
+            beyond,
+        ],
+        ["not_estimable", "unbounded", "unbounded_low", "unbounded_high", "beyond_scale"],
+        "ok",
+    ).astype(object)
+
+
+def note(result: Result, divided: Bools) -> NDArray[np.object_]:
+    """Notes of each row joined by "; ", empty where nothing needs saying; shape (k,).
+
+    divided : where interval and P fall on different sides.
+    """
+    text = np.full(len(result.estimate), "", dtype=object)
+    for rows, words in _rules(result, divided):
+        at = np.flatnonzero(rows)
+        text[at] = [f"{before}; {words}" if before else words for before in text[at]]
+    return text
+
+
+def _rules(result: Result, divided: Bools) -> list[tuple[Bools, str]]:
+    treatment, control = result.arms
+    missing = result.trials.is_missing()
+    no_events = (treatment.events == 0) & (control.events == 0)
+    all_events = (treatment.non_events == 0) & (control.non_events == 0)
+    little = "almost no information about a ratio" if result.ratio else "no difference was observed"
+    undefined = f"{result.interval.title} limits are not defined for this table"
+    instead = "; score and exact methods are" if result.ratio else ""
+    flat = f"{result.interval.title} limits are not defined, as the variance estimate is 0; score limits are"
+    no_variance = result.se == 0
+    return [
+        (missing, "counts missing"),
+        (result.changed() & result.interval.needs_cells, "½ added to all four cells"),
+        (no_events, f"no events in either arm: {little}"),
+        (all_events, f"only events in both arms: {little}"),
+        (np.isnan(result.low) & ~missing & ~no_variance, undefined + instead),
+        (np.isnan(result.low) & no_variance, flat),
+        (divided, f"interval and P ({result.tested.title}) fall on different sides"),
+        *_too_large(result),
+    ]
+
+
+def divided(result: Result, level: float, alternative: str) -> Bools:
+    """Rows where the interval excludes the null and the P does not, or the converse, shape (k,).
+
+    A one-sided P is no match for a two-sided interval: nothing is said of it.
+    """
+    if alternative != "two-sided":
+        return np.zeros_like(result.p_value, dtype=bool)
+    excluded = (result.low > result.null) | (result.high < result.null)
+    return _apart(result, (result.low, result.high), result.null, excluded, 1 - level)
+
+
+def divided_at(margin: float, result: Result, level: float, alternative: str) -> Bools:
+    """The same of a margin: its limit against a one-sided P below α/2, shape (k,)."""
+    above = alternative == "greater"
+    limit = result.low if above else result.high
+    excluded = limit > margin if above else limit < margin
+    return _apart(result, (limit,), margin, excluded, (1 - level) / 2)
+
+
+def _apart(result: Result, limits: tuple[Floats, ...], value: float, excluded: Bools, alpha: float) -> Bools:
+    p = result.p_value
+    tie = np.any([np.abs(limit - value) < TIE for limit in limits], axis=0) | (np.abs(p - alpha) < TIE)
+    defined = ~np.isnan(result.low + result.high + p)
+    return np.asarray(defined & ~tie & (excluded != (p < alpha)))
+
+
+def _too_large(result: Result) -> list[tuple[Bools, str]]:
+    """Rows beyond the size up to which the test is computed."""
+    largest, (treatment, control) = result.tested.largest, result.arms
+    if largest is None:
+        return []
+    title, instead = result.tested.title, "mid-p or n-1 have no such limit"
+    words = f"{title} P is computed up to n₁·n₂ = {largest:,}; {instead}"
+    return [(treatment.n * control.n > largest, words)]

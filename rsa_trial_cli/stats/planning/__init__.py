@@ -1,0 +1,1 @@
+"""Power, sample size and detectable risk, before a trial is run."""

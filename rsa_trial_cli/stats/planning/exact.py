@@ -1,0 +1,262 @@
+"""Exact power by enumeration of the tables, and the sizes that follow from it.
+
+The region of a test is cut points for each total of events, as in regions.py: Fisher's follow from the
+hypergeometric tails, those of a chi-square from its critical value, those of an unconditional test from its
+ordering of the tables. Only totals that can occur at the assumed risks need their cut points.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from statistics import NormalDist
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.stats.distributions.binomial import half_width, likely_events, reach
+from rsa_trial_cli.stats.inference import unconditional
+from rsa_trial_cli.stats.planning.approximations import Powers, named, scaled_up
+from rsa_trial_cli.stats.planning.rejection_regions import (
+    DOUBLED_P,
+    FISHERS_P,
+    MINUS_Z,
+    TIE,
+    Design,
+    at_most_alpha,
+    largest_region,
+)
+from rsa_trial_cli.stats.registry import Method
+
+STAY = 50  # how many n past the first the power is to stay at the target
+ONE_MORE = np.array([[1.0], [-1.0]])  # added to cut points: a table more at either end of every total
+LARGEST = 400_000_000  # n₁·n₂ up to which power is enumerated: a second, 100 MB
+
+SEEN = 1e-15  # of its probability: what is left out, roughly, where tables with a given total are looked at
+SIZING = 440.0  # steps that the size of a region takes for each total, besides its tables
+ANY = 8e3  # steps of any region, however small
+TRIED = 25, 40  # regions on the way to a size, besides those near it; and to a detectable risk
+HIGHER = 1.25  # how much larger than by the normal approximation an exact size may well be
+MOST_WORK = 1.2e9  # steps, each a number in an array, that one answer may take: ten seconds or so
+
+Compute = Callable[[Design, Floats], Floats]
+_exact = partial(named, "exact", largest=LARGEST)
+_conditional = partial(_exact, per_table=2.0)
+_ordered = partial(named, "exact", largest=unconditional.LARGEST_TABLE, per_table=4.0)
+
+
+@_conditional("fisher", "Fisher exact", "Casagrande, Pike & Smith 1978, Biometrics 34:483", "planning Fisher")
+def fisher(design: Design, totals: Floats) -> Floats:
+    """Cut points of Fisher's exact test, P ≤ α, two-sided by minimum likelihood.
+
+    design : sizes, α and alternative; totals : of events, shape (k,).
+    Returns, for each total, the most treatment events that are rejected as few and the fewest that are
+    rejected as many, shape (2, k). Equality with α counts, to a relative 1e-10.
+    """
+    return at_most_alpha(design, totals, FISHERS_P[design.alternative])
+
+
+@_conditional(
+    "fisher-central", "doubled Fisher", "Fay 2010, R J 2(1):53", "planning exact conditional intervals"
+)
+def fisher_central(design: Design, totals: Floats) -> Floats:
+    """Cut points as those of `fisher`, shape (2, k), two-sided by doubling the smaller of both P."""
+    return at_most_alpha(design, totals, DOUBLED_P[design.alternative])
+
+
+@_exact("pearson", "Pearson chi-square", "Pearson 1900, Philos Mag 50:157", "planning a chi-square test")
+def pearson(design: Design, totals: Floats) -> Floats:
+    """Cut points as those of `fisher`, shape (2, k), of N(ad − bc)² / (n₁n₂m(N−m)) ≥ z²."""
+    return _chi_square(design, totals)
+
+
+@_exact("n-1", "N−1 chi-square", "Campbell 2007, Stat Med 26:3661", "planning an N−1 chi-square test")
+def n_minus_1(design: Design, totals: Floats) -> Floats:
+    """Cut points as those of `fisher`, shape (2, k), of (N−1)(ad − bc)² / (n₁n₂m(N−m)) ≥ z²."""
+    return _chi_square(design, totals, factor=design.n / (design.n - 1))
+
+
+@_exact("yates", "Yates chi-square", "Yates 1934, J R Stat Soc Suppl 1:217", "planning Yates's test")
+def yates(design: Design, totals: Floats) -> Floats:
+    """Cut points as those of `fisher`, shape (2, k), of N·max(0, |ad − bc| − N/2)² / (n₁n₂m(N−m)) ≥ z²."""
+    return _chi_square(design, totals, correction=0.5 * design.n)
+
+
+@_ordered("boschloo", "Boschloo exact", "Boschloo 1970, Stat Neerl 24:1", "planning Boschloo's test")
+def boschloo(design: Design, totals: Floats) -> Floats:
+    """Cut points as those of `fisher`, shape (2, k): Fisher's at the largest level whose size keeps to α."""
+    near = design.alpha, design.alpha * (1 + 5 / math.sqrt(design.n))
+    return largest_region(design, FISHERS_P[design.alternative], *near)[:, totals.astype(np.intp)]
+
+
+@_ordered("barnard", "Barnard exact, pooled z", "Suissa & Shuster 1985, JRSS A 148:317", "planning Barnard")
+def barnard(design: Design, totals: Floats) -> Floats:
+    """Cut points as those of `fisher`, shape (2, k): Pearson's at the least z that keeps to α."""
+    spread = math.sqrt(design.n1 * design.n2 / design.n)
+    high = NormalDist().inv_cdf(design.side) * spread
+    near = high - spread / math.sqrt(design.n), high
+    return largest_region(design, MINUS_Z[design.alternative], *near)[:, totals.astype(np.intp)]
+
+
+# a quicker test whose region lies within: of Fisher's P ≤ α the size is at most α, total by total
+WITHIN = {"boschloo": fisher}
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Enumeration with a test. sized : whether its actual size is computed as well.
+
+    Loops over plans, because the enumeration of each is a large array computation of its own.
+    """
+
+    method: Method
+    alpha: float
+    alternative: str
+    sized: bool = True
+
+    def powers(self, p1: Floats, p2: Floats, n1: Floats, n2: Floats) -> Powers:
+        """Power, nan (both directions count already), and actual size or nan, each (k,)."""
+        rows = np.stack([p1, p2, n1, n2], axis=1).tolist()
+        power, size = np.array([self._power(*row) for row in rows]).T
+        return power, np.full_like(power, np.nan), size
+
+    def _power(self, p1: float, p2: float, n1: float, n2: float) -> tuple[float, float]:
+        design = self._design(n1, n2)
+        if math.isnan(p1):
+            return math.nan, math.nan
+        if not self.sized:
+            return probability(design, likely_cuts(self.method.compute, design, p1, p2), p1, p2), math.nan
+        cuts = self.method.compute(design, np.arange(design.n + 1.0))
+        size = unconditional.supremum(cuts[0], cuts[1], design.n1, design.n2)
+        return probability(design, cuts, p1, p2), size
+
+    def too_much(self, work: float) -> InputError:
+        """What is said of an answer that costs more than MOST_WORK."""
+        return InputError(
+            f"By '{self.method.name}' this takes about {work / 1e6:,.0f} million steps;"
+            f" the most is {MOST_WORK / 1e6:,.0f} million.",
+            "--method normal has no such limit; the power at one size, -n, takes least.",
+        )
+
+    def _design(self, n1: float, n2: float) -> Design:
+        if n1 % 1 or n2 % 1 or min(n1, n2) < 1:
+            raise InputError(f"Exact power needs whole arms of at least 1, not {n1:g} and {n2:g}.")
+        if n1 * n2 > (most := self.method.largest or LARGEST):
+            raise InputError(
+                f"The power of '{self.method.name}' is enumerated up to {math.isqrt(int(most)):,} per arm;"
+                f" {n1:,.0f} v {n2:,.0f} is more.",
+                "--method normal has no such limit.",
+            )
+        return Design(int(n1), int(n2), self.alpha, self.alternative)
+
+    def work(self, p1: float, p2: float, n1: float, n2: float, *, sized: bool) -> float:
+        """About how many steps one power takes."""
+        n1, n2 = float(n1), float(n2)
+        design = self._design(n1, n2)
+        tables = 2.0 * reach(min(n1, n2), SEEN) + 1
+        all_totals = sized or self.is_ordered
+        totals = design.n if all_totals else _likely_number(design.n, (n1 * p1 + n2 * p2) / design.n)
+        both = _likely_number(n1, p1) * _likely_number(n2, p2)
+        size = (tables + SIZING) * design.n * all_totals
+        return ANY + design.n + totals * tables * self.method.per_table + both + size
+
+    def work_of_size(self, p1: float, p2: float, r: float, guess: float, corrected: float) -> float:
+        """The same of a size that is sought from this guess at the treatment arm.
+
+        corrected : the guess with a correction for continuity, which is half a table. The search begins where
+        a table more would do, and looks at every arm from there.
+        """
+        n1 = max(1.0, math.floor(guess))
+        n2 = float(scaled_up(n1, r))
+        regions = TRIED[0] + STAY + n1 / 100 + 2 * (corrected - guess)
+        each = self.work(p1, p2, n1, n2, sized=False)
+        return HIGHER * (regions * each + 2 * self.work(p1, p2, n1, n2, sized=self.sized))
+
+    def work_of_risk(self, p2: float, n1: float, n2: float) -> float:
+        """The same of a detectable treatment risk."""
+        once = self.work(p2, p2, n1, n2, sized=False)
+        again = (n1 + n2) + _likely_number(n1, 0.5) * _likely_number(n2, p2)
+        tries = once + TRIED[1] * again if self.is_ordered else TRIED[1] * once
+        return tries + self.work(p2, p2, n1, n2, sized=self.sized)
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether a region is found among all tables at once, and then kept."""
+        return self.method.largest == unconditional.LARGEST_TABLE
+
+    def first_and_stable(self, p1: float, p2: float, target: float, r: float, guess: float) -> list[int]:
+        """The first treatment arm whose power reaches the target, and the first from which it stays there.
+
+        The power goes up and down like a saw. With one table more at either end of every total it is above
+        the teeth: where that power is below the target, there is no need to look.
+        """
+
+        spent = 0.0
+
+        @lru_cache(maxsize=4)  # they are large, and asked for again at once
+        def region(n: int, compute: Compute) -> tuple[Design, Floats]:
+            nonlocal spent
+            design = self._design(n, float(scaled_up(n, r)))
+            spent += self.work(p1, p2, design.n1, design.n2, sized=False)
+            if spent > 2 * MOST_WORK:  # the guess was far off
+                raise self.too_much(spent)
+            return design, likely_cuts(compute, design, p1, p2)
+
+        @cache
+        def reaches(n: int, more: float = 0.0, compute: Compute = self.method.compute) -> bool:
+            design, cuts = region(n, compute)
+            return probability(design, cuts + more * ONE_MORE, p1, p2) >= target
+
+        def stays(n: int) -> bool:
+            return (quicker is not None and reaches(n, 0.0, quicker)) or reaches(n)
+
+        quicker = WITHIN.get(self.method.name)
+        low, high = 0, max(1, int(guess))
+        while not reaches(high, 1):
+            low, high = high, high + high // 10 + 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if reaches(middle, 1) else (middle, high)
+        first = max(1, high - 10 - high // 100)
+        while not reaches(first):
+            first += 1
+        stable = max((n + 1 for n in range(first, first + STAY + 1) if not stays(n)), default=first)
+        while not reaches(stable):
+            stable += 1
+        return [first, stable]
+
+
+def _likely_number(n: float, p: float) -> float:
+    """About how many numbers of events of n participants may occur at risk p."""
+    return min(n + 1.0, 2.0 * half_width(int(n), n * p * (1 - p)) + 1)
+
+
+def probability(design: Design, cuts: Floats, p1: float, p2: float) -> float:
+    """The probability of the rejection region at risks p1 and p2. cuts : of every total, shape (2, N + 1)."""
+    (a, chance1), (c, chance2) = (likely_events(n, p) for n, p in ((design.n1, p1), (design.n2, p2)))
+    from_first = cuts[:, int(a[0] + c[0]) :]
+    low, high = sliding_window_view(from_first, len(a), axis=1)[:, : len(c)]  # row: control events
+    rejected = (a <= low) | (a >= high)
+    return float(chance2 @ np.sum(np.where(rejected, chance1, 0), axis=1))
+
+
+def likely_cuts(compute: Compute, design: Design, p1: float, p2: float) -> Floats:
+    """Cut points, shape (2, N + 1), of the totals that may occur at risks p1 and p2; none for the others."""
+    mean = design.n1 * p1 + design.n2 * p2
+    half = half_width(design.n, mean - design.n1 * p1**2 - design.n2 * p2**2)
+    totals = np.arange(max(0, math.floor(mean) - half), min(design.n, math.ceil(mean) + half) + 1.0)
+    cuts: Floats = np.repeat([[-np.inf], [np.inf]], design.n + 1, axis=1)
+    cuts[:, totals.astype(np.intp)] = compute(design, totals)
+    return cuts
+
+
+def _chi_square(design: Design, totals: Floats, factor: float = 1.0, correction: float = 0.0) -> Floats:
+    """Cut points where |ad − bc| = |aN − m·n₁| less the correction is at least z standard errors."""
+    n, z = design.n, -NormalDist().inv_cdf(design.side)
+    far = z * np.sqrt(factor * design.n1 * design.n2 * totals * (n - totals) / n)
+    far, centre = far + math.copysign(correction, z), totals * design.n1
+    return design.looked_at(totals, np.floor((centre - far) / n + TIE), np.ceil((centre + far) / n - TIE))

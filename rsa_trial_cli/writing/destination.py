@@ -1,0 +1,103 @@
+"""Where the output goes: standard output, or a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from rsa_trial_cli import extra
+from rsa_trial_cli.errors import not_encodable, not_written
+from rsa_trial_cli.writing import temporary
+from rsa_trial_cli.writing.formats import FORMATS, FRAMES
+
+
+class Writer(Protocol):
+    """Takes results a block at a time; close writes what comes last."""
+
+    def write(self, results: Any) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@contextmanager
+def writer(name: str, path: str | None, *, fast: bool = False, **settings: Any) -> Iterator[Writer]:
+    """A writer of this format onto a file or standard output. The file appears whole or not at all.
+
+    fast : the results hold columns of a data frame, so that csv is best written from one too.
+    """
+    form = FRAMES if name == "csv" and fast else FORMATS[name]
+    if form.module == "polars":
+        extra.needed()
+    make = getattr(import_module(f"rsa_trial_cli.writing.formats.{form.module}"), form.name)
+    with _destination(path) as out, contextlib.ExitStack() as leaving:
+        look = _terminal(out) if name == "table" else {}
+        if form.module != "terminal" and isinstance(out, io.TextIOWrapper):
+            out.reconfigure(encoding="utf-8")  # in any locale: programs read it
+        made = make(out, folder=lambda: leaving.enter_context(temporary.folder()), **settings, **look)
+        yield made
+        made.close()
+        out.flush()
+
+
+def _terminal(out: TextIO) -> dict[str, Any]:
+    """Colour and width: the environment may change how a table looks, never a number in it."""
+    on_terminal = out.isatty()
+    dumb = os.environ.get("TERM") in ("dumb", "unknown")
+    color = (on_terminal and not dumb and not os.environ.get("NO_COLOR")) or bool(
+        os.environ.get("FORCE_COLOR")
+    )
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and int(columns):
+        return {"color": color, "width": int(columns)}
+    if on_terminal:
+        with contextlib.suppress(OSError):
+            return {"color": color, "width": os.get_terminal_size(out.fileno()).columns}
+    return {"color": color, "width": None}
+
+
+@contextmanager
+def _destination(path: str | None) -> Iterator[TextIO]:
+    """Standard output, or a file written beside its place and renamed when it is complete."""
+    where = "to standard output" if path in (None, "-") else str(path)
+    try:
+        with _opened(None if path == "-" else path) as out:
+            yield out
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise not_written(where, problem) from problem
+    except UnicodeEncodeError as problem:
+        raise not_encodable(where, problem) from problem
+
+
+@contextmanager
+def _opened(path: str | None) -> Iterator[TextIO]:
+    if path is None:
+        yield sys.stdout
+        return
+    if Path(path).exists() and not Path(path).is_file():  # a pipe or a device is written, not replaced
+        with Path(path).open("w", encoding="utf-8", newline="") as out:
+            yield out
+        return
+    target = _real(path)
+    with temporary.beside(target) as beside:
+        with beside.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        beside.replace(target)
+
+
+def _real(path: str) -> Path:
+    """What a link names, not the link."""
+    with contextlib.suppress(RuntimeError):  # what a loop of links is to pathlib before Python 3.13
+        target = Path(path).resolve()
+        if not target.is_symlink():
+            return target
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))

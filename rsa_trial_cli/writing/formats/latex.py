@@ -1,0 +1,68 @@
+"""LaTeX: the sheets of a view as booktabs-free tabulars and lists; needs no package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+
+SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{char: f"\\{char}" for char in "&%$#_{}"},
+    "−": "$-$",
+    "∞": r"$\infty$",
+    "½": r"$\frac{1}{2}$",
+    "<": "$<$",
+    ">": "$>$",
+    "·": r"$\cdot$",
+}
+
+
+class Latex:
+    """Writes the same content as the table."""
+
+    def __init__(self, out: TextIO, *, view: Any, **_: Any) -> None:
+        self._out, self._view = out, view
+
+    def write(self, results: Sequence[Any]) -> None:
+        self._out.writelines(f"{SET[type(part)](part)}\n" for part in self._view.parts(results))
+
+    def close(self) -> None:
+        pass
+
+
+def escaped(text: str) -> str:
+    return "".join(SPECIAL.get(char, char) for char in text)
+
+
+def _grid(grid: Grid) -> str:
+    """A tabular; a row that starts with [ or * would be an argument of the line end before it."""
+    grid = grid.without_picture()
+    rows = [" & ".join(escaped(cell.strip()) for cell in row) + r" \\" for row in (grid.header, *grid.rows)]
+    rows = [f"{{}}{row}" if row.startswith(("[", "*")) else row for row in rows]
+    align = grid.align.replace("w", "l")
+    body = "\n".join([r"\hline", rows[0], r"\hline", *rows[1:], r"\hline"])
+    return f"\\begin{{tabular}}{{{align}}}\n{body}\n\\end{{tabular}}\n"
+
+
+def _facts(facts: Facts) -> str:
+    items = [rf"\item[{escaped(label)}] {escaped(text)}" for label, text in facts.lines]
+    return "\n".join([r"\begin{description}", *items, r"\end{description}", ""])
+
+
+def _notes(notes: Notes) -> str:
+    return "".join(f"{escaped(line)}\\par\n" for line in notes.lines)
+
+
+def _title(title: Title) -> str:
+    return f"\\paragraph{{{escaped(title.text)}}}\n"
+
+
+def _line(line: Line) -> str:
+    return f"{escaped(line.text)}\\par" if line.text else ""
+
+
+SET: dict[type[Part], Any] = {Title: _title, Grid: _grid, Facts: _facts, Notes: _notes, Line: _line}

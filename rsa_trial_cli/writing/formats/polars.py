@@ -1,0 +1,146 @@
+"""CSV and Parquet through polars, the optional extra: the same columns and values, written from arrays."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, BinaryIO, TextIO, cast, get_args, get_origin, get_type_hints
+
+import numpy as np
+import polars as pl
+
+from rsa_trial_cli.writing.formats.columns import COUNTS, field_names, kept
+from rsa_trial_cli.writing.formats.csv import Csv, disarmed
+
+FORMULA = r"^[=+\-@\t\r]"
+LEAVES: dict[Any, pl.DataType] = {
+    **dict.fromkeys((str, np.object_, np.str_), pl.String()),
+    **dict.fromkeys((float, np.float64), pl.Float64()),
+    **dict.fromkeys((int, np.int64), pl.Int64()),
+    **dict.fromkeys((bool, np.bool_), pl.Boolean()),
+}
+
+
+class Frames(Csv):
+    """Writes CSV from data frames. A number is the same as the ordinary writer's; 1e-07 is spelled 1e-7."""
+
+    def write(self, results: Sequence[Any]) -> None:
+        made = frame(results)
+        if not self._raw:
+            made = made.with_columns(_disarmed(series) for series in made if series.dtype == pl.String)
+            made = made.rename(dict(zip(made.columns, self._headers(made.columns), strict=True)))
+        self._out.flush()
+        with _sink(self._out.buffer) as sink:
+            made.write_csv(sink, include_header=not self._begun, separator=self.delimiter)
+        self._begun = True
+
+
+class Parquet:
+    """Writes one Parquet file: blocks go to a folder of their own first, so memory stays as it is.
+
+    folder : makes one, which is removed when the file is done or given up.
+    """
+
+    def __init__(self, out: TextIO, *, folder: Callable[[], Path], **_: Any) -> None:
+        self._out, self._folder = out, folder()
+        self._parts: list[Path] = []
+
+    def write(self, results: Sequence[Any]) -> None:
+        self._parts.append(self._folder / f"{len(self._parts)}.arrow")
+        with self._parts[-1].open("wb") as part, _sink(part) as sink:
+            frame(results).write_ipc(sink)
+
+    def close(self) -> None:
+        self._out.flush()
+        if self._parts:
+            with _sink(self._out.buffer) as sink:
+                pl.scan_ipc(self._parts).sink_parquet(sink)
+
+
+class _Sink(io.RawIOBase):
+    """Hands bytes on, and keeps the error of the system that this meets."""
+
+    problem: OSError | None = None
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return self._out.write(data)
+        except OSError as problem:
+            self.problem = problem
+            raise
+
+
+@contextmanager
+def _sink(out: BinaryIO) -> Iterator[IO[bytes]]:
+    """What polars writes to. It words an error of the system anew; here that comes out as it was."""
+    sink = _Sink(out)
+    try:
+        yield cast(IO[bytes], sink)
+    finally:
+        if sink.problem:
+            raise sink.problem
+
+
+def frame(results: Sequence[Any]) -> pl.DataFrame:
+    """Records of several results on the same trials, trial by trial, as a data frame."""
+    frames = [_frame(result) for result in results]
+    if len(frames) == 1:
+        return frames[0]
+    by_trial = np.arange(len(frames) * len(results[0])).reshape(len(frames), -1).T.ravel()
+    return pl.concat(frames)[by_trial]
+
+
+def _frame(result: Any) -> pl.DataFrame:
+    k, names, kinds = len(result), field_names(type(result)), _kinds(result.__class__)
+    columns = {name: _series(getattr(result, name), kinds[name], k) for name in names}
+    columns |= {name: _series(texts, pl.String(), k) for name, texts in kept(result, names)}
+    return pl.DataFrame(columns)
+
+
+@cache
+def _kinds(record: type) -> dict[str, pl.DataType]:
+    """The type of each column, from the field and not from what a block happens to hold."""
+    hints = get_type_hints(record)
+    made = {name: _kind(hints[name]) for name in field_names(record)}
+    unknown = [name for name, kind in made.items() if kind is None]
+    assert not unknown, f"{record.__name__} has fields of no known type: {unknown}"
+    return {name: pl.Int64() if name in COUNTS else kind for name, kind in made.items() if kind}
+
+
+def _kind(hint: Any, *, inside: bool = False) -> pl.DataType | None:
+    """The type of a column's values: Sequence[str], str | None and an array of objects hold texts."""
+    if hint in LEAVES:
+        return LEAVES[hint]
+    holds = get_origin(hint) in (list, Sequence, np.ndarray)
+    kinds = (_kind(part, inside=inside or holds) for part in get_args(hint))
+    kind = next((kind for kind in kinds if kind is not None), None)
+    return pl.List(kind) if kind is not None and inside and holds else kind
+
+
+def _series(value: Any, kind: pl.DataType, k: int) -> pl.Series:
+    if value is None or isinstance(value, str | float):
+        return pl.repeat(None if value != value else value, k, dtype=kind, eager=True)
+    if isinstance(value, np.ndarray) and value.dtype == float:
+        return pl.Series(value).fill_nan(None).cast(kind)
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        same = k and bool((value == value[0]).all())
+        return (
+            pl.repeat(value[0], k, dtype=kind, eager=True) if same else pl.Series(value.tolist(), dtype=kind)
+        )
+    return value if isinstance(value, pl.Series) else pl.Series(value, dtype=kind)
+
+
+def _disarmed(series: pl.Series) -> pl.Series:
+    """Text that a spreadsheet would run, with a ' in front."""
+    if not series.str.contains(FORMULA).any():
+        return series
+    return pl.Series(series.name, [disarmed(text) for text in series.to_list()], dtype=pl.String)

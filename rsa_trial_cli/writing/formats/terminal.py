@@ -1,0 +1,147 @@
+"""Sheets drawn with rich: in colour on a terminal, plain and at their natural width in a pipe."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rsa_trial_cli.writing.views.layout import GAP, INDENT, fitted, wrapped
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+
+NATURAL = 1_000_000  # wider than anything: where lines end is decided in layout, not by rich
+READABLE = 20  # columns that the text of a labelled line gets in any case
+TAIL = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
+TWINS = str.maketrans(
+    {
+        "–": "-",
+        "−": "-",
+        "½": "1/2",
+        "∞": "inf",
+        "×": "x",
+        "…": "...",
+        "→": "->",
+        "∼": "~",
+        "≥": ">=",
+        "─": "-",
+        "■": "#",
+        "│": "|",
+        "┼": "+",
+        "◄": "<",
+        "►": ">",
+    }
+)
+
+
+class Human:
+    """Draws the sheets of a view. color : whether to style; width : of the terminal, None in a pipe."""
+
+    def __init__(
+        self, out: TextIO, *, view: Any, color: bool = False, width: int | None = None, **_: Any
+    ) -> None:
+        self._out, self._view, self._color, self._width = out, view, color, width
+        self._fallen: list[str] = []
+
+    def write(self, results: Sequence[Any]) -> None:
+        for part in self._view.parts(results):
+            self._draw(part)
+
+    def close(self) -> None:
+        pass
+
+    def _draw(self, part: Part) -> None:
+        if isinstance(part, Grid):
+            part, widths, fallen = fitted(part, self._width)
+            self._print(_grid(part, widths))
+            if fallen and fallen != self._fallen:  # blocks of one file lose the same columns: said once
+                self._fallen = fallen
+                words = f"left out at this width: {', '.join(filter(None, fallen))}; -f plain shows all"
+                self._draw(Notes([words]))
+        else:
+            self._print(DRAWN[type(part)](part, self._width or NATURAL))
+
+    def _print(self, drawn: RenderableType) -> None:
+        canvas = io.StringIO()
+        console = Console(
+            file=canvas,
+            width=NATURAL,
+            height=25,  # with both given, rich does not ask the terminal
+            force_terminal=self._color,
+            color_system="standard" if self._color else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
+        console.print(drawn, soft_wrap=False)
+        lines = canvas.getvalue().removesuffix("\n").split("\n")
+        self._out.write(encodable("".join(_trimmed(line) + "\n" for line in lines), self._out))
+
+
+def _trimmed(line: str) -> str:
+    """The line without the spaces that fill its last column, in colour or not."""
+    return TAIL.sub(lambda tail: tail[0].replace(" ", ""), line)
+
+
+def encodable(text: str, out: TextIO) -> str:
+    """The text as the stream can carry it: signs get their ASCII twins, the rest is escaped."""
+    encoding = getattr(out, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(TWINS).encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+def _title(title: Title, width: int) -> RenderableType:
+    return Text(wrapped(title.text, width), style="bold")
+
+
+def _grid(grid: Grid, widths: Sequence[int]) -> RenderableType:
+    table = Table(box=None, pad_edge=False, show_edge=False, padding=(0, GAP, 0, 0), header_style="dim")
+    for at, (name, side) in enumerate(zip(grid.header, grid.align, strict=True)):
+        table.add_column(
+            Text(name),
+            justify="right" if side == "r" else "left",
+            no_wrap=True,
+            overflow="crop",  # never reached: the widths are those of the cells
+            width=widths[at],
+            style="bold" if at == grid.strong else "",
+        )
+    for row in grid.rows:
+        table.add_row(*map(Text, row))
+    return _indented(table)
+
+
+def _facts(facts: Facts, width: int) -> RenderableType:
+    table = Table.grid(padding=(0, GAP, 0, 0))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(no_wrap=True, overflow="ignore")
+    labels = max(cell_len(label) for label, _ in facts.lines)
+    room = max(READABLE, width - INDENT - labels - GAP)
+    for label, text in facts.lines:
+        style = "bold" if label and label == facts.strong else ""
+        table.add_row(Text(label), Text(wrapped(text, room), style=style))
+    return Group(Text(""), _indented(table))
+
+
+def _notes(notes: Notes, width: int) -> RenderableType:
+    return _indented(Group(*(Text(wrapped(line, width - INDENT), style="dim") for line in notes.lines)))
+
+
+def _line(line: Line, width: int) -> RenderableType:
+    return Text(wrapped(line.text, width))
+
+
+def _indented(drawn: RenderableType) -> RenderableType:
+    return Padding(drawn, (0, 0, 0, INDENT), expand=False)
+
+
+DRAWN: dict[type, Any] = {Title: _title, Facts: _facts, Notes: _notes, Line: _line}

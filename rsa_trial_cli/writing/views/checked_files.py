@@ -1,0 +1,107 @@
+"""What check found, as a person reads it: one study in full, one row a figure, or one line a study."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from rsa_trial_cli.check.findings import Findings
+from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED
+from rsa_trial_cli.check.records import study_reading, study_status, study_strength
+from rsa_trial_cli.writing.views import check_words, checked_study
+from rsa_trial_cli.writing.views.sheet import Grid, Line, Part, Title, shown
+
+CLEAN = {FOLLOWS, CONSISTENT, UNCHECKED}
+ACCEPTED = {None: CLEAN, "steps": {*CLEAN, STEP}, "assumptions": {*CLEAN, STEP, ASSUMPTION}}
+COUNTED = {
+    FOLLOWS: "follow",
+    CONSISTENT: "consistent",
+    STEP: "follow with an extra step",
+    ASSUMPTION: "follow with an extra assumption",
+    DIFFERS: "do not follow",
+    UNCHECKED: "not checkable",
+}
+
+
+@dataclass
+class Tally:
+    """How many studies have which status, counted as they pass."""
+
+    found: Counter[str] = field(default_factory=Counter)
+
+    def add(self, findings: Findings) -> None:
+        self.found.update(study_status(findings, rows) for rows in studies(findings))
+
+    def differs(self, accept: str | None) -> bool:
+        """Whether a printed figure does not follow, or only in a way that --accept does not cover."""
+        return bool(set(self.found) - ACCEPTED[accept])
+
+    def line(self, refused: int, marked: int) -> str:
+        """The closing line for standard error."""
+        total = sum(self.found.values())
+        parts = [f"{self.found[status]} {text}" for status, text in COUNTED.items() if self.found[status]]
+        counted = f"{total} {'study' if total == 1 else 'studies'} checked: {', '.join(parts)}"
+        kept = f", {marked} marked" if marked else ""
+        return f"{counted}; {refused} {'row' if refused == 1 else 'rows'} refused{kept}"
+
+
+def studies(findings: Findings) -> Iterator[slice]:
+    """The results of each study."""
+    study = findings.published.study
+    for first, last in pairwise([0, *(np.flatnonzero(np.diff(study)) + 1).tolist(), len(study)]):
+        if last > first:
+            yield slice(first, last)
+
+
+@dataclass
+class View:
+    """Sheets of findings.
+
+    single : one study in full; quiet : one line a study; understood : what the sentence that was read says
+    beside its figures, None where there was no sentence.
+    """
+
+    single: bool = False
+    quiet: bool = False
+    understood: str | None = None
+    begun: bool = False
+
+    def parts(self, results: Sequence[Any]) -> list[Part]:
+        findings = results[0].findings
+        if self.quiet:
+            return [Line(_line(findings, rows)) for rows in studies(findings)]
+        if self.single:
+            return checked_study.study(findings, self.understood)
+        made: list[Part] = [] if self.begun else [Title("Printed figures against the counts")]
+        self.begun = True
+        return [*made, _many(findings)]
+
+
+def _line(findings: Findings, rows: slice) -> str:
+    """One line: the study's status and its reading."""
+    label = shown(str(findings.published.trials.study[rows.start]))
+    names = findings.published.trials.names
+    reading = check_words.departures(study_reading(findings, rows), (shown(names[0]), shown(names[1])))
+    status = check_words.STATUS[study_status(findings, rows)] + (f": {reading}" if reading else "")
+    return (f"{label}: " if label else "") + status
+
+
+def _many(findings: Findings) -> Grid:
+    """A row for each printed figure of each study; the strength stands beside the first."""
+    rows = []
+    for results in studies(findings):
+        label = shown(str(findings.published.trials.study[results.start]))
+        strength = study_strength(findings, results).replace("_", " ")
+        if not findings.verdict.given[:, results].any():
+            rows.append([label, "", "", f"{check_words.STATUS[UNCHECKED]} (nothing printed)", ""])
+        for at in range(results.start, results.stop):
+            for figure in checked_study.printed_of(findings, at):
+                rows.append([label, *checked_study.cells(findings, figure, at), strength])
+                label = strength = ""
+    header = ["study", "printed", "from the counts", "result", "strength"]
+    return Grid(header, rows, "lllww", names=True, falls=[(4,)])

@@ -1,0 +1,231 @@
+"""One checked study in full: its table, every figure with its routes, and what is said of all."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rsa_trial_cli.check import routes as way
+from rsa_trial_cli.check.figures import ROUNDINGS
+from rsa_trial_cli.check.findings import Findings, without_counts
+from rsa_trial_cli.check.p_values import Printed
+from rsa_trial_cli.check.readings import ASSUMPTION, DIFFERS, GIVEN, READINGS, STEP, UNCHECKED, Reading
+from rsa_trial_cli.check.records import figure_name, rounded, study_strength
+from rsa_trial_cli.check.verdict import NONE, P
+from rsa_trial_cli.writing.views import check_closing, check_words, numbers
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
+
+LABELS = {"low": "CI", "high": "", "p": "P", "percent_trt": "%", "percent_ctl": "%", "estimate": "?"}
+
+
+def study(findings: Findings, understood: str | None) -> list[Part]:
+    """The sheet of one study; understood : what a sentence says beside its figures, None without one."""
+    trials = findings.published.trials
+    alone = bool(trials.is_missing()[0])
+    against = "by themselves" if alone else "against the counts"
+    title = Title(f"Printed figures {against}, {' vs '.join(map(shown, trials.names))}")
+    parts: list[Part] = [title] if alone else [title, _table(findings)]
+    if not alone and check_words.halved(findings):
+        parts.append(Notes(["note: ½ added to all four cells for Woolf, Katz and Wald, as one is empty"]))
+    if understood is not None:
+        parts.append(Notes([f"understood: {', '.join(filter(None, [_understood(findings), understood]))}"]))
+    rows = []
+    for at in range(len(findings)):
+        for figure in printed_of(findings, at):
+            first, *rest = _story(findings, figure, at)
+            rows.append([*cells(findings, figure, at)[:2], first])
+            rows += [["", "", f"- {text}"] for text in rest]
+    parts += [Line(""), Grid(["printed", "from the counts", "result"], rows, "llw")]
+    facts = [*_alone(findings), *_worth(findings)]
+    return [*parts, *([Facts(facts)] if facts else []), Line(""), Line(check_closing.words_for(findings))]
+
+
+def printed_of(findings: Findings, at: int) -> list[int]:
+    """The figures that a result prints."""
+    return [int(figure) for figure in np.flatnonzero(findings.verdict.given[:, at])]
+
+
+def cells(findings: Findings, figure: int, at: int) -> list[str]:
+    """Printed, from the counts, and the result in a few words."""
+    return [
+        f"{_label(findings, figure, at):4}{_text(findings, figure, at)}".rstrip(),
+        _recomputed(findings, figure, at),
+        _result(findings, figure, at),
+    ]
+
+
+def _label(findings: Findings, figure: int, at: int) -> str:
+    name = figure_name(figure, str(findings.published.key[at]))
+    if name == "low" and not findings.verdict.given[0, at]:
+        return f"{str(findings.published.key[at]).upper()} CI "
+    return LABELS.get(name, name.upper())
+
+
+def _text(findings: Findings, figure: int, at: int) -> str:
+    return shown(str(findings.published.figures[figure].text[at])).replace("-", numbers.MINUS)
+
+
+def _recomputed(findings: Findings, figure: int, at: int) -> str:
+    published, value = findings.published, float(findings.recomputed[figure, at])
+    if published.trials.is_missing()[at] or (figure < P and not published.key[at]):
+        return ""
+    decimals = int(published.figures[figure].decimals[at])
+    if published.figures[figure].relation[at]:
+        return numbers.p_value(value, 4) if value >= 0.001 else f"{value:.2g}"
+    return check_words.recomputed(value, decimals, rounded(findings, figure, at))
+
+
+def _result(findings: Findings, figure: int, at: int) -> str:
+    """follows (Woolf); follows with an extra step: rounding twice; not checkable (no counts)."""
+    status, place = findings.status[figure, at], int(findings.verdict.reading[figure, at])
+    if status == UNCHECKED:
+        return f"{check_words.STATUS[status]} ({_why(findings, figure, at)})"
+    by = _by(findings, figure, at) if place != NONE else ""
+    return _how(findings, figure, at) + (f" ({by})" if by else "")
+
+
+def _how(findings: Findings, figure: int, at: int) -> str:
+    """follows with an extra step: rounding twice; not Fisher but another test, where the paper names one."""
+    status, place = findings.status[figure, at], int(findings.verdict.reading[figure, at])
+    reading, declared = READINGS[place] if place != NONE else GIVEN, str(findings.published.declared[at])
+    if place == NONE and status == ASSUMPTION:  # without counts
+        reading = frozenset({"one_sided"})
+    how = [check_words.departures(reading, _names(findings))]
+    if figure == P and declared and "other_method" in reading:
+        rest = check_words.departures(reading - {"other_method"}, _names(findings))
+        how = [f"not {check_words.SHORT[declared]} but another test", rest]
+    said = ", ".join(filter(None, how))
+    return check_words.STATUS[status] + (f": {said}" if said else "")
+
+
+def _by(findings: Findings, figure: int, at: int) -> str:
+    """The interval or the tests that give a figure; of an estimate only a rarer one."""
+    reading = READINGS[int(findings.verdict.reading[figure, at])]
+    if figure == 0 and "other_method" not in reading:
+        return ""
+    key = str(findings.published.key[at]) if figure < P else ""
+    return check_words.method(str(findings.verdict.method[figure, at]), key)
+
+
+def _story(findings: Findings, figure: int, at: int) -> list[str]:
+    """The result of a figure, and below it every way in which it may have come about."""
+    routes = _routes(findings, figure, at)
+    said = check_words.STATUS[findings.status[figure, at]]
+    if figure < P and len(routes) > 1:
+        return [f"{said}, any of", *routes]
+    if figure < P and routes and findings.verdict.explained[figure, at]:
+        return [f"{said}: {routes[0]}"]
+    if figure == P and routes and findings.verdict.explained[figure, at]:
+        return [_how(findings, figure, at), *routes]
+    return [_result(findings, figure, at), *routes]
+
+
+def _names(findings: Findings) -> tuple[str, str]:
+    treatment, control = findings.published.trials.names
+    return shown(treatment), shown(control)
+
+
+def _why(findings: Findings, figure: int, at: int) -> str:
+    if findings.published.adjusted[at]:
+        return "adjusted: crude values are shown"
+    if findings.published.trials.is_missing()[at]:
+        return "no counts"
+    return "another kind of test" if figure == P else "no measure of counts is named"
+
+
+def _table(findings: Findings) -> Grid:
+    """The 2×2 table, echoed every time."""
+    trials = findings.published.trials
+    arms = trials.treatment, trials.control
+    decimals = numbers.percent_decimals([float(arm.risk[0]) for arm in arms], 2)
+    rows = []
+    for name, arm in zip(trials.names, arms, strict=True):
+        counts = (f"{count[0]:.0f}" for count in (arm.events, arm.non_events, arm.n))
+        rows.append([shown(name), *counts, f"{numbers.percent(arm.risk[0], decimals)}%"])
+    return Grid(["", "events", "no event", "total", "risk"], rows, "lrrrr", names=True, falls=[(2,), (4,)])
+
+
+def _understood(findings: Findings) -> str:
+    """The figures as they were read from a sentence: OR 2.01, 95% CI 1.10 to 3.65, P 0.01."""
+    texts = []
+    for at in range(len(findings)):
+        level = numbers.level(float(findings.published.level[at]))
+        for figure in printed_of(findings, at):
+            name = figure_name(figure, str(findings.published.key[at]))
+            label = {"low": f"{level} CI", "high": "to", "p": "P", "estimate": "another measure"}
+            texts.append(f"{label.get(name, LABELS.get(name, name.upper()))} {_text(findings, figure, at)}")
+    return ", ".join(texts).replace(", to ", " to ")
+
+
+def _routes(findings: Findings, figure: int, at: int) -> list[str]:
+    """Every way to a figure that does not follow as given; where there is none, what was tried."""
+    published = findings.published
+    if findings.status[figure, at] not in (STEP, ASSUMPTION, DIFFERS) or not published.checked[at]:
+        return []
+    readings = [READINGS[place] for place in findings.verdict.every[figure, at] or ()]
+    claims = published.claims(np.array([at]))
+    if figure == P:
+        declared = published.declared[[at]]
+        key, p = str(published.key[at]), published.p[np.array([at])]
+        place = int(findings.verdict.reading[P, at])
+        chosen = READINGS[place] if place != NONE else GIVEN
+        return _tests(Printed(key, claims.arms, p, claims.percents, declared), readings, chosen)
+    if figure > P or not published.key[at]:
+        return []
+    decimals, text = int(published.figures[figure].decimals[at]), _text(findings, figure, at)
+    found = way.routes(claims, figure, readings)
+    kept = [check_words.kept(route, int(claims.printed[0])) if figure == 0 else "" for route in found]
+    said = [
+        check_words.route(r, text, decimals, _names(findings)) + k for r, k in zip(found, kept, strict=True)
+    ]
+    if GIVEN in readings:  # it follows, but not together with the others
+        return ["by itself it follows as given, but with the arms of the other figures it does not"]
+    misprint = any("misprint" in reading for reading in readings)
+    return said if said or misprint else [check_words.nearest(way.values(claims, figure), text, decimals)]
+
+
+def _tests(printed: Printed, readings: list[Reading], chosen: Reading) -> list[str]:
+    """Which tests print as the P under which reading, and the range of all two-sided ones.
+
+    readings : the simplest of the P alone; chosen : the one within the study's.
+    """
+    both, named = way.tests_tried(printed), GIVEN.union(*readings)
+    made = [check_words.one_sided(way.tests_tried(printed, one_sided=True))] if "one_sided" in chosen else []
+    if "other_method" in chosen and printed.declared[0] in both.every:
+        made.append(check_words.instead(both, str(printed.declared[0])))
+    for rule in ROUNDINGS:
+        tried = way.tests_tried(printed, rule=rule)
+        if rule in named and tried.fitting and not both.fitting:
+            made += [check_words.rounded(tried, rule)]
+    if "denominator" in chosen:
+        made += [check_words.denominators(tried, counts) for tried, counts in way.denominators(printed)]
+    return [*made, check_words.two_sided(both, str(printed.p.text[0]).replace("-", numbers.MINUS))]
+
+
+def _alone(findings: Findings) -> list[tuple[str, str]]:
+    """Which P goes with the estimate and its interval, and whether the one is in the middle of the other."""
+    published, lines = findings.published, []
+    for at in range(len(findings)):
+        key = str(published.key[at])
+        found = without_counts(published, np.array([at])) if key else None
+        if found is None or not found.known[0]:
+            continue
+        estimate, low, high = (_text(findings, figure, at) for figure in range(3))
+        name, interval = f"{key.upper()} {estimate}", f"{low} to {high}"
+        with_interval = f"{name} with {numbers.level(float(published.level[at]))} CI {interval}"
+        if not found.inside[0]:
+            text = f"{name} lies outside its interval {interval}"
+        elif found.centred[0]:
+            ends = dict.fromkeys(numbers.p_value(float(p)) for p in found.p[:, 0])
+            text = f"{with_interval} goes with a two-sided P of {' to '.join(ends)}"
+        else:
+            middle = numbers.fixed(float(found.middle[0]), max(0, int(published.estimate.decimals[at])) + 1)
+            text = f"{with_interval}: the middle of the interval is {middle}, so it is not a Wald interval"
+        lines.append(("Without counts", text))
+    return lines
+
+
+def _worth(findings: Findings) -> list[tuple[str, str]]:
+    strength = study_strength(findings, slice(None))
+    lines = [("Strength", check_words.STRENGTH[strength])] if strength else []
+    tried = int(findings.tried.sum())
+    return [*lines, ("Tried", f"{tried:,} {'reading' if tried == 1 else 'readings'}")] if tried else lines

@@ -1,0 +1,217 @@
+"""Estimates as a person reads them: one trial in full, or one row a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from rsa_trial_cli.stats.arms import Floats, Trials
+from rsa_trial_cli.stats.measures.measure import Estimates
+from rsa_trial_cli.writing.views import numbers, working
+from rsa_trial_cli.writing.views.forest import Axis
+from rsa_trial_cli.writing.views.measures import LOOKS, p_in_words, taken_as
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
+
+SIDES = {"two-sided": "two-sided", "greater": "one-sided (more events)", "less": "one-sided (fewer events)"}
+NEGLIGIBLE = 5e-5  # a share of undefined intervals that prints as 0.00%
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What stands around the estimate of a single trial: intervals of the two risks, the absolute effect.
+
+    risks : of treatment and control, shape (2, 2): arm, end; method : what these intervals are called.
+    """
+
+    risks: Floats
+    method: str
+    absolute: Estimates | None
+
+
+@dataclass
+class View:
+    """Sheets of estimates. context : of the one trial that is shown in full, None for one row a study.
+
+    quiet : one line a trial; digits : decimals of the estimates; verbose : with the working.
+    """
+
+    context: Context | None = None
+    quiet: bool = False
+    digits: int | None = None
+    verbose: bool = False
+    marks: dict[str, str] = field(default_factory=dict)
+    begun: bool = False
+
+    def parts(self, results: Sequence[Any]) -> list[Part]:
+        if self.quiet:
+            return [Line(line) for at in range(len(results[0])) for line in self._sentences(results, at)]
+        return self._single(results, self.context) if self.context else self._several(results)
+
+    def _single(self, results: Sequence[Any], context: Context) -> list[Part]:
+        first, look = results[0], LOOKS[results[0].measure]
+        facts = []
+        if len(results) == 1:
+            facts = [*look.facts(first, self.digits), ("Methods", _how(first, context.method))]
+            facts += [("Coverage", _coverage(first))] if hasattr(first, "coverage") else []
+        if context.absolute is not None:
+            facts.append(("Absolute", _absolute(context.absolute, self.digits)))
+        parts: list[Part] = [Title(_title(first)), _counts(first.trials, context, first.level, self.digits)]
+        notes = list(dict.fromkeys(f"note: {text}" for result in results for text in result.note if text))
+        if len(results) > 1:
+            parts += [Line(""), self._methods(results)]
+            notes += look.legend(first)
+        if facts:
+            parts.append(Facts(facts, strong=facts[0][0]))
+        if self.verbose:
+            parts += [working.facts(result) for result in results]
+        return [*parts, *([Notes(notes)] if notes else [])]
+
+    def _methods(self, results: Sequence[Any]) -> Grid:
+        """Every interval beside its own test."""
+        look, decimals = LOOKS[results[0].measure], self._decimals(results, 0)
+        rows = []
+        for result in results:
+            text = look.texts(result, 0, decimals)
+            none = "" if result.own_test else " (none matches)"
+            limits = text._replace(estimate="").interval()[2:-1] or text.low
+            p = numbers.p_value(float(result.p_value[0]), 4)
+            estimate = look.lead(result, 0) + text.estimate
+            rows.append([result.interval.title, estimate, limits, result.tested.title + none, p])
+        header = ["interval", look.short, f"{numbers.level(results[0].level)} CI", "its own test", "P"]
+        if hasattr(results[0], "coverage"):
+            header.append("coverage")
+            rows = [[*row, numbers.probability(r.coverage[0])] for row, r in zip(rows, results, strict=True)]
+        return Grid(header, rows, "wrlwrr"[: len(header)], strong=2, falls=[(3,), (1,)])
+
+    def _decimals(self, results: Sequence[Any], at: int) -> int:
+        """Of one trial's numbers by all methods: a quantity is rounded once on a screen."""
+        return max(LOOKS[result.measure].decimals(result, at, self.digits) for result in results)
+
+    def _several(self, results: Sequence[Any]) -> list[Part]:
+        first, look = results[0], LOOKS[results[0].measure]
+        parts: list[Part] = [self._table(results)]
+        if not self.begun:
+            how = [*([_how(first)] if len(results) == 1 else []), *look.legend(first)]
+            parts = [Title(_title(first)), *([Notes(how)] if how else []), *parts]
+        if any(shown(label) != label for label in first.study):
+            self.marks["control characters are shown escaped"] = "note:"
+        if self.marks:
+            parts.append(Notes([f"{mark}  {note}" for note, mark in self.marks.items()]))
+        self.begun, self.marks = True, {}
+        return parts
+
+    def _table(self, results: Sequence[Any]) -> Grid:
+        """A row for each study and method; without room the counts fall away, then P, then the forest."""
+        first, several, look = results[0], len(results) > 1, LOOKS[results[0].measure]
+        axis = look.axis([_interval(result, at) for result in results for at in range(len(first))])
+        rows = [
+            self._row(result, at, self._decimals(results, at), axis)
+            for at in range(len(first))
+            for result in results
+        ]
+        header = ["study", "method", *map(shown, first.trials.names), ""]
+        header += [f"{look.short} ({numbers.level(first.level)} CI)", "P", axis.header() if axis else ""]
+        falls = ((2, 3), (6,), (7,))
+        grid = Grid(header, rows, "llrrllrl", strong=5, names=True, falls=falls, picture=7)
+        needed = {1: several, 4: bool(self.marks), 7: axis is not None}
+        return grid.only([at for at in range(len(header)) if needed.get(at, True)])
+
+    def _row(self, result: Any, at: int, decimals: int, axis: Axis | None) -> list[str]:
+        note, look, arms = result.note[at], LOOKS[result.measure], result.trials
+        if note and note not in self.marks:
+            self.marks[note] = LETTERS[len(self.marks) % 26] * (len(self.marks) // 26 + 1)
+        return [
+            shown(result.study[at]),
+            result.method,
+            *(_fraction(arm.events[at], arm.n[at]) for arm in (arms.treatment, arms.control)),
+            self.marks.get(note, ""),
+            look.lead(result, at) + look.texts(result, at, decimals).interval(),
+            numbers.p_value(float(result.p_value[at])),
+            axis.row(_interval(result, at)) if axis else "",
+        ]
+
+    def _sentences(self, results: Sequence[Any], at: int) -> Iterator[str]:
+        """One line a method: the estimate, its limits, P, and what changes their meaning."""
+        decimals = self._decimals(results, at)
+        for result in results:
+            of = [shown(result.study[at]), *([result.method] if len(results) > 1 else [])]
+            label = ", ".join(filter(None, of))
+            said = LOOKS[result.measure].said(result, at, decimals)
+            words = [f"{said}, {p_in_words(result, at)}", *_meaning(result, at)]
+            yield (f"{label}: " if label else "") + "; ".join(words)
+
+
+def _interval(result: Any, at: int) -> tuple[float, float, float]:
+    return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
+
+
+def _title(result: Any) -> str:
+    return f"{LOOKS[result.measure].title}, {' vs '.join(map(shown, result.trials.names))}"
+
+
+def _counts(trials: Trials, context: Context, level: float, digits: int | None) -> Grid:
+    """The 2×2 table, echoed every time: mixed-up arms are the commonest mistake of all."""
+    arms = trials.treatment, trials.control
+    shares = [
+        (float(arm.risk[0]), *map(float, limits)) for arm, limits in zip(arms, context.risks, strict=True)
+    ]
+    decimals = numbers.percent_decimals(chain(*shares), digits)
+    rows = []
+    for name, arm, share in zip(trials.names, arms, shares, strict=True):
+        risk, low, high = (numbers.points(value, decimals) for value in share)
+        cells = (f"{cells[0]:.0f}" for cells in (arm.events, arm.non_events, arm.n))
+        rows.append([shown(name), *cells, f"{risk}% ({low} to {high})"])
+    header = ["", "events", "no event", "total", f"risk ({numbers.level(level)} CI)"]
+    return Grid(header, rows, "lrrrl", names=True, falls=[(2,), (4,)])
+
+
+def _meaning(result: Any, at: int) -> list[str]:
+    """What changes the meaning of an estimate, beside its numbers."""
+    words = []
+    if result.trials.is_missing()[at]:
+        words.append("counts missing")
+    if result.corrected[at]:
+        half = result.data[0].events[at] - result.treatment_events[at] == 0.5
+        words.append("½ added to all four cells" if half else "pseudo-counts added to the cells")
+    return [*words, *taken_as(result.trials.event_is)]
+
+
+def _fraction(events: float, n: float) -> str:
+    return "missing" if np.isnan(events + n) else f"{events:.0f}/{n:.0f}"
+
+
+def _how(result: Any, risks: str = "") -> str:
+    """Estimate, interval, test and sides, named."""
+    interval = f"{result.interval.title} interval"
+    test = f"{result.tested.title} test, {SIDES[result.alternative]}"
+    none = "" if result.own_test else " (no test matches this interval)"
+    return f"{interval}; {test}{none}{f'; risks with {risks} intervals' if risks else ''}"
+
+
+def _absolute(rd: Estimates, digits: int | None) -> str:
+    """The risk difference in one line, without its sign."""
+    estimate, low, high = _interval(rd, 0)
+    words = "fewer events" if estimate < 0 else "more events" if estimate > 0 else "difference"
+    low, high = (-high, -low) if estimate < 0 else (low, high)
+    decimals = LOOKS["rd"].decimals(rd, 0, digits)
+    size, *limits = (numbers.points(value, decimals) for value in (abs(estimate), low, high))
+    ci = f"{numbers.level(rd.level)} CI {' to '.join(limits)}"
+    return f"{size} percentage points {words} ({ci}; {rd.interval.title.removesuffix(' score')})"
+
+
+def _coverage(result: Any) -> str:
+    """What the method achieves, and how its errors divide."""
+    coverage, below, above = (
+        numbers.probability(float(share[0])) for share in (result.coverage, result.below, result.above)
+    )
+    undefined = 1 - float(result.coverage[0] + result.below[0] + result.above[0])
+    rest = f", {numbers.probability(undefined)}% are not estimable" if undefined > NEGLIGIBLE else ""
+    return (
+        f"{coverage}% true coverage of a {numbers.level(result.level)} interval at these arm sizes if the "
+        f"observed risks were true; {below}% of intervals lie below the effect, {above}% above it{rest}"
+    )

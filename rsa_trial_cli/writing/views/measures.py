@@ -1,0 +1,288 @@
+"""How each measure is worded and rounded. A new measure is one class here."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from rsa_trial_cli.stats.arms import cross_difference
+from rsa_trial_cli.writing.views import forest, numbers
+from rsa_trial_cli.writing.views.sheet import shown
+
+
+class Texts(NamedTuple):
+    """An estimate and its limits as texts."""
+
+    estimate: str
+    low: str
+    high: str
+
+    def interval(self, ci: str = "") -> str:
+        """2.00 (95% CI 1.10 to 3.65)."""
+        if numbers.UNDEFINED in (self.low, self.high):
+            return self.estimate if self.estimate == self.low else f"{self.estimate} ({ci}{self.low})"
+        return f"{self.estimate} ({ci}{self.low} to {self.high})"
+
+
+class Look(Protocol):
+    """How one measure is shown.
+
+    decimals : of one trial's numbers, by the measure's rule or as asked; texts : its numbers rounded;
+    lead : what stands before its estimate in a table of many; said : its estimate and interval in a sentence;
+    facts : labelled lines of the full view; legend : what the words of a table of many mean; axis : of a
+    forest column, if any; whole : whether its estimates have no decimals.
+    """
+
+    title: str
+    short: str
+    whole: bool
+
+    def decimals(self, result: Any, at: int, digits: int | None) -> int: ...
+
+    def texts(self, result: Any, at: int, decimals: int) -> Texts: ...
+
+    def lead(self, result: Any, at: int) -> str: ...
+
+    def said(self, result: Any, at: int, decimals: int) -> str: ...
+
+    def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]: ...
+
+    def legend(self, result: Any) -> list[str]: ...
+
+    def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None: ...
+
+
+class OnAxis(ABC):
+    """What ratios and differences have in common: a value of no effect, and an axis on which they lie."""
+
+    title: str
+    short: str
+    whole = False
+    null: float
+    what: str  # that is higher or lower
+
+    def lead(self, result: Any, at: int) -> str:
+        return ""
+
+    def said(self, result: Any, at: int, decimals: int) -> str:
+        return f"{self.short} {self.texts(result, at, decimals).interval(_ci(result))}"
+
+    @abstractmethod
+    def texts(self, result: Any, at: int, decimals: int) -> Texts: ...
+
+    def legend(self, result: Any) -> list[str]:
+        return taken_as(result.trials.event_is)
+
+    def direction(self, result: Any) -> list[tuple[str, str]]:
+        """What this estimate says, in words: nothing where there is none."""
+        if math.isnan(result.estimate[0]):
+            return []
+        trials = result.trials
+        side, counted = (
+            float(np.sign(cross_difference(*arms)[0]))
+            for arms in (result.data, (trials.treatment, trials.control))
+        )
+        event = ", ".join(["the event", *(f"{kind}," for kind in _kinds(trials.event_is))])
+        name = shown(trials.names[0])
+        words = [f"{HIGHER[side]} {self.what} of {event} {f'with {name}' if side else 'in both arms'}"]
+        if side and result.low[0] <= self.null <= result.high[0]:
+            words.append(f"the interval includes {self.null:g}")
+        if side != counted:
+            words.append("only the counts that were added make it so")
+        return [("", "; ".join(words))]
+
+
+class Ratio(OnAxis):
+    """A ratio: two decimals from 1 up, three significant digits below, the limits with as many."""
+
+    null = 1.0
+
+    def __init__(self, title: str, short: str, what: str) -> None:
+        self.title, self.short, self.what = title, short, what
+
+    def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
+        return forest.log_axis(intervals)
+
+    def decimals(self, result: Any, at: int, digits: int | None) -> int:
+        values = _values(result, at)
+        return (
+            numbers.ratio_decimals(values[0], values[1:])
+            if digits is None
+            else numbers.enough(values, digits)
+        )
+
+    def texts(self, result: Any, at: int, decimals: int) -> Texts:
+        return Texts(*(numbers.visible(value, decimals) for value in _values(result, at)))
+
+    def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]:
+        text = self.texts(result, 0, self.decimals(result, 0, digits)).interval(_ci(result))
+        return [(self.title, f"{text}, {_p(result)}"), *self.direction(result)]
+
+
+class Difference(OnAxis):
+    """A risk difference, in percentage points to one decimal."""
+
+    title, short, null, what = "Risk difference", "RD, points", 0.0, "risk"
+
+    def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
+        return forest.linear_axis(intervals)
+
+    def decimals(self, result: Any, at: int, digits: int | None) -> int:
+        return numbers.percent_decimals(_values(result, at), digits)
+
+    def texts(self, result: Any, at: int, decimals: int) -> Texts:
+        estimate, low, high = _values(result, at)
+        limits = numbers.points(low, decimals), numbers.points(high, decimals)
+        return Texts(numbers.points(estimate, decimals, signed=True), *limits)
+
+    def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]:
+        return [self.answer(result, digits), *self.direction(result), *_against_margin(result)]
+
+    def answer(self, result: Any, digits: int | None) -> tuple[str, str]:
+        text = self.texts(result, 0, self.decimals(result, 0, digits))
+        points = text._replace(estimate=f"{text.estimate} percentage points")
+        return self.title, f"{points.interval(_ci(result))}, {_p(result)}"
+
+
+HIGHER = {1.0: "higher", -1.0: "lower", 0.0: "the same"}
+NAMES = {"benefit": "NNTB", "harm": "NNTH"}  # by the direction of an effect; NNT where nobody said
+ENDS = {"benefit": ("NNTB", "NNTH"), "harm": ("NNTH", "NNTB"), None: ("more", "fewer")}
+
+
+class NumberNeeded:
+    """A number needed to treat, rounded up; its interval may pass through infinity."""
+
+    title, short, whole = "Number needed to treat", "NNT", True
+
+    def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
+        return None  # its interval may pass through infinity: no axis holds it
+
+    def decimals(self, result: Any, at: int, digits: int | None) -> int:
+        """Of the risk difference; the number needed itself is whole."""
+        return DIFFERENCE.decimals(result.risk_difference, at, digits)
+
+    def lead(self, result: Any, at: int) -> str:
+        """In a table of many the direction stands before the number."""
+        estimate, (more, fewer) = float(result.estimate[at]), ENDS[result.trials.event_is]
+        return f"{more if estimate > 0 else fewer} " if math.isfinite(estimate) else ""
+
+    def texts(self, result: Any, at: int, decimals: int = 0) -> Texts:
+        _, low, high = map(abs, _values(result, at))
+        whole = numbers.fixed(float(result.whole[at]), 0)
+        ends = [numbers.rounded_up(value) for value in (low, high)]
+        if result.through_infinity[at]:
+            ends = [f"{name} {end}" for name, end in zip(ENDS[result.trials.event_is], ends, strict=True)]
+            first, second = ends if result.estimate[at] >= 0 else ends[::-1]
+            return Texts(whole, f"{first} to {numbers.INFINITY}", second)
+        return Texts(whole, *(ends if low <= high else ends[::-1]))
+
+    def said(self, result: Any, at: int, decimals: int) -> str:
+        """NNT 10: one event fewer per 10 treated (95% CI 5 to 984), or NNTB 10 (95% CI 5 to 984)."""
+        return " ".join(self._named(result, at))
+
+    def _named(self, result: Any, at: int) -> tuple[str, str]:
+        """The number's name, and itself with its interval; in words where nobody said what the event is."""
+        text, name = self.texts(result, at), NAMES.get(result.direction[at], self.short)
+        if name == self.short and (change := _change(result, at)):
+            text = text._replace(estimate=f"{text.estimate}: {change}")
+        return name, text.interval(_ci(result))
+
+    def legend(self, result: Any) -> list[str]:
+        if result.trials.event_is is None:
+            return ["more, fewer: one event more or one event fewer per so many treated"]
+        return DIFFERENCE.legend(result)
+
+    def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]:
+        lines = [DIFFERENCE.answer(result.risk_difference, digits), self._named(result, 0)]
+        change = [f"{_change(result, 0)} with {shown(result.trials.names[0])}"] if _change(result, 0) else []
+        words = [*change, *self.legend(result)] if result.trials.event_is else []
+        lines += [("", "; ".join(words))] if words else []
+        if result.through_infinity[0]:
+            why = "the interval of the risk difference includes 0, so that of the NNT passes through infinity"
+            lines.append(("", why))
+        elif math.isfinite(result.estimate[0]):
+            lines.append(
+                ("", f"unrounded {self._unrounded(result, 2 if digits is None else digits)}; rounded up")
+            )
+        return lines
+
+    def _unrounded(self, result: Any, decimals: int) -> str:
+        estimate, *limits = map(abs, _values(result, 0))
+        bare = (numbers.fixed(value, decimals) for value in (estimate, *sorted(limits)))
+        return Texts(*bare).interval()
+
+
+DIFFERENCE = Difference()
+LOOKS: dict[str, Look] = {
+    "or": Ratio("Odds ratio", "OR", "odds"),
+    "rr": Ratio("Risk ratio", "RR", "risk"),
+    "rd": DIFFERENCE,
+    "nnt": NumberNeeded(),
+}
+
+
+def p_in_words(result: Any, at: int) -> str:
+    """P = 0.023; one-sided P = 0.011 (more events); one-sided P < 0.001 against −10.0 points."""
+    phrase = numbers.p_phrase(float(result.p_value[at]))
+    if (margin := getattr(result, "margin", None)) is not None:
+        return f"one-sided {phrase} against {_margin(margin)} points"
+    if result.alternative == "two-sided":
+        return phrase
+    return f"one-sided {phrase} ({MORE[result.alternative]})"
+
+
+MORE = {"greater": "more events", "less": "fewer events"}
+
+
+def taken_as(event_is: str | None) -> list[str]:
+    """What is assumed of the event, where anything is."""
+    return [f"the event is {kind}" for kind in _kinds(event_is)]
+
+
+def _kinds(event_is: str | None) -> list[str]:
+    return [f"taken as a {event_is}"] if event_is else []
+
+
+def _change(result: Any, at: int) -> str:
+    """One event fewer per 10 treated; "" where there is no difference."""
+    estimate = float(result.estimate[at])
+    if not math.isfinite(estimate):
+        return ""
+    event = "one more event" if estimate > 0 else "one event fewer"
+    return f"{event} per {result.whole[at]:.0f} treated"
+
+
+def _against_margin(result: Any) -> list[tuple[str, str]]:
+    """In words, what a P against a margin is the P of."""
+    margin = getattr(result, "margin", None)
+    if margin is None:
+        return []
+    side, change = ("above", "fewer events") if margin < 0 else ("below", "more events")
+    worse = {"benefit": "fewer events", "harm": "more events"}.get(result.trials.event_is)
+    size, name = _margin(abs(margin)), shown(result.trials.names[0])
+    if worse is None:
+        means = f"{name} does not have {size} points {change}"
+    else:
+        means = f"{name} is not {'worse' if worse == change else 'better'} by more than {size} points"
+    return [("Margin", f"P is one-sided, for a risk difference {side} {_margin(margin)}: {means}")]
+
+
+def _margin(margin: float) -> str:
+    """In points, exactly as it was asked for."""
+    return numbers.MINUS * (margin < 0) + numbers.level(abs(margin)).removesuffix("%")
+
+
+def _values(result: Any, at: int) -> tuple[float, float, float]:
+    return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
+
+
+def _ci(result: Any) -> str:
+    return f"{numbers.level(result.level)} CI "
+
+
+def _p(result: Any) -> str:
+    return numbers.p_phrase(float(result.p_value[0]))

@@ -1,0 +1,28 @@
+"""The list of methods as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rsa_trial_cli.writing.views.sheet import Grid, Line, Part, Title
+
+
+@dataclass
+class View:
+    """One table a registry."""
+
+    begun: bool = False
+
+    def parts(self, results: Sequence[Any]) -> list[Part]:
+        (part,) = results
+        header = ["name", "title", "its test", "use", "source"]
+        rows = zip(part.name, part.title, part.test, part.use, part.source, strict=True)
+        grid = Grid(header, list(rows), "lwwww", strong=0, falls=[(4,), (2,), (3,)])
+        grid = grid if any(part.test) else grid.only([0, 1, 3, 4])
+        parts: list[Part] = [Title(part.heading), grid]
+        if self.begun:
+            parts.insert(0, Line(""))
+        self.begun = True
+        return parts

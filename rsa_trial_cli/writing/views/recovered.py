@@ -1,0 +1,57 @@
+"""Recovered tables as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views.sheet import Grid, Notes, Part, Title, shown
+
+SHOWN = 20
+NOT_TRIED = {
+    "no_sizes": "not tried: the sizes of the arms are not known",
+    "too_many": "not tried: there are too many tables of these sizes; the printed percents would narrow them",
+}
+WORDS = {
+    "as_given": "",
+    "other_method": ", by a rarer method",
+    "rounding": ", if not rounded in the usual way",
+}
+
+
+@dataclass
+class View:
+    """Sheets of recovered tables, the first few of each study."""
+
+    def parts(self, results: Sequence[Any]) -> list[Part]:
+        found = results[0]
+        label = shown(str(found.study[0]))
+        title = f"Tables that would print these figures{f': {label}' if label else ''}"
+        if found.status[0] in NOT_TRIED:
+            return [Title(title), Notes([NOT_TRIED[found.status[0]]])]
+        if found.status[0] == "none":
+            return [
+                Title(title),
+                Notes([f"none of the tables of {found.treatment_n[0]:.0f} v {found.control_n[0]:.0f}"]),
+            ]
+        names = [shown(name) for name in found.names]
+        k = min(len(found), SHOWN)
+        arms = (
+            (found.treatment_events[:k], found.treatment_n[:k]),
+            (found.control_events[:k], found.control_n[:k]),
+        )
+        risks = [events / n for events, n in arms]
+        decimals = numbers.percent_decimals(np.concatenate(risks).tolist(), None)
+        columns = [
+            *([f"{x:.0f}/{total:.0f}" for x, total in zip(events, n, strict=True)] for events, n in arms),
+            *([f"{numbers.percent(risk, decimals)}%" for risk in share] for share in risks),
+        ]
+        rows = list(zip(*columns, strict=True))
+        more = f"; the first {k} are shown, -f csv lists all" if k < len(found) else ""
+        count = "one table" if len(found) == 1 else f"{len(found):,} tables"
+        note = f"{count}{WORDS.get(found.reading[0], '')}{more}"
+        return [Title(title), Grid([*names, "risk", "risk"], rows, "rrrr"), Notes([note])]
