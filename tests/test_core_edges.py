@@ -441,7 +441,7 @@ def test_number_needed_at_a_limit_of_0(
     numbers: tuple[float, float],
     status: str,
 ) -> None:
-    given = Method("given", "given", lambda treatment, control, level: np.array(difference_roots)[:, None])
+    given = Method("given", "given", lambda treatment, control, level: np.array(difference)[:, None])
     monkeypatch.setitem(MEASURES["rd"].methods._methods, "given", given)
     made = MEASURES["nnt"].estimate(Trials.of(3, 8, 3, 8), "given")
     assert [made.low[0], made.high[0]] == pytest.approx(numbers, nan_ok=True)
