@@ -267,7 +267,13 @@ FUNCTIONS = functions()
 
 
 def test_the_functions_are_those_that_read_text() -> None:
-    named = ("figures.figure", "figures.p_value", "figures.limits", "sentences.read", "results.declared")
+    named = (
+        "figures.figure",
+        "figures.p_value",
+        "figures.limits",
+        "sentences.read",
+        "printed_result.declared",
+    )
     assert {f"reading.{name}" for name in (*named, "counts.count", "header.plain")} <= set(FUNCTIONS)
 
 

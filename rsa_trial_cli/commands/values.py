@@ -36,7 +36,7 @@ class Value(click.ParamType):
 
 def named(param: click.Parameter, text: str) -> bool:
     """Whether a text names an option, by any of its spellings."""
-    return any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) for name in param.opts)
+    return not set(param.opts).isdisjoint(re.findall(r"[\w-]+", text))
 
 
 class Name(Value):
