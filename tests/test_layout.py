@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 
+from rsa_trial_cli.cli import cli
+from rsa_trial_cli.writing.formats import terminal
 from rsa_trial_cli.writing.views.layout import LONGEST_NAME, fitted, wrapped
-from rsa_trial_cli.writing.views.sheet import Grid
+from rsa_trial_cli.writing.views.sheet import Grid, Part
 
 Run = Callable[..., Result]
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -42,21 +47,50 @@ def tokens(text: str) -> set[str]:
     return {token.rstrip(".,") for line in text.splitlines() for token in TOKEN.findall(line)}
 
 
+@cache
+def parts(view: str) -> list[Part]:
+    """What a command shows before it is drawn, which no width changes: computed once."""
+    seen: list[Part] = []
+
+    class Kept(terminal.Human):
+        def write(self, results: Sequence[Any]) -> None:
+            seen.extend(self._view.parts(results))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(terminal, "Human", Kept)
+        CliRunner().invoke(cli, view.split(), prog_name="rsa-trial")
+    return seen
+
+
+def drawn(view: str, width: int | None) -> str:
+    """What a command shows in a terminal of this width, None for a pipe."""
+    out = io.StringIO()
+    human = terminal.Human(out, view=None, width=width)
+    for part in parts(view):
+        human._draw(part)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize("view", VIEWS)
-def test_no_number_is_broken_or_cut(run: Run, view: str) -> None:
+def test_what_is_drawn_here_is_what_a_command_prints(run: Run, view: str) -> None:
+    assert drawn(view, 80) == run(view, env={"COLUMNS": "80"}).stdout
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_number_is_broken_or_cut(view: str) -> None:
     """Whatever is printed in a narrow terminal is printed without limits of width, too."""
-    whole = tokens(run(view).stdout)
+    whole = tokens(drawn(view, None))
     assert whole
     for width in WIDTHS:
-        made = run(view, env={"COLUMNS": str(width)}).stdout
+        made = drawn(view, width)
         names = re.compile(r"^  \S.{0,28}…", re.M)  # a name that was cut may end in a part of its year
         assert tokens(names.sub("", made)) <= whole, (width, tokens(made) - whole)
 
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("width", [80, 100, 120])
-def test_every_line_fits(run: Run, view: str, width: int) -> None:
-    made = run(view, env={"COLUMNS": str(width)}).stdout
+def test_every_line_fits(view: str, width: int) -> None:
+    made = drawn(view, width)
     assert max(map(len, made.splitlines())) <= width
 
 
@@ -68,11 +102,11 @@ def test_study_estimate_and_forest_fit_80_columns(run: Run, key: str) -> None:
     assert "left out at this width: treatment, control, P" in made
 
 
-def test_columns_fall_away_in_the_stated_order(run: Run) -> None:
+def test_columns_fall_away_in_the_stated_order() -> None:
     """The wider, the more: P before the forest and the counts before P."""
     seen = []
     for width in range(60, 121):
-        made = run(f"or {BCG}", env={"COLUMNS": str(width)}).stdout
+        made = drawn(f"or {BCG}", width)
         seen.append(("forest" if "■" in made else "", "P" if "<0.001" in made else "", "4/123" in made))
     last = seen[-1]
     assert last == ("forest", "P", True)
