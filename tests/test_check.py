@@ -504,3 +504,12 @@ def test_two_columns_of_one_role_are_told_apart(run: Run) -> None:
         ["check", "-i", "-", "-q"], input="e1,n1,e0,n0,measure,estimate\n75,101,59,100,odds ratio (OR),2.00\n"
     )
     assert named.stdout == "follows\n"
+
+
+def test_an_error_in_a_later_file_says_what_is_written(run: Run, tmp_path: Path) -> None:
+    header = "study,events_trt,n_trt,events_ctl,n_ctl,or"
+    (tmp_path / "a.csv").write_text(f"{header}\nS,75,101,59,100,2.00\n")
+    (tmp_path / "b.csv").write_text(f"{header},site\nS,75,101,59,100,2.00,x\n")
+    made = run(["check", "-q", "-i", str(tmp_path / "a.csv"), "-i", str(tmp_path / "b.csv")])
+    assert (made.exit_code, made.stdout) == (3, "S: follows\n")
+    assert "can't hold both. 1 rows before it are on standard output." in made.stderr

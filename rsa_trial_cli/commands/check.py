@@ -156,7 +156,7 @@ def _written(
 ) -> Any:
     from rsa_trial_cli.check.findings import find
     from rsa_trial_cli.check.records import records
-    from rsa_trial_cli.running.progress import watched
+    from rsa_trial_cli.running.progress import rows_before, watched
     from rsa_trial_cli.writing import destination, formats
     from rsa_trial_cli.writing.views.checked_files import Tally, View
 
@@ -165,12 +165,16 @@ def _written(
     if formats.FORMATS[form].human:
         settings["view"] = View(**view)
     tally = Tally()
-    with destination.writer(form, chosen["output"], **settings) as out:
+    with (
+        destination.writer(form, chosen["output"], **settings) as out,
+        rows_before(chosen["output"]) as done,
+    ):
         for block in watched(results, report):
             findings = find(block, quick=chosen["quick"])
             if len(block) or not formats.FORMATS[form].human:  # files have a header in any case
                 out.write([records(findings)])
             tally.add(findings)
+            done.append(len(block))
     return tally
 
 
@@ -199,6 +203,7 @@ def _files(ctx: click.Context, chosen: dict[str, Any], report: Report) -> Iterat
 def _recover(results: Iterator[Published], chosen: dict[str, Any], *, single: bool) -> int:
     """Write the tables that would print the figures; the exit code says whether every study has some."""
     from rsa_trial_cli.check.recover import recovered
+    from rsa_trial_cli.running.progress import rows_before
     from rsa_trial_cli.writing import destination, formats
     from rsa_trial_cli.writing.views.recovered import View
 
@@ -207,7 +212,10 @@ def _recover(results: Iterator[Published], chosen: dict[str, Any], *, single: bo
     if formats.FORMATS[form].human:
         settings["view"] = View()
     code = 0
-    with destination.writer(form, chosen["output"], **settings) as out:
+    with (
+        destination.writer(form, chosen["output"], **settings) as out,
+        rows_before(chosen["output"]) as done,
+    ):
         for block in results:
             for found in recovered(block):
                 if single and len(block) > 1:
@@ -215,5 +223,6 @@ def _recover(results: Iterator[Published], chosen: dict[str, Any], *, single: bo
                 if single and found.status[0] in NOT_TRIED:
                     raise InputError(*NOT_TRIED[found.status[0]])
                 out.write([found])
+                done.append(1)
                 code = code if found.status[0] in ("unique", "several") else DIFFERS
     return code

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import chain, product
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +96,7 @@ COMMANDS = [
 
 def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str, Any]) -> None:
     from rsa_trial_cli.reading.report import Report
-    from rsa_trial_cli.running.progress import watched
+    from rsa_trial_cli.running.progress import rows_before, watched
     from rsa_trial_cli.writing import destination, formats
 
     fitting_tests(key, chosen["tests"], chosen.get("margin"))
@@ -114,7 +113,7 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
         settings["view"] = _view(key, lone if full else None, chosen)
     with (
         destination.writer(form, chosen["output"], **settings) as out,
-        _rows_before(chosen["output"]) as done,
+        rows_before(chosen["output"]) as done,
     ):
         for block in watched(blocks, report):
             if len(block) or not formats.FORMATS[form].human:  # files have a header in any case
@@ -135,18 +134,6 @@ def _refuse_beside_margin(ctx: click.Context, chosen: dict[str, Any]) -> None:
             "--alternative is not used with --margin: the sign of the margin says which side is tested.",
             "Below 0 it is tested from above, above 0 from below.",
         )
-
-
-@contextmanager
-def _rows_before(output: str | None) -> Iterator[list[int]]:
-    """Counts the rows of each block written; an error says how many are on standard output already."""
-    done: list[int] = []
-    try:
-        yield done
-    except InputError as problem:
-        if done and output in (None, "-"):
-            problem.message += f" {sum(done):,} rows before it are on standard output."
-        raise
 
 
 def _estimates(key: str, trials: Trials, lone: Trials | None, chosen: dict[str, Any]) -> list[Estimates]:

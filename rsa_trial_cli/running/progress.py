@@ -5,13 +5,28 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
+
+from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.reading.report import Report
 
 T = TypeVar("T")
 PATIENCE = 1.0  # seconds of work before a bar appears
+
+
+@contextmanager
+def rows_before(output: str | None) -> Iterator[list[int]]:
+    """Counts the rows of each block written; an error says how many are on standard output already."""
+    done: list[int] = []
+    try:
+        yield done
+    except InputError as problem:
+        if done and output in (None, "-"):
+            problem.message += f" {sum(done):,} rows before it are on standard output."
+        raise
 
 
 def watched(blocks: Iterator[T], report: Report) -> Iterator[T]:
