@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import random
 import re
 import shutil
@@ -16,6 +17,7 @@ import sysconfig
 from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import click
 import live
@@ -240,6 +242,7 @@ def test_the_installed_program_does_the_same(command: str) -> None:
     question = next(iter(QUESTIONS[command].values()))
     for words in (question, f"{question} -f csv", f"{question} --no-such"):
         line = [command, *words.split()]
-        done = subprocess.run([SCRIPT, *line], capture_output=True, check=False, stdin=subprocess.DEVNULL)
+        apart: dict[str, Any] = {"stdin": subprocess.DEVNULL, "env": {**os.environ}}  # readline sets COLUMNS
+        done = subprocess.run([SCRIPT, *line], capture_output=True, check=False, **apart)
         here = live.run(line)
         assert (done.returncode, done.stdout, done.stderr.decode()) == (here.code, here.out, here.errors)
