@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from rsa_trial_cli import check, commands, reading
+from rsa_trial_cli import check, commands, reading, writing
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import counts, header, printed_columns, printed_result
 from rsa_trial_cli.reading.sentences import tokens, vocabulary
@@ -45,7 +45,7 @@ NOT_TEXT = {"path", "key", "what"}  # parameters that hold no text of a person
 
 MODULES = [
     importlib.import_module(found.name)
-    for package in (reading, check, commands)
+    for package in (reading, check, commands, writing)
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     if not found.name.endswith(".fast")  # which needs the extra, and reads no text itself
 ]
@@ -53,7 +53,7 @@ MODULES = [
 
 def seconds(call: Callable[[Any], object], text: Any) -> float:
     start = time.process_time()
-    with suppress(ValueError, InputError):
+    with suppress(ValueError, InputError, KeyError):  # refused, or a name that is none of ours
         call(text)
     return time.process_time() - start
 

@@ -18,7 +18,7 @@ from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Ti
 
 NATURAL = 1_000_000  # wider than anything: where lines end is decided in layout, not by rich
 READABLE = 20  # columns that the text of a labelled line gets in any case
-TAIL = re.compile(r"(?: |\x1b\[[0-9;]*m)+$")
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
 TWINS = str.maketrans(
     {
         "–": "-",
@@ -87,7 +87,13 @@ class Human:
 
 def _trimmed(line: str) -> str:
     """The line without the spaces that fill its last column, in colour or not."""
-    return TAIL.sub(lambda tail: tail[0].replace(" ", ""), line)
+    styles = ""
+    while True:
+        line = line.rstrip(" ")
+        start = line.rfind("\x1b")
+        if start < 0 or not STYLE.fullmatch(line, start):
+            return line + styles
+        line, styles = line[:start], line[start:] + styles
 
 
 def encodable(text: str, out: TextIO) -> str:
