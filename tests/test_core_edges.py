@@ -469,3 +469,11 @@ def test_counts_are_whole(half: int) -> None:
 def test_largest_counts() -> None:
     made = Trials.of(10**9, 10**9, 0, 10**9)
     assert MEASURES["rd"].estimate(made).estimate[0] == 1
+
+
+def test_a_bare_pair_makes_no_arm() -> None:
+    """Arm(75, 101) would read as 75 events in 101 and mean 75 with and 101 without the event."""
+    with pytest.raises(TypeError):
+        Arm(np.array([75.0]), np.array([101.0]))  # type: ignore[misc]
+    named = Arm(events=np.array([75.0]), non_events=np.array([26.0]))
+    assert named.n[0] == Arm.of(75, 101).n[0] == 101

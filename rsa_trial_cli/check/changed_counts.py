@@ -51,7 +51,9 @@ def _complement_swapped(arms: Pair, _: Percents) -> Pair:
 def _transposed(arms: Pair, _: Percents) -> Pair:
     """Shares of the treatment arm among those with the event, and among those without."""
     treatment, control = arms
-    return Arm(treatment.events, control.events), Arm(treatment.non_events, control.non_events)
+    by_outcome = (treatment.events, control.events), (treatment.non_events, control.non_events)
+    first, second = (Arm(events=treated, non_events=controls) for treated, controls in by_outcome)
+    return first, second
 
 
 def _exchanged(arms: Pair, _: Percents) -> Pair:
@@ -65,7 +67,7 @@ def _inferred(at: int) -> Change:
     def change(arms: Pair, percents: Percents) -> Pair:
         treatment, control = (_fitting(arm, figures, at) for arm, figures in zip(arms, percents, strict=True))
         same = (treatment.n == arms[0].n) & (control.n == arms[1].n)
-        return Arm(np.where(same, np.nan, treatment.events), treatment.non_events), control
+        return Arm(events=np.where(same, np.nan, treatment.events), non_events=treatment.non_events), control
 
     return change
 
@@ -82,7 +84,7 @@ def _fitting(arm: Arm, percent: Figures, at: int) -> Arm:
 
 def _arm(events: Floats, n: Floats) -> Arm:
     possible = (n >= events) & (n <= LARGEST_COUNT)
-    return Arm(np.where(possible, events, np.nan), np.where(possible, n - events, np.nan))
+    return Arm(events=np.where(possible, events, np.nan), non_events=np.where(possible, n - events, np.nan))
 
 
 TURNS: dict[str, Change] = {

@@ -147,7 +147,11 @@ def _usable(arms: Pair) -> Pair:
     """The arms with every count missing where one is missing or an arm is empty."""
     usable = (arms[0].n > 0) & (arms[1].n > 0)
     treatment, control = (
-        Arm(np.where(usable, arm.events, np.nan), np.where(usable, arm.non_events, np.nan)) for arm in arms
+        Arm(
+            events=np.where(usable, arm.events, np.nan),
+            non_events=np.where(usable, arm.non_events, np.nan),
+        )
+        for arm in arms
     )
     return treatment, control
 

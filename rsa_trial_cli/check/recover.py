@@ -131,7 +131,7 @@ def _near(published: Published, rows: NDArray[np.int64], pairs: Floats, sizes: t
 
 def _arms(pairs: Floats, sizes: tuple[float, float]) -> Pair:
     x1, x2 = pairs.T
-    return Arm(x1, sizes[0] - x1), Arm(x2, sizes[1] - x2)
+    return Arm.of(x1, sizes[0]), Arm.of(x2, sizes[1])
 
 
 def _made(published: Published, at: int, pairs: Floats, status: str, reading: str | None) -> Recovered:

@@ -36,7 +36,7 @@ def with_rounded_risks(arms: Pair, decimals: int) -> Pair:
     made = []
     for arm in arms:
         share = np.floor(arm.risk * 100 * 10**decimals + 0.5) / 10**decimals / 100
-        made.append(Arm(share * arm.n, (1 - share) * arm.n))
+        made.append(Arm(events=share * arm.n, non_events=(1 - share) * arm.n))
     return made[0], made[1]
 
 

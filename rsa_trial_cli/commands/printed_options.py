@@ -51,7 +51,7 @@ def _without_counts(chosen: Mapping[str, Any]) -> Trials:
 
     from rsa_trial_cli.stats import Arm, Trials
 
-    missing = Arm(np.array([np.nan]), np.array([np.nan]))
+    missing = Arm.of(np.nan, np.nan)
     sizes = tuple(np.array([float(size)]) for size in chosen["sizes"] or (np.nan, np.nan))
     names = chosen["labels"] or inputs.ARMS_OF_THE_TRIAL
     return Trials(missing, missing, names=names, sizes=(sizes[0], sizes[1]))

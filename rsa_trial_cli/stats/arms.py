@@ -18,12 +18,13 @@ Rows = slice | NDArray[np.intp] | Bools
 LARGEST_COUNT = 1_000_000_000
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Arm:
     """One arm of k trials: participants with and without the event, float64 of shape (k,).
 
     The cells are kept rather than events and total, so that a tiny pseudo-count beside a
-    billion participants keeps its digits.
+    billion participants keeps its digits. The two cells are named where an arm is made, since a bare
+    Arm(75, 101) would read as events and total; those two make an arm by `Arm.of`.
     """
 
     events: Floats
@@ -31,9 +32,9 @@ class Arm:
 
     @classmethod
     def of(cls, events: ArrayLike, n: ArrayLike) -> Arm:
-        """An arm from events and total."""
+        """An arm from events and total, scalars or arrays of shape (k,)."""
         x, total = np.atleast_1d(np.asarray(events, float)), np.atleast_1d(np.asarray(n, float))
-        return cls(x, total - x)
+        return cls(events=x, non_events=total - x)
 
     @property
     def n(self) -> Floats:
@@ -54,14 +55,14 @@ class Arm:
 
     def plus(self, events: float | Floats, non_events: float | Floats) -> Arm:
         """This arm with pseudo-participants: every continuity correction is a change of data."""
-        return Arm(self.events + events, self.non_events + non_events)
+        return Arm(events=self.events + events, non_events=self.non_events + non_events)
 
     def relabelled(self) -> Arm:
         """The same arm, counting the complementary outcome."""
-        return Arm(self.non_events, self.events)
+        return Arm(events=self.non_events, non_events=self.events)
 
     def __getitem__(self, rows: Rows) -> Arm:
-        return Arm(self.events[rows], self.non_events[rows])
+        return Arm(events=self.events[rows], non_events=self.non_events[rows])
 
     def __len__(self) -> int:
         return len(self.events)

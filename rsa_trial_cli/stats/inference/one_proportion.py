@@ -110,8 +110,8 @@ def odds_compared(treatment: Arm, control: Arm) -> tuple[Arm, Arm]:
     pairs = ((treatment, control.relabelled()), (control, treatment.relabelled()))
     first, second = (
         Arm(
-            np.where(turned, other.events, usual.events),
-            np.where(turned, other.non_events, usual.non_events),
+            events=np.where(turned, other.events, usual.events),
+            non_events=np.where(turned, other.non_events, usual.non_events),
         )
         for usual, other in pairs
     )

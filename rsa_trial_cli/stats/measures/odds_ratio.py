@@ -117,7 +117,10 @@ def inverse_sinh(treatment: Arm, control: Arm, level: float) -> Floats:
     the event (0, inf); two empty cells on a diagonal are undefined.
     """
     a, b, c, d = (treatment.events, treatment.non_events, control.events, control.non_events)
-    filled = [Arm(*(np.where(cell == 0, TINY, cell) for cell in pair)) for pair in ((a, b), (c, d))]
+    filled = [
+        Arm(events=np.where(x == 0, TINY, x), non_events=np.where(y == 0, TINY, y))
+        for x, y in ((a, b), (c, d))
+    ]
     low, high = normal.inverse_sinh_limits(odds_ratio(*filled), log_variance(*filled), level)
     diagonal = ((a == 0) & (d == 0)) | ((b == 0) & (c == 0))
     low = np.where((a == 0) | (d == 0), 0.0, low)

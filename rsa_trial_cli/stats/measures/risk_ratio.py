@@ -96,7 +96,8 @@ def inverse_sinh(treatment: Arm, control: Arm, level: float) -> Floats:
     both arms are undefined, as the variance estimate is 0.
     """
     filled = [
-        Arm(np.where(arm.events == 0, TINY, arm.events), arm.non_events) for arm in (treatment, control)
+        Arm(events=np.where(arm.events == 0, TINY, arm.events), non_events=arm.non_events)
+        for arm in (treatment, control)
     ]
     low, high = normal.inverse_sinh_limits(risk_ratio(*filled), log_variance(*filled), level)
     low = np.where(treatment.events == 0, 0.0, low)

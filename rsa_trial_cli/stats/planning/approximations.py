@@ -264,7 +264,7 @@ def farrington_manning(treatment_risk: Floats, control_risk: Floats, ratio: Floa
     data and both fail more rarely than with fixed weights.
     """
     p1, p2, value, one = treatment_risk, control_risk, margin.value, np.ones_like(treatment_risk)
-    expected = Arm(p1, 1 - p1), Arm(ratio * p2, ratio * (1 - p2))
+    expected = Arm(events=p1, non_events=1 - p1), Arm(events=ratio * p2, non_events=ratio * (1 - p2))
     null1, null2 = SCALES[margin.on].restriction.at(*expected, value * one)
     v1, v2 = null1.p * null1.q, null2.p * null2.q
     d, w1, w2 = {

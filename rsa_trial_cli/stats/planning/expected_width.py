@@ -43,7 +43,7 @@ def expected_width(p1: float, p2: float, n1: int, n2: int, level: float) -> floa
     """Σ_a Σ_c w_a w_c·width(a, c) at risks p1 and p2, over the events or the nodes of both arms."""
     (a, weight1), (c, weight2) = _weighted(n1, p1), _weighted(n2, p2)
     events1, events2 = (grid.ravel() for grid in np.meshgrid(a, c, indexing="ij"))
-    treatment, control = Arm(events1, n1 - events1), Arm(events2, n2 - events2)
+    treatment, control = Arm.of(events1, n1), Arm.of(events2, n2)
     low, high = miettinen_nurminen(treatment, control, level)
     return float(weight1 @ (high - low).reshape(len(a), len(c)) @ weight2)
 
