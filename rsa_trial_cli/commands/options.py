@@ -10,10 +10,9 @@ from typing import Any
 import click
 
 from rsa_trial_cli.commands.values import Delimiter, Labels, Level, RoleHeader
+from rsa_trial_cli.writing.formats import FORMATS
 
 Decorator = Callable[[Any], Any]
-
-FORMATS = ("table", "plain", "json", "ndjson", "csv", "tsv", "parquet", "markdown", "latex", "html")
 
 
 class Command(click.Command):
@@ -108,7 +107,7 @@ written = bundle(
         "-f",
         "--format",
         "form",
-        type=click.Choice(FORMATS),
+        type=click.Choice(list(FORMATS)),
         help="[default: by the suffix of -o, else table]",
     ),
     click.option("-o", "--output", metavar="FILE", help="Write here; the file appears whole or not at all."),

@@ -9,10 +9,9 @@ import click
 from click.core import ParameterSource
 
 from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.writing.formats import FORMATS
 
 OF_FILES = ("columns", "control", "delimiter", "encoding", "on_error")
-SPREADSHEETS = ("csv", "tsv")  # formats whose text a spreadsheet might run
-RECORDS = ("csv", "tsv", "parquet")  # formats without the names of the arms
 
 
 class UnusedError(InputError):
@@ -56,7 +55,8 @@ def without(counts: Any, form: str, when: str = "with counts") -> list[Rule]:
 
 def by_format(form: str) -> list[Rule]:
     """What a format has no use for."""
+    cells, names = FORMATS[form].cells, FORMATS[form].arms or FORMATS[form].human
     return [
-        Rule(["raw"], form not in SPREADSHEETS, f"with -f {form}", "It leaves text in csv and tsv as it is."),
-        Rule(["labels"], form in RECORDS, f"with -f {form}", "Its columns are treatment and control."),
+        Rule(["raw"], not cells, f"with -f {form}", "It leaves text in csv and tsv as it is."),
+        Rule(["labels"], not names, f"with -f {form}", "Its columns are treatment and control."),
     ]

@@ -27,7 +27,7 @@ class Answer:
     @property
     def named(self) -> bool:
         """Whether the arms are named in it."""
-        return self.form.module == "json" or (self.form.human and not self.chosen["quiet"])
+        return self.form.arms or (self.form.human and not self.chosen["quiet"])
 
     @property
     def rounds(self) -> bool:
@@ -77,7 +77,7 @@ RULES = (
         lambda answer: answer.rounds,
         "in machine formats, which have every digit, and for whole numbers needed to treat",
     ),
-    Rule(("raw",), lambda answer: answer.form.module == "csv", "except in csv and tsv"),
+    Rule(("raw",), lambda answer: answer.form.cells, "except in csv and tsv"),
     Rule(("risk_interval",), lambda answer: answer.full, FULL),
     Rule(
         ("verbose",),

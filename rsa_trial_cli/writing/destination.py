@@ -33,13 +33,13 @@ def writer(name: str, path: str | None, *, fast: bool = False, **settings: Any) 
 
     fast : the results hold columns of a data frame, so that csv is best written from one too.
     """
-    form = FRAMES if name == "csv" and fast else FORMATS[name]
-    if form.module == "polars":
+    form = FRAMES.get(name, FORMATS[name]) if fast else FORMATS[name]
+    if form.extra:
         extra.needed()
-    make = getattr(import_module(f"rsa_trial_cli.writing.formats.{form.module}"), form.name)
+    make = getattr(import_module(f"rsa_trial_cli.writing.formats.{form.module}"), form.writer)
     with _destination(path) as out, contextlib.ExitStack() as leaving:
-        look = _terminal(out) if name == "table" else {}
-        if form.module != "terminal" and isinstance(out, io.TextIOWrapper):
+        look = _terminal(out) if form.fitted else {}
+        if not form.console and isinstance(out, io.TextIOWrapper):
             out.reconfigure(encoding="utf-8")  # in any locale: programs read it
         made = make(out, folder=lambda: leaving.enter_context(temporary.folder()), **settings, **look)
         yield made

@@ -1,4 +1,7 @@
-"""The output formats by name: the one list of them. Each is loaded when it is asked for."""
+"""The output formats: the one list of them, as light as the command line. Each is loaded when it is used.
+
+To add one: its file here, with a class that writes it, and its line below.
+"""
 
 from __future__ import annotations
 
@@ -9,33 +12,41 @@ from rsa_trial_cli.errors import InputError
 
 
 class Format(NamedTuple):
-    """module and class that write it; suffix of its files; whether it is meant for people."""
+    """module, writer : the class that writes it; suffixes : of its files.
+
+    human : whether it is meant for people; arms : whether a record names both arms; cells : whether a
+    spreadsheet may run its text; console : whether it has the encoding of the terminal, and not UTF-8;
+    fitted : whether it has the terminal's colour and width; extra : whether it needs the optional extra.
+    """
 
     module: str
-    name: str
-    suffixes: tuple[str, ...]
-    human: bool
+    writer: str
+    suffixes: tuple[str, ...] = ()
+    human: bool = False
+    arms: bool = False
+    cells: bool = False
+    console: bool = False
+    fitted: bool = False
+    extra: bool = False
 
 
 FORMATS = {
-    "table": Format("terminal", "Human", (), True),
-    "plain": Format("terminal", "Human", (".txt",), True),
-    "json": Format("json", "Json", (".json",), False),
-    "ndjson": Format("json", "Ndjson", (".ndjson", ".jsonl"), False),
-    "csv": Format("csv", "Csv", (".csv",), False),
-    "tsv": Format("csv", "Tsv", (".tsv", ".tab"), False),
-    "markdown": Format("markdown", "Markdown", (".md", ".markdown"), True),
-    "parquet": Format("polars", "Parquet", (".parquet", ".pq"), False),
-    "latex": Format("latex", "Latex", (".tex",), True),
-    "html": Format("html", "Html", (".html", ".htm"), True),
+    "table": Format("terminal", "Human", human=True, console=True, fitted=True),
+    "plain": Format("terminal", "Human", (".txt",), human=True, console=True),
+    "json": Format("json", "Json", (".json",), arms=True),
+    "ndjson": Format("json", "Ndjson", (".ndjson", ".jsonl"), arms=True),
+    "csv": Format("csv", "Csv", (".csv",), cells=True),
+    "tsv": Format("csv", "Tsv", (".tsv", ".tab"), cells=True),
+    "parquet": Format("polars", "Parquet", (".parquet", ".pq"), extra=True),
+    "markdown": Format("markdown", "Markdown", (".md", ".markdown"), human=True),
+    "latex": Format("latex", "Latex", (".tex",), human=True),
+    "html": Format("html", "Html", (".html", ".htm"), human=True),
 }
-
-
-FRAMES = Format("polars", "Frames", (), False)  # csv where the input came through the optional extra
+FRAMES = {"csv": Format("polars", "Frames", extra=True)}  # where the input came through the optional extra
 
 
 def chosen(name: str | None, path: str | None) -> str:
-    """The format: as asked, else by the suffix of the output file, else a table."""
+    """The name of the format: as asked, else by the suffix of the output file, else a table."""
     if name:
         return name
     suffix = Path(path).suffix.lower() if path else ""
