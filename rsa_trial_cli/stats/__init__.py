@@ -1,5 +1,6 @@
 """The statistics core: arrays in, arrays out. It prints nothing, reads nothing and rounds nothing."""
 
+import rsa_trial_cli.stats.measures.conditional_odds  # noqa: F401  the odds ratio's exact intervals
 from rsa_trial_cli.stats.arms import Arm, Trials
 from rsa_trial_cli.stats.inference.equality import TESTS
 from rsa_trial_cli.stats.measures.margin import MARGIN_TESTS

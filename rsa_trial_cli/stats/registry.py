@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -13,7 +14,33 @@ from rsa_trial_cli.stats.arms import Arm, Floats
 F = TypeVar("F", bound=Callable[..., Floats])
 Adjust = Callable[[Arm, Arm], tuple[Arm, Arm]]
 
+NO_NUMBERS: Mapping[str, float] = MappingProxyType({})
+
 BLOCK = 8192  # rows computed together: bounds the memory and stays in the processor's cache
+
+
+class Table(NamedTuple):
+    """One table with its interval: both arms of shape (1,), as the method sees them, and both limits."""
+
+    arms: tuple[Arm, Arm]
+    level: float
+    limits: tuple[float, float]
+
+
+class Step(NamedTuple):
+    """One step of a working.
+
+    formula : with the {names} of its numbers, or without any where the numbers alone are stated;
+    value : what it gives, two numbers where it gives both limits; symbol : of a value that solves an
+    equation, which the numbers state; why : what is said of a value that does not follow from the formula.
+    """
+
+    name: str
+    formula: str = ""
+    numbers: Mapping[str, float] = NO_NUMBERS
+    value: tuple[float, ...] = ()
+    symbol: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,10 +50,8 @@ class Method:
     compute : of an interval (treatment, control, level) → limits, shape (2, k);
               of a test (treatment, control, alternative) → normal statistic (nan for exact tests)
               and P, shape (2, k).
-    kind : the sort of construction, by which -v knows how to show the working.
-    detail : what the working of its kind needs to know besides: of a Wald interval the change of data that
-             it alone sees, of squaring and adding the interval of one arm, of a score the factor N/(N−1),
-             of a conditional method what holds at its two limits.
+    kind : of a method for power, what it is: approximation, margin or exact.
+    working : of an interval, its steps with the numbers of one table, which give its limits when redone.
     test : the test that belongs to an interval, None where it has none.
     adjust : the change of data that defines the method (Gart: ½ in every cell), which estimate,
              interval and Wald P then share.
@@ -44,7 +69,7 @@ class Method:
     source: str = ""
     use: str = ""
     kind: str = ""
-    detail: Any = None
+    working: Callable[[Table], list[Step]] | None = None
     test: str | None = None
     adjust: Adjust | None = None
     needs_cells: bool = False

@@ -21,6 +21,7 @@ from rsa_trial_cli.stats.inference.difference_roots import Tilted
 from rsa_trial_cli.stats.inference.restricted import Restriction
 
 Moments = Callable[[Arm, Arm, Tilted, Tilted], tuple[Floats, Floats, Floats]]
+Difference = Callable[[Arm, Arm, Tilted, Tilted, Floats | float], Floats]
 
 DOUBLINGS = 90
 
@@ -29,11 +30,12 @@ DOUBLINGS = 90
 class Scale:
     """What the score needs of a measure.
 
-    estimates : its restricted estimates; moments : S, V and μ₃ there; lowest : its lower limit where no λ
-    brings the score to z.
+    estimates : its restricted estimates; difference : S there at an effect, without any correction;
+    moments : S, V and μ₃ there; lowest : its lower limit where no λ brings the score to z.
     """
 
     estimates: Restriction
+    difference: Difference
     moments: Moments
     lowest: float
 
@@ -108,15 +110,20 @@ def _crossing(
     return inner, outer, crossed
 
 
+def _odds_difference(
+    treatment: Arm, control: Arm, first: Tilted, second: Tilted, _: Floats | float = 1.0
+) -> Floats:
+    treated = (treatment.risk - first.p) / (first.p * first.q)
+    return treated - (control.risk - second.p) / (second.p * second.q)
+
+
 def _odds_moments(
     treatment: Arm, control: Arm, first: Tilted, second: Tilted
 ) -> tuple[Floats, Floats, Floats]:
     info1, info2 = treatment.n * first.p * first.q, control.n * second.p * second.q
     variance = 1 / info1 + 1 / info2
     bias = (first.p - second.p) / (info1 + info2)
-    difference = (treatment.risk - first.p) / (first.p * first.q) - (control.risk - second.p) / (
-        second.p * second.q
-    )
+    difference = _odds_difference(treatment, control, first, second)
     third = (first.q - first.p) / info1**2 - (second.q - second.p) / info2**2
     return difference - bias, variance, third
 
@@ -132,9 +139,10 @@ def _risk_moments(
     return difference, pq1 / n1 + factor**2 * pq2 / n2, third
 
 
-ODDS_RATIO = Scale(restricted.ODDS_RATIO, _odds_moments, 0.0)
+ODDS_RATIO = Scale(restricted.ODDS_RATIO, _odds_difference, _odds_moments, 0.0)
 RISK_RATIO = Scale(
     restricted.RISK_RATIO,
+    lambda treatment, control, first, second, theta: treatment.risk - theta * control.risk,
     lambda treatment, control, first, second: _risk_moments(
         treatment, control, first, second, first.p / second.p, np.zeros_like(first.p)
     ),
@@ -142,6 +150,7 @@ RISK_RATIO = Scale(
 )
 RISK_DIFFERENCE = Scale(
     restricted.RISK_DIFFERENCE,
+    lambda treatment, control, first, second, theta: treatment.risk - control.risk - theta,
     lambda treatment, control, first, second: _risk_moments(
         treatment, control, first, second, np.ones_like(first.p), first.p - second.p
     ),

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials
 from rsa_trial_cli.stats.inference.equality import TESTS, from_statistic
+from rsa_trial_cli.stats.inference.skewness import Scale
 from rsa_trial_cli.stats.measures import notes
-from rsa_trial_cli.stats.registry import Method, Methods
+from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
+from rsa_trial_cli.stats.registry import Method, Methods, Step, Table
 
 Pair = tuple[Arm, Arm]
 Statistic = Callable[[Arm, Arm], Floats]
@@ -97,6 +99,18 @@ class Estimates:
         return self.interval.test
 
     @property
+    def computed(self) -> Estimates:
+        """The estimates that the method gave: these, or those that these are turned from."""
+        return self
+
+    def working(self) -> list[Step]:
+        """The working of the first trial's interval; none where its method has none."""
+        made = self.computed
+        first, second = (arm[:1] for arm in made.data)
+        table = Table((first, second), made.level, (float(made.low[0]), float(made.high[0])))
+        return made.interval.working(table) if made.interval.working else []
+
+    @property
     def names(self) -> tuple[str, str]:
         """What the arms are called."""
         return self.trials.names
@@ -107,27 +121,48 @@ class Estimates:
         return self.trials.kept
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Measure:
-    """An effect measure: its point estimate, the variance on its scale of analysis, its intervals.
+    """All that is known of an effect measure: the one record that every room reads.
 
-    key : the command and the value of the measure field; short : as tables print it; null : no effect;
-    scale : the effect on its scale of analysis (log for ratios), where a Wald interval is symmetric;
-    bounds : the ends of the measure's own scale; ratio : whether the zero-cell rule can apply;
-    methods : its intervals; margin_tests : its tests against a margin (stats/margin.py), if it has any.
+    key : the command and the value of the measure field; short : as tables print it; quantity : what is
+    higher or lower; aliases : headings of a column that holds it; form : how it is rounded and drawn, a name
+    in FORMS of writing/views/measures.py; percent : whether papers print it in percent;
+    beside : the measure that stands beside it where one trial is shown in full, "" for none;
+    primary : the intervals that most papers print.
+
+    null : no effect; bounds : the ends of its own scale; ratio : whether its scale of analysis is the
+    logarithm, and the zero-cell rule can apply; point : the estimate; scale, variance : the estimate on the
+    scale of analysis, where a Wald interval is symmetric, and its variance, shape (k,); score : restricted
+    estimates and moments of the score; planning : its scale in plans; formulas : of its working;
+    methods : its intervals; margin_tests : its tests against a margin (margin.py), if it has any.
+
+    turn, present : of a measure that is another one turned over, what makes its estimate and limits, shape
+    (3, k), of the other's, and its estimates of the other's. All scales above are the other's then.
     """
 
     key: str
     title: str
     short: str
+    quantity: str
+    aliases: tuple[str, ...]
+    form: str
+    percent: bool = False
+    beside: str = ""
+    primary: tuple[str, ...]
     null: float
+    bounds: tuple[float, float]
+    ratio: bool
     point: Statistic
     scale: Statistic
     variance: Statistic
-    bounds: tuple[float, float]
-    ratio: bool
+    score: Scale
+    planning: PlanningScale
+    formulas: Formulas
     methods: Methods = field(default_factory=Methods)
     margin_tests: Methods = field(default_factory=Methods)
+    turn: Callable[[Floats], Floats] | None = None
+    present: Callable[[Estimates], Estimates] | None = None
 
     @property
     def tests(self) -> Methods:
@@ -176,7 +211,7 @@ class Measure:
             scale = self.null, self.bounds, self.ratio
             estimate, se = self.point(*data), np.sqrt(self.variance(*data))
             result = notes.Result(*scale, interval, tested, trials, data, estimate, se, low, high, p_value)
-            return Estimates(
+            made = Estimates(
                 **_as_asked(trials),
                 measure=self.key,
                 estimate=estimate,
@@ -196,6 +231,7 @@ class Measure:
                 interval=interval,
                 tested=tested,
             )
+            return self.present(made) if self.present else made
 
     def limits(self, arms: Pair, method: str, level: float, zero_cells: str = "add-half") -> Floats:
         """Only the limits, shape (2, k), of arms that are known to be valid."""
@@ -209,7 +245,8 @@ class Measure:
         interval = self.methods[method]
         with np.errstate(all="ignore"):
             data = self.changed(arms, interval, zero_cells)
-            return np.concatenate([self.point(*data)[None], interval(*data, level)])
+            made = np.concatenate([self.point(*data)[None], interval(*data, level)])
+            return self.turn(made) if self.turn else made
 
     @staticmethod
     def changed(data: Pair, method: Method, zero_cells: str) -> Pair:

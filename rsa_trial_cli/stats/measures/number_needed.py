@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,51 +34,53 @@ class NumbersNeeded(Estimates):
     whole: Floats = not_a_column()
     risk_difference: Estimates = not_a_column()
 
-
-@dataclass(frozen=True)
-class NumberNeededToTreat:
-    """The measure: it has no methods of its own, those of the risk difference are turned over."""
-
-    key: str = "nnt"
-    title: str = "Number needed to treat"
-    short: str = "NNT"
-
     @property
-    def methods(self) -> Methods:
-        return RISK_DIFFERENCE.methods
-
-    @property
-    def tests(self) -> Methods:
-        return RISK_DIFFERENCE.tests
-
-    @property
-    def margin_tests(self) -> Methods:
-        return Methods()  # a margin is a risk difference: rd has them
-
-    def estimate(self, trials: Trials, *how: Any, **options: Any) -> NumbersNeeded:
-        """Numbers needed to treat; the options are those of Measure.estimate."""
-        rd = RISK_DIFFERENCE.estimate(trials, *how, **options)
-        with np.errstate(all="ignore"):
-            low = np.where(rd.high == 0, -np.inf, 1 / rd.high)
-            high = np.where(rd.low == 0, np.inf, 1 / rd.low)
-            estimate = np.where(rd.estimate == 0, np.inf, 1 / rd.estimate)
-        turned = {
-            "measure": self.key,
-            "estimate": estimate,
-            "low": low,
-            "high": high,
-            "status": _status(rd.status, low, high),
-        }
-        return NumbersNeeded(
-            **rd.as_fields() | turned,
-            direction=_direction(rd.estimate, trials.event_is),
-            through_infinity=(rd.low < 0) & (rd.high > 0),
-            whole=_rounded_up(trials),
-            risk_difference=rd,
-        )
+    def computed(self) -> Estimates:
+        """The risk differences that these are turned from."""
+        return self.risk_difference
 
 
-NNT = NumberNeededToTreat()
+def turned_over(figures: Floats) -> Floats:
+    """Estimate and limits of the number needed from those of the risk difference, shape (3, k), signed."""
+    estimate, low, high = figures
+    return np.stack([
+        np.where(estimate == 0, np.inf, 1 / estimate),
+        np.where(high == 0, -np.inf, 1 / high),
+        np.where(low == 0, np.inf, 1 / low),
+    ])  # fmt: skip
+
+
+def numbers_needed(rd: Estimates) -> NumbersNeeded:
+    """Numbers needed to treat of risk differences."""
+    estimate, low, high = turned_over(np.stack([rd.estimate, rd.low, rd.high]))
+    turned = {
+        "measure": NNT.key,
+        "estimate": estimate,
+        "low": low,
+        "high": high,
+        "status": _status(rd.status, low, high),
+    }
+    return NumbersNeeded(
+        **rd.as_fields() | turned,
+        direction=_direction(rd.estimate, rd.event_is),
+        through_infinity=(rd.low < 0) & (rd.high > 0),
+        whole=_rounded_up(rd.trials),
+        risk_difference=replace(rd, measure=RISK_DIFFERENCE.key),
+    )
+
+
+NNT = replace(
+    RISK_DIFFERENCE,  # its methods are those of the risk difference, its figures theirs turned over
+    key="nnt",
+    title="Number needed to treat",
+    short="NNT",
+    aliases=("nnt", "nntb", "nnth", "number_needed_to_treat"),
+    form="number needed",
+    percent=False,
+    margin_tests=Methods(),  # a margin is a risk difference: rd has them
+    turn=turned_over,
+    present=numbers_needed,
+)
 
 
 def _status(of_difference: NDArray[np.object_], low: Floats, high: Floats) -> NDArray[np.object_]:

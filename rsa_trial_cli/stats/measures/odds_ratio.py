@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions import normal
-from rsa_trial_cli.stats.distributions.hypergeometric import TABLES
-from rsa_trial_cli.stats.inference import conditional, likelihood, score, skewness
+from rsa_trial_cli.stats.inference import likelihood, score, skewness
+from rsa_trial_cli.stats.inference.difference_roots import Tilted
 from rsa_trial_cli.stats.inference.one_proportion import mover_lower, odds_compared, wilson_odds
+from rsa_trial_cli.stats.measures import working
 from rsa_trial_cli.stats.measures.measure import TINY, Measure, Pair, half_in_all
+from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
 
 
 def odds_ratio(treatment: Arm, control: Arm) -> Floats:
@@ -30,6 +33,14 @@ def log_variance(treatment: Arm, control: Arm) -> Floats:
     return sum(rest, first)
 
 
+def _contrast(
+    risks: tuple[Floats, Floats], _: float, null: tuple[Tilted, Tilted]
+) -> tuple[Floats, Floats, Floats]:
+    """Σ ±(pᵢ − p̃ᵢ)/vᵢ with v = p̃q̃, whose weights 1/vᵢ follow the data."""
+    v1, v2 = (at.p * at.q for at in null)
+    return (risks[0] - null[0].p) / v1 - (risks[1] - null[1].p) / v2, 1 / v1, 1 / v2
+
+
 def smoothed_by_independence(treatment: Arm, control: Arm) -> Pair:
     """Twice the expected share of each cell added to it: 2·nᵢ·mⱼ/N² (Agresti 1999)."""
     total = treatment.n + control.n
@@ -39,14 +50,43 @@ def smoothed_by_independence(treatment: Arm, control: Arm) -> Pair:
 
 
 ODDS_RATIO = Measure(
-    "or", "Odds ratio", "OR", 1.0, odds_ratio, log_odds_ratio, log_variance, (0.0, math.inf), ratio=True
+    key="or",
+    title="Odds ratio",
+    short="OR",
+    quantity="odds",
+    aliases=("or", "oddsratio", "odds_ratio", "crude_or", "unadjusted_or"),
+    form="ratio",
+    beside="rd",
+    primary=("woolf", "exact"),
+    null=1.0,
+    bounds=(0.0, math.inf),
+    ratio=True,
+    point=odds_ratio,
+    scale=log_odds_ratio,
+    variance=log_variance,
+    score=skewness.ODDS_RATIO,
+    planning=PlanningScale(
+        risk=lambda effect, p2: p2 * effect / (1 - p2 + p2 * effect),
+        estimate=lambda p1, p2: np.log(p1 * (1 - p2) / (p2 * (1 - p1))),
+        variance=lambda p: 1 / (p * (1 - p)),
+        contrast=_contrast,
+        weighted_by_data=True,
+    ),
+    formulas=Formulas(
+        "log OR",
+        "ln({a}·{d} / ({b}·{c}))",
+        "√(1/{a} + 1/{b} + 1/{c} + 1/{d})",
+        score="(p̂₁−p̃₁)/(p̃₁q̃₁) − (p̂₂−p̃₂)/(p̃₂q̃₂)",
+        score_variance="1/(n₁p̃₁q̃₁) + 1/(n₂p̃₂q̃₂)",
+        bias=" − (p̃₁ − p̃₂)/(n₁p̃₁q̃₁ + n₂p̃₂q̃₂)",
+    ),
 )
 
 
 @ODDS_RATIO.methods.add(
     "woolf",
     "Woolf (log Wald)",
-    kind="log-wald",
+    working=partial(working.wald, ODDS_RATIO),
     test="wald",
     needs_cells=True,
     source="Woolf 1955, Ann Hum Genet 19:251",
@@ -67,7 +107,7 @@ def woolf(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "gart",
     "Gart (½ in every cell)",
-    kind="log-wald",
+    working=partial(working.wald, ODDS_RATIO),
     test="wald",
     adjust=half_in_all,
     source="Gart 1966, Biometrika 53:47 (Haldane–Anscombe)",
@@ -84,7 +124,7 @@ def gart(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "independence-smoothed",
     "independence-smoothed",
-    kind="log-wald",
+    working=partial(working.wald, ODDS_RATIO),
     test="wald",
     adjust=smoothed_by_independence,
     source="Agresti 1999, Biometrics 55:597",
@@ -103,7 +143,9 @@ def independence_smoothed(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "inverse-sinh",
     "inverse sinh",
-    kind="inverse-sinh",
+    working=partial(
+        working.inverse_sinh, ODDS_RATIO, emptied=("{a}·{d} / ({z}²·{bc})", "{z}²·{ad} / ({b}·{c})")
+    ),
     source="Newman 2001, Biostatistical Methods in Epidemiology; Fagerland & Newcombe 2013, Stat Med 32:2823",
     use="a closed form shorter than Woolf's",
 )
@@ -131,8 +173,7 @@ def inverse_sinh(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "mover-r",
     "MOVER-R (Wilson)",
-    kind="square-and-add",
-    detail=wilson_odds,
+    working=partial(working.square_and_add, ODDS_RATIO, limits=wilson_odds, odds=True),
     source="Donner & Zou 2012, Stat Methods Med Res 21:347; Fagerland & Newcombe 2013, Stat Med 32:2823",
     use="a closed form from the two risks' Wilson intervals",
 )
@@ -155,8 +196,7 @@ def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "score",
     "score, uncorrected",
-    kind="score",
-    detail=False,
+    working=partial(working.score, ODDS_RATIO, corrected=False),
     test="pearson",
     source="Cornfield 1956; Fagerland & Newcombe 2013, Stat Med 32:2823",
     use="goes with a Pearson chi-square",
@@ -173,8 +213,7 @@ def uncorrected_score(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "miettinen-nurminen",
     "Miettinen–Nurminen score",
-    kind="score",
-    detail=True,
+    working=partial(working.score, ODDS_RATIO, corrected=True),
     test="n-1",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
     use="small or unbalanced trials, empty cells",
@@ -192,7 +231,7 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "scas",
     "skewness-corrected score",
-    kind="skewness",
+    working=partial(working.skewness_corrected, ODDS_RATIO),
     test="scas",
     source="Laud 2017, Pharm Stat 16:334, with its corrigendum for the odds ratio",
     use="small or unbalanced trials, equal error in both tails",
@@ -208,7 +247,7 @@ def scas(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "profile",
     "profile likelihood",
-    kind="profile",
+    working=partial(working.profile, ODDS_RATIO),
     test="lr",
     source="e.g. Agresti 2013, Categorical Data Analysis, 3.1; SAS CL=LR, R confint(glm)",
     use="goes with a logistic regression",
@@ -220,76 +259,3 @@ def profile(treatment: Arm, control: Arm, level: float) -> Floats:
     """
     k = score.squared_quantile(treatment, control, level, corrected=False)
     return score.ratio_limits(likelihood.odds_ratio_lower, treatment, control, k)
-
-
-@ODDS_RATIO.methods.add(
-    "exact",
-    "exact conditional",
-    kind="exact",
-    detail=("P(X ≥ {x}) = {half}", "P(X ≤ {x}) = {half}"),
-    block=TABLES,
-    test="fisher-central",
-    source="Cornfield 1956; Gart 1970, Biometrika 57:471",
-    use="coverage that is never below the level, in each tail",
-)
-def exact(treatment: Arm, control: Arm, level: float) -> Floats:
-    """Exact conditional interval for the odds ratio: tails of α/2 of the noncentral hypergeometric.
-
-    Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf at the ends of the support; conservative.
-    """
-    return conditional.exact(treatment, control, level)
-
-
-@ODDS_RATIO.methods.add(
-    "minlike",
-    "exact, minimum likelihood",
-    kind="exact",
-    detail=("two-sided Fisher P above {alpha} from here on", "two-sided Fisher P above {alpha} up to here"),
-    block=TABLES,
-    test="fisher",
-    source="Baptista & Pike 1977, J R Stat Soc C 26:214",
-    use="goes with the usual two-sided Fisher test",
-)
-def minlike(treatment: Arm, control: Arm, level: float) -> Floats:
-    """Exact conditional interval that inverts the two-sided Fisher test: hull of {ψ: P > α}.
-
-    Returns limits, shape (2, k), on the ratio scale.
-    Edge: the set can have holes, the hull is given; so P < α can stand beside a hull that holds 1.
-    """
-    return conditional.minlike(treatment, control, level)
-
-
-@ODDS_RATIO.methods.add(
-    "blaker",
-    "exact, Blaker",
-    kind="exact",
-    detail=("Blaker's P above {alpha} from here on", "Blaker's P above {alpha} up to here"),
-    block=TABLES,
-    test="blaker",
-    source="Blaker 2000, Can J Stat 28:783",
-    use="exact, and never wider than exact conditional",
-)
-def blaker(treatment: Arm, control: Arm, level: float) -> Floats:
-    """Blaker's exact conditional interval for the odds ratio: hull of {ψ: acceptability > α}.
-
-    Returns limits, shape (2, k), on the ratio scale. Edge: the set can have holes, the hull is given.
-    """
-    return conditional.blaker_limits(treatment, control, level)
-
-
-@ODDS_RATIO.methods.add(
-    "mid-p",
-    "mid-P conditional",
-    kind="exact",
-    detail=("P(X > {x}) + ½P(X = {x}) = {half}", "P(X < {x}) + ½P(X = {x}) = {half}"),
-    block=TABLES,
-    test="mid-p",
-    source="Lancaster 1961; Berry & Armitage 1995, Statistician 44:417",
-    use="small trials where exact is too conservative",
-)
-def mid_p(treatment: Arm, control: Arm, level: float) -> Floats:
-    """Mid-P conditional interval for the odds ratio: as exact, with half the table's own probability.
-
-    Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf at the ends of the support.
-    """
-    return conditional.mid_p_limits(treatment, control, level)

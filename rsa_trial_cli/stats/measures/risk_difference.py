@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Floats, cross_difference
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.inference import likelihood, score, skewness
 from rsa_trial_cli.stats.inference.one_proportion import wilson, wilson_corrected
+from rsa_trial_cli.stats.measures import working
 from rsa_trial_cli.stats.measures.measure import Measure, Pair
+from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
 
 
 def risk_difference(treatment: Arm, control: Arm) -> Floats:
@@ -27,15 +31,41 @@ def one_in_all(treatment: Arm, control: Arm) -> Pair:
 
 
 RISK_DIFFERENCE = Measure(
-    "rd", "Risk difference", "RD", 0.0, risk_difference, risk_difference, variance, (-1.0, 1.0), ratio=False
+    key="rd",
+    title="Risk difference",
+    short="RD",
+    quantity="risk",
+    aliases=("rd", "riskdifference", "risk_difference", "difference"),
+    form="points",
+    percent=True,
+    primary=("wald", "newcombe"),
+    null=0.0,
+    bounds=(-1.0, 1.0),
+    ratio=False,
+    point=risk_difference,
+    scale=risk_difference,
+    variance=variance,
+    score=skewness.RISK_DIFFERENCE,
+    planning=PlanningScale(
+        risk=lambda effect, p2: p2 + effect,
+        estimate=lambda p1, p2: p1 - p2,
+        variance=lambda p: p * (1 - p),
+        contrast=lambda p, margin, _: (p[0] - p[1] - margin, np.ones_like(p[0]), np.ones_like(p[0])),
+    ),
+    formulas=Formulas(
+        "RD",
+        "{a}/{n1} − {c}/{n2}",
+        "√({a}·{b}/{n1}³ + {c}·{d}/{n2}³)",
+        score="p̂₁ − p̂₂ − θ",
+        score_variance="p̃₁q̃₁/n₁ + p̃₂q̃₂/n₂",
+    ),
 )
 
 
 @RISK_DIFFERENCE.methods.add(
     "miettinen-nurminen",
     "Miettinen–Nurminen score",
-    kind="score",
-    detail=True,
+    working=partial(working.score, RISK_DIFFERENCE, corrected=True),
     test="n-1",
     margin_test="miettinen-nurminen",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
@@ -55,7 +85,7 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "wald",
     "Wald",
-    kind="wald",
+    working=partial(working.wald, RISK_DIFFERENCE),
     test="unpooled-z",
     margin_test="wald",
     clipped=False,
@@ -78,8 +108,7 @@ def wald(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "agresti-caffo",
     "Agresti–Caffo",
-    kind="wald",
-    detail=one_in_all,
+    working=partial(working.wald, RISK_DIFFERENCE, change=one_in_all),
     clipped=False,
     source="Agresti & Caffo 2000, Am Stat 54:280",
     use="a formula to remember that holds its coverage",
@@ -95,8 +124,7 @@ def agresti_caffo(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "newcombe",
     "Newcombe (Wilson hybrid)",
-    kind="square-and-add",
-    detail=wilson,
+    working=partial(working.square_and_add, RISK_DIFFERENCE, limits=wilson),
     source="Newcombe 1998, Stat Med 17:873, method 10",
     use="a closed form that holds its coverage",
 )
@@ -113,8 +141,7 @@ def newcombe(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "newcombe-cc",
     "Newcombe, continuity-corrected",
-    kind="square-and-add",
-    detail=wilson_corrected,
+    working=partial(working.square_and_add, RISK_DIFFERENCE, limits=wilson_corrected),
     source="Newcombe 1998, Stat Med 17:873, method 11",
     use="as Newcombe, more conservative",
 )
@@ -130,8 +157,7 @@ def newcombe_corrected(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "mee",
     "Mee score, uncorrected",
-    kind="score",
-    detail=False,
+    working=partial(working.score, RISK_DIFFERENCE, corrected=False),
     test="pearson",
     margin_test="farrington-manning",
     source="Mee 1984, Biometrics 40:1175; Farrington & Manning 1990, Stat Med 9:1447",
@@ -149,7 +175,7 @@ def mee(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "scas",
     "skewness-corrected score",
-    kind="skewness",
+    working=partial(working.skewness_corrected, RISK_DIFFERENCE),
     test="scas",
     margin_test="scas",
     source="Laud 2017, Pharm Stat 16:334",
@@ -166,7 +192,7 @@ def scas(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "profile",
     "profile likelihood",
-    kind="profile",
+    working=partial(working.profile, RISK_DIFFERENCE),
     test="lr",
     margin_test="lr",
     source="e.g. Agresti 2013, Categorical Data Analysis, 3.1",

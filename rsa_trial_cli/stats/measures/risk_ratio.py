@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -10,7 +11,9 @@ from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.inference import likelihood, score, skewness
 from rsa_trial_cli.stats.inference.one_proportion import mover_lower, wilson
+from rsa_trial_cli.stats.measures import working
 from rsa_trial_cli.stats.measures.measure import TINY, Measure, Pair
+from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
 
 
 def risk_ratio(treatment: Arm, control: Arm) -> Floats:
@@ -34,14 +37,41 @@ def half_more_events(treatment: Arm, control: Arm) -> Pair:
 
 
 RISK_RATIO = Measure(
-    "rr", "Risk ratio", "RR", 1.0, risk_ratio, log_risk_ratio, log_variance, (0.0, math.inf), ratio=True
+    key="rr",
+    title="Risk ratio",
+    short="RR",
+    quantity="risk",
+    aliases=("rr", "riskratio", "risk_ratio", "relativerisk", "relative_risk", "rate_ratio"),
+    form="ratio",
+    beside="rd",
+    primary=("katz",),
+    null=1.0,
+    bounds=(0.0, math.inf),
+    ratio=True,
+    point=risk_ratio,
+    scale=log_risk_ratio,
+    variance=log_variance,
+    score=skewness.RISK_RATIO,
+    planning=PlanningScale(
+        risk=lambda effect, p2: p2 * effect,
+        estimate=lambda p1, p2: np.log(p1 / p2),
+        variance=lambda p: (1 - p) / p,
+        contrast=lambda p, margin, _: (p[0] - margin * p[1], np.ones_like(p[0]), np.full_like(p[0], margin)),
+    ),
+    formulas=Formulas(
+        "log RR",
+        "ln(({a}/{n1}) / ({c}/{n2}))",
+        "√({b}/({a}·{n1}) + {d}/({c}·{n2}))",
+        score="p̂₁ − θp̂₂",
+        score_variance="p̃₁q̃₁/n₁ + θ²p̃₂q̃₂/n₂",
+    ),
 )
 
 
 @RISK_RATIO.methods.add(
     "katz",
     "Katz (log Wald)",
-    kind="log-wald",
+    working=partial(working.wald, RISK_RATIO),
     test="wald",
     needs_cells=True,
     source="Katz et al. 1978, Biometrics 34:469",
@@ -63,7 +93,7 @@ def katz(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "walter",
     "Walter (adjusted log)",
-    kind="log-wald",
+    working=partial(working.wald, RISK_RATIO),
     test="wald",
     adjust=half_more_events,
     source="Walter 1975, Biometrika 62:371; Pettigrew et al. 1986, Biometrika 73:425",
@@ -82,7 +112,9 @@ def walter(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "inverse-sinh",
     "inverse sinh",
-    kind="inverse-sinh",
+    working=partial(
+        working.inverse_sinh, RISK_RATIO, emptied=("{a}·{n2} / ({z}²·{n1})", "{z}²·{n2} / ({n1}·{c})")
+    ),
     source="Newman 2001; Fagerland, Lydersen & Laake 2015, Stat Methods Med Res 24:224",
     use="a closed form shorter than Katz's",
 )
@@ -107,8 +139,7 @@ def inverse_sinh(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "mover-r",
     "MOVER-R (Wilson)",
-    kind="square-and-add",
-    detail=wilson,
+    working=partial(working.square_and_add, RISK_RATIO, limits=wilson),
     source="Zou & Donner 2008, Stat Med 27:1693; Donner & Zou 2012, Stat Methods Med Res 21:347",
     use="a closed form from the two risks' Wilson intervals",
 )
@@ -125,8 +156,7 @@ def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "koopman",
     "Koopman score, uncorrected",
-    kind="score",
-    detail=False,
+    working=partial(working.score, RISK_RATIO, corrected=False),
     test="pearson",
     source="Koopman 1984, Biometrics 40:513",
     use="goes with a Pearson chi-square",
@@ -143,8 +173,7 @@ def koopman(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "miettinen-nurminen",
     "Miettinen–Nurminen score",
-    kind="score",
-    detail=True,
+    working=partial(working.score, RISK_RATIO, corrected=True),
     test="n-1",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
     use="small or unbalanced trials, empty cells",
@@ -162,7 +191,7 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "scas",
     "skewness-corrected score",
-    kind="skewness",
+    working=partial(working.skewness_corrected, RISK_RATIO),
     test="scas",
     source="Laud 2017, Pharm Stat 16:334",
     use="small or unbalanced trials, equal error in both tails",
@@ -178,7 +207,7 @@ def scas(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_RATIO.methods.add(
     "profile",
     "profile likelihood",
-    kind="profile",
+    working=partial(working.profile, RISK_RATIO),
     test="lr",
     source="e.g. Agresti 2013, Categorical Data Analysis, 3.1",
     use="goes with a log-binomial regression",
