@@ -120,7 +120,7 @@ def test_the_summary_of_a_long_file_adds_up(run: Run, on_error: str, order: int)
 
 
 @pytest.mark.parametrize("form", FILES)
-@pytest.mark.parametrize("words", ["or", "nnt -A", "check"])
+@pytest.mark.parametrize("words", ["or", "nnt -A", "check", "check --recover"])
 @pytest.mark.parametrize("layout", ["wide", "long"])
 def test_all_rows_refused_leaves_the_columns(
     run: Run, tmp_path: Path, words: str, layout: str, form: str
@@ -141,6 +141,22 @@ def test_all_rows_refused_leaves_the_columns(
         import polars as pl
 
         assert pl.read_parquet_schema(target) == pl.read_parquet_schema(whole)
+
+
+@pytest.mark.parametrize("form", [form for form, made in FORMATS.items() if made.human])
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [("or", "Odds ratio"), ("nnt -A", "Number needed"), ("check", "Printed"), ("check --recover", "Tables")],
+)
+def test_all_rows_refused_leaves_the_heading(run: Run, words: str, first: str, form: str) -> None:
+    text = "study,e1,n1,e0,n0,or\nX,2,1,2,3,2.0\n"
+    result = run([*words.split(), "-f", form, "--on-error", "skip"], input=text)
+    assert result.exit_code == 4
+    assert first in result.stdout
+    assert ("study" in result.stdout) == (words != "check --recover")
+    closing = {"check": "0 studies checked; 1 row refused"}
+    usual = "1 study read, 0 estimated, 1 row refused"
+    assert result.stderr.splitlines()[-1] == closing.get(words, usual)
 
 
 @pytest.mark.extra

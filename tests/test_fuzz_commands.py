@@ -43,7 +43,7 @@ REAL = sorted((Path(__file__).parent.parent / "examples").glob("*.csv"))
 ENDINGS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGKILL")
 SCRIPT = shutil.which("rsa-trial", path=sysconfig.get_path("scripts")) or "rsa-trial"
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-SUMMARY = re.compile(r"([0-9,]+) stud(?:y|ies) read, ([0-9,]+) estimated, ([0-9,]+) rows refused(.*)")
+SUMMARY = re.compile(r"([0-9,]+) stud(?:y|ies) read, ([0-9,]+) estimated, ([0-9,]+) rows? refused(.*)")
 ODD = [
     "",
     "-",

@@ -53,7 +53,12 @@ class Recovered:
 
 
 def recovered(published: Published) -> Iterator[Recovered]:
-    """The tables of every result; a loop, for each is a large computation of its own."""
+    """The tables of every result; a loop, for each is a large computation of its own.
+
+    Of no results one record without tables: it has the columns at least.
+    """
+    if not len(published):
+        yield _made(published, 0, NOTHING[:0], "none", None)
     for at in range(len(published)):
         yield _tables(published, at)
 
@@ -135,17 +140,17 @@ def _arms(pairs: Floats, sizes: tuple[float, float]) -> Pair:
 
 
 def _made(published: Published, at: int, pairs: Floats, status: str, reading: str | None) -> Recovered:
-    trials, k = published.trials, len(pairs)
-    n1, n2 = (np.full(k, size[at]) for size in published.sizes)
+    trials, k, row = published.trials, len(pairs), slice(at, at + 1)  # a row that may not be there
+    n1, n2 = (np.repeat(size[row], k) for size in published.sizes)
     return Recovered(
-        study=[trials.study[at]] * k,
+        study=[*trials.study[row]] * k,
         status=[status] * k,
         reading=[reading] * k,
         treatment_events=pairs[:, 0],
         treatment_n=n1,
         control_events=pairs[:, 1],
         control_n=n2,
-        line=None if trials.line is None else [trials.line[at]] * k,
+        line=None if trials.line is None else [*trials.line[row]] * k,
         names=trials.names,
-        kept={name: [column[at]] * k for name, column in trials.kept.items()},
+        kept={name: [*column[row]] * k for name, column in trials.kept.items()},
     )

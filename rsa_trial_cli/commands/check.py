@@ -171,8 +171,7 @@ def _written(
     ):
         for block in watched(results, report):
             findings = find(block, quick=chosen["quick"])
-            if len(block) or not formats.FORMATS[form].human:  # files have a header in any case
-                out.write([records(findings)])
+            out.write([records(findings)])  # an empty block too: it has the header
             tally.add(findings)
             done.append(len(block))
     return tally
@@ -224,5 +223,5 @@ def _recover(results: Iterator[Published], chosen: dict[str, Any], *, single: bo
                     raise InputError(*NOT_TRIED[found.status[0]])
                 out.write([found])
                 done.append(1)
-                code = code if found.status[0] in ("unique", "several") else DIFFERS
+                code = code if {*found.status} <= {"unique", "several"} else DIFFERS
     return code

@@ -116,8 +116,7 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
         rows_before(chosen["output"]) as done,
     ):
         for block in watched(blocks, report):
-            if len(block) or not formats.FORMATS[form].human:  # files have a header in any case
-                out.write(_estimates(key, block, lone, chosen))
+            out.write(_estimates(key, block, lone, chosen))  # an empty block too: it has the header
             done.append(len(block))
     if not counts and (report.exit_code or not chosen["quiet"]):  # nothing is left out without a word
         encoding = [f"note: read as {report.encoding}"] if chosen["verbose"] else []

@@ -62,8 +62,8 @@ class Report:
         """The closing lines for standard error."""
         estimated = self.read - self.refused - self.marked
         marked = f", {self.marked} marked as not estimable" if self.marked else ""
-        studies = "study" if self.read == 1 else "studies"
-        total = f"{self.read} {studies} read, {estimated} estimated, {self.refused} rows refused{marked}"
+        studies, rows = ("study" if self.read == 1 else "studies"), ("row" if self.refused == 1 else "rows")
+        total = f"{self.read} {studies} read, {estimated} estimated, {self.refused} {rows} refused{marked}"
         return [*_listed([problem.what for problem in self.problems], self.refused + self.marked), total]
 
 

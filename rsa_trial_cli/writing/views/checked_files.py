@@ -45,7 +45,8 @@ class Tally:
         """The closing line for standard error."""
         total = sum(self.found.values())
         parts = [f"{self.found[status]} {text}" for status, text in COUNTED.items() if self.found[status]]
-        counted = f"{total} {'study' if total == 1 else 'studies'} checked: {', '.join(parts)}"
+        checked = f"{total} {'study' if total == 1 else 'studies'} checked"
+        counted = f"{checked}: {', '.join(parts)}" if parts else checked
         kept = f", {marked} marked" if marked else ""
         return f"{counted}; {refused} {'row' if refused == 1 else 'rows'} refused{kept}"
 

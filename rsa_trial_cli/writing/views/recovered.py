@@ -28,9 +28,11 @@ class View:
     """Sheets of recovered tables, the first few of each study."""
 
     def parts(self, results: Sequence[Any]) -> list[Part]:
-        found = results[0]
+        found, heading = results[0], "Tables that would print these figures"
+        if not len(found):
+            return [Title(heading)]
         label = shown(str(found.study[0]))
-        title = f"Tables that would print these figures{f': {label}' if label else ''}"
+        title = f"{heading}: {label}" if label else heading
         if found.status[0] in NOT_TRIED:
             return [Title(title), Notes([NOT_TRIED[found.status[0]]])]
         if found.status[0] == "none":
