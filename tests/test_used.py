@@ -28,6 +28,8 @@ UNUSED = [
     ("or 75/101 59/100 -q", "-v"),
     (f"or {BCG} -q", "-v"),
     (f"or {BCG}", "--cells"),
+    (f"or {BCG}", "--control placebo"),
+    (f"or {BCG}", "--column events=study"),
     ("or 75/101 59/100", "--column n_ctl=x"),
     ("or 75/101 59/100", "--control placebo"),
     ("or 75/101 59/100", "--delimiter ;"),
@@ -83,6 +85,27 @@ def test_what_is_not_used_is_refused_by_name(run: Run, command: str, option: str
     assert (made.exit_code, made.stdout) == (2, "")
     assert option.split(maxsplit=1)[0] in made.stderr
     assert "is not used" in made.stderr
+
+
+@pytest.mark.extra
+@pytest.mark.parametrize("command", ["or", "nnt", "check --column or=events_trt"])
+@pytest.mark.parametrize("option", ["--delimiter", "--encoding"])
+def test_what_is_not_used_for_parquet(run: Run, tmp_path: Path, command: str, option: str) -> None:
+    import polars as pl
+
+    target = tmp_path / "bcg.parquet"
+    pl.read_csv(BCG.removeprefix("-i ")).write_parquet(target)
+    value = {"--delimiter": ";", "--encoding": "cp1252"}[option]
+    made = run([*command.split(), "-i", str(target), option, value])
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert made.stderr.startswith(f"Error: {option} is not used for a Parquet file (bcg.parquet).\n")
+
+
+def test_a_role_of_one_arm_a_row_and_one_of_one_study_a_row(run: Run) -> None:
+    text = "study,arm,events,n,x\nA,placebo,5,50,1\nA,drug,4,50,2\n"
+    made = run(["or", "--column", "events_trt=x"], input=text)
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert made.stderr.startswith("Error: --column events_trt=x is not used for a file with one arm a row")
 
 
 @pytest.mark.parametrize(("command", "option"), USED)

@@ -18,6 +18,8 @@ from rsa_trial_cli.reading.header import EXPECTED, WIDE, Layout, layout, split
 from rsa_trial_cli.reading.report import Report
 from rsa_trial_cli.stats.arms import Trials
 
+TEXT = "It says how text is read."
+ARMS = "It names the control arm of a file with one arm a row."
 LARGE = 1 << 22  # bytes from which polars pays for its own import
 
 
@@ -44,18 +46,24 @@ def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
     that ends after its header is an InputError, since it may well be cut off.
     """
     where, seen = sources.name(path), False
-    read = _parquet if path.endswith((".parquet", ".pq")) else _csv
-    found, body = read(path, choices, report, f" ({where})")
-    if choices.control is not None and not found.long:
-        raise InputError(
-            f"--control is not used for a file with one study a row ({where}).",
-            "It names the control arm of a file with one arm a row.",
-        )
+    binary = path.endswith((".parquet", ".pq"))
+    if binary:
+        _refuse(where, "a Parquet file", TEXT, delimiter=choices.delimiter, encoding=choices.encoding)
+    found, body = (_parquet if binary else _csv)(path, choices, report, f" ({where})")
+    if not found.long:
+        _refuse(where, "a file with one study a row", ARMS, control=choices.control)
     for table, names in (_long if found.long else _wide)(body, found, choices, report, where):
         yield table.trials(report, choices.names or names, choices.event_is)
         seen = True
     if not seen:
         raise InputError(f"The file has a header but no rows ({where}).", "", DATA)
+
+
+def _refuse(where: str, what: str, hint: str, **unused: str | None) -> None:
+    """An InputError for the first option that was typed and that this kind of file has no use for."""
+    for name, value in unused.items():
+        if value is not None:
+            raise InputError(f"--{name} is not used for {what} ({where}).", hint)
 
 
 def _csv(path: str, choices: Choices, report: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
@@ -109,11 +117,12 @@ def _dropped(blocks: Iterator[list[str]], lines: int) -> Iterator[list[str]]:
         lines = max(0, lines - len(block))
 
 
-def _parquet(path: str, choices: Choices, _: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
+def _parquet(path: str, choices: Choices, report: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
     extra.needed()
     from rsa_trial_cli.reading import polars_rows
 
     sources.check(path)
+    report.encoding = "Parquet"
     found = layout(polars_rows.parquet_names(path), choices.columns, where, partial=choices.partial)
     return found, polars_rows.parquet_rows(path)
 

@@ -137,6 +137,11 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
             f"Name it {role}, or --column {role}=HEADER.",
             DATA,
         )
+    for role, header in chosen.items():
+        if role not in study and role not in found:
+            kind = "one arm a row" if is_long else "one study a row"
+            what = f"--column {role}={header} is not used for a file with {kind}{where}."
+            raise InputError(what, f"Its roles: {', '.join((*study, *found))}.")
     return Layout(names, {role: at[0] for role, at in {**study, **found}.items() if at}, is_long)
 
 
