@@ -27,6 +27,7 @@ from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Name, RoleHe
 
 COMMANDS: dict[str, click.Command] = dict(cli.commands)
 FORMATS = list(next(p for p in COMMANDS["methods"].params if p.name == "form").type.choices)  # type: ignore[attr-defined]
+REGISTRIES = list(COMMANDS["methods"].params[0].type.choices)  # type: ignore[attr-defined]
 
 # what free text may hold: good values, then bad ones
 BY_TYPE: dict[type, tuple[list[str], list[str]]] = {

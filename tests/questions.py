@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from live import REGISTRIES
+
 HEADER = "study,events_trt,n_trt,events_ctl,n_ctl"
 WIDE = f'{HEADER},region\n"Smith, 2001",15,21,9,20,=EU\nB,0,20,5,20,x\nC,9,50,17,50,\n'
 LONG = "study,arm,events,n\nS,CsA,15,21\nS,placebo,9,20\nT,CsA,0,20\nT,placebo,5,20\n"
@@ -54,7 +56,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "long": "-i printed-long.csv",
         "recover rows": "-i recover.csv --recover",
     },
-    "methods": {"all": "", **{name: name for name in ("or", "rr", "rd", "nnt", "tests", "risk")}},
+    "methods": {"all": "", **{name: name for name in REGISTRIES}},
 }
 # where an option of files has something to say
 GROUND = {

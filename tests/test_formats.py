@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from live import REGISTRIES
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.writing.formats import FORMATS
@@ -30,7 +31,7 @@ COMMANDS = [
     "power --risks .1 .2 --width .2",
     "power --risks .1 .2 --curve",
     "methods",
-    *(f"methods {registry}" for registry in ("or", "rr", "rd", "nnt", "tests", "risk")),
+    *(f"methods {registry}" for registry in REGISTRIES),
 ]
 NEEDS = {"parquet": [pytest.mark.extra]}
 EVERY = [pytest.param(form, marks=NEEDS.get(form, [])) for form in FORMATS]

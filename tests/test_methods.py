@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import io
 import json
 import math
+import pkgutil
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
+from live import REGISTRIES
 
+from rsa_trial_cli import stats
 from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Trials
 from rsa_trial_cli.stats.catalogue import entries
 from rsa_trial_cli.stats.measures import coverage
+from rsa_trial_cli.stats.registry import Methods
 
 Run = Callable[..., Result]
+BCG = Path(__file__).parent.parent / "examples" / "bcg.csv"
 EFFECTS = ["or", "rr", "rd"]
 METHODS = [(m, name) for m in EFFECTS for name in MEASURES[m].methods]
 
@@ -33,7 +40,7 @@ def test_every_method_says_what_it_is(measure: str, method: str) -> None:
 
 
 def test_every_test_says_what_it_is() -> None:
-    for name, test in MEASURES["or"].tests.items():
+    for name, test in [*MEASURES["or"].tests.items(), *MARGIN_TESTS.items()]:
         assert test.title, name
         assert test.use, name
         assert re.search(r"(19|20)[0-9]{2}", test.source), name
@@ -47,6 +54,23 @@ def test_the_list_holds_everything(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(run("methods rd -f csv").stdout)))
     assert [row["name"] for row in rows] == list(MEASURES["rd"].methods)
     assert run("methods nnt -f csv").stdout.replace("nnt,", "rd,") == run("methods rd -f csv").stdout
+
+
+def test_every_registry_is_listed_and_can_be_asked_for(run: Run) -> None:
+    modules = [
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(stats.__path__, f"{stats.__name__}.")
+    ]
+    of_modules = [value for module in modules for value in vars(module).values()]
+    values = [*of_modules, *(value for measure in MEASURES.values() for value in vars(measure).values())]
+    registries = [list(value) for value in values if isinstance(value, Methods) and value]
+    listed = {
+        name: [row["name"] for row in json.loads(run(f"methods {name} -f json").stdout)]
+        for name in REGISTRIES
+    }
+    for names in registries:
+        assert any(set(names) <= set(known) for known in listed.values()), names
+    assert {part.registry for part in entries()} | {"nnt"} == set(listed)
 
 
 @pytest.mark.parametrize(("measure", "method"), METHODS)
@@ -207,6 +231,27 @@ def test_risk_intervals_by_name(run: Run) -> None:
     assert "74.3% (64.6 to 82.4)" in text
     assert "59.0% (48.7 to 68.7)" in text
     assert run("or 75/101 59/100 --risk-interval x").exit_code == 2
+
+
+@pytest.mark.parametrize("form", ["plain", "markdown", "html"])
+@pytest.mark.parametrize("which", ["", " -A", " -m wald -m newcombe", " --test wald"])
+@pytest.mark.parametrize("counts", ["75/101 59/100", f"-i {BCG}"])
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--margin -0.125", "one-sided against −12.5 points"),
+        ("--margin 0.2", "one-sided against 20 points"),
+        ("--alternative greater", "one-sided (more events)"),
+        ("--alternative less", "one-sided (fewer events)"),
+        ("", ""),
+    ],
+)
+def test_every_view_says_that_its_p_is_one_sided(
+    run: Run, counts: str, which: str, option: str, words: str, form: str
+) -> None:
+    made = run(f"rd {counts}{which} {option} -f {form}")
+    assert made.exit_code == 0, made.stderr
+    assert (words in made.stdout) if words else ("one-sided" not in made.stdout)
 
 
 def test_methods_and_tests_can_be_repeated(run: Run) -> None:

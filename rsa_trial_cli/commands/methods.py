@@ -15,13 +15,18 @@ from rsa_trial_cli.commands import options
     examples=["rsa-trial methods", "rsa-trial methods rd", "rsa-trial methods -f csv"],
     short_help="Every interval and test, and when to use it",
 )
-@click.argument("measure", required=False, type=click.Choice(["or", "rr", "rd", "nnt", "tests", "risk"]))
+@click.argument(
+    "measure",
+    required=False,
+    type=click.Choice(["or", "rr", "rd", "nnt", "tests", "margin", "risk", "power"]),
+)
 @options.written
 @options.debug
 def methods(measure: str | None, **chosen: Any) -> None:
     """Every interval and test: its name, when to use it, its source, and the test of each interval.
 
-    Name a measure to see its intervals alone; tests are the tests, risk the intervals of one arm's risk.
+    Name a measure to see its intervals alone; tests are the tests of equal risks, margin those of a margin,
+    risk the intervals of one arm's risk, power the methods of power.
     """
     from rsa_trial_cli.stats.catalogue import entries
     from rsa_trial_cli.writing import destination, formats

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from rsa_trial_cli.stats.inference.one_proportion import RISK
+from rsa_trial_cli.stats.measures.margin import MARGIN_TESTS
 from rsa_trial_cli.stats.measures.number_needed import NNT
 from rsa_trial_cli.stats.measures.odds_ratio import ODDS_RATIO
 from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
@@ -43,6 +44,7 @@ def entries(registry: str | None = None) -> list[Entries]:
         "rd": _entries("rd", "Risk difference: rsa-trial rd --method", RISK_DIFFERENCE.methods),
         "nnt": _entries("nnt", "Number needed to treat: rsa-trial nnt --method", NNT.methods),
         "tests": _entries("tests", "Tests: --test", ODDS_RATIO.tests),
+        "margin": _entries("margin", "Tests against a margin: rsa-trial rd --margin --test", MARGIN_TESTS),
         "risk": _entries("risk", "Risk in one arm: --risk-interval", RISK),
         "power": _entries("power", "Power: rsa-trial power --method", METHODS),
     }

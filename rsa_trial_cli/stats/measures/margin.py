@@ -48,7 +48,12 @@ def farrington_manning(treatment: Arm, control: Arm, margin: float) -> Floats:
     return (risk_difference(treatment, control) - margin) / np.sqrt(variance)
 
 
-@MARGIN_TESTS.add("wald", "Wald", source="e.g. Blackwelder 1982", use="agrees with the Wald interval")
+@MARGIN_TESTS.add(
+    "wald",
+    "Wald",
+    source="e.g. Blackwelder 1982, Control Clin Trials 3:345",
+    use="agrees with the Wald interval",
+)
 def wald(treatment: Arm, control: Arm, margin: float) -> Floats:
     """Wald test against the margin; undefined where both arms have only events or none."""
     variance = treatment.risk_variance + control.risk_variance

@@ -13,10 +13,9 @@ from rsa_trial_cli.stats.arms import Floats, Trials
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.writing.views import numbers, working
 from rsa_trial_cli.writing.views.forest import Axis
-from rsa_trial_cli.writing.views.measures import LOOKS, p_in_words, taken_as
+from rsa_trial_cli.writing.views.measures import LOOKS, p_in_words, sides, taken_as
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
 
-SIDES = {"two-sided": "two-sided", "greater": "one-sided (more events)", "less": "one-sided (fewer events)"}
 NEGLIGIBLE = 5e-5  # a share of undefined intervals that prints as 0.00%
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -64,7 +63,7 @@ class View:
         notes = list(dict.fromkeys(f"note: {text}" for result in results for text in result.note if text))
         if len(results) > 1:
             parts += [Line(""), self._methods(results)]
-            notes += look.legend(first)
+            notes += [*_sided(first), *look.legend(first)]
         if facts:
             parts.append(Facts(facts, strong=facts[0][0]))
         if self.verbose:
@@ -96,7 +95,7 @@ class View:
         first, look = results[0], LOOKS[results[0].measure]
         parts: list[Part] = [self._table(results)]
         if not self.begun:
-            how = [*([_how(first)] if len(results) == 1 else []), *look.legend(first)]
+            how = [*([_how(first)] if len(results) == 1 else _sided(first)), *look.legend(first)]
             parts = [Title(_title(first)), *([Notes(how)] if how else []), *parts]
         if any(shown(label) != label for label in first.study):
             self.marks["control characters are shown escaped"] = "note:"
@@ -188,9 +187,14 @@ def _fraction(events: float, n: float) -> str:
 def _how(result: Any, risks: str = "") -> str:
     """Estimate, interval, test and sides, named."""
     interval = f"{result.interval.title} interval"
-    test = f"{result.tested.title} test, {SIDES[result.alternative]}"
+    test = f"{result.tested.title} test, {sides(result)}"
     none = "" if result.own_test else " (no test matches this interval)"
     return f"{interval}; {test}{none}{f'; risks with {risks} intervals' if risks else ''}"
+
+
+def _sided(result: Any) -> list[str]:
+    """What is said of the P of several methods where they are one-sided."""
+    return [f"P is {sides(result)}"] if sides(result) != "two-sided" else []
 
 
 def _absolute(rd: Estimates, digits: int | None) -> str:

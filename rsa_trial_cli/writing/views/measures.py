@@ -227,12 +227,21 @@ LOOKS: dict[str, Look] = {
 
 def p_in_words(result: Any, at: int) -> str:
     """P = 0.023; one-sided P = 0.011 (more events); one-sided P < 0.001 against −10.0 points."""
-    phrase = numbers.p_phrase(float(result.p_value[at]))
+    phrase, side = numbers.p_phrase(float(result.p_value[at])), _side(result)
+    return f"one-sided {phrase} {side}" if side else phrase
+
+
+def sides(result: Any) -> str:
+    """Of a P: two-sided; one-sided (more events); one-sided against −10.0 points."""
+    side = _side(result)
+    return f"one-sided {side}" if side else "two-sided"
+
+
+def _side(result: Any) -> str:
+    """Which side a one-sided P tests; "" where it is two-sided."""
     if (margin := getattr(result, "margin", None)) is not None:
-        return f"one-sided {phrase} against {_margin(margin)} points"
-    if result.alternative == "two-sided":
-        return phrase
-    return f"one-sided {phrase} ({MORE[result.alternative]})"
+        return f"against {_margin(margin)} points"
+    return f"({MORE[result.alternative]})" if result.alternative in MORE else ""
 
 
 MORE = {"greater": "more events", "less": "fewer events"}
