@@ -20,7 +20,7 @@ from rsa_trial_cli.stats.planning.exact import MOST_WORK
 from rsa_trial_cli.stats.planning.question import Question
 
 Run = Callable[..., Result]
-EXACT = [name for name, method in METHODS.items() if method.kind == "exact"]
+EXACT = [name for name, method in METHODS.items() if method.exact]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_all_methods_keep_together_to_what_one_may_cost(run: Run, monkeypatch: p
     result = run("power --risks .5 .51 -n 2000 -A -f json")
     shown = [row["method"] for row in json.loads(result.stdout)]
     left = [line.split()[1] for line in result.stderr.splitlines()]
-    assert sorted(shown + left) == sorted(name for name in METHODS if METHODS[name].kind != "margin")
+    assert sorted(shown + left) == sorted(name for name in METHODS if not METHODS[name].against_margin)
     works = {name: Question(name).work("power", 0.5, 0.51, 2000, 2000) for name in shown + left}
     assert 0 < sum(works[name] for name in shown) <= most < sum(works.values())
     assert max(works[name] for name in shown) <= min(works[name] for name in left)
@@ -80,7 +80,7 @@ def test_more_participants_are_more_work(method: str, alternative: str) -> None:
 
 def test_approximations_are_no_work() -> None:
     for name, method in METHODS.items():
-        if method.kind == "approximation":
+        if not (method.exact or method.against_margin):
             assert Question(name).work("power", 0.3, 0.4, 10**9, 10**9) == 0
 
 

@@ -49,7 +49,7 @@ EXACT = {
     "boschloo_one_sided": "boschloo",
 }
 AGAINST = {"farrington_manning": "farrington-manning", "unpooled_wald": "wald"}
-EXACT_METHODS = [name for name, method in METHODS.items() if method.kind == "exact"]
+EXACT_METHODS = [name for name, method in METHODS.items() if method.exact]
 ALTERNATIVES = ["two-sided", "greater", "less"]
 
 

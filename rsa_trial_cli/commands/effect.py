@@ -193,5 +193,6 @@ def _context(key: str, trial: Trials, level: float, name: str | None) -> Context
     method = RISK[name or RISK.default]
     limits = [method.compute(arm, level)[:, 0] for arm in (trial.treatment, trial.control)]
     risks = np.clip(limits, 0.0, 1.0)  # a risk lies between them: Agresti–Coull limits may not
-    absolute = MEASURES["rd"].estimate(trial, level=level) if key in ("or", "rr") else None
+    beside = MEASURES[key].beside
+    absolute = MEASURES[beside].estimate(trial, level=level) if beside else None
     return Context(risks, method.title.removesuffix(" score"), absolute)

@@ -159,7 +159,7 @@ def _questions(chosen: Mapping[str, Any]) -> Iterator[Question]:
     """The same question to each method."""
     from rsa_trial_cli.stats.planning.question import METHODS, Question
 
-    fitting = [name for name, m in METHODS.items() if (m.kind == "margin") == (chosen["margin"] is not None)]
+    fitting = [name for name, m in METHODS.items() if m.against_margin == (chosen["margin"] is not None)]
     for method in fitting if chosen["everything"] else chosen["methods"] or [""]:
         yield Question(
             method=method,

@@ -189,7 +189,7 @@ def _sizes(chosen: Chosen) -> tuple[int, int]:
 
 def _risks(chosen: Chosen) -> tuple[float, float]:
     """Treatment and control risk, given as such or as an effect on the control risk."""
-    from rsa_trial_cli.stats.planning.approximations import SCALES
+    from rsa_trial_cli.stats import MEASURES
 
     effects = [(key, chosen[f"effect_{key}"]) for key in EFFECTS if chosen[f"effect_{key}"] is not None]
     control = chosen["control_risk"]
@@ -208,7 +208,7 @@ def _risks(chosen: Chosen) -> tuple[float, float]:
             "--control-risk 0.59 --rr 1.25",
         )
     ((key, effect),) = effects
-    treatment = float(SCALES[key].risk(effect, control))
+    treatment = float(MEASURES[key].planning.risk(effect, control))
     if not 0 < treatment < 1:
         raise InputError(
             f"--control-risk {control:g} --{key} {effect:g} gives a treatment risk of {treatment:g}.",

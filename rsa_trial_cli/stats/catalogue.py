@@ -6,12 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES
 from rsa_trial_cli.stats.inference.one_proportion import RISK
-from rsa_trial_cli.stats.measures.margin import MARGIN_TESTS
-from rsa_trial_cli.stats.measures.number_needed import NNT
-from rsa_trial_cli.stats.measures.odds_ratio import ODDS_RATIO
-from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
-from rsa_trial_cli.stats.measures.risk_ratio import RISK_RATIO
 from rsa_trial_cli.stats.planning.question import METHODS
 from rsa_trial_cli.stats.registry import Methods
 
@@ -39,17 +35,19 @@ class Entries:
 def entries(registry: str | None = None) -> list[Entries]:
     """All registries, or one; the first method of each is its default."""
     made = {
-        "or": _entries("or", "Odds ratio: rsa-trial or --method", ODDS_RATIO.methods),
-        "rr": _entries("rr", "Risk ratio: rsa-trial rr --method", RISK_RATIO.methods),
-        "rd": _entries("rd", "Risk difference: rsa-trial rd --method", RISK_DIFFERENCE.methods),
-        "nnt": _entries("nnt", "Number needed to treat: rsa-trial nnt --method", NNT.methods),
-        "tests": _entries("tests", "Tests: --test", ODDS_RATIO.tests),
+        **{
+            key: _entries(key, f"{m.title}: rsa-trial {key} --method", m.methods)
+            for key, m in MEASURES.items()
+        },
+        "tests": _entries("tests", "Tests: --test", next(iter(MEASURES.values())).tests),
         "margin": _entries("margin", "Tests against a margin: rsa-trial rd --margin --test", MARGIN_TESTS),
         "risk": _entries("risk", "Risk in one arm: --risk-interval", RISK),
         "power": _entries("power", "Power: rsa-trial power --method", METHODS),
     }
-    # the number needed to treat has the methods of the risk difference: listed only when asked for
-    return [made[registry]] if registry else [part for key, part in made.items() if key != "nnt"]
+    if registry:
+        return [made[registry]]
+    # a measure that is another one turned over has the other's methods: listed only when asked for
+    return [part for key, part in made.items() if key not in MEASURES or not MEASURES[key].turn]
 
 
 def _entries(key: str, heading: str, methods: Methods) -> Entries:

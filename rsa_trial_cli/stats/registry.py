@@ -50,7 +50,6 @@ class Method:
     compute : of an interval (treatment, control, level) → limits, shape (2, k);
               of a test (treatment, control, alternative) → normal statistic (nan for exact tests)
               and P, shape (2, k).
-    kind : of a method for power, what it is: approximation, margin or exact.
     working : of an interval, its steps with the numbers of one table, which give its limits when redone.
     test : the test that belongs to an interval, None where it has none.
     adjust : the change of data that defines the method (Gart: ½ in every cell), which estimate,
@@ -59,7 +58,9 @@ class Method:
     clipped : False where limits may leave the scale.
     margin_test : the test against a margin that belongs to an interval, None where it has none.
     block : rows computed together; a method that divides its work itself takes more.
-    per_table : of exact power, what a table costs against a number in an array, 0 where none is looked at.
+    against_margin, exact : of a method for power, whether its test is one against a margin, and whether its
+    power is enumerated. per_table : of exact power, what a table costs against a number in an array, 0 where
+    none is looked at. within : a quicker exact test whose region lies within this one's.
     largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
     """
 
@@ -68,7 +69,6 @@ class Method:
     compute: Callable[..., Floats]
     source: str = ""
     use: str = ""
-    kind: str = ""
     working: Callable[[Table], list[Step]] | None = None
     test: str | None = None
     adjust: Adjust | None = None
@@ -76,7 +76,10 @@ class Method:
     clipped: bool = True
     margin_test: str | None = None
     block: int = BLOCK
+    against_margin: bool = False
+    exact: bool = False
     per_table: float = 0.0
+    within: Callable[..., Floats] | None = None
     largest: float | None = None
 
     def __call__(self, treatment: Arm, control: Arm, how: float | str) -> Floats:

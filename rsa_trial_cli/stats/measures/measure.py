@@ -164,6 +164,10 @@ class Measure:
     turn: Callable[[Floats], Floats] | None = None
     present: Callable[[Estimates], Estimates] | None = None
 
+    def mirrored(self, effect: float) -> float:
+        """The effect that is as far from no effect on the other side: −δ of a difference, 1/ρ of a ratio."""
+        return 1 / effect if self.ratio else -effect
+
     @property
     def tests(self) -> Methods:
         """The measure's own Wald test and every test that all measures share."""

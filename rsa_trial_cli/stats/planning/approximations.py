@@ -2,7 +2,7 @@
 
 Every approximation compares a difference with its standard error, and both standard errors shrink with √n.
 So an approximation is its moments at one participant in the treatment arm, and power, size and detectable
-risk follow from them in the same way for all. Exact methods are rejection regions, in exact_power.py.
+risk follow from them in the same way for all. Exact methods are rejection regions, in exact.py.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions import normal as gauss
 from rsa_trial_cli.stats.distributions.bivariate_normal import both_reject
 from rsa_trial_cli.stats.distributions.roots import Row, bracketed
-from rsa_trial_cli.stats.inference import restricted
+from rsa_trial_cli.stats.measures.measure import Measure
 from rsa_trial_cli.stats.registry import F, Methods
 
 METHODS = Methods()
@@ -30,12 +30,12 @@ TOWARDS: dict[str, Towards] = {"two-sided": np.abs, "greater": np.positive, "les
 Powers = tuple[Floats, Floats, Floats]  # power, with wrong-way rejections, actual size: each (k,)
 
 
-def named(kind: str, name: str, title: str, source: str, use: str, **more: Any) -> Callable[[F], F]:
-    """Decorator: register a method of this kind."""
-    return METHODS.add(name, title, kind=kind, source=source, use=use, **more)
+def named(name: str, title: str, source: str, use: str, **more: Any) -> Callable[[F], F]:
+    """Decorator: register a method."""
+    return METHODS.add(name, title, source=source, use=use, **more)
 
 
-_approximation, _against_margin = partial(named, "approximation"), partial(named, "margin")
+_against_margin = partial(named, against_margin=True)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -81,53 +81,15 @@ class Plans:
         return len(self.treatment_risk)
 
 
-class Scale(NamedTuple):
-    """A measure of effect, without effect at none. risk : (effect, control risk) ↦ treatment risk.
-
-    estimate, variance : of Wald's test, from both risks, and for one participant of an arm from its risk.
-    """
-
-    none: float
-    restriction: restricted.Restriction
-    risk: Callable[[float, Floats], Floats]
-    estimate: Callable[[Floats, Floats], Floats]
-    variance: Callable[[Floats], Floats]
-
-
-SCALES = {
-    "rd": Scale(
-        none=0.0,
-        restriction=restricted.RISK_DIFFERENCE,
-        risk=lambda effect, p2: p2 + effect,
-        estimate=lambda p1, p2: p1 - p2,
-        variance=lambda p: p * (1 - p),
-    ),
-    "rr": Scale(
-        none=1.0,
-        restriction=restricted.RISK_RATIO,
-        risk=lambda effect, p2: p2 * effect,
-        estimate=lambda p1, p2: np.log(p1 / p2),
-        variance=lambda p: (1 - p) / p,
-    ),
-    "or": Scale(
-        none=1.0,
-        restriction=restricted.ODDS_RATIO,
-        risk=lambda effect, p2: p2 * effect / (1 - p2 + p2 * effect),
-        estimate=lambda p1, p2: np.log(p1 * (1 - p2) / (p2 * (1 - p1))),
-        variance=lambda p: 1 / (p * (1 - p)),
-    ),
-}
-
-
 class Margin(NamedTuple):
-    """What an effect is compared with, on the scale rd, rr or or."""
+    """What an effect is compared with, on the scale of a measure."""
 
-    on: str
+    on: Measure
     value: float
 
     def null_risk(self, control_risk: Floats) -> Floats:
         """The treatment risk at which the effect is the margin; it may lie beyond 0 and 1."""
-        return np.asarray(SCALES[self.on].risk(self.value, control_risk))
+        return np.asarray(self.on.planning.risk(self.value, control_risk))
 
 
 @dataclass(frozen=True)
@@ -191,7 +153,7 @@ def analysed(n: Floats | float, dropout: float) -> Floats:
     return np.floor(np.asarray(n) * (1 - dropout) + 1e-6) if dropout else np.asarray(n)
 
 
-@_approximation(
+@named(
     "normal",
     "normal approximation, pooled",
     "Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 4.2; R power.prop.test",
@@ -211,15 +173,13 @@ def normal(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Float
     return np.stack([p1 - p2, np.sqrt(null), np.sqrt(variance), np.zeros_like(pooled)])
 
 
-@_approximation(
-    "unpooled", "normal, unpooled", "Chow, Shao & Wang 2008, Sample Size, 4.2", "planning a Wald test"
-)
+@named("unpooled", "normal, unpooled", "Chow, Shao & Wang 2008, Sample Size, 4.2", "planning a Wald test")
 def unpooled(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floats:
     """Moments as those of `normal`, shape (4, k), with the unpooled variance: σ₀² = σ₁² = p₁q₁ + p₂q₂/r."""
     return normal(treatment_risk, control_risk, ratio)[[0, 2, 2, 3]]
 
 
-@_approximation(
+@named(
     "continuity",
     "normal, corrected",
     "Fleiss, Tytun & Ury 1980, Biometrics 36:343",
@@ -232,9 +192,7 @@ def continuity(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> F
     return moments
 
 
-@_approximation(
-    "arcsine", "arcsine", "Cohen 1988, Statistical Power Analysis, 6; R pwr", "to follow Cohen's tables"
-)
+@named("arcsine", "arcsine", "Cohen 1988, Statistical Power Analysis, 6; R pwr", "to follow Cohen's tables")
 def arcsine(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floats:
     """Moments as those of `normal`, shape (4, k), on a scale where every risk has the variance 1/n.
 
@@ -265,17 +223,13 @@ def farrington_manning(treatment_risk: Floats, control_risk: Floats, ratio: Floa
     """
     p1, p2, value, one = treatment_risk, control_risk, margin.value, np.ones_like(treatment_risk)
     expected = Arm(events=p1, non_events=1 - p1), Arm(events=ratio * p2, non_events=ratio * (1 - p2))
-    null1, null2 = SCALES[margin.on].restriction.at(*expected, value * one)
+    null1, null2 = margin.on.score.estimates.at(*expected, value * one)
     v1, v2 = null1.p * null1.q, null2.p * null2.q
-    d, w1, w2 = {
-        "rd": (p1 - p2 - value, one, one),
-        "rr": (p1 - value * p2, one, value * one),
-        "or": ((p1 - null1.p) / v1 - (p2 - null2.p) / v2, 1 / v1, 1 / v2),
-    }[margin.on]
+    d, w1, w2 = margin.on.planning.contrast((p1, p2), value, (null1, null2))
     null = w1**2 * v1 + w2**2 * v2 / ratio
     first = w1**2 * p1 * (1 - p1)
     variance = first + w2**2 * p2 * (1 - p2) / ratio
-    part = {"rd": first, "rr": first, "or": variance}[margin.on]
+    part = variance if margin.on.planning.weighted_by_data else first
     return np.stack([d, np.sqrt(null), np.sqrt(variance), 0 * one, np.sqrt(part)])
 
 
@@ -292,7 +246,7 @@ def wald(treatment_risk: Floats, control_risk: Floats, ratio: Floats, margin: Ma
     rr    d = log(p₁/p₂) − log R         σ² = q₁/p₁ + q₂/(r·p₂)
     or    d = log(odds ratio) − log ψ    σ² = 1/(p₁q₁) + 1/(r·p₂q₂)
     """
-    p1, p2, scale = treatment_risk, control_risk, SCALES[margin.on]
+    p1, p2, scale = treatment_risk, control_risk, margin.on.planning
     d = scale.estimate(p1, p2) - scale.estimate(margin.null_risk(p2), p2)
     part = scale.variance(p1)
     spread = np.sqrt(part + scale.variance(p2) / ratio)

@@ -1,8 +1,8 @@
 """Exact power by enumeration of the tables, and the sizes that follow from it.
 
-The region of a test is cut points for each total of events, as in regions.py: Fisher's follow from the
-hypergeometric tails, those of a chi-square from its critical value, those of an unconditional test from its
-ordering of the tables. Only totals that can occur at the assumed risks need their cut points.
+The region of a test is cut points for each total of events, as in rejection_regions.py: Fisher's follow from
+the hypergeometric tails, those of a chi-square from its critical value, those of an unconditional test from
+its ordering of the tables. Only totals that can occur at the assumed risks need their cut points.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ HIGHER = 1.25  # how much larger than by the normal approximation an exact size 
 MOST_WORK = 1.2e9  # steps, each a number in an array, that one answer may take: ten seconds or so
 
 Compute = Callable[[Design, Floats], Floats]
-_exact = partial(named, "exact", largest=LARGEST)
+_exact = partial(named, exact=True, largest=LARGEST)
 _conditional = partial(_exact, per_table=2.0)
-_ordered = partial(named, "exact", largest=unconditional.LARGEST_TABLE, per_table=4.0)
+_ordered = partial(named, exact=True, largest=unconditional.LARGEST_TABLE, per_table=4.0)
 
 
 @_conditional("fisher", "Fisher exact", "Casagrande, Pike & Smith 1978, Biometrics 34:483", "planning Fisher")
@@ -86,7 +86,13 @@ def yates(design: Design, totals: Floats) -> Floats:
     return _chi_square(design, totals, correction=0.5 * design.n)
 
 
-@_ordered("boschloo", "Boschloo exact", "Boschloo 1970, Stat Neerl 24:1", "planning Boschloo's test")
+@_ordered(
+    "boschloo",
+    "Boschloo exact",
+    "Boschloo 1970, Stat Neerl 24:1",
+    "planning Boschloo's test",
+    within=fisher,  # of Fisher's P ≤ α the size is at most α, total by total
+)
 def boschloo(design: Design, totals: Floats) -> Floats:
     """Cut points as those of `fisher`, shape (2, k): Fisher's at the largest level whose size keeps to α."""
     near = design.alpha, design.alpha * (1 + 5 / math.sqrt(design.n))
@@ -100,10 +106,6 @@ def barnard(design: Design, totals: Floats) -> Floats:
     high = NormalDist().inv_cdf(design.side) * spread
     near = high - spread / math.sqrt(design.n), high
     return largest_region(design, MINUS_Z[design.alternative], *near)[:, totals.astype(np.intp)]
-
-
-# a quicker test whose region lies within: of Fisher's P ≤ α the size is at most α, total by total
-WITHIN = {"boschloo": fisher}
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,7 @@ class Exact:
         def stays(n: int) -> bool:
             return (quicker is not None and reaches(n, 0.0, quicker)) or reaches(n)
 
-        quicker = WITHIN.get(self.method.name)
+        quicker = self.method.within
         low, high = 0, max(1, int(guess))
         while not reaches(high, 1):
             low, high = high, high + high // 10 + 1

@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions.roots import Row, bracketed
 from rsa_trial_cli.stats.planning.approximations import (
     METHODS,
-    SCALES,
     TOWARDS,
     Approximation,
     Margin,
@@ -71,8 +71,8 @@ class Question:
         set_("method", self.method or ("farrington-manning" if against else "normal"))
         if not 0 <= self.dropout < 1:
             raise InputError(f"Dropout must be at least 0 and below 1, not {self.dropout:g}.", "10% is 0.1.")
-        if (METHODS[self.method].kind == "margin") != against:
-            fit = ", ".join(name for name in METHODS if (METHODS[name].kind == "margin") == against)
+        if METHODS[self.method].against_margin != against:
+            fit = ", ".join(name for name in METHODS if METHODS[name].against_margin == against)
             what = "has no margin" if against else "is a test against a margin"
             raise InputError(f"'{self.method}' {what}.", f"{'With' if against else 'Without'} one: {fit}.")
         if self.margin is None:
@@ -185,17 +185,17 @@ class Question:
     def _sides(self) -> list[tuple[Towards, Margin | None]]:
         """The one-sided tests that must all reject: which way each looks, and its margin."""
         if self.margin is None or self.alternative != "within":
-            margin = None if self.margin is None else Margin(self.margin_on, self.margin)
+            margin = None if self.margin is None else Margin(MEASURES[self.margin_on], self.margin)
             return [(TOWARDS[self.alternative], margin)]
-        mirrored = -self.margin if self.margin_on == "rd" else 1 / self.margin
-        low, high = sorted((self.margin, mirrored))
-        return [(np.positive, Margin(self.margin_on, low)), (np.negative, Margin(self.margin_on, high))]
+        measure = MEASURES[self.margin_on]
+        low, high = sorted((self.margin, measure.mirrored(self.margin)))
+        return [(np.positive, Margin(measure, low)), (np.negative, Margin(measure, high))]
 
     @property
     def _approximation(self) -> Approximation:
         """The method's own moments; of an exact method those of the normal approximation, to begin with."""
         method = METHODS[self.method]
-        compute = METHODS["normal"].compute if method.kind == "exact" else method.compute
+        compute = METHODS["normal"].compute if method.exact else method.compute
         sides = [(to, partial(compute, margin=at) if at else compute) for to, at in self._sides]
         level = self.alpha / 2 if self.alternative == "two-sided" else self.alpha
         return Approximation(-NormalDist().inv_cdf(level), sides)
@@ -203,7 +203,7 @@ class Question:
     @property
     def _exact(self) -> Exact | None:
         method = METHODS[self.method]
-        return Exact(method, self.alpha, self.alternative, self.sized) if method.kind == "exact" else None
+        return Exact(method, self.alpha, self.alternative, self.sized) if method.exact else None
 
     def _apart(self, p1: Floats, p2: Floats) -> Floats:
         """How far the treatment risk lies from the null hypothesis, positive in the alternative, (k,)."""
@@ -276,11 +276,12 @@ def _check_largest(n: Floats, reason: str) -> None:
 
 def _direction(question: Question, margin: float) -> str:
     """Where the effect has to lie, from the margin; an error if there is no such test."""
-    scale, on = SCALES[question.margin_on], question.margin_on
-    if not (abs(margin) < 1 if on == "rd" else 0 < margin < math.inf) or margin == scale.none:
-        reach = "between -1 and 1" if on == "rd" else "above 0"
-        raise InputError(f"A margin on {on} lies {reach} and is not {scale.none:g}; not {margin:g}.")
-    upward = (margin > scale.none) == (question.type == "superiority")
+    measure, on = MEASURES[question.margin_on], question.margin_on
+    low, high = measure.bounds
+    if not low < margin < high or margin == measure.null:
+        reach = f"above {low:g}" if high == math.inf else f"between {low:g} and {high:g}"
+        raise InputError(f"A margin on {on} lies {reach} and is not {measure.null:g}; not {margin:g}.")
+    upward = (margin > measure.null) == (question.type == "superiority")
     direction = "within" if question.type == "equivalence" else "greater" if upward else "less"
     if question.alternative not in ("two-sided", direction):
         raise InputError(

@@ -202,7 +202,7 @@ def _absolute(rd: Estimates, digits: int | None) -> str:
     estimate, low, high = _interval(rd, 0)
     words = "fewer events" if estimate < 0 else "more events" if estimate > 0 else "difference"
     low, high = (-high, -low) if estimate < 0 else (low, high)
-    decimals = LOOKS["rd"].decimals(rd, 0, digits)
+    decimals = LOOKS[rd.measure].decimals(rd, 0, digits)
     size, *limits = (numbers.points(value, decimals) for value in (abs(estimate), low, high))
     ci = f"{numbers.level(rd.level)} CI {' to '.join(limits)}"
     return f"{size} percentage points {words} ({ci}; {rd.interval.title.removesuffix(' score')})"

@@ -1,15 +1,18 @@
-"""How each measure is worded and rounded. A new measure is one class here."""
+"""How a measure is worded and rounded, by the form that its record names."""
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import cross_difference
+from rsa_trial_cli.stats.measures.measure import Measure
+from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
 from rsa_trial_cli.writing.views import forest, numbers
 from rsa_trial_cli.writing.views.sheet import shown
 
@@ -59,11 +62,10 @@ class Look(Protocol):
 class OnAxis(ABC):
     """What ratios and differences have in common: a value of no effect, and an axis on which they lie."""
 
-    title: str
-    short: str
     whole = False
-    null: float
-    what: str  # that is higher or lower
+
+    def __init__(self, measure: Measure) -> None:
+        self.title, self.short, self.measure = measure.title, measure.short, measure
 
     def lead(self, result: Any, at: int) -> str:
         return ""
@@ -88,9 +90,12 @@ class OnAxis(ABC):
         )
         event = ", ".join(["the event", *(f"{kind}," for kind in _kinds(trials.event_is))])
         name = shown(trials.names[0])
-        words = [f"{HIGHER[side]} {self.what} of {event} {f'with {name}' if side else 'in both arms'}"]
-        if side and result.low[0] <= self.null <= result.high[0]:
-            words.append(f"the interval includes {self.null:g}")
+        words = [
+            f"{HIGHER[side]} {self.measure.quantity} of {event} {f'with {name}' if side else 'in both arms'}"
+        ]
+        null = self.measure.null
+        if side and result.low[0] <= null <= result.high[0]:
+            words.append(f"the interval includes {null:g}")
         if side != counted:
             words.append("only the counts that were added make it so")
         return [("", "; ".join(words))]
@@ -98,11 +103,6 @@ class OnAxis(ABC):
 
 class Ratio(OnAxis):
     """A ratio: two decimals from 1 up, three significant digits below, the limits with as many."""
-
-    null = 1.0
-
-    def __init__(self, title: str, short: str, what: str) -> None:
-        self.title, self.short, self.what = title, short, what
 
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return forest.log_axis(intervals)
@@ -126,7 +126,9 @@ class Ratio(OnAxis):
 class Difference(OnAxis):
     """A risk difference, in percentage points to one decimal."""
 
-    title, short, null, what = "Risk difference", "RD, points", 0.0, "risk"
+    def __init__(self, measure: Measure) -> None:
+        super().__init__(measure)
+        self.short = f"{measure.short}, points"
 
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return forest.linear_axis(intervals)
@@ -156,14 +158,18 @@ ENDS = {"benefit": ("NNTB", "NNTH"), "harm": ("NNTH", "NNTB"), None: ("more", "f
 class NumberNeeded:
     """A number needed to treat, rounded up; its interval may pass through infinity."""
 
-    title, short, whole = "Number needed to treat", "NNT", True
+    whole = True
+
+    def __init__(self, measure: Measure) -> None:
+        self.title, self.short = measure.title, measure.short
+        self.difference = Difference(RISK_DIFFERENCE)  # what it turns over, and stands beside it
 
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return None  # its interval may pass through infinity: no axis holds it
 
     def decimals(self, result: Any, at: int, digits: int | None) -> int:
         """Of the risk difference; the number needed itself is whole."""
-        return DIFFERENCE.decimals(result.risk_difference, at, digits)
+        return self.difference.decimals(result.risk_difference, at, digits)
 
     def lead(self, result: Any, at: int) -> str:
         """In a table of many the direction stands before the number."""
@@ -194,10 +200,10 @@ class NumberNeeded:
     def legend(self, result: Any) -> list[str]:
         if result.trials.event_is is None:
             return ["more, fewer: one event more or one event fewer per so many treated"]
-        return DIFFERENCE.legend(result)
+        return self.difference.legend(result)
 
     def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]:
-        lines = [DIFFERENCE.answer(result.risk_difference, digits), self._named(result, 0)]
+        lines = [self.difference.answer(result.risk_difference, digits), self._named(result, 0)]
         change = [f"{_change(result, 0)} with {shown(result.trials.names[0])}"] if _change(result, 0) else []
         words = [*change, *self.legend(result)] if result.trials.event_is else []
         lines += [("", "; ".join(words))] if words else []
@@ -216,13 +222,8 @@ class NumberNeeded:
         return Texts(*bare).interval()
 
 
-DIFFERENCE = Difference()
-LOOKS: dict[str, Look] = {
-    "or": Ratio("Odds ratio", "OR", "odds"),
-    "rr": Ratio("Risk ratio", "RR", "risk"),
-    "rd": DIFFERENCE,
-    "nnt": NumberNeeded(),
-}
+FORMS: dict[str, Callable[[Measure], Look]] = {"ratio": Ratio, "points": Difference, "needed": NumberNeeded}
+LOOKS = {key: FORMS[measure.form](measure) for key, measure in MEASURES.items()}
 
 
 def p_in_words(result: Any, at: int) -> str:

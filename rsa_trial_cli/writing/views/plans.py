@@ -10,6 +10,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.planning.approximations import METHODS, analysed
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
@@ -141,14 +142,16 @@ def _margin(plan: Any) -> list[tuple[str, str]]:
 
 def _shows(plan: Any) -> str:
     name = shown(plan.names[0])
-    if plan.margin_on == "rd":
-        margin, other = f"{numbers.points(plan.margin)} points", f"{numbers.points(-plan.margin)} points"
+    measure = MEASURES[plan.margin_on]
+    ends = plan.margin, measure.mirrored(plan.margin)
+    if measure.percent:
+        margin, other = (f"{numbers.points(end)} points" for end in ends)
     else:
-        margin, other = f"{plan.margin:g}", f"{1 / plan.margin:g}"
-    effect = f"the {EFFECTS[plan.margin_on]} of {name}"
+        margin, other = (f"{end:g}" for end in ends)
+    effect = f"the {measure.title.lower()} of {name}"
     if plan.alternative == "within":
         return f"{effect} lies between {margin} and {other}"
-    if plan.type == "non-inferiority" and plan.margin_on == "rd":
+    if plan.type == "non-inferiority" and measure.percent:
         change = "fewer" if plan.margin < 0 else "more"
         size = f"{numbers.points(abs(plan.margin)).removesuffix('.0')} points {change} events"
         return (
@@ -280,7 +283,6 @@ ASSUMED: dict[str, Callable[[Any], str]] = {
     "margin": _against,
     "dropout": lambda plan: _percent(plan.dropout) if plan.dropout else "",
 }
-EFFECTS = {"rd": "risk difference", "rr": "risk ratio", "or": "odds ratio"}
 SOLVED = {"power": "Power", "n": "Sample size", "risk": "Detectable"}
 ANSWERS: dict[str, Callable[[Any], str]] = {"power": _power, "n": _size, "risk": _risk}
 VIEWS: dict[str, Callable[[bool], View]] = {
