@@ -111,7 +111,8 @@ def _title(title: Title, width: int) -> RenderableType:
 
 
 def _grid(grid: Grid, widths: Sequence[int]) -> RenderableType:
-    table = Table(box=None, pad_edge=False, show_edge=False, padding=(0, GAP, 0, 0), header_style="dim")
+    # the gap stands before each column, as rich before 14.3 would count one behind the last
+    table = Table(box=None, show_edge=False, padding=(0, 0, 0, GAP), header_style="dim")
     for at, (name, side) in enumerate(zip(grid.header, grid.align, strict=True)):
         table.add_column(
             Text(name),
@@ -123,7 +124,7 @@ def _grid(grid: Grid, widths: Sequence[int]) -> RenderableType:
         )
     for row in grid.rows:
         table.add_row(*map(Text, row))
-    return _indented(table)
+    return Padding(table, (0, 0, 0, INDENT - GAP), expand=False)
 
 
 def _facts(facts: Facts, width: int) -> RenderableType:
