@@ -233,7 +233,7 @@ def lines(folder: Path, *, fresh: bool = False) -> Counter[int]:
         words = command_line(rng)
         files = contents(rng)
         put(folder, files)
-        target = f"out.{form_of(words)[:5]}" if rng.random() < 0.3 else None
+        target = f"out.{form_of(words)}" if rng.random() < 0.3 and form_of(words) in live.FORMATS else None
         if target:
             (folder / target).write_bytes(b"old")
         with naming(f"{label}: {words!r}"), alarm():
