@@ -98,7 +98,7 @@ def _our_bug(error: BaseException) -> int:
     if "--debug" in sys.argv:
         import traceback
 
-        traceback.print_exception(error)
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
         return OUR_BUG
     click.echo(f"Something went wrong in rsa-trial {__version__} ({type(error).__name__}).", err=True)
     click.echo("Please report it with the command and its output under --debug.", err=True)

@@ -33,7 +33,7 @@ Rng = random.Random
 
 pytestmark = pytest.mark.fuzz
 
-PATIENCE = 10  # seconds for one input
+PATIENCE = 10  # seconds of the processor for one input
 ENDS = ("\n", "\r\n", "\r")
 DELIMITERS = (",", ",", ",", ";", "\t", "|")
 ROLES = {**header.STUDY, **header.WIDE, **header.LONG}
@@ -242,7 +242,7 @@ def case(rng: Rng) -> Case:
 
 
 class Hang(BaseException):
-    """More than PATIENCE seconds for one input; not an Exception, so that nothing on the way takes it."""
+    """More than PATIENCE for one input; not an Exception, so that nothing on the way takes it."""
 
 
 @contextmanager
@@ -255,13 +255,13 @@ def alarm() -> Iterator[None]:
     def ring(*_: object) -> NoReturn:
         raise Hang
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @pytest.fixture

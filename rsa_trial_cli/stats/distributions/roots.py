@@ -76,9 +76,10 @@ def bracketed(function: Callable[[Floats, Row], Floats], low: Floats, high: Floa
         root[rows] = np.where(best, a, b)
         tolerance = 4e-16 * np.abs(root[rows]) + 1e-300
         width = np.abs(b - a)
-        xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
-        safe = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi)
-        quadratic = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
+        with np.errstate(divide="ignore", invalid="ignore"):  # equal values, where it bisects instead
+            xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
+            safe = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi)
+            quadratic = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
         t = np.where(safe, quadratic, 0.5)
         edge = np.minimum(tolerance / width, 0.5)
         t = np.clip(t, edge, 1 - edge)
