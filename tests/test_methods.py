@@ -9,18 +9,22 @@ import json
 import math
 import pkgutil
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import Result
 from live import REGISTRIES
 
 from rsa_trial_cli import stats
-from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Trials
+from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Arm, Trials
 from rsa_trial_cli.stats.catalogue import entries
 from rsa_trial_cli.stats.measures import coverage
-from rsa_trial_cli.stats.registry import Methods
+from rsa_trial_cli.stats.planning import METHODS as METHODS_FOR_POWER
+from rsa_trial_cli.stats.registry import Methods, Step, Table
 
 Run = Callable[..., Result]
 BCG = Path(__file__).parent.parent / "examples" / "bcg.csv"
@@ -265,3 +269,63 @@ def test_a_divided_interval_and_p_are_noted(run: Run) -> None:
     text = run("or 6/18 12/17 -m exact --test fisher").stdout
     assert "interval and P (Fisher exact) fall on different sides" in text
     assert "different sides" not in run("or 6/18 12/17 -m exact").stdout
+
+
+def test_a_record_of_a_measure_is_whole() -> None:
+    """What a record names exists, and no two measures are called by one name."""
+    called = [alias for measure in MEASURES.values() for alias in measure.aliases]
+    assert len(called) == len(set(called))
+    for key, measure in MEASURES.items():
+        assert measure.key == key
+        assert key in measure.aliases
+        assert {*measure.primary} <= {*measure.methods}
+        assert measure.beside in {"", *MEASURES}
+        assert measure.bounds[0] < measure.null < measure.bounds[1]
+        assert measure.mirrored(measure.mirrored(0.8)) == pytest.approx(0.8)
+        assert measure.mirrored(measure.null) == measure.null
+
+
+@pytest.mark.parametrize("key", EFFECTS)
+def test_a_scale_of_plans_is_that_of_the_estimates(key: str) -> None:
+    """At one participant an arm whose cells are its risk: the same estimate, variance, and effect back."""
+    measure = MEASURES[key]
+    p1, p2 = np.array([0.74, 0.1, 0.5]), np.array([0.59, 0.3, 0.5])
+    arms = Arm(events=p1, non_events=1 - p1), Arm(events=p2, non_events=1 - p2)
+    scale = measure.planning
+    assert scale.estimate(p1, p2) == pytest.approx(measure.scale(*arms), abs=1e-14)
+    assert scale.variance(p1) + scale.variance(p2) == pytest.approx(measure.variance(*arms))
+    for effect, treated, control in zip(measure.point(*arms), p1, p2, strict=True):
+        assert scale.risk(float(effect), control) == pytest.approx(treated)
+
+
+@pytest.mark.parametrize("module", ["approximations", "exact", "question", "rejection_regions"])
+def test_the_methods_for_power_are_whole_whatever_is_imported(module: str) -> None:
+    """In a new process: no other module has been imported before."""
+    code = (
+        f"import rsa_trial_cli.stats.planning.{module}\n"
+        "from rsa_trial_cli.stats.planning import METHODS\nprint(*METHODS)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == list(METHODS_FOR_POWER)
+
+
+def test_an_interval_is_one_function(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Registered, it is listed, computed, shown with its working and its test: nothing else is touched."""
+    methods = MEASURES["rd"].methods
+    monkeypatch.setattr(methods, "_methods", dict(methods._methods))
+
+    def halfway(table: Table) -> list[Step]:
+        centre = float(MEASURES["rd"].scale(*table.arms)[0])
+        return [Step("limits", "{centre} ∓ 0.125", {"centre": centre}, table.limits)]
+
+    @methods.add("halfway", "Halfway", test="pearson", source="nobody 2000", use="a test", working=halfway)
+    def compute(treatment: Arm, control: Arm, level: float) -> np.ndarray:
+        centre = MEASURES["rd"].scale(treatment, control)
+        return np.stack([centre - 0.125, centre + 0.125])
+
+    assert "halfway" in run("methods rd").stdout
+    assert "Halfway" in run("rd 75/100 50/100 -A").stdout
+    shown = run("rd 75/100 50/100 -m halfway -v").stdout
+    assert "0.25 ∓ 0.125 = 0.125 to 0.375" in shown
+    assert "Pearson" in shown
+    assert run("nnt 75/100 50/100 -m halfway -q").stdout.startswith("NNT 4: one more event per 4 treated")

@@ -388,7 +388,7 @@ def test_equivalence_of_the_risk_ratio_is_the_joint_law_of_both_numerators(
     both = np.ones(draws, bool)
     for margin, towards in ((1 / ratio, 1), (ratio, -1)):
         _, null, _, _, part = METHODS["farrington-manning"].compute(
-            *np.array([[p1], [p2], [n2 / n1]]), margin=Margin("rr", margin)
+            *np.array([[p1], [p2], [n2 / n1]]), margin=Margin(MEASURES["rr"], margin)
         )
         assert part[0] == pytest.approx(sd1 * math.sqrt(n1))
         both &= towards * (first - margin * second) >= z * null[0] / math.sqrt(n1)

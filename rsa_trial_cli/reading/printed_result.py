@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from rsa_trial_cli import stats
 from rsa_trial_cli.check.figures import NONE, Figure
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.study import OTHER_TEST
@@ -16,13 +17,11 @@ from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
 from rsa_trial_cli.reading.header import plain
 from rsa_trial_cli.stats import TESTS
 
-MEASURES = {  # measure → what it is called
-    "or": "or oddsratio odds_ratio crude_or unadjusted_or",
-    "rr": "rr riskratio risk_ratio relativerisk relative_risk rate_ratio",
-    "rd": "rd riskdifference risk_difference difference",
-    "arr": "arr absolute_risk_reduction",
-    "rrr": "rrr relative_risk_reduction",
-    "nnt": "nnt nntb nnth number_needed_to_treat",
+REDUCTIONS = {"arr": "arr absolute_risk_reduction", "rrr": "rrr relative_risk_reduction"}
+MEASURES = {  # measure → what its column is called
+    **{key: " ".join(measure.aliases) for key, measure in stats.MEASURES.items() if not measure.turn},
+    **REDUCTIONS,
+    **{key: " ".join(measure.aliases) for key, measure in stats.MEASURES.items() if measure.turn},
 }
 KEYS = {plain(alias): key for key, aliases in MEASURES.items() for alias in aliases.split()}
 NAMED = {plain(name): name for name in ("wald", *TESTS)}
