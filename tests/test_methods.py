@@ -11,6 +11,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -207,7 +208,7 @@ def test_wald_has_no_limits_without_variance(run: Run, command: str) -> None:
     record = json.loads(run(f"{command} -m wald -f json").stdout)
     assert (record["low"], record["high"], record["status"]) == (None, None, "not_estimable")
     assert record["p_value"] is None
-    assert "Wald limits are not defined, as the variance estimate is 0" in record["note"]
+    assert "limits are not defined, as the variance estimate is 0" in record["note"]
     for text in (run(f"{command} -m wald -v").stdout, run(f"{command} -A").stdout):
         assert "not estimable" in text
         assert not re.search(r"(?:\s|\()(\S+) to \1(?![\d.])", text)
@@ -256,6 +257,29 @@ def test_every_view_says_that_its_p_is_one_sided(
     made = run(f"rd {counts}{which} {option} -f {form}")
     assert made.exit_code == 0, made.stderr
     assert (words in made.stdout) if words else ("one-sided" not in made.stdout)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("counts", ["10/10 20/20", "0/10 0/20", "10/10 0/20", "2/2 0/2", "0/34 4/41"])
+def test_what_is_said_of_several_methods_is_said_once_and_of_whom(
+    run: Run, measure: str, counts: str
+) -> None:
+    lines = [
+        line.removeprefix("  note: ")
+        for line in run(f"{measure} {counts} -A -f plain").stdout.splitlines()
+        if line.startswith("  note: ")
+    ]
+    said = Counter()
+    for name, method in MEASURES[measure].methods.items():
+        note = json.loads(run(f"{measure} {counts} -m {name} -f json").stdout)["note"]
+        said.update(f"{method.title}|{words}" for words in filter(None, note.split("; ")))
+    every = {words.partition("|")[2] for words in said}
+    assert len(lines) == len(every)
+    for words in every:
+        (line,) = (line for line in lines if line.endswith(words))
+        about = [m.title for m in MEASURES[measure].methods.values() if f"{m.title}|{words}" in said]
+        whole = len(about) == len(MEASURES[measure].methods)
+        assert line == (words if whole else f"{', '.join(about)}: {words}")
 
 
 def test_methods_and_tests_can_be_repeated(run: Run) -> None:

@@ -164,6 +164,10 @@ def test_no_interval_is_a_point(measure: str, method: str, zero_cells: str) -> N
     assert all("limits are not defined" in note for note in made.note[undefined])
     flat = undefined & (made.se == 0)
     assert all("the variance estimate is 0" in note for note in made.note[flat])
+    assert all("those of score methods are" in note for note in made.note[undefined])
+    for name, score in MEASURES[measure].methods.items():
+        if score.test in ("pearson", "n-1"):
+            assert not np.isnan(estimated(measure, edges(), name).low[undefined]).any(), name
 
 
 @pytest.mark.parametrize(("measure", "method"), METHODS)

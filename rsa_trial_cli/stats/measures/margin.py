@@ -115,7 +115,7 @@ def estimate(
         scale = RISK_DIFFERENCE.null, RISK_DIFFERENCE.bounds, RISK_DIFFERENCE.ratio
         figures = made.estimate, made.se, made.low, made.high, p_value
         result = notes.Result(*scale, made.interval, tested, trials, made.data, *figures)
-        divided = notes.divided_at(margin, result, level, alternative)
+        remarks = notes.remarks(result, notes.divided_at(margin, result, level, alternative))
     changed = {
         "statistic": statistic,
         "p_value": p_value,
@@ -123,6 +123,7 @@ def estimate(
         "alternative": alternative,
         "tested": tested,
         "margin": margin,
-        "note": notes.note(result, divided),
+        "note": notes.joined(remarks, len(trials)),
+        "remarks": remarks,
     }
     return AgainstMargin(**made.as_fields() | changed)

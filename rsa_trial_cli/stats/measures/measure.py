@@ -85,6 +85,7 @@ class Estimates:
     data: Pair = not_a_column()
     interval: Method = not_a_column()
     tested: Method = not_a_column()
+    remarks: Sequence[notes.Remark] = not_a_column()  # what the notes are joined of
 
     def __len__(self) -> int:
         return len(self.estimate)
@@ -215,6 +216,7 @@ class Measure:
             scale = self.null, self.bounds, self.ratio
             estimate, se = self.point(*data), np.sqrt(self.variance(*data))
             result = notes.Result(*scale, interval, tested, trials, data, estimate, se, low, high, p_value)
+            remarks = notes.remarks(result, notes.divided(result, level, alternative))
             made = Estimates(
                 **_as_asked(trials),
                 measure=self.key,
@@ -230,7 +232,8 @@ class Measure:
                 alternative=alternative,
                 status=notes.status(result),
                 corrected=result.changed(),
-                note=notes.note(result, notes.divided(result, level, alternative)),
+                note=notes.joined(remarks, len(trials)),
+                remarks=remarks,
                 data=data,
                 interval=interval,
                 tested=tested,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials
 from rsa_trial_cli.stats.registry import Method
 
+Remark = tuple[Bools, str]  # rows, and what is said of them
+INSTEAD = "those of score methods are"
 TIE = 1e-9  # a limit this near the null, or a P this near 1 − level, takes neither side
 
 
@@ -57,38 +60,34 @@ def status(result: Result) -> NDArray[np.object_]:
     ).astype(object)
 
 
-def note(result: Result, divided: Bools) -> NDArray[np.object_]:
-    """Notes of each row joined by "; ", empty where nothing needs saying; shape (k,).
-
-    divided : where interval and P fall on different sides.
-    """
-    text = np.full(len(result.estimate), "", dtype=object)
-    for rows, words in _rules(result, divided):
+def joined(remarks: Sequence[Remark], k: int) -> NDArray[np.object_]:
+    """The remarks of each row joined by "; ", empty where nothing needs saying; shape (k,)."""
+    text = np.full(k, "", dtype=object)
+    for rows, words in remarks:
         at = np.flatnonzero(rows)
         text[at] = [f"{before}; {words}" if before else words for before in text[at]]
     return text
 
 
-def _rules(result: Result, divided: Bools) -> list[tuple[Bools, str]]:
+def remarks(result: Result, divided: Bools) -> list[Remark]:
+    """What needs saying, in the order in which it is said; divided : where interval and P disagree."""
     treatment, control = result.arms
     missing = result.trials.is_missing()
     no_events = (treatment.events == 0) & (control.events == 0)
     all_events = (treatment.non_events == 0) & (control.non_events == 0)
     little = "almost no information about a ratio" if result.ratio else "no difference was observed"
-    undefined = f"{result.interval.title} limits are not defined for this table"
-    instead = "; score and exact methods are" if result.ratio else ""
-    flat = f"{result.interval.title} limits are not defined, as the variance estimate is 0; score limits are"
-    no_variance = result.se == 0
-    return [
+    undefined, no_variance = np.isnan(result.low) & ~missing, result.se == 0
+    made = [
         (missing, "counts missing"),
         (result.changed() & result.interval.needs_cells, "½ added to all four cells"),
         (no_events, f"no events in either arm: {little}"),
         (all_events, f"only events in both arms: {little}"),
-        (np.isnan(result.low) & ~missing & ~no_variance, undefined + instead),
-        (np.isnan(result.low) & no_variance, flat),
+        (undefined & ~no_variance, f"limits are not defined for this table, {INSTEAD}"),
+        (undefined & no_variance, f"limits are not defined, as the variance estimate is 0, {INSTEAD}"),
         (divided, f"interval and P ({result.tested.title}) fall on different sides"),
         *_too_large(result),
     ]
+    return [(rows, words) for rows, words in made if rows.any()]
 
 
 def divided(result: Result, level: float, alternative: str) -> Bools:
@@ -117,11 +116,11 @@ def _apart(result: Result, limits: tuple[Floats, ...], value: float, excluded: B
     return np.asarray(defined & ~tie & (excluded != (p < alpha)))
 
 
-def _too_large(result: Result) -> list[tuple[Bools, str]]:
+def _too_large(result: Result) -> list[Remark]:
     """Rows beyond the size up to which the test is computed."""
     largest, (treatment, control) = result.tested.largest, result.arms
     if largest is None:
         return []
     title, instead = result.tested.title, "mid-p or n-1 have no such limit"
-    words = f"{title} P is computed up to n₁·n₂ = {largest:,}; {instead}"
+    words = f"{title} P is computed up to n₁·n₂ = {largest:,}, {instead}"
     return [(treatment.n * control.n > largest, words)]

@@ -60,7 +60,7 @@ class View:
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute, self.digits)))
         parts: list[Part] = [Title(_title(first)), _counts(first.trials, context, first.level, self.digits)]
-        notes = list(dict.fromkeys(f"note: {text}" for result in results for text in result.note if text))
+        notes = [f"note: {text}" for text in _remarks(results)]
         if len(results) > 1:
             parts += [Line(""), self._methods(results)]
             notes += [*_sided(first), *look.legend(first)]
@@ -190,6 +190,20 @@ def _how(result: Any, risks: str = "") -> str:
     test = f"{result.tested.title} test, {sides(result)}"
     none = "" if result.own_test else " (no test matches this interval)"
     return f"{interval}; {test}{none}{f'; risks with {risks} intervals' if risks else ''}"
+
+
+def _remarks(results: Sequence[Any]) -> list[str]:
+    """What must be said of one trial, each remark once, and of which intervals where not of all."""
+    about: dict[str, list[str]] = {}
+    for result in results:
+        for rows, words in result.remarks:
+            if rows[0]:
+                about.setdefault(words, []).append(result.interval.title)
+    of = {
+        words: "" if len(names) == len(results) else ", ".join(dict.fromkeys(names))
+        for words, names in about.items()
+    }
+    return [f"{names}: {words}" if names else words for words, names in of.items()]
 
 
 def _sided(result: Any) -> list[str]:
