@@ -152,6 +152,22 @@ def test_limits_stay_on_the_scale(batch: Trials, measure: str, method: str) -> N
         assert outside.any()
 
 
+@pytest.mark.parametrize("zero_cells", ["add-half", "none"])
+@pytest.mark.parametrize(
+    ("measure", "method", "test"),
+    [
+        *((measure, method, None) for measure in MEASURES for method in MEASURES[measure].methods),
+        *((measure, None, test) for measure in MEASURES for test in MEASURES[measure].tests),
+    ],
+)
+def test_no_zero_has_a_sign(measure: str, method: str | None, test: str | None, zero_cells: str) -> None:
+    trials = edges()
+    small = trials[np.flatnonzero(trials.treatment.n * trials.control.n <= 2500)]
+    made = MEASURES[measure].estimate(small, method, 0.95, test, "two-sided", zero_cells)
+    values = np.stack([made.estimate, made.low, made.high, made.se, made.statistic, made.p_value])
+    assert not np.signbit(values[values == 0]).any()
+
+
 @pytest.mark.parametrize(("measure", "method"), METHODS)
 @pytest.mark.parametrize("zero_cells", ["add-half", "none"])
 def test_no_interval_is_a_point(measure: str, method: str, zero_cells: str) -> None:

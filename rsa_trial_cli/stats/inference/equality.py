@@ -19,8 +19,8 @@ TESTS = Methods()
 
 
 def from_statistic(statistic: Floats, alternative: str) -> Floats:
-    """A normal statistic and its P, shape (2, k)."""
-    return np.stack([statistic, normal.p_value(statistic, alternative)])
+    """A normal statistic, whose 0 has no sign, and its P, shape (2, k)."""
+    return np.stack([statistic + 0.0, normal.p_value(statistic, alternative)])
 
 
 def from_p(p: Floats) -> Floats:
