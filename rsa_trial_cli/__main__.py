@@ -1,10 +1,14 @@
 """python -m rsa_trial_cli, and the rsa-trial command: a process with its signals and streams in order."""
 
-import io
 import os
-import signal
 import sys
-from typing import Any, NoReturn
+
+try:
+    import io
+    import signal
+    from typing import Any, NoReturn
+except KeyboardInterrupt:  # Ctrl-C before anybody listens for it
+    os._exit(130)
 
 ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
