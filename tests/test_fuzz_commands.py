@@ -127,7 +127,8 @@ def added(rng: Rng, command: str) -> list[str]:
 def command_line(rng: Rng) -> list[str]:
     command = rng.choice([*live.COMMANDS] * 3 + ["or", "rd", "check", "power"])
     grounds = [k for d in GROUND.values() for k in d] if command in ("or", "rr", "rd", "nnt") else []
-    words = [command, *words_of(rng, command, rng.choice([*QUESTIONS[command], *grounds]))]
+    asked = grounds if grounds and rng.random() < 0.1 else [*QUESTIONS[command]]
+    words = [command, *words_of(rng, command, rng.choice(asked))]
     for _ in range(rng.choice([0, 0, 0, 1, 1, 1, 2])):
         words += added(rng, command)
     if rng.random() < 0.6:
