@@ -90,7 +90,8 @@ def offered(command: str, option: click.Option) -> tuple[list[list[str]], list[l
         return [[]], []
     kind = option.type
     if isinstance(kind, click.Choice):
-        good, bad = list(map(str, kind.choices)), ["no-such", ""]
+        choices = formats() if option.name == "form" else list(map(str, kind.choices))
+        good, bad = choices, ["no-such", ""]
     elif isinstance(kind, Name):
         good, bad = list(kind._names(click.Context(COMMANDS[command], info_name=command))), ["no-such", ""]
     elif ("", option.name) in OFFERED or (command, option.name) in OFFERED:

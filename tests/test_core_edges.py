@@ -390,7 +390,7 @@ def test_interval_and_p_on_different_sides(low: float, high: float, p: float, ap
     made = result(low, high, p)
     divided = notes.divided(made, 0.95, "two-sided")
     assert divided.tolist() == [apart]
-    assert (words in notes.note(made, divided)[0]) == apart
+    assert (words in notes.joined(notes.remarks(made, divided), 1)[0]) == apart
     assert not notes.divided(made, 0.95, "greater").any()
 
 
