@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,14 @@ DATA = Path(__file__).parent / "data"
 # Where the optional extra is not installed, tests that need it are not collected; test_plain.py holds in
 # both environments what is said and done without it.
 collect_ignore = [] if extra.is_installed() else ["test_fast.py"]
+
+
+def pytest_configure() -> None:
+    """Under nohup or in the background some signals are ignored, which the processes of tests would inherit."""
+    for name in ("SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
