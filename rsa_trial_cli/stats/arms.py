@@ -38,14 +38,17 @@ class Arm:
 
     @property
     def n(self) -> Floats:
+        """Participants, shape (k,)."""
         return self.events + self.non_events
 
     @property
     def risk(self) -> Floats:
+        """Events a participant, shape (k,)."""
         return self.events / self.n
 
     @property
     def odds(self) -> Floats:
+        """Participants with the event for each without it, shape (k,)."""
         return self.events / self.non_events
 
     @property

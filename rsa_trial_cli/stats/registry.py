@@ -107,6 +107,7 @@ class Methods(Mapping[str, Method]):
 
     @property
     def default(self) -> str:
+        """The name of the first method."""
         return next(iter(self._methods))
 
     def __getitem__(self, name: str) -> Method:

@@ -16,7 +16,7 @@ Only lower limits are solved for (λ > 0): an upper limit is the lower one with 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
@@ -25,7 +25,8 @@ from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.distributions.roots import Row, newton
 from rsa_trial_cli.stats.inference.difference_roots import Moved, difference_arms, difference_root
 
-Lower = Callable[[Arm, Arm, Any], Floats]
+How = TypeVar("How", float, Floats)  # a level, or K of each row
+Lower = Callable[[Arm, Arm, How], Floats]
 
 
 def squared_quantile(treatment: Arm, control: Arm, level: float, *, corrected: bool) -> Floats:
@@ -35,12 +36,12 @@ def squared_quantile(treatment: Arm, control: Arm, level: float, *, corrected: b
     return z_squared * total / (total - 1) if corrected else np.full_like(total, z_squared)
 
 
-def ratio_limits(lower: Lower, treatment: Arm, control: Arm, how: Any) -> Floats:
+def ratio_limits(lower: Lower[How], treatment: Arm, control: Arm, how: How) -> Floats:
     """Both limits of a ratio from its lower limit: exchanging the arms inverts the ratio."""
     return np.stack([lower(treatment, control, how), 1 / lower(control, treatment, how)])
 
 
-def difference_limits(lower: Lower, treatment: Arm, control: Arm, how: Any) -> Floats:
+def difference_limits(lower: Lower[How], treatment: Arm, control: Arm, how: How) -> Floats:
     """Both limits of a difference from its lower limit: exchanging the arms turns its sign."""
     return np.stack([lower(treatment, control, how), -lower(control, treatment, how)])
 

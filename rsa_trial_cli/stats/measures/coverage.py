@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -30,8 +29,8 @@ class Covered(Estimates):
     above: Floats
 
 
-def covered(measure: Any, made: Estimates, zero_cells: str) -> Covered:
-    """The same estimates with the coverage of their method, trial by trial; measure : a Measure."""
+def covered(measure: Measure, made: Estimates, zero_cells: str) -> Covered:
+    """The same estimates with the coverage of their method, trial by trial."""
     achieved = [
         enumerated(measure, trial, made.method, made.level, zero_cells) for trial in _one_by_one(made.trials)
     ]

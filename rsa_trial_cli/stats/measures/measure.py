@@ -32,10 +32,12 @@ def half_in_all(treatment: Arm, control: Arm) -> Pair:
 
 
 def unchanged(treatment: Arm, control: Arm) -> Pair:
+    """The counts as they are."""
     return treatment, control
 
 
 def empty_cell(treatment: Arm, control: Arm) -> Bools:
+    """Which tables have an empty cell, shape (k,)."""
     cells = (treatment.events, treatment.non_events, control.events, control.non_events)
     return np.asarray(np.any([cell == 0 for cell in cells], axis=0))
 

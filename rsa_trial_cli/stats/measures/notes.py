@@ -40,6 +40,7 @@ class Result:
 
     @property
     def arms(self) -> tuple[Arm, Arm]:
+        """The counts as they came, treatment first."""
         return self.trials.treatment, self.trials.control
 
 

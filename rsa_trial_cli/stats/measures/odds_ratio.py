@@ -18,11 +18,12 @@ from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
 
 
 def odds_ratio(treatment: Arm, control: Arm) -> Floats:
-    """ad/(bc); nan where both products are 0."""
+    """ad/(bc), shape (k,); nan where both products are 0."""
     return (treatment.events * control.non_events) / (treatment.non_events * control.events)
 
 
 def log_odds_ratio(treatment: Arm, control: Arm) -> Floats:
+    """ln(ad/(bc)), the scale of analysis, shape (k,)."""
     return np.log(odds_ratio(treatment, control))
 
 

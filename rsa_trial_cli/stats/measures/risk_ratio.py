@@ -17,11 +17,12 @@ from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
 
 
 def risk_ratio(treatment: Arm, control: Arm) -> Floats:
-    """p₁/p₂; nan without events."""
+    """p₁/p₂, shape (k,); nan without events."""
     return (treatment.events * control.n) / (treatment.n * control.events)
 
 
 def log_risk_ratio(treatment: Arm, control: Arm) -> Floats:
+    """ln(p₁/p₂), the scale of analysis, shape (k,)."""
     return np.log(risk_ratio(treatment, control))
 
 
