@@ -22,7 +22,7 @@ collect_ignore = [] if extra.is_installed() else ["test_fast.py"]
 
 
 def pytest_configure() -> None:
-    """Under nohup or in the background some signals are ignored, which the processes of tests would inherit."""
+    """In the background some signals are ignored, which the processes of tests would inherit."""
     for name in ("SIGINT", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
