@@ -212,12 +212,18 @@ def test_the_conditional_estimate_of_fishers_test_in_r(run: Run) -> None:
     assert made["low"]["status"] == "follows"
 
 
-@pytest.mark.parametrize("event", ["benefit", "harm"])
-@pytest.mark.parametrize("counts", ["75/101 59/100", "12/50 10/50", "0/20 3/20", "59/100 75/101"])
+@pytest.mark.parametrize("event", ["", "--event-is benefit", "--event-is harm"])
+@pytest.mark.parametrize(
+    "counts",
+    ["75/101 59/100", "12/50 10/50", "0/20 3/20", "59/100 75/101", "75/101 70/100", "10/50 10/50", "5/5 0/5"],
+)
 @pytest.mark.parametrize("measure", ["or", "rr", "rd", "nnt"])
 def test_our_own_sentences_follow(run: Run, measure: str, counts: str, event: str) -> None:
-    sentence = run(f"{measure} {counts} -q --event-is {event}").stdout.strip()
-    assert run(["check", *counts.split(), "--printed", sentence, "-q"]).stdout == "follows\n"
+    sentence = run(f"{measure} {counts} -q {event}").stdout.strip()
+    made = run(["check", *counts.split(), "--printed", sentence, "-q"])
+    assert (made.stdout, made.stderr) == ("consistent\n" if "P >" in sentence else "follows\n", "")
+    figures = by_figure(records(run, ["check", *counts.split(), "--printed", sentence]))
+    assert set(figures) == {"low", "high", "p", "summary", *([] if "∞ (" in sentence else [measure])}
 
 
 def test_percents_show_another_denominator(run: Run) -> None:
@@ -513,3 +519,54 @@ def test_an_error_in_a_later_file_says_what_is_written(run: Run, tmp_path: Path)
     made = run(["check", "-q", "-i", str(tmp_path / "a.csv"), "-i", str(tmp_path / "b.csv")])
     assert (made.exit_code, made.stdout) == (3, "S: follows\n")
     assert "can't hold both. 1 rows before it are on standard output." in made.stderr
+
+
+@pytest.mark.parametrize("limits", ["more 5 to ∞ to fewer 8", "NNTB 5 to ∞ to NNTH 8"])
+def test_the_two_sides_of_a_number_needed(run: Run, limits: str) -> None:
+    """75/101 v 70/100: the Wald limits of the difference are -8.1 and 16.6 points, 1/0.166 = 6.0."""
+    typed = ["check", "75/101", "70/100", "-f", "csv", "--quick"]
+    said = run([*typed, "--printed", f"NNT 25: … (95% CI {limits})"])
+    assert run([*typed, "--nnt", "25", "--ci", limits]).stdout == said.stdout
+    low, high = (row for row in csv.DictReader(io.StringIO(said.stdout)) if row["figure"] in ("low", "high"))
+    assert float(low["recomputed"]) > 0 > float(high["recomputed"])
+    assert [row["status"] for row in (low, high)] == ["does_not_follow"] * 2
+
+
+@pytest.mark.parametrize(
+    "interval", ["1.10 to ∞", "1.10 to infinity", "3.65 to 1.10", "0.12345678901234567890 to 3"]
+)
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_an_interval_that_cannot_be_checked_is_left_out_and_said(run: Run, interval: str, form: str) -> None:
+    sentence = f"OR 2.00 (95% CI {interval}), P = 0.02"
+    typed = ["check", "75/101", "59/100", "-f", form]
+    made = run([*typed, "--printed", sentence])
+    assert made.stderr == f"note: the interval {interval} can't be checked and is left out\n"
+    assert made.exit_code == 0
+    alone = run([*typed, "--printed", f"OR, 95% CI {interval}"])
+    assert (alone.exit_code, alone.stdout) == (2, "")
+    assert alone.stderr.splitlines()[1] == "Error: Nothing to check."
+    if form == "json":
+        assert made.stdout == run([*typed, "--or", "2.00", "--p", "0.02"]).stdout
+
+
+def test_a_row_whose_interval_cannot_be_checked_is_refused(run: Run) -> None:
+    text = 'study,e1,n1,e0,n0,printed\nA,75,101,59,100,"OR 2.00 (95% CI 1.1 to ∞)"\n'
+    made = run(["check"], input=text)
+    assert (made.exit_code, made.stdout) == (3, "")
+    assert made.stderr.startswith(
+        "Error: The interval 1.1 to ∞ can't be checked (stdin line 2, column printed)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "option"),
+    [
+        (["--or", "2", "--ci", "3,1"], "--ci"),
+        (["--or", "2", "--or-ci", "3,1"], "--or-ci"),
+        (["--or", "2 (3 to 1)"], "--or"),
+    ],
+)
+def test_limits_in_falling_order_name_their_option(run: Run, typed: list[str], option: str) -> None:
+    made = run(["check", "75/101", "59/100", *typed])
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert made.stderr.startswith(f"Error: The limits are in falling order ({option}).")

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from rsa_trial_cli.commands import inputs
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.check.study import Published
-    from rsa_trial_cli.reading.printed_result import Result
+    from rsa_trial_cli.reading.printed_result import Entry, Result
     from rsa_trial_cli.stats import Trials
 
 MEASURES = ("or", "rr", "rd", "arr", "rrr", "nnt")
@@ -60,7 +62,7 @@ def _without_counts(chosen: Mapping[str, Any]) -> Trials:
 def _result(chosen: Mapping[str, Any]) -> Result:
     """What the options and the sentence say."""
     from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
-    from rsa_trial_cli.reading.printed_result import Result, result
+    from rsa_trial_cli.reading.printed_result import Entry, Result, result
 
     cells = {name: chosen[name] for name in OPTIONS if chosen[name] is not None}
     cells |= _percents(chosen["percent"])
@@ -74,15 +76,26 @@ def _result(chosen: Mapping[str, Any]) -> Result:
     except NotAFigureError as problem:
         option = f" ({_option(problem.role)})" if problem.role != "printed" else ""
         raise InputError(f"{problem.what}{option}.", _as_options(problem.hint)) from problem
+    if "printed" not in cells:
+        _refuse_intervals(made.entries, cells)
+    falling = [entry for entry in made.entries if entry.falls]
+    for interval in (*made.left_out, *(f"{entry.low.text} to {entry.high.text}" for entry in falling)):
+        click.echo(f"note: the interval {escaped(interval)} can't be checked and is left out", err=True)
+    made.entries = [Entry(entry.key, entry.estimate) if entry in falling else entry for entry in made.entries]
     if made.is_empty:
         raise InputError("Nothing to check.", NOTHING)
-    for entry in made.entries:
-        if not entry.key and "printed" not in cells and "ci" in cells:
-            raise InputError("Whose interval is --ci?", "Add the estimate, e.g. --or 2.01.")
-        if entry.key != "nnt" and not entry.low.value.is_nan() and entry.low.value > entry.high.value:
-            hint = f"Is it {entry.high.text},{entry.low.text}?"
-            raise InputError("The limits are in falling order (--ci).", hint)
     return made
+
+
+def _refuse_intervals(entries: Sequence[Entry], cells: Mapping[str, str]) -> None:
+    """An InputError for an interval of nothing, or in falling order."""
+    for entry in entries:
+        if not entry.key and "ci" in cells:
+            raise InputError("Whose interval is --ci?", "Add the estimate, e.g. --or 2.01.")
+        if entry.falls:
+            option = _option(next(name for name in ("ci", f"{entry.key}_ci", entry.key) if name in cells))
+            hint = f"Is it {entry.high.text},{entry.low.text}?"
+            raise InputError(f"The limits are in falling order ({option}).", hint)
 
 
 def test_named(chosen: Mapping[str, Any]) -> str:

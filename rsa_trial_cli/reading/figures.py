@@ -17,7 +17,8 @@ DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+")  # a figure is no count: nothi
 RELATIONS = {"<": BELOW, ">": ABOVE, "≤": BELOW, "≥": ABOVE, "=": EQUAL, "≈": EQUAL, "~": EQUAL}
 TILDES = str.maketrans(dict.fromkeys("∼～˜", "~"))
 BETWEEN = re.compile(r" ?(?:\bto\b|\band\b|;|~|/|, ) ?|(?<=[0-9%.]) ?- ?(?=[-+.0-9∞i])", re.IGNORECASE)
-NNT = re.compile(r"^nnt[bh]? ?|^nnh ?", re.IGNORECASE)
+NNT = re.compile(r"^(?:(nnt?h|fewer)|nntb?|more) ?", re.IGNORECASE)  # the group is the side below 0
+INFINITE = {"∞", "inf", "infinity"}
 P_NAME = re.compile(r"^p(?:[ -]?value)? ?(?=[=<>≤≥≈~: ])[: ]*", re.IGNORECASE)
 LETTER_O = re.compile(r"^[oO](?=\.)")
 LONGEST = 1000  # characters of a figure, or of an interval
@@ -40,7 +41,7 @@ def figure(text: str) -> Figure:
     plain = _plain(text)
     if plain.casefold() in MISSING:
         return NONE
-    bare = NNT.sub(lambda name: "-" if "h" in name[0].lower() else "", plain)
+    bare = NNT.sub(lambda name: "-" if name[1] else "", plain)
     bare = bare.removesuffix("%").rstrip()
     bare = POWER.sub(lambda power: f"e{power[1]}", bare)
     if DECIMAL_COMMA.fullmatch(bare):
@@ -76,13 +77,15 @@ def p_value(text: str) -> Figure:
 
 
 def limits(text: str) -> tuple[Figure, Figure]:
-    """Two limits, NONE where there is no text: 1.10,3.65 or 1.10-3.65, 1.10∼3.65, −4.0 to 9.0."""
+    """Two limits, NONE where there is no text: 1.10,3.65 or 1.10-3.65, −4.0 to 9.0, NNTB 5 to ∞ to NNTH 8."""
     plain = _plain(text).strip("()[] ")
     if not plain:
         return NONE, NONE
     parts = [part for part in BETWEEN.split(plain) if part]
     if len(parts) == 1:
         parts = plain.split(",")
+    if len(parts) == 3 and parts[1].casefold() in INFINITE:
+        del parts[1]
     both = [figure(part) for part in parts] if len(parts) == 2 else [NONE]
     if any(limit.value.is_nan() for limit in both):
         raise NotAFigureError(f"'{shown(text)}' is not an interval", "Write it as 1.10,3.65.")

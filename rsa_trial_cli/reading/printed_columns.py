@@ -93,7 +93,7 @@ def from_file(
         cells = {role: str(column[at] or "").strip() for role, column in columns.items()}
         try:
             said = {role: cell for role, cell in cells.items() if cell.casefold() not in MISSING}
-            results.append(result(said, usual))
+            results.append(_whole(result(said, usual)))
             good.append(at)
         except NotAFigureError as problem:
             line = trials.line[at] if trials.line else at + 1
@@ -106,6 +106,13 @@ def from_file(
     some = trials[np.array(good, np.intp)]
     picked = {name: [column[i] for i in good] for name, column in kept.items()}
     return published(replace(some, kept=picked), results)
+
+
+def _whole(found: Result) -> Result:
+    """The result; a NotAFigureError where a part of its sentence cannot be checked: a file says no notes."""
+    if found.left_out:
+        raise NotAFigureError(f"The interval {found.left_out[0]} can't be checked", "", "printed")
+    return found
 
 
 def _roles(headers: Mapping[str, Sequence[str]], chosen: Mapping[str, str], where: str) -> dict[str, str]:

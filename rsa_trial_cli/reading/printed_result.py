@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
@@ -61,10 +61,16 @@ class Entry:
     low: Figure = NONE
     high: Figure = NONE
 
+    @property
+    def falls(self) -> bool:
+        """Whether the limits are in falling order; those of a number needed may pass through infinity."""
+        given = not (self.low.value.is_nan() or self.high.value.is_nan())
+        return given and self.key != "nnt" and self.low.value > self.high.value
+
 
 @dataclass
 class Result:
-    """All that one study prints."""
+    """All that one study prints; left_out : intervals of its sentence that cannot be checked, as printed."""
 
     entries: list[Entry]
     p: Figure = NONE
@@ -73,6 +79,7 @@ class Result:
     adjusted: bool = False
     declared: str = ""
     one_sided: bool = False
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -92,7 +99,8 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
             what = f"'{figures.shown(cell)}' is longer than {LONGEST:,} characters"
             raise NotAFigureError(what, "A cell holds one figure, or one sentence.", role)
     said = _read(cells, "printed", _said) or sentences.Sentence()
-    spoken, entries = [claimed(claim) for claim in said.claims], list(_entries(cells))
+    claims = [_claimed(claim, cells["printed"]) for claim in said.claims]
+    spoken, entries = [entry for entry, _ in claims], list(_entries(cells))
     if spoken and entries:
         raise NotAFigureError("The sentence and another figure both give an estimate", "Keep one.", "printed")
     if said.p and "p" in cells:
@@ -117,13 +125,21 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
         adjusted or says_adjusted(cells.get("printed", "")),
         declared(cells.get("test", said.test)) or usual.declared,
         says_one_sided(cells.get("sides", "") or cells.get("printed", "")) or usual.one_sided,
+        tuple(interval for _, interval in claims if interval),
     )
 
 
-def claimed(claim: sentences.Claim) -> Entry:
-    """A claim of a sentence; a measure that does not follow from counts is ""."""
+def _claimed(claim: sentences.Claim, sentence: str) -> tuple[Entry, str]:
+    """A claim of a sentence, and its interval as printed where it is left out, else "".
+
+    A measure that does not follow from counts is "". Left out is an interval of which a limit is no number.
+    """
     key = claim.measure if claim.measure in REPORTED else ""
-    return Entry(key, *map(figures.figure, (claim.estimate, claim.low, claim.high)))
+    entry = Entry(key, figures.figure(claim.estimate))
+    try:
+        return replace(entry, low=figures.figure(claim.low), high=figures.figure(claim.high)), ""
+    except NotAFigureError:
+        return entry, figures.shown(sentence[claim.places[1][0] : claim.places[2][1]])
 
 
 def says_one_sided(text: str) -> bool:

@@ -62,8 +62,8 @@ def _has_no_minus(_: bytes, texts: Mapping[str, str]) -> bool:
 NAME = "[ratio difference needed]"
 NO_RANGE = "(?! [dash to slash comma] figure)"
 NO_UNIT = "(?! [unit slash] | [dash to] figure)"
-LIMIT = "needed? [figure infinite]"
-LIMITS = (  # NNTB 5 to ∞ to NNTH 8 leaves out the ∞
+LIMIT = "[needed side]? [figure infinite]"
+LIMITS = (  # NNTB 5 to ∞ to NNTH 8, or more 5 to ∞ to fewer 8, leaves out the ∞
     f"(?P<low> {LIMIT}) ([dash to comma] infinite [dash to] | [dash to comma]{{1,2}} | [and slash])"
     f" (?P<high> {LIMIT})"
 )
@@ -107,7 +107,7 @@ STATISTIC = Pattern(
 INTERVALS = (
     Pattern(
         "interval that is called one",
-        f"({BESIDE})? interval [^ figure infinite ratio needed p p_value stop]{{0,10}} {LIMITS}"
+        f"({BESIDE})? interval [^ figure infinite ratio needed side p p_value stop]{{0,10}} {LIMITS}"
         " (?! [dash to slash] figure)",
         "OR 2.01 (P = 0.02) (95% CI 1.10-3.65)",
         "estimate: 2.01, low: 1.10, high: 3.65",

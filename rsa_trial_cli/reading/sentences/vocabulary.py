@@ -47,6 +47,7 @@ class Kind(IntEnum):
     STATISTIC = auto()
     SPREAD = auto()
     CONTENT = auto()
+    SIDE = auto()
     OPEN = auto()
     CLOSE = auto()
     COMMA = auto()
@@ -84,6 +85,7 @@ WORDS = {
     Kind.STATISTIC: "chi χ square squared z t f df x i n sd se sem age mean median",
     Kind.SPREAD: "iqr range aged",
     Kind.CONTENT: "confidence power significance level saline dextrose glucose oxygen solution cream gel",
+    Kind.SIDE: "more fewer",
     Kind.OPEN: "( [ {",
     Kind.CLOSE: ") ] }",
     Kind.COMMA: ", ;",
