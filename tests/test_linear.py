@@ -11,7 +11,6 @@ import importlib
 import inspect
 import pkgutil
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -21,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from growth import MOST, growth
 
 from rsa_trial_cli import check, commands, extra, reading, writing
 from rsa_trial_cli.errors import InputError
@@ -28,8 +28,6 @@ from rsa_trial_cli.reading import counts, header, printed_columns, printed_resul
 from rsa_trial_cli.reading.sentences import tokens, vocabulary
 
 SHORT = 1250  # characters
-ENOUGH = 0.03  # seconds below which nothing is compared
-MOST = 6.0  # times as long for four times as much
 CHARACTERS = [*"09aeEoOpPxRn !#$%&'()*+,-./:;<=>?[]^_{|}~\té∞½²·−∼≤ﷺ", "\u0301\u0316"]
 WORDS = [
     "no ", "no correction ", "without ", "OR ", "RR ", "NNTB ", "odds ratio ", "risk ", "absolute ",
@@ -51,24 +49,15 @@ MODULES = [
 ]
 
 
-def seconds(call: Callable[[Any], object], text: Any) -> float:
-    start = time.process_time()
-    with suppress(ValueError, InputError, KeyError):  # refused, or a name that is none of ours
-        call(text)
-    return time.process_time() - start
-
-
 def grown(call: Callable[[Any], object], make: Callable[[int], Any]) -> float:
-    """How many times as long four times as much takes; 0 where that is no time at all."""
-    worst = seconds(call, make(4 * SHORT))
-    for _ in range(3):  # another process may have disturbed the first
-        if worst < ENOUGH:
-            return 0.0
-        ratio = worst / max(seconds(call, make(SHORT)), 1e-6)
-        if ratio < MOST:
-            return ratio
-        worst = seconds(call, make(4 * SHORT))
-    return ratio
+    """How many times as long four times the text takes."""
+
+    def read(length: int) -> None:
+        with suppress(ValueError, InputError, KeyError):  # refused, or a name that is none of ours
+            call(made[length])
+
+    made = {length: make(length) for length in (SHORT, 4 * SHORT)}
+    return growth(read, SHORT)
 
 
 def filled(start: str, unit: str, end: str) -> Callable[[int], str]:

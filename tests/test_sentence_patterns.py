@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
+from growth import MOST, growth
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,18 +135,8 @@ def test_what_stays_keeps_its_place() -> None:
     assert [line.place(at, at + 1) for at in range(5)] == [(0, 1), (2, 4), (2, 4), (2, 4), (5, 6)]
 
 
-def seconds(call: Callable[[], object]) -> float:
-    start = time.process_time()
-    call()
-    return time.process_time() - start
-
-
 def grows_evenly(find: Callable[[int], object]) -> bool:
-    """Whether four times as much takes about four times as long, or no time at all; the best of three."""
-    return any(
-        (long := seconds(lambda: find(20_000))) < 0.05 or long < 6 * seconds(lambda: find(5_000))
-        for _ in range(3)
-    )
+    return growth(find, 5_000) < MOST
 
 
 @pytest.mark.parametrize("row", PATTERNS, ids=name)
