@@ -19,7 +19,6 @@ from rsa_trial_cli.check.study import Among, Published
 from rsa_trial_cli.check.verdict import FIGURES, Verdict
 from rsa_trial_cli.reading import files
 from rsa_trial_cli.reading.printed_columns import Result, from_file
-from rsa_trial_cli.reading.report import Report
 from rsa_trial_cli.stats import Arm
 
 CORPUS = Path(__file__).parent / "data" / "corpus.csv"
@@ -47,11 +46,10 @@ def rows() -> list[dict[str, str]]:
 
 def read(path: Path) -> Published:
     """One file, all of it in one block."""
-    report = Report()
-    (block,) = files.trials(str(path), files.Choices(partial=True), report)
-    made = from_file(block, {}, Result([]), report, path.name)
-    assert made is not None and not report.problems and not report.refused
-    return made
+    (block,) = files.trials(str(path), files.Choices(partial=True))
+    made = from_file(block, {}, Result([]), "stop")
+    assert not made.record.problems and not made.record.refused
+    return made.data
 
 
 def said(findings: Findings) -> Said:

@@ -31,7 +31,6 @@ from rsa_trial_cli.reading import figures as reading
 from rsa_trial_cli.reading import files
 from rsa_trial_cli.reading.printed_columns import from_file, published
 from rsa_trial_cli.reading.printed_result import Entry, Result
-from rsa_trial_cli.reading.report import Report
 from rsa_trial_cli.stats import MEASURES, TESTS, Trials
 
 KEYS = ("or", "rr", "rd", "arr", "rrr", "nnt")  # what can be printed
@@ -864,12 +863,9 @@ def test_what_explains_a_verdict_is_the_value_shown(seed: int) -> None:
 
 
 def test_what_explains_the_verdicts_on_published_figures_is_the_value_shown() -> None:
-    report = Report()
-    (block,) = files.trials(
-        str(Path(__file__).parent / "data" / "corpus.csv"), files.Choices(partial=True), report
-    )
-    corpus = from_file(block, {}, Result([]), report, "corpus.csv")
-    assert corpus is not None
+    path = Path(__file__).parent / "data" / "corpus.csv"
+    (block,) = files.trials(str(path), files.Choices(partial=True))
+    corpus = from_file(block, {}, Result([]), "stop").data
     assert assert_shown_is_what_explains(find(corpus)) > 250
 
 

@@ -27,7 +27,7 @@ import pytest
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import csv_rows, files, header, sources
-from rsa_trial_cli.reading.report import Problem, Report
+from rsa_trial_cli.reading.blocks import Problem, Record
 
 Rng = random.Random
 
@@ -274,10 +274,11 @@ def stdin(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 def outcome(given: Case, stdin: SimpleNamespace, path: str = "-") -> Outcome:
     stdin.buffer = io.BytesIO(given.data)
-    report = Report(given.on_error)
+    total = Record()
     records: list[tuple[Any, ...]] = []
     try:
-        for block in files.trials(path, files.Choices(**given.options), report):
+        for part in files.trials(path, files.Choices(**given.options, on_error=given.on_error)):
+            total, block = total + part.record, part.data
             arms = (block.treatment.events, block.treatment.n, block.control.events, block.control.n)
             counts = zip(*(column.tolist() for column in arms), strict=True)
             texts = list(map(list, block.kept.values()))
@@ -287,7 +288,7 @@ def outcome(given: Case, stdin: SimpleNamespace, path: str = "-") -> Outcome:
                 records.append((study, known, line, others, block.names))
     except InputError as problem:
         return Outcome((problem.message, problem.hint, problem.exit_code))
-    return Outcome(None, tuple(records), (report.read, report.refused, report.marked), tuple(report.problems))
+    return Outcome(None, tuple(records), (total.read, total.refused, total.marked), total.problems)
 
 
 def check(given: Case, made: Outcome) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +14,8 @@ from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.check.study import Published
-    from rsa_trial_cli.reading.report import Report
+    from rsa_trial_cli.reading.blocks import Block, Record
+    from rsa_trial_cli.running.loop import Compute
 
 WORDS = {
     "or": "odds ratio",
@@ -97,34 +98,22 @@ def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
 
     Exit code 0: everything printed follows from the counts; 1: at least one figure does not.
     """
-    from rsa_trial_cli.reading.report import Report
-    from rsa_trial_cli.running.progress import watched
-
-    report = Report(chosen["on_error"])
     if counts and chosen["inputs"]:
         raise InputError("Give counts or --input, not both.")
     single = bool(counts) or (printed_options.is_given(chosen) and not chosen["inputs"])
     unused.refuse(ctx, *_unused(counts, single, chosen))
-    study, spoken = printed_options.typed(counts, chosen) if single else (None, "")
-    results = iter([study]) if study else inputs.filled(_files(ctx, chosen, report))
+    if single:
+        from rsa_trial_cli.reading.blocks import Block
+
+        study, spoken = printed_options.typed(counts, chosen)
+        blocks, understood = iter([Block(study)]), spoken if chosen["printed"] else None
+    else:
+        blocks, understood = _files(ctx, chosen), None
     if chosen["recover"]:
         if counts:
             raise InputError("--recover looks for the counts: leave them out.", "Give the sizes: -n 101,100.")
-        code = _recover(watched(results, report), chosen, single=single)
-        if report.exit_code:
-            click.echo("\n".join(map(escaped, report.summary())), err=True)
-        ctx.exit(code or report.exit_code)
-    understood = spoken if chosen["printed"] else None
-    view = {"single": single, "quiet": chosen["quiet"], "understood": understood}
-    tally = _written(results, chosen, report, view)
-    if not single and not chosen["quiet"]:
-        click.echo(
-            "\n".join(map(escaped, [*report.summary()[:-1], tally.line(report.refused, report.marked)])),
-            err=True,
-        )
-    elif report.exit_code:
-        click.echo("\n".join(map(escaped, report.summary())), err=True)
-    ctx.exit(DIFFERS if tally.differs(chosen["accept"]) else report.exit_code)
+        ctx.exit(_recovered(blocks, chosen, single=single))
+    ctx.exit(_checked(blocks, chosen, understood, single=single))
 
 
 def _unused(counts: tuple[str, ...], single: bool, chosen: dict[str, Any]) -> list[Rule]:
@@ -151,33 +140,46 @@ def _unused(counts: tuple[str, ...], single: bool, chosen: dict[str, Any]) -> li
     ]
 
 
-def _written(
-    results: Iterator[Published], chosen: dict[str, Any], report: Report, view: dict[str, Any]
-) -> Any:
+def _checked(
+    blocks: Iterator[Block[Published]], chosen: dict[str, Any], understood: str | None, *, single: bool
+) -> int:
+    """Write what the figures do; the exit code."""
     from rsa_trial_cli.check.findings import find
-    from rsa_trial_cli.check.records import records
-    from rsa_trial_cli.running.progress import rows_before, watched
-    from rsa_trial_cli.writing import destination, formats
+    from rsa_trial_cli.check.records import Records, records
     from rsa_trial_cli.writing.views.checked_files import Tally, View
 
-    form = formats.chosen(chosen["form"], chosen["output"])
-    settings: dict[str, Any] = {"raw": chosen["raw"]}
-    if formats.FORMATS[form].human:
-        settings["view"] = View(**view)
     tally = Tally()
-    with (
-        destination.writer(form, chosen["output"], **settings) as out,
-        rows_before(chosen["output"]) as done,
-    ):
-        for block in watched(results, report):
-            findings = find(block, quick=chosen["quick"])
-            out.write([records(findings)])  # an empty block too: it has the header
-            tally.add(findings)
-            done.append(len(block))
-    return tally
+
+    def compute(published: Published) -> Iterator[list[Records]]:
+        findings = find(published, quick=chosen["quick"])
+        tally.add(findings)
+        yield [records(findings)]
+
+    record = _written(blocks, compute, chosen, View(single, chosen["quiet"], understood))
+    if not single and not chosen["quiet"]:
+        _say([*record.listed, tally.line(record.refused, record.marked)])
+    elif record.exit_code:
+        _say(record.summary())
+    return DIFFERS if tally.differs(chosen["accept"]) else record.exit_code
 
 
-def _files(ctx: click.Context, chosen: dict[str, Any], report: Report) -> Iterator[Published]:
+def _written(
+    blocks: Iterator[Block[Published]], compute: Compute[Published], chosen: dict[str, Any], view: Any
+) -> Record:
+    from rsa_trial_cli.running import loop
+    from rsa_trial_cli.writing import destination, formats
+
+    form = formats.chosen(chosen["form"], chosen["output"])
+    settings = {"view": view} if formats.FORMATS[form].human else {}
+    writer = destination.writer(form, chosen["output"], raw=chosen["raw"], **settings)
+    return loop.run(blocks, compute, writer, chosen["output"])
+
+
+def _say(lines: Sequence[str]) -> None:
+    click.echo("\n".join(map(escaped, lines)), err=True)
+
+
+def _files(ctx: click.Context, chosen: dict[str, Any]) -> Iterator[Block[Published]]:
     from rsa_trial_cli.reading import printed_columns
     from rsa_trial_cli.reading.header import ROLES
     from rsa_trial_cli.reading.printed_result import Result
@@ -195,33 +197,27 @@ def _files(ctx: click.Context, chosen: dict[str, Any], report: Report) -> Iterat
         if role not in ROLES:
             known = ", ".join((*ROLES, *printed_columns.ROLES))
             raise InputError(f"--column knows no role '{role}'.", f"Roles: {known}.")
-    for where, block in inputs.from_files(ctx, chosen | {"columns": rest}, report, partial=True):
-        yield printed_columns.from_file(block, roles, usual, report, where)
+    for block in inputs.from_files(ctx, chosen | {"columns": rest}, partial=True):
+        yield printed_columns.from_file(block, roles, usual, chosen["on_error"])
 
 
-def _recover(results: Iterator[Published], chosen: dict[str, Any], *, single: bool) -> int:
+def _recovered(blocks: Iterator[Block[Published]], chosen: dict[str, Any], *, single: bool) -> int:
     """Write the tables that would print the figures; the exit code says whether every study has some."""
-    from rsa_trial_cli.check.recover import recovered
-    from rsa_trial_cli.running.progress import rows_before
-    from rsa_trial_cli.writing import destination, formats
+    from rsa_trial_cli.check.recover import Recovered, recovered
     from rsa_trial_cli.writing.views.recovered import View
 
-    form = formats.chosen(chosen["form"], chosen["output"])
-    settings: dict[str, Any] = {"raw": chosen["raw"]}
-    if formats.FORMATS[form].human:
-        settings["view"] = View()
-    code = 0
-    with (
-        destination.writer(form, chosen["output"], **settings) as out,
-        rows_before(chosen["output"]) as done,
-    ):
-        for block in results:
-            for found in recovered(block):
-                if single and len(block) > 1:
-                    raise InputError("--recover takes one estimate at a time.")
-                if single and found.status[0] in NOT_TRIED:
-                    raise InputError(*NOT_TRIED[found.status[0]])
-                out.write([found])
-                done.append(1)
-                code = code if {*found.status} <= {"unique", "several"} else DIFFERS
-    return code
+    found: set[str] = set()
+
+    def compute(published: Published) -> Iterator[list[Recovered]]:
+        for tables in recovered(published):
+            if single and len(published) > 1:
+                raise InputError("--recover takes one estimate at a time.")
+            if single and tables.status[0] in NOT_TRIED:
+                raise InputError(*NOT_TRIED[tables.status[0]])
+            found.update(tables.status)
+            yield [tables]
+
+    record = _written(blocks, compute, chosen, View())
+    if record.exit_code:
+        _say(record.summary())
+    return record.exit_code if found <= {"unique", "several"} else DIFFERS

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain, product
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -95,33 +94,29 @@ COMMANDS = [
 
 
 def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str, Any]) -> None:
-    from rsa_trial_cli.reading.report import Report
-    from rsa_trial_cli.running.progress import rows_before, watched
+    from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination, formats
 
     fitting_tests(key, chosen["tests"], chosen.get("margin"))
     if chosen.get("margin") is not None:
         _refuse_beside_margin(ctx, chosen)
-    report = Report(chosen["on_error"])
     form = formats.chosen(chosen["form"], chosen["output"])
-    blocks, lone = _peeked(inputs.trials(ctx, counts, chosen, report))
+    blocks, ahead = loop.begun(inputs.trials(ctx, counts, chosen))
+    lone = loop.only(ahead)
     full = lone is not None and not chosen["quiet"] and not lone.is_missing().any()
     full = full and formats.FORMATS[form].human
     refuse_unused(ctx, Answer(key, bool(counts), formats.FORMATS[form], full, chosen))
-    settings = {"raw": chosen["raw"], "fast": report.frames}
+    settings = {"raw": chosen["raw"], "fast": any(block.origin.frames for block in ahead)}
     if formats.FORMATS[form].human:
         settings["view"] = _view(key, lone if full else None, chosen)
-    with (
-        destination.writer(form, chosen["output"], **settings) as out,
-        rows_before(chosen["output"]) as done,
-    ):
-        for block in watched(blocks, report):
-            out.write(_estimates(key, block, lone, chosen))  # an empty block too: it has the header
-            done.append(len(block))
-    if not counts and (report.exit_code or not chosen["quiet"]):  # nothing is left out without a word
-        encoding = [f"note: read as {report.encoding}"] if chosen["verbose"] else []
-        click.echo("\n".join(map(escaped, [*encoding, *report.summary()])), err=True)
-    ctx.exit(report.exit_code)
+    writer = destination.writer(form, chosen["output"], **settings)
+    record = loop.run(
+        blocks, lambda trials: [_estimates(key, trials, lone, chosen)], writer, chosen["output"]
+    )
+    if not counts and (record.exit_code or not chosen["quiet"]):  # nothing is left out without a word
+        encoding = [f"note: read as {record.encoding}"] if chosen["verbose"] else []
+        click.echo("\n".join(map(escaped, [*encoding, *record.summary()])), err=True)
+    ctx.exit(record.exit_code)
 
 
 def _refuse_beside_margin(ctx: click.Context, chosen: dict[str, Any]) -> None:
@@ -165,14 +160,6 @@ def _refuse_too_large(result: Estimates) -> None:
             f"{result.tested.title} is computed up to n₁·n₂ = {result.tested.largest:,.0f}, not {size:,.0f}.",
             "--test mid-p or n-1 has no such limit.",
         )
-
-
-def _peeked(blocks: Iterator[Trials]) -> tuple[Iterator[Trials], Trials | None]:
-    """The blocks, and the one trial there is if there is only one."""
-    first = next(blocks, None)
-    second = next(blocks, None) if first is not None and len(first) == 1 else None
-    lone = first if first is not None and len(first) == 1 and second is None else None
-    return chain((block for block in (first, second) if block is not None), blocks), lone
 
 
 def _view(key: str, lone: Trials | None, chosen: dict[str, Any]) -> Any:

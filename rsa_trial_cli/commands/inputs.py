@@ -6,44 +6,30 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from rsa_trial_cli.errors import DATA, InputError
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.reading.report import Report
+    from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.stats import Trials
 
-S = TypeVar("S", bound=Sized)
 ARMS_OF_THE_TRIAL = ("CsA", "placebo")
 
 
-def trials(
-    ctx: click.Context, counts: Sequence[str], options: Mapping[str, Any], report: Report
-) -> Iterator[Trials]:
+def trials(ctx: click.Context, counts: Sequence[str], options: Mapping[str, Any]) -> Iterator[Block[Trials]]:
     """Blocks of trials. Standard input is read only for -i -, or a pipe when no counts are given."""
     inputs = options["inputs"]
     if counts and inputs:
         raise InputError("Give counts or --input, not both.")
     if counts:
-        return iter([typed(counts, options)])
-    return filled(block for _, block in from_files(ctx, options, report))
+        from rsa_trial_cli.reading.blocks import Block
 
-
-def filled(blocks: Iterable[S]) -> Iterator[S]:
-    """The blocks that hold something; where none does, an empty one, which has the columns at least."""
-    empty, held = None, False
-    for block in blocks:
-        if len(block):
-            held = True
-            yield block
-        elif empty is None:
-            empty = block
-    if empty is not None and not held:
-        yield empty
+        return iter([Block(typed(counts, options))])
+    return from_files(ctx, options)
 
 
 def typed(counts: Sequence[str], options: Mapping[str, Any]) -> Trials:
@@ -59,10 +45,10 @@ def typed(counts: Sequence[str], options: Mapping[str, Any]) -> Trials:
 
 
 def from_files(
-    ctx: click.Context, options: Mapping[str, Any], report: Report, *, partial: bool = False
-) -> Iterator[tuple[str, Trials]]:
-    """Blocks of trials, each with the name of its file; partial : counts may be missing."""
-    return _files(paths(ctx, options["inputs"]), options, report, partial=partial)
+    ctx: click.Context, options: Mapping[str, Any], *, partial: bool = False
+) -> Iterator[Block[Trials]]:
+    """Blocks of the trials of all files; partial : counts may be missing."""
+    return _files(paths(ctx, options["inputs"]), options, partial=partial)
 
 
 def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
@@ -72,10 +58,8 @@ def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
     return [path for pattern in inputs or ("-",) for path in _matching(pattern)]
 
 
-def _files(
-    paths: Sequence[str], options: Mapping[str, Any], report: Report, *, partial: bool
-) -> Iterator[tuple[str, Trials]]:
-    from rsa_trial_cli.reading import files, sources
+def _files(paths: Sequence[str], options: Mapping[str, Any], *, partial: bool) -> Iterator[Block[Trials]]:
+    from rsa_trial_cli.reading import files
 
     choices = files.Choices(
         dict(options["columns"]),
@@ -85,18 +69,19 @@ def _files(
         options["labels"],
         options.get("event_is"),
         partial,
+        options["on_error"],
     )
     columns: tuple[str, ...] | None = None
     for path in paths:
-        for block in files.trials(path, choices, report):
-            columns = tuple(block.kept) if columns is None else columns
-            if tuple(block.kept) != columns:
+        for block in files.trials(path, choices):
+            columns = tuple(block.data.kept) if columns is None else columns
+            if tuple(block.data.kept) != columns:
                 raise InputError(
                     f"{path} has other extra columns than {paths[0]}: one table can't hold both.",
                     "Run them one by one, or give them the same columns.",
                     DATA,
                 )
-            yield sources.name(path), block
+            yield block
 
 
 def _matching(path: str) -> list[str]:

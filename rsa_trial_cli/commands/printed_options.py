@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MEASURES = ("or", "rr", "rd", "arr", "rrr", "nnt")
 OPTIONS = ("ci", "p", "test", "printed", *MEASURES, *(f"{key}_ci" for key in MEASURES))
-FIGURES = tuple({*OPTIONS, "percent", "sizes"} - {"test"})  # what stands in the cells of a file
+FIGURES = (*(name for name in OPTIONS if name != "test"), "percent", "sizes")
 NOTHING = 'Add --or, --rr, --ci, --p, or --printed "…".'
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from rsa_trial_cli.reading.blocks import Problem, Record, settled
 from rsa_trial_cli.reading.counts import LARGEST, NotACountError, count
-from rsa_trial_cli.reading.report import Problem, Report
 from rsa_trial_cli.stats.arms import Arm, Floats, Trials
 
 ARMS = (("treatment", "trt"), ("control", "ctl"))
@@ -29,7 +29,7 @@ class Column:
 class Table:
     """k comparisons as text: study names, a Column for each count role, columns that are passed through.
 
-    partial : whether a missing count is no problem.
+    partial : whether a missing count is no problem; frames : whether columns are those of a data frame.
     """
 
     study: Sequence[str]
@@ -39,19 +39,20 @@ class Table:
     where: str
     partial: bool = False
     problems: dict[int, Problem] = field(default_factory=dict)
+    frames: bool = False
 
-    def trials(self, report: Report, names: tuple[str, str], event_is: str | None) -> Trials:
-        """The comparisons that can be used, perhaps none. Bad ones go to the report."""
+    def trials(
+        self, on_error: str, names: tuple[str, str], event_is: str | None = None
+    ) -> tuple[Trials, Record]:
+        """The comparisons that go on, perhaps none, and the record of all."""
         arms = [self._arm(*arm) for arm in ARMS]
-        report.refuse([self.problems[at] for at in sorted(self.problems)])
+        keep, record = settled(self.problems, len(self.study), on_error)
         bad = np.array(sorted(self.problems), dtype=np.intp)
         for cells in (cells for arm in arms for cells in arm):
             cells[bad] = np.nan
-        keep = np.ones(len(self.study), dtype=bool)
-        keep[bad] = report.on_error != "skip"
         rows = slice(None) if keep.all() else np.flatnonzero(keep)
         treatment, control = (Arm.of(events[rows], n[rows]) for events, n in arms)
-        return Trials(
+        made = Trials(
             treatment,
             control,
             study=_picked(self.study, rows),
@@ -61,6 +62,7 @@ class Table:
             kept={name: _picked(column, rows) for name, column in self.kept.items()},
             sizes=(arms[0][1][rows], arms[1][1][rows]) if self.partial else None,
         )
+        return made, replace(record, read=len(self.study))
 
     def _arm(self, arm: str, suffix: str) -> tuple[Floats, Floats]:
         """Events and total of an arm; impossible ones are noted."""

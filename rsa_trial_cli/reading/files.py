@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -12,10 +12,10 @@ from typing import Any
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import long, sources
+from rsa_trial_cli.reading.blocks import Block, Origin
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, rows
 from rsa_trial_cli.reading.header import EXPECTED, WIDE, Layout, layout, split
-from rsa_trial_cli.reading.report import Report
 from rsa_trial_cli.stats.arms import Trials
 
 TEXT = "It says how text is read."
@@ -27,7 +27,8 @@ LARGE = 1 << 22  # bytes from which polars pays for its own import
 class Choices:
     """What the command line says about a file.
 
-    columns : role → header; names : of the two arms; partial : whether counts may be missing.
+    columns : role → header; names : of the two arms; partial : whether counts may be missing;
+    on_error : what a row that cannot be used does, stop, skip or mark.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -37,10 +38,11 @@ class Choices:
     names: tuple[str, str] | None = None
     event_is: str | None = None
     partial: bool = False
+    on_error: str = "stop"
 
 
-def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
-    """The trials of one file, "-" for standard input, in blocks; the report counts rows as they pass.
+def trials(path: str, choices: Choices) -> Iterator[Block[Trials]]:
+    """The trials of one file, "-" for standard input, in blocks, each with what was refused of it.
 
     A block whose every row was refused is empty, as is that of a Parquet file that says it has no rows; a CSV
     that ends after its header is an InputError, since it may well be cut off.
@@ -49,11 +51,14 @@ def trials(path: str, choices: Choices, report: Report) -> Iterator[Trials]:
     binary = path.endswith((".parquet", ".pq"))
     if binary:
         _refuse(where, "a Parquet file", TEXT, delimiter=choices.delimiter, encoding=choices.encoding)
-    found, body = (_parquet if binary else _csv)(path, choices, report, f" ({where})")
+    lines = sources.Lines(path, choices.encoding)
+    found, body = (_parquet if binary else _csv)(path, choices, lines, f" ({where})")
     if not found.long:
         _refuse(where, "a file with one study a row", ARMS, control=choices.control)
-    for table, names in (_long if found.long else _wide)(body, found, choices, report, where):
-        yield table.trials(report, choices.names or names, choices.event_is)
+    for table, names in (_long if found.long else _wide)(body, found, choices, where):
+        made, record = table.trials(choices.on_error, choices.names or names, choices.event_is)
+        origin = Origin(where, lines.size, lines.passed, table.frames)
+        yield Block(made, replace(record, encoding=lines.encoding), origin)
         seen = True
     if not seen:
         raise InputError(f"The file has a header but no rows ({where}).", "", DATA)
@@ -66,8 +71,8 @@ def _refuse(where: str, what: str, hint: str, **unused: str | None) -> None:
             raise InputError(f"--{name} is not used for {what} ({where}).", hint)
 
 
-def _csv(path: str, choices: Choices, report: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
-    header, blocks, line = header_line(sources.lines(path, choices.encoding, report), where)
+def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple[Layout, Iterator[Rows]]:
+    header, blocks, line = header_line(iter(lines), where)
     delimiter, cells = split(header, choices.delimiter)
     found = layout(cells, choices.columns, where, partial=choices.partial)
     ordinary = partial(rows, width=len(cells), delimiter=delimiter, counted=found.counted, where=where)
@@ -117,12 +122,12 @@ def _dropped(blocks: Iterator[list[str]], lines: int) -> Iterator[list[str]]:
         lines = max(0, lines - len(block))
 
 
-def _parquet(path: str, choices: Choices, report: Report, where: str) -> tuple[Layout, Iterator[Rows]]:
+def _parquet(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple[Layout, Iterator[Rows]]:
     extra.needed()
     from rsa_trial_cli.reading import polars_rows
 
     sources.check(path)
-    report.encoding = "Parquet"
+    lines.encoding = "Parquet"
     found = layout(polars_rows.parquet_names(path), choices.columns, where, partial=choices.partial)
     return found, polars_rows.parquet_rows(path)
 
@@ -130,23 +135,22 @@ def _parquet(path: str, choices: Choices, report: Report, where: str) -> tuple[L
 Tables = Iterator[tuple[Table, tuple[str, str]]]
 
 
-def _wide(body: Iterator[Rows], found: Layout, choices: Choices, report: Report, where: str) -> Tables:
+def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:
     at = {role: found.columns[role] for role in WIDE if role in found.columns}
     for block in body:
-        report.read += len(block.lines)
-        report.frames |= block.frames
         roles = {
             role: Column(partial(block.column, i), block.counts(i), found.names[i], block.lines)
             for role, i in at.items()
         }
         kept = {name: block.column(i) for name, i in found.kept.items()}
         study = found.labels(block.column, len(block.lines))
-        yield Table(study, roles, kept, block.lines, where, choices.partial), ("treatment", "control")
+        table = Table(study, roles, kept, block.lines, where, choices.partial, frames=block.frames)
+        yield table, ("treatment", "control")
 
 
-def _long(body: Iterator[Rows], found: Layout, choices: Choices, report: Report, where: str) -> Tables:
+def _long(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:
     first = next(body, None)
     if first is None:
         return
-    pairs = long.pairs(chain([first], body), found, choices.control, report, where)
+    pairs = long.pairs(chain([first], body), found, choices.control, where)
     yield long.table(pairs, found, where, partial=choices.partial), long.names(pairs)

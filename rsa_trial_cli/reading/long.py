@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
 from rsa_trial_cli.reading.header import Layout, plain
-from rsa_trial_cli.reading.report import Problem, Report
 
 CONTROLS = {"placebo", "control", "sham", "usualcare", "standardcare", "notreatment"}
 
@@ -32,7 +32,7 @@ class Pair(NamedTuple):
     problem: Problem | None = None
 
 
-def pairs(body: Iterator[Rows], found: Layout, control: str | None, report: Report, where: str) -> list[Pair]:
+def pairs(body: Iterator[Rows], found: Layout, control: str | None, where: str) -> list[Pair]:
     """All comparisons of a long file, held in memory: the arms of a study may stand anywhere."""
     studies: dict[str, list[ArmRow]] = {}
     for block in body:
@@ -49,9 +49,7 @@ def pairs(body: Iterator[Rows], found: Layout, control: str | None, report: Repo
         )
         for label, arm in zip(labels, arms, strict=True):
             studies.setdefault(label, []).append(arm)
-    return [
-        pair for label, arms in studies.items() for pair in _compared(label, arms, control, report, where)
-    ]
+    return [pair for label, arms in studies.items() for pair in _compared(label, arms, control, where)]
 
 
 def names(pairs: Sequence[Pair]) -> tuple[str, str]:
@@ -64,13 +62,11 @@ def names(pairs: Sequence[Pair]) -> tuple[str, str]:
     )
 
 
-def _compared(label: str, arms: list[ArmRow], control: str | None, report: Report, where: str) -> list[Pair]:
+def _compared(label: str, arms: list[ArmRow], control: str | None, where: str) -> list[Pair]:
     problem = _problem(label, arms, control, where)
     if problem:
-        report.read += 1
         nobody = ArmRow("", "", "", problem.line, ("",) * len(arms[0].kept))
         return [Pair(label, arms[0], nobody, problem)]
-    report.read += len(arms) - 1
     base = next(arm for arm in arms if _is_control(arm.name, control))
     treated = [arm for arm in arms if arm is not base]
     return [

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import files, sources
-from rsa_trial_cli.reading.csv_rows import rows
+from rsa_trial_cli.reading.csv_rows import Rows, rows
 from rsa_trial_cli.reading.header import refuse_twins, split
-from rsa_trial_cli.reading.report import Report
 
 
 class Record(NamedTuple):
@@ -24,7 +23,7 @@ def records(
 ) -> tuple[list[str], Iterator[Record]]:
     """The names of the columns, and the rows. An InputError for twin columns and rows of another width."""
     where = f" ({sources.name(path)})"
-    header, blocks, line = files.header_line(sources.lines(path, encoding, Report()), where)
+    header, blocks, line = files.header_line(iter(sources.Lines(path, encoding)), where)
     delimiter, cells = split(header, delimiter)
     names = [cell.strip() for cell in cells]
     refuse_twins(names)
@@ -32,7 +31,7 @@ def records(
     return names, _records(body, len(names), where)
 
 
-def _records(body: Iterator[files.Rows], width: int, where: str) -> Iterator[Record]:
+def _records(body: Iterator[Rows], width: int, where: str) -> Iterator[Record]:
     some = False
     for block in body:
         columns = [block.column(at) for at in range(width)]

@@ -11,10 +11,10 @@ import numpy as np
 from rsa_trial_cli.check.figures import NONE, Figure, Figures
 from rsa_trial_cli.check.study import Published, in_percent, of_hundred
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.blocks import Block, Problem, settled
 from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
 from rsa_trial_cli.reading.header import plain, seen
 from rsa_trial_cli.reading.printed_result import MEASURES, Entry, Result, result
-from rsa_trial_cli.reading.report import Problem, Report
 from rsa_trial_cli.stats.arms import Trials
 
 ENDS = {
@@ -79,33 +79,34 @@ def published(trials: Trials, results: Sequence[Result]) -> Published:
 
 
 def from_file(
-    trials: Trials, chosen: Mapping[str, str], usual: Result, report: Report, where: str
-) -> Published:
+    block: Block[Trials], chosen: Mapping[str, str], usual: Result, on_error: str
+) -> Block[Published]:
     """The printed figures of a block of a file, perhaps none.
 
-    chosen : role → header, from --column; usual : what the command line says of every row.
+    chosen : role → header, from --column; usual : what the command line says of every row; on_error : what a
+    row that cannot be used does.
     """
+    trials, where = block.data, block.origin.name
     roles = _roles(trials.kept, chosen, where)
     columns = {role: trials.kept[header] for role, header in roles.items()}
     kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
-    results, problems, good = [], [], []
+    results: list[Result] = []
+    problems: dict[int, Problem] = {}
     for at in range(len(trials)):
         cells = {role: str(column[at] or "").strip() for role, column in columns.items()}
         try:
             said = {role: cell for role, cell in cells.items() if cell.casefold() not in MISSING}
             results.append(_whole(result(said, usual)))
-            good.append(at)
         except NotAFigureError as problem:
             line = trials.line[at] if trials.line else at + 1
             column = f", column {roles[problem.role]}" if problem.role in roles else ""
-            problems.append(Problem(line, f"{problem.what} ({where} line {line}{column}).", problem.hint))
-            if report.on_error == "mark":
-                results.append(Result([Entry()]))
-                good.append(at)
-    report.refuse(problems)
-    some = trials[np.array(good, np.intp)]
-    picked = {name: [column[i] for i in good] for name, column in kept.items()}
-    return published(replace(some, kept=picked), results)
+            problems[at] = Problem(line, f"{problem.what} ({where} line {line}{column}).", problem.hint)
+            results.append(Result([Entry()]))
+    keep, record = settled(problems, len(trials), on_error)
+    good = np.flatnonzero(keep)
+    picked = {name: [column[i] for i in good.tolist()] for name, column in kept.items()}
+    made = published(replace(trials[good], kept=picked), [results[i] for i in good.tolist()])
+    return Block(made, block.record + record, block.origin)
 
 
 def _whole(found: Result) -> Result:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading.report import Report
 
 BLOCK_BYTES = 1 << 20
 LONGEST = BLOCK_BYTES  # characters of a line; then only the first line of a block can be longer
@@ -71,13 +70,47 @@ def _cannot_open(path: str, problem: Exception) -> tuple[str, str]:
     return f"Can't read {path}: {reason}.", "Check its permissions." * isinstance(problem, PermissionError)
 
 
-def lines(path: str, encoding: str | None, report: Report) -> Iterator[list[str]]:
-    """Blocks of the lines of a file, or of standard input for "-"; the report follows the bytes."""
-    with opened(path) as stream:
-        report.size = size(stream)
-        for block in blocks(stream, encoding, name(path), report):
-            report.passed = stream.tell() if report.size else 0
-            yield block
+class Lines:
+    """Blocks of the lines of a file, or of standard input for "-": lists of whole lines without their ends.
+
+    size : bytes of the file, None for a pipe; passed : those read so far; encoding : what they were taken
+    for. All three are known with the first block.
+    """
+
+    def __init__(self, path: str, encoding: str | None = None) -> None:
+        self._path, self._asked = path, encoding
+        self.size: int | None = None
+        self.passed, self.encoding = 0, "utf-8"
+
+    def __iter__(self) -> Iterator[list[str]]:
+        with opened(self._path) as stream:
+            self.size = size(stream)
+            for block in self._blocks(stream, name(self._path)):
+                self.passed = stream.tell() if self.size else 0
+                yield block
+
+    def _blocks(self, stream: BinaryIO, where: str) -> Iterator[list[str]]:
+        """The blocks in order. The last line may lack its end."""
+        first = stream.read(BLOCK_BYTES)
+        _refuse_binary(first, self._asked)
+        known = _codec(self._asked) if self._asked else None
+        mark = next((mark for mark in MARKS if first.startswith(mark)), b"")
+        self.encoding = known or MARKS.get(mark, "utf-8")
+        decoder = _Decoder(self.encoding, where)
+        marked = known in (None, MARKS.get(mark))  # utf-16 without le or be reads its mark itself
+        rest, data, before = "", first[len(mark) :] if marked else first, 0
+        decoder.bytes_before = len(first) - len(data)
+        while data:
+            following = stream.read(BLOCK_BYTES)
+            lines = (rest + decoder.text(data, final=not following)).split("\n")
+            rest = lines.pop()
+            if rest and not following:  # the last line belongs to the block before it, with an end or without
+                lines, rest = [*lines, rest], ""
+            _refuse_long(lines[0] if lines else rest, before + 1, where)
+            before += len(lines)
+            if lines:
+                yield lines
+            data = following
 
 
 def check(path: str) -> None:
@@ -97,30 +130,6 @@ def size(stream: BinaryIO) -> int | None:
 
 def name(path: str) -> str:
     return "stdin" if path == "-" else Path(path).name
-
-
-def blocks(stream: BinaryIO, encoding: str | None, where: str, report: Report) -> Iterator[list[str]]:
-    """Lists of whole lines without their ends, in order. The last line may lack its end."""
-    first = stream.read(BLOCK_BYTES)
-    _refuse_binary(first, encoding)
-    known = _codec(encoding) if encoding else None
-    mark = next((mark for mark in MARKS if first.startswith(mark)), b"")
-    report.encoding = known or MARKS.get(mark, "utf-8")
-    decoder = _Decoder(report.encoding, where)
-    marked = known in (None, MARKS.get(mark))  # utf-16 without le or be reads its mark itself
-    rest, data, before = "", first[len(mark) :] if marked else first, 0
-    decoder.bytes_before = len(first) - len(data)
-    while data:
-        following = stream.read(BLOCK_BYTES)
-        lines = (rest + decoder.text(data, final=not following)).split("\n")
-        rest = lines.pop()
-        if rest and not following:  # the last line belongs to the block before it, with an end or without
-            lines, rest = [*lines, rest], ""
-        _refuse_long(lines[0] if lines else rest, before + 1, where)
-        before += len(lines)
-        if lines:
-            yield lines
-        data = following
 
 
 def _refuse_long(line: str, number: int, where: str) -> None:

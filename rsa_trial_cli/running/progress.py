@@ -4,43 +4,29 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from rsa_trial_cli.errors import InputError
-
 if TYPE_CHECKING:
-    from rsa_trial_cli.reading.report import Report
+    from rsa_trial_cli.reading.blocks import Block
 
 T = TypeVar("T")
 PATIENCE = 1.0  # seconds of work before a bar appears
 
 
-@contextmanager
-def rows_before(output: str | None) -> Iterator[list[int]]:
-    """Counts the rows of each block written; an error says how many are on standard output already."""
-    done: list[int] = []
-    try:
-        yield done
-    except InputError as problem:
-        if done and output in (None, "-"):
-            problem.message += f" {sum(done):,} rows before it are on standard output."
-        raise
-
-
-def watched(blocks: Iterator[T], report: Report) -> Iterator[T]:
+def watched(blocks: Iterable[Block[T]]) -> Iterator[Block[T]]:
     """The same blocks; a bar follows them once they have taken a second, if standard error is a terminal."""
     if not sys.stderr.isatty():
         yield from blocks
         return
-    started, bar = time.monotonic(), None
+    started, bar, read = time.monotonic(), None, 0
     try:
         for block in blocks:
             if bar is None and time.monotonic() - started > PATIENCE:
                 bar = _Bar()
+            read += block.record.read
             if bar:
-                bar.move(f"{report.read:,} studies", report.size, report.passed)
+                bar.move(f"{read:,} studies", block.origin.size, block.origin.passed)
             yield block
     finally:
         if bar:

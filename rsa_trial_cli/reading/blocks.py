@@ -1,0 +1,110 @@
+"""A block of a file: its rows, what of them was refused and why, and how far the file is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.stats.arms import Bools
+
+T = TypeVar("T")
+GAPS = 4  # exit code: computed, but rows were skipped or marked
+LISTED = 10
+
+
+class Problem(NamedTuple):
+    """One row that cannot be used: the line, what is wrong there and what to do."""
+
+    line: int
+    what: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What happened to the rows of a block; the sum of the blocks' records is that of the run.
+
+    read : comparisons met; refused, marked : how many of them cannot be used and were left out, or kept as
+    not estimable; problems : the first of these; encoding : what the bytes were taken for, "" without any.
+    """
+
+    read: int = 0
+    refused: int = 0
+    marked: int = 0
+    problems: tuple[Problem, ...] = ()
+    encoding: str = ""
+
+    def __add__(self, later: Record) -> Record:
+        return Record(
+            self.read + later.read,
+            self.refused + later.refused,
+            self.marked + later.marked,
+            (*self.problems, *later.problems)[:LISTED],
+            later.encoding or self.encoding,
+        )
+
+    @property
+    def exit_code(self) -> int:
+        return GAPS if self.refused or self.marked else 0
+
+    @property
+    def listed(self) -> list[str]:
+        """What is wrong with the first rows that cannot be used, and how many more there are."""
+        return _listed([problem.what for problem in self.problems], self.refused + self.marked)
+
+    def summary(self) -> list[str]:
+        """The closing lines for standard error."""
+        estimated = self.read - self.refused - self.marked
+        marked = f", {self.marked} marked as not estimable" if self.marked else ""
+        studies, rows = ("study" if self.read == 1 else "studies"), ("row" if self.refused == 1 else "rows")
+        total = f"{self.read} {studies} read, {estimated} estimated, {self.refused} {rows} refused{marked}"
+        return [*self.listed, total]
+
+
+class Origin(NamedTuple):
+    """Where a block comes from.
+
+    name : of the file; size, passed : its bytes, None for a pipe, and those read so far; frames : whether its
+    columns are those of a data frame of the optional extra.
+    """
+
+    name: str = ""
+    size: int | None = None
+    passed: int = 0
+    frames: bool = False
+
+
+@dataclass(frozen=True)
+class Block(Generic[T]):
+    """data : of the rows that go on, perhaps none; record : of all rows of the block."""
+
+    data: T
+    record: Record = Record()
+    origin: Origin = Origin()
+
+
+def settled(problems: Mapping[int, Problem], k: int, on_error: str) -> tuple[Bools, Record]:
+    """Which of k rows go on, shape (k,), and the record of those that cannot be used.
+
+    problems : by row; on_error : "stop" makes them an InputError, "skip" leaves them out, "mark" keeps them.
+    """
+    found = [problems[at] for at in sorted(problems)]
+    if found and on_error == "stop":
+        first, *rest = found
+        more = _listed([problem.what for problem in rest[: LISTED - 1]], len(rest))
+        raise InputError(
+            first.what, first.hint, DATA, ["Also, in the rows read so far:", *more] if rest else []
+        )
+    keep, marks = np.ones(k, dtype=bool), on_error == "mark"
+    keep[sorted(problems)] = marks
+    refused, marked = (0, len(found)) if marks else (len(found), 0)
+    return keep, Record(0, refused, marked, tuple(found[:LISTED]))
+
+
+def _listed(lines: Sequence[str], of: int) -> list[str]:
+    """These lines, and how many more there are."""
+    return [*lines, *([f"… and {of - len(lines):,} more"] if of > len(lines) else [])]
