@@ -570,3 +570,28 @@ def test_limits_in_falling_order_name_their_option(run: Run, typed: list[str], o
     made = run(["check", "75/101", "59/100", *typed])
     assert (made.exit_code, made.stdout) == (2, "")
     assert made.stderr.startswith(f"Error: The limits are in falling order ({option}).")
+
+
+def test_records_have_the_routes_and_ranges_that_the_sheet_shows(run: Run) -> None:
+    """What the sheet of the trial says of its estimate, its P and both together, as fields."""
+    made = by_figure(records(run, TRIAL))
+    routes = made["or"]["routes"]
+    assert [(route["reading"], route["keeps_interval"]) for route in routes] == [
+        ("rounded_twice", True),
+        ("from_rounded_risks", True),
+        ("rounded_up", False),
+        ("from_rounded_log", False),
+    ]
+    assert {route["rounded"] for route in routes} == {"2.01"}
+    # the odds ratio of 75/101 and 59/100 is 3075/1534; of 74.3% and 59.0%, .743·.41/(.257·.59)
+    assert routes[0]["value"] == pytest.approx(3075 / 1534, rel=1e-12)
+    assert routes[1]["value"] == pytest.approx(0.743 * 0.41 / (0.257 * 0.59), rel=1e-12)
+    p = made["p"]
+    assert {route["reading"] for route in p["routes"]} == {"one_sided"}
+    assert all(0.005 <= route["value"] <= 0.015 for route in p["routes"])
+    assert (p["tests_tried"], p["tests_fitting"]) == (17, 0)
+    assert 0.02 < p["tests_low"] < p["tests_high"] < 0.033
+    # the ends of 2.005 to 2.015, 1.095 to 1.105 and 3.645 to 3.655 through statistics.NormalDist
+    assert made["or"]["goes_with_low"] == pytest.approx(0.021387, abs=1e-6)
+    assert made["or"]["goes_with_high"] == pytest.approx(0.023677, abs=1e-6)
+    assert made["low"]["routes"] is None and made["summary"]["tests_tried"] is None

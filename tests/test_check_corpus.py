@@ -13,10 +13,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from rsa_trial_cli.check.findings import Findings, find, without_counts
+from rsa_trial_cli.check.findings import Findings, find
 from rsa_trial_cli.check.records import records
+from rsa_trial_cli.check.results import FIGURES
 from rsa_trial_cli.check.study import Among, Published
-from rsa_trial_cli.check.verdict import FIGURES, Verdict
+from rsa_trial_cli.check.verdict import Verdict
 from rsa_trial_cli.reading import files
 from rsa_trial_cli.reading.printed_columns import Result, from_file
 from rsa_trial_cli.stats import Arm
@@ -213,7 +214,7 @@ def test_no_two_sided_test_reaches_it(found: Said, study: str) -> None:
 def test_an_estimate_in_the_middle_of_an_interval_that_does_not_follow(corpus: Published) -> None:
     """R153: 1.84 (1.11 to 3.04) is centred on 1.837, so it is of other data or a model, not a slip."""
     (at,) = (i for i, study in enumerate(corpus.trials.study) if study == "R153")
-    alone = without_counts(corpus, np.array([at]))
+    alone = find(corpus, quick=True).alone[np.array([at])]
     assert alone.known[0] and alone.inside[0] and alone.centred[0]
     assert alone.middle[0] == pytest.approx((1.11 * 3.04) ** 0.5, rel=1e-12)
     assert round(float(alone.middle[0]), 3) == 1.837
@@ -222,7 +223,7 @@ def test_an_estimate_in_the_middle_of_an_interval_that_does_not_follow(corpus: P
 def test_a_limit_out_of_line_puts_the_estimate_off_the_middle(corpus: Published) -> None:
     """R042: 0.33 and 1.05 are centred on 0.59, not on 0.75."""
     (at,) = (i for i, study in enumerate(corpus.trials.study) if study == "R042")
-    alone = without_counts(corpus, np.array([at]))
+    alone = find(corpus, quick=True).alone[np.array([at])]
     assert alone.known[0] and not alone.centred[0]
     assert round(float(alone.middle[0]), 2) == 0.59
 

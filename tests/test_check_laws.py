@@ -19,10 +19,10 @@ import pytest
 from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
-from rsa_trial_cli.check.figures import NEAREST, NONE, ROUNDINGS, Figure, Figures, prints_as
+from rsa_trial_cli.check.figures import NONE, Figure, Figures, prints_as
 from rsa_trial_cli.check.findings import Findings, find
 from rsa_trial_cli.check.printed_measures import REPORTED
-from rsa_trial_cli.check.readings import DEPARTURES, PLACE, READINGS
+from rsa_trial_cli.check.readings import DEPARTURES, NEAREST, PLACE, READINGS, ROUNDINGS
 from rsa_trial_cli.check.records import records
 from rsa_trial_cli.check.recover import recovered
 from rsa_trial_cli.check.study import Among, Published, verdicts
@@ -645,7 +645,7 @@ def test_a_figure_stands_for_what_prints_as_it(rounding: str, drawn: tuple[str, 
     shown, decimals, numbers = drawn
     figure = reading.figure(shown)
     assert figure.decimals == decimals
-    got = prints_as(np.array(numbers, float), Figures.of([figure] * len(numbers)), rounding)
+    got = prints_as(np.array(numbers, float), Figures.of([figure] * len(numbers)), ROUNDINGS[rounding])
     for number, found in zip(numbers, got.tolist(), strict=True):
         assert found == (figure.value in may_print(number, decimals, rounding)), (shown, number, rounding)
 
@@ -657,7 +657,7 @@ def test_both_figures_of_a_tie_are_right(rounding: str) -> None:
         shown = [tie + by * Decimal(5).scaleb(tie.as_tuple().exponent) for tie in ties]
         places = [-tie.as_tuple().exponent - 1 for tie in ties]
         figures = [Figure("", value, at) for value, at in zip(shown, places, strict=True)]
-        got = prints_as(np.array(ties, float), Figures.of(figures), rounding)
+        got = prints_as(np.array(ties, float), Figures.of(figures), ROUNDINGS[rounding])
         want = [v in may_print(t, d, rounding) for v, t, d in zip(shown, ties, places, strict=True)]
         assert got.tolist() == want
         assert rounding not in (NEAREST, "rounded_twice") or all(want)
@@ -667,7 +667,7 @@ def test_both_figures_of_a_tie_are_right(rounding: str) -> None:
 def test_nothing_infinite_or_undefined_is_printed(rounding: str) -> None:
     numbers = np.array([np.inf, -np.inf, np.nan])
     for shown in ("2.01", "0", "-1", "999999"):
-        assert not prints_as(numbers, Figures.of([reading.figure(shown)] * 3), rounding).any()
+        assert not prints_as(numbers, Figures.of([reading.figure(shown)] * 3), ROUNDINGS[rounding]).any()
 
 
 @given(p=st.decimals(0, 1, places=6), bound=st.sampled_from(["0.05", "0.001", "0.1", ".5"]))
@@ -675,7 +675,7 @@ def test_nothing_infinite_or_undefined_is_printed(rounding: str) -> None:
 def test_an_inequality_is_met_by_the_number_whatever_the_rounding(p: Decimal, bound: str) -> None:
     for sign, rounding in product("<>", ROUNDINGS):
         figures = Figures.of([reading.p_value(sign + bound)])
-        got = bool(prints_as(np.array([float(p)]), figures, rounding)[0])
+        got = bool(prints_as(np.array([float(p)]), figures, ROUNDINGS[rounding])[0])
         assert got == (p == Decimal(bound) or (p < Decimal(bound)) == (sign == "<"))
     assert not prints_as(np.array([float(p)]), Figures.of([NONE])).any()
 
@@ -823,7 +823,7 @@ def test_what_every_verdict_keeps_to(seed: int) -> None:
             departures = READINGS[place]
             assert departures <= own
             assert all(len(READINGS[simple]) <= len(departures) for simple in verdict.every[figure, at])
-            kinds = [ORDER.index(DEPARTURES[name]) for name in departures]
+            kinds = [ORDER.index(DEPARTURES[name].status) for name in departures]
             want = ORDER[max(kinds, default=0)]
             inequality = figure == 3 and (study.p[0] in "<>N" or float(study.p) == 0)
             if figure == 3 and study.declared and OTHER in departures:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import product
+from string import Formatter
 from typing import Any
 
 import numpy as np
 import pytest
 
 from rsa_trial_cli.check import p_values, readings, strength
+from rsa_trial_cli.check.estimates import Estimates
 from rsa_trial_cli.check.findings import Findings, find
 from rsa_trial_cli.check.printed_measures import REPORTED
-from rsa_trial_cli.check.readings import DEPARTURES, READINGS, STATUSES, UNCHECKED
+from rsa_trial_cli.check.readings import READINGS, RECORDS, STATUSES, UNCHECKED, in_words
 from rsa_trial_cli.check.records import records
-from rsa_trial_cli.check.verdict import NONE, P
+from rsa_trial_cli.check.results import P
+from rsa_trial_cli.check.routes import Route, every_route
+from rsa_trial_cli.check.verdict import NONE
 from rsa_trial_cli.reading.printed_columns import published
 from rsa_trial_cli.reading.printed_result import Entry, Result, result
 from rsa_trial_cli.stats import MEASURES, TESTS, Trials
@@ -29,7 +34,7 @@ FIGURES = range(6)
 
 
 @pytest.mark.parametrize(("table", "names"), [
-    (check_words.STATUS, STATUSES), (checked_files.COUNTED, STATUSES), (check_words.DEPARTURE, DEPARTURES),
+    (check_words.STATUS, STATUSES), (checked_files.COUNTED, STATUSES),
     (check_words.STRENGTH, strength.STRENGTHS),
     (checked_files.ACCEPTED["assumptions"] | {readings.DIFFERS}, STATUSES),
 ])  # fmt: skip
@@ -37,12 +42,19 @@ def test_words_are_of_all_and_of_no_others(table: Any, names: Sequence[str]) -> 
     assert set(table) == set(names)
 
 
+def test_the_details_of_every_reading_name_what_a_route_says() -> None:
+    route = Route(frozenset(), "or", "woolf", 2.0, ((75, 101), (59, 100)), None, 7, None)
+    for record in RECORDS:
+        named = {name for _, name, _, _ in Formatter().parse(record.words + record.detail) if name}
+        assert named <= {"treatment", "control", *check_words.done_by(route)}, record.name
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_every_test_has_a_short_name(key: str) -> None:
     for test in p_values.tests(key):
         short = check_words.SHORT[test.name]
         assert short == short.strip() != ""
-        assert check_words.method(test.name) == short
+        assert check_words.methods([test.name]) == short
     short_names = [check_words.SHORT[test.name] for test in p_values.tests(key) if not test.variant]
     assert len(set(short_names)) == len(short_names)
     assert set(TESTS) <= set(check_words.SHORT)
@@ -50,20 +62,20 @@ def test_every_test_has_a_short_name(key: str) -> None:
 
 @pytest.mark.parametrize("key", REPORTED)
 def test_every_method_has_a_short_title_of_its_own(key: str) -> None:
-    titles = [check_words.method(name, key) for name in REPORTED[key].methods]
+    titles = [check_words.methods([name], key) for name in REPORTED[key].methods]
     assert all(titles) and len(set(titles)) == len(titles)
     assert all(title == title.strip() and "(" not in title for title in titles)
 
 
 def test_a_new_name_is_not_called_something_else() -> None:
     with pytest.raises(KeyError):
-        check_words.method("a test without words")
+        check_words.methods(["a test without words"])
     assert set(MEASURES) >= {reported.core for reported in REPORTED.values()}
 
 
 @pytest.mark.parametrize("reading", READINGS, ids=readings.identifier)
 def test_every_reading_is_said_in_words(reading: readings.Reading) -> None:
-    said = check_words.departures(reading, ("CsA", "placebo"))
+    said = in_words(reading, "CsA", "placebo")
     assert "{" not in said
     assert (said == "") == (reading <= {"other_method"})
     assert len(said.split(", ")) >= len(reading - {"other_method"})
@@ -99,6 +111,15 @@ def texts(findings: Findings) -> Iterator[str]:
                     yield from (" | ".join(row) for row in (part.header, *part.rows))
 
 
+@cache
+def candidates(key: str) -> tuple[Estimates, p_values.PCandidates]:
+    """What the routes to the figures of that study are looked for among."""
+    results = study(key).published.results(np.array([0]))
+    with np.errstate(all="ignore"):
+        values = p_values.PValues(key, results.arms)
+        return Estimates(results), p_values.PCandidates(results, values)
+
+
 def as_if(findings: Findings, figure: int, place: int, status: str) -> Findings:
     """The same findings with one figure explained by another reading, or by none."""
     verdict = findings.verdict
@@ -106,7 +127,11 @@ def as_if(findings: Findings, figure: int, place: int, status: str) -> Findings:
     reading[figure, 0], every[figure, 0] = place, (place,) if place != NONE else ()
     made[figure, 0] = status
     own = np.array([max(place, 0)])
-    return replace(findings, status=made, verdict=replace(verdict, reading=reading, every=every, study=own))
+    with np.errstate(all="ignore"):
+        routes = every_route(*candidates(str(findings.published.key[0])), (reading, every))
+    changed = replace(verdict, reading=reading, every=every, study=own)
+    open_ = np.isin(made, (readings.STEP, readings.ASSUMPTION, readings.DIFFERS))
+    return replace(findings, status=made, verdict=changed, routes=np.where(open_, routes, None))
 
 
 @pytest.mark.parametrize("key", PRINTED)
@@ -118,7 +143,7 @@ def test_every_reading_of_every_figure_is_said_in_every_view(key: str) -> None:
         changed = as_if(findings, figure, place, status)
         cell = checked_study.cells(changed, figure, 0)[2]
         assert cell.startswith(check_words.STATUS[status])
-        assert check_words.departures(reading, ("CsA", "placebo")) in cell
+        assert in_words(reading, "CsA", "placebo") in cell
         if len(reading) <= 1 and figure in (0, P):  # the others are made of these
             said = list(texts(changed))
             assert not [text for text in said if re.search(r"[{}]|\bNone\b|\bnan\b|_", text)], said

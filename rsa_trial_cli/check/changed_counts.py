@@ -1,54 +1,44 @@
 """What counts a figure may really have been computed from: arms the other way round, another outcome, …
 
-One frame serves the estimate and its interval together. Each is a change of data, never another formula.
+Each is a change of data, never another formula.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 
 from rsa_trial_cli.check.figures import Figures, prints_as
-from rsa_trial_cli.check.printed_measures import REPORTED
-from rsa_trial_cli.check.readings import GIVEN, MOST, Reading
 from rsa_trial_cli.stats.arms import LARGEST_COUNT, Arm, Floats
 from rsa_trial_cli.stats.measures.measure import Pair
 
 Percents = tuple[Figures, Figures]
-Change = Callable[[Pair, Percents], Pair]
+Change = Callable[[Pair, Percents], Pair]  # counts and the percents printed beside them → other counts
 NEAR = 5  # denominators tried for each percent, the nearest to the printed one
 
 
-class Frame(NamedTuple):
-    """A change of data. measure : what is computed; data : names the counts it uses, "" for those given."""
-
-    departures: Reading
-    measure: str
-    change: Change
-    data: str = ""
-
-
 def given(arms: Pair, _: Percents) -> Pair:
+    """The counts as they stand."""
     return arms
 
 
-def _swapped(arms: Pair, _: Percents) -> Pair:
+def swapped(arms: Pair, _: Percents) -> Pair:
+    """Control against treatment."""
     return arms[1], arms[0]
 
 
-def _complement(arms: Pair, _: Percents) -> Pair:
+def complement(arms: Pair, _: Percents) -> Pair:
+    """Those without the event counted."""
     return arms[0].relabelled(), arms[1].relabelled()
 
 
-def _complement_swapped(arms: Pair, _: Percents) -> Pair:
+def complement_swapped(arms: Pair, _: Percents) -> Pair:
+    """Control against treatment, those without the event counted."""
     return arms[1].relabelled(), arms[0].relabelled()
 
 
-def _transposed(arms: Pair, _: Percents) -> Pair:
+def transposed(arms: Pair, _: Percents) -> Pair:
     """Shares of the treatment arm among those with the event, and among those without."""
     treatment, control = arms
     by_outcome = (treatment.events, control.events), (treatment.non_events, control.non_events)
@@ -87,36 +77,4 @@ def _arm(events: Floats, n: Floats) -> Arm:
     return Arm(events=np.where(possible, events, np.nan), non_events=np.where(possible, n - events, np.nan))
 
 
-TURNS: dict[str, Change] = {
-    "arms_swapped": _swapped,
-    "complement": _complement,
-    "complement_swapped": _complement_swapped,
-}
-DENOMINATORS = [("exchanged", _exchanged), *((f"inferred {at + 1}", _inferred(at)) for at in range(NEAR))]
-ORIENTED: tuple[Change, ...] = (given, _swapped, _complement, _complement_swapped)
-
-
-@cache
-def frames(key: str) -> tuple[Frame, ...]:
-    """Every frame of a printed measure that departs at most twice, those that depart least first."""
-    reported, turned = REPORTED[key], frames_as(key)
-    made = [*turned]
-    for frame, (name, change) in product(turned, DENOMINATORS):
-        made.append(Frame(frame.departures | {"denominator"}, key, _then(change, frame.change), name))
-    if len(reported.turns) > 1:  # an odds ratio is its own when the table is transposed
-        made += [Frame(frozenset({"transposed"}), key, _then(_transposed, oriented)) for oriented in ORIENTED]
-    if reported.unsigned:
-        made.append(Frame(frozenset({"arms_swapped"}), reported.unsigned, given))
-    for called in reported.called:
-        made += [f._replace(departures=f.departures | {"mislabelled"}) for f in frames_as(called)]
-    return tuple(sorted((f for f in made if len(f.departures) <= MOST), key=lambda f: len(f.departures)))
-
-
-def frames_as(key: str) -> list[Frame]:
-    """The frames of a measure by arms and outcome alone."""
-    turns = [(GIVEN, given), *((frozenset({name}), TURNS[name]) for name in REPORTED[key].turns)]
-    return [Frame(departures, key, change) for departures, change in turns]
-
-
-def _then(first: Change, second: Change) -> Change:
-    return lambda arms, percents: second(first(arms, percents), percents)
+DENOMINATORS = (("exchanged", _exchanged), *((f"inferred {at + 1}", _inferred(at)) for at in range(NEAR)))

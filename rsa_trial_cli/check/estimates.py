@@ -1,151 +1,218 @@
-"""The readings of a printed estimate and its interval: which of the three figures each gives."""
+"""The candidates for a printed estimate and its interval: all methods, counts and roundings."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check.changed_counts import Frame, frames
-from rsa_trial_cli.check.claims import (
-    COUNTED,
-    ESTIMATE,
-    HIGH,
-    LOW,
-    Bits,
-    Claims,
-    given_by,
-    presented,
-)
-from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, misprinted, prints_as
+from rsa_trial_cli.check.candidates import Candidates
+from rsa_trial_cli.check.counts_tried import Counts, counts_tried
+from rsa_trial_cli.check.figures import misprinted, prints_as
 from rsa_trial_cli.check.printed_measures import REPORTED
-from rsa_trial_cli.check.readings import GIVEN, MOST, Reading
-from rsa_trial_cli.check.rounded_inputs import FROM_LOG, RULED
-from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.check.readings import (
+    DENOMINATORS,
+    DEPARTURES,
+    GIVEN,
+    MOST,
+    NEAREST,
+    OTHER_METHOD,
+    Reading,
+    Rounded,
+    RoundedFirst,
+    of_kind,
+)
+from rsa_trial_cli.check.results import Bits, Results, as_bits, explained, fits_triple, presented
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats, joined
 from rsa_trial_cli.stats.measures.measure import Pair
 
-RULES = (*ROUNDINGS, *RULED)
+RULES = (NEAREST, *(record.name for kind in (Rounded, RoundedFirst) for record in of_kind(kind)))
+AT_FIRST = 0  # place of the counts as given
 
 
-class Story(NamedTuple):
-    """One reading of k claims: which figures it gives, by which method, and the three values.
+class Tried(NamedTuple):
+    """One reading of some counts: the methods that are tried, and the way of rounding."""
 
-    frame : its place among the frames; data : as of the frame; found : bits of the figures; method : name of
-    the interval, per claim; values : shape (3, k).
-    """
-
+    counts: int
+    methods: tuple[str, ...]
+    rule: str
     reading: Reading
-    frame: int
-    data: str
-    found: Bits
-    method: NDArray[np.object_]
-    values: Floats
-
-    def taken(self, rows: NDArray[np.intp]) -> Story:
-        """The same story of some of the claims."""
-        return self._replace(found=self.found[rows], method=self.method[rows], values=self.values[:, rows])
 
 
-def stories(claims: Claims, within: frozenset[str] | None = None) -> list[Story]:
-    """Every reading of the claims; within : only these departures, where it is not None.
+@cache
+def readings_tried(key: str, within: frozenset[str] | None = None) -> tuple[Tried, ...]:
+    """Every reading of a measure; within : only with these departures, where it is not None.
 
-    Of each frame: the usual methods with ordinary rounding, those with each other rounding, and the same with
-    all other methods.
+    For all counts: the usual methods with ordinary rounding, those with each other rounding, and the same
+    with all other methods.
     """
-    made: list[Story] = []
-    for at, frame in enumerate(frames(claims.key)):
-        if within is None or frame.departures <= within:
-            made += _of_frame(claims, at, within)
-    return made
+    made = []
+    for at, counts in enumerate(counts_tried(key)):
+        reported = REPORTED[counts.measure]
+        others = tuple(name for name in reported.methods if name not in reported.primary)
+        kinds = ((GIVEN, reported.primary), (frozenset({OTHER_METHOD}), others))
+        for (rarer, methods), rule in ((kind, rule) for kind in kinds for rule in RULES):
+            reading = counts.departures | rarer | (GIVEN if rule == NEAREST else {rule})
+            if len(reading) <= MOST and (within is None or reading <= within) and _applies(rule, counts):
+                made.append(Tried(at, methods, rule, reading))
+    return tuple(made)
 
 
-def first_story(claims: Claims) -> Story:
-    """As given: the counts as they stand, the usual methods, ordinary rounding."""
-    return _of_frame(claims, 0, GIVEN)[0]
+def _applies(rule: str, counts: Counts) -> bool:
+    """Only ratios have a logarithm."""
+    record = DEPARTURES.get(rule)
+    only_ratio = isinstance(record, RoundedFirst) and record.ratio
+    return not only_ratio or REPORTED[counts.measure].measure.ratio
 
 
 def tried(key: str, within: frozenset[str] | None = None) -> int:
-    """How many pairs of method and rounding all stories of a measure compare with each claim."""
-    total = 0
-    for frame in frames(key):
-        if within is None or frame.departures <= within:
-            for other in _kinds(frame, within):
-                departures = frame.departures | ({"other_method"} if other else GIVEN)
-                total += len(_methods(frame, other=other)) * len(_rules(frame, departures, within))
-    return total
+    """How many pairs of method and rounding are compared with each estimate of a measure."""
+    return sum(len(reading.methods) for reading in readings_tried(key, within))
 
 
-def _of_frame(claims: Claims, at: int, within: frozenset[str] | None) -> list[Story]:
-    frame = frames(claims.key)[at]
-    arms = _usable(frame.change(claims.arms, claims.percents))
-    if at and not np.isfinite(arms[0].n + arms[1].n).any():  # no other denominators to infer
-        return []
-    estimates: dict[str, list[Floats]] = {}
-    made = []
-    for other in _kinds(frame, within):
-        departures = frame.departures | ({"other_method"} if other else GIVEN)
-        triples = _triples(claims, frame, arms, other=other)
-        for rule in _rules(frame, departures, within):
-            if rule in RULED and rule not in estimates:
-                estimates[rule] = _turned(claims, frame, RULED[rule](frame, arms))
-            others = estimates.get(rule, [])
-            found = [given_by(claims, triple, rule, others) for _, triple in triples]
-            reading = departures | ({rule} if rule != NEAREST else GIVEN)
-            ruled = [(name, _by_rule(claims, triple, others)) for name, triple in triples]
-            made.append(_story(claims, reading, (at, frame.data), ruled, found))
-    return made
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """What the methods give for k results from one change of the counts.
+
+    arms : the counts; core : method → estimate and limits of the core, shape (3, k); names : of the method of
+    each presentation; values : all of them as papers print the measure, shape (m, 3, k); fits : rounding →
+    which print as the figures, shape (m, 3, k).
+    """
+
+    counts: Counts
+    arms: Pair
+    core: dict[str, Floats]
+    names: list[str]
+    values: Floats
+    fits: dict[str, Bools]
 
 
-def _by_rule(claims: Claims, triple: Floats, estimates: list[Floats]) -> Floats:
-    """The triple with the first of the other estimates that prints as the figure, where its own does not."""
-    made = triple
-    for numbers in estimates:
-        own = prints_as(made[0], claims.estimate)
-        other = np.where(~own & prints_as(numbers, claims.estimate), numbers, made[0])
-        made = np.stack([other, *triple[1:]])
-    return made
+class Estimates:
+    """The candidates for k estimates, and how they were computed; each method runs once for all counts."""
+
+    def __init__(self, results: Results, within: frozenset[str] | None = None) -> None:
+        """within : only these departures, where it is not None."""
+        self.results = results
+        self.computed: dict[int, Computed] = {}
+        printed = bool(results.key) and bool(results.printed.any())
+        self.tried = readings_tried(results.key, within) if printed else ()
+        self._compute()
+        self.candidates = [self._candidates(tried) for tried in self.tried if tried.counts in self.computed]
+        if not printed:
+            self.candidates = _nothing_printed(len(results), within)
+
+    def _compute(self) -> None:
+        """Fill computed, a core measure at a time."""
+        wanted: dict[int, set[str]] = {}
+        rules: dict[int, set[str]] = {}
+        for tried in self.tried:
+            wanted.setdefault(tried.counts, set()).update(tried.methods)
+            rules.setdefault(tried.counts, set()).add(tried.rule)
+        every = counts_tried(self.results.key) if self.tried else ()
+        arms = {at: _changed(self.results, every[at]) for at in wanted}
+        used = [at for at in wanted if at == AT_FIRST or np.isfinite(arms[at][0].n + arms[at][1].n).any()]
+        for core in dict.fromkeys(REPORTED[every[at].measure].core for at in used):
+            same = [at for at in used if REPORTED[every[at].measure].core == core]
+            figures = self._figures([arms[at] for at in same], [wanted[at] for at in same], every[same[0]])
+            for at, of_methods in zip(same, figures, strict=True):
+                self.computed[at] = self._presented(every[at], arms[at], of_methods)
+        self._fit(rules)
+
+    def _figures(
+        self, arms: Sequence[Pair], wanted: Sequence[set[str]], counts: Counts
+    ) -> list[dict[str, Floats]]:
+        """Method → estimate and limits, shape (3, k), for each of several arms, all by one call a method."""
+        made: list[dict[str, Floats]] = [{} for _ in arms]
+        reported, k = REPORTED[counts.measure], len(self.results)
+        for name in reported.methods:
+            at = [place for place, names in enumerate(wanted) if name in names]
+            if at:
+                figures = np.full((3, len(at) * k), np.nan)
+                together = joined([arms[place] for place in at])
+                rows = np.flatnonzero(np.isfinite(together[0].n + together[1].n))
+                some = together if len(rows) == len(together[0]) else (together[0][rows], together[1][rows])
+                figures[:, rows] = reported.figures(some, name, self.results.level)
+                for place, part in zip(at, np.split(figures, len(at), axis=1), strict=True):
+                    made[place][name] = part
+        return made
+
+    def _presented(self, counts: Counts, arms: Pair, core: dict[str, Floats]) -> Computed:
+        ways = [(n, way) for n, f in core.items() for way in presented(self.results, counts.measure, f)]
+        names, values = [name for name, _ in ways], np.stack([way for _, way in ways])
+        return Computed(counts, arms, core, names, values, {})
+
+    def _fit(self, rules: dict[int, set[str]]) -> None:
+        """Compare all values with the figures at once, a way of rounding at a time."""
+        for rule in (NEAREST, *(record.name for record in of_kind(Rounded))):
+            some = [made for at, made in self.computed.items() if rule in rules[at]]
+            if some:
+                fits = fits_triple(self.results, np.concatenate([made.values for made in some]), rule)
+                ends = np.cumsum([len(made.values) for made in some])[:-1]
+                for made, part in zip(some, np.split(fits, ends), strict=True):
+                    made.fits[rule] = part
+
+    def _candidates(self, tried: Tried) -> Candidates:
+        made, record = self.computed[tried.counts], DEPARTURES.get(tried.rule)
+        rows = [at for method in tried.methods for at, name in enumerate(made.names) if name == method]
+        values, fits = made.values[rows], made.fits[NEAREST][rows]
+        if isinstance(record, Rounded):
+            fits = fits | made.fits[tried.rule][rows]
+        if isinstance(record, RoundedFirst):
+            values, fits = self._rounded_first(record, tried.counts, values, fits)
+        found = explained(self.results, fits, ordinary=record is None)
+        methods = [made.names[at] for at in rows]
+        return Candidates(tried.reading, tried.counts, made.counts.data, methods, values, found)
+
+    def _rounded_first(
+        self, record: RoundedFirst, at: int, values: Floats, fits: Bools
+    ) -> tuple[Floats, Bools]:
+        """Values and fits with the first estimate from rounded numbers that prints as the figure."""
+        other, any_fits = self._estimate(record, at)
+        own = prints_as(values[:, 0], self.results.figures[0])
+        values, fits = values.copy(), fits.copy()
+        values[:, 0] = np.where(~own & any_fits, other, values[:, 0])
+        fits[:, 0] |= any_fits
+        return values, fits
+
+    def _estimate(self, record: RoundedFirst, at: int) -> tuple[Floats, Bools]:
+        """The first estimate from rounded numbers that prints as the figure, and where there is one."""
+        made = self.computed[at]
+        measure = REPORTED[made.counts.measure].measure
+        points = [
+            measure.point(*change(made.arms)) for _, change in record.counts or ((0, lambda arms: arms),)
+        ]
+        shown = [
+            way[0]
+            for point in points
+            for way in presented(
+                self.results, made.counts.measure, np.stack([record.figures(point[None])[0]] * 3)
+            )
+        ]
+        fits = prints_as(np.stack(shown), self.results.figures[0])
+        first = np.stack(shown)[np.argmax(fits, axis=0), np.arange(len(self.results))]
+        return first, np.any(fits, axis=0)
 
 
-def _kinds(frame: Frame, within: frozenset[str] | None) -> tuple[bool, ...]:
-    """Whether only the usual methods are tried with a frame, or all others too."""
-    room = len(frame.departures) < MOST
-    return (False, True) if room and (within is None or "other_method" in within) else (False,)
+def _nothing_printed(k: int, within: frozenset[str] | None) -> list[Candidates]:
+    """No estimate: as given, and with all other totals, which a P and percents may go with."""
+    totals: list[tuple[Reading, str]] = [(GIVEN, "")]
+    totals += [
+        (frozenset({name}), data) for name, data, _ in DENOMINATORS if within is None or name in within
+    ]
+    values, found = np.full((1, 3, k), np.nan), np.zeros((1, k), np.int8)
+    return [Candidates(reading, at, data, [""], values, found) for at, (reading, data) in enumerate(totals)]
 
 
-def _rules(frame: Frame, departures: Reading, within: frozenset[str] | None) -> list[str]:
-    """Ways of rounding that there is room for; only ratios have a logarithm."""
-    room = len(departures) < MOST
-    rules = [rule for rule in RULES if rule == NEAREST or (room and (within is None or rule in within))]
-    ratio = REPORTED[frame.measure].measure.ratio
-    return [rule for rule in rules if ratio or rule != FROM_LOG]
-
-
-def _methods(frame: Frame, *, other: bool) -> list[str]:
-    reported = REPORTED[frame.measure]
-    return (
-        [name for name in reported.methods if name not in reported.primary] if other else [*reported.primary]
-    )
-
-
-def rarer(frame: Frame, method: str) -> Reading:
-    """The departure that a method is within a frame: none if it is one of the usual."""
-    return GIVEN if method in REPORTED[frame.measure].primary else frozenset({"other_method"})
-
-
-def _triples(claims: Claims, frame: Frame, arms: Pair, *, other: bool) -> list[tuple[str, Floats]]:
-    """Estimate, low and high by every method, in every usual presentation, with the method's name."""
-    reported = REPORTED[frame.measure]
-    made = []
-    for name in _methods(frame, other=other):
-        figures = reported.figures(arms, name, claims.level)
-        made += [(name, triple) for triple in presented(claims, frame.measure, figures)]
-    return made
-
-
-def _usable(arms: Pair) -> Pair:
-    """The arms with every count missing where one is missing or an arm is empty."""
+def _changed(results: Results, counts: Counts) -> Pair:
+    """The counts changed, with every one missing where one is missing or an arm is empty."""
+    arms = counts.change(results.arms, results.percents)
     usable = (arms[0].n > 0) & (arms[1].n > 0)
+    if usable.all():
+        return arms
     treatment, control = (
         Arm(
             events=np.where(usable, arm.events, np.nan),
@@ -156,43 +223,14 @@ def _usable(arms: Pair) -> Pair:
     return treatment, control
 
 
-def _turned(claims: Claims, frame: Frame, estimates: list[Floats]) -> list[Floats]:
-    """These estimates of the core as papers print the measure."""
-    return [
-        triple[0]
-        for estimate in estimates
-        for triple in presented(claims, frame.measure, np.stack([estimate] * 3))
-    ]
-
-
-def _story(
-    claims: Claims,
-    reading: Reading,
-    frame: tuple[int, str],
-    triples: list[tuple[str, Floats]],
-    given: list[Bits],
-) -> Story:
-    """The method that gives most figures, by claim; equal ones in their order."""
-    found = np.full(len(claims), -1, np.int8)
-    method = np.full(len(claims), "", object)
-    values = np.full((3, len(claims)), np.nan)
-    for (name, triple), bits in zip(triples, given, strict=True):
-        better = COUNTED[bits] > np.where(found < 0, -1, COUNTED[found])
-        found = np.where(better, bits, found).astype(np.int8)
-        method[better] = name
-        values = np.where(better, triple, values)
-    return Story(reading, *frame, found, method, values)
-
-
-def repaired(claims: Claims, story: Story, agreeing: NDArray[np.int64]) -> Bits:
-    """Figures that one digit or the decimal point keeps from being what the story gives, as bits.
+def misprints(results: Results, story: Candidates, agreeing: NDArray[np.int64]) -> Bits:
+    """Figures that one digit or the decimal point keeps from being what the best method gives, as bits.
 
     agreeing : other figures of the study that follow; with fewer than two only the point may be misplaced.
     """
-    bits = np.zeros(len(claims), np.int8)
-    for bit, numbers, figures in zip(
-        (ESTIMATE, LOW, HIGH), story.values, (claims.estimate, claims.low, claims.high), strict=True
-    ):
-        found = misprinted(numbers, figures, digits=agreeing >= 2)
-        bits |= np.where(found & (story.found & bit == 0), bit, 0).astype(np.int8)
-    return bits
+    rows = np.arange(len(results))
+    fits = [
+        misprinted(story.value(figure, rows), results.figures[figure], digits=agreeing >= 2)
+        for figure in range(3)
+    ]
+    return as_bits(np.stack(fits)) & ~story.bits

@@ -7,7 +7,7 @@ it, since papers round ties either way.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import NamedTuple
 
@@ -82,6 +82,13 @@ class Figures:
             self.half[:, rows],
         )
 
+    @classmethod
+    def stacked(cls, figures: Sequence[Figures]) -> Figures:
+        """r rows of k figures each as arrays of shape (r, k)."""
+        names = [field.name for field in fields(cls) if field.name != "half"]
+        rows = {name: np.stack([getattr(row, name) for row in figures]) for name in names}
+        return cls(**rows, half=np.stack([row.half for row in figures], axis=1))
+
     def only(self, rows: Bools) -> Figures:
         """The same figures as if the others had not been printed."""
         return replace(self, value=np.where(rows, self.value, np.nan), half=np.where(rows, self.half, np.nan))
@@ -104,20 +111,21 @@ def _parts(figure: Figure) -> tuple[float, float, float, float]:
     return float(figure.value), float(unit), float(figure.value - unit / 2), float(figure.value + unit / 2)
 
 
-Ends = Callable[[Figures], tuple[Floats, Floats]]
+Ends = Callable[[Figures], tuple[Floats, Floats]]  # the least and the largest number that print so
 
 
-def _nearest(figures: Figures) -> tuple[Floats, Floats]:
+def nearest(figures: Figures) -> tuple[Floats, Floats]:
+    """To the nearest figure, ties either way."""
     return figures.half[0], figures.half[1]
 
 
-def _truncated(figures: Figures) -> tuple[Floats, Floats]:
+def truncated(figures: Figures) -> tuple[Floats, Floats]:
     """Towards zero: 0.0269 → 0.02. The far end itself prints as the next figure."""
     value, rest = figures.value, _almost_a_unit(figures)
     return np.where(value > 0, value, value - rest), np.where(value < 0, value, value + rest)
 
 
-def _rounded_up(figures: Figures) -> tuple[Floats, Floats]:
+def rounded_up(figures: Figures) -> tuple[Floats, Floats]:
     """Away from zero: 2.0046 → 2.01. The near end itself prints as the figure before."""
     value, rest = figures.value, _almost_a_unit(figures)
     return np.where(value > 0, value - rest, value), np.where(value < 0, value + rest, value)
@@ -129,29 +137,23 @@ def _almost_a_unit(figures: Figures) -> Floats:
     return np.maximum(figures.unit - 1.02 * slack, 0)
 
 
-def _rounded_twice(figures: Figures) -> tuple[Floats, Floats]:
+def rounded_twice(figures: Figures) -> tuple[Floats, Floats]:
     """To one decimal more and then again: 2.0046 → 2.005 → 2.01."""
     low, high = figures.half
     return low - 0.05 * figures.unit, high + 0.05 * figures.unit
 
 
-NEAREST = "nearest"
-ROUNDINGS: dict[str, Ends] = {
-    NEAREST: _nearest,
-    "rounded_twice": _rounded_twice,
-    "truncated": _truncated,
-    "rounded_up": _rounded_up,
-}
-
-
-def prints_as(numbers: Floats, figures: Figures, rounding: str = NEAREST) -> Bools:
+def prints_as(numbers: Floats, figures: Figures, ends: Ends = nearest) -> Bools:
     """Whether each number, rounded in this way, is printed as the figure; False where there is none.
 
-    numbers, figures : k of them. An inequality is met by the numbers themselves, whatever the rounding.
+    figures : k of them; numbers : of shape (k,), or (c, k) for c candidates of each; ends : the way of
+    rounding. An inequality is met by the numbers themselves, whatever the rounding.
     """
-    low, high = ROUNDINGS[rounding](figures)
+    low, high = ends(figures)
     slack = SLACK * np.abs(numbers) + SLACK_UNIT * figures.unit
     near = np.isfinite(numbers) & (numbers >= low - slack) & (numbers <= high + slack)
+    if not figures.relation.any():
+        return np.asarray(near)
     below = (figures.relation == BELOW) & (numbers <= figures.value + SLACK)
     above = (figures.relation == ABOVE) & (numbers >= figures.value - SLACK)
     return np.asarray(np.where(figures.relation == EQUAL, near, below | above))

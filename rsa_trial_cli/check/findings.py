@@ -8,29 +8,29 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check import arm_percents, estimates, p_values, strength
-from rsa_trial_cli.check.claims import presented_as
+from rsa_trial_cli.check import estimates, p_values, percents, strength
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import (
     ASSUMPTION,
     CONSISTENT,
     DIFFERS,
     FOLLOWS,
+    ONE_SIDED,
+    OTHER_METHOD,
     PLACE,
     READINGS,
+    STEP,
     UNCHECKED,
-    Reading,
     status,
 )
+from rsa_trial_cli.check.results import PERCENTS, P, presented_as
 from rsa_trial_cli.check.study import OTHER_TEST, Published, verdicts
-from rsa_trial_cli.check.verdict import PERCENTS, Ints, P, Verdict
+from rsa_trial_cli.check.verdict import Ints, Objects, Verdict
 from rsa_trial_cli.check.without_counts import Alone, alone
 from rsa_trial_cli.stats import TESTS
 from rsa_trial_cli.stats.arms import Bools, Floats
 
 Texts = NDArray[np.object_]
-OTHER: Reading = frozenset({"other_method"})
-ONE_SIDED: Reading = frozenset({"one_sided"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,52 +38,70 @@ class Findings:
     """k printed results and what was found; arrays by figure of shape (6, k), as in a verdict.
 
     status : "" where nothing was printed; recomputed : before it is rounded, by the reading and the method
-    that explain the figure, or where nothing does by the usual method from the counts as given; tried :
-    readings tried, strength : of the verdict, both of shape (k,).
+    that explain the figure, or where nothing does by the usual method from the counts as given; routes : to a
+    figure that needs a step or an assumption or does not follow, as in a verdict, else None; tried : readings
+    tried, strength : of the verdict, both of shape (k,); alone : what the figures say without counts.
     """
 
     published: Published
     verdict: Verdict
     status: Texts
     recomputed: Floats
+    routes: Objects
     tried: Ints
     strength: Texts
+    alone: Alone
 
     def __len__(self) -> int:
         return len(self.published)
 
 
 @np.errstate(all="ignore")
-def find(published: Published, *, quick: bool = False) -> Findings:
-    """Judge k printed results; quick : without tests of over a millisecond a table, without the strength."""
-    verdict = verdicts(published, costly=not quick)
+def find(published: Published, *, quick: bool = False, detailed: bool | None = None) -> Findings:
+    """Judge k printed results.
+
+    quick : without tests of over a millisecond a table in the verdict, without the strength; detailed : with
+    the routes to each figure, None unless quick.
+    """
+    detailed = not quick if detailed is None else detailed
+    verdict = verdicts(published, costly=not quick, detailed=detailed)
     nothing = np.full(len(published), "", object)
+    by_themselves = _alone(published)
+    statuses = _statuses(published, verdict, by_themselves, costly=not quick)
+    open_ = np.isin(statuses, (STEP, ASSUMPTION, DIFFERS)) & published.checked
     return Findings(
         published,
         verdict,
-        _statuses(published, verdict, costly=not quick),
+        statuses,
         _recomputed(published, verdict),
+        np.where(open_, verdict.routes, np.full(open_.shape, None, object)),
         _tried(published, verdict, costly=not quick),
         nothing if quick else strength.strengths(published, verdict),
+        by_themselves,
     )
 
 
-def without_counts(published: Published, rows: Ints) -> Alone:
-    """What estimate, interval and P of some results of one measure and level say by themselves."""
-    key, level = str(published.key[rows[0]]), float(published.level[rows[0]])
-    estimate, low, high = (figure[rows] for figure in published.figures[:3])
-    return alone(key, level, estimate, low, high, published.in_percent[rows])
+def _alone(published: Published) -> Alone:
+    """What estimate, interval and P of each result say by themselves."""
+    made = Alone.blank(len(published))
+    for rows in published.groups(np.flatnonzero(published.key != "")):
+        key, level = str(published.key[rows[0]]), float(published.level[rows[0]])
+        estimate, low, high = (figure[rows] for figure in published.figures[:3])
+        made.put(rows, alone(key, level, (estimate, low, high), published.in_percent[rows]))
+    return made
 
 
-def _statuses(published: Published, verdict: Verdict, *, costly: bool) -> Texts:
+def _statuses(published: Published, verdict: Verdict, found: Alone, *, costly: bool) -> Texts:
     made = np.full(verdict.given.shape, "", object)
     made[verdict.given] = DIFFERS
     for place in np.unique(verdict.reading[verdict.explained]).tolist():
         made[verdict.reading == place] = status(READINGS[place])
-    made[P, published.one_sided & (verdict.reading[P] == PLACE[ONE_SIDED])] = FOLLOWS  # as declared
+    made[P, published.one_sided & (verdict.reading[P] == PLACE[frozenset({ONE_SIDED})])] = (
+        FOLLOWS  # as declared
+    )
     p = published.p
     made[P, ((p.relation != 0) | (p.value == 0)) & (made[P] == FOLLOWS)] = CONSISTENT
-    rarer = np.array([place for place, reading in enumerate(READINGS) if reading & OTHER])
+    rarer = np.array([place for place, reading in enumerate(READINGS) if OTHER_METHOD in reading])
     made[P, (published.declared != "") & np.isin(verdict.reading[P], rarer)] = ASSUMPTION
     made[:3, (published.key == "")] = UNCHECKED
     made[P, published.declared == OTHER_TEST] = UNCHECKED
@@ -92,8 +110,7 @@ def _statuses(published: Published, verdict: Verdict, *, costly: bool) -> Texts:
     made[:, ~published.checked] = UNCHECKED
     made[~verdict.given] = ""
     lacking = np.flatnonzero(published.trials.is_missing() & ~published.adjusted & (published.key != ""))
-    for rows in published.groups(lacking):
-        _by_themselves(published, rows, made)
+    _by_themselves(published, lacking, found[lacking], made)
     return made
 
 
@@ -103,9 +120,8 @@ def untried(published: Published, *, costly: bool) -> Bools:
     return slow & ~(p_values.feasible(published.arms) & costly)
 
 
-def _by_themselves(published: Published, rows: Ints, made: Texts) -> None:
+def _by_themselves(published: Published, rows: Ints, found: Alone, made: Texts) -> None:
     """Statuses of figures without counts beside them; a P is compared only with an interval of Wald's."""
-    found = without_counts(published, rows)
     for figure in range(3):
         made[figure, rows[found.centred]] = CONSISTENT
     made[0, rows[found.known & ~found.inside]] = DIFFERS
@@ -121,12 +137,12 @@ def _by_themselves(published: Published, rows: Ints, made: Texts) -> None:
 def _recomputed(published: Published, verdict: Verdict) -> Floats:
     """What explains each figure, else what the usual method gives from the counts as given."""
     usual = np.full(verdict.given.shape, np.nan)
-    for figure, arm in zip(PERCENTS, published.arms, strict=True):
+    for figure, arm in zip((4, 5), published.arms, strict=True):
         usual[figure] = 100 * arm.risk
     for rows in published.groups(np.flatnonzero(~published.trials.is_missing())):
         key = str(published.key[rows[0]])
         if key:
-            usual[:3, rows] = presented_as(published.claims(rows), REPORTED[key].primary[0])
+            usual[:3, rows] = presented_as(published.results(rows), REPORTED[key].primary[0])
         usual[P, rows] = _p_values(published, rows)
     made = np.where(verdict.explained, verdict.value, usual)
     return np.where(verdict.given, made, np.nan)
@@ -156,5 +172,5 @@ def _tried(published: Published, verdict: Verdict, *, costly: bool) -> Ints:
             if key:
                 made[some] += estimates.tried(key, within) * verdict.given[:3, some].any(axis=0)
             made[some] += p_values.tried(key, within, costly=costly) * verdict.given[P, some]
-            made[some] += arm_percents.tried(within) * verdict.given[PERCENTS, :][:, some].sum(axis=0)
+            made[some] += percents.tried(within) * verdict.given[PERCENTS][:, some].sum(axis=0)
     return made

@@ -2,79 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check.changed_counts import DENOMINATORS, Percents
-from rsa_trial_cli.check.figures import NEAREST, ROUNDINGS, Figures, misprinted, prints_as
+from rsa_trial_cli.check.candidates import Candidates
+from rsa_trial_cli.check.figures import misprinted, prints_as
 from rsa_trial_cli.check.printed_measures import REPORTED
-from rsa_trial_cli.check.readings import GIVEN, Reading
+from rsa_trial_cli.check.readings import (
+    DENOMINATORS,
+    GIVEN,
+    MISPRINT,
+    ONE_SIDED,
+    OTHER_METHOD,
+    ROUNDINGS,
+    OtherDenominators,
+    Reading,
+    Rounded,
+    of_kind,
+    rounding,
+)
+from rsa_trial_cli.check.results import P, Results
 from rsa_trial_cli.stats import MEASURES, TESTS
-from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.arms import Bools, Floats, joined
 from rsa_trial_cli.stats.measures.measure import Measure, Pair
 from rsa_trial_cli.stats.registry import Method
 
 PRIMARY = ("wald", "pearson", "fisher")  # most papers print one of these
 ALONE = (*PRIMARY, "yates")  # and without an estimate: beside an uncorrected interval it would be odd
 LARGEST_COSTLY = 2000  # participants up to which costly tests are tried
-OTHER: Reading = frozenset({"other_method"})
-ONE_SIDED: Reading = frozenset({"one_sided"})
-DENOMINATOR: Reading = frozenset({"denominator"})
-
-
-@dataclass(frozen=True, eq=False)
-class Printed:
-    """k printed P values beside their counts.
-
-    key : of the measure printed with them, "" for none; declared : name of the test that the paper names,
-    "" for none; costly : whether tests of more than a millisecond a table may be tried.
-    """
-
-    key: str
-    arms: Pair
-    p: Figures
-    percents: Percents
-    declared: NDArray[np.object_]
-    costly: bool = True
-
-    def __len__(self) -> int:
-        return len(self.p)
-
-    def __getitem__(self, rows: NDArray[np.intp]) -> Printed:
-        arms = self.arms[0][rows], self.arms[1][rows]
-        percents = self.percents[0][rows], self.percents[1][rows]
-        return Printed(self.key, arms, self.p[rows], percents, self.declared[rows], self.costly)
-
-    def moved(self, arms: Pair) -> Printed:
-        """The same P beside other counts."""
-        return replace(self, arms=arms)
-
-
-class Story(NamedTuple):
-    """One reading of k printed P values: where it gives them, by which tests, joined by "; ".
-
-    values : P of the first of these tests.
-    """
-
-    reading: Reading
-    data: str
-    found: Bools
-    method: NDArray[np.object_]
-    values: Floats
-
-    @classmethod
-    def blank(cls, reading: Reading, data: str, k: int) -> Story:
-        """None of k found yet."""
-        return cls(reading, data, np.zeros(k, bool), np.full(k, "", object), np.full(k, np.nan))
-
-    def taken(self, rows: NDArray[np.intp]) -> Story:
-        """The same story of some of the P values."""
-        return self._replace(found=self.found[rows], method=self.method[rows], values=self.values[rows])
+OTHER: Reading = frozenset({OTHER_METHOD})
+SIDE: Reading = frozenset({ONE_SIDED})
+DENOMINATOR: Reading = frozenset(record.name for record in of_kind(OtherDenominators))
 
 
 class Test(NamedTuple):
@@ -118,33 +80,72 @@ def _walds(core: str, key: str) -> list[Test]:
     return made
 
 
-class Values:
-    """P of every test for k tables, two-sided or in the direction of the difference; each computed once."""
-
-    def __init__(self, arms: Pair) -> None:
-        self._arms = arms
-        self._known: dict[tuple[Test, bool], Floats] = {}
-
-    def __call__(self, test: Test, *, one_sided: bool = False) -> Floats:
-        key = test, one_sided
-        if key not in self._known:
-            self._known[key] = p_value(test, self._arms, one_sided=one_sided)
-        return self._known[key]
-
-
 def p_value(test: Test, arms: Pair, *, one_sided: bool) -> Floats:
-    """P of k tables, nan where a count is missing."""
+    """P of k tables, nan where a count is missing; one_sided : in the direction of the difference."""
     treatment, control = (arm.relabelled() for arm in arms) if test.relabelled else arms
     data = Measure.changed((treatment, control), test.method, "add-half")
     sides = ("greater", "less") if one_sided else ("two-sided",)
     return np.asarray(np.fmin.reduce([test.method(*data, side)[1] for side in sides]))
 
 
-def usual(printed: Printed, test: Test) -> Bools:
-    """Where a test is the one declared, or one of those that most papers print."""
-    names = PRIMARY if printed.key else ALONE
-    named = (printed.declared == test.name) | ((printed.declared == "wald") & _is_wald(test, printed.key))
-    return np.where(printed.declared == "", test.name in names, named).astype(bool)
+class PValues:
+    """P of every test for k tables of one measure, each computed once and where it is asked for."""
+
+    def __init__(self, key: str, arms: Pair) -> None:
+        self.key = key
+        self.tests = {costly: tests_of(key, costly) for costly in (False, True)}
+        self.arms = arms
+        self._defined = np.isfinite(arms[0].n + arms[1].n)
+        self._known: dict[tuple[Test, bool], tuple[Floats, Bools]] = {}
+
+    def __len__(self) -> int:
+        return len(self._defined)
+
+    def __getitem__(self, rows: NDArray[np.intp]) -> PValues:
+        """The same for some of the tables, with what is known of them."""
+        made = PValues(self.key, (self.arms[0][rows], self.arms[1][rows]))
+        made._known = {key: (values[rows], known[rows]) for key, (values, known) in self._known.items()}
+        return made
+
+    def __call__(self, *, costly: bool, one_sided: bool, rows: Bools | None = None) -> Floats:
+        """P by all cheap or all costly tests, shape (t, k), nan where rows is False."""
+        wanted = self._defined if rows is None else self._defined & rows
+        made = [self._values(test, one_sided, wanted) for test in self.tests[costly]]
+        return np.where(wanted, np.stack(made), np.nan)
+
+    def _values(self, test: Test, one_sided: bool, wanted: Bools) -> Floats:
+        nothing = np.full(len(wanted), np.nan), np.zeros(len(wanted), bool)
+        values, known = self._known.setdefault((test, one_sided), nothing)
+        rows = np.flatnonzero(wanted & ~known)
+        if len(rows):
+            arms = self.arms if len(rows) == len(wanted) else (self.arms[0][rows], self.arms[1][rows])
+            values[rows], known[rows] = p_value(test, arms, one_sided=one_sided), True
+        return values
+
+
+def usual(key: str, declared: NDArray[np.object_], costly: bool) -> Bools:
+    """Where a test is the one declared, or one of those that most papers print; shape (t, k).
+
+    key : of the printed measure, "" for none; declared : name of the test that each paper names, "" for none;
+    costly : whether of the costly tests or of the others.
+    """
+    names = PRIMARY if key else ALONE
+    made = np.zeros((len(tests_of(key, costly)), len(declared)), bool)
+    for name in set(declared.tolist()):
+        of = [
+            test.name in names
+            if name == ""
+            else test.name == name or (name == "wald" and _is_wald(test, key))
+            for test in tests_of(key, costly)
+        ]
+        made[:, declared == name] = np.array(of, bool)[:, None]
+    return made
+
+
+@cache
+def tests_of(key: str, costly: bool) -> tuple[Test, ...]:
+    """The costly tests, or the others."""
+    return tuple(test for test in tests(key) if test.costly == costly)
 
 
 def _is_wald(test: Test, key: str) -> bool:
@@ -154,102 +155,133 @@ def _is_wald(test: Test, key: str) -> bool:
     return test.name == "unpooled-z" or (not key and test.method.name == "wald")
 
 
-def first_story(printed: Printed) -> Story:
-    """As given: the counts as they stand, the usual tests, ordinary rounding."""
-    return _among(printed, Values(printed.arms), GIVEN, [t for t in tests(printed.key) if not t.costly])
-
-
-def stories(printed: Printed, within: frozenset[str] | None = None) -> list[Story]:
-    """Every reading of the printed P, the simplest first; within : only these departures, if not None."""
-    values = Values(printed.arms)
-    cheap = [test for test in tests(printed.key) if not test.costly]
-    made = [_among(printed, values, reading, cheap) for reading in _readings(within)]
-    if printed.costly:
-        made += _costly(printed, made, within)
-    for name, change in DENOMINATORS if within is None or "denominator" in within else ():
-        other = Values(change(printed.arms, printed.percents))
-        for reading in (DENOMINATOR, DENOMINATOR | OTHER):
-            if within is None or reading <= within:
-                made.append(_among(printed, other, reading, cheap, name))
-    return made
-
-
-def _costly(printed: Printed, cheap: Iterable[Story], within: frozenset[str] | None) -> list[Story]:
-    """Readings by costly tests: two-sided where no cheap test gives the P as usual, else one-sided."""
-    costly = [test for test in tests(printed.key) if test.costly]
-    simple = np.any([story.found for story in cheap if story.reading <= OTHER], axis=0)
-    somehow = np.any([story.found for story in cheap], axis=0)
-    made: list[Story] = []
-    for reading in _readings(within):
-        if reading <= OTHER | ONE_SIDED:
-            known = somehow if reading & ONE_SIDED else simple
-            rows = np.flatnonzero(printed.p.given & ~known & feasible(printed.arms))
-            part = printed[rows]
-            story = _among(part, Values(part.arms), reading, costly)
-            whole = Story.blank(reading, "", len(printed))
-            whole.found[rows], whole.method[rows], whole.values[rows] = story[2:]
-            made.append(whole)
-            simple, somehow = simple | whole.found, somehow | whole.found
-    return made
-
-
 def feasible(arms: Pair) -> Bools:
     """Where a costly test takes no more than some milliseconds."""
     return np.asarray(arms[0].n + arms[1].n <= LARGEST_COSTLY)
 
 
-def _readings(within: frozenset[str] | None) -> list[Reading]:
+@cache
+def readings_tried(within: frozenset[str] | None) -> tuple[Reading, ...]:
     """Sets of departures that change the test, its sides or the rounding."""
-    rules = [frozenset({rule}) for rule in ROUNDINGS if rule != NEAREST]
-    readings = [GIVEN, OTHER, *rules, ONE_SIDED, ONE_SIDED | OTHER, *(ONE_SIDED | rule for rule in rules)]
+    rules: list[Reading] = [frozenset({record.name}) for record in of_kind(Rounded)]
+    readings = [GIVEN, OTHER, *rules, SIDE, SIDE | OTHER, *(SIDE | rule for rule in rules)]
     readings += [rule | OTHER for rule in rules]
-    return [reading for reading in readings if within is None or reading <= within]
+    return tuple(reading for reading in readings if within is None or reading <= within)
 
 
 def tried(key: str, within: frozenset[str] | None = None, *, costly: bool = True) -> int:
-    """How many pairs of test and rounding all stories compare with a P."""
+    """How many pairs of test and rounding are compared with a P."""
     usual = len(PRIMARY if key else ALONE)
     every = len([test for test in tests(key) if costly or not test.costly])
-    readings = _readings(within)
+    readings = list(readings_tried(within))
     if within is None:
-        readings = readings + [DENOMINATOR, DENOMINATOR | OTHER] * len(DENOMINATORS)
-    return sum(every - usual if "other_method" in reading else usual for reading in readings)
+        readings += [DENOMINATOR, DENOMINATOR | OTHER] * len(DENOMINATORS)
+    return sum(every - usual if OTHER_METHOD in reading else usual for reading in readings)
 
 
-def _among(
-    printed: Printed, values: Values, reading: Reading, those: Iterable[Test], data: str = ""
-) -> Story:
-    """Where any of these tests gives the printed P under a reading; the usual ones, or the others."""
-    rule = next((name for name in ROUNDINGS if name in reading), NEAREST)
-    made = Story.blank(reading, data, len(printed))
-    for test in those:
-        rows = usual(printed, test)
-        if "other_method" in reading:
-            rows = ~rows
-        if not rows.any():
-            continue
-        p = values(test, one_sided="one_sided" in reading)
-        fits = rows & prints_as(p, printed.p, rule)
-        made.values[fits & ~made.found] = p[fits & ~made.found]
-        made.method[fits] = [
-            f"{before}; {test.name}" if before else test.name for before in made.method[fits]
-        ]
-        made.found[fits] = True
-    return made
+class PCandidates:
+    """The candidates for k printed P, and the P of every test behind them."""
+
+    def __init__(self, results: Results, values: PValues, within: frozenset[str] | None = None) -> None:
+        """values : of the tests for the same tables; within : only these departures, where it is not None."""
+        self.results, self.values, self.within = results, values, within
+        self._usual = {costly: usual(results.key, results.declared, costly) for costly in (False, True)}
+        self.candidates: list[Candidates] = []
+        if results.given[P].any():
+            self._cheap()
+            if results.costly:
+                self._costly()
+            self._totals()
+        else:
+            self._nothing_printed()
+
+    @property
+    def two_sided(self) -> Floats:
+        """P of the cheap tests, shape (t, k), nan where no P was printed."""
+        printed = self.results.given[P]
+        if not printed.any():
+            return np.full((len(self.values.tests[False]), len(printed)), np.nan)
+        return self.values(costly=False, one_sided=False)
+
+    def _add(
+        self, reading: Reading, values: Floats, names: list[str], found: Bools, data: str = ""
+    ) -> Candidates:
+        made = Candidates(reading, 0, data, names, values[:, None], found.astype(np.int8))
+        self.candidates.append(made)
+        return made
+
+    def _nothing_printed(self) -> None:
+        """No P: as given, and with all other totals, which an estimate and percents may go with."""
+        nothing = np.full((1, len(self.results)), np.nan)
+        self._add(GIVEN, nothing, [""], np.isfinite(nothing))
+        for _, data, _ in DENOMINATORS if self.within is None or self.within >= DENOMINATOR else ():
+            self._add(DENOMINATOR, nothing, [""], np.isfinite(nothing), data)
+
+    def _of(self, reading: Reading, values: Floats, costly: bool) -> Bools:
+        """Where which tests give the P by a reading: the usual ones, or the others; shape (t, k)."""
+        rows = self._usual[costly] ^ (OTHER_METHOD in reading)
+        return rows & prints_as(values, self.results.p, ROUNDINGS[rounding(reading)])
+
+    def _cheap(self) -> None:
+        names = [test.name for test in self.values.tests[False]]
+        by_sides: dict[bool, Floats] = {}
+        for reading in readings_tried(self.within):
+            one_sided = ONE_SIDED in reading
+            if one_sided not in by_sides:
+                by_sides[one_sided] = self.values(costly=False, one_sided=one_sided)
+            values = by_sides[one_sided]
+            self._add(reading, values, names, self._of(reading, values, costly=False))
+
+    def _costly(self) -> None:
+        """Readings by costly tests: two-sided where no cheap test gives the P as usual, else one-sided."""
+        names = [test.name for test in self.values.tests[True]]
+        able = self.results.given[P] & feasible(self.results.arms)
+        simple = np.any([made.bits for made in self.candidates if made.reading <= OTHER], axis=0)
+        somehow = np.any([made.bits for made in self.candidates], axis=0)
+        for one_sided in (False, True):
+            rows = able & ~(somehow if one_sided else simple)
+            for reading in readings_tried(self.within):
+                if reading <= OTHER | SIDE and (ONE_SIDED in reading) == one_sided and rows.any():
+                    values = self.values(costly=True, one_sided=one_sided, rows=rows)
+                    found = self._add(reading, values, names, self._of(reading, values, costly=True)).bits > 0
+                    rows, somehow = rows & ~found, somehow | found
+
+    def _totals(self) -> None:
+        """Readings with other totals than those given, all by one call a test."""
+        if self.within is not None and not self.within >= DENOMINATOR:
+            return
+        results, changed = self.results, {}
+        for _, data, change in DENOMINATORS:
+            arms = change(results.arms, results.percents)
+            if np.isfinite(arms[0].n + arms[1].n).any():
+                changed[data] = arms
+        if changed:
+            values = PValues(results.key, joined(list(changed.values())))(costly=False, one_sided=False)
+            totals = dict(zip(changed, np.split(values, len(changed), axis=1), strict=True))
+        names = [test.name for test in self.values.tests[False]]
+        telling = (results.printed != 0) | results.p.exact  # a lone inequality tells of no other totals
+        for data in changed:
+            for reading in (DENOMINATOR, DENOMINATOR | OTHER):
+                if self.within is None or reading <= self.within:
+                    found = telling & self._of(reading, totals[data], costly=False)
+                    self._add(reading, totals[data], names, found, data)
 
 
-def repaired(printed: Printed, values: Values, agreeing: NDArray[np.int64]) -> Story:
+def first_candidates(results: Results, values: PValues) -> list[Candidates]:
+    """As given: the counts as they stand, the usual tests, ordinary rounding."""
+    return PCandidates(replace(results, costly=False), values, GIVEN).candidates
+
+
+def misprints(results: Results, values: Floats, agreeing: NDArray[np.int64]) -> Candidates:
     """Where one digit or the decimal point keeps a P from being that of a usual test.
 
-    values : of the tests for these counts; agreeing : other figures of the study that follow; with fewer than
-    two only the point may be misplaced.
+    values : of the cheap tests for these counts, shape (t, k); agreeing : other figures of the study that
+    follow; with fewer than two only the point may be misplaced.
     """
-    made = Story.blank(frozenset({"misprint"}), "", len(printed))
-    for test in tests(printed.key):
-        rows = usual(printed, test)
-        if rows.any() and not test.costly:
-            p = values(test)
-            three_digits = printed.p.value >= 99.5 * printed.p.unit  # of two, one is the last
-            fits = rows & misprinted(p, printed.p, digits=(agreeing >= 2) & three_digits) & ~made.found
-            made.found[fits], made.method[fits], made.values[fits] = True, test.name, p[fits]
-    return made
+    p = results.p
+    three_digits = p.value >= 99.5 * p.unit  # of two, one is the last
+    digits = (agreeing >= 2) & three_digits
+    found = np.stack([misprinted(value, p, digits=digits) for value in values])
+    found &= usual(results.key, results.declared, costly=False)
+    names = [test.name for test in tests_of(results.key, False)]
+    return Candidates(frozenset({MISPRINT}), 0, "", names, values[:, None], found.astype(np.int8))

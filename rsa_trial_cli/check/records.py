@@ -4,19 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
 from rsa_trial_cli.check.figures import decimal
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.printed_measures import REPORTED
-from rsa_trial_cli.check.readings import ASSUMPTION, GIVEN, READINGS, STATUSES, UNCHECKED, Reading, identifier
+from rsa_trial_cli.check.readings import (
+    ASSUMPTION,
+    GIVEN,
+    ONE_SIDED,
+    READINGS,
+    STATUSES,
+    UNCHECKED,
+    Reading,
+    identifier,
+)
+from rsa_trial_cli.check.results import FIGURES, P
+from rsa_trial_cli.check.routes import TestsTried
 from rsa_trial_cli.check.strength import STRENGTHS
-from rsa_trial_cli.check.verdict import FIGURES, NONE, P
+from rsa_trial_cli.check.verdict import NONE
 from rsa_trial_cli.stats.arms import Floats
 
 SUMMARY = "summary"
+
+
+class RouteRecord(TypedDict):
+    """One way to a figure: the reading, the interval or the test, the value as it is and as it would print.
+
+    keeps_interval : of an estimate, whether the same way of rounding gives its interval too, null where there
+    is no interval or no such rounding.
+    """
+
+    reading: str
+    method: str
+    value: float
+    rounded: str
+    keeps_interval: bool | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +53,11 @@ class Records:
     print; reading : the simplest that explains the figure together with the study's others,
     as_given or departures joined by +; readings : all of the simplest for this figure alone; method : the
     interval or the tests. A study's summary has strength and readings_tried instead.
+
+    routes : every way to a figure that does not follow as given; tests_low, tests_high : of such a P, the
+    least and the largest P of all tests_tried two-sided tests from the counts as given, of which
+    tests_fitting print as it; goes_with_low, goes_with_high : the range of the two-sided P that go with an
+    estimate in the middle of its interval, whatever the counts.
     """
 
     schema: ClassVar[str] = "rsa-trial/check/1"
@@ -43,6 +73,13 @@ class Records:
     method: Sequence[str | None]
     strength: Sequence[str | None]
     readings_tried: Sequence[int | None]
+    routes: Sequence[list[RouteRecord] | None]
+    tests_low: Floats
+    tests_high: Floats
+    tests_tried: Sequence[int | None]
+    tests_fitting: Sequence[int | None]
+    goes_with_low: Floats
+    goes_with_high: Floats
     line: Sequence[int] | None
     names: tuple[str, str] = field(metadata={"record": False})
     kept: Mapping[str, Sequence[Any]] = field(metadata={"record": False})
@@ -52,51 +89,108 @@ class Records:
         return len(self.recomputed)
 
 
+NUMBERS = ("recomputed", "tests_low", "tests_high", "goes_with_low", "goes_with_high")
+COLUMNS = [f.name for f in fields(Records)[1:18]]
+Row = dict[str, Any]
+
+
 def records(findings: Findings) -> Records:
     """The figures of each study in their order, then its summary."""
-    rows = list(_rows(findings))
-    at = [row[0] for row in rows]
-    names = [f.name for f in fields(Records)[1:11]]
-    columns: list[Any] = list(zip(*(row[1:] for row in rows), strict=True)) or [()] * len(names)
+    places, rows = [], []
+    for at, row in _rows(findings):
+        places.append(at)
+        rows.append(row)
+    made: dict[str, Any] = {name: [row.get(name) for row in rows] for name in COLUMNS}
+    for name in NUMBERS:
+        made[name] = np.array([np.nan if value is None else value for value in made[name]], float)
     trials = findings.published.trials
-    line = None if trials.line is None else [trials.line[i] for i in at]
-    kept = {name: [column[i] for i in at] for name, column in trials.kept.items()}
-    made: dict[str, Any] = dict(zip(names, columns, strict=True))
-    made["recomputed"] = np.array(made["recomputed"], float)
-    study = [trials.study[i] for i in at]
+    line = None if trials.line is None else [trials.line[i] for i in places]
+    kept = {name: [column[i] for i in places] for name, column in trials.kept.items()}
+    study = [trials.study[i] for i in places]
     return Records(study, **made, line=line, names=trials.names, kept=kept, findings=findings)
 
 
-Row = tuple[Any, ...]
-
-
-def _rows(findings: Findings) -> Iterator[Row]:
-    """Place of the result, figure, printed, recomputed, rounded, status, reading, readings, method, strength,
-    readings tried."""
-    published, verdict = findings.published, findings.verdict
-    names = [identifier(reading) for reading in READINGS]
-    texts = [figures.text for figures in published.figures]
-    last = np.append(published.study[1:] != published.study[:-1], True)
+def _rows(findings: Findings) -> Iterator[tuple[int, Row]]:
+    """The place of a result, and what is said of one of its figures or, last, of its study."""
+    study = findings.published.study
+    last = np.append(study[1:] != study[:-1], True)
     first = 0
-    for at, key in enumerate(published.key):
-        for figure in np.flatnonzero(verdict.given[:, at]).tolist():
-            value = float(findings.recomputed[figure, at])
-            yield (
-                at,
-                figure_name(figure, str(key)),
-                texts[figure][at],
-                value,
-                rounded(findings, figure, at) or None,
-                findings.status[figure, at],
-                _reading(findings, figure, at),
-                [names[i] for i in verdict.every[figure, at] or ()],
-                verdict.method[figure, at] or None,
-                None,
-                None,
-            )
+    for at in range(len(findings)):
+        for figure in np.flatnonzero(findings.verdict.given[:, at]).tolist():
+            yield at, _figure(findings, figure, at)
         if last[at]:
-            yield _summary(findings, slice(first, at + 1))
+            yield first, _summary(findings, slice(first, at + 1))
             first = at + 1
+
+
+def _figure(findings: Findings, figure: int, at: int) -> Row:
+    published, verdict = findings.published, findings.verdict
+    return {
+        "figure": figure_name(figure, str(published.key[at])),
+        "printed": published.figures[figure].text[at],
+        "recomputed": float(findings.recomputed[figure, at]),
+        "rounded": rounded(findings, figure, at) or None,
+        "status": findings.status[figure, at],
+        "reading": _reading(findings, figure, at),
+        "readings": [identifier(READINGS[place]) for place in verdict.every[figure, at] or ()],
+        "method": "; ".join(verdict.method[figure, at] or ()) or None,
+        **_routes(findings, figure, at),
+        **(_goes_with(findings, at) if figure == 0 else {}),
+    }
+
+
+def _routes(findings: Findings, figure: int, at: int) -> Row:
+    """The routes to a figure; of a P also the range of all two-sided tests."""
+    found = findings.routes[figure, at]
+    if found is None:
+        return {}
+    if figure == P:
+        both, *others = found
+        routes = [
+            _route(findings, (figure, at), (tried.reading, name, value), None)
+            for tried in others
+            for name, value in tried.fitting.items()
+        ]
+        return {"routes": routes, **_range(both)}
+    return {
+        "routes": [
+            _route(findings, (figure, at), (route.reading, route.method, route.value), route.keeps_interval)
+            for route in found.found
+        ]
+    }
+
+
+def _route(
+    findings: Findings, place: tuple[int, int], way: tuple[Reading, str, float], keeps: bool | None
+) -> RouteRecord:
+    """place : of the figure and of the result. A value that prints as the figure is rounded to it."""
+    figure, at = place
+    printed, (reading, method, value) = findings.published.figures[figure], way
+    shown = value if printed.relation[at] else float(printed.value[at])
+    return RouteRecord(
+        reading=identifier(reading),
+        method=method,
+        value=value,
+        rounded=decimal(shown, int(printed.decimals[at])),
+        keeps_interval=keeps,
+    )
+
+
+def _range(tried: TestsTried) -> Row:
+    """The least and the largest P of two-sided tests, and how many there are and print as the figure."""
+    every = list(tried.every.values())
+    return {
+        "tests_low": min(every, default=None),
+        "tests_high": max(every, default=None),
+        "tests_tried": len(every),
+        "tests_fitting": len(tried.fitting),
+    }
+
+
+def _goes_with(findings: Findings, at: int) -> Row:
+    found = findings.alone
+    low, high = found.p[:, at].tolist() if found.centred[at] else (None, None)
+    return {"goes_with_low": low, "goes_with_high": high}
 
 
 def rounded(findings: Findings, figure: int, at: int) -> str:
@@ -111,24 +205,18 @@ def _reading(findings: Findings, figure: int, at: int) -> str | None:
     place = int(findings.verdict.reading[figure, at])
     if place != NONE:
         return identifier(READINGS[place])
-    return "one_sided" if findings.status[figure, at] == ASSUMPTION else None
+    return ONE_SIDED if findings.status[figure, at] == ASSUMPTION else None
 
 
 def _summary(findings: Findings, rows: slice) -> Row:
     explained = findings.verdict.explained[:, rows].any()
-    return (
-        rows.start,
-        SUMMARY,
-        None,
-        np.nan,
-        None,
-        study_status(findings, rows),
-        identifier(study_reading(findings, rows)) if explained else None,
-        None,
-        None,
-        study_strength(findings, rows) or None,
-        int(findings.tried[rows].sum()),
-    )
+    return {
+        "figure": SUMMARY,
+        "status": study_status(findings, rows),
+        "reading": identifier(study_reading(findings, rows)) if explained else None,
+        "strength": study_strength(findings, rows) or None,
+        "readings_tried": int(findings.tried[rows].sum()),
+    }
 
 
 def study_reading(findings: Findings, rows: slice) -> Reading:

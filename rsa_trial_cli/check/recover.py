@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check.claims import presented
 from rsa_trial_cli.check.figures import Figures
 from rsa_trial_cli.check.printed_measures import ESTIMATORS, REPORTED
-from rsa_trial_cli.check.readings import GIVEN, identifier
+from rsa_trial_cli.check.readings import GIVEN, OTHER_METHOD, Rounded, identifier, of_kind
+from rsa_trial_cli.check.results import presented
 from rsa_trial_cli.check.study import Among, Published
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.measures.measure import Pair, half_in_empty
@@ -24,7 +24,7 @@ NOTHING = np.full((1, 2), np.nan)
 BLOCK = 200_000
 FEW = 50_000  # tables for which estimates that take an iteration are tried too
 # the simplest first: as given, then by rarer methods, then with rounding that is not the usual
-WITHIN = (GIVEN, frozenset({"other_method"}), frozenset({"rounded_twice", "truncated", "rounded_up"}))
+WITHIN = (GIVEN, frozenset({OTHER_METHOD}), frozenset(record.name for record in of_kind(Rounded)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,15 +122,15 @@ def _near(published: Published, rows: NDArray[np.int64], pairs: Floats, sizes: t
         return np.ones(len(pairs), bool)
     many = np.repeat(rows, len(pairs))
     arms = _arms(pairs, sizes)
-    claims = published.claims(many, Among(arms))
+    results = published.results(many, Among(arms))
     measure = REPORTED[key].measure
     near = np.zeros(len(pairs), bool)
     adjusted = [m.adjust(*arms) for m in measure.methods.values() if m.adjust]
     points = [measure.point(*data) for data in (arms, half_in_empty(*arms), *adjusted)]
     points += [e.compute(*arms) for e in ESTIMATORS.values() if e.core == measure.key and len(pairs) <= FEW]
     for point in points:
-        for triple in presented(claims, key, np.stack([point] * 3)):
-            near |= np.abs(triple[0] - claims.estimate.value) <= 1.001 * claims.estimate.unit
+        for triple in presented(results, key, np.stack([point] * 3)):
+            near |= np.abs(triple[0] - results.figures[0].value) <= 1.001 * results.figures[0].unit
     return near
 
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.check.readings import READINGS
+from rsa_trial_cli.check.results import P
 from rsa_trial_cli.check.study import Among, Published, taken
-from rsa_trial_cli.check.verdict import Ints, P, Verdict
+from rsa_trial_cli.check.verdict import Ints, Verdict
 from rsa_trial_cli.stats import TESTS
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.measures.measure import Pair
@@ -30,7 +31,7 @@ def strengths(published: Published, verdict: Verdict) -> NDArray[np.object_]:
     one of them explains the study's P.
     """
     made = np.full(len(published), "", object)
-    costly = np.array([bool(COSTLY & set(names.split("; "))) for names in verdict.method[P]])
+    costly = np.array([bool(COSTLY & set(names or ())) for names in verdict.method[P]])
     rows = np.flatnonzero(verdict.explained.any(axis=0))
     kinds = np.stack([verdict.study[rows], costly[rows]])
     for place, slow in np.unique(kinds, axis=1).T.tolist():

@@ -10,17 +10,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check.claims import Claims
 from rsa_trial_cli.check.figures import Figures
-from rsa_trial_cli.check.p_values import Printed
+from rsa_trial_cli.check.judging import judge
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import MOST, READINGS
-from rsa_trial_cli.check.verdict import Ints, P, Verdict, judge
+from rsa_trial_cli.check.results import P, Results
+from rsa_trial_cli.check.verdict import Ints, Verdict
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials
 from rsa_trial_cli.stats.measures.measure import Pair
 
 OTHER_TEST = "another"  # a declared test that is none of counts: a P of it is not checked
-NO_MEASURE = "rr"  # stands in for the measure of a study that prints none: nothing of it is looked at
 
 
 class Among(NamedTuple):
@@ -90,20 +89,24 @@ class Published:
     def _labels(self) -> NDArray[np.str_]:
         return np.array([f"{key} {level!r}" for key, level in zip(self.key, self.level, strict=True)], str)
 
-    def claims(self, rows: Ints, among: Among | None = None) -> Claims:
-        """Estimates and intervals of results of the same measure and level."""
+    def results(self, rows: Ints, among: Among | None = None) -> Results:
+        """Results of the same measure and level, as they are judged together."""
         among = among or Among()
-        key, figures = str(self.key[rows[0]]), self._kept(rows, among)
-        arms = among.arms or taken(self.arms, rows)
-        level, percents = float(self.level[rows[0]]), (figures[4], figures[5])
-        estimate, low, high = figures[:3]
-        return Claims(key or NO_MEASURE, level, arms, estimate, low, high, percents, self.in_percent[rows])
+        return Results(
+            str(self.key[rows[0]]),
+            float(self.level[rows[0]]),
+            among.arms or taken(self.arms, rows),
+            tuple(self._kept(rows, among)),
+            self.in_percent[rows],
+            self.declared[rows],
+            among.costly,
+        )
 
-    def judged(self, rows: Ints, among: Among, within: frozenset[str] | None = None) -> Verdict:
+    def judged(
+        self, rows: Ints, among: Among, within: frozenset[str] | None = None, *, detailed: bool = False
+    ) -> Verdict:
         """The verdict on results of the same measure and level; within : only these departures."""
-        claims, p = self.claims(rows, among), self._kept(rows, among)[3]
-        key, declared = str(self.key[rows[0]]), self.declared[rows]
-        return judge(claims, Printed(key, claims.arms, p, claims.percents, declared, among.costly), within)
+        return judge(self.results(rows, among), within, detailed=detailed)
 
     def _kept(self, rows: Ints, among: Among) -> list[Figures]:
         """The figures of some results, without those that do not count."""
@@ -117,16 +120,19 @@ def taken(arms: Pair, rows: Ints) -> Pair:
     return arms[0][rows], arms[1][rows]
 
 
-def verdicts(published: Published, *, costly: bool = True) -> Verdict:
-    """The verdict on every result that can be checked; of the others nothing is explained."""
+def verdicts(published: Published, *, costly: bool = True, detailed: bool = False) -> Verdict:
+    """The verdict on every result that can be checked; of the others nothing is explained.
+
+    costly : whether tests of more than a millisecond a table are tried; detailed : with routes.
+    """
     whole = Verdict.blank(np.stack([figures.given for figures in published.figures]))
     for rows in published.groups(np.flatnonzero(published.checked)):
-        whole.put(rows, published.judged(rows, Among(costly=costly)))
-    _agree(published, whole, costly=costly)
+        whole.put(rows, published.judged(rows, Among(costly=costly), detailed=detailed))
+    _agree(published, whole, costly=costly, detailed=detailed)
     return whole
 
 
-def _agree(published: Published, verdict: Verdict, *, costly: bool) -> None:
+def _agree(published: Published, verdict: Verdict, *, costly: bool, detailed: bool) -> None:
     """Judge a study's further estimates by the reading of its first, where together they depart too often."""
     first = np.flatnonzero(np.append(True, np.diff(published.study) != 0))
     for at in np.setdiff1d(np.arange(len(published)), first).tolist():
@@ -134,7 +140,7 @@ def _agree(published: Published, verdict: Verdict, *, costly: bool) -> None:
         leading = READINGS[int(verdict.study[own])]
         if len(leading | READINGS[int(verdict.study[at])]) > MOST and published.checked[at]:
             row = np.array([at])
-            verdict.put(row, published.judged(row, Among(costly=costly), leading))
+            verdict.put(row, published.judged(row, Among(costly=costly), leading, detailed=detailed))
 
 
 def in_percent(key: NDArray[np.object_], arms: Pair, figures: tuple[Figures, Figures, Figures]) -> Bools:

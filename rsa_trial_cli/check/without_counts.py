@@ -7,12 +7,12 @@ error. Everything is computed from the ends of what the figures stand for, so th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
 from rsa_trial_cli.check.figures import Figures
-from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.arms import Bools, Floats, Rows
 from rsa_trial_cli.stats.distributions import normal
 
 Scale = Callable[[Floats], Floats]  # from the printed measure to its scale of analysis, no effect being 0
@@ -32,6 +32,20 @@ class Alone:
     centred: Bools
     middle: Floats
     p: Floats
+
+    @classmethod
+    def blank(cls, k: int) -> Alone:
+        """Nothing known of k results."""
+        known, inside, centred = np.zeros((3, k), bool)
+        return cls(known, inside, centred, np.full(k, np.nan), np.full((2, k), np.nan))
+
+    def put(self, rows: Rows, part: Alone) -> None:
+        """Take over what is known of some results."""
+        for field in fields(self):
+            getattr(self, field.name)[..., rows] = getattr(part, field.name)
+
+    def __getitem__(self, rows: Rows) -> Alone:
+        return Alone(*(getattr(self, field.name)[..., rows] for field in fields(self)))
 
     def goes_with(self, p: Figures, *, sides: int = 2, within: float = 1.0) -> Bools:
         """Whether a printed P may be the two-sided one that goes with the interval, or half of it.
@@ -60,8 +74,12 @@ SCALES: dict[str, tuple[Scale, Scale]] = {  # and back
 }
 
 
-def alone(key: str, level: float, estimate: Figures, low: Figures, high: Figures, percent: Bools) -> Alone:
-    """The answers for k results of one measure at one level; percent : where it was printed in percent."""
+def alone(key: str, level: float, printed: tuple[Figures, Figures, Figures], percent: Bools) -> Alone:
+    """The answers for k results of one measure at one level.
+
+    printed : estimate, low and high; percent : where they were printed in percent.
+    """
+    estimate, low, high = printed
     to_scale, back = SCALES[key]
     unit = np.where(percent, 100.0, 1.0)
     with np.errstate(all="ignore"):

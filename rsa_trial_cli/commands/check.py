@@ -146,12 +146,16 @@ def _checked(
     """Write what the figures do; the exit code."""
     from rsa_trial_cli.check.findings import find
     from rsa_trial_cli.check.records import Records, records
+    from rsa_trial_cli.writing import formats
     from rsa_trial_cli.writing.views.checked_files import Tally, View
 
     tally = Tally()
+    human = formats.FORMATS[formats.chosen(chosen["form"], chosen["output"])].human
+    # a sheet of several studies shows no routes, and quick looks for none
+    detailed = single or not (chosen["quick"] or human)
 
     def compute(published: Published) -> Iterator[list[Records]]:
-        findings = find(published, quick=chosen["quick"])
+        findings = find(published, quick=chosen["quick"], detailed=detailed)
         tally.add(findings)
         yield [records(findings)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,12 +37,12 @@ class Arm:
         x, total = np.atleast_1d(np.asarray(events, float)), np.atleast_1d(np.asarray(n, float))
         return cls(events=x, non_events=total - x)
 
-    @property
+    @cached_property
     def n(self) -> Floats:
         """Participants, shape (k,)."""
         return self.events + self.non_events
 
-    @property
+    @cached_property
     def risk(self) -> Floats:
         """Events a participant, shape (k,)."""
         return self.events / self.n
@@ -69,6 +70,20 @@ class Arm:
 
     def __len__(self) -> int:
         return len(self.events)
+
+
+def joined(arms: Sequence[tuple[Arm, Arm]]) -> tuple[Arm, Arm]:
+    """Both arms of several batches of trials, one batch after the other."""
+    if len(arms) == 1:
+        return arms[0]
+    treatment, control = (
+        Arm(
+            events=np.concatenate([pair[side].events for pair in arms]),
+            non_events=np.concatenate([pair[side].non_events for pair in arms]),
+        )
+        for side in (0, 1)
+    )
+    return treatment, control
 
 
 @dataclass(frozen=True, eq=False)

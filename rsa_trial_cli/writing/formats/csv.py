@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, TextIO
 
@@ -74,7 +75,7 @@ class Csv:
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, list):
-            value = "; ".join(value)
+            value = "; ".join(value) if all(isinstance(part, str) for part in value) else json.dumps(value)
         if not isinstance(value, str):
             return repr(value)
         return self._quoted(value if self._raw else disarmed(value))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TextIO, cast, get_args, get_origin, get_type_hints
+from typing import IO, Any, BinaryIO, TextIO, cast, get_args, get_origin, get_type_hints, is_typeddict
 
 import numpy as np
 import polars as pl
@@ -117,9 +117,15 @@ def _kinds(record: type) -> dict[str, pl.DataType]:
 
 
 def _kind(hint: Any, *, inside: bool = False) -> pl.DataType | None:
-    """The type of a column's values: Sequence[str], str | None and an array of objects hold texts."""
+    """The type of a column's values: Sequence[str], str | None and an array of objects hold texts.
+
+    A list of records is a list of structs.
+    """
     if hint in LEAVES:
         return LEAVES[hint]
+    if is_typeddict(hint):
+        parts = {name: _kind(part) for name, part in get_type_hints(hint).items()}
+        return pl.Struct({name: kind for name, kind in parts.items() if kind is not None})
     holds = get_origin(hint) in (list, Sequence, np.ndarray)
     kinds = (_kind(part, inside=inside or holds) for part in get_args(hint))
     kind = next((kind for kind in kinds if kind is not None), None)

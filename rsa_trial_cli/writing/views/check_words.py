@@ -6,10 +6,9 @@ What is said is about numbers. Nothing here calls a figure wrong or says why it 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rsa_trial_cli.check import p_values
-from rsa_trial_cli.check.claims import COUNTED
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import (
@@ -17,13 +16,12 @@ from rsa_trial_cli.check.readings import (
     CONSISTENT,
     DIFFERS,
     FOLLOWS,
-    RANK,
     STEP,
     UNCHECKED,
-    Reading,
+    Rounded,
+    ordered,
 )
-from rsa_trial_cli.check.routes import Route, Tried
-from rsa_trial_cli.check.verdict import STEPS
+from rsa_trial_cli.check.routes import Route, TestsTried
 from rsa_trial_cli.stats import TESTS
 from rsa_trial_cli.writing.views import numbers
 
@@ -34,22 +32,6 @@ STATUS = {
     ASSUMPTION: "follows with an extra assumption",
     DIFFERS: "does not follow",
     UNCHECKED: "not checkable",
-}
-DEPARTURE = {  # {0} and {1} are the names of treatment and control
-    "arms_swapped": "{1} vs {0}",
-    "complement": "for no event",
-    "complement_swapped": "for no event, {1} vs {0}",
-    "other_method": "a rarer method",
-    "rounded_twice": "rounding twice",
-    "from_rounded_risks": "risks rounded first",
-    "truncated": "truncating",
-    "rounded_up": "always rounding up",
-    "from_rounded_log": "the logarithm rounded first",
-    "mislabelled": "another measure",
-    "transposed": "share of {0} with the event against share without",
-    "one_sided": "a one-sided test",
-    "denominator": "other denominators",
-    "misprint": "a misprinted digit or decimal point",
 }
 STRENGTH = {
     "strong": "strong: no other table with up to two events moved in either arm is accepted",
@@ -71,22 +53,14 @@ DECIMALS = {0: "whole percents", 1: "one decimal", 2: "two decimals"}
 LISTED = 3
 
 
-def departures(reading: Reading, names: tuple[str, str]) -> str:
-    """rounding twice, other denominators, in their order; a lone rarer method is named by its own name."""
-    named = sorted(reading, key=RANK.__getitem__)
-    if named == ["other_method"]:
-        return ""
-    return ", ".join(DEPARTURE[name].format(*names) for name in named)
-
-
-def method(names: str, key: str = "") -> str:
-    """The short titles of an interval of this measure, or of tests joined by "; "."""
+def methods(names: Sequence[str] | None, key: str = "") -> str:
+    """The short titles of the interval of a measure, key, or of tests."""
     for measure in (key, *REPORTED[key].called) if key else ():
-        if names in REPORTED[measure].methods:
-            return REPORTED[measure].methods[names].partition(" (")[0]
-    tests = dict.fromkeys(SHORT[name] for name in names.split("; ") if name)
-    shown = list(tests)[:LISTED]
-    return ", ".join(shown) + (" and others" if len(tests) > LISTED else "")
+        titles = REPORTED[measure].methods
+        if names and names[0] in titles:
+            return titles[names[0]].partition(" (")[0]
+    shown = list(dict.fromkeys(SHORT[name] for name in names or ()))
+    return ", ".join(shown[:LISTED]) + (" and others" if len(shown) > LISTED else "")
 
 
 def recomputed(value: float, decimals: int, rounded: str | None) -> str:
@@ -102,41 +76,39 @@ def route(found: Route, printed: str, decimals: int, names: tuple[str, str]) -> 
     steps = [numbers.fixed(found.value, more), printed]
     if "rounded_twice" in found.reading:
         steps.insert(1, numbers.fixed(found.value, more - 1))
-    named = sorted(found.reading, key=RANK.__getitem__)
-    return f"{', '.join(_named(name, found, names) for name in named)}: {' → '.join(steps)}"
+    done = done_by(found) | dict(zip(("treatment", "control"), names, strict=True))
+    said = [(record.detail or record.words).format(**done) for record in ordered(found.reading)]
+    return f"{', '.join(said)}: {' → '.join(steps)}"
 
 
-def _named(name: str, found: Route, names: tuple[str, str]) -> str:
-    """A departure with what it did to these counts."""
-    (x1, n1), (x2, n2) = found.arms
-    how = {
-        "from_rounded_log": lambda: (
-            f"log {found.measure.upper()} rounded to {numbers.fixed(math.log(found.value), 2)}"
-            if found.measure in ("or", "rr")
-            else "the logarithm of the ratio rounded to two decimals"
-        ),
-        "other_method": lambda: method(found.method, found.measure),
-        "mislabelled": lambda: f"it is the {REPORTED[found.measure].title}",
-        "denominator": lambda: f"with {x1:.0f}/{n1:.0f} and {x2:.0f}/{n2:.0f}",
+def done_by(found: Route) -> dict[str, str]:
+    """What a route did to the counts, by the names that the details of readings use."""
+    shares = [x / n for (x, n) in found.counts]
+    made = {
+        "method": methods([found.method], found.measure) if found.method else "",
+        "measure": REPORTED[found.measure].title,
+        "counts": " and ".join(f"{x:.0f}/{n:.0f}" for x, n in found.counts),
+        "risks": " v ".join(f"{numbers.percent(share)}%" for share in shares),
+        "rounded_log": "the logarithm of the ratio rounded to two decimals",
+        "rounded_risks": "",
     }
-    text = how[name]() if name in how else DEPARTURE[name].format(*names)
-    if name == "from_rounded_risks" and found.decimals is not None:
-        shares = (numbers.percent(x / n, found.decimals) for x, n in found.arms)
-        text = f"risks rounded to {DECIMALS[found.decimals]}, {'% and '.join(shares)}%"
-    if name in ("complement", "complement_swapped", "transposed"):
-        shares = (numbers.percent(x / n) for x, n in found.arms)
-        text += f" ({' v '.join(share + '%' for share in shares)})"
-    return text
+    if found.measure in ("or", "rr") and found.value > 0:
+        made["rounded_log"] = (
+            f"log {found.measure.upper()} rounded to {numbers.fixed(math.log(found.value), 2)}"
+        )
+    if found.decimals is not None:
+        rounded = "% and ".join(numbers.percent(share, found.decimals) for share in shares)
+        made["rounded_risks"] = f"{DECIMALS[found.decimals]}, {rounded}%"
+    return made
 
 
-def kept(found: Route, printed: int) -> str:
+def kept(found: Route) -> str:
     """Whether the same way of rounding, applied to every figure, explains the interval as well."""
-    if COUNTED[printed] < 2 or not found.reading & STEPS:
-        return ""
-    return " (keeps the interval too)" if COUNTED[found.keeps] == COUNTED[printed] else " (not the interval)"
+    said = {None: "", True: " (keeps the interval too)", False: " (not the interval)"}
+    return said[found.keeps_interval]
 
 
-def one_sided(tried: Tried) -> str:
+def one_sided(tried: TestsTried) -> str:
     """One-sided tests that print as the figure, and the usual ones that do not."""
     usual = ("pearson", "wald", "mid-p")
     order = [name for name in (*usual, *tried.fitting) if name in tried.fitting]
@@ -155,7 +127,7 @@ def _one(name: str) -> str:
     return SHORT[name].removeprefix("doubled ")
 
 
-def two_sided(tried: Tried, printed: str) -> str:
+def two_sided(tried: TestsTried, printed: str) -> str:
     """The range of all two-sided tests, and how many of them print as the figure."""
     values = list(tried.every.values())
     if not values:
@@ -168,28 +140,29 @@ def two_sided(tried: Tried, printed: str) -> str:
     return f"{len(values)} two-sided tests tried: {low} to {high}, {fitting} {meets} {printed}"
 
 
-def instead(tried: Tried, declared: str) -> str:
+def instead(tried: TestsTried, declared: str) -> str:
     """Fisher gives 0.0252; Pearson 0.0218, N−1 0.0221, Yates 0.0320 and others"""
     return f"{SHORT[declared]} gives {numbers.fixed(tried.every[declared], 4)}; {_listed(tried.fitting)}"
 
 
-def denominators(tried: Tried, counts: tuple[tuple[float, float], tuple[float, float]]) -> str:
-    """166/170 and 139/146: Fisher 0.3570"""
-    return f"{' and '.join(f'{x:.0f}/{n:.0f}' for x, n in counts)}: {_listed(tried.fitting)}"
+def tests(tried: TestsTried, declared: str) -> str:
+    """The tests that print as a P by one reading; declared : the test that the paper names."""
+    (record,) = ordered(tried.reading)
+    if record.name == "one_sided":
+        return one_sided(tried)
+    if record.name == "other_method":
+        return instead(tried, declared)
+    counts = " and ".join(f"{x:.0f}/{n:.0f}" for x, n in tried.counts)
+    return f"{record.words if isinstance(record, Rounded) else counts}: {_listed(tried.fitting)}"
 
 
-def _listed(found: dict[str, float]) -> str:
+def _listed(found: Mapping[str, float]) -> str:
     """The first few tests with their P."""
     shown = [f"{SHORT[name]} {numbers.fixed(p, 4)}" for name, p in found.items()]
     return ", ".join(shown[:LISTED]) + (" and others" if len(shown) > LISTED else "")
 
 
-def rounded(tried: Tried, rule: str) -> str:
-    """always rounding up: Yates 0.0323"""
-    return f"{DEPARTURE[rule]}: {_listed(tried.fitting)}"
-
-
-def nearest(values: dict[str, float], printed: str, decimals: int) -> str:
+def nearest(values: Mapping[str, float], printed: str, decimals: int) -> str:
     """Where nothing gives a figure: how far all methods go."""
     if not values:
         return "no method is defined for these counts"

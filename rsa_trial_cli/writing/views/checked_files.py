@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from rsa_trial_cli.check.findings import Findings
-from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED
+from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED, in_words
 from rsa_trial_cli.check.records import study_reading, study_status, study_strength
 from rsa_trial_cli.writing.views import check_words, checked_study
 from rsa_trial_cli.writing.views.sheet import Grid, Line, Part, Title, shown
@@ -87,7 +87,7 @@ def _line(findings: Findings, rows: slice) -> str:
     """One line: the study's status and its reading."""
     label = shown(str(findings.published.trials.study[rows.start]))
     names = findings.published.trials.names
-    reading = check_words.departures(study_reading(findings, rows), (shown(names[0]), shown(names[1])))
+    reading = in_words(study_reading(findings, rows), shown(names[0]), shown(names[1]))
     status = check_words.STATUS[study_status(findings, rows)] + (f": {reading}" if reading else "")
     return (f"{label}: " if label else "") + status
 

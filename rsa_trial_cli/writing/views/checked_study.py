@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from rsa_trial_cli.check import routes as way
-from rsa_trial_cli.check.figures import ROUNDINGS
-from rsa_trial_cli.check.findings import Findings, without_counts
-from rsa_trial_cli.check.p_values import Printed
-from rsa_trial_cli.check.readings import ASSUMPTION, DIFFERS, GIVEN, READINGS, STEP, UNCHECKED, Reading
+from rsa_trial_cli.check.findings import Findings
+from rsa_trial_cli.check.readings import (
+    ASSUMPTION,
+    GIVEN,
+    MISPRINT,
+    ONE_SIDED,
+    OTHER_METHOD,
+    READINGS,
+    UNCHECKED,
+    in_words,
+)
 from rsa_trial_cli.check.records import figure_name, rounded, study_strength
-from rsa_trial_cli.check.verdict import NONE, P
+from rsa_trial_cli.check.results import P
+from rsa_trial_cli.check.verdict import NONE
 from rsa_trial_cli.writing.views import check_closing, check_words, numbers
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
 
@@ -88,10 +95,10 @@ def _how(findings: Findings, figure: int, at: int) -> str:
     status, place = findings.status[figure, at], int(findings.verdict.reading[figure, at])
     reading, declared = READINGS[place] if place != NONE else GIVEN, str(findings.published.declared[at])
     if place == NONE and status == ASSUMPTION:  # without counts
-        reading = frozenset({"one_sided"})
-    how = [check_words.departures(reading, _names(findings))]
-    if figure == P and declared and "other_method" in reading:
-        rest = check_words.departures(reading - {"other_method"}, _names(findings))
+        reading = frozenset({ONE_SIDED})
+    how = [in_words(reading, *_names(findings))]
+    if figure == P and declared and OTHER_METHOD in reading:
+        rest = in_words(reading - {OTHER_METHOD}, *_names(findings))
         how = [f"not {check_words.SHORT[declared]} but another test", rest]
     said = ", ".join(filter(None, how))
     return check_words.STATUS[status] + (f": {said}" if said else "")
@@ -100,10 +107,10 @@ def _how(findings: Findings, figure: int, at: int) -> str:
 def _by(findings: Findings, figure: int, at: int) -> str:
     """The interval or the tests that give a figure; of an estimate only a rarer one."""
     reading = READINGS[int(findings.verdict.reading[figure, at])]
-    if figure == 0 and "other_method" not in reading:
+    if figure == 0 and OTHER_METHOD not in reading:
         return ""
     key = str(findings.published.key[at]) if figure < P else ""
-    return check_words.method(str(findings.verdict.method[figure, at]), key)
+    return check_words.methods(findings.verdict.method[figure, at], key)
 
 
 def _story(findings: Findings, figure: int, at: int) -> list[str]:
@@ -158,67 +165,41 @@ def _understood(findings: Findings) -> str:
 
 def _routes(findings: Findings, figure: int, at: int) -> list[str]:
     """Every way to a figure that does not follow as given; where there is none, what was tried."""
-    published = findings.published
-    if findings.status[figure, at] not in (STEP, ASSUMPTION, DIFFERS) or not published.checked[at]:
+    found, text = findings.routes[figure, at], _text(findings, figure, at)
+    if found is None:
         return []
-    readings = [READINGS[place] for place in findings.verdict.every[figure, at] or ()]
-    claims = published.claims(np.array([at]))
     if figure == P:
-        declared = published.declared[[at]]
-        key, p = str(published.key[at]), published.p[np.array([at])]
-        place = int(findings.verdict.reading[P, at])
-        chosen = READINGS[place] if place != NONE else GIVEN
-        return _tests(Printed(key, claims.arms, p, claims.percents, declared), readings, chosen)
-    if figure > P or not published.key[at]:
-        return []
-    decimals, text = int(published.figures[figure].decimals[at]), _text(findings, figure, at)
-    found = way.routes(claims, figure, readings)
-    kept = [check_words.kept(route, int(claims.printed[0])) if figure == 0 else "" for route in found]
-    said = [
-        check_words.route(r, text, decimals, _names(findings)) + k for r, k in zip(found, kept, strict=True)
-    ]
+        both, *others = found
+        declared = str(findings.published.declared[at])
+        said = [check_words.tests(tried, declared) for tried in others]
+        printed = str(findings.published.figures[P].text[at]).replace("-", numbers.MINUS)
+        return [*said, check_words.two_sided(both, printed)]
+    readings = [READINGS[place] for place in findings.verdict.every[figure, at] or ()]
     if GIVEN in readings:  # it follows, but not together with the others
         return ["by itself it follows as given, but with the arms of the other figures it does not"]
-    misprint = any("misprint" in reading for reading in readings)
-    return said if said or misprint else [check_words.nearest(way.values(claims, figure), text, decimals)]
-
-
-def _tests(printed: Printed, readings: list[Reading], chosen: Reading) -> list[str]:
-    """Which tests print as the P under which reading, and the range of all two-sided ones.
-
-    readings : the simplest of the P alone; chosen : the one within the study's.
-    """
-    both, named = way.tests_tried(printed), GIVEN.union(*readings)
-    made = [check_words.one_sided(way.tests_tried(printed, one_sided=True))] if "one_sided" in chosen else []
-    if "other_method" in chosen and printed.declared[0] in both.every:
-        made.append(check_words.instead(both, str(printed.declared[0])))
-    for rule in ROUNDINGS:
-        tried = way.tests_tried(printed, rule=rule)
-        if rule in named and tried.fitting and not both.fitting:
-            made += [check_words.rounded(tried, rule)]
-    if "denominator" in chosen:
-        made += [check_words.denominators(tried, counts) for tried, counts in way.denominators(printed)]
-    return [*made, check_words.two_sided(both, str(printed.p.text[0]).replace("-", numbers.MINUS))]
+    decimals = int(findings.published.figures[figure].decimals[at])
+    said = [
+        check_words.route(route, text, decimals, _names(findings)) + check_words.kept(route)
+        for route in found.found
+    ]
+    misprint = any(MISPRINT in reading for reading in readings)
+    return said if said or misprint else [check_words.nearest(found.as_given, text, decimals)]
 
 
 def _alone(findings: Findings) -> list[tuple[str, str]]:
     """Which P goes with the estimate and its interval, and whether the one is in the middle of the other."""
-    published, lines = findings.published, []
-    for at in range(len(findings)):
-        key = str(published.key[at])
-        found = without_counts(published, np.array([at])) if key else None
-        if found is None or not found.known[0]:
-            continue
+    published, found, lines = findings.published, findings.alone, []
+    for at in np.flatnonzero(found.known).tolist():
         estimate, low, high = (_text(findings, figure, at) for figure in range(3))
-        name, interval = f"{key.upper()} {estimate}", f"{low} to {high}"
+        name, interval = f"{str(published.key[at]).upper()} {estimate}", f"{low} to {high}"
         with_interval = f"{name} with {numbers.level(float(published.level[at]))} CI {interval}"
-        if not found.inside[0]:
+        if not found.inside[at]:
             text = f"{name} lies outside its interval {interval}"
-        elif found.centred[0]:
-            ends = dict.fromkeys(numbers.p_value(float(p)) for p in found.p[:, 0])
+        elif found.centred[at]:
+            ends = dict.fromkeys(numbers.p_value(float(p)) for p in found.p[:, at])
             text = f"{with_interval} goes with a two-sided P of {' to '.join(ends)}"
         else:
-            middle = numbers.fixed(float(found.middle[0]), max(0, int(published.estimate.decimals[at])) + 1)
+            middle = numbers.fixed(float(found.middle[at]), max(0, int(published.estimate.decimals[at])) + 1)
             text = f"{with_interval}: the middle of the interval is {middle}, so it is not a Wald interval"
         lines.append(("Without counts", text))
     return lines
