@@ -1,0 +1,214 @@
+"""The headers of a wide file together → the roles of its columns, or what is not plain about them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rsa_trial_cli.reading.header_grammar import ARMS, UNKNOWN, Heading, Part, heading
+
+SUFFIX = {"treatment": "trt", "control": "ctl"}
+CELLS = {  # metafor's 2×2 table, and the letters of any textbook: read where both of its events are there
+    "a": (Part.EVENTS, Part.TREATMENT),
+    "b": (Part.NON_EVENTS, Part.TREATMENT),
+    "c": (Part.EVENTS, Part.CONTROL),
+    "d": (Part.NON_EVENTS, Part.CONTROL),
+}
+REPEATED = re.compile(r"(\.\.\.\d{1,4}|\.\d{1,4}|_duplicated_\d{1,4})$")  # readr, pandas and R, polars
+FIRST = "repeat 1"
+Key = tuple[frozenset[str], tuple[str, ...]]
+
+
+@dataclass
+class Design:
+    """What the headers say. roles : role → positions, several where two look alike; labels : positions of the
+    columns whose cells name the first and the second arm; said : how arms without a name were told apart;
+    reasons : what only a guess would settle; counts : positions of all columns of counts of one arm.
+    """
+
+    roles: dict[str, list[int]] = field(default_factory=dict)
+    labels: tuple[int, int] | None = None
+    said: str = ""
+    reasons: list[str] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+
+
+def design(names: Sequence[str], chosen: Mapping[str, int]) -> Design:
+    """The roles of the columns of counts; chosen : role → position, from the command line."""
+    taken = {*chosen.values()}
+    headings = {at: h for at, h in enumerate(_headings(names)) if at not in taken}
+    made = Design()
+    counted = _beside_control(names, {**headings, **_complements(headings)}, made)
+    counted = _arms_settled(names, counted, headings, made)
+    made.counts = [at for at, h in counted.items() if h.arm]
+    key = _events(names, counted, chosen, made)
+    for arm in ARMS:
+        totals, non_events = f"n_{SUFFIX[arm]}", f"nonevents_{SUFFIX[arm]}"
+        of = {at: h for at, h in counted.items() if h.arm == arm}
+        made.roles[totals] = [at for at, h in of.items() if h.kind is Part.TOTAL and _same_stem(h, key)]
+        made.roles[non_events] = [
+            at for at, h in of.items() if h.kind is Part.NON_EVENTS and _complement(h, key)
+        ]
+    return made
+
+
+def _headings(names: Sequence[str]) -> Iterator[Heading]:
+    plain = [re.sub(r"(?<=.)i$", "", name.strip().casefold()) for name in names]
+    is_table = {"a", "c"} <= {*plain}
+    base = [REPEATED.sub("", name.strip()).casefold() for name in names]
+    whole = {name.strip().casefold() for name in names if not REPEATED.search(name.strip())}
+    runs = {b for b, times in Counter(base).items() if times > 1 and b in whole} | {
+        b for name, b in zip(names, base, strict=True) if "..." in name
+    }
+    met: Counter[str] = Counter()
+    for name, letter, b in zip(names, plain, base, strict=True):
+        if is_table and letter in CELLS:
+            kind, arm = CELLS[letter]
+            yield Heading(kind, frozenset({""}), arm, pattern=("cells",))
+            continue
+        made = heading(name if b not in runs else b)
+        if b in runs and not made.arm and not made.label:
+            met[b] += 1
+            made = replace(made, arm=f"repeat {met[b]}")
+        yield made
+
+
+def _complements(headings: Mapping[int, Heading]) -> dict[int, Heading]:
+    """Words of the trial's own that stand with and without a no: ihd, noihd. They are events and non-events."""
+    own = {(h.arm, h.stem): at for at, h in headings.items() if h.kind is None and h.arm and h.stem}
+    negated = {
+        (h.arm, h.stem): at
+        for at, h in headings.items()
+        if h.kind is Part.NON_EVENTS and UNKNOWN in h.outcomes
+    }
+    made = {}
+    for (arm, stem), at in own.items():
+        for no in ("no", "non", "not"):
+            other = own.get((arm, (no + stem[0], *stem[1:])), negated.get((arm, stem)))
+            if other is not None:
+                outcome = frozenset({UNKNOWN})
+                made[at] = replace(headings[at], kind=Part.EVENTS, outcomes=outcome)
+                made[other] = replace(headings[other], kind=Part.NON_EVENTS, outcomes=outcome, stem=stem)
+    return made
+
+
+def _beside_control(names: Sequence[str], headings: Mapping[int, Heading], made: Design) -> dict[int, Heading]:
+    """The counts; a word that stands where the control's name stands, for events and totals, is the treatment."""
+    counted = {at: h for at, h in headings.items() if h.kind}
+    by_word: dict[str, dict[int, Heading]] = defaultdict(dict)
+    for at, h in counted.items():
+        if not h.arm:
+            for word in h.stem:
+                by_word[word][at] = h
+    patterns = {(_without_arm(h), h.kind) for h in counted.values() if h.arm == Part.CONTROL}
+    arms = {}
+    for word, own in by_word.items():
+        same = {at: h for at, h in own.items() if (_without(h.pattern, word), h.kind) in patterns}
+        kinds = {h.kind for h in same.values()}
+        if Part.EVENTS in kinds and len(kinds) > 1:
+            arms[word] = same
+    if not arms:
+        return counted
+    if len(arms) > 1 or any(h.arm == Part.TREATMENT for h in counted.values()):
+        made.reasons.append(f"more than two arms: {', '.join(arms)} and others")
+        return counted
+    word, same = next(iter(arms.items()))
+    made.said = f"'{word}' stands beside the control and is read as the treatment"
+    return counted | {
+        at: replace(h, arm=str(Part.TREATMENT), stem=tuple(t for t in h.stem if t != word))
+        for at, h in same.items()
+    }
+
+
+def _without_arm(h: Heading) -> tuple[str, ...]:
+    from rsa_trial_cli.reading.header_grammar import WORDS
+
+    return tuple("*" if WORDS.get(token) is Part.CONTROL else token for token in h.pattern)
+
+
+def _without(pattern: Sequence[str], word: str) -> tuple[str, ...]:
+    return tuple("*" if token == word else token for token in pattern)
+
+
+def _arms_settled(
+    names: Sequence[str], counted: Mapping[int, Heading], headings: Mapping[int, Heading], made: Design
+) -> dict[int, Heading]:
+    """The counts with treatment or control for an arm; where only a guess would tell, with none."""
+    stems = {h.stem for h in counted.values() if h.kind is not Part.TOTAL} | {()}
+    counted = {at: h for at, h in counted.items() if h.kind is not Part.TOTAL or h.stem in stems}
+    named = {h.arm for h in counted.values() if h.pattern != ("cells",)} & {*map(str, ARMS)}
+    signs = {h.arm for h in counted.values()} - {*map(str, ARMS), ""}
+    settled = _signs(signs, named)
+    if settled is None:
+        listed = ", ".join(f"'{names[at]}'" for at, h in counted.items() if h.arm in signs)
+        made.reasons.append(f"which arm is the control is not plain in {listed}")
+        settled = {}
+    cells = any(h.pattern == ("cells",) and h.kind is Part.EVENTS for h in counted.values())
+    numbered = not named and {"1", "2"} >= signs
+    if (numbered and (signs or cells)) or signs == {"1", "0"}:
+        labels = {h.arm: at for at, h in headings.items() if h.label}
+        second = "0" if "0" in signs else "2"
+        if {"1", second} <= {*labels}:
+            made.labels = (labels["1"], labels[second])
+        elif labels and not cells:
+            made.reasons.append(f"'{names[next(iter(labels.values()))]}' names one arm only")
+    if not made.labels and not cells and signs and (signs == {"1", "2"} or FIRST in signs):
+        made.said = "arms are numbered, not named: the first is read as treatment, the second as control"
+    return {
+        at: h if h.arm in {*map(str, ARMS), ""} else replace(h, arm=str(settled.get(h.arm, "")))
+        for at, h in counted.items()
+    }
+
+
+def _signs(signs: set[str], named: set[str]) -> dict[str, Part] | None:
+    """Number, letter or place → arm; None where only a guess would tell."""
+    treatment, control = Part.TREATMENT, Part.CONTROL
+    if signs <= {"1", "0"}:
+        return {"1": treatment, "0": control}
+    if signs <= {"1", "2"}:
+        return None if named else {"1": treatment, "2": control}
+    if signs == {FIRST, "repeat 2"}:
+        return None if named else {FIRST: treatment, "repeat 2": control}
+    if any(len(sign) > 1 or sign.isdigit() for sign in signs):
+        return None
+    last = signs & {"p"}
+    first = signs - last
+    sides = {*named, *([treatment] if first else []), *([control] if last else [])}
+    doubled = (first and treatment in named) or (last and control in named) or len(first) > 1
+    return None if doubled or len(sides) < 2 else dict.fromkeys(first, treatment) | dict.fromkeys(last, control)
+
+
+def _events(
+    names: Sequence[str], counted: Mapping[int, Heading], chosen: Mapping[str, int], made: Design
+) -> Key | None:
+    """Fill in the columns of events and give their outcome; several outcomes are a reason to ask."""
+    groups: dict[Key, list[int]] = defaultdict(list)
+    for at, h in counted.items():
+        if h.kind is Part.EVENTS and h.arm:
+            groups[h.outcomes, h.stem].append(at)
+    given = [heading(names[chosen[role]]) for role in ("events_trt", "events_ctl") if role in chosen]
+    keys = {(h.outcomes, h.stem) for h in given if h.kind is Part.EVENTS}
+    if len(given) == 2:
+        return keys.pop() if len(keys) == 1 else None
+    if keys & {*groups}:
+        groups = {key: groups[key] for key in keys if key in groups}
+    if len(groups) > 1:
+        listed = ", ".join(f"'{names[at]}'" for group in groups.values() for at in group)
+        made.reasons.append(f"more than one outcome or name for the events: {listed}")
+        return None
+    for key, group in groups.items():
+        for arm in ARMS:
+            made.roles[f"events_{SUFFIX[arm]}"] = [at for at in group if counted[at].arm == arm]
+        return key
+    return None
+
+
+def _same_stem(h: Heading, key: Key | None) -> bool:
+    return h.stem in ((), key[1] if key else ())
+
+
+def _complement(h: Heading, key: Key | None) -> bool:
+    """Whether these are the non-events of the events of this outcome."""
+    return not h.stem if key is None else h.stem == key[1] and bool(h.outcomes & key[0])

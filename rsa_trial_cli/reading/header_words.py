@@ -1,0 +1,100 @@
+"""The words that headers of arm counts are made of, one table a part.
+
+From the documentation of metafor (ai bi ci di, n1i n2i, x1i x2i, tpos tneg), meta (event.e n.e event.c n.c),
+RevMan (Events, Total, Group Label 1), BUGS (r n t) and from the files published with meta-analyses.
+"""
+
+from __future__ import annotations
+
+EVENTS = {  # what is counted → its words; "" names no outcome
+    "": "event events ev evt evts",
+    "death": "death deaths died dead mortality fatality fatalities",
+    "success": "success successes succ successful",
+    "response": "response responses responder responders responded resp",
+    "positive": "positive positives pos",
+    "case": "case cases",
+    "yes": "yes",
+    "relapse": "relapse relapses relapsed",
+    "remission": "remission remissions remitted",
+    "cure": "cure cures cured",
+    "recovery": "recovery recovered recoveries",
+    "infection": "infection infections infected",
+}
+NON_EVENTS = {  # what is not → its words
+    "": "nonevent nonevents",
+    "death": "alive survivor survivors survived",
+    "success": "fail fails failed failure failures",
+    "response": "fail fails failed failure failures",
+    "positive": "negative negatives neg",
+    "yes": "no",
+}
+NEGATIONS = "no non not without"
+TOTALS = (
+    "n total totals tot size sizes samplesize groupsize denominator denom randomised randomized analysed "
+    "analyzed patients pts participants subjects people persons individuals enrolled allocated assigned itt"
+)
+FILLERS = "of in the for number num nr nb count counts group groups grp arm arms who with had sample"
+TREATMENT = (
+    "treatment treatments treat treated trt tx trtm ttt rx intervention interventions interv intv int "
+    "experimental experiment exper exp active drug drugs vaccine vaccinated vacc verum exposed tg eg ig "
+    "traitement traités tratamiento tratados tratamento tratados trattamento trattati sperimentale "
+    "intervención intervencion intervenção interventie interventionsgruppe behandlung behandelt behandling "
+    "behandeling expérimental traite"
+)
+CONTROL = (
+    "control controls ctrl ctrls ctl ctls cont con contr cntrl cntl ctr placebo placebos pbo plc plcb plac pla "
+    "plb comparator comparators comparison compar reference ref sham standard usual routine conventional "
+    "untreated nontreated unvaccinated nonvaccinated unexposed nonexposed tau soc bsc waitlist vehicle dummy "
+    "inactive cg contrôle controle témoin temoin témoins temoins controllo controlli comparateur comparador "
+    "kontrolle kontroll kontrollgruppe kontrol plazebo referencia"
+)
+CONTROL_PHRASES = (
+    "standard of care",
+    "standard care",
+    "standard treatment",
+    "standard therapy",
+    "usual care",
+    "usual treatment",
+    "treatment as usual",
+    "care as usual",
+    "best supportive care",
+    "supportive care",
+    "routine care",
+    "conventional treatment",
+    "conventional therapy",
+    "wait list",
+    "waiting list",
+    "watchful waiting",
+    "no treatment",
+    "no intervention",
+    "no vaccine",
+    "not treated",
+    "non treated",
+    "non exposed",
+    "non vaccinated",
+    "soins courants",
+    "grupo control",
+    "grupo controle",
+)
+TREATMENT_LETTERS = "te"  # alone always an arm; e is an event where another arm stands beside it
+CONTROL_LETTERS = "c"
+PAIRED_TREATMENT = "aidv"  # only beside a control: active, intervention, drug, vaccine
+PAIRED_CONTROL = "p"  # only beside a treatment: placebo
+EVENT_LETTERS = "xre"
+LABELS = "label labels name names treat treatment trt arm group grp drug intervention t"
+
+# a column with one of these holds no count of the arm, or one of a part of it
+OTHERS = (
+    "mean means avg average median sd sds std stdev se ses sem stderr var variance iqr range min max "
+    "rate rates pct perc percent percentage prop proportion proportions prob probability risk risks hazard "
+    "hr or rr rd ard nnt ratio odds log logor logrr logit ln yi vi effect estimate est ci lci uci lcl ucl lower "
+    "upper limit low high pval pvalue value chi weight weights wt year years yr yrs month months week weeks "
+    "day days time times date duration followup fu age sex male males female females men women man woman boys "
+    "girls young old elderly adult adults children subgroup sub baseline base pre post expected per pyrs py "
+    "sites site centres centers centre center country countries dose doses mg dropout dropouts withdrawn "
+    "withdrawals lost missing excluded screened eligible adjusted imputed crossover score scale change diff "
+    "difference index quality blind blinding mild moderate severe historical kg cost session sessions id code type definition status to"
+)
+OTHER_PHRASES = ("standard error", "standard deviation", "standard dev", "follow up", "at risk", "drop out")
+SUMMARIES = "meta pooled overall subtotal combined summary aggregate aggregated grand"
+SUMMARY_PHRASES = ("meta analysis",)
