@@ -113,11 +113,16 @@ FILES = [
     (28, "a,75,101,59,100\nb,1,2,3,4\n", "Line 1 holds numbers, not column names.",
      "Add the header study,events_trt,n_trt,events_ctl,n_ctl."),
     (29, "study,e1,n1,e0\na,1,2,3\n", "No column for the control total (stdin). Seen: study, e1, n1, e0.",
-     "Name it n_ctl, or --column n_ctl=HEADER."),
-    (30, "study,e1,n,e0,n\na,1,2,3,4\n", "Column 'n' appears twice (positions 3 and 5).",
-     "Rename one of them."),
-    (31, "study,e1,tpos,n1,e0,n0\na,1,1,2,3,4\n", "'e1' and 'tpos' both look like treatment events (stdin).",
-     "Choose with --column events_trt=e1."),
+     "Say which columns they are: "
+     "--column events_trt=e1 --column n_trt=n1 --column events_ctl=e0 --column n_ctl=?"),
+    (30, "study,e1,n,e0,n\na,1,2,3,4\n", "'n', 'n.1' bear one name and no arm; "
+     "no column for the treatment total, the control total (stdin). Seen: study, e1, n, e0, n.1.",
+     "Likely: n, n.1. Say which columns they are: "
+     "--column events_trt=e1 --column n_trt=? --column events_ctl=e0 --column n_ctl=?"),
+    (31, "study,e1,tpos,n1,e0,n0\na,1,1,2,3,4\n", "Several columns may be the events: 'e1', 'e0', 'tpos'; "
+     "no column for the treatment events, the control events (stdin). Seen: study, e1, tpos, n1, e0, n0.",
+     "Likely: e1, tpos, e0. Say which columns they are: "
+     "--column events_trt=? --column n_trt=n1 --column events_ctl=? --column n_ctl=n0"),
     (32, HEADER + "a,1,2,3,4\nb,1,,3,4\n", "Missing count (stdin line 3, column n_trt).",
      "--on-error skip leaves such rows out, mark keeps them as not estimable."),
     (32, HEADER + "a,NA,2,3,4\n", "Missing count (stdin line 2, column events_trt).",

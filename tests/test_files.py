@@ -214,7 +214,11 @@ def test_the_corpus_reads_as_it_is(run: Run, key: str) -> None:
     result = run([key, "-i", str(CORPUS), "-f", "ndjson"])
     made = records(result)
     assert result.exit_code == 0
-    assert result.stderr == f"{len(rows)} studies read, {len(rows)} estimated, 0 rows refused\n"
+    assert result.stderr.splitlines() == [
+        "note: arms are numbered, not named: "
+        "the first is read as treatment, the second as control (corpus.csv)",
+        f"{len(rows)} studies read, {len(rows)} estimated, 0 rows refused",
+    ]
     assert made == records(run(f"{key} -f ndjson", input=CORPUS.read_bytes()))
     ours = {"treatment_events": "e1", "treatment_n": "n1", "control_events": "e2", "control_n": "n2"}
     for row, record in zip(rows, made, strict=True):

@@ -36,7 +36,26 @@ pytestmark = pytest.mark.fuzz
 PATIENCE = 10  # seconds of the processor for one input
 ENDS = ("\n", "\r\n", "\r")
 DELIMITERS = (",", ",", ",", ";", "\t", "|")
-ROLES = {**header.STUDY, **header.WIDE, **header.LONG}
+WIDE = [  # names of the columns of a wide file, in the order of header.WIDE
+    "events_trt n_trt nonevents_trt events_ctl n_ctl nonevents_ctl",
+    "e1 n1 nonevents1 e0 n0 nonevents0",
+    "a n1 b c n2 d",
+    "ai n1i bi ci n2i di",
+    "x1i n1i noevent1 x2i n2i noevent2",
+    "event.e n.e noevent.e event.c n.c noevent.c",
+    "events_t total_t nonevents_t events_c total_c nonevents_c",
+    "experimental_cases experimental_n experimental_noncases control_cases control_n control_noncases",
+    "event_treat n_treat noevent_treat event_ctrl n_ctrl noevent_ctrl",
+    "tpos nt tneg cpos nc cneg",
+]
+ROLES = {
+    **header.STUDY,
+    **{
+        role: " ".join(names)
+        for role, names in zip(header.WIDE, zip(*map(str.split, WIDE), strict=True), strict=True)
+    },
+    **header.LONG,
+}
 TEXTS = [
     "Ärzte", "a b", "", "[bold]x[/bold]", "=1+1", "@x", "-", "\x1b[2J", "\u202ex", "\u2028", "\x85",
     "\x0b", "\x1c", "%s", "100%", "{}", "\\", "'", "\ufeff", "\u200b", "x" * 300, "𝒳", "é", "NA",
@@ -112,9 +131,10 @@ def shuffled(rng: Rng, items: list[str]) -> list[str]:
     return rng.sample(items, len(items))
 
 
-def spelled(rng: Rng, role: str) -> str:
-    """One of the names of a role, in any case and with any of _ . - and space."""
-    name = rng.choice(ROLES[role].split())
+def spelled(rng: Rng, role: str, dialect: int) -> str:
+    """One of the names of a role, of one dialect, in any case and with any of _ . - and space."""
+    names = ROLES[role].split()
+    name = names[dialect] if role in header.WIDE else rng.choice(names)
     if rng.random() < 0.3:
         name = rng.choice(
             [name.upper(), name.title(), name.replace("_", " "), f" {name}", name.replace("_", "-")]
@@ -165,13 +185,14 @@ def table(rng: Rng) -> str:
     """The text of a file: valid at first, then damaged more or less."""
     long = rng.random() < 0.35
     roles = columns(rng, long)
-    names = [spelled(rng, role) if role in ROLES else role for role in roles]
+    dialect = rng.randrange(len(WIDE))
+    names = [spelled(rng, role, dialect) if role in ROLES else role for role in roles]
     body = good_rows(rng, roles, long)
     damage = rng.choice([0, 0, 0.02, 0.1, 0.4])
     if rng.random() < damage:
         names[rng.randrange(len(names))] = rng.choice(BAD_NAMES)
     if rng.random() < damage / 2:
-        names = [*names, rng.choice([*names, spelled(rng, rng.choice(list(ROLES)))])]
+        names = [*names, rng.choice([*names, spelled(rng, rng.choice(list(ROLES)), dialect)])]
         body = [[*row, rng.choice(["", "1"])] for row in body]
     for row in body:
         for at in range(len(row)):
@@ -452,7 +473,8 @@ def valid(rng: Rng) -> tuple[Case, list[tuple[Any, ...]]]:
     long = rng.random() < 0.4
     roles = columns(rng, long)
     roles = roles if not long or "study" in roles else [*roles, "study"]
-    names = [spelled(rng, role) if role in ROLES else role for role in roles]
+    dialect = rng.randrange(len(WIDE))
+    names = [spelled(rng, role, dialect) if role in ROLES else role for role in roles]
     plain = rng.random() < 0.4
     entries: list[tuple[dict[str, str], tuple[str, ...], list[Any] | None]] = []
     records: list[list[Any]] = []

@@ -114,7 +114,7 @@ def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str
         blocks, lambda trials: [_estimates(key, trials, lone, chosen)], writer, chosen["output"]
     )
     if not counts and (record.exit_code or not chosen["quiet"]):  # nothing is left out without a word
-        encoding = [f"note: read as {record.encoding}"] if chosen["verbose"] else []
+        encoding = [f"note: read as {record.encoding}", *record.columns] if chosen["verbose"] else []
         click.echo("\n".join(map(escaped, [*encoding, *record.summary()])), err=True)
     ctx.exit(record.exit_code)
 

@@ -29,7 +29,8 @@ class Record:
     """What happened to the rows of a block; the sum of the blocks' records is that of the run.
 
     read : comparisons met; refused, marked : how many of them cannot be used and were left out, or kept as
-    not estimable; problems : the first of these; encoding : what the bytes were taken for, "" without any.
+    not estimable; problems : the first of these; encoding : what the bytes were taken for, "" without any;
+    notes : how arms without a name were told apart; columns : what the columns of a file were read as.
     """
 
     read: int = 0
@@ -37,6 +38,8 @@ class Record:
     marked: int = 0
     problems: tuple[Problem, ...] = ()
     encoding: str = ""
+    notes: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
     def __add__(self, later: Record) -> Record:
         return Record(
@@ -45,6 +48,8 @@ class Record:
             self.marked + later.marked,
             (*self.problems, *later.problems)[:LISTED],
             later.encoding or self.encoding,
+            tuple(dict.fromkeys(self.notes + later.notes)),
+            tuple(dict.fromkeys(self.columns + later.columns)),
         )
 
     @property
@@ -53,8 +58,9 @@ class Record:
 
     @property
     def listed(self) -> list[str]:
-        """What is wrong with the first rows that cannot be used, and how many more there are."""
-        return _listed([problem.what for problem in self.problems], self.refused + self.marked)
+        """How arms were told apart, what is wrong with the first bad rows, and how many more there are."""
+        problems = _listed([problem.what for problem in self.problems], self.refused + self.marked)
+        return [*self.notes, *problems]
 
     def summary(self) -> list[str]:
         """The closing lines for standard error."""

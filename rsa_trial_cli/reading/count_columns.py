@@ -67,9 +67,14 @@ class Table:
     def _arm(self, arm: str, suffix: str) -> tuple[Floats, Floats]:
         """Events and total of an arm; impossible ones are noted."""
         events, own = self._counts(f"events_{suffix}"), f"n_{suffix}"
-        n = self._counts(own) if own in self.roles else events + self._counts(f"nonevents_{suffix}")
+        non_events = self._counts(f"nonevents_{suffix}")
+        n = self._counts(own) if own in self.roles else events + non_events
         column = self.roles.get(f"events_{suffix}")
         lines = column.lines if column else self.lines
+        for at in np.flatnonzero(np.isfinite(non_events + events) & (events + non_events != n)).tolist():
+            both = f"{events[at]:.0f} events and {non_events[at]:.0f} non-events"
+            hint = f"--column n_{suffix}=HEADER or nonevents_{suffix}=HEADER chooses one of them."
+            self._note(at, lines[at], f"{both} are not {n[at]:.0f} participants", f"{arm} arm", hint)
         for at in np.flatnonzero(events > n).tolist():
             self._note(
                 at, lines[at], f"{events[at]:.0f} events out of {n[at]:.0f} participants", f"{arm} arm"

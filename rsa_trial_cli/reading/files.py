@@ -11,8 +11,8 @@ from typing import Any
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import long, sources
-from rsa_trial_cli.reading.blocks import Block, Origin
+from rsa_trial_cli.reading import arm_names, long, sources
+from rsa_trial_cli.reading.blocks import Block, Origin, Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, rows
 from rsa_trial_cli.reading.header import EXPECTED, WIDE, Layout, layout, split
@@ -55,10 +55,12 @@ def trials(path: str, choices: Choices) -> Iterator[Block[Trials]]:
     found, body = (_parquet if binary else _csv)(path, choices, lines, f" ({where})")
     if not found.long:
         _refuse(where, "a file with one study a row", ARMS, control=choices.control)
+    columns = (f"note: {found.read_as()} ({where})",)
+    notes = (f"note: {found.said} ({where})",) if found.said else ()
     for table, names in (_long if found.long else _wide)(body, found, choices, where):
         made, record = table.trials(choices.on_error, choices.names or names, choices.event_is)
         origin = Origin(where, lines.size, lines.passed, table.frames)
-        yield Block(made, replace(record, encoding=lines.encoding), origin)
+        yield Block(made, replace(record, encoding=lines.encoding, notes=notes, columns=columns), origin)
         seen = True
     if not seen:
         raise InputError(f"The file has a header but no rows ({where}).", "", DATA)
@@ -144,8 +146,13 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
         }
         kept = {name: block.column(i) for name, i in found.kept.items()}
         study = found.labels(block.column, len(block.lines))
-        table = Table(study, roles, kept, block.lines, where, choices.partial, frames=block.frames)
-        yield table, ("treatment", "control")
+        names = ("treatment", "control")
+        problems: dict[int, Problem] = {}
+        if found.arm_names:
+            first, second = map(block.column, found.arm_names)
+            paste = found.names, found.columns
+            roles, names, problems = arm_names.turned(roles, (first, second), block.lines, paste, where)
+        yield Table(study, roles, kept, block.lines, where, choices.partial, problems, block.frames), names
 
 
 def _long(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:

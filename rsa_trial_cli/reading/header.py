@@ -4,46 +4,29 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import NotACountError, count
+from rsa_trial_cli.reading.header_design import Design, design
+from rsa_trial_cli.reading.header_grammar import heading
+from rsa_trial_cli.reading.header_question import question, seen
 
 DELIMITERS = ",;\t|"
 LONGEST = 1 << 17  # characters of a header
-LISTED = 20  # names that an error repeats, each to
-SHOWN = 40  # characters
 EXPECTED = "study,events_trt,n_trt,events_ctl,n_ctl"
 
 STUDY = {
     "study": "study trial studlab slab id label author",
     "year": "year studyyear",
 }
-WIDE = {
-    "events_trt": (
-        "events_trt e1 treatment_events a ai x1i event.e events_t tpos experimental_cases event_treat"
-    ),
-    "n_trt": "n_trt n1 n1i n_t n.e total_t treatment_n experimental_n experimental_total treatment_total",
-    "nonevents_trt": "nonevents_trt b bi tneg noevent_treat",
-    "events_ctl": "events_ctl e0 e2 control_events c x2i event.c events_c cpos control_cases event_ctrl",
-    "n_ctl": "n_ctl n0 n2 n2i n_c n.c total_c control_n control_total",
-    "nonevents_ctl": "nonevents_ctl d di cneg noevent_ctrl",
-}
+WIDE = ("events_trt", "n_trt", "nonevents_trt", "events_ctl", "n_ctl", "nonevents_ctl")
+ASKED = ("events_trt", "n_trt", "events_ctl", "n_ctl")
 LONG = {
-    "arm": "arm group treatment trt treat",
+    "arm": "arm group treatment trt treat armname treatmentarm treatmentgroup allocation",
     "events": "events r x responders cases",
     "n": "n total samplesize",
-}
-WORDS = {
-    "events_trt": "treatment events",
-    "n_trt": "treatment total",
-    "events_ctl": "control events",
-    "n_ctl": "control total",
-    "arm": "arm",
-    "events": "events",
-    "n": "total",
 }
 ROLES = (*STUDY, *WIDE, *LONG)
 
@@ -54,18 +37,24 @@ def plain(name: str) -> str:
 
 
 ALIASES = {
-    role: list(dict.fromkeys(map(plain, aliases.split())))
-    for role, aliases in {**STUDY, **WIDE, **LONG}.items()
+    role: list(dict.fromkeys(map(plain, aliases.split()))) for role, aliases in {**STUDY, **LONG}.items()
 }
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each role stands. names : the header; columns : role → position; long : one arm a row."""
+    """Where each role stands.
+
+    names : the header, told apart where it repeats one; columns : role → position; long : one arm a row;
+    arm_names : positions of the columns that name the first and the second arm, where there are some;
+    said : how arms that bear no name were told apart.
+    """
 
     names: tuple[str, ...]
     columns: Mapping[str, int]
     long: bool
+    arm_names: tuple[int, int] | None = None
+    said: str = ""
 
     @property
     def counted(self) -> list[int]:
@@ -78,6 +67,11 @@ class Layout:
         """The columns without a role, which are passed through."""
         used = set(self.columns.values())
         return {name: at for at, name in enumerate(self.names) if at not in used}
+
+    def read_as(self) -> str:
+        """What each column was read as, in one line."""
+        roles = ", ".join(f"{role} from '{self.names[at]}'" for role, at in self.columns.items())
+        return f"{'one arm' if self.long else 'one study'} a row: {roles}"
 
     def labels(self, column: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:
         """The study names of k rows: the study column, with the year where there is one."""
@@ -104,45 +98,86 @@ def split(line: str, delimiter: str | None) -> tuple[str, list[str]]:
     if delimiter:
         return delimiter, cells(delimiter)
     known = {alias for aliases in ALIASES.values() for alias in aliases}
-    best = max(DELIMITERS, key=lambda mark: (sum(plain(c) in known for c in cells(mark)), len(cells(mark))))
+
+    def weight(mark: str) -> tuple[int, int]:
+        made = cells(mark)
+        return sum(plain(cell) in known or heading(cell).kind is not None for cell in made), len(made)
+
+    best = max(DELIMITERS, key=weight)
     return best, cells(best)
 
 
 def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, partial: bool = False) -> Layout:
-    """The roles of a header; chosen : role → header, from --column. Errors name what is missing or double.
+    """The roles of a header; chosen : role → header, from --column. An InputError asks what is not plain.
 
     partial : counts may be missing, whole columns of them too.
     """
-    names = tuple(cell.strip() or f"column_{at}" for at, cell in enumerate(cells, 1))
-    _refuse_numbers(names)
-    refuse_twins(names)
+    given = tuple(cell.strip() or f"column_{at}" for at, cell in enumerate(cells, 1))
+    _refuse_numbers(given)
+    names = _told_apart(given)
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     study = _match(names, STUDY, explicit, several=True)
-    wide, long = (_match(names, table, explicit) for table in (WIDE, LONG))
-    lacking = {True: _lacking_long(long), False: _lacking_wide(wide)}
-    is_long = bool(lacking[False]) and len(lacking[True]) < (1 if partial else len(lacking[False]))
-    found = long if is_long else wide
-    for role, positions in found.items():
-        if len(positions) > 1:
-            first, second = (names[at] for at in positions[:2])
-            raise InputError(
-                f"'{first}' and '{second}' both look like {WORDS.get(role, role)}{where}.",
-                f"Choose with --column {role}={first}.",
-                DATA,
-            )
-    if lacking[is_long] and not partial:
-        role = lacking[is_long][0]
-        raise InputError(
-            f"No column for the {WORDS[role]}{where}. {seen(names)}",
-            f"Name it {role}, or --column {role}=HEADER.",
-            DATA,
-        )
+    long, wide = _match(names, LONG, explicit), design(names, explicit)
+    _explicit_first(wide, explicit)
+    is_long = _is_long(long, wide, explicit, partial=partial)
+    found = long if is_long else wide.roles
+    asked = tuple(LONG) if is_long else tuple(_asked(role, found) for role in ASKED)
+    reasons = [] if is_long else wide.reasons
+    is_whole = all(found[role] for role in asked) or (partial and not is_long and _is_even(wide))
+    if reasons or not is_whole or any(len(at) > 1 for at in found.values()):
+        used = [at for role in found for at in found[role]]
+        likely = [at for at in (wide.likely if not is_long else []) if at not in used]
+        raise question(names, found, asked, reasons, likely, where)
+    _refuse_unused(chosen, (*study, *found), is_long, where)
+    columns = {role: at[0] for role, at in {**study, **found}.items() if at}
+    return Layout(names, columns, True) if is_long else Layout(names, columns, False, wide.labels, wide.said)
+
+
+def _explicit_first(wide: Design, explicit: Mapping[str, int]) -> None:
+    """Put in what the command line says; beside it nothing that was read counts."""
+    wide.roles = {role: [explicit[role]] if role in explicit else wide.roles.get(role, []) for role in WIDE}
+    for arm in ("trt", "ctl"):
+        pair = f"n_{arm}", f"nonevents_{arm}"
+        for role, other in (pair, pair[::-1]):
+            if role in explicit and other not in explicit:
+                wide.roles[other] = []
+    if {"events_trt", "events_ctl"} <= {*explicit}:
+        wide.labels, wide.said = None, ""
+        if all(_asked(role, wide.roles) in explicit for role in ASKED):
+            wide.reasons = []
+
+
+def _asked(role: str, found: Mapping[str, Sequence[int]]) -> str:
+    """The role that stands for the total of an arm: the non-events where only they were found."""
+    other = role.replace("n_", "nonevents_")
+    return other if role.startswith("n_") and found[other] and not found[role] else role
+
+
+def _is_even(wide: Design) -> bool:
+    """Whether what was found is there for both arms, and no count was left unread."""
+    roles = wide.roles
+    even = all(bool(roles[f"{what}_trt"]) == bool(roles[f"{what}_ctl"]) for what in ("events", "n"))
+    return even and {*wide.counts} <= {at for positions in roles.values() for at in positions}
+
+
+def _is_long(
+    long: Mapping[str, list[int]], wide: Design, explicit: Mapping[str, int], *, partial: bool
+) -> bool:
+    if all(wide.roles[_asked(role, wide.roles)] for role in ASKED):
+        return False
+    if all(long.values()) and not wide.counts:
+        return True
+    if partial or wide.counts or {*WIDE} & {*explicit}:
+        return False
+    return bool({*LONG} & {*explicit}) or bool(long["arm"] and (long["events"] or long["n"]))
+
+
+def _refuse_unused(chosen: Mapping[str, str], roles: Sequence[str], is_long: bool, where: str) -> None:
     for role, header in chosen.items():
-        if role not in study and role not in found:
+        if role not in roles:
             kind = "one arm a row" if is_long else "one study a row"
             what = f"--column {role}={header} is not used for a file with {kind}{where}."
-            raise InputError(what, f"Its roles: {', '.join((*study, *found))}.")
-    return Layout(names, {role: at[0] for role, at in {**study, **found}.items() if at}, is_long)
+            raise InputError(what, f"Its roles: {', '.join(roles)}.")
 
 
 def _match(
@@ -156,19 +191,19 @@ def _match(
         at = [i for alias in ALIASES[role] for i, name in enumerate(plains) if name == alias]
         at = [position for position in at if position not in taken]
         found[role] = [explicit[role]] if role in explicit else (at[:1] if several else at)
-    if found.get("events_trt") and not found.get("events_ctl") and "ai" in plains and "ci" in plains:
-        found["events_ctl"] = [plains.index("ci")]  # metafor's ci; alone it would read as an interval
     return found
 
 
-def _lacking_wide(found: Mapping[str, list[int]]) -> list[str]:
-    lacking = [role for role in ("events_trt", "events_ctl") if not found[role]]
-    lacking += [f"n_{a}" for a in ("trt", "ctl") if not found[f"n_{a}"] and not found[f"nonevents_{a}"]]
-    return sorted(lacking, key=list(WIDE).index)
-
-
-def _lacking_long(found: Mapping[str, list[int]]) -> list[str]:
-    return [role for role in LONG if not found[role]]
+def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """Headers with .1, .2 behind those that were there before, as pandas has them."""
+    made: dict[str, None] = {}
+    for name in names:
+        k, own = 0, name
+        while own in made or (k and own in names):
+            k += 1
+            own = f"{name}.{k}"
+        made[own] = None
+    return tuple(made)
 
 
 def _position(names: Sequence[str], role: str, header: str) -> int:
@@ -203,9 +238,3 @@ def refuse_twins(names: Sequence[str]) -> None:
                 "Rename one of them.",
                 DATA,
             )
-
-
-def seen(names: Collection[str]) -> str:
-    """The names of a header, as an error lists them."""
-    cut = [name if len(name) <= SHOWN else name[: SHOWN - 1] + "…" for name in islice(names, LISTED)]
-    return f"Seen: {', '.join(cut)}{f' and {len(names) - LISTED} more' if len(names) > LISTED else ''}."

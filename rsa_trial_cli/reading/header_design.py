@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rsa_trial_cli.reading.header_grammar import ARMS, UNKNOWN, Heading, Part, heading
+from rsa_trial_cli.reading.header_grammar import ARMS, UNKNOWN, WORDS, Heading, Part, heading
 
 SUFFIX = {"treatment": "trt", "control": "ctl"}
 CELLS = {  # metafor's 2×2 table, and the letters of any textbook: read where both of its events are there
@@ -25,7 +25,8 @@ Key = tuple[frozenset[str], tuple[str, ...]]
 class Design:
     """What the headers say. roles : role → positions, several where two look alike; labels : positions of the
     columns whose cells name the first and the second arm; said : how arms without a name were told apart;
-    reasons : what only a guess would settle; counts : positions of all columns of counts of one arm.
+    reasons : what only a guess would settle; counts : positions of all columns of counts of one arm; likely :
+    positions of those that may be some.
     """
 
     roles: dict[str, list[int]] = field(default_factory=dict)
@@ -33,13 +34,14 @@ class Design:
     said: str = ""
     reasons: list[str] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
+    likely: list[int] = field(default_factory=list)
 
 
 def design(names: Sequence[str], chosen: Mapping[str, int]) -> Design:
     """The roles of the columns of counts; chosen : role → position, from the command line."""
     taken = {*chosen.values()}
     headings = {at: h for at, h in enumerate(_headings(names)) if at not in taken}
-    made = Design()
+    made = Design(likely=[at for at, h in headings.items() if h.kind or h.arm in {*map(str, ARMS)}])
     counted = _beside_control(names, {**headings, **_complements(headings)}, made)
     counted = _arms_settled(names, counted, headings, made)
     made.counts = [at for at, h in counted.items() if h.arm]
@@ -51,6 +53,7 @@ def design(names: Sequence[str], chosen: Mapping[str, int]) -> Design:
         made.roles[non_events] = [
             at for at, h in of.items() if h.kind is Part.NON_EVENTS and _complement(h, key)
         ]
+    _ask_of_others(names, counted, key, made)
     return made
 
 
@@ -76,7 +79,7 @@ def _headings(names: Sequence[str]) -> Iterator[Heading]:
 
 
 def _complements(headings: Mapping[int, Heading]) -> dict[int, Heading]:
-    """Words of the trial's own that stand with and without a no: ihd, noihd. They are events and non-events."""
+    """Words of the trial's own that stand with and without a no (ihd, noihd): events and non-events."""
     own = {(h.arm, h.stem): at for at, h in headings.items() if h.kind is None and h.arm and h.stem}
     negated = {
         (h.arm, h.stem): at
@@ -94,8 +97,10 @@ def _complements(headings: Mapping[int, Heading]) -> dict[int, Heading]:
     return made
 
 
-def _beside_control(names: Sequence[str], headings: Mapping[int, Heading], made: Design) -> dict[int, Heading]:
-    """The counts; a word that stands where the control's name stands, for events and totals, is the treatment."""
+def _beside_control(
+    names: Sequence[str], headings: Mapping[int, Heading], made: Design
+) -> dict[int, Heading]:
+    """The counts; a word in the place of the control's name, for events and totals, is the treatment."""
     counted = {at: h for at, h in headings.items() if h.kind}
     by_word: dict[str, dict[int, Heading]] = defaultdict(dict)
     for at, h in counted.items():
@@ -123,8 +128,6 @@ def _beside_control(names: Sequence[str], headings: Mapping[int, Heading], made:
 
 
 def _without_arm(h: Heading) -> tuple[str, ...]:
-    from rsa_trial_cli.reading.header_grammar import WORDS
-
     return tuple("*" if WORDS.get(token) is Part.CONTROL else token for token in h.pattern)
 
 
@@ -140,8 +143,13 @@ def _arms_settled(
     counted = {at: h for at, h in counted.items() if h.kind is not Part.TOTAL or h.stem in stems}
     named = {h.arm for h in counted.values() if h.pattern != ("cells",)} & {*map(str, ARMS)}
     signs = {h.arm for h in counted.values()} - {*map(str, ARMS), ""}
+    repeats = {sign for sign in signs if sign.startswith("repeat")}
     settled = _signs(signs, named)
-    if settled is None:
+    if settled is None and repeats and _signs(signs - repeats, named) is not None:
+        listed = ", ".join(f"'{names[at]}'" for at, h in counted.items() if h.arm in repeats)
+        made.reasons.append(f"{listed} bear one name and no arm")
+        settled = _signs(signs - repeats, named) or {}
+    elif settled is None:
         listed = ", ".join(f"'{names[at]}'" for at, h in counted.items() if h.arm in signs)
         made.reasons.append(f"which arm is the control is not plain in {listed}")
         settled = {}
@@ -177,7 +185,9 @@ def _signs(signs: set[str], named: set[str]) -> dict[str, Part] | None:
     first = signs - last
     sides = {*named, *([treatment] if first else []), *([control] if last else [])}
     doubled = (first and treatment in named) or (last and control in named) or len(first) > 1
-    return None if doubled or len(sides) < 2 else dict.fromkeys(first, treatment) | dict.fromkeys(last, control)
+    return (
+        None if doubled or len(sides) < 2 else dict.fromkeys(first, treatment) | dict.fromkeys(last, control)
+    )
 
 
 def _events(
@@ -196,13 +206,28 @@ def _events(
         groups = {key: groups[key] for key in keys if key in groups}
     if len(groups) > 1:
         listed = ", ".join(f"'{names[at]}'" for group in groups.values() for at in group)
-        made.reasons.append(f"more than one outcome or name for the events: {listed}")
+        made.reasons.append(f"several columns may be the events: {listed}")
         return None
     for key, group in groups.items():
         for arm in ARMS:
             made.roles[f"events_{SUFFIX[arm]}"] = [at for at in group if counted[at].arm == arm]
         return key
     return None
+
+
+def _ask_of_others(
+    names: Sequence[str], counted: Mapping[int, Heading], key: Key | None, made: Design
+) -> None:
+    """Other non-events may be a number of events ("No. deaths"), events of no arm those of more arms."""
+    others = [
+        f"'{names[at]}'"
+        for at, h in counted.items()
+        if h.kind is Part.NON_EVENTS and h.arm and not _complement(h, key)
+    ]
+    loose = [f"'{names[at]}'" for at, h in counted.items() if h.kind is Part.EVENTS and h.stem and not h.arm]
+    others += loose if len(loose) > 1 else []
+    if others and not made.reasons:
+        made.reasons.append(f"{', '.join(others)} may be another outcome or arm")
 
 
 def _same_stem(h: Heading, key: Key | None) -> bool:

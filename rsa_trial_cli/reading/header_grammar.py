@@ -34,8 +34,9 @@ class Heading:
     """A header, taken apart.
 
     kind : what is counted, None where that is not said; outcomes : of which, where a word says so ("" where
-    it says no more than event); arm : treatment, control, a paired letter, a number or "" where none is named;
-    stem : tokens that are no words, in order; label : whether its cells may name arm `arm`; pattern : all tokens.
+    it says no more than event); arm : treatment, control, a paired letter, a number or "" where none is
+    named; stem : tokens that are no words, in order; label : whether its cells may name the arm; pattern :
+    all tokens.
     """
 
     kind: Part | None = None
@@ -90,7 +91,7 @@ def heading(name: str) -> Heading:
     pattern = tuple(tokens)
     if "%" in name or any(WORDS.get(token) in (Part.OTHER, Part.SUMMARY) for token in tokens):
         return Heading(pattern=pattern)
-    if "no" in tokens and NUMBER_OF.search(name.casefold()):
+    if "no" in tokens and NUMBER_OF.search(CAMEL.sub(" ", name).casefold()):
         tokens.remove("no")
     return replace(_composed(tokens, "/" in name), pattern=pattern)
 
@@ -175,9 +176,7 @@ def _negated(kind: Part | None, tokens: Sequence[str], arm: str, stem: tuple[str
     return Heading()
 
 
-def _letters(
-    kinds: list[Part], arms: list[str], loose: list[str]
-) -> tuple[list[Part], list[str], list[str]]:
+def _letters(kinds: list[Part], arms: list[str], loose: list[str]) -> tuple[list[Part], list[str], list[str]]:
     """What single letters and numbers stand for, now that the words beside them are known."""
     rest: list[str] = []
     beside = bool(arms) or any(token in {*FIXED, *LOOSE} - {"e"} for token in loose)

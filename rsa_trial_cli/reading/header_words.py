@@ -31,22 +31,23 @@ NON_EVENTS = {  # what is not → its words
 NEGATIONS = "no non not without"
 TOTALS = (
     "n total totals tot size sizes samplesize groupsize denominator denom randomised randomized analysed "
-    "analyzed patients pts participants subjects people persons individuals enrolled allocated assigned itt"
+    "analyzed patients pts participants subjects people persons individuals enrolled allocated assigned "
+    "itt"
 )
 FILLERS = "of in the for number num nr nb count counts group groups grp arm arms who with had sample"
 TREATMENT = (
     "treatment treatments treat treated trt tx trtm ttt rx intervention interventions interv intv int "
     "experimental experiment exper exp active drug drugs vaccine vaccinated vacc verum exposed tg eg ig "
-    "traitement traités tratamiento tratados tratamento tratados trattamento trattati sperimentale "
-    "intervención intervencion intervenção interventie interventionsgruppe behandlung behandelt behandling "
-    "behandeling expérimental traite"
+    "traitement traités tratamiento tratados tratamento trattamento trattati sperimentale intervención "
+    "intervencion intervenção interventie interventionsgruppe behandlung behandelt behandling behandeling "
+    "expérimental traite"
 )
 CONTROL = (
-    "control controls ctrl ctrls ctl ctls cont con contr cntrl cntl ctr placebo placebos pbo plc plcb plac pla "
-    "plb comparator comparators comparison compar reference ref sham standard usual routine conventional "
-    "untreated nontreated unvaccinated nonvaccinated unexposed nonexposed tau soc bsc waitlist vehicle dummy "
-    "inactive cg contrôle controle témoin temoin témoins temoins controllo controlli comparateur comparador "
-    "kontrolle kontroll kontrollgruppe kontrol plazebo referencia"
+    "control controls ctrl ctrls ctl ctls cont con contr cntrl cntl ctr placebo placebos pbo plc plcb "
+    "plac pla plb comparator comparators comparison compar reference ref sham standard usual routine "
+    "conventional untreated nontreated unvaccinated nonvaccinated unexposed nonexposed tau soc bsc "
+    "waitlist vehicle dummy inactive cg contrôle controle témoin temoin témoins temoins controllo "
+    "controlli comparateur comparador kontrolle kontroll kontrollgruppe kontrol plazebo referencia"
 )
 CONTROL_PHRASES = (
     "standard of care",
@@ -81,19 +82,21 @@ CONTROL_LETTERS = "c"
 PAIRED_TREATMENT = "aidv"  # only beside a control: active, intervention, drug, vaccine
 PAIRED_CONTROL = "p"  # only beside a treatment: placebo
 EVENT_LETTERS = "xre"
-LABELS = "label labels name names treat treatment trt arm group grp drug intervention t"
+# beside a number: its cells name the arm (treat1, T.1, Group Label 1); "arm 1" is an order of the file's own
+LABELS = "label labels name names treat treatment trt group grp drug intervention t"
 
 # a column with one of these holds no count of the arm, or one of a part of it
 OTHERS = (
-    "mean means avg average median sd sds std stdev se ses sem stderr var variance iqr range min max "
-    "rate rates pct perc percent percentage prop proportion proportions prob probability risk risks hazard "
-    "hr or rr rd ard nnt ratio odds log logor logrr logit ln yi vi effect estimate est ci lci uci lcl ucl lower "
-    "upper limit low high pval pvalue value chi weight weights wt year years yr yrs month months week weeks "
-    "day days time times date duration followup fu age sex male males female females men women man woman boys "
-    "girls young old elderly adult adults children subgroup sub baseline base pre post expected per pyrs py "
-    "sites site centres centers centre center country countries dose doses mg dropout dropouts withdrawn "
-    "withdrawals lost missing excluded screened eligible adjusted imputed crossover score scale change diff "
-    "difference index quality blind blinding mild moderate severe historical kg cost session sessions id code type definition status to"
+    "mean means avg average median sd sds std stdev se ses sem stderr var variance iqr range min max rate "
+    "rates pct perc percent percentage prop proportion proportions prob probability risk risks hazard hr "
+    "or rr rd ard nnt ratio odds log logor logrr logit ln yi vi effect estimate est ci lci uci lcl ucl "
+    "lower upper limit low high pval pvalue value chi weight weights wt year years yr yrs month months "
+    "week weeks day days time times date duration followup fu age sex male males female females men women "
+    "man woman boys girls young old elderly adult adults children subgroup sub baseline base pre post "
+    "expected per pyrs py sites site centres centers centre center country countries dose doses mg "
+    "dropout dropouts withdrawn withdrawals lost missing excluded screened eligible adjusted imputed "
+    "crossover score scale change diff difference index quality blind blinding mild moderate severe "
+    "historical kg cost session sessions id code type definition status to"
 )
 OTHER_PHRASES = ("standard error", "standard deviation", "standard dev", "follow up", "at risk", "drop out")
 SUMMARIES = "meta pooled overall subtotal combined summary aggregate aggregated grand"
