@@ -686,6 +686,12 @@ def test_boschloos_sizes_are_those_of_all_its_powers(alternative: str, ratio: fl
         ({"method": "fisher"}, ("size", 0.5, 0.501, 0.8), "The power of 'fisher' is enumerated up to 20,000"),
         ({"method": "barnard"}, ("power", 0.5, 0.6, 3000, 3000), "enumerated up to 2,000 per arm"),
         ({"method": "fisher"}, ("power", 0.5, 0.6, 10.5, 10), "Exact power needs whole arms"),
+        ({}, ("size", 1.5, 0.6, 0.8), "Risks lie between 0 and 1; 1.5 does not."),
+        ({}, ("power", 0.5, math.nan, 10, 10), "Risks lie between 0 and 1; nan does not."),
+        ({}, ("size", 0.5, 0.6, 1.2), "The power must be above 0 and below 1, not 1.2."),
+        ({}, ("risk", 0.5, 10, 10, 0), "The power must be above 0 and below 1, not 0."),
+        ({}, ("power", 0.5, 0.6, 0, 10), "An arm cannot have 0 participants."),
+        ({}, ("risk", 0.5, 10, math.inf, 0.8), "An arm cannot have inf participants."),
         ({}, ("width", 0.5, 0.5, 2.0), "A width lies between 0 and 2; 2 does not."),
         ({}, ("width", 0.5, 0.5, math.nan), "A width lies between 0 and 2; nan does not."),
         (
@@ -708,6 +714,13 @@ def test_questions_without_an_answer(question: dict, ask: tuple, message: str) -
 @pytest.mark.parametrize(
     ("question", "message"),
     [
+        ({"margin_on": "nnt", "margin": -0.1}, "'nnt' is no margin on of a plan."),
+        ({"margin_on": "nnt"}, "'nnt' is no margin on of a plan."),
+        ({"type": "futility", "margin": -0.1}, "'futility' is no type of a plan."),
+        ({"alternative": "within"}, "'within' is no alternative of a plan."),
+        ({"method": "wolf"}, "'wolf' is no method of a plan."),
+        ({"alpha": 1.0}, "alpha must be above 0 and below 1, not 1."),
+        ({"alpha": math.nan}, "alpha must be above 0 and below 1, not nan."),
         ({"dropout": 1}, "Dropout must be at least 0 and below 1, not 1."),
         ({"dropout": math.nan}, "Dropout must be at least 0 and below 1, not nan."),
         ({"method": "fisher", "margin": -0.1}, "'fisher' has no margin."),

@@ -32,14 +32,25 @@ from rsa_trial_cli.stats.planning.approximations import (
     analysed,
     scaled_up,
 )
+from rsa_trial_cli.stats.planning.asked import (
+    LARGEST_N,
+    check_largest,
+    check_ratios,
+    check_risks,
+    check_shares,
+    check_sizes,
+    check_word,
+    columns,
+)
 from rsa_trial_cli.stats.planning.exact import Exact
 from rsa_trial_cli.stats.planning.expected_width import first_narrow
 
-LARGEST_N = 10_000_000
 STEPS = np.linspace(0.01, 0.99, 99)  # of the way to the end of the scale, to look for a detectable risk
 
 __all__ = ["LARGEST_N", "METHODS", "Question"]
 ASKED = ("method", "alpha", "alternative", "dropout", "names")
+TYPES = ("non-inferiority", "superiority", "equivalence")
+SCALES = [key for key, measure in MEASURES.items() if measure.turn is None]  # of a margin
 SOUGHT = ("n_real", "stable_n", "stable_power", "stable_size", "width")
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
 LOWEST, HIGHEST = 1e-12, 1 - 1e-12  # the range of risks that are solved for
@@ -69,6 +80,11 @@ class Question:
     def __post_init__(self) -> None:
         against, set_ = self.margin is not None, partial(object.__setattr__, self)
         set_("method", self.method or ("farrington-manning" if against else "normal"))
+        ways = [*TOWARDS, "within"] if against else list(TOWARDS)
+        known = {"method": METHODS, "margin_on": SCALES, "type": ["", *TYPES], "alternative": ways}
+        for name, words in known.items():
+            check_word(name, getattr(self, name), words)
+        check_shares("alpha", self.alpha)
         if not 0 <= self.dropout < 1:
             raise InputError(f"Dropout must be at least 0 and below 1, not {self.dropout:g}.", "10% is 0.1.")
         if METHODS[self.method].against_margin != against:
@@ -84,18 +100,23 @@ class Question:
 
     def power(self, p1: ArrayLike, p2: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Plans:
         """The power at these risks and enrolled participants."""
-        first, second, size1, size2 = _columns(p1, p2, n1, n2)
+        first, second, size1, size2 = columns(p1, p2, n1, n2)
+        check_risks(first, second)
+        check_sizes(size1, size2)
         made = self._plans("power", first, second, self._analysed(size1), self._analysed(size2))
         return replace(made, treatment_n=size1, control_n=size2)
 
     def size(self, p1: ArrayLike, p2: ArrayLike, power: ArrayLike, ratio: ArrayLike = 1.0) -> Plans:
         """The smallest whole sizes with at least this power; ratio : control size / treatment size."""
-        first, second, target, r = _columns(p1, p2, power, _checked(ratio))
+        first, second, target, r = columns(p1, p2, power, ratio)
+        check_risks(first, second)
+        check_shares("The power", target)
+        check_ratios(r)
         apart = self._apart(first, second)
         if np.any(apart <= 0):
             raise self._nothing_to_detect(*np.stack([first, second])[:, np.argmin(apart)].tolist())
         n_real = self._approximation.size(first, second, target, r)
-        _check_largest(np.maximum(n_real, r * n_real), f"difference of {apart.min():.3g}")
+        check_largest(np.maximum(n_real, r * n_real), f"difference of {apart.min():.3g}")
         if (exact := self._exact) is None:
             return self._plans("n", first, second, np.ceil(n_real), np.ceil(r * n_real), n_real=n_real)
         rows = zip(*(column.tolist() for column in (first, second, target, r, n_real)), strict=True)
@@ -112,7 +133,10 @@ class Question:
         above : on which side of the null it is sought, by default where the alternative points (two-sided and
         equivalence: above). For equivalence it is the risk farthest from the control's.
         """
-        second, enrolled1, enrolled2, target = _columns(p2, n1, n2, power)
+        second, enrolled1, enrolled2, target = columns(p2, n1, n2, power)
+        check_risks(second)
+        check_shares("The power", target)
+        check_sizes(enrolled1, enrolled2)
         size1, size2 = self._analysed(enrolled1), self._analysed(enrolled2)
         up = self.alternative != "less" if above is None else above
         nulls = [np.clip(null, LOWEST, HIGHEST) for _, null in self._nulls(second)]
@@ -140,7 +164,9 @@ class Question:
 
         A loop, because the interval at each size is a large array computation of its own.
         """
-        first, second, wanted, r = _columns(p1, p2, width, _checked(ratio))
+        first, second, wanted, r = columns(p1, p2, width, ratio)
+        check_risks(first, second)
+        check_ratios(r)
         if not np.all((wanted > 0) & (wanted < 2)):
             raise InputError(f"A width lies between 0 and 2; {wanted[0]:g} does not.", "10 points is 0.1.")
         level = 1 - self.alpha
@@ -150,7 +176,7 @@ class Question:
             )
         rows = zip(*(column.tolist() for column in (first, second, wanted, r)), strict=True)
         n1, made = np.array([first_narrow(*row, level=level, largest=LARGEST_N) for row in rows]).T
-        _check_largest(np.maximum(n1, r * n1), f"width of {wanted.min():.3g}")
+        check_largest(np.maximum(n1, r * n1), f"width of {wanted.min():.3g}")
         plans = self._plans("n", first, second, n1, scaled_up(n1, r))
         none = np.full(len(n1), math.nan)
         return replace(
@@ -255,23 +281,6 @@ class Question:
             size=size,
             **asked | dict.fromkeys(SOUGHT, np.full(len(p1), math.nan)) | found,
         )
-
-
-def _columns(*values: ArrayLike) -> list[Floats]:
-    """Values as float arrays of one shape (k,)."""
-    return list(np.broadcast_arrays(*(np.atleast_1d(np.asarray(value, float)) for value in values)))
-
-
-def _checked(ratio: ArrayLike) -> ArrayLike:
-    for value in np.ravel(np.asarray(ratio, float)).tolist():
-        if not 0 < value < math.inf:
-            raise InputError(f"The ratio of the sizes must be above 0, not {value:g}.", "1 is equal arms.")
-    return ratio
-
-
-def _check_largest(n: Floats, reason: str) -> None:
-    if not np.all(n <= LARGEST_N):
-        raise InputError(f"Over {LARGEST_N:,} per arm would be needed for a {reason}; not listed further.")
 
 
 def _direction(question: Question, margin: float) -> str:

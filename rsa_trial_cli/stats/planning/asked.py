@@ -1,0 +1,60 @@
+"""What is asked of a plan, and an InputError where it has no meaning."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.stats.arms import Floats
+
+LARGEST_N = 10_000_000
+
+
+def columns(*values: ArrayLike) -> list[Floats]:
+    """Values as float arrays of one shape (k,)."""
+    return list(np.broadcast_arrays(*(np.atleast_1d(np.asarray(value, float)) for value in values)))
+
+
+def check_word(name: str, word: str, words: Iterable[str]) -> None:
+    """name : the field that holds the word; words : those that there are."""
+    if word not in words:
+        known = ", ".join(filter(None, words))
+        raise InputError(f"'{word}' is no {name.replace('_', ' ')} of a plan.", f"Choose from: {known}.")
+
+
+def check_risks(*risks: Floats) -> None:
+    """Risks of 0 and 1 have a meaning, if hardly one in practice."""
+    for value in np.concatenate(risks).tolist():
+        if not 0 <= value <= 1:
+            raise InputError(f"Risks lie between 0 and 1; {value:g} does not.", "74% is 0.74.")
+
+
+def check_shares(name: str, shares: ArrayLike) -> None:
+    """name : what they are, at the start of a sentence."""
+    for value in np.ravel(shares).tolist():
+        if not 0 < value < 1:
+            raise InputError(f"{name} must be above 0 and below 1, not {value:g}.")
+
+
+def check_sizes(*sizes: Floats) -> None:
+    """Arms of somebody; approximations take parts of participants."""
+    for value in np.concatenate(sizes).tolist():
+        if not 0 < value < math.inf:
+            raise InputError(f"An arm cannot have {value:g} participants.")
+
+
+def check_ratios(ratios: Floats) -> None:
+    """ratios : control size / treatment size."""
+    for value in ratios.tolist():
+        if not 0 < value < math.inf:
+            raise InputError(f"The ratio of the sizes must be above 0, not {value:g}.", "1 is equal arms.")
+
+
+def check_largest(n: Floats, reason: str) -> None:
+    """reason : what would need so many."""
+    if not np.all(n <= LARGEST_N):
+        raise InputError(f"Over {LARGEST_N:,} per arm would be needed for a {reason}; not listed further.")
