@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from rsa_trial_cli.cli import cli
 from rsa_trial_cli.commands.effect import COMMANDS
 from rsa_trial_cli.commands.used import RULES
 
@@ -113,6 +114,27 @@ def test_what_is_used_changes_what_is_printed(run: Run, command: str, option: st
     plain, made = run(command), run(f"{command} {option}")
     assert made.exit_code == 0, made.stderr
     assert (plain.stdout, plain.stderr) != (made.stdout, made.stderr)
+
+
+OF_FILES = ["--control x", "--delimiter ;", "--encoding cp1252", "--on-error skip", "--column n_trt=m"]
+SEVERAL = {
+    "or 75/101 59/100": OF_FILES,
+    "check 75/101 59/100 --or 2": OF_FILES,
+    f"or {BCG} -f json": ["--digits 2", "--cells", "--risk-interval jeffreys", "--raw"],
+    "check -i x.csv": ["--rr-ci 1,2", "--p 0.1", "--or 2", "--nnt 7", "-n 9,9", "--percent 1,2"],
+    "power --risks .1 .2 -n 99": ["--type equivalence", "--margin-on rr", "--cells"],
+}
+
+
+@pytest.mark.parametrize("command", SEVERAL)
+def test_of_several_unused_options_the_first_of_the_command_is_named(run: Run, command: str) -> None:
+    (name, *others), options = command.split(), SEVERAL[command]
+    listed = [opt for param in cli.commands[name].params for opt in param.opts]
+    options = sorted(options, key=lambda words: listed.index(words.split(maxsplit=1)[0]))
+    for at in range(len(options)):
+        for order in (options[at:], [*options[:at:-1], options[at]]):
+            made = run([name, *" ".join(order).split(), *others])
+            assert f"{options[at].split(maxsplit=1)[0]} is not used" in made.stderr.replace("-n/--n", "-n")
 
 
 def test_every_rule_is_about_options_that_there_are_and_is_tried() -> None:

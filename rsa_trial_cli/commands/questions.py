@@ -87,9 +87,9 @@ def check(kind: Kind, chosen: Chosen, given: Mapping[str, str]) -> None:
     for name, spelled in given.items():
         if name not in ALWAYS and name not in kind.uses:
             raise UnusedError(f"{spelled} is not used {kind.when}.", "Leave it out.")
-    for name, other, unused, why in NOT_TOGETHER:
-        if name in given and unused(chosen):
-            raise UnusedError(f"{given[name]} is not used {other}.", why)
+        for option, when, unused, why in NOT_TOGETHER:
+            if option == name and unused(chosen):
+                raise UnusedError(f"{spelled} is not used {when}.", why)
 
 
 NOT_TOGETHER: list[tuple[str, str, Callable[[Chosen], bool], str]] = [

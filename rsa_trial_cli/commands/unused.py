@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import click
@@ -21,14 +21,15 @@ class UnusedError(InputError):
 class Rule(NamedTuple):
     """names : options; unused : whether they have no use now; when : why, in words; hint : what to do."""
 
-    names: Iterable[str]
+    names: Collection[str]
     unused: bool
     when: str
     hint: str = "Leave it out."
 
 
 def given(ctx: click.Context) -> dict[str, str]:
-    """What was typed, as opposed to what is a default: the options' names, and how they are spelled."""
+    """What was typed, as opposed to what is a default: the options' names, and how they are spelled, in the
+    order in which the command lists them."""
     return {
         str(param.name): "/".join(param.opts)
         for param in ctx.command.params
@@ -37,12 +38,11 @@ def given(ctx: click.Context) -> dict[str, str]:
 
 
 def refuse(ctx: click.Context, *rules: Rule) -> None:
-    """UnusedError for the first option that was typed and has no use."""
-    typed = given(ctx)
-    for rule in rules:
-        for name in rule.names:
-            if rule.unused and name in typed:
-                raise UnusedError(f"{typed[name]} is not used {rule.when}.", rule.hint)
+    """UnusedError for the first option, as the command lists them, that was typed and has no use."""
+    for name, spelled in given(ctx).items():
+        for rule in rules:
+            if rule.unused and name in rule.names:
+                raise UnusedError(f"{spelled} is not used {rule.when}.", rule.hint)
 
 
 def without(counts: Any, form: str, when: str = "with counts") -> list[Rule]:
