@@ -16,5 +16,7 @@ def needed() -> None:
     """InputError where it is not installed."""
     if not is_installed():
         raise InputError(
-            "Parquet files need the optional extra.", "pip install 'rsa-trial[fast]', or use CSV.", DATA
+            "Parquet files need the optional extra.",
+            "In the folder of rsa-trial: pip install '.[fast]'. Or use CSV.",
+            DATA,
         )

@@ -17,7 +17,10 @@ from click.testing import Result
 from rsa_trial_cli import extra
 
 Run = Callable[..., Result]
-NEEDED = "Error: Parquet files need the optional extra.\nHint: pip install 'rsa-trial[fast]', or use CSV.\n"
+NEEDED = (
+    "Error: Parquet files need the optional extra.\n"
+    "Hint: In the folder of rsa-trial: pip install '.[fast]'. Or use CSV.\n"
+)
 
 
 @pytest.fixture(autouse=True)
