@@ -107,3 +107,12 @@ def test_typed_figures_have_limits_too(run: Run, option: str) -> None:
     result = run(["check", "75/101", "59/100", *figure, option, long])
     assert (result.exit_code, result.stdout) == (2, "")
     assert len(result.stderr) < 300
+    assert "cell" not in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--or", "--p", "--rd"])
+def test_blanks_around_a_typed_figure_are_not_of_it(run: Run, option: str) -> None:
+    wide = run(["check", "75/101", "59/100", option, " " * 30_000 + "x" + " " * 30_000])
+    assert wide.exit_code == 2
+    assert wide.stderr.startswith(f"Error: 'x' is not a number ({option}).\n")
+    assert run(["check", "75/101", "59/100", option, " " * 30_000 + "1"]).exit_code in (0, 1)

@@ -94,6 +94,7 @@ def limits(text: str) -> tuple[Figure, Figure]:
 
 def _plain(text: str) -> str:
     """In characters of a keyboard, with single spaces."""
+    text = text.strip()
     if len(text) > LONGEST:
         raise NotAFigureError(f"'{shown(text)}' is longer than {LONGEST:,} characters")
     return " ".join(typed(text.translate(TILDES)).split())

@@ -94,10 +94,11 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
     The roles are those of `published.ROLES`, or_ci, or_ci_low and or_ci_high, and likewise for every measure.
     A NotAFigureError names the role.
     """
+    cells = {role: cell.strip() for role, cell in cells.items()}
     for role, cell in cells.items():
         if len(cell) > LONGEST:
             what = f"'{figures.shown(cell)}' is longer than {LONGEST:,} characters"
-            raise NotAFigureError(what, "A cell holds one figure, or one sentence.", role)
+            raise NotAFigureError(what, "Give one figure, or one sentence.", role)
     said = _read(cells, "printed", _said) or sentences.Sentence()
     claims = [_claimed(claim, cells["printed"]) for claim in said.claims]
     spoken, entries = [entry for entry, _ in claims], list(_entries(cells))
