@@ -233,6 +233,26 @@ def test_percents_show_another_denominator(run: Run) -> None:
     assert "3/44 and 9/51: Pearson 0.1131" in run("check 3/45 9/51 --p 0.113 --percent 6.8,17.6").stdout
 
 
+def test_a_percent_says_of_which_denominator_it_is(run: Run) -> None:
+    """3/44 is 6.8% and 3/51 is 5.9%; 9/45 is 20%."""
+    words = "%   6.8    6.818 → 6.8      follows with an extra assumption: other denominators (3/44)\n"
+    assert words in run("check 3/45 9/51 --p 0.113 --percent 6.8,17.6").stdout
+    made = run("check 9/51 3/45 --percent 20,5.9").stdout
+    assert "other denominators (9/45)\n" in made and "other denominators (3/51)\n" in made
+    text = "e1,n1,e0,n0,percent_trt,percent_ctl\n3,45,9,51,6.8,17.6\n"
+    assert "other denominators (3/44)  weak\n" in run(["check", "-i", "-", "-f", "plain"], input=text).stdout
+
+
+def test_one_tail_is_named_once(run: Run) -> None:
+    """Fisher's one-sided P is 0.015810: scipy.stats.hypergeom.sf(74, 201, 134, 101)."""
+    made = run("check 75/101 59/100 --p 0.0158").stdout
+    assert "- Fisher 0.0158, Blaker 0.0158 (not Pearson 0.0109, Yates 0.0160)\n" in made
+
+
+def test_a_rarer_test_that_is_rounded_another_way_is_named(run: Run) -> None:
+    assert "a rarer method, truncating (Wald)\n" in run("check 75/101 59/100 --p 0.0241").stdout
+
+
 def test_without_counts(run: Run) -> None:
     made = run("check --or 2.01 --ci 1.10,3.65 --p 0.02")
     assert made.exit_code == 0

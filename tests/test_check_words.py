@@ -54,6 +54,7 @@ def test_every_test_has_a_short_name(key: str) -> None:
     for test in p_values.tests(key):
         short = check_words.SHORT[test.name]
         assert short == short.strip() != ""
+        assert "," not in short  # it stands in lists
         assert check_words.methods([test.name]) == short
     short_names = [check_words.SHORT[test.name] for test in p_values.tests(key) if not test.variant]
     assert len(set(short_names)) == len(short_names)

@@ -39,15 +39,21 @@ STRENGTH = {
     "weak": "weak: up to half of the tables with up to two events moved in either arm are accepted too",
     "very_weak": "very weak: most tables with up to two events moved in either arm are accepted too",
 }
+
+
+def _short(title: str) -> str:
+    """The title of a test as lists have it, without a comma: Fisher, doubled Boschloo, Barnard pooled z."""
+    plain = title.replace(" chi-square", "").replace(" exact", "").removesuffix(" score")
+    name, _, how = plain.partition(", ")
+    return f"{how} {name}" if how == "doubled" else f"{name} {how}".strip()
+
+
 SHORT = {
     **{test.name: "Wald" for key in REPORTED for test in p_values.tests(key) if test.variant},
     "wald": "Wald",
     "wald (or)": "Wald of the odds ratio",
     "wald (rr)": "Wald of the risk ratio",
-    **{
-        name: test.title.replace(" chi-square", "").replace(" exact", "").removesuffix(" score")
-        for name, test in TESTS.items()
-    },
+    **{name: _short(test.title) for name, test in TESTS.items()},
 }
 DECIMALS = {0: "whole percents", 1: "one decimal", 2: "two decimals"}
 LISTED = 3
@@ -112,7 +118,7 @@ def one_sided(tried: TestsTried) -> str:
     """One-sided tests that print as the figure, and the usual ones that do not."""
     usual = ("pearson", "wald", "mid-p")
     order = [name for name in (*usual, *tried.fitting) if name in tried.fitting]
-    shown = [f"{_one(name)} {numbers.fixed(tried.fitting[name], 4)}" for name in dict.fromkeys(order)]
+    shown = list(dict.fromkeys(f"{_one(name)} {numbers.fixed(tried.fitting[name], 4)}" for name in order))
     others = " and others" if len(shown) > LISTED else ""
     without = [
         f"{_one(name)} {numbers.fixed(tried.others[name], 4)}"
@@ -124,6 +130,7 @@ def one_sided(tried: TestsTried) -> str:
 
 
 def _one(name: str) -> str:
+    """A test by one tail of it, which the doubled one shares."""
     return SHORT[name].removeprefix("doubled ")
 
 

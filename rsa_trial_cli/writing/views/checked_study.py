@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rsa_trial_cli.check.findings import Findings
+from rsa_trial_cli.check.p_values import DENOMINATOR
 from rsa_trial_cli.check.readings import (
     ASSUMPTION,
     GIVEN,
@@ -105,12 +106,21 @@ def _how(findings: Findings, figure: int, at: int) -> str:
 
 
 def _by(findings: Findings, figure: int, at: int) -> str:
-    """The interval or the tests that give a figure; of an estimate only a rarer one."""
+    """The interval or the tests that give a figure; of estimates only a rarer one, of percents counts."""
     reading = READINGS[int(findings.verdict.reading[figure, at])]
+    if figure > P:
+        return _out_of(findings, figure, at) if reading >= DENOMINATOR else ""
     if figure == 0 and OTHER_METHOD not in reading:
         return ""
     key = str(findings.published.key[at]) if figure < P else ""
     return check_words.methods(findings.verdict.method[figure, at], key)
+
+
+def _out_of(findings: Findings, figure: int, at: int) -> str:
+    """The events of an arm, and the total that they are the recomputed percent of."""
+    trials = findings.published.trials
+    events = float((trials.treatment, trials.control)[figure - P - 1].events[at])
+    return f"{events:.0f}/{100 * events / float(findings.recomputed[figure, at]):.0f}"
 
 
 def _story(findings: Findings, figure: int, at: int) -> list[str]:
@@ -121,7 +131,7 @@ def _story(findings: Findings, figure: int, at: int) -> list[str]:
         return [f"{said}, any of", *routes]
     if figure < P and routes and findings.verdict.explained[figure, at]:
         return [f"{said}: {routes[0]}"]
-    if figure == P and routes and findings.verdict.explained[figure, at]:
+    if figure == P and len(routes) > 1 and findings.verdict.explained[figure, at]:
         return [_how(findings, figure, at), *routes]
     return [_result(findings, figure, at), *routes]
 
