@@ -33,6 +33,8 @@ from rsa_trial_cli.reading.printed_columns import from_file, published
 from rsa_trial_cli.reading.printed_result import Entry, Result
 from rsa_trial_cli.stats import MEASURES, TESTS, Trials
 
+pytestmark = pytest.mark.law
+
 KEYS = ("or", "rr", "rd", "arr", "rrr", "nnt")  # what can be printed
 RATIOS = ("or", "rr")
 PERCENTS = ("rd", "arr", "rrr")

@@ -28,6 +28,8 @@ from rsa_trial_cli.stats import MEASURES, TESTS, Trials
 from rsa_trial_cli.writing.views import check_closing, check_words, checked_files, checked_study
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Title
 
+pytestmark = pytest.mark.law
+
 KEYS = ("", *REPORTED)
 PRINTED = {"or": "2.01", "rr": "1.26", "rd": "15.3%", "arr": "-15.3%", "rrr": "-26%", "nnt": "7"}
 FIGURES = range(6)

@@ -224,12 +224,12 @@ def rounds(folder: Path, form: str, number: int, seed: int) -> None:
 
 
 def test_killed_at_random_moments_csv(tmp_path: Path) -> None:
-    rounds(tmp_path, "csv", 8, 1)
+    rounds(tmp_path, "csv", 4, 1)
 
 
 @pytest.mark.extra
 def test_killed_at_random_moments_parquet(tmp_path: Path) -> None:
-    rounds(tmp_path, "parquet", 8, 2)
+    rounds(tmp_path, "parquet", 4, 2)
 
 
 @pytest.mark.slow

@@ -21,6 +21,8 @@ from strategies import arms, many
 
 from rsa_trial_cli.stats import MEASURES, Trials
 
+pytestmark = pytest.mark.law
+
 Counts = tuple[int, int, int, int]  # x1, n1, x2, n2
 LEVELS = [0.5, 0.9, 0.95, 0.99, 0.9999]
 ALTERNATIVES = ["two-sided", "less", "greater"]

@@ -13,6 +13,8 @@ from reference import __main__ as command
 from reference import records
 from reference.table import VALUES, Table
 
+pytestmark = pytest.mark.law
+
 ROWS = {row["id"]: row for row in records.rows("tables.csv")}
 PROBLEMS = {row["id"]: row for row in records.rows("problems.csv")}
 # both ways through every branch of the exact methods, and small

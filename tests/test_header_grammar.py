@@ -16,6 +16,8 @@ from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading.header import ASKED, Layout, layout
 from rsa_trial_cli.reading.header_grammar import arm_named, heading
 
+pytestmark = pytest.mark.law
+
 Run = Callable[..., Result]
 
 FOUR = ("events_trt", "n_trt", "events_ctl", "n_ctl")

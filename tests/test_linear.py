@@ -27,6 +27,8 @@ from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import counts, header, printed_columns, printed_result
 from rsa_trial_cli.reading.sentences import tokens, vocabulary
 
+pytestmark = pytest.mark.law
+
 SHORT = 1250  # characters
 CHARACTERS = [*"09aeEoOpPxRn !#$%&'()*+,-./:;<=>?[]^_{|}~\té∞½²·−∼≤ﷺ", "\u0301\u0316"]
 WORDS = [

@@ -15,6 +15,8 @@ from rsa_trial_cli.stats import MEASURES, Arm, Trials
 from rsa_trial_cli.stats.inference.one_proportion import RISK
 from rsa_trial_cli.stats.measures import margin
 
+pytestmark = pytest.mark.law
+
 K = 4000  # tables in a batch; more than one block where BLOCK is at stake
 MEASURED = ["or", "rr", "rd"]
 METHODS = [(m, name) for m in MEASURED for name in MEASURES[m].methods]
@@ -196,7 +198,7 @@ def test_estimate_lies_in_its_interval(batch: Trials, measure: str, method: str,
     assert np.all((made.high >= made.estimate - slack)[defined & ~np.isnan(made.high)])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(table=trials(), level=LEVELS, zero_cells=st.sampled_from(["add-half", "none"]))
 def test_nothing_raises_or_warns_on_any_table(table: Trials, level: float, zero_cells: str) -> None:
     for measure in MEASURES.values():
@@ -208,7 +210,7 @@ def test_nothing_raises_or_warns_on_any_table(table: Trials, level: float, zero_
                 assert not on_one_side(measure.key, method, table, level).any()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(table=trials(st.integers(1, 40)), alternative=st.sampled_from(["two-sided", "greater", "less"]))
 def test_p_values_are_probabilities(table: Trials, alternative: str) -> None:
     for measure in MEASURED:

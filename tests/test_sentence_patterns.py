@@ -20,6 +20,8 @@ from rsa_trial_cli.reading.sentences.spelling import SPELLINGS, Span, Spelled, S
 from rsa_trial_cli.reading.sentences.tokens import tokens
 from rsa_trial_cli.reading.sentences.vocabulary import Kind, Wording
 
+pytestmark = pytest.mark.law
+
 
 def rows(value: object) -> Iterator[Pattern]:
     """The patterns in a constant, in whatever it is built of."""
