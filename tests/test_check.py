@@ -400,7 +400,7 @@ def test_nothing_in_a_file_is_passed_over(run: Run, rows: str, words: str) -> No
 @pytest.mark.parametrize(("arguments", "words"), [
     (["--or", "nan"], "'nan' is not a number (--or)."),
     (["--or", "2.00", "--printed", "OR 3.5"], "The sentence and another figure both give an estimate."),
-    (["--or", "2", "--recover"], "--recover looks for the counts: leave them out."),
+    (["--or", "2", "--recover"], "--recover is not used with counts: it looks for them."),
 ])  # fmt: skip
 def test_nothing_typed_is_passed_over(run: Run, arguments: list[str], words: str) -> None:
     made = run(["check", "75/101", "59/100", *arguments])

@@ -9,8 +9,8 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli.cli import cli
+from rsa_trial_cli.commands import unused
 from rsa_trial_cli.commands.effect import COMMANDS
-from rsa_trial_cli.commands.used import RULES
 
 Run = Callable[..., Result]
 BCG = f"-i {Path(__file__).parent.parent / 'examples' / 'bcg.csv'}"
@@ -45,6 +45,8 @@ UNUSED = [
     ("nnt 0/10 5/20", "--zero-cells none"),
     ("or 0/10 5/20 -m score", "--zero-cells none"),
     ("rd 0/10 5/20 --margin -0.1", "--zero-cells none"),
+    ("rd 75/101 59/100 --margin -0.1", "--alternative less"),
+    ("rd 75/101 59/100 --margin -0.1", "--coverage"),
 ]
 USED = [
     ("or 75/101 59/100", "--digits 3"),
@@ -122,6 +124,8 @@ SEVERAL = {
     "check 75/101 59/100 --or 2": OF_FILES,
     f"or {BCG} -f json": ["--digits 2", "--cells", "--risk-interval jeffreys", "--raw"],
     "check -i x.csv": ["--rr-ci 1,2", "--p 0.1", "--or 2", "--nnt 7", "-n 9,9", "--percent 1,2"],
+    "rd 75/101 59/100 --margin -0.1": ["--alternative less", "--zero-cells none", "--coverage"],
+    "power --risks .5 .3 --width .3": ["--power .8", "-n 60", "--cells"],
     "power --risks .1 .2 -n 99": ["--type equivalence", "--margin-on rr", "--cells"],
 }
 
@@ -139,6 +143,10 @@ def test_of_several_unused_options_the_first_of_the_command_is_named(run: Run, c
 
 def test_every_rule_is_about_options_that_there_are_and_is_tried() -> None:
     names = {str(param.name): set(param.opts) for command in COMMANDS for param in command.params}
-    for rule in RULES:
-        for option in rule.options:
+    for rule in unused.EFFECT:
+        for option in rule.names:
             assert any(names[option] & set(words.split()[:1]) for _, words in UNUSED), option
+    for command, rules in (("power", unused.PLAN + unused.PLANS), ("check", unused.CHECK)):
+        known = {str(param.name) for param in cli.commands[command].params} | {"treatment_risk"}  # a column
+        for rule in rules:
+            assert set(rule.names) <= known, rule.when

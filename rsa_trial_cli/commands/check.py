@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import inputs, options, printed_options, unused
-from rsa_trial_cli.commands.unused import Rule
+from rsa_trial_cli.commands import inputs, options, printed_options, requests, unused
 from rsa_trial_cli.commands.values import Sizes
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.check.study import Published
+    from rsa_trial_cli.commands.requests import Check, Output
     from rsa_trial_cli.reading.blocks import Block, Record
     from rsa_trial_cli.running.loop import Compute
 
@@ -25,7 +26,6 @@ WORDS = {
     "rrr": "relative risk reduction",
     "nnt": "number needed to treat",
 }
-INTERVALS = [f"{key}_ci" for key in WORDS]
 NOT_TRIED = {
     "no_sizes": ("The sizes of the arms are not known.", "Add -n 101,100."),
     "too_many": (
@@ -93,119 +93,77 @@ ways = options.bundle(
 @shown
 @options.debug
 @click.pass_context
-def check(ctx: click.Context, counts: tuple[str, ...], **chosen: Any) -> None:
+def check(ctx: click.Context, /, **params: Any) -> None:
     """Compare printed figures with what the counts give.
 
     Exit code 0: everything printed follows from the counts; 1: at least one figure does not.
     """
-    if counts and chosen["inputs"]:
-        raise InputError("Give counts or --input, not both.")
-    single = bool(counts) or (printed_options.is_given(chosen) and not chosen["inputs"])
-    unused.refuse(ctx, *_unused(counts, single, chosen))
-    if single:
+    asked = requests.check(params)
+    unused.refuse(unused.given(ctx), asked, unused.CHECK)
+    if asked.single:
         from rsa_trial_cli.reading.blocks import Block
 
-        study, spoken = printed_options.typed(counts, chosen)
-        blocks, understood = iter([Block(study)]), spoken if chosen["printed"] else None
+        study, spoken = printed_options.typed(asked)
+        blocks, understood = iter([Block(study)]), spoken if "printed" in asked.figures else None
     else:
-        blocks, understood = _files(ctx, chosen), None
-    if chosen["recover"]:
-        if counts:
-            raise InputError("--recover looks for the counts: leave them out.", "Give the sizes: -n 101,100.")
-        ctx.exit(_recovered(blocks, chosen, single=single))
-    ctx.exit(_checked(blocks, chosen, understood, single=single))
+        blocks, understood = _files(ctx, asked), None
+    ctx.exit(_recovered(blocks, asked) if asked.recover else _checked(blocks, asked, understood))
 
 
-def _unused(counts: tuple[str, ...], single: bool, chosen: dict[str, Any]) -> list[Rule]:
-    """What has no use with these counts or a file, with --recover, and with this format."""
-    from rsa_trial_cli.writing.formats import FORMATS
-    from rsa_trial_cli.writing.formats import chosen as form_of
-
-    form, recovers = form_of(chosen["form"], chosen["output"]), chosen["recover"]
-    table = bool(chosen["inputs"]) and FORMATS[form].human
-    return [
-        *unused.without(single, form, "without --input"),
-        Rule(
-            printed_options.FIGURES,
-            bool(chosen["inputs"]),
-            "with --input",
-            "A file has a column for each figure.",
-        ),
-        Rule(["cells"], not counts, "without counts", "It says how counts are typed."),
-        Rule(["quick"], single and not counts, "without counts"),
-        Rule(["sizes"], single and not recovers, "without --recover"),
-        Rule(["accept", "quick", "quiet", "test", "adjusted"], recovers, "with --recover"),
-        Rule(INTERVALS, chosen["ci"] is not None, "with --ci", "Give each estimate its own."),
-        Rule(["labels"], table, "in a table of several studies"),
-    ]
-
-
-def _checked(
-    blocks: Iterator[Block[Published]], chosen: dict[str, Any], understood: str | None, *, single: bool
-) -> int:
+def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str | None) -> int:
     """Write what the figures do; the exit code."""
     from rsa_trial_cli.check.findings import find
     from rsa_trial_cli.check.records import Records, records
-    from rsa_trial_cli.writing import formats
     from rsa_trial_cli.writing.views.checked_files import Tally, View
 
     tally = Tally()
-    human = formats.FORMATS[formats.chosen(chosen["form"], chosen["output"])].human
     # a sheet of several studies shows no routes, and quick looks for none
-    detailed = single or not (chosen["quick"] or human)
+    detailed = asked.single or not (asked.quick or asked.write.format.human)
 
     def compute(published: Published) -> Iterator[list[Records]]:
-        findings = find(published, quick=chosen["quick"], detailed=detailed)
+        findings = find(published, quick=asked.quick, detailed=detailed)
         tally.add(findings)
         yield [records(findings)]
 
-    record = _written(blocks, compute, chosen, View(single, chosen["quiet"], understood))
-    if not single and not chosen["quiet"]:
+    record = _written(blocks, compute, asked.write, View(asked.single, asked.write.quiet, understood))
+    if not asked.single and not asked.write.quiet:
         _say([*record.listed, tally.line(record.refused, record.marked)])
     elif record.exit_code:
         _say(record.summary())
-    return DIFFERS if tally.differs(chosen["accept"]) else record.exit_code
+    return DIFFERS if tally.differs(asked.accept) else record.exit_code
 
 
 def _written(
-    blocks: Iterator[Block[Published]], compute: Compute[Published], chosen: dict[str, Any], view: Any
+    blocks: Iterator[Block[Published]], compute: Compute[Published], out: Output, view: Any
 ) -> Record:
     from rsa_trial_cli.running import loop
-    from rsa_trial_cli.writing import destination, formats
+    from rsa_trial_cli.writing import destination
 
-    form = formats.chosen(chosen["form"], chosen["output"])
-    settings = {"view": view} if formats.FORMATS[form].human else {}
-    writer = destination.writer(form, chosen["output"], raw=chosen["raw"], **settings)
-    return loop.run(blocks, compute, writer, chosen["output"])
+    settings = {"view": view} if out.format.human else {}
+    writer = destination.writer(out.form, out.output, raw=out.raw, **settings)
+    return loop.run(blocks, compute, writer, out.output)
 
 
 def _say(lines: Sequence[str]) -> None:
     click.echo("\n".join(map(escaped, lines)), err=True)
 
 
-def _files(ctx: click.Context, chosen: dict[str, Any]) -> Iterator[Block[Published]]:
+def _files(ctx: click.Context, asked: Check) -> Iterator[Block[Published]]:
     from rsa_trial_cli.reading import printed_columns
     from rsa_trial_cli.reading.header import ROLES
-    from rsa_trial_cli.reading.printed_result import Result
 
-    usual = Result(
-        [],
-        level=chosen["level"],
-        adjusted=chosen["adjusted"],
-        declared=printed_options.test_named(chosen),
-        one_sided=chosen["one_sided"],
-    )
-    roles = {role: header for role, header in chosen["columns"] if role in printed_columns.ROLES}
-    rest = [pair for pair in chosen["columns"] if pair[0] not in roles]
+    usual = printed_options.usual(asked)
+    roles = {role: header for role, header in asked.read.columns if role in printed_columns.ROLES}
+    rest = tuple(pair for pair in asked.read.columns if pair[0] not in roles)
     for role, _ in rest:
         if role not in ROLES:
             known = ", ".join((*ROLES, *printed_columns.ROLES))
             raise InputError(f"--column knows no role '{role}'.", f"Roles: {known}.")
-    for block in inputs.from_files(ctx, chosen | {"columns": rest}, partial=True):
-        yield printed_columns.from_file(block, roles, usual, chosen["on_error"])
+    for block in inputs.trials(ctx, replace(asked.read, columns=rest), partial=True):
+        yield printed_columns.from_file(block, roles, usual, asked.read.on_error)
 
 
-def _recovered(blocks: Iterator[Block[Published]], chosen: dict[str, Any], *, single: bool) -> int:
+def _recovered(blocks: Iterator[Block[Published]], asked: Check) -> int:
     """Write the tables that would print the figures; the exit code says whether every study has some."""
     from rsa_trial_cli.check.recover import Recovered, recovered
     from rsa_trial_cli.writing.views.recovered import View
@@ -214,14 +172,14 @@ def _recovered(blocks: Iterator[Block[Published]], chosen: dict[str, Any], *, si
 
     def compute(published: Published) -> Iterator[list[Recovered]]:
         for tables in recovered(published):
-            if single and len(published) > 1:
+            if asked.single and len(published) > 1:
                 raise InputError("--recover takes one estimate at a time.")
-            if single and tables.status[0] in NOT_TRIED:
+            if asked.single and tables.status[0] in NOT_TRIED:
                 raise InputError(*NOT_TRIED[tables.status[0]])
             found.update(tables.status)
             yield [tables]
 
-    record = _written(blocks, compute, chosen, View())
+    record = _written(blocks, compute, asked.write, View())
     if record.exit_code:
         _say(record.summary())
     return record.exit_code if found <= {"unique", "several"} else DIFFERS

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import inputs, options
+from rsa_trial_cli.commands import inputs, options, requests, unused
 from rsa_trial_cli.commands.method_names import fitting_tests, method_name, risk_interval, test_name
-from rsa_trial_cli.commands.used import Answer, refuse_unused
 from rsa_trial_cli.commands.values import Margin
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.commands.requests import Effect
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.measure import Estimates
-    from rsa_trial_cli.writing.views.effects import Context
+    from rsa_trial_cli.writing.views.effects import Context, View
 
 choosing = options.bundle(
     options.level,
@@ -71,8 +71,8 @@ margin = click.option(
 
 def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
     @click.pass_context
-    def callback(ctx: click.Context, /, counts: tuple[str, ...], **chosen: Any) -> None:
-        _run(ctx, key, counts, chosen)
+    def callback(ctx: click.Context, /, **params: Any) -> None:
+        _run(ctx, requests.effect(key, params))
 
     decorated = options.bundle(options.counts, options.reading, choosing, *extra, shown)(callback)
     examples = [
@@ -93,63 +93,43 @@ COMMANDS = [
 ]
 
 
-def _run(ctx: click.Context, key: str, counts: tuple[str, ...], chosen: dict[str, Any]) -> None:
+def _run(ctx: click.Context, asked: Effect) -> None:
     from rsa_trial_cli.running import loop
-    from rsa_trial_cli.writing import destination, formats
+    from rsa_trial_cli.writing import destination
 
-    fitting_tests(key, chosen["tests"], chosen.get("margin"))
-    if chosen.get("margin") is not None:
-        _refuse_beside_margin(ctx, chosen)
-    form = formats.chosen(chosen["form"], chosen["output"])
-    blocks, ahead = loop.begun(inputs.trials(ctx, counts, chosen))
+    fitting_tests(asked.key, asked.tests, asked.margin)
+    out = asked.write
+    blocks, ahead = loop.begun(inputs.trials(ctx, asked.read))
     lone = loop.only(ahead)
-    full = lone is not None and not chosen["quiet"] and not lone.is_missing().any()
-    full = full and formats.FORMATS[form].human
-    refuse_unused(ctx, Answer(key, bool(counts), formats.FORMATS[form], full, chosen))
-    settings = {"raw": chosen["raw"], "fast": any(block.origin.frames for block in ahead)}
-    if formats.FORMATS[form].human:
-        settings["view"] = _view(key, lone if full else None, chosen)
-    writer = destination.writer(form, chosen["output"], **settings)
-    record = loop.run(
-        blocks, lambda trials: [_estimates(key, trials, lone, chosen)], writer, chosen["output"]
-    )
-    if not counts and (record.exit_code or not chosen["quiet"]):  # nothing is left out without a word
-        encoding = [f"note: read as {record.encoding}", *record.columns] if chosen["verbose"] else []
+    full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
+    unused.refuse(unused.given(ctx), unused.Answer(asked, full), unused.EFFECT)
+    view = {"view": _view(asked, lone if full else None)} if out.format.human else {}
+    frames = any(block.origin.frames for block in ahead)
+    writer = destination.writer(out.form, out.output, raw=out.raw, fast=frames, **view)
+    record = loop.run(blocks, lambda trials: _estimates(asked, trials, lone), writer, out.output)
+    if not asked.read.counts and (record.exit_code or not out.quiet):  # nothing is left out without a word
+        encoding = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
         click.echo("\n".join(map(escaped, [*encoding, *record.summary()])), err=True)
     ctx.exit(record.exit_code)
 
 
-def _refuse_beside_margin(ctx: click.Context, chosen: dict[str, Any]) -> None:
-    """What a test against a margin has no use for."""
-    if chosen["coverage"]:
-        raise InputError("--coverage is about the interval, --margin about the P: ask for one at a time.")
-    if ctx.get_parameter_source("alternative") is not click.core.ParameterSource.DEFAULT:
-        raise InputError(
-            "--alternative is not used with --margin: the sign of the margin says which side is tested.",
-            "Below 0 it is tested from above, above 0 from below.",
-        )
-
-
-def _estimates(key: str, trials: Trials, lone: Trials | None, chosen: dict[str, Any]) -> list[Estimates]:
-    """One result for each method and test that was asked for."""
+def _estimates(asked: Effect, trials: Trials, lone: Trials | None) -> list[list[Estimates]]:
+    """One result for each method and test that was asked for, to be written together."""
     from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.stats.measures import coverage, margin
 
-    measure, level = MEASURES[key], chosen["level"]
-    methods = list(measure.methods) if chosen["everything"] else chosen["methods"] or [None]
+    measure, level = MEASURES[asked.key], asked.level
+    methods = list(measure.methods) if asked.everything else asked.methods or [None]
     made = []
-    for method, test in product(methods, chosen["tests"] or [None]):
-        if chosen.get("margin") is not None:
-            result: Estimates = margin.estimate(trials, chosen["margin"], method, level, test)
+    for method, test in product(methods, asked.tests or [None]):
+        if asked.margin is not None:
+            result: Estimates = margin.estimate(trials, asked.margin, method, level, test)
         else:
-            how = chosen["alternative"], chosen["zero_cells"]
-            result = measure.estimate(trials, method, level, test, *how)
+            result = measure.estimate(trials, method, level, test, asked.alternative, asked.zero_cells)
         if lone is not None:
             _refuse_too_large(result)
-        if chosen.get("coverage"):
-            result = coverage.covered(measure, result, chosen["zero_cells"])
-        made.append(result)
-    return made
+        made.append(coverage.covered(measure, result, asked.zero_cells) if asked.coverage else result)
+    return [made]
 
 
 def _refuse_too_large(result: Estimates) -> None:
@@ -162,11 +142,11 @@ def _refuse_too_large(result: Estimates) -> None:
         )
 
 
-def _view(key: str, lone: Trials | None, chosen: dict[str, Any]) -> Any:
+def _view(asked: Effect, lone: Trials | None) -> View:
     from rsa_trial_cli.writing.views.effects import View
 
-    context = _context(key, lone, chosen["level"], chosen["risk_interval"]) if lone else None
-    return View(context, chosen["quiet"], chosen["digits"], chosen["verbose"])
+    context = _context(asked.key, lone, asked.level, asked.risk_interval) if lone else None
+    return View(context, asked.write.quiet, asked.write.digits, asked.write.verbose)
 
 
 def _context(key: str, trial: Trials, level: float, name: str | None) -> Context:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rsa_trial_cli.commands.questions import placed
+from rsa_trial_cli.commands.plan_files import placed
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,41 +14,29 @@ import click
 from rsa_trial_cli.errors import DATA, InputError
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.commands.requests import Input
     from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.stats import Trials
 
-ARMS_OF_THE_TRIAL = ("CsA", "placebo")
+
+def trials(ctx: click.Context, read: Input, *, partial: bool = False) -> Iterator[Block[Trials]]:
+    """Blocks of the trials of what is read; partial : in files counts may be missing.
+
+    Standard input is read for -i -, and as a pipe where there are neither counts nor files.
+    """
+    if not read.counts:
+        return _files(paths(ctx, read.inputs), read, partial=partial)
+    from rsa_trial_cli.reading.blocks import Block
+
+    return iter([Block(typed(read.counts, read))])
 
 
-def trials(ctx: click.Context, counts: Sequence[str], options: Mapping[str, Any]) -> Iterator[Block[Trials]]:
-    """Blocks of trials. Standard input is read only for -i -, or a pipe when no counts are given."""
-    inputs = options["inputs"]
-    if counts and inputs:
-        raise InputError("Give counts or --input, not both.")
-    if counts:
-        from rsa_trial_cli.reading.blocks import Block
-
-        return iter([Block(typed(counts, options))])
-    return from_files(ctx, options)
-
-
-def typed(counts: Sequence[str], options: Mapping[str, Any]) -> Trials:
-    """The trial of the counts on the command line."""
+def typed(counts: Sequence[str], read: Input) -> Trials:
+    """The trial of counts as they are typed."""
     from rsa_trial_cli.reading.counts import arms
     from rsa_trial_cli.stats import Trials
 
-    return Trials.of(
-        *arms(counts, cells=options["cells"]),
-        names=options["labels"] or ARMS_OF_THE_TRIAL,
-        event_is=options.get("event_is"),
-    )
-
-
-def from_files(
-    ctx: click.Context, options: Mapping[str, Any], *, partial: bool = False
-) -> Iterator[Block[Trials]]:
-    """Blocks of the trials of all files; partial : counts may be missing."""
-    return _files(paths(ctx, options["inputs"]), options, partial=partial)
+    return Trials.of(*arms(counts, cells=read.cells), names=read.names, event_is=read.event_is)
 
 
 def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
@@ -58,18 +46,18 @@ def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
     return [path for pattern in inputs or ("-",) for path in _matching(pattern)]
 
 
-def _files(paths: Sequence[str], options: Mapping[str, Any], *, partial: bool) -> Iterator[Block[Trials]]:
+def _files(paths: Sequence[str], read: Input, *, partial: bool) -> Iterator[Block[Trials]]:
     from rsa_trial_cli.reading import files
 
     choices = files.Choices(
-        dict(options["columns"]),
-        options["control"],
-        options["delimiter"],
-        options["encoding"],
-        options["labels"],
-        options.get("event_is"),
+        dict(read.columns),
+        read.control,
+        read.delimiter,
+        read.encoding,
+        read.labels,
+        read.event_is,
         partial,
-        options["on_error"],
+        read.on_error,
     )
     columns: tuple[str, ...] | None = None
     for path in paths:

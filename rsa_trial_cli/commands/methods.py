@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands import options
+from rsa_trial_cli.commands import options, requests
 
 
 @click.command(
@@ -22,17 +22,17 @@ from rsa_trial_cli.commands import options
 )
 @options.written
 @options.debug
-def methods(measure: str | None, **chosen: Any) -> None:
+def methods(**params: Any) -> None:
     """Every interval and test: its name, when to use it, its source, and the test of each interval.
 
     Name a measure to see its intervals alone; tests are the tests of equal risks, margin those of a margin,
     risk the intervals of one arm's risk, power the methods of power.
     """
     from rsa_trial_cli.stats.catalogue import entries
-    from rsa_trial_cli.writing import destination, formats
+    from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.methods import View
 
-    form = formats.chosen(chosen["form"], chosen["output"])
-    with destination.writer(form, chosen["output"], view=View()) as out:
-        for part in entries(measure):
+    asked = requests.methods(params)
+    with destination.writer(asked.write.form, asked.write.output, view=View()) as out:
+        for part in entries(asked.measure):
             out.write([part])

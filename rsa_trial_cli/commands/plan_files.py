@@ -3,57 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from rsa_trial_cli.commands import inputs, questions
+from rsa_trial_cli.commands.unused import UnusedError
 from rsa_trial_cli.commands.values import RISK
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.errors import DATA, USAGE, InputError
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.commands.requests import Plan, Power
     from rsa_trial_cli.reading.plan_rows import Record
 
 T = TypeVar("T")
 NOT_COLUMNS = {"risks", "everything"}
 
 
+def placed(problem: InputError, where: str) -> InputError:
+    """The error with its place in a file, which is at fault, but for what a question has no use for."""
+    message = f"{problem.message.removesuffix('.')} ({where})."
+    return InputError(message, problem.hint, USAGE if isinstance(problem, UnusedError) else DATA)
+
+
 @dataclass(frozen=True)
 class Scenario:
-    """One row: the options it comes to, what of them was given, and how; and where it stands."""
+    """One row: the request it comes to, what of it was given, and how; and where it stands."""
 
-    chosen: Mapping[str, Any]
+    asked: Power
     given: Mapping[str, str]
     where: str
 
-    def placed(self, ask: Callable[[Mapping[str, Any], Mapping[str, str], str], T]) -> T:
+    def placed(self, ask: Callable[[Power, Mapping[str, str], str], T]) -> T:
         """What is asked of the row; an InputError says where it stands."""
         try:
-            return ask(self.chosen, self.given, self.where)
+            return ask(self.asked, self.given, self.where)
         except InputError as problem:
-            raise questions.placed(problem, self.where) from problem
+            raise placed(problem, self.where) from problem
 
 
-def scenarios(ctx: click.Context, chosen: Mapping[str, Any], given: Mapping[str, str]) -> Iterator[Scenario]:
+def scenarios(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> Iterator[Scenario]:
     """Every row of the files; what a row leaves blank is as on the command line."""
     from rsa_trial_cli.reading import plan_rows, sources
 
     columns = _columns(ctx)
-    for path in inputs.paths(ctx, chosen["inputs"]):
-        names, rows = plan_rows.records(path, chosen["delimiter"], chosen["encoding"])
+    order = [str(param.name) for param in (*ctx.command.params, *columns.values())]
+    command_line = {name: spelled for name, spelled in given.items() if name not in questions.FILE}
+    for path in inputs.paths(ctx, asked.read.inputs):
+        names, rows = plan_rows.records(path, asked.read.delimiter, asked.read.encoding)
         where = sources.name(path)
         options = _options(names, columns, where)
-        for row in rows:
-            place = f"{where} line {row.line}"
-            cells = _converted(ctx, row, names, options, place)
-            spelled = {
-                str(o.name): f"Column '{n}'"
-                for o, n, cell in zip(options, names, row.cells, strict=True)
-                if cell
-            }
-            made = Scenario(_merged(chosen, cells), {**given, **spelled}, place)
-            yield made
+        for record in rows:
+            place = f"{where} line {record.line}"
+            cells = _converted(ctx, record, names, options, place)
+            column = {str(o.name): f"Column '{n}'" for o, n in zip(options, names, strict=True)}
+            typed = {**command_line, **{name: column[name] for name in cells}}
+            row = replace(asked, plan=_merged(asked.plan, cells))
+            yield Scenario(row, {name: typed[name] for name in order if name in typed}, place)
 
 
 def _columns(ctx: click.Context) -> dict[str, click.Parameter]:
@@ -99,16 +106,16 @@ def _converted(
         try:
             value = param.type.convert(cell, param, ctx)
         except InputError as problem:
-            raise questions.placed(problem, f"{place}, column {name}") from problem
+            raise placed(problem, f"{place}, column {name}") from problem
         except click.UsageError as problem:
-            raise questions.placed(InputError(problem.message), f"{place}, column {name}") from problem
+            raise placed(InputError(problem.message), f"{place}, column {name}") from problem
         made[str(param.name)] = (value,) if param.multiple else value
     return made
 
 
-def _merged(chosen: Mapping[str, Any], cells: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of one row: its cells before what the command line says."""
-    made = {**chosen, **cells}
-    if "treatment_risk" in cells and made["control_risk"] is not None:
-        made["risks"], made["control_risk"] = (made["treatment_risk"], made["control_risk"]), None
-    return made
+def _merged(plan: Plan, cells: Mapping[str, Any]) -> Plan:
+    """What is asked by one row: its cells before what the command line says."""
+    made = replace(plan, **cells)
+    if made.treatment_risk is None or made.control_risk is None:
+        return made
+    return replace(made, risks=(made.treatment_risk, made.control_risk), control_risk=None)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import effort, inputs, options, questions, unused
+from rsa_trial_cli.commands import effort, options, questions, requests, unused
 from rsa_trial_cli.commands.method_names import power_method
 from rsa_trial_cli.commands.values import DIFFERENCE, POSITIVE, RISK, SHARE, Number, Sizes
-from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.commands.questions import Kind
+    from rsa_trial_cli.commands.requests import Plan, Power
     from rsa_trial_cli.stats.planning.approximations import Plans
     from rsa_trial_cli.stats.planning.question import Question
 
@@ -24,7 +23,6 @@ EXAMPLES = [
     "rsa-trial power --control-risk 0.59 -n 101,100 --power 0.8",
     "rsa-trial power --risks 0.6 0.6 --margin -0.1 --alpha 0.025 --power 0.9",
 ]
-FILES_ARMS = ("treatment", "control")
 
 assuming = options.bundle(
     click.option(
@@ -102,72 +100,65 @@ testing = options.bundle(
 @options.quiet
 @options.debug
 @click.pass_context
-def power(ctx: click.Context, /, **chosen: Any) -> None:
+def power(ctx: click.Context, /, **params: Any) -> None:
     """Power of a trial: at observed counts, or planned from assumed risks.
 
     Of power, size and treatment risk leave one out: it is solved for. With --margin the tests are one-sided,
     each at alpha: non-inferiority, superiority by a margin, or equivalence.
     """
-    from rsa_trial_cli.writing import destination, formats
+    from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.plans import VIEWS
 
-    given = unused.given(ctx)
-    if chosen["inputs"] or not (chosen["counts"] or given.keys() - questions.ALWAYS - questions.FILE):
-        shown, plans = "many", _from_files(ctx, chosen, given)
+    asked, given = requests.power(params), unused.given(ctx)
+    if asked.read.inputs or not (asked.read.counts or given.keys() - questions.ALWAYS - questions.FILE):
+        shown, plans = "many", _from_files(ctx, asked, given)
     else:
-        kind = questions.kind_of(chosen)
-        chosen["labels"] = chosen["labels"] or inputs.ARMS_OF_THE_TRIAL
-        shown, plans = kind.view, effort.answers(_tasks(kind, chosen, given))
-    form = formats.chosen(chosen["form"], chosen["output"])
-    unused.refuse(ctx, *unused.by_format(form))
-    view = VIEWS[shown](chosen["quiet"])
-    with destination.writer(form, chosen["output"], raw=chosen["raw"], view=view) as out:
-        out.write(plans)
+        kind = questions.kind_of(asked)
+        unused.refuse(given, asked, unused.PLAN)
+        shown, plans = kind.view, effort.answers(_tasks(asked, asked.read.names))
+    out = asked.write
+    with destination.writer(out.form, out.output, raw=out.raw, view=VIEWS[shown](out.quiet)) as writer:
+        writer.write(plans)
 
 
-def _from_files(ctx: click.Context, chosen: dict[str, Any], given: Mapping[str, str]) -> list[Plans]:
+def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> list[Plans]:
     """The plans of every row of the files."""
     from rsa_trial_cli.commands.plan_files import scenarios
 
-    if chosen["counts"]:
-        raise InputError("Give counts or --input, not both.")
-    for name, spelled in given.items():
-        if name not in questions.ALWAYS | questions.ASKING | questions.FILE:
-            raise unused.UnusedError(f"{spelled} is not used with --input.", "Leave it out.")
-    chosen = {**chosen, "labels": chosen["labels"] or FILES_ARMS}
-    given = {name: spelled for name, spelled in given.items() if name not in questions.FILE}
-    made = [task for row in scenarios(ctx, chosen, given) for task in row.placed(_tasks_of_row)]
-    return effort.answers(made)
+    unused.refuse(given, asked, unused.PLANS)
+    names = asked.read.labels or requests.ARMS_OF_A_FILE
+
+    def tasks(row: Power, given: Mapping[str, str], where: str) -> list[effort.Task]:
+        unused.refuse(given, row, unused.PLAN)
+        return _tasks(row, names, where)
+
+    return effort.answers([task for row in scenarios(ctx, asked, given) for task in row.placed(tasks)])
 
 
-def _tasks_of_row(chosen: Mapping[str, Any], given: Mapping[str, str], where: str) -> list[effort.Task]:
-    return _tasks(questions.kind_of(chosen), chosen, given, where)
-
-
-def _tasks(
-    kind: Kind, chosen: Mapping[str, Any], given: Mapping[str, str], where: str = ""
-) -> list[effort.Task]:
-    """The question to each method that is asked for. where : the place of a row of a file."""
-    questions.check(kind, chosen, given)
-    several = chosen["everything"]
+def _tasks(asked: Power, names: tuple[str, str], where: str = "") -> list[effort.Task]:
+    """The question to each method that is asked for. names : of the arms; where : the place of a row."""
+    kind = questions.kind_of(asked)
     return effort.tasks(
-        _questions(chosen), lambda asked: kind.ask(asked, chosen), several=several, where=where
+        _questions(asked.plan, names),
+        lambda question: kind.ask(question, asked),
+        several=asked.plan.everything,
+        where=where,
     )
 
 
-def _questions(chosen: Mapping[str, Any]) -> Iterator[Question]:
+def _questions(plan: Plan, names: tuple[str, str]) -> Iterator[Question]:
     """The same question to each method."""
     from rsa_trial_cli.stats.planning.question import METHODS, Question
 
-    fitting = [name for name, m in METHODS.items() if m.against_margin == (chosen["margin"] is not None)]
-    for method in fitting if chosen["everything"] else chosen["methods"] or [""]:
+    fitting = [name for name, m in METHODS.items() if m.against_margin == (plan.margin is not None)]
+    for method in fitting if plan.everything else plan.methods or ("",):
         yield Question(
             method=method,
-            alpha=chosen["alpha"],
-            alternative=chosen["alternative"],
-            names=chosen["labels"],
-            margin=chosen["margin"],
-            margin_on=chosen["margin_on"],
-            type=chosen["kind"] or "",
-            dropout=chosen["dropout"],
+            alpha=plan.alpha,
+            alternative=plan.alternative,
+            names=names,
+            margin=plan.margin,
+            margin_on=plan.margin_on,
+            type=plan.kind or "",
+            dropout=plan.dropout,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,66 +13,67 @@ from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.check.study import Published
+    from rsa_trial_cli.commands.requests import Check
     from rsa_trial_cli.reading.printed_result import Entry, Result
     from rsa_trial_cli.stats import Trials
 
-MEASURES = ("or", "rr", "rd", "arr", "rrr", "nnt")
-OPTIONS = ("ci", "p", "test", "printed", *MEASURES, *(f"{key}_ci" for key in MEASURES))
-FIGURES = (*(name for name in OPTIONS if name != "test"), "percent", "sizes")
 NOTHING = 'Add --or, --rr, --ci, --p, or --printed "…".'
 
 
-def is_given(chosen: Mapping[str, Any]) -> bool:
-    """Whether something printed, or the sizes of the arms, stand on the command line."""
-    return any(chosen[name] is not None for name in FIGURES)
-
-
-def typed(counts: Sequence[str], chosen: Mapping[str, Any]) -> tuple[Published, str]:
+def typed(asked: Check) -> tuple[Published, str]:
     """The one study of the command line, with counts or sizes; and what its sentence says beside figures."""
     from rsa_trial_cli.reading import printed_columns, sentences
 
-    if counts and chosen["sizes"]:
+    if asked.read.counts and asked.sizes:
         raise InputError("Give counts or -n, not both.")
-    result = _result(chosen)
-    said = sentences.read(chosen["printed"] or "")
-    words = counts or (said.counts if len(said.counts) == 2 else ())
-    trial = inputs.typed(words, chosen) if words else _without_counts(chosen)
-    more = [" v ".join(said.counts), said.test, *_declared(result, chosen)]
+    result = _result(asked)
+    said = sentences.read(asked.figures.get("printed", ""))
+    words = asked.read.counts or (said.counts if len(said.counts) == 2 else ())
+    trial = inputs.typed(words, asked.read) if words else _without_counts(asked)
+    declared = {
+        "adjusted": result.adjusted and not asked.adjusted,
+        "one-sided": result.one_sided and not asked.one_sided,
+    }
+    more = [" v ".join(said.counts), said.test, *(word for word, no_option in declared.items() if no_option)]
     return printed_columns.published(trial, [result]), ", ".join(filter(None, more))
 
 
-def _declared(result: Result, chosen: Mapping[str, Any]) -> list[str]:
-    """What the sentence declares and no option does."""
-    names = ("adjusted", "one_sided")
-    return [name.replace("_", "-") for name in names if getattr(result, name) and not chosen[name]]
+def usual(asked: Check) -> Result:
+    """What the options say of every study."""
+    from rsa_trial_cli.check.study import OTHER_TEST
+    from rsa_trial_cli.reading.figures import shown
+    from rsa_trial_cli.reading.printed_result import Result, declared
+
+    test = declared(asked.test or "")
+    if test == OTHER_TEST:
+        raise InputError(
+            f"No test is known as '{shown(asked.test or '')}' (--test).", "See: rsa-trial methods tests."
+        )
+    return Result([], level=asked.level, adjusted=asked.adjusted, declared=test, one_sided=asked.one_sided)
 
 
-def _without_counts(chosen: Mapping[str, Any]) -> Trials:
+def _without_counts(asked: Check) -> Trials:
     """A trial of which nothing but the sizes may be known."""
     import numpy as np
 
     from rsa_trial_cli.stats import Arm, Trials
 
     missing = Arm.of(np.nan, np.nan)
-    sizes = tuple(np.array([float(size)]) for size in chosen["sizes"] or (np.nan, np.nan))
-    names = chosen["labels"] or inputs.ARMS_OF_THE_TRIAL
-    return Trials(missing, missing, names=names, sizes=(sizes[0], sizes[1]))
+    n1, n0 = (np.array([float(size)]) for size in asked.sizes or (np.nan, np.nan))
+    return Trials(missing, missing, names=asked.read.names, sizes=(n1, n0))
 
 
-def _result(chosen: Mapping[str, Any]) -> Result:
+def _result(asked: Check) -> Result:
     """What the options and the sentence say."""
     from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
-    from rsa_trial_cli.reading.printed_result import Entry, Result, result
+    from rsa_trial_cli.reading.printed_result import Entry, result
 
-    cells = {name: chosen[name] for name in OPTIONS if chosen[name] is not None}
-    cells |= _percents(chosen["percent"])
-    test_named(chosen)
+    cells = _cells(asked)
     for name, text in cells.items():
         if text.strip().casefold() in MISSING:
             raise InputError(f"'{text}' is not a number (--{name.replace('_', '-')}).")
-    usual = Result([], level=chosen["level"], adjusted=chosen["adjusted"], one_sided=chosen["one_sided"])
     try:
-        made = result(cells, usual)
+        made = result(cells, usual(asked))
     except NotAFigureError as problem:
         option = f" ({_option(problem.role)})" if problem.role != "printed" else ""
         raise InputError(f"{problem.what}{option}.", _as_options(problem.hint)) from problem
@@ -87,6 +88,13 @@ def _result(chosen: Mapping[str, Any]) -> Result:
     return made
 
 
+def _cells(asked: Check) -> dict[str, str]:
+    """What was typed, by the role that it has in a file."""
+    named = {} if asked.test is None else {"test": asked.test}
+    figures = {name: text for name, text in asked.figures.items() if name != "percent"}
+    return {**figures, **named, **_percents(asked.figures.get("percent"))}
+
+
 def _refuse_intervals(entries: Sequence[Entry], cells: Mapping[str, str]) -> None:
     """An InputError for an interval of nothing, or in falling order."""
     for entry in entries:
@@ -96,20 +104,6 @@ def _refuse_intervals(entries: Sequence[Entry], cells: Mapping[str, str]) -> Non
             option = _option(next(name for name in ("ci", f"{entry.key}_ci", entry.key) if name in cells))
             hint = f"Is it {entry.high.text},{entry.low.text}?"
             raise InputError(f"The limits are in falling order ({option}).", hint)
-
-
-def test_named(chosen: Mapping[str, Any]) -> str:
-    """Our name of the test of --test, "" without the option."""
-    from rsa_trial_cli.check.study import OTHER_TEST
-    from rsa_trial_cli.reading.figures import shown
-    from rsa_trial_cli.reading.printed_result import declared
-
-    name = declared(chosen["test"] or "")
-    if name == OTHER_TEST:
-        raise InputError(
-            f"No test is known as '{shown(chosen['test'])}' (--test).", "See: rsa-trial methods tests."
-        )
-    return name
 
 
 def _option(role: str) -> str:

@@ -1,30 +1,213 @@
-"""What was typed and has no use is refused by name, in the same words by every command."""
+"""What was typed and has no use is refused by name: the one table of when an option changes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 import click
 from click.core import ParameterSource
 
+from rsa_trial_cli.commands.questions import KINDS, Kind, kind_of
+from rsa_trial_cli.commands.requests import FIGURES, INTERVALS, Check, Effect, Input, Output, Power
 from rsa_trial_cli.errors import InputError
-from rsa_trial_cli.writing.formats import FORMATS
-
-OF_FILES = ("columns", "control", "delimiter", "encoding", "on_error")
 
 
 class UnusedError(InputError):
     """Something was typed that the question has no use for."""
 
 
-class Rule(NamedTuple):
-    """names : options; unused : whether they have no use now; when : why, in words; hint : what to do."""
+class Asked(Protocol):
+    """A request of any command that reads."""
+
+    @property
+    def read(self) -> Input: ...
+
+    @property
+    def write(self) -> Output: ...
+
+
+A = TypeVar("A", bound=Asked)
+A_contra = TypeVar("A_contra", bound=Asked, contravariant=True)
+
+
+@dataclass(frozen=True)
+class Rule(Generic[A_contra]):
+    """names : options; unused : when they have no use; when : the same in words, {form} the format."""
 
     names: Collection[str]
-    unused: bool
+    unused: Callable[[A_contra], bool]
     when: str
     hint: str = "Leave it out."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What will be shown of an effect. full : of one trial, with all that stands around it."""
+
+    request: Effect
+    full: bool
+
+    @property
+    def read(self) -> Input:
+        return self.request.read
+
+    @property
+    def write(self) -> Output:
+        return self.request.write
+
+    @property
+    def human(self) -> bool:
+        return self.write.format.human
+
+    @property
+    def named(self) -> bool:
+        """Whether the arms are named in it."""
+        return self.write.format.arms or (self.human and not self.write.quiet)
+
+    @property
+    def rounds(self) -> bool:
+        """Whether numbers in it have decimals to choose; numbers needed to treat have none."""
+        from rsa_trial_cli.writing.views.measures import LOOKS
+
+        return self.human and (self.full or not LOOKS[self.request.key].whole)
+
+    @property
+    def halves(self) -> bool:
+        """Whether an interval or a test in it takes ½ in empty cells."""
+        from rsa_trial_cli.stats import MEASURES
+
+        asked, measure = self.request, MEASURES[self.request.key]
+        names = list(measure.methods) if asked.everything else asked.methods or [measure.methods.default]
+        intervals = [measure.methods[name] for name in names]
+        tests = asked.tests or [interval.test for interval in intervals if interval.test]
+        return any(made.needs_cells for made in intervals) or (
+            asked.margin is None and any(measure.tests[name].needs_cells for name in tests)
+        )
+
+
+FULL = "except where one trial is shown in full"
+OF_FILES = ("columns", "control", "delimiter", "encoding", "on_error")
+RAW = Rule[Asked](
+    ("raw",),
+    lambda asked: not asked.write.format.cells,
+    "with -f {form}",
+    "It leaves text in csv and tsv as it is.",
+)
+LABELS = Rule[Asked](
+    ("labels",),
+    lambda asked: not (asked.write.format.arms or asked.write.format.human),
+    "with -f {form}",
+    "Its columns are treatment and control.",
+)
+
+EFFECT: tuple[Rule[Answer], ...] = (
+    Rule(("cells",), lambda answer: not answer.read.counts, "with a file"),
+    Rule(OF_FILES, lambda answer: bool(answer.read.counts), "with counts", "It says how a file is read."),
+    Rule(("methods",), lambda answer: answer.request.everything, "with --all-methods"),
+    Rule(
+        ("alternative",),
+        lambda answer: answer.request.margin is not None,
+        "with --margin: the sign of the margin says which side is tested",
+        "Below 0 it is tested from above, above 0 from below.",
+    ),
+    Rule(("zero_cells",), lambda answer: not answer.halves, "by these methods: none of them adds ½"),
+    Rule(
+        ("coverage",),
+        lambda answer: answer.request.margin is not None,
+        "with --margin",
+        "It is about the interval, --margin about the P: ask for one at a time.",
+    ),
+    Rule(
+        ("coverage",),
+        lambda answer: answer.human and not answer.full,
+        "in tables of several trials and with -q: csv and json have it",
+    ),
+    Rule(
+        ("labels",),
+        lambda answer: not answer.named,
+        "in csv, tsv, parquet and with -q, which do not name the arms",
+    ),
+    Rule(("risk_interval",), lambda answer: not answer.full, FULL),
+    Rule(
+        ("digits",),
+        lambda answer: not answer.rounds,
+        "in machine formats, which have every digit, and for whole numbers needed to treat",
+    ),
+    RAW,
+    Rule(
+        ("verbose",),
+        lambda answer: not answer.full and (bool(answer.read.counts) or answer.write.quiet),
+        f"with counts or -q {FULL}",
+    ),
+)
+
+
+def _not_for(kind: Kind) -> Rule[Power]:
+    """What a kind of plan has no use for."""
+    return Rule(kind.unused, lambda asked: kind_of(asked) is kind, kind.when)
+
+
+PLAN: tuple[Rule[Power], ...] = (
+    *map(_not_for, KINDS.values()),
+    Rule(
+        ("kind", "margin_on"),
+        lambda asked: asked.plan.margin is None,
+        "without --margin",
+        "For example --margin -0.1.",
+    ),
+    Rule(
+        ("alternative",),
+        lambda asked: asked.plan.margin is not None,
+        "with --margin",
+        "The margin says which way the one-sided tests look.",
+    ),
+    Rule(
+        ("ratio",),
+        lambda asked: asked.plan.sizes is not None and asked.plan.sizes[1] is not None,
+        "with the sizes of both arms",
+        "-n 154 --ratio 2 is -n 154,308.",
+    ),
+    Rule(
+        ("target",),
+        lambda asked: asked.plan.curve and asked.plan.sizes is not None,
+        "with --curve and -n",
+        "A curve goes up to the size, or to twice what the power needs.",
+    ),
+    Rule(("methods",), lambda asked: asked.plan.everything, "with -A", "-A shows every method."),
+    RAW,
+    LABELS,
+)
+PLANS: tuple[Rule[Power], ...] = (Rule(("cells", "curve"), lambda _: True, "with --input"), RAW, LABELS)
+
+CHECK: tuple[Rule[Check], ...] = (
+    Rule(OF_FILES, lambda asked: asked.single, "without --input", "It says how a file is read."),
+    Rule(
+        (*FIGURES, "sizes"),
+        lambda asked: bool(asked.read.inputs),
+        "with --input",
+        "A file has a column for each figure.",
+    ),
+    Rule(("cells",), lambda asked: not asked.read.counts, "without counts", "It says how counts are typed."),
+    Rule(("quick",), lambda asked: asked.single and not asked.read.counts, "without counts"),
+    Rule(("sizes",), lambda asked: asked.single and not asked.recover, "without --recover"),
+    Rule(
+        ("recover",),
+        lambda asked: bool(asked.read.counts),
+        "with counts: it looks for them",
+        "Give the sizes instead: -n 101,100.",
+    ),
+    Rule(("accept", "quick", "quiet", "test", "adjusted"), lambda asked: asked.recover, "with --recover"),
+    Rule(INTERVALS, lambda asked: "ci" in asked.figures, "with --ci", "Give each estimate its own."),
+    Rule(
+        ("labels",),
+        lambda asked: bool(asked.read.inputs) and asked.write.format.human,
+        "in a table of several studies",
+    ),
+    RAW,
+    LABELS,
+)
 
 
 def given(ctx: click.Context) -> dict[str, str]:
@@ -37,26 +220,11 @@ def given(ctx: click.Context) -> dict[str, str]:
     }
 
 
-def refuse(ctx: click.Context, *rules: Rule) -> None:
+def refuse(typed: Mapping[str, str], asked: A, rules: Iterable[Rule[A]]) -> None:
     """UnusedError for the first option, as the command lists them, that was typed and has no use."""
-    for name, spelled in given(ctx).items():
+    for name, spelled in typed.items():
         for rule in rules:
-            if rule.unused and name in rule.names:
-                raise UnusedError(f"{spelled} is not used {rule.when}.", rule.hint)
-
-
-def without(counts: Any, form: str, when: str = "with counts") -> list[Rule]:
-    """What a command that reads counts or files has no use for.
-
-    counts : what was typed instead of a file, when : in words; form : the format that is written.
-    """
-    return [Rule(OF_FILES, bool(counts), when, "It says how a file is read."), *by_format(form)]
-
-
-def by_format(form: str) -> list[Rule]:
-    """What a format has no use for."""
-    cells, names = FORMATS[form].cells, FORMATS[form].arms or FORMATS[form].human
-    return [
-        Rule(["raw"], not cells, f"with -f {form}", "It leaves text in csv and tsv as it is."),
-        Rule(["labels"], not names, f"with -f {form}", "Its columns are treatment and control."),
-    ]
+            if name in rule.names and rule.unused(asked):
+                raise UnusedError(
+                    f"{spelled} is not used {rule.when.format(form=asked.write.form)}.", rule.hint
+                )

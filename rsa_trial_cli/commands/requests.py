@@ -1,0 +1,196 @@
+"""What a command is asked, as plain data: what to read, what to compute and what to write.
+
+A request is built once, from click's parameters, and is all that a run depends on. It can be pickled and
+written as JSON, so that it can be computed elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.writing.formats import FORMATS
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.writing.formats import Format
+
+T = TypeVar("T")
+PRINTED = ("or", "rr", "rd", "arr", "rrr", "nnt")  # estimates that a paper may print
+INTERVALS = tuple(f"{key}_ci" for key in PRINTED)
+FIGURES = ("ci", "p", "printed", *PRINTED, *INTERVALS, "percent")
+EFFECTS = ("or", "rr", "rd")
+ARMS_OF_THE_TRIAL = ("CsA", "placebo")  # the trial that the program is named after
+ARMS_OF_A_FILE = ("treatment", "control")
+
+
+@dataclass(frozen=True)
+class Input:
+    """What is read: counts that were typed, or files.
+
+    counts : as typed; inputs : paths and patterns, "-" for standard input; columns : pairs of role and
+    header; labels : of the arms, None where nobody said; on_error : what a row that cannot be used does.
+    """
+
+    counts: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    cells: bool = False
+    labels: tuple[str, str] | None = None
+    event_is: str | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+    control: str | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    on_error: str = "stop"
+
+    def __post_init__(self) -> None:
+        if self.counts and self.inputs:
+            raise InputError("Give counts or --input, not both.")
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the arms of typed counts are called."""
+        return self.labels or ARMS_OF_THE_TRIAL
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is written: the name of the format, the file (None or "-" for standard output), and how."""
+
+    form: str
+    output: str | None = None
+    raw: bool = False
+    quiet: bool = False
+    digits: int | None = None
+    verbose: bool = False
+
+    @property
+    def format(self) -> Format:
+        return FORMATS[self.form]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """or, rr, rd, nnt. methods, tests : names, none for the default; everything : every interval instead."""
+
+    key: str
+    read: Input
+    write: Output
+    level: float
+    methods: tuple[str, ...]
+    tests: tuple[str, ...]
+    everything: bool
+    alternative: str
+    zero_cells: str
+    risk_interval: str | None
+    margin: float | None = None
+    coverage: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is assumed and asked of power; None where it is left out. Risks, margin and alpha are shares of 1.
+
+    risks : treatment, control; effect_or, effect_rr, effect_rd : on the control risk; target : the power to
+    reach; sizes : treatment, control, the second None where a ratio fills it; treatment_risk : of a row of a
+    file only, beside its control risk.
+    """
+
+    risks: tuple[float, float] | None
+    control_risk: float | None
+    effect_or: float | None
+    effect_rr: float | None
+    effect_rd: float | None
+    target: float | None
+    sizes: tuple[int, int | None] | None
+    ratio: float | None
+    dropout: float
+    width: float | None
+    methods: tuple[str, ...]
+    everything: bool
+    alpha: float
+    alternative: str
+    margin: float | None
+    margin_on: str
+    kind: str | None
+    curve: bool
+    treatment_risk: float | None = None
+
+    @property
+    def effects(self) -> list[tuple[str, float]]:
+        """The effects that are assumed: the measure's key, and the value."""
+        assumed = zip(EFFECTS, (self.effect_or, self.effect_rr, self.effect_rd), strict=True)
+        return [(key, effect) for key, effect in assumed if effect is not None]
+
+
+@dataclass(frozen=True)
+class Power:
+    """power: one plan, or a file of them, of which this one says what a row leaves blank."""
+
+    read: Input
+    write: Output
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Check:
+    """check. figures : the printed figures that were typed, by option; sizes, test : None where not given."""
+
+    read: Input
+    write: Output
+    figures: Mapping[str, str]
+    sizes: tuple[int, int] | None
+    test: str | None
+    level: float
+    one_sided: bool
+    adjusted: bool
+    accept: str | None
+    quick: bool
+    recover: bool
+
+    @property
+    def single(self) -> bool:
+        """Whether it is about one study that was typed."""
+        return bool(self.read.counts or (not self.read.inputs and (self.figures or self.sizes)))
+
+
+@dataclass(frozen=True)
+class Methods:
+    """methods: of one measure, or of all."""
+
+    write: Output
+    measure: str | None
+
+
+def effect(key: str, params: Mapping[str, Any]) -> Effect:
+    """The request of or, rr, rd or nnt, from click's parameters."""
+    return _part(Effect, params, key=key, read=_part(Input, params), write=_output(params))
+
+
+def power(params: Mapping[str, Any]) -> Power:
+    """The request of power, from click's parameters."""
+    return Power(_part(Input, params), _output(params), _part(Plan, params))
+
+
+def check(params: Mapping[str, Any]) -> Check:
+    """The request of check, from click's parameters."""
+    figures = {name: params[name] for name in FIGURES if params[name] is not None}
+    return _part(Check, params, read=_part(Input, params), write=_output(params), figures=figures)
+
+
+def methods(params: Mapping[str, Any]) -> Methods:
+    """The request of methods, from click's parameters."""
+    return Methods(_output(params), params["measure"])
+
+
+def _output(params: Mapping[str, Any]) -> Output:
+    from rsa_trial_cli.writing.formats import chosen
+
+    return _part(Output, params, form=chosen(params["form"], params["output"]))
+
+
+def _part(kind: type[T], params: Mapping[str, Any], **made: object) -> T:
+    """The parameters that are fields of this kind; what a command has no option for is as its default."""
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: value for name, value in params.items() if name in known} | made)
