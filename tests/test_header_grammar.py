@@ -56,6 +56,9 @@ READ = [
     "stroke_events_t stroke_n_t stroke_events_c stroke_n_c",
     "e1 n1 e0 n0",
     "group1_events group1_n group2_events group2_n",
+    "deaths_28_day_trt n_trt deaths_28_day_ctl n_ctl",
+    "PP_events_t PP_n_t PP_events_c PP_n_c",
+    "statin_events statin_n SoC_events SoC_n",
 ]
 READ_CELLS = [
     "ai bi ci di",
@@ -93,6 +96,11 @@ ASKING = [
     "person_years_t events_t person_years_c events_c",
     "cases_exposed cases_unexposed controls_exposed controls_unexposed",
     "nt nc xt",
+    "deaths_t n_t deaths_c n_c deaths_1_year_t deaths_1_year_c",
+    "deaths_28d n_28d deaths_c n_c",
+    "events_t n_t_randomised events_c n_c_randomised n_t_evaluable n_c_evaluable",
+    "case_events case_total control_events control_total",
+    "treat1_events treat1_n treat2_events treat2_n control_events control_n",
 ]
 
 
@@ -127,7 +135,7 @@ def test_arms_without_a_name_are_said(header: str) -> None:
     assert isinstance(made, Layout)
     numbered = "1" in header[:9] or header.startswith("Events")
     by_convention = header.startswith(("ai", "a ", "e1 n1 e0", "Events ("))
-    assert bool(made.said) == ((numbered or header.startswith("hcq")) and not by_convention)
+    assert bool(made.said) == ((numbered or header.startswith(("hcq", "statin"))) and not by_convention)
 
 
 @pytest.mark.parametrize("header", ASKING)
@@ -225,6 +233,8 @@ def test_words_of_arms() -> None:
         "Pbo",
         "ctrl 5 mg",
         "no treatment",
+        "SoC",
+        "comparator",
         "Kontrolle",
     ):
         assert arm_named(text) == "control", text

@@ -62,6 +62,7 @@ def _table() -> dict[str, Part]:
     table = {word: part for part, listed in lists.items() for word in listed.split()}
     phrases = {
         Part.CONTROL: words.CONTROL_PHRASES,
+        Part.TOTAL: words.TOTAL_PHRASES,
         Part.OTHER: words.OTHER_PHRASES,
         Part.SUMMARY: words.SUMMARY_PHRASES,
     }
@@ -77,7 +78,9 @@ LOOSE = {*"0123456789", *words.PAIRED_TREATMENT, *words.PAIRED_CONTROL}
 PHRASES = {tuple(word.split()) for word in WORDS if " " in word}
 LONGEST_PHRASE = max(map(len, PHRASES))
 LONGEST_TOKEN = 40  # characters that can be two words run together
-TOKEN = re.compile(r"[^\W\d_]+|\d+")
+TIMES = {*words.TIMES.split()}
+# 28d is one word: its d is no arm
+TOKEN = re.compile(r"(?<![^\W_])\d+(?:[dwmy]|mo|wk|yr)(?![^\W_])|[^\W\d_]+|\d+", re.IGNORECASE)
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 NUMBER_OF = re.compile(r"^no(?:\.[\s.]|s?\.?[\s_.]{0,2}of[\s_.])|[\W_]no(?:\.[\s.]|\.?[\s_.]{0,2}of[\s_.])")
 
@@ -103,9 +106,11 @@ def arm_named(text: str) -> Part | None:
 
 
 def _tokens(name: str) -> Iterator[str]:
-    for run in TOKEN.findall(CAMEL.sub(" ", name)):
-        token = run.casefold()
-        yield from (token,) if token in WORDS or token.isdigit() else _run_together(token)
+    for run in TOKEN.findall(name):
+        arm = len(run) < 4 and WORDS.get(run.casefold()) in ARMS  # SoC
+        for part in [run] if arm or run[0].isdigit() else CAMEL.sub(" ", run).split():
+            token = part.casefold()
+            yield from (token,) if token in WORDS or token.isdigit() else _run_together(token)
 
 
 def _run_together(token: str) -> tuple[str, ...]:
@@ -138,15 +143,24 @@ def _goes_together(first: str, second: str) -> bool:
 
 
 def _phrases(tokens: list[str]) -> Iterator[str]:
-    """The tokens with those that make one expression joined: usual care."""
+    """The tokens with those that make one expression joined: usual care, 1 year."""
     at = 0
     while at < len(tokens):
+        if _is_time(tokens[at : at + 2]):
+            yield " ".join(tokens[at : at + 2])
+            at += 2
+            continue
         length = next(
             (k for k in range(LONGEST_PHRASE, 1, -1) if tuple(tokens[at : at + k]) in PHRASES),
             1,
         )
         yield " ".join(tokens[at : at + length])
         at += length
+
+
+def _is_time(pair: Sequence[str]) -> bool:
+    """Whether these are a number and a unit of time, in either order."""
+    return len(pair) == 2 and any(a.isdigit() and b in TIMES for a, b in (pair, pair[::-1]))
 
 
 def _composed(tokens: Sequence[str], slash: bool) -> Heading:

@@ -32,7 +32,11 @@ NEGATIONS = "no non not without"
 TOTALS = (
     "n total totals tot size sizes samplesize groupsize denominator denom randomised randomized analysed "
     "analyzed patients pts participants subjects people persons individuals enrolled allocated assigned "
-    "itt"
+    "itt mitt evaluable evaluated assessed completed completers"
+)
+TOTAL_PHRASES = ("per protocol", "intention to treat", "intent to treat", "as treated")
+TIMES = (
+    "day days week weeks wk wks month months mo year years yr yrs"  # with a number: of one time, an outcome
 )
 FILLERS = "of in the for number num nr nb count counts group groups grp arm arms who with had sample"
 TREATMENT = (

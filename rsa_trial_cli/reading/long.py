@@ -9,8 +9,7 @@ from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
 from rsa_trial_cli.reading.header import Layout, plain
-
-CONTROLS = {"placebo", "control", "sham", "usualcare", "standardcare", "notreatment"}
+from rsa_trial_cli.reading.header_grammar import Part, arm_named
 
 
 class ArmRow(NamedTuple):
@@ -90,18 +89,17 @@ def _problem(label: str, arms: list[ArmRow], control: str | None, where: str) ->
             line, f"{study} has one arm only ({where} line {line}).", "A comparison needs two rows."
         )
     if len(arms) > 2 and not control:
-        base = next((arm.name for arm in arms if _is_control(arm.name, None)), arms[-1].name)
         words = f"{study} has {len(arms)} arms: {listed} ({where})."
-        return Problem(line, words, f"--control {base} compares each with {base}.")
+        return Problem(line, words, f"--control NAME compares each with NAME, one of: {listed}.")
     controls = sum(_is_control(arm.name, control) for arm in arms)
     if controls != 1:
         words = f"Can't tell which arm is control in '{label}': {listed} ({where})."
-        return Problem(line, words, f"--control {arms[-1].name}")
+        return Problem(line, words, f"--control NAME, one of: {listed}")
     return None
 
 
 def _is_control(name: str, chosen: str | None) -> bool:
-    return plain(name) == plain(chosen) if chosen else plain(name) in CONTROLS
+    return plain(name) == plain(chosen) if chosen else arm_named(name) is Part.CONTROL
 
 
 def table(pairs: Sequence[Pair], found: Layout, where: str, *, partial: bool = False) -> Table:
