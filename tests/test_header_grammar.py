@@ -225,6 +225,49 @@ def test_verbose_says_what_each_column_was_read_as(run: Run) -> None:
     assert "one study a row: study from 'trial', events_trt from 'Events 1'" in made.stderr
 
 
+@pytest.mark.parametrize(
+    ("header", "roles"),
+    [
+        ("Study|Study arm|Deaths|N randomised", {"arm": 1, "events": 2, "n": 3}),
+        ("trial|year|intervention|n_responders|total_n", {"arm": 2, "events": 3, "n": 4}),
+        ("study|group|events|n|total_cholesterol|n_sites", {"arm": 1, "events": 2, "n": 3}),
+        ("study|arm|number of relapses|group size|age", {"arm": 1, "events": 2, "n": 3}),
+        ("study|arm|events|deaths|n", None),
+        ("study|arm|stroke events|death events|n", None),
+        ("study|drug|therapy|events|n", None),
+        ("study|arm|event rate|n", None),
+    ],
+)
+def test_one_arm_a_row(header: str, roles: dict[str, int] | None) -> None:
+    made = read(header.split("|"))
+    if roles is None:
+        assert isinstance(made, InputError)
+        return
+    assert isinstance(made, Layout), made
+    assert made.long
+    assert {role: made.columns[role] for role in roles} == roles
+
+
+@pytest.mark.parametrize(
+    ("header", "study"),
+    [
+        ("study_id", "study_id"), ("first_author", "first_author"), ("Authors", "Authors"),
+        ("Trial name", "Trial name"), ("Study or subgroup", "Study or subgroup"),
+        ("id|study", "study"), ("trial|author|year", "author"),
+    ],
+)  # fmt: skip
+def test_the_study_is_called_by_its_best_name(header: str, study: str) -> None:
+    made = read([*header.split("|"), "e1", "n1", "e0", "n0"])
+    assert isinstance(made, Layout), made
+    assert made.names[made.columns["study"]] == study
+
+
+def test_a_year_in_the_name_is_not_said_again(run: Run) -> None:
+    text = "study,year,e1,n1,e0,n0\nArden 2001,2001,12,80,20,78\nBorel,2003,3,40,5,41\n"
+    made = run("or -f ndjson", input=text)
+    assert [json.loads(line)["study"] for line in made.stdout.splitlines()] == ["Arden 2001", "Borel 2003"]
+
+
 def test_words_of_arms() -> None:
     for text in (
         "Placebo (n=78)",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import NotACountError, count
 from rsa_trial_cli.reading.header_design import Design, design
-from rsa_trial_cli.reading.header_grammar import heading
+from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
 from rsa_trial_cli.reading.header_question import question, seen
 
 DELIMITERS = ",;\t|"
@@ -18,7 +18,8 @@ LONGEST = 1 << 17  # characters of a header
 EXPECTED = "study,events_trt,n_trt,events_ctl,n_ctl"
 
 STUDY = {
-    "study": "study trial studlab slab id label author",
+    "study": "study studyname studlab slab studylabel trialname author authors firstauthor trial acronym "
+    "studyorsubgroup studysubgroup studyid trialid id label name",  # the best name first
     "year": "year studyyear",
 }
 WIDE = ("events_trt", "n_trt", "nonevents_trt", "events_ctl", "n_ctl", "nonevents_ctl")
@@ -80,8 +81,10 @@ class Layout:
         study = column(self.columns["study"])
         if "year" not in self.columns:
             return study
+        years = column(self.columns["year"])
         return [
-            f"{name} {year}".strip() for name, year in zip(study, column(self.columns["year"]), strict=True)
+            name if year and year in name else f"{name} {year}".strip()
+            for name, year in zip(study, years, strict=True)
         ]
 
 
@@ -117,7 +120,7 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
     names = _told_apart(given)
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     study = _match(names, STUDY, explicit, several=True)
-    long, wide = _match(names, LONG, explicit), design(names, explicit)
+    long, wide = _one_arm_a_row(names, explicit), design(names, explicit)
     _explicit_first(wide, explicit)
     is_long = _is_long(long, wide, explicit, partial=partial)
     found = long if is_long else wide.roles
@@ -192,6 +195,21 @@ def _match(
         at = [position for position in at if position not in taken]
         found[role] = [explicit[role]] if role in explicit else (at[:1] if several else at)
     return found
+
+
+def _one_arm_a_row(names: Sequence[str], explicit: Mapping[str, int]) -> dict[str, list[int]]:
+    """Role → positions in a file with one arm a row, by name, then by what its words say."""
+    named, made = _match(names, LONG, explicit), {}
+    parts = {at: heading(name) for at, name in enumerate(names) if at not in explicit.values()}
+    said = {
+        "arm": [at for at in parts if names_arms(names[at]) and not named["arm"]],
+        "events": [at for at, h in parts.items() if h.kind is Part.EVENTS and not h.arm],
+        "n": [at for at, h in parts.items() if h.kind is Part.TOTAL and not h.arm and not h.stem],
+    }
+    for role, positions in named.items():
+        made[role] = positions if role in explicit else list(dict.fromkeys(positions + said[role]))
+    whole = all(named.values()) or all(len(positions) == 1 for positions in made.values())
+    return made if whole else named
 
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:

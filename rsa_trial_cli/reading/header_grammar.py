@@ -105,6 +105,12 @@ def arm_named(text: str) -> Part | None:
     return found.pop() if len(found) == 1 else None
 
 
+def names_arms(name: str) -> bool:
+    """Whether the cells under this header name the arm of each row (study arm, drug name)."""
+    tokens, own = {*_tokens(name)}, {*words.ARM_OF_A_ROW.split()}
+    return bool(tokens & own) and tokens <= own | {*words.BESIDE_ARM.split()}
+
+
 def _tokens(name: str) -> Iterator[str]:
     for run in TOKEN.findall(name):
         arm = len(run) < 4 and WORDS.get(run.casefold()) in ARMS  # SoC

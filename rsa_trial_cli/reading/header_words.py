@@ -88,6 +88,11 @@ PAIRED_CONTROL = "p"  # only beside a treatment: placebo
 EVENT_LETTERS = "xre"
 # beside a number: its cells name the arm (treat1, T.1, Group Label 1); "arm 1" is an order of the file's own
 LABELS = "label labels name names treat treatment trt group grp drug intervention t"
+# a column of nothing but these has the arm of each row; one of the second list is there
+BESIDE_ARM = "name names label labels study trial randomised randomized allocated assigned patient"
+ARM_OF_A_ROW = (
+    "arm arms group groups grp treatment treatments trt treat intervention drug therapy allocation regimen"
+)
 
 # a column with one of these holds no count of the arm, or one of a part of it
 OTHERS = (
