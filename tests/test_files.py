@@ -1010,6 +1010,19 @@ def test_the_axis_is_as_wide_as_the_estimates_need(
     assert abs(line.index("■") - at) <= 0.5
 
 
+@pytest.mark.parametrize(
+    ("key", "row"), [("rd", (1, 10, 2, 10)), ("rr", (1, 100, 10, 100)), ("rd", (2, 2, 0, 2))]
+)
+def test_an_estimate_at_the_end_of_an_axis_is_drawn(run: Run, key: str, row: tuple[int, ...]) -> None:
+    made = run(key, input=wide([("a", *row), ("b", 5, 10, 5, 10)])).stdout
+    assert made.count("■") == 2
+
+
+def test_the_name_of_the_one_study_of_a_file_is_shown(run: Run) -> None:
+    made = run(["or", "--on-error", "skip"], input=wide([("Arden", 12, 80, 20, 78), ("Borel", 9, 8, 1, 8)]))
+    assert made.stdout.startswith("Odds ratio, treatment vs control: Arden\n")
+
+
 def test_the_axis_of_a_difference(run: Run) -> None:
     rows: list[Row] = [("a", 75, 101, 59, 100), ("b", 45, 100, 55, 100), ("c", 1, 3, 1, 3)]
     made = forest(run, "rd", rows, ("−20", "20"))

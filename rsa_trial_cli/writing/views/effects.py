@@ -59,7 +59,11 @@ class View:
             facts += [("Coverage", _coverage(first))] if hasattr(first, "coverage") else []
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute, self.digits)))
-        parts: list[Part] = [Title(_title(first)), _counts(first.trials, context, first.level, self.digits)]
+        study = f": {shown(first.study[0])}" if first.study[0] else ""
+        parts: list[Part] = [
+            Title(_title(first) + study),
+            _counts(first.trials, context, first.level, self.digits),
+        ]
         notes = [f"note: {text}" for text in _remarks(results)]
         if len(results) > 1:
             parts += [Line(""), self._methods(results)]

@@ -11,6 +11,7 @@ from rsa_trial_cli.writing.views.numbers import MINUS
 WIDTH = 25  # columns; odd, so that the axis has a middle
 LOG_REACH = (1, 2, 3)  # powers of ten on either side of 1
 LINEAR_REACH = (0.05, 0.1, 0.2, 0.5, 1.0)  # risk differences on either side of 0
+INSIDE = 1 - 1 / (WIDTH - 1)  # beyond this place a mark is in the last column, which an arrow may need
 Interval = tuple[float, float, float]  # estimate, low, high
 
 
@@ -37,12 +38,12 @@ class Axis:
         cells[WIDTH // 2] = "│"
         for at in range(first, last + 1):
             cells[at] = "┼" if at == WIDTH // 2 else "─"
-        if abs(self.place(estimate)) <= 1:
-            cells[self._column(self.place(estimate))] = "■"
         if ends[0] < -1:
             cells[0] = "◄"
         if ends[1] > 1:
             cells[-1] = "►"
+        if abs(self.place(estimate)) <= 1:
+            cells[self._column(self.place(estimate))] = "■"
         return "".join(cells).rstrip()
 
     def _column(self, place: float) -> int:
@@ -52,7 +53,7 @@ class Axis:
 def log_axis(intervals: Sequence[Interval]) -> Axis:
     """An axis for ratios, as wide as the estimates need, from 0.001 to 1000 at most."""
     estimates = [abs(math.log10(e)) for e, *_ in intervals if e > 0 and math.isfinite(e)]
-    reach = next((reach for reach in LOG_REACH if max(estimates, default=0) <= reach), LOG_REACH[-1])
+    reach = _reach(LOG_REACH, estimates)
 
     def place(value: float) -> float:
         return math.log10(value) / reach if value > 0 else -math.inf
@@ -63,6 +64,12 @@ def log_axis(intervals: Sequence[Interval]) -> Axis:
 def linear_axis(intervals: Sequence[Interval]) -> Axis:
     """An axis for risk differences in percentage points, symmetric about 0."""
     estimates = [abs(e) for e, *_ in intervals if math.isfinite(e)]
-    reach = next((reach for reach in LINEAR_REACH if max(estimates, default=0) <= reach), 1.0)
+    reach = _reach(LINEAR_REACH, estimates)
     points = f"{100 * reach:g}"
     return Axis(lambda value: value / reach, (MINUS + points, "0", points))
+
+
+def _reach(known: Sequence[float], estimates: Sequence[float]) -> float:
+    """The first that leaves all estimates inside the ends; the last where none does."""
+    most = max(estimates, default=0)
+    return next((reach for reach in known if most <= INSIDE * reach), known[-1])
