@@ -33,7 +33,7 @@ class Candidates:
     @cached_property
     def best(self) -> NDArray[np.intp]:
         """The method that gives most figures, the first of equals, shape (k,)."""
-        return np.argmax(COUNTED[self.found], axis=0)
+        return np.asarray(np.argmax(COUNTED[self.found], axis=0))
 
     @cached_property
     def bits(self) -> Bits:

@@ -101,7 +101,8 @@ class Figures:
     @property
     def exact(self) -> Bools:
         """Where a figure was printed as a number, neither as an inequality nor as zero to the last place."""
-        return self.given & (self.relation == EQUAL) & (self.value != 0)
+        exact: Bools = self.given & (self.relation == EQUAL) & (self.value != 0)
+        return exact
 
 
 def _parts(figure: Figure) -> tuple[float, float, float, float]:

@@ -20,7 +20,8 @@ def as_it_is(triple: Floats) -> Floats:
 
 def with_rounded_log(triple: Floats) -> Floats:
     """Estimate and limits, shape (3, k), when the logarithm of the estimate was kept to two decimals."""
-    return triple * (np.exp(np.round(np.log(triple[0]), LOG_DECIMALS)) / triple[0])
+    rounded: Floats = triple * (np.exp(np.round(np.log(triple[0]), LOG_DECIMALS)) / triple[0])
+    return rounded
 
 
 def with_rounded_risks(decimals: int) -> Callable[[Pair], Pair]:

@@ -55,7 +55,8 @@ def _share(
     judged = published.judged(many, Among(arms, keep, costly), within)
     accepted: Bools = exists & (judged.explained | ~keep).all(axis=0)
     shape = len(rows), len(SHIFTS)
-    return accepted.reshape(shape).sum(axis=1) / np.maximum(1, exists.reshape(shape).sum(axis=1))
+    share: Floats = accepted.reshape(shape).sum(axis=1) / np.maximum(1, exists.reshape(shape).sum(axis=1))
+    return share
 
 
 def _moved(arms: Pair, by: Floats) -> Pair:

@@ -60,7 +60,8 @@ class Verdict:
     @property
     def explained(self) -> Bools:
         """Where a figure follows by some reading."""
-        return self.reading != NONE
+        explained: Bools = self.reading != NONE
+        return explained
 
     def note(
         self, figure: int, rows: Ints, reading: Reading, value: Floats, method: Objects | None = None

@@ -20,7 +20,7 @@ PLAIN = re.compile(r"[+-]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?%?")
 LONGEST_SHOWN = 40  # characters of a value in an error
 
 
-class Value(click.ParamType):
+class Value(click.ParamType):  # type: ignore[type-arg] # generic in the newest click only
     """A type whose errors name the option that holds the value."""
 
     def __call__(

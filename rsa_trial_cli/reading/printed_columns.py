@@ -13,7 +13,8 @@ from rsa_trial_cli.check.study import Published, in_percent, of_hundred
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Block, Problem, settled
 from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
-from rsa_trial_cli.reading.header import plain, seen
+from rsa_trial_cli.reading.header import plain
+from rsa_trial_cli.reading.header_question import seen
 from rsa_trial_cli.reading.printed_result import MEASURES, Entry, Result, result
 from rsa_trial_cli.stats.arms import Trials
 

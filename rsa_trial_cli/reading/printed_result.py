@@ -24,7 +24,7 @@ MEASURES = {  # measure → what its column is called
     **{key: " ".join(measure.aliases) for key, measure in stats.MEASURES.items() if measure.turn},
 }
 KEYS = {plain(alias): key for key, aliases in MEASURES.items() for alias in aliases.split()}
-NAMED = {plain(name): name for name in ("wald", *TESTS)}
+NAMED: dict[str, str] = {plain(name): name for name in ("wald", *TESTS)}
 SPOKEN = {  # part of what papers call a test → our name for it, the first that fits
     **dict.fromkeys(("mcnemar", "mantel", "logrank", "regression", "cluster", "student", "cox"), OTHER_TEST),
     "boschloo": "boschloo",

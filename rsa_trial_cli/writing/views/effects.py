@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
 
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Floats, Trials
+from rsa_trial_cli.stats.measures.coverage import Covered
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.writing.views import numbers, working
 from rsa_trial_cli.writing.views.forest import Axis
@@ -46,17 +46,17 @@ class View:
     marks: dict[str, str] = field(default_factory=dict)
     begun: bool = False
 
-    def parts(self, results: Sequence[Any]) -> list[Part]:
+    def parts(self, results: Sequence[Estimates]) -> list[Part]:
         if self.quiet:
             return [Line(line) for at in range(len(results[0])) for line in self._sentences(results, at)]
         return self._single(results, self.context) if self.context else self._several(results)
 
-    def _single(self, results: Sequence[Any], context: Context) -> list[Part]:
+    def _single(self, results: Sequence[Estimates], context: Context) -> list[Part]:
         first, look = results[0], LOOKS[results[0].measure]
         facts = []
         if len(results) == 1:
             facts = [*look.facts(first, self.digits), ("Methods", _how(first, context.method))]
-            facts += [("Coverage", _coverage(first))] if hasattr(first, "coverage") else []
+            facts += [("Coverage", _coverage(first))] if isinstance(first, Covered) else []
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute, self.digits)))
         study = f": {shown(first.study[0])}" if first.study[0] else ""
@@ -74,7 +74,7 @@ class View:
             parts += [working.facts(result) for result in results]
         return [*parts, *([Notes(notes)] if notes else [])]
 
-    def _methods(self, results: Sequence[Any]) -> Grid:
+    def _methods(self, results: Sequence[Estimates]) -> Grid:
         """Every interval beside its own test."""
         look, decimals = LOOKS[results[0].measure], self._decimals(results, 0)
         rows = []
@@ -86,16 +86,16 @@ class View:
             estimate = look.lead(result, 0) + text.estimate
             rows.append([result.interval.title, estimate, limits, result.tested.title + none, p])
         header = ["interval", look.short, f"{numbers.level(results[0].level)} CI", "its own test", "P"]
-        if hasattr(results[0], "coverage"):
+        if covered := [result for result in results if isinstance(result, Covered)]:
             header.append("coverage")
-            rows = [[*row, numbers.probability(r.coverage[0])] for row, r in zip(rows, results, strict=True)]
+            rows = [[*row, numbers.probability(r.coverage[0])] for row, r in zip(rows, covered, strict=True)]
         return Grid(header, rows, "wrlwrr"[: len(header)], strong=2, falls=[(3,), (1,)])
 
-    def _decimals(self, results: Sequence[Any], at: int) -> int:
+    def _decimals(self, results: Sequence[Estimates], at: int) -> int:
         """Of one trial's numbers by all methods: a quantity is rounded once on a screen."""
         return max(LOOKS[result.measure].decimals(result, at, self.digits) for result in results)
 
-    def _several(self, results: Sequence[Any]) -> list[Part]:
+    def _several(self, results: Sequence[Estimates]) -> list[Part]:
         first, look = results[0], LOOKS[results[0].measure]
         parts: list[Part] = [self._table(results)]
         if not self.begun:
@@ -108,7 +108,7 @@ class View:
         self.begun, self.marks = True, {}
         return parts
 
-    def _table(self, results: Sequence[Any]) -> Grid:
+    def _table(self, results: Sequence[Estimates]) -> Grid:
         """A row for each study and method; without room the counts fall away, then P, then the forest."""
         first, several, look = results[0], len(results) > 1, LOOKS[results[0].measure]
         axis = look.axis([_interval(result, at) for result in results for at in range(len(first))])
@@ -124,7 +124,7 @@ class View:
         needed = {1: several, 4: bool(self.marks), 7: axis is not None}
         return grid.only([at for at in range(len(header)) if needed.get(at, True)])
 
-    def _row(self, result: Any, at: int, decimals: int, axis: Axis | None) -> list[str]:
+    def _row(self, result: Estimates, at: int, decimals: int, axis: Axis | None) -> list[str]:
         note, look, arms = result.note[at], LOOKS[result.measure], result.trials
         if note and note not in self.marks:
             self.marks[note] = LETTERS[len(self.marks) % 26] * (len(self.marks) // 26 + 1)
@@ -138,7 +138,7 @@ class View:
             axis.row(_interval(result, at)) if axis else "",
         ]
 
-    def _sentences(self, results: Sequence[Any], at: int) -> Iterator[str]:
+    def _sentences(self, results: Sequence[Estimates], at: int) -> Iterator[str]:
         """One line a method: the estimate, its limits, P, and what changes their meaning."""
         decimals = self._decimals(results, at)
         for result in results:
@@ -149,11 +149,11 @@ class View:
             yield (f"{label}: " if label else "") + "; ".join(words)
 
 
-def _interval(result: Any, at: int) -> tuple[float, float, float]:
+def _interval(result: Estimates, at: int) -> tuple[float, float, float]:
     return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
 
 
-def _title(result: Any) -> str:
+def _title(result: Estimates) -> str:
     return f"{LOOKS[result.measure].title}, {' vs '.join(map(shown, result.trials.names))}"
 
 
@@ -173,7 +173,7 @@ def _counts(trials: Trials, context: Context, level: float, digits: int | None) 
     return Grid(header, rows, "lrrrl", names=True, falls=[(2,), (4,)])
 
 
-def _meaning(result: Any, at: int) -> list[str]:
+def _meaning(result: Estimates, at: int) -> list[str]:
     """What changes the meaning of an estimate, beside its numbers."""
     words = []
     if result.trials.is_missing()[at]:
@@ -188,7 +188,7 @@ def _fraction(events: float, n: float) -> str:
     return "missing" if np.isnan(events + n) else f"{events:.0f}/{n:.0f}"
 
 
-def _how(result: Any, risks: str = "") -> str:
+def _how(result: Estimates, risks: str = "") -> str:
     """Estimate, interval, test and sides, named."""
     interval = f"{result.interval.title} interval"
     test = f"{result.tested.title} test, {sides(result)}"
@@ -196,7 +196,7 @@ def _how(result: Any, risks: str = "") -> str:
     return f"{interval}; {test}{none}{f'; risks with {risks} intervals' if risks else ''}"
 
 
-def _remarks(results: Sequence[Any]) -> list[str]:
+def _remarks(results: Sequence[Estimates]) -> list[str]:
     """What must be said of one trial, each remark once, and of which intervals where not of all."""
     about: dict[str, list[str]] = {}
     for result in results:
@@ -210,7 +210,7 @@ def _remarks(results: Sequence[Any]) -> list[str]:
     return [f"{names}: {words}" if names else words for words, names in of.items()]
 
 
-def _sided(result: Any) -> list[str]:
+def _sided(result: Estimates) -> list[str]:
     """What is said of the P of several methods where they are one-sided."""
     return [f"P is {sides(result)}"] if sides(result) != "two-sided" else []
 
@@ -226,7 +226,7 @@ def _absolute(rd: Estimates, digits: int | None) -> str:
     return f"{size} percentage points {words} ({ci}; {rd.interval.title.removesuffix(' score')})"
 
 
-def _coverage(result: Any) -> str:
+def _coverage(result: Covered) -> str:
     """What the method achieves, and how its errors divide."""
     coverage, below, above = (
         numbers.probability(float(share[0])) for share in (result.coverage, result.below, result.above)

@@ -5,30 +5,19 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import cross_difference
-from rsa_trial_cli.stats.measures.measure import Measure
+from rsa_trial_cli.stats.measures.margin import AgainstMargin
+from rsa_trial_cli.stats.measures.measure import Estimates, Measure
+from rsa_trial_cli.stats.measures.number_needed import NumbersNeeded
 from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
 from rsa_trial_cli.writing.views import forest, numbers
+from rsa_trial_cli.writing.views.numbers import Texts
 from rsa_trial_cli.writing.views.sheet import shown
-
-
-class Texts(NamedTuple):
-    """An estimate and its limits as texts."""
-
-    estimate: str
-    low: str
-    high: str
-
-    def interval(self, ci: str = "") -> str:
-        """2.00 (95% CI 1.10 to 3.65)."""
-        if numbers.UNDEFINED in (self.low, self.high):
-            return self.estimate if self.estimate == self.low else f"{self.estimate} ({ci}{self.low})"
-        return f"{self.estimate} ({ci}{self.low} to {self.high})"
 
 
 class Look(Protocol):
@@ -44,17 +33,17 @@ class Look(Protocol):
     short: str
     whole: bool
 
-    def decimals(self, result: Any, at: int, digits: int | None) -> int: ...
+    def decimals(self, result: Estimates, at: int, digits: int | None) -> int: ...
 
-    def texts(self, result: Any, at: int, decimals: int) -> Texts: ...
+    def texts(self, result: Estimates, at: int, decimals: int) -> Texts: ...
 
-    def lead(self, result: Any, at: int) -> str: ...
+    def lead(self, result: Estimates, at: int) -> str: ...
 
-    def said(self, result: Any, at: int, decimals: int) -> str: ...
+    def said(self, result: Estimates, at: int, decimals: int) -> str: ...
 
-    def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]: ...
+    def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]: ...
 
-    def legend(self, result: Any) -> list[str]: ...
+    def legend(self, result: Estimates) -> list[str]: ...
 
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None: ...
 
@@ -67,19 +56,19 @@ class OnAxis(ABC):
     def __init__(self, measure: Measure) -> None:
         self.title, self.short, self.measure = measure.title, measure.short, measure
 
-    def lead(self, result: Any, at: int) -> str:
+    def lead(self, result: Estimates, at: int) -> str:
         return ""
 
-    def said(self, result: Any, at: int, decimals: int) -> str:
+    def said(self, result: Estimates, at: int, decimals: int) -> str:
         return f"{self.short} {self.texts(result, at, decimals).interval(_ci(result))}"
 
     @abstractmethod
-    def texts(self, result: Any, at: int, decimals: int) -> Texts: ...
+    def texts(self, result: Estimates, at: int, decimals: int) -> Texts: ...
 
-    def legend(self, result: Any) -> list[str]:
+    def legend(self, result: Estimates) -> list[str]:
         return taken_as(result.trials.event_is)
 
-    def direction(self, result: Any) -> list[tuple[str, str]]:
+    def direction(self, result: Estimates) -> list[tuple[str, str]]:
         """What this estimate says, in words: nothing where there is none."""
         if math.isnan(result.estimate[0]):
             return []
@@ -107,7 +96,7 @@ class Ratio(OnAxis):
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return forest.log_axis(intervals)
 
-    def decimals(self, result: Any, at: int, digits: int | None) -> int:
+    def decimals(self, result: Estimates, at: int, digits: int | None) -> int:
         values = _values(result, at)
         return (
             numbers.ratio_decimals(values[0], values[1:])
@@ -115,10 +104,10 @@ class Ratio(OnAxis):
             else numbers.enough(values, digits)
         )
 
-    def texts(self, result: Any, at: int, decimals: int) -> Texts:
+    def texts(self, result: Estimates, at: int, decimals: int) -> Texts:
         return Texts(*(numbers.visible(value, decimals) for value in _values(result, at)))
 
-    def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]:
+    def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
         text = self.texts(result, 0, self.decimals(result, 0, digits)).interval(_ci(result))
         return [(self.title, f"{text}, {_p(result)}"), *self.direction(result)]
 
@@ -133,18 +122,18 @@ class Difference(OnAxis):
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return forest.linear_axis(intervals)
 
-    def decimals(self, result: Any, at: int, digits: int | None) -> int:
+    def decimals(self, result: Estimates, at: int, digits: int | None) -> int:
         return numbers.percent_decimals(_values(result, at), digits)
 
-    def texts(self, result: Any, at: int, decimals: int) -> Texts:
+    def texts(self, result: Estimates, at: int, decimals: int) -> Texts:
         estimate, low, high = _values(result, at)
         limits = numbers.points(low, decimals), numbers.points(high, decimals)
         return Texts(numbers.points(estimate, decimals, signed=True), *limits)
 
-    def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]:
+    def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
         return [self.answer(result, digits), *self.direction(result), *_against_margin(result)]
 
-    def answer(self, result: Any, digits: int | None) -> tuple[str, str]:
+    def answer(self, result: Estimates, digits: int | None) -> tuple[str, str]:
         text = self.texts(result, 0, self.decimals(result, 0, digits))
         points = text._replace(estimate=f"{text.estimate} percentage points")
         return self.title, f"{points.interval(_ci(result))}, {_p(result)}"
@@ -167,47 +156,49 @@ class NumberNeeded:
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return None  # its interval may pass through infinity: no axis holds it
 
-    def decimals(self, result: Any, at: int, digits: int | None) -> int:
+    def decimals(self, result: Estimates, at: int, digits: int | None) -> int:
         """Of the risk difference; the number needed itself is whole."""
-        return self.difference.decimals(result.risk_difference, at, digits)
+        return self.difference.decimals(_needed(result).risk_difference, at, digits)
 
-    def lead(self, result: Any, at: int) -> str:
+    def lead(self, result: Estimates, at: int) -> str:
         """In a table of many the direction stands before the number."""
         estimate, (more, fewer) = float(result.estimate[at]), ENDS[result.trials.event_is]
         return f"{more if estimate > 0 else fewer} " if math.isfinite(estimate) else ""
 
-    def texts(self, result: Any, at: int, decimals: int = 0) -> Texts:
+    def texts(self, result: Estimates, at: int, decimals: int = 0) -> Texts:
         _, low, high = map(abs, _values(result, at))
-        whole = numbers.fixed(float(result.whole[at]), 0)
+        needed = _needed(result)
+        whole = numbers.fixed(float(needed.whole[at]), 0)
         ends = [numbers.rounded_up(value) for value in (low, high)]
-        if result.through_infinity[at]:
+        if needed.through_infinity[at]:
             ends = [f"{name} {end}" for name, end in zip(ENDS[result.trials.event_is], ends, strict=True)]
             first, second = ends if result.estimate[at] >= 0 else ends[::-1]
             return Texts(whole, f"{first} to {numbers.INFINITY}", second)
         return Texts(whole, *(ends if low <= high else ends[::-1]))
 
-    def said(self, result: Any, at: int, decimals: int) -> str:
+    def said(self, result: Estimates, at: int, decimals: int) -> str:
         """NNT 10: one event fewer per 10 treated (95% CI 5 to 984), or NNTB 10 (95% CI 5 to 984)."""
         return " ".join(self._named(result, at))
 
-    def _named(self, result: Any, at: int) -> tuple[str, str]:
+    def _named(self, result: Estimates, at: int) -> tuple[str, str]:
         """The number's name, and itself with its interval; in words where nobody said what the event is."""
-        text, name = self.texts(result, at), NAMES.get(result.direction[at], self.short)
+        text, name = self.texts(result, at), NAMES.get(_needed(result).direction[at], self.short)
         if name == self.short and (change := _change(result, at)):
             text = text._replace(estimate=f"{text.estimate}: {change}")
         return name, text.interval(_ci(result))
 
-    def legend(self, result: Any) -> list[str]:
+    def legend(self, result: Estimates) -> list[str]:
         if result.trials.event_is is None:
             return ["more, fewer: one event more or one event fewer per so many treated"]
         return self.difference.legend(result)
 
-    def facts(self, result: Any, digits: int | None) -> list[tuple[str, str]]:
-        lines = [self.difference.answer(result.risk_difference, digits), self._named(result, 0)]
+    def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
+        needed = _needed(result)
+        lines = [self.difference.answer(needed.risk_difference, digits), self._named(result, 0)]
         change = [f"{_change(result, 0)} with {shown(result.trials.names[0])}"] if _change(result, 0) else []
         words = [*change, *self.legend(result)] if result.trials.event_is else []
         lines += [("", "; ".join(words))] if words else []
-        if result.through_infinity[0]:
+        if needed.through_infinity[0]:
             why = "the interval of the risk difference includes 0, so that of the NNT passes through infinity"
             lines.append(("", why))
         elif math.isfinite(result.estimate[0]):
@@ -216,7 +207,7 @@ class NumberNeeded:
             )
         return lines
 
-    def _unrounded(self, result: Any, decimals: int) -> str:
+    def _unrounded(self, result: Estimates, decimals: int) -> str:
         estimate, *limits = map(abs, _values(result, 0))
         bare = (numbers.fixed(value, decimals) for value in (estimate, *sorted(limits)))
         return Texts(*bare).interval()
@@ -226,22 +217,27 @@ FORMS: dict[str, Callable[[Measure], Look]] = {"ratio": Ratio, "points": Differe
 LOOKS = {key: FORMS[measure.form](measure) for key, measure in MEASURES.items()}
 
 
-def p_in_words(result: Any, at: int) -> str:
+def _needed(result: Estimates) -> NumbersNeeded:
+    assert isinstance(result, NumbersNeeded)
+    return result
+
+
+def p_in_words(result: Estimates, at: int) -> str:
     """P = 0.023; one-sided P = 0.011 (more events); one-sided P < 0.001 against −10.0 points."""
     phrase, side = numbers.p_phrase(float(result.p_value[at])), _side(result)
     return f"one-sided {phrase} {side}" if side else phrase
 
 
-def sides(result: Any) -> str:
+def sides(result: Estimates) -> str:
     """Of a P: two-sided; one-sided (more events); one-sided against −10.0 points."""
     side = _side(result)
     return f"one-sided {side}" if side else "two-sided"
 
 
-def _side(result: Any) -> str:
+def _side(result: Estimates) -> str:
     """Which side a one-sided P tests; "" where it is two-sided."""
-    if (margin := getattr(result, "margin", None)) is not None:
-        return f"against {_margin(margin)} points"
+    if isinstance(result, AgainstMargin):
+        return f"against {_margin(result.margin)} points"
     return f"({MORE[result.alternative]})" if result.alternative in MORE else ""
 
 
@@ -257,22 +253,22 @@ def _kinds(event_is: str | None) -> list[str]:
     return [f"taken as a {event_is}"] if event_is else []
 
 
-def _change(result: Any, at: int) -> str:
+def _change(result: Estimates, at: int) -> str:
     """One event fewer per 10 treated; "" where there is no difference."""
     estimate = float(result.estimate[at])
     if not math.isfinite(estimate):
         return ""
     event = "one more event" if estimate > 0 else "one event fewer"
-    return f"{event} per {result.whole[at]:.0f} treated"
+    return f"{event} per {_needed(result).whole[at]:.0f} treated"
 
 
-def _against_margin(result: Any) -> list[tuple[str, str]]:
+def _against_margin(result: Estimates) -> list[tuple[str, str]]:
     """In words, what a P against a margin is the P of."""
-    margin = getattr(result, "margin", None)
-    if margin is None:
+    if not isinstance(result, AgainstMargin):
         return []
+    margin = result.margin
     side, change = ("above", "fewer events") if margin < 0 else ("below", "more events")
-    worse = {"benefit": "fewer events", "harm": "more events"}.get(result.trials.event_is)
+    worse = {"benefit": "fewer events", "harm": "more events"}.get(result.trials.event_is or "")
     size, name = _margin(abs(margin)), shown(result.trials.names[0])
     if worse is None:
         means = f"{name} does not have {size} points {change}"
@@ -286,13 +282,13 @@ def _margin(margin: float) -> str:
     return numbers.MINUS * (margin < 0) + numbers.level(abs(margin)).removesuffix("%")
 
 
-def _values(result: Any, at: int) -> tuple[float, float, float]:
+def _values(result: Estimates, at: int) -> tuple[float, float, float]:
     return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
 
 
-def _ci(result: Any) -> str:
+def _ci(result: Estimates) -> str:
     return f"{numbers.level(result.level)} CI "
 
 
-def _p(result: Any) -> str:
+def _p(result: Estimates) -> str:
     return numbers.p_phrase(float(result.p_value[0]))

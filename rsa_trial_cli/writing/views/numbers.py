@@ -5,12 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
 
 MINUS = "−"
 INFINITY = "∞"
 WIDE = Context(prec=400)  # the limits of a ratio may have more digits than the usual 28
 UNDEFINED = "not estimable"
 MOST_DECIMALS, LARGE = 12, 1e15  # beyond them a number is written as 2.1e−198
+
+
+class Texts(NamedTuple):
+    """An estimate and its limits as texts."""
+
+    estimate: str
+    low: str
+    high: str
+
+    def interval(self, ci: str = "") -> str:
+        """2.00 (95% CI 1.10 to 3.65)."""
+        if UNDEFINED in (self.low, self.high):
+            return self.estimate if self.estimate == self.low else f"{self.estimate} ({ci}{self.low})"
+        return f"{self.estimate} ({ci}{self.low} to {self.high})"
 
 
 def fixed(value: float, decimals: int) -> str:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from itertools import groupby
-from typing import Any
 
 from rsa_trial_cli.stats import MEASURES
-from rsa_trial_cli.stats.planning.approximations import METHODS, analysed
+from rsa_trial_cli.stats.planning.approximations import METHODS, Plans, analysed
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
 
@@ -32,16 +31,16 @@ LATER = "* first size that reaches the power; in brackets the one after which it
 class View:
     """Sheets of plans. draw : what kind of answer they are; quiet : one line a plan."""
 
-    draw: Callable[[Sequence[Any]], list[Part]]
+    draw: Callable[[Sequence[Plans]], list[Part]]
     quiet: bool = False
 
-    def parts(self, results: Sequence[Any]) -> list[Part]:
+    def parts(self, results: Sequence[Plans]) -> list[Part]:
         if self.quiet:
             return [Line(ANSWERS[plan.solve_for](plan) + _lost(plan)) for plan in results]
         return self.draw(results)
 
 
-def _observed(plans: Sequence[Any]) -> list[Part]:
+def _observed(plans: Sequence[Plans]) -> list[Part]:
     """Power at the observed risks, sizes for 80% and 90%, and the risk that could be detected."""
     methods = [list(group) for _, group in groupby(plans, lambda plan: plan.method)]
     first = methods[0]
@@ -58,7 +57,7 @@ def _observed(plans: Sequence[Any]) -> list[Part]:
     ]
 
 
-def _one(plans: Sequence[Any]) -> list[Part]:
+def _one(plans: Sequence[Plans]) -> list[Part]:
     """One answer in full, or one row a method."""
     first = plans[0]
     title = Title(f"Plan of a two-arm trial, {' vs '.join(map(shown, first.names))}")
@@ -73,20 +72,20 @@ def _one(plans: Sequence[Any]) -> list[Part]:
     return [title, _table(plans, ["method"], lambda plan: [METHODS[plan.method].title]), *later, Facts(facts)]
 
 
-def _many(plans: Sequence[Any]) -> list[Part]:
+def _many(plans: Sequence[Plans]) -> list[Part]:
     """One row a scenario."""
 
     used = {name: cell for name, cell in ASSUMED.items() if any(map(cell, plans))}
     header = [*map(shown, plans[0].names), *used, "method"]
 
-    def scenario(plan: Any) -> list[str]:
+    def scenario(plan: Plans) -> list[str]:
         risks = "" if plan.solve_for == "risk" else _percent(plan.treatment_risk[0])
         return [risks, _percent(plan.control_risk[0]), *(cell(plan) for cell in used.values()), plan.method]
 
     return [Title("Plans"), _table(plans, header, scenario)]
 
 
-def _table(plans: Sequence[Any], header: list[str], label: Callable[[Any], list[str]]) -> Grid:
+def _table(plans: Sequence[Plans], header: list[str], label: Callable[[Plans], list[str]]) -> Grid:
     rows = []
     for plan in plans:
         later = "" if math.isnan(plan.stable_n[0]) else f" ({plan.stable_n[0]:.0f})*"
@@ -112,7 +111,7 @@ def _table(plans: Sequence[Any], header: list[str], label: Callable[[Any], list[
     )
 
 
-def _curve(plans: Sequence[Any]) -> list[Part]:
+def _curve(plans: Sequence[Plans]) -> list[Part]:
     """Power against n, a bar each."""
     parts: list[Part] = []
     for _, group in groupby(plans, lambda plan: plan.method):
@@ -124,7 +123,7 @@ def _curve(plans: Sequence[Any]) -> list[Part]:
     return parts
 
 
-def _assumed(plan: Any) -> str:
+def _assumed(plan: Plans) -> str:
     """What went in: risks and sizes, without what was solved for."""
     dropout = _lost(plan)
     if plan.solve_for == "risk":
@@ -133,17 +132,17 @@ def _assumed(plan: Any) -> str:
     return _risks(plan) + (f"; {_sizes(plan)} participants" if plan.solve_for == "power" else "") + dropout
 
 
-def _margin(plan: Any) -> list[tuple[str, str]]:
+def _margin(plan: Plans) -> list[tuple[str, str]]:
     """The null hypothesis in words: treatment relative to control."""
-    if plan.margin is None:
-        return []
-    return [("To show", f"{plan.type}: {_shows(plan)}")]
+    return [("To show", f"{plan.type}: {shows}")] if (shows := _shows(plan)) else []
 
 
-def _shows(plan: Any) -> str:
-    name = shown(plan.names[0])
-    measure = MEASURES[plan.margin_on]
-    ends = plan.margin, measure.mirrored(plan.margin)
+def _shows(plan: Plans) -> str:
+    """The alternative hypothesis of tests against a margin; "" of those without."""
+    if plan.margin is None or plan.margin_on is None:
+        return ""
+    name, bound, measure = shown(plan.names[0]), plan.margin, MEASURES[plan.margin_on]
+    ends = bound, measure.mirrored(bound)
     if measure.percent:
         margin, other = (f"{numbers.points(end)} points" for end in ends)
     else:
@@ -152,15 +151,15 @@ def _shows(plan: Any) -> str:
     if plan.alternative == "within":
         return f"{effect} lies between {margin} and {other}"
     if plan.type == "non-inferiority" and measure.percent:
-        change = "fewer" if plan.margin < 0 else "more"
-        size = f"{numbers.points(abs(plan.margin)).removesuffix('.0')} points {change} events"
+        change = "fewer" if bound < 0 else "more"
+        size = f"{numbers.points(abs(bound)).removesuffix('.0')} points {change} events"
         return (
             f"{effect} is {'above' if plan.alternative == 'greater' else 'below'} {margin}: less than {size}"
         )
     return f"{effect} is {'above' if plan.alternative == 'greater' else 'below'} {margin}"
 
 
-def _exactly(plan: Any) -> list[tuple[str, str]]:
+def _exactly(plan: Plans) -> list[tuple[str, str]]:
     """Of an exact test, its actual size, and the size of the trial after which its power stays."""
     lines = []
     if not math.isnan(plan.size[0]):
@@ -171,7 +170,7 @@ def _exactly(plan: Any) -> list[tuple[str, str]]:
     return lines
 
 
-def _sentence(plan: Any) -> str:
+def _sentence(plan: Plans) -> str:
     """A sentence for a protocol, with every assumption in it."""
     if math.isnan(plan.power[0]) or plan.solve_for == "risk":
         return ""
@@ -204,15 +203,15 @@ def _in_percent(power: str) -> str:
     return f"{sign}{whole if kept else exact.normalize():f}%"
 
 
-def _lost(plan: Any) -> str:
+def _lost(plan: Plans) -> str:
     return f"; {_percent(plan.dropout)} dropout" if plan.dropout else ""
 
 
-def _analysed(plan: Any) -> str:
+def _analysed(plan: Plans) -> str:
     return " v ".join(f"{analysed(n[0], plan.dropout):.0f}" for n in (plan.treatment_n, plan.control_n))
 
 
-def _procedure(plan: Any) -> tuple[str, str]:
+def _procedure(plan: Plans) -> tuple[str, str]:
     """The test that a plan is for, or the interval."""
     if math.isnan(plan.width[0]):
         return "Test", _test(plan)
@@ -220,11 +219,11 @@ def _procedure(plan: Any) -> tuple[str, str]:
     return "Interval", f"Miettinen–Nurminen, of the risk difference, level {level}"
 
 
-def _test(plan: Any) -> str:
+def _test(plan: Plans) -> str:
     return f"{METHODS[plan.method].title}; {SIDES[plan.alternative]}, alpha {plan.alpha:g}"
 
 
-def _risks(plan: Any) -> str:
+def _risks(plan: Plans) -> str:
     return f"risks {_share(plan.treatment_risk[0])}% v {_share(plan.control_risk[0])}%"
 
 
@@ -241,7 +240,7 @@ def _share(share: float) -> str:
     return numbers.percent(share, max(1, needed))
 
 
-def _sizes(plan: Any) -> str:
+def _sizes(plan: Plans) -> str:
     return f"{plan.treatment_n[0]:.0f} v {plan.control_n[0]:.0f}"
 
 
@@ -251,11 +250,11 @@ def _fixed(power: float) -> str:
     return {"0.000": "<0.001", "1.000": ">0.999"}.get(text, text) if power else text
 
 
-def _power(plan: Any) -> str:
+def _power(plan: Plans) -> str:
     return "" if math.isnan(plan.power[0]) else _fixed(plan.power[0])
 
 
-def _size(plan: Any) -> str:
+def _size(plan: Plans) -> str:
     total = plan.treatment_n[0] + plan.control_n[0]
     words = f"{_sizes(plan)} participants, {total:.0f} in all"
     if not math.isnan(plan.width[0]):
@@ -263,7 +262,7 @@ def _size(plan: Any) -> str:
     return f"{words}; power at these sizes {_power(plan)}"
 
 
-def _risk(plan: Any) -> str:
+def _risk(plan: Plans) -> str:
     if math.isnan(plan.treatment_risk[0]):
         return "no treatment risk is detected with this power at these sizes"
     found = _share(plan.treatment_risk[0])
@@ -272,19 +271,19 @@ def _risk(plan: Any) -> str:
     return f"{size} risk with {name} that {_sizes(plan)} would detect with power {_power(plan)}: {found}%"
 
 
-def _against(plan: Any) -> str:
+def _against(plan: Plans) -> str:
     return "" if plan.margin is None else f"{plan.type}, {plan.margin:g} on {plan.margin_on}"
 
 
 # what the scenarios of a file may assume besides risks: a column each, where any of them has it
-ASSUMED: dict[str, Callable[[Any], str]] = {
+ASSUMED: dict[str, Callable[[Plans], str]] = {
     "alpha": lambda plan: f"{plan.alpha:g}",
     "sides": lambda plan: SIDES[plan.alternative] if math.isnan(plan.width[0]) else "",
     "margin": _against,
     "dropout": lambda plan: _percent(plan.dropout) if plan.dropout else "",
 }
 SOLVED = {"power": "Power", "n": "Sample size", "risk": "Detectable"}
-ANSWERS: dict[str, Callable[[Any], str]] = {"power": _power, "n": _size, "risk": _risk}
+ANSWERS: dict[str, Callable[[Plans], str]] = {"power": _power, "n": _size, "risk": _risk}
 VIEWS: dict[str, Callable[[bool], View]] = {
     "observed": partial(View, _observed),
     "one": partial(View, _one),
