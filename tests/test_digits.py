@@ -32,7 +32,7 @@ def number(text: str) -> float:
 
 
 @pytest.mark.parametrize(("key", "method"), METHODS)
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(trial=trials(st.one_of(st.integers(1, 60), st.integers(1, 30000))), digits=DIGITS)
 def test_no_printed_number_hides_its_sign(key: str, method: str, trial: Trials, digits: int | None) -> None:
     """Where a limit prints as 0 it is 0; where it does not, it has the sign it has in full."""

@@ -27,7 +27,7 @@ COMMANDS = [
     "nnt 75/101 59/100",
     "check 75/101 59/100 --or 2.01 --p 0.5",
     "check -n 101,100 --or 2.00 --ci 1.10,3.65 --recover",
-    "power 8/20 3/20 -A",
+    "power 4/8 1/8 -A",
     "power --risks .1 .2 --width .2",
     "power --risks .1 .2 --curve",
     "methods",

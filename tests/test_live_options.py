@@ -177,13 +177,14 @@ def test_each_value_is_used_or_refused_by_name(case: tuple[str, click.Option, st
     assert not any(wrong), "\n".join(filter(None, wrong))
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("case", CASES, ids=called)
 def test_each_option_is_used_or_refused_in_each_format(case: tuple[str, click.Option, str]) -> None:
     command, option, question, words = of(case)
     good, _ = live.offered(command, option)
     if option.name == "form" or not good:
         return
-    some = random.Random(called(case)).sample(live.formats(), 3)
+    some = random.Random(called(case)).sample(live.formats(), 2)
     wrong = [said(command, words, option, good[-1], question, form) for form in some]
     assert not any(wrong), "\n".join(filter(None, wrong))
 
@@ -217,6 +218,7 @@ def test_the_lists_name_options_that_exist() -> None:
     assert {name for name, *_ in WHY_NOT} | set(GROUND) <= names
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("command", live.COMMANDS)
 def test_pairs_of_options_in_every_format(command: str) -> None:
     """Two options and a format at once: used, or refused in words that name an option."""

@@ -568,6 +568,7 @@ def compare_with_enumeration(n1: int, n2: int, method: str, risks: list[str], al
         assert made.power == pytest.approx(wanted, rel=1e-10, abs=1e-18), (n1, n2, alternative, alpha)
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("method", EXACT_METHODS)
 def test_exact_power_by_brute_force(method: str) -> None:
     for n1, n2 in product(range(1, 7), repeat=2):
@@ -581,6 +582,7 @@ def test_exact_power_by_brute_force_up_to_12(method: str) -> None:
         compare_with_enumeration(n1, n2, method, ["0.1", "0.3", "0.5", "0.7", "0.9"], ["0.01", "0.05", "0.1"])
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("method", EXACT_METHODS)
 def test_simulated_trials_reject_as_often(method: str) -> None:
     """By the P values of the test with the same name, for each table that was drawn."""
