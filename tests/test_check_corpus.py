@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from rsa_trial_cli.check.findings import Findings, find
+from rsa_trial_cli.check.findings import Findings, Verdict
+from rsa_trial_cli.check.judging import judge
 from rsa_trial_cli.check.records import records
-from rsa_trial_cli.check.results import FIGURES
-from rsa_trial_cli.check.study import Among, Published
-from rsa_trial_cli.check.verdict import Verdict
+from rsa_trial_cli.check.study import FIGURES, Among, Published
+from rsa_trial_cli.check.verdict import find
 from rsa_trial_cli.reading import files
 from rsa_trial_cli.reading.printed_columns import Result, from_file
 from rsa_trial_cli.stats import Arm
@@ -90,7 +90,7 @@ def judged(
     whole = Verdict.blank(np.stack([figures.given for figures in corpus.figures]))
     for at in corpus.groups(np.flatnonzero(corpus.checked if among is None else among & corpus.checked)):
         arms = None if treatment is None else (treatment[at], corpus.trials.control[at])
-        whole.put(at, corpus.judged(at, Among(arms), within))
+        whole.put(at, judge(corpus.results(at, Among(arms)), within))
     return (whole.explained | ~whole.given).all(axis=0) & whole.given.any(axis=0)
 
 

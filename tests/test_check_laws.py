@@ -20,13 +20,14 @@ from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from rsa_trial_cli.check.figures import NONE, Figure, Figures, prints_as
-from rsa_trial_cli.check.findings import Findings, find
+from rsa_trial_cli.check.findings import Findings, Verdict
+from rsa_trial_cli.check.judging import judge, verdicts
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import DEPARTURES, NEAREST, PLACE, READINGS, ROUNDINGS
 from rsa_trial_cli.check.records import records
 from rsa_trial_cli.check.recover import recovered
-from rsa_trial_cli.check.study import Among, Published, verdicts
-from rsa_trial_cli.check.verdict import Verdict
+from rsa_trial_cli.check.study import Among, Published
+from rsa_trial_cli.check.verdict import find
 from rsa_trial_cli.reading import figures as reading
 from rsa_trial_cli.reading import files
 from rsa_trial_cli.reading.printed_columns import from_file, published
@@ -907,7 +908,7 @@ def share_of_neighbours(study: Study, found: Verdict, at: int) -> float:
     for one, two in product(range(-2, 3), repeat=2):
         if (one or two) and 0 <= x1 + one <= n1 and 0 <= x2 + two <= n2:
             other = beside([study._replace(counts=(x1 + one, n1, x2 + two, n2))])
-            verdict = other.judged(np.array([0]), Among(keep=keep), within)
+            verdict = judge(other.results(np.array([0]), Among(keep=keep)), within)
             tables += 1
             accepted += bool((verdict.explained | ~keep).all())
     return accepted / tables if tables else 0.0

@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rsa_trial_cli.check import p_values, readings, strength
+from rsa_trial_cli.check import p_values, printed_measures, readings, strength
 from rsa_trial_cli.check.estimates import Estimates
-from rsa_trial_cli.check.findings import Findings, find
+from rsa_trial_cli.check.findings import NONE, Findings, Route
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import READINGS, RECORDS, STATUSES, UNCHECKED, in_words
 from rsa_trial_cli.check.records import records
-from rsa_trial_cli.check.results import P
-from rsa_trial_cli.check.routes import Route, every_route
-from rsa_trial_cli.check.verdict import NONE
+from rsa_trial_cli.check.routes import every_route
+from rsa_trial_cli.check.study import P
+from rsa_trial_cli.check.verdict import find
 from rsa_trial_cli.reading.printed_columns import published
 from rsa_trial_cli.reading.printed_result import Entry, Result, result
 from rsa_trial_cli.stats import MEASURES, TESTS, Trials
@@ -53,12 +53,12 @@ def test_the_details_of_every_reading_name_what_a_route_says() -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_test_has_a_short_name(key: str) -> None:
-    for test in p_values.tests(key):
+    for test in printed_measures.tests(key):
         short = check_words.SHORT[test.name]
         assert short == short.strip() != ""
         assert "," not in short  # it stands in lists
         assert check_words.methods([test.name]) == short
-    short_names = [check_words.SHORT[test.name] for test in p_values.tests(key) if not test.variant]
+    short_names = [check_words.SHORT[test.name] for test in printed_measures.tests(key) if not test.variant]
     assert len(set(short_names)) == len(short_names)
     assert set(TESTS) <= set(check_words.SHORT)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check.readings import Reading
-from rsa_trial_cli.check.results import COUNTED, Bits
+from rsa_trial_cli.check.findings import Objects
+from rsa_trial_cli.check.readings import OTHER_METHOD, PLACE, STEPS, Reading
+from rsa_trial_cli.check.study import COUNTED, Bits
 from rsa_trial_cli.stats.arms import Floats
 
 
@@ -48,9 +50,61 @@ class Candidates:
         """The name of the best method for some results, shape (rows,)."""
         return np.array(self.methods, object)[self.best[rows]]
 
-    def all_methods(self, row: int) -> tuple[str, ...]:
-        """Every method that gives a figure of one result, each once."""
-        return tuple(name for name, bits in zip(self.methods, self.found[:, row], strict=True) if bits)
+    def all_methods(self, rows: NDArray[np.intp]) -> NDArray[np.object_]:
+        """Every method that gives a figure of some results, a tuple each, shape (rows,)."""
+        names = np.array(self.methods, object)
+        return tuples(tuple(names[gives]) for gives in self.found[:, rows].T != 0)
 
     def __getitem__(self, rows: NDArray[np.intp]) -> Candidates:
         return replace(self, values=self.values[..., rows], found=self.found[:, rows])
+
+
+def tuples(values: Iterable[str | tuple[str, ...]]) -> Objects:
+    """An array of tuples, of one name where only one is given."""
+    return np.fromiter(((value,) if isinstance(value, str) else value for value in values), object)
+
+
+class Everything(NamedTuple):
+    """All candidates for the same k studies."""
+
+    estimates: Sequence[Candidates]
+    p: Sequence[Candidates]
+    percents: Sequence[Candidates]
+
+
+class Together(NamedTuple):
+    """A reading of all figures: places of the candidates for the estimate, the P and the percents.
+
+    loose : whether the P is of other totals than the estimate.
+    """
+
+    reading: Reading
+    estimate: int
+    p: int
+    percents: int
+    loose: bool
+
+
+Key = tuple[Reading, str]
+
+
+def pairs(everything: Everything, most: int) -> tuple[Together, ...]:
+    """Candidates with at most so many departures together, the simplest first."""
+    keys = [tuple((made.reading, made.data) for made in part) for part in everything]
+    return _paired(keys[0], keys[1], tuple(data for _, data in keys[2]), most)
+
+
+@cache
+def _paired(
+    of_estimates: tuple[Key, ...], of_p: tuple[Key, ...], of_percents: tuple[str, ...], most: int
+) -> tuple[Together, ...]:
+    """Rounding in one figure and a rarer test for another would be two coincidences: never both."""
+    place = {data: at for at, data in enumerate(of_percents)}
+    made = []
+    for i, (a, counts) in enumerate(of_estimates):
+        for j, (b, of_test) in enumerate(of_p):
+            union = a | b
+            twice = (a & STEPS and OTHER_METHOD in b) or (b & STEPS and OTHER_METHOD in a)
+            if len(union) <= most and not twice:
+                made.append(Together(union, i, j, place.get(counts or of_test, 0), counts != of_test))
+    return tuple(sorted(made, key=lambda pair: (PLACE[pair.reading], *pair[1:])))

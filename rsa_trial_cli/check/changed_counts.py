@@ -78,3 +78,23 @@ def _arm(events: Floats, n: Floats) -> Arm:
 
 
 DENOMINATORS = (("exchanged", _exchanged), *((f"inferred {at + 1}", _inferred(at)) for at in range(NEAR)))
+
+
+RISK_DECIMALS = (1, 0, 2)  # of a percent
+
+
+def with_rounded_risks(decimals: int) -> Callable[[Pair], Pair]:
+    """The change to arms of the same size whose risks are whole at these decimals of a percent."""
+
+    def change(arms: Pair) -> Pair:
+        treatment, control = (_of_risk(arm, np.floor(arm.risk * 100 * 10**decimals + 0.5)) for arm in arms)
+        return treatment, control
+
+    def _of_risk(arm: Arm, whole: Floats) -> Arm:
+        share = whole / 10**decimals / 100
+        return Arm(events=share * arm.n, non_events=(1 - share) * arm.n)
+
+    return change
+
+
+ROUNDED_RISKS = tuple((decimals, with_rounded_risks(decimals)) for decimals in RISK_DECIMALS)

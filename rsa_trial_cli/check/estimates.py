@@ -8,11 +8,10 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rsa_trial_cli.check.candidates import Candidates
 from rsa_trial_cli.check.counts_tried import Counts, counts_tried
-from rsa_trial_cli.check.figures import misprinted, prints_as
+from rsa_trial_cli.check.figures import prints_as
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import (
     DENOMINATORS,
@@ -26,7 +25,7 @@ from rsa_trial_cli.check.readings import (
     RoundedFirst,
     of_kind,
 )
-from rsa_trial_cli.check.results import Bits, Results, as_bits, explained, fits_triple, presented
+from rsa_trial_cli.check.study import Results, explained, fits_triple, presented
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats, joined
 from rsa_trial_cli.stats.measures.measure import Pair
 
@@ -221,16 +220,3 @@ def _changed(results: Results, counts: Counts) -> Pair:
         for arm in arms
     )
     return treatment, control
-
-
-def misprints(results: Results, story: Candidates, agreeing: NDArray[np.int64]) -> Bits:
-    """Figures that one digit or the decimal point keeps from being what the best method gives, as bits.
-
-    agreeing : other figures of the study that follow; with fewer than two only the point may be misplaced.
-    """
-    rows = np.arange(len(results))
-    fits = [
-        misprinted(story.value(figure, rows), results.figures[figure], digits=agreeing >= 2)
-        for figure in range(3)
-    ]
-    return as_bits(np.stack(fits)) & ~story.bits

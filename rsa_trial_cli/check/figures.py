@@ -19,6 +19,7 @@ from rsa_trial_cli.stats.arms import Bools, Floats, Rows
 EQUAL, BELOW, ABOVE = 0, -1, 1
 SLACK = 1e-13  # relative: recomputed figures are right to about that
 SLACK_UNIT = 1e-9  # of the last place: a tie computed in floats is still a tie
+LOG_DECIMALS = 2  # to which a logarithm is rounded on the way
 WIDE = Context(prec=400)
 Numbers = NDArray[np.int64]
 
@@ -142,6 +143,17 @@ def rounded_twice(figures: Figures) -> tuple[Floats, Floats]:
     """To one decimal more and then again: 2.0046 → 2.005 → 2.01."""
     low, high = figures.half
     return low - 0.05 * figures.unit, high + 0.05 * figures.unit
+
+
+def as_it_is(triple: Floats) -> Floats:
+    """Estimate and limits unchanged."""
+    return triple
+
+
+def with_rounded_log(triple: Floats) -> Floats:
+    """A ratio and its limits, shape (3, k), when the logarithm of the ratio was kept to two decimals."""
+    rounded: Floats = triple * (np.exp(np.round(np.log(triple[0]), LOG_DECIMALS)) / triple[0])
+    return rounded
 
 
 def prints_as(numbers: Floats, figures: Figures, ends: Ends = nearest) -> Bools:

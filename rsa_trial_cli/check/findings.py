@@ -1,36 +1,120 @@
-"""Printed results → what is said of each figure: status, value from the counts, how much was tried."""
+"""What is found of printed results: routes to a figure, what explains each, and all that is said of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check import estimates, p_values, percents, strength
-from rsa_trial_cli.check.printed_measures import REPORTED
-from rsa_trial_cli.check.readings import (
-    ASSUMPTION,
-    CONSISTENT,
-    DIFFERS,
-    FOLLOWS,
-    ONE_SIDED,
-    OTHER_METHOD,
-    PLACE,
-    READINGS,
-    STEP,
-    UNCHECKED,
-    status,
-)
-from rsa_trial_cli.check.results import PERCENTS, P, presented_as
-from rsa_trial_cli.check.study import OTHER_TEST, Published, verdicts
-from rsa_trial_cli.check.verdict import Ints, Objects, Verdict
-from rsa_trial_cli.check.without_counts import Alone, alone
-from rsa_trial_cli.stats import TESTS
+from rsa_trial_cli.check.readings import PLACE, Reading
+from rsa_trial_cli.check.study import Ints, Published
+from rsa_trial_cli.check.without_counts import Alone
 from rsa_trial_cli.stats.arms import Bools, Floats
 
+NONE = -1
+Objects = NDArray[np.object_]
 Texts = NDArray[np.object_]
+TwoCounts = tuple[tuple[float, float], tuple[float, float]]  # (events, total) of treatment and control
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way to a printed estimate or limit.
+
+    reading : its departures; measure : what is computed; method : of the interval; value : before it is
+    rounded; counts : what it was computed from; decimals : of the percents that risks were rounded to, None
+    for other routes; gives : bits of the figures that the same rule gives, applied to all three;
+    keeps_interval : whether they are all that were printed, None where nothing is to keep or to round.
+    """
+
+    reading: Reading
+    measure: str
+    method: str
+    value: float
+    counts: TwoCounts
+    decimals: int | None
+    gives: int
+    keeps_interval: bool | None
+
+
+class Routes(NamedTuple):
+    """The routes to an estimate or limit; where there is none, method → value from the counts as given."""
+
+    found: tuple[Route, ...]
+    as_given: Mapping[str, float]
+
+
+class TestsTried(NamedTuple):
+    """P of every test of one study by one reading: those that print as the figure, and those that do not."""
+
+    reading: Reading
+    counts: TwoCounts
+    fitting: Mapping[str, float]
+    others: Mapping[str, float]
+
+    @property
+    def every(self) -> Mapping[str, float]:
+        """Name → P."""
+        return {**self.fitting, **self.others}
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What explains the FIGURES of k studies, each of shape (6, k).
+
+    given : whether the figure was printed; reading : place in READINGS of what explains it within the
+    study's reading, NONE where nothing does; every : the simplest readings of the figure alone, as places;
+    method : a tuple of the interval, or of the tests; value : what that reading gives by the first of them,
+    before it is rounded, nan where nothing explains the figure; routes : every Route to the figure, and of a
+    P all TestsTried, None where none were looked for. study : place of the study's own reading, full : where
+    more than the first reading was tried, both of shape (k,).
+    """
+
+    given: Bools
+    reading: Ints
+    every: Objects
+    method: Objects
+    value: Floats
+    routes: Objects
+    study: Ints
+    full: Bools
+
+    @classmethod
+    def blank(cls, given: Bools) -> Verdict:
+        """Nothing explained yet."""
+        k = given.shape[1]
+        return cls(
+            given,
+            np.full(given.shape, NONE),
+            np.full(given.shape, None, object),
+            np.full(given.shape, None, object),
+            np.full(given.shape, np.nan),
+            np.full(given.shape, None, object),
+            np.zeros(k, np.int64),
+            np.zeros(k, bool),
+        )
+
+    def put(self, rows: Ints, part: Verdict) -> None:
+        """Take over the verdict on some of the studies."""
+        for name in ("reading", "every", "method", "value", "routes"):
+            getattr(self, name)[:, rows] = getattr(part, name)
+        self.study[rows], self.full[rows] = part.study, part.full
+
+    @property
+    def explained(self) -> Bools:
+        """Where a figure follows by some reading."""
+        explained: Bools = self.reading != NONE
+        return explained
+
+    def note(
+        self, figure: int, rows: Ints, reading: Reading, value: Floats, method: Objects | None = None
+    ) -> None:
+        """These studies' figure is explained by this reading, whose methods give the value."""
+        self.reading[figure, rows], self.method[figure, rows] = PLACE[reading], method
+        self.value[figure, rows] = value
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,123 +138,3 @@ class Findings:
 
     def __len__(self) -> int:
         return len(self.published)
-
-
-@np.errstate(all="ignore")
-def find(published: Published, *, quick: bool = False, detailed: bool | None = None) -> Findings:
-    """Judge k printed results.
-
-    quick : without tests of over a millisecond a table in the verdict, without the strength; detailed : with
-    the routes to each figure, None unless quick.
-    """
-    detailed = not quick if detailed is None else detailed
-    verdict = verdicts(published, costly=not quick, detailed=detailed)
-    nothing = np.full(len(published), "", object)
-    by_themselves = _alone(published)
-    statuses = _statuses(published, verdict, by_themselves, costly=not quick)
-    open_ = np.isin(statuses, (STEP, ASSUMPTION, DIFFERS)) & published.checked
-    return Findings(
-        published,
-        verdict,
-        statuses,
-        _recomputed(published, verdict),
-        np.where(open_, verdict.routes, np.full(open_.shape, None, object)),
-        _tried(published, verdict, costly=not quick),
-        nothing if quick else strength.strengths(published, verdict),
-        by_themselves,
-    )
-
-
-def _alone(published: Published) -> Alone:
-    """What estimate, interval and P of each result say by themselves."""
-    made = Alone.blank(len(published))
-    for rows in published.groups(np.flatnonzero(published.key != "")):
-        key, level = str(published.key[rows[0]]), float(published.level[rows[0]])
-        estimate, low, high = (figure[rows] for figure in published.figures[:3])
-        made.put(rows, alone(key, level, (estimate, low, high), published.in_percent[rows]))
-    return made
-
-
-def _statuses(published: Published, verdict: Verdict, found: Alone, *, costly: bool) -> Texts:
-    made = np.full(verdict.given.shape, "", object)
-    made[verdict.given] = DIFFERS
-    for place in np.unique(verdict.reading[verdict.explained]).tolist():
-        made[verdict.reading == place] = status(READINGS[place])
-    made[P, published.one_sided & (verdict.reading[P] == PLACE[frozenset({ONE_SIDED})])] = (
-        FOLLOWS  # as declared
-    )
-    p = published.p
-    made[P, ((p.relation != 0) | (p.value == 0)) & (made[P] == FOLLOWS)] = CONSISTENT
-    rarer = np.array([place for place, reading in enumerate(READINGS) if OTHER_METHOD in reading])
-    made[P, (published.declared != "") & np.isin(verdict.reading[P], rarer)] = ASSUMPTION
-    made[:3, (published.key == "")] = UNCHECKED
-    made[P, published.declared == OTHER_TEST] = UNCHECKED
-    made[P, untried(published, costly=costly)] = UNCHECKED
-    made[P, (published.key == "") & published.estimate.given & (made[P] == DIFFERS)] = UNCHECKED
-    made[:, ~published.checked] = UNCHECKED
-    made[~verdict.given] = ""
-    lacking = np.flatnonzero(published.trials.is_missing() & ~published.adjusted & (published.key != ""))
-    _by_themselves(published, lacking, found[lacking], made)
-    return made
-
-
-def untried(published: Published, *, costly: bool) -> Bools:
-    """Where the declared test takes too long to be tried."""
-    slow = np.isin(published.declared, [name for name, test in TESTS.items() if test.largest])
-    return slow & ~(p_values.feasible(published.arms) & costly)
-
-
-def _by_themselves(published: Published, rows: Ints, found: Alone, made: Texts) -> None:
-    """Statuses of figures without counts beside them; a P is compared only with an interval of Wald's."""
-    for figure in range(3):
-        made[figure, rows[found.centred]] = CONSISTENT
-    made[0, rows[found.known & ~found.inside]] = DIFFERS
-    p = published.p[rows]
-    of_wald = np.isin(published.declared[rows], ("", "wald"))
-    checked = found.centred & p.given & of_wald
-    made[P, rows[p.given]] = UNCHECKED
-    made[P, rows[checked & ~found.goes_with(p, within=3)]] = DIFFERS  # no other test is that far off
-    made[P, rows[checked & found.goes_with(p, sides=1)]] = ASSUMPTION
-    made[P, rows[checked & found.goes_with(p)]] = CONSISTENT
-
-
-def _recomputed(published: Published, verdict: Verdict) -> Floats:
-    """What explains each figure, else what the usual method gives from the counts as given."""
-    usual = np.full(verdict.given.shape, np.nan)
-    for figure, arm in zip((4, 5), published.arms, strict=True):
-        usual[figure] = 100 * arm.risk
-    for rows in published.groups(np.flatnonzero(~published.trials.is_missing())):
-        key = str(published.key[rows[0]])
-        if key:
-            usual[:3, rows] = presented_as(published.results(rows), REPORTED[key].primary[0])
-        usual[P, rows] = _p_values(published, rows)
-    made = np.where(verdict.explained, verdict.value, usual)
-    return np.where(verdict.given, made, np.nan)
-
-
-def _p_values(published: Published, rows: Ints) -> Floats:
-    """P as given: by the declared test, else the usual one; one-sided where that is declared."""
-    tests = {test.name: test for test in p_values.tests(str(published.key[rows[0]]))}
-    usual = "wald" if "wald" in tests else "pearson"
-    names = np.array([name if name in tests else usual for name in published.declared[rows]])
-    made = np.full(len(rows), np.nan)
-    for name, halved in product(np.unique(names).tolist(), (False, True)):
-        at = np.flatnonzero((names == name) & (published.one_sided[rows] == halved))
-        arms = published.trials.treatment[rows[at]], published.trials.control[rows[at]]
-        made[at] = p_values.p_value(tests[name], arms, one_sided=halved)
-    return made
-
-
-def _tried(published: Published, verdict: Verdict, *, costly: bool) -> Ints:
-    """How many comparisons of a method, or a test, and a rounding stand behind each verdict."""
-    made = np.zeros(len(published), np.int64)
-    for rows in published.groups(np.flatnonzero(published.checked)):
-        key = str(published.key[rows[0]])
-        for full in (False, True):
-            within = None if full else frozenset[str]()
-            some = rows[verdict.full[rows] == full]
-            if key:
-                made[some] += estimates.tried(key, within) * verdict.given[:3, some].any(axis=0)
-            made[some] += p_values.tried(key, within, costly=costly) * verdict.given[P, some]
-            made[some] += percents.tried(within) * verdict.given[PERCENTS][:, some].sum(axis=0)
-    return made

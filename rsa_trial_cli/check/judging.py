@@ -2,49 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
 
-from rsa_trial_cli.check import estimates, p_values, percents, routes
-from rsa_trial_cli.check.candidates import Candidates
+from rsa_trial_cli.check import misprints, p_values, percents, routes
+from rsa_trial_cli.check.candidates import Candidates, Everything, Together, pairs, tuples
 from rsa_trial_cli.check.estimates import Estimates
 from rsa_trial_cli.check.figures import prints_as
-from rsa_trial_cli.check.p_values import DENOMINATOR, PCandidates, PValues
+from rsa_trial_cli.check.findings import NONE, Objects, Verdict
+from rsa_trial_cli.check.p_values import PCandidates, PValues
 from rsa_trial_cli.check.readings import (
+    DENOMINATOR,
     GIVEN,
     MISPRINT,
     MOST,
-    OTHER_METHOD,
     PLACE,
     READINGS,
-    STEPS,
     Reading,
     Rounded,
     Turned,
     of_kind,
 )
-from rsa_trial_cli.check.results import COUNTED, ESTIMATE, HIGH, LIMITS, LOW, PERCENTS, P, Results
-from rsa_trial_cli.check.verdict import NONE, Ints, Objects, Verdict
+from rsa_trial_cli.check.study import (
+    BITS,
+    COUNTED,
+    LIMITS,
+    PERCENTS,
+    Among,
+    Ints,
+    P,
+    Published,
+    Results,
+)
 from rsa_trial_cli.stats.arms import Bools, Floats
 
-BITS = (ESTIMATE, LOW, HIGH)
-WRONG: Reading = frozenset({MISPRINT})
+
+def verdicts(published: Published, *, costly: bool = True, detailed: bool = False) -> Verdict:
+    """The verdict on every result that can be checked; of the others nothing is explained.
+
+    costly : whether tests of more than a millisecond a table are tried; detailed : with routes.
+    """
+    whole = Verdict.blank(np.stack([figures.given for figures in published.figures]))
+    for rows in published.groups(np.flatnonzero(published.checked)):
+        whole.put(rows, judge(published.results(rows, Among(costly=costly)), detailed=detailed))
+    _agree(published, whole, costly=costly, detailed=detailed)
+    return whole
 
 
-class Everything(NamedTuple):
-    """All candidates for the same k studies."""
-
-    estimates: Sequence[Candidates]
-    p: Sequence[Candidates]
-    percents: Sequence[Candidates]
+def _agree(published: Published, verdict: Verdict, *, costly: bool, detailed: bool) -> None:
+    """Judge a study's further estimates by the reading of its first, where together they depart too often."""
+    first = np.flatnonzero(np.append(True, np.diff(published.study) != 0))
+    for at in np.setdiff1d(np.arange(len(published)), first).tolist():
+        own = first[np.searchsorted(first, at, "right") - 1]
+        leading = READINGS[int(verdict.study[own])]
+        if len(leading | READINGS[int(verdict.study[at])]) > MOST and published.checked[at]:
+            row = np.array([at])
+            result = published.results(row, Among(costly=costly))
+            verdict.put(row, judge(result, leading, detailed=detailed))
 
 
 @np.errstate(all="ignore")  # undefined values are data: they print as nothing
 def judge(results: Results, within: frozenset[str] | None = None, *, detailed: bool = False) -> Verdict:
-    """The verdict on k studies; within : only these departures, if not None; detailed : with routes."""
+    """The verdict on k results of the same measure and level.
+
+    within : only these departures, if not None; detailed : with routes.
+    """
     verdict = Verdict.blank(results.given)
     values = PValues(results.key, results.arms)
     first = Everything(
@@ -79,7 +102,7 @@ def _deepen(
         at = np.flatnonzero((verdict.given & ~verdict.explained)[:, rows].sum(axis=0))
         if len(at):
             some = Everything(*([made[at] for made in part] for part in everything))
-            _repair(verdict, rows[at], some, results[at], of_p.two_sided[:, at])
+            misprints.explain(verdict, rows[at], some, results[at], of_p.two_sided[:, at])
     if detailed:
         verdict.routes[:, rows] = routes.every_route(of_estimates, of_p, _view(verdict, rows))
 
@@ -89,57 +112,19 @@ def _view(verdict: Verdict, rows: Ints) -> tuple[Ints, Objects]:
     return verdict.reading[:, rows], verdict.every[:, rows]
 
 
-class Together(NamedTuple):
-    """A reading of all figures: places of the candidates for the estimate, the P and the percents.
-
-    loose : whether the P is of other totals than the estimate.
-    """
-
-    reading: Reading
-    estimate: int
-    p: int
-    percents: int
-    loose: bool
-
-
-Key = tuple[Reading, str]
-
-
-def _pairs(everything: Everything, most: int) -> tuple[Together, ...]:
-    """Candidates with at most so many departures together, the simplest first."""
-    keys = [tuple((made.reading, made.data) for made in part) for part in everything]
-    return _paired(keys[0], keys[1], tuple(data for _, data in keys[2]), most)
-
-
-@cache
-def _paired(
-    of_estimates: tuple[Key, ...], of_p: tuple[Key, ...], of_percents: tuple[str, ...], most: int
-) -> tuple[Together, ...]:
-    """Rounding in one figure and a rarer test for another would be two coincidences: never both."""
-    place = {data: at for at, data in enumerate(of_percents)}
-    made = []
-    for i, (a, counts) in enumerate(of_estimates):
-        for j, (b, of_test) in enumerate(of_p):
-            union = a | b
-            twice = (a & STEPS and OTHER_METHOD in b) or (b & STEPS and OTHER_METHOD in a)
-            if len(union) <= most and not twice:
-                made.append(Together(union, i, j, place.get(counts or of_test, 0), counts != of_test))
-    return tuple(sorted(made, key=lambda pair: (PLACE[pair.reading], *pair[1:])))
-
-
 def _best(everything: Everything, results: Results) -> list[tuple[Together, Ints]]:
     """The pairs that explain most figures of a study, the simplest of equals, with the studies they serve."""
     counted, chosen = np.full(len(results), -1), np.zeros(len(results), np.int64)
     by_estimate, by_p, by_percents = (np.stack([COUNTED[made.bits] for made in part]) for part in everything)
     alone = (results.printed == 0) | ~results.p.given
-    pairs = _pairs(everything, MOST)
-    for at, pair in enumerate(pairs):
+    every = pairs(everything, MOST)
+    for at, pair in enumerate(every):
         count = by_estimate[pair.estimate] + by_p[pair.p] + by_percents[pair.percents]
         better = (np.where(alone, count, -1) if pair.loose else count) > counted
         if better.any():
             counted = np.where(better, count, counted)
             chosen[better] = at
-    return [(pairs[at], np.flatnonzero(chosen == at)) for at in np.unique(chosen).tolist()]
+    return [(every[at], np.flatnonzero(chosen == at)) for at in np.unique(chosen).tolist()]
 
 
 def _settle(verdict: Verdict, rows: Ints, everything: Everything, best: list[tuple[Together, Ints]]) -> None:
@@ -168,24 +153,14 @@ def _note(verdict: Verdict, rows: Ints, at: Ints, everything: Everything, pair: 
             if len(new):
                 value = made.value(figure, at[new])
                 verdict.note(figure, rows[at[new]], made.reading, value, tuples(method[new].tolist()))
-    _note_p(verdict, rows, p, at[p.bits[at] > 0])
+    of_p = at[p.bits[at] > 0]
+    verdict.note(P, rows[of_p], p.reading, p.value(0, of_p), p.all_methods(of_p))
     given, share = everything.percents[0], everything.percents[pair.percents]
     for arm, figure in enumerate((4, 5)):
         found = share.bits[at] & (arm + 1) != 0
         changed = share.values[0, arm, at] != given.values[0, arm, at]
         for some, reading in ((at[found & ~changed], GIVEN), (at[found & changed], DENOMINATOR)):
             verdict.note(figure, rows[some], reading, share.value(arm, some))
-
-
-def _note_p(verdict: Verdict, rows: Ints, made: Candidates, at: Ints) -> None:
-    """The P of some studies by all tests that give it."""
-    methods = tuples([made.all_methods(row) for row in at.tolist()])
-    verdict.note(P, rows[at], made.reading, made.value(0, at), methods)
-
-
-def tuples(values: Iterable[str | tuple[str, ...]]) -> Objects:
-    """An array of tuples, of one name where only one is given."""
-    return np.fromiter(((value,) if isinstance(value, str) else value for value in values), object)
 
 
 def _round_percents(verdict: Verdict, rows: Ints, results: Results, within: frozenset[str] | None) -> None:
@@ -235,55 +210,3 @@ def _list(verdict: Verdict, rows: Ints, everything: Everything) -> None:
     for figure in (4, 5):
         own = verdict.reading[figure, rows].tolist()
         verdict.every[figure, rows] = np.fromiter(((p,) if p != NONE else () for p in own), object)
-
-
-def _repair(verdict: Verdict, rows: Ints, everything: Everything, results: Results, of_tests: Floats) -> None:
-    """Explain the one figure that a reading leaves out as misprinted.
-
-    rows : the studies with something unexplained; everything, results : of these studies; of_tests :
-    two-sided P of the cheap tests, shape (t, rows).
-    """
-    given = results.given[: P + 1]
-    exact = np.stack([figure.exact for figure in results.figures[: P + 1]])
-    done = (results.given & (verdict.reading[:, rows] != PLACE[GIVEN]))[PERCENTS].any(axis=0)
-    for pair in _pairs(everything, MOST - 1):
-        story, p = everything.estimates[pair.estimate], everything.p[pair.p]
-        found = np.stack([*(story.bits & bit != 0 for bit in BITS), p.bits > 0])
-        missing = given & ~found
-        open_ = (missing.sum(axis=0) == 1) & ~done
-        if pair.loose or not open_.any():
-            continue
-        agreeing = (exact & found).sum(axis=0)
-        bits = estimates.misprints(results, story, agreeing)
-        of_p = p_values.misprints(results, of_tests, agreeing)
-        mended = missing & np.stack([*(bits & bit != 0 for bit in BITS), of_p.bits > 0])
-        new = open_ & mended.any(axis=0)
-        for figure in range(P + 1):
-            _mend(verdict, rows, figure, (story, p, of_p), (new & found[figure], new & mended[figure]))
-        verdict.study[rows[new]] = PLACE[WRONG | pair.reading]
-        done |= new
-
-
-def _mend(
-    verdict: Verdict,
-    rows: Ints,
-    figure: int,
-    made: tuple[Candidates, Candidates, Candidates],
-    here: tuple[Bools, Bools],
-) -> None:
-    """One figure of some studies: where the reading gives it as printed, and where but for a misprint.
-
-    made : the candidates for the estimate, for the P, and for a misprinted P; here : found, misprinted.
-    """
-    story, p, of_p = made
-    found, misprinted = (np.flatnonzero(some) for some in here)
-    if figure == P:
-        _note_p(verdict, rows, p, found)
-        first = tuples(of_p.method(misprinted).tolist())
-        verdict.note(P, rows[misprinted], WRONG, of_p.value(0, misprinted), first)
-    else:
-        for at, reading in ((found, story.reading), (misprinted, WRONG | story.reading)):
-            method = tuples(story.method(at).tolist())
-            verdict.note(figure, rows[at], reading, story.value(figure, at), method)
-    reading = WRONG | (GIVEN if figure == P else story.reading)
-    verdict.every[figure, rows[misprinted]] = np.fromiter([(PLACE[reading],)] * len(misprinted), object)

@@ -4,80 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.check.candidates import Candidates
-from rsa_trial_cli.check.figures import misprinted, prints_as
-from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.figures import prints_as
+from rsa_trial_cli.check.printed_measures import REPORTED, Test, tests, tests_of
 from rsa_trial_cli.check.readings import (
+    DENOMINATOR,
     DENOMINATORS,
     GIVEN,
-    MISPRINT,
     ONE_SIDED,
     OTHER_METHOD,
     ROUNDINGS,
-    OtherDenominators,
     Reading,
     Rounded,
     of_kind,
     rounding,
 )
-from rsa_trial_cli.check.results import P, Results
-from rsa_trial_cli.stats import MEASURES, TESTS
+from rsa_trial_cli.check.study import P, Results
 from rsa_trial_cli.stats.arms import Bools, Floats, joined
 from rsa_trial_cli.stats.measures.measure import Measure, Pair
-from rsa_trial_cli.stats.registry import Method
 
 PRIMARY = ("wald", "pearson", "fisher")  # most papers print one of these
 ALONE = (*PRIMARY, "yates")  # and without an estimate: beside an uncorrected interval it would be odd
 LARGEST_COSTLY = 2000  # participants up to which costly tests are tried
 OTHER: Reading = frozenset({OTHER_METHOD})
 SIDE: Reading = frozenset({ONE_SIDED})
-DENOMINATOR: Reading = frozenset(record.name for record in of_kind(OtherDenominators))
-
-
-class Test(NamedTuple):
-    """One way to compute a P.
-
-    relabelled : from the other outcome, which only Wald's of a risk ratio sees; variant : the same test after
-    a change of the counts, not one more test.
-    """
-
-    name: str
-    method: Method
-    relabelled: bool = False
-    variant: bool = False
-
-    @property
-    def costly(self) -> bool:
-        """Over a millisecond a table."""
-        return self.method.largest is not None
-
-
-@cache
-def tests(key: str) -> tuple[Test, ...]:
-    """Every test. Wald's of the ratio that is printed is wald; that of the other has its name beside it."""
-    walds = [test for core in ("or", "rr") for test in _walds(core, key)]
-    return tuple(walds + [Test(name, method) for name, method in TESTS.items()])
-
-
-def _walds(core: str, key: str) -> list[Test]:
-    """Wald's test of a ratio, after each change of the counts that an interval makes, of either outcome."""
-    measure = MEASURES[core]
-    assert isinstance(measure, Measure)
-    plain = measure.tests["wald"]
-    printed = bool(key) and REPORTED[key].core == core
-    made = [Test("wald" if printed else f"wald ({core})", plain)]
-    if core == "rr" and printed:
-        made.append(Test("wald (complement)", plain, relabelled=True, variant=True))
-    for interval in measure.methods.values():
-        if interval.test == "wald" and interval.adjust:
-            changed = replace(plain, adjust=interval.adjust, needs_cells=False)
-            made.append(Test(f"wald ({interval.name})", changed, variant=True))
-    return made
 
 
 def p_value(test: Test, arms: Pair, *, one_sided: bool) -> Floats:
@@ -140,12 +94,6 @@ def usual(key: str, declared: NDArray[np.object_], costly: bool) -> Bools:
         ]
         made[:, declared == name] = np.array(of, bool)[:, None]
     return made
-
-
-@cache
-def tests_of(key: str, costly: bool) -> tuple[Test, ...]:
-    """The costly tests, or the others."""
-    return tuple(test for test in tests(key) if test.costly == costly)
 
 
 def _is_wald(test: Test, key: str) -> bool:
@@ -270,18 +218,3 @@ class PCandidates:
 def first_candidates(results: Results, values: PValues) -> list[Candidates]:
     """As given: the counts as they stand, the usual tests, ordinary rounding."""
     return PCandidates(replace(results, costly=False), values, GIVEN).candidates
-
-
-def misprints(results: Results, values: Floats, agreeing: NDArray[np.int64]) -> Candidates:
-    """Where one digit or the decimal point keeps a P from being that of a usual test.
-
-    values : of the cheap tests for these counts, shape (t, k); agreeing : other figures of the study that
-    follow; with fewer than two only the point may be misplaced.
-    """
-    p = results.p
-    three_digits = p.value >= 99.5 * p.unit  # of two, one is the last
-    digits = (agreeing >= 2) & three_digits
-    found = np.stack([misprinted(value, p, digits=digits) for value in values])
-    found &= usual(results.key, results.declared, costly=False)
-    names = [test.name for test in tests_of(results.key, False)]
-    return Candidates(frozenset({MISPRINT}), 0, "", names, values[:, None], found.astype(np.int8))

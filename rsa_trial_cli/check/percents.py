@@ -7,7 +7,7 @@ import numpy as np
 from rsa_trial_cli.check.candidates import Candidates
 from rsa_trial_cli.check.figures import prints_as
 from rsa_trial_cli.check.readings import DENOMINATORS, GIVEN, ROUNDINGS
-from rsa_trial_cli.check.results import Results
+from rsa_trial_cli.check.study import Results
 from rsa_trial_cli.stats.arms import Floats
 
 

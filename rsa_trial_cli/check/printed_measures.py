@@ -1,16 +1,19 @@
-"""The measures that papers print, and how each follows from an estimate of the core with its limits."""
+"""The measures that papers print, how each follows from one of the core, and the tests behind a printed P."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
-from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats import MEASURES, TESTS
 from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.inference.conditional import conditional_mle
 from rsa_trial_cli.stats.measures.measure import Measure, Pair
+from rsa_trial_cli.stats.registry import Method
 
 Turn = Callable[[Floats], list[Floats]]
 
@@ -128,3 +131,50 @@ REPORTED = {
     "nnt": Reported("number needed to treat", "rd", WALD_OR_NEWCOMBE, _turned_over, whole=True),
     "reduced-or": Reported("relative odds reduction", "or", ("woolf", "exact"), _reduced, percent=True),
 }
+
+
+class Test(NamedTuple):
+    """One way to compute a P.
+
+    relabelled : from the other outcome, which only Wald's of a risk ratio sees; variant : the same test after
+    a change of the counts, not one more test.
+    """
+
+    name: str
+    method: Method
+    relabelled: bool = False
+    variant: bool = False
+
+    @property
+    def costly(self) -> bool:
+        """Over a millisecond a table."""
+        return self.method.largest is not None
+
+
+@cache
+def tests(key: str) -> tuple[Test, ...]:
+    """Every test. Wald's of the ratio that is printed is wald; that of the other has its name beside it."""
+    walds = [test for core in ("or", "rr") for test in _walds(core, key)]
+    return tuple(walds + [Test(name, method) for name, method in TESTS.items()])
+
+
+def _walds(core: str, key: str) -> list[Test]:
+    """Wald's test of a ratio, after each change of the counts that an interval makes, of either outcome."""
+    measure = MEASURES[core]
+    assert isinstance(measure, Measure)
+    plain = measure.tests["wald"]
+    printed = bool(key) and REPORTED[key].core == core
+    made = [Test("wald" if printed else f"wald ({core})", plain)]
+    if core == "rr" and printed:
+        made.append(Test("wald (complement)", plain, relabelled=True, variant=True))
+    for interval in measure.methods.values():
+        if interval.test == "wald" and interval.adjust:
+            changed = replace(plain, adjust=interval.adjust, needs_cells=False)
+            made.append(Test(f"wald ({interval.name})", changed, variant=True))
+    return made
+
+
+@cache
+def tests_of(key: str, costly: bool) -> tuple[Test, ...]:
+    """The costly tests, or the others."""
+    return tuple(test for test in tests(key) if test.costly == costly)

@@ -14,9 +14,16 @@ from itertools import combinations
 from typing import TypeVar
 
 from rsa_trial_cli.check import changed_counts
-from rsa_trial_cli.check.changed_counts import Change, complement, complement_swapped, swapped
-from rsa_trial_cli.check.figures import Ends, nearest, rounded_twice, rounded_up, truncated
-from rsa_trial_cli.check.rounded_inputs import ROUNDED_RISKS, as_it_is, with_rounded_log
+from rsa_trial_cli.check.changed_counts import ROUNDED_RISKS, Change, complement, complement_swapped, swapped
+from rsa_trial_cli.check.figures import (
+    Ends,
+    as_it_is,
+    nearest,
+    rounded_twice,
+    rounded_up,
+    truncated,
+    with_rounded_log,
+)
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures.measure import Pair
 
@@ -148,6 +155,7 @@ def of_kind(kind: type[D]) -> tuple[D, ...]:
 TURNS = {record.name: record.change for record in of_kind(Turned)}
 DENOMINATORS = [(record.name, *change) for record in of_kind(OtherDenominators) for change in record.changes]
 ROUNDINGS: dict[str, Ends] = {NEAREST: nearest, **{record.name: record.ends for record in of_kind(Rounded)}}
+DENOMINATOR: Reading = frozenset(record.name for record in of_kind(OtherDenominators))
 STEPS: Reading = frozenset(record.name for record in RECORDS if record.status == STEP)
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypedDict
 import numpy as np
 
 from rsa_trial_cli.check.figures import decimal
-from rsa_trial_cli.check.findings import Findings
+from rsa_trial_cli.check.findings import NONE, Findings, TestsTried
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import (
     ASSUMPTION,
@@ -21,10 +21,8 @@ from rsa_trial_cli.check.readings import (
     Reading,
     identifier,
 )
-from rsa_trial_cli.check.results import FIGURES, P
-from rsa_trial_cli.check.routes import TestsTried
 from rsa_trial_cli.check.strength import STRENGTHS
-from rsa_trial_cli.check.verdict import NONE
+from rsa_trial_cli.check.study import FIGURES, P
 from rsa_trial_cli.stats.arms import Floats
 
 SUMMARY = "summary"

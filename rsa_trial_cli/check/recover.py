@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.check.figures import Figures
+from rsa_trial_cli.check.judging import judge
 from rsa_trial_cli.check.printed_measures import ESTIMATORS, REPORTED
 from rsa_trial_cli.check.readings import GIVEN, OTHER_METHOD, Rounded, identifier, of_kind
-from rsa_trial_cli.check.results import presented
-from rsa_trial_cli.check.study import Among, Published
+from rsa_trial_cli.check.study import Among, Published, presented
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.measures.measure import Pair, half_in_empty
 
@@ -111,7 +111,7 @@ def _accepted(
     if not len(pairs):
         return pairs
     many = np.repeat(rows, len(pairs))
-    judged = published.judged(many, Among(_arms(pairs, sizes), costly=False), within)
+    judged = judge(published.results(many, Among(_arms(pairs, sizes), costly=False)), within)
     return pairs[(judged.explained | ~judged.given).all(axis=0)]
 
 

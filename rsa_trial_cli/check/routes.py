@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -11,9 +10,11 @@ import numpy as np
 from rsa_trial_cli.check.counts_tried import Counts
 from rsa_trial_cli.check.estimates import AT_FIRST, Computed, Estimates
 from rsa_trial_cli.check.figures import Ends, nearest, prints_as
-from rsa_trial_cli.check.p_values import DENOMINATOR, PCandidates, PValues, feasible, tests
-from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.findings import NONE, Objects, Route, Routes, TestsTried, TwoCounts
+from rsa_trial_cli.check.p_values import PCandidates, PValues, feasible
+from rsa_trial_cli.check.printed_measures import REPORTED, tests
 from rsa_trial_cli.check.readings import (
+    DENOMINATOR,
     DENOMINATORS,
     FOLLOWS,
     GIVEN,
@@ -28,53 +29,9 @@ from rsa_trial_cli.check.readings import (
     of_kind,
     status,
 )
-from rsa_trial_cli.check.results import COUNTED, P, Results, as_bits, fits_triple, presented, presented_as
-from rsa_trial_cli.check.verdict import NONE, Ints, Objects
+from rsa_trial_cli.check.study import COUNTED, Ints, P, Results, as_bits, fits_triple, presented, presented_as
 from rsa_trial_cli.stats.arms import Bools, Floats
 from rsa_trial_cli.stats.measures.measure import Pair
-
-TwoCounts = tuple[tuple[float, float], tuple[float, float]]  # (events, total) of treatment and control
-
-
-@dataclass(frozen=True)
-class Route:
-    """One way to a printed estimate or limit.
-
-    reading : its departures; measure : what is computed; method : of the interval; value : before it is
-    rounded; counts : what it was computed from; decimals : of the percents that risks were rounded to, None
-    for other routes; gives : bits of the figures that the same rule gives, applied to all three;
-    keeps_interval : whether they are all that were printed, None where nothing is to keep or to round.
-    """
-
-    reading: Reading
-    measure: str
-    method: str
-    value: float
-    counts: TwoCounts
-    decimals: int | None
-    gives: int
-    keeps_interval: bool | None
-
-
-class Routes(NamedTuple):
-    """The routes to an estimate or limit; where there is none, method → value from the counts as given."""
-
-    found: tuple[Route, ...]
-    as_given: Mapping[str, float]
-
-
-class TestsTried(NamedTuple):
-    """P of every test of one study by one reading: those that print as the figure, and those that do not."""
-
-    reading: Reading
-    counts: TwoCounts
-    fitting: Mapping[str, float]
-    others: Mapping[str, float]
-
-    @property
-    def every(self) -> Mapping[str, float]:
-        """Name → P."""
-        return {**self.fitting, **self.others}
 
 
 def every_route(estimates: Estimates, p: PCandidates, simplest: tuple[Ints, Objects]) -> Objects:

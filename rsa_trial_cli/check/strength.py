@@ -7,10 +7,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.check.findings import Verdict
+from rsa_trial_cli.check.judging import judge
 from rsa_trial_cli.check.readings import READINGS
-from rsa_trial_cli.check.results import P
-from rsa_trial_cli.check.study import Among, Published, taken
-from rsa_trial_cli.check.verdict import Ints, Verdict
+from rsa_trial_cli.check.study import Among, Ints, P, Published, taken
 from rsa_trial_cli.stats import TESTS
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.measures.measure import Pair
@@ -52,7 +52,7 @@ def _share(
     arms = _moved(taken(published.arms, many), np.tile(SHIFTS, (len(rows), 1)).T)
     exists = np.isfinite(arms[0].events + arms[1].events)
     keep = verdict.explained[:, many]
-    judged = published.judged(many, Among(arms, keep, costly), within)
+    judged = judge(published.results(many, Among(arms, keep, costly)), within)
     accepted: Bools = exists & (judged.explained | ~keep).all(axis=0)
     shape = len(rows), len(SHIFTS)
     share: Floats = accepted.reshape(shape).sum(axis=1) / np.maximum(1, exists.reshape(shape).sum(axis=1))

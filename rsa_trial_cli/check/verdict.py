@@ -1,71 +1,149 @@
-"""What explains the figures of printed results: one array a property, a row a figure."""
+"""The verdict on printed results: what each figure does, its value from the counts, how much was tried."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rsa_trial_cli.check.readings import PLACE, Reading
+from rsa_trial_cli.check import estimates, p_values, percents, strength
+from rsa_trial_cli.check.findings import Findings, Texts, Verdict
+from rsa_trial_cli.check.judging import verdicts
+from rsa_trial_cli.check.printed_measures import REPORTED, tests
+from rsa_trial_cli.check.readings import (
+    ASSUMPTION,
+    CONSISTENT,
+    DIFFERS,
+    FOLLOWS,
+    ONE_SIDED,
+    OTHER_METHOD,
+    PLACE,
+    READINGS,
+    STEP,
+    UNCHECKED,
+    status,
+)
+from rsa_trial_cli.check.study import OTHER_TEST, PERCENTS, Ints, P, Published, presented_as
+from rsa_trial_cli.check.without_counts import Alone, alone
+from rsa_trial_cli.stats import TESTS
 from rsa_trial_cli.stats.arms import Bools, Floats
 
-NONE = -1
-Ints = NDArray[np.int64]
-Objects = NDArray[np.object_]
 
+@np.errstate(all="ignore")
+def find(published: Published, *, quick: bool = False, detailed: bool | None = None) -> Findings:
+    """Judge k printed results.
 
-@dataclass(frozen=True, eq=False)
-class Verdict:
-    """What explains the FIGURES of k studies, each of shape (6, k).
-
-    given : whether the figure was printed; reading : place in READINGS of what explains it within the
-    study's reading, NONE where nothing does; every : the simplest readings of the figure alone, as places;
-    method : a tuple of the interval, or of the tests; value : what that reading gives by the first of them,
-    before it is rounded, nan where nothing explains the figure; routes : every Route to the figure, and of a
-    P all TestsTried, None where none were looked for. study : place of the study's own reading, full : where
-    more than the first reading was tried, both of shape (k,).
+    quick : without tests of over a millisecond a table in the verdict, without the strength; detailed : with
+    the routes to each figure, None unless quick.
     """
+    detailed = not quick if detailed is None else detailed
+    verdict = verdicts(published, costly=not quick, detailed=detailed)
+    nothing = np.full(len(published), "", object)
+    by_themselves = _alone(published)
+    statuses = _statuses(published, verdict, by_themselves, costly=not quick)
+    open_ = np.isin(statuses, (STEP, ASSUMPTION, DIFFERS)) & published.checked
+    return Findings(
+        published,
+        verdict,
+        statuses,
+        _recomputed(published, verdict),
+        np.where(open_, verdict.routes, np.full(open_.shape, None, object)),
+        _tried(published, verdict, costly=not quick),
+        nothing if quick else strength.strengths(published, verdict),
+        by_themselves,
+    )
 
-    given: Bools
-    reading: Ints
-    every: Objects
-    method: Objects
-    value: Floats
-    routes: Objects
-    study: Ints
-    full: Bools
 
-    @classmethod
-    def blank(cls, given: Bools) -> Verdict:
-        """Nothing explained yet."""
-        k = given.shape[1]
-        return cls(
-            given,
-            np.full(given.shape, NONE),
-            np.full(given.shape, None, object),
-            np.full(given.shape, None, object),
-            np.full(given.shape, np.nan),
-            np.full(given.shape, None, object),
-            np.zeros(k, np.int64),
-            np.zeros(k, bool),
-        )
+def _alone(published: Published) -> Alone:
+    """What estimate, interval and P of each result say by themselves."""
+    made = Alone.blank(len(published))
+    for rows in published.groups(np.flatnonzero(published.key != "")):
+        key, level = str(published.key[rows[0]]), float(published.level[rows[0]])
+        estimate, low, high = (figure[rows] for figure in published.figures[:3])
+        made.put(rows, alone(key, level, (estimate, low, high), published.in_percent[rows]))
+    return made
 
-    def put(self, rows: Ints, part: Verdict) -> None:
-        """Take over the verdict on some of the studies."""
-        for name in ("reading", "every", "method", "value", "routes"):
-            getattr(self, name)[:, rows] = getattr(part, name)
-        self.study[rows], self.full[rows] = part.study, part.full
 
-    @property
-    def explained(self) -> Bools:
-        """Where a figure follows by some reading."""
-        explained: Bools = self.reading != NONE
-        return explained
+def _statuses(published: Published, verdict: Verdict, found: Alone, *, costly: bool) -> Texts:
+    made = np.full(verdict.given.shape, "", object)
+    made[verdict.given] = DIFFERS
+    for place in np.unique(verdict.reading[verdict.explained]).tolist():
+        made[verdict.reading == place] = status(READINGS[place])
+    made[P, published.one_sided & (verdict.reading[P] == PLACE[frozenset({ONE_SIDED})])] = (
+        FOLLOWS  # as declared
+    )
+    p = published.p
+    made[P, ((p.relation != 0) | (p.value == 0)) & (made[P] == FOLLOWS)] = CONSISTENT
+    rarer = np.array([place for place, reading in enumerate(READINGS) if OTHER_METHOD in reading])
+    made[P, (published.declared != "") & np.isin(verdict.reading[P], rarer)] = ASSUMPTION
+    made[:3, (published.key == "")] = UNCHECKED
+    made[P, published.declared == OTHER_TEST] = UNCHECKED
+    made[P, untried(published, costly=costly)] = UNCHECKED
+    made[P, (published.key == "") & published.estimate.given & (made[P] == DIFFERS)] = UNCHECKED
+    made[:, ~published.checked] = UNCHECKED
+    made[~verdict.given] = ""
+    lacking = np.flatnonzero(published.trials.is_missing() & ~published.adjusted & (published.key != ""))
+    _by_themselves(published, lacking, found[lacking], made)
+    return made
 
-    def note(
-        self, figure: int, rows: Ints, reading: Reading, value: Floats, method: Objects | None = None
-    ) -> None:
-        """These studies' figure is explained by this reading, whose methods give the value."""
-        self.reading[figure, rows], self.method[figure, rows] = PLACE[reading], method
-        self.value[figure, rows] = value
+
+def untried(published: Published, *, costly: bool) -> Bools:
+    """Where the declared test takes too long to be tried."""
+    slow = np.isin(published.declared, [name for name, test in TESTS.items() if test.largest])
+    return slow & ~(p_values.feasible(published.arms) & costly)
+
+
+def _by_themselves(published: Published, rows: Ints, found: Alone, made: Texts) -> None:
+    """Statuses of figures without counts beside them; a P is compared only with an interval of Wald's."""
+    for figure in range(3):
+        made[figure, rows[found.centred]] = CONSISTENT
+    made[0, rows[found.known & ~found.inside]] = DIFFERS
+    p = published.p[rows]
+    of_wald = np.isin(published.declared[rows], ("", "wald"))
+    checked = found.centred & p.given & of_wald
+    made[P, rows[p.given]] = UNCHECKED
+    made[P, rows[checked & ~found.goes_with(p, within=3)]] = DIFFERS  # no other test is that far off
+    made[P, rows[checked & found.goes_with(p, sides=1)]] = ASSUMPTION
+    made[P, rows[checked & found.goes_with(p)]] = CONSISTENT
+
+
+def _recomputed(published: Published, verdict: Verdict) -> Floats:
+    """What explains each figure, else what the usual method gives from the counts as given."""
+    usual = np.full(verdict.given.shape, np.nan)
+    for figure, arm in zip((4, 5), published.arms, strict=True):
+        usual[figure] = 100 * arm.risk
+    for rows in published.groups(np.flatnonzero(~published.trials.is_missing())):
+        key = str(published.key[rows[0]])
+        if key:
+            usual[:3, rows] = presented_as(published.results(rows), REPORTED[key].primary[0])
+        usual[P, rows] = _p_values(published, rows)
+    made = np.where(verdict.explained, verdict.value, usual)
+    return np.where(verdict.given, made, np.nan)
+
+
+def _p_values(published: Published, rows: Ints) -> Floats:
+    """P as given: by the declared test, else the usual one; one-sided where that is declared."""
+    named = {test.name: test for test in tests(str(published.key[rows[0]]))}
+    usual = "wald" if "wald" in named else "pearson"
+    names = np.array([name if name in named else usual for name in published.declared[rows]])
+    made = np.full(len(rows), np.nan)
+    for name, halved in product(np.unique(names).tolist(), (False, True)):
+        at = np.flatnonzero((names == name) & (published.one_sided[rows] == halved))
+        arms = published.trials.treatment[rows[at]], published.trials.control[rows[at]]
+        made[at] = p_values.p_value(named[name], arms, one_sided=halved)
+    return made
+
+
+def _tried(published: Published, verdict: Verdict, *, costly: bool) -> Ints:
+    """How many comparisons of a method, or a test, and a rounding stand behind each verdict."""
+    made = np.zeros(len(published), np.int64)
+    for rows in published.groups(np.flatnonzero(published.checked)):
+        key = str(published.key[rows[0]])
+        for full in (False, True):
+            within = None if full else frozenset[str]()
+            some = rows[verdict.full[rows] == full]
+            if key:
+                made[some] += estimates.tried(key, within) * verdict.given[:3, some].any(axis=0)
+            made[some] += p_values.tried(key, within, costly=costly) * verdict.given[P, some]
+            made[some] += percents.tried(within) * verdict.given[PERCENTS][:, some].sum(axis=0)
+    return made

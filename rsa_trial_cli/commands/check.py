@@ -112,7 +112,6 @@ def check(ctx: click.Context, /, **params: Any) -> None:
 
 def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str | None) -> int:
     """Write what the figures do; the exit code."""
-    from rsa_trial_cli.check.findings import find
     from rsa_trial_cli.check.records import Records, records
     from rsa_trial_cli.writing.views.checked_files import Tally, View
 

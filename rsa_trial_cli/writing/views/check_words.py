@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from rsa_trial_cli.check import p_values
-from rsa_trial_cli.check.findings import Findings
+from rsa_trial_cli.check import printed_measures
+from rsa_trial_cli.check.findings import Findings, Route, TestsTried
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import (
     ASSUMPTION,
@@ -21,7 +21,6 @@ from rsa_trial_cli.check.readings import (
     Rounded,
     ordered,
 )
-from rsa_trial_cli.check.routes import Route, TestsTried
 from rsa_trial_cli.stats import TESTS
 from rsa_trial_cli.writing.views import numbers
 
@@ -49,7 +48,7 @@ def _short(title: str) -> str:
 
 
 SHORT = {
-    **{test.name: "Wald" for key in REPORTED for test in p_values.tests(key) if test.variant},
+    **{test.name: "Wald" for key in REPORTED for test in printed_measures.tests(key) if test.variant},
     "wald": "Wald",
     "wald (or)": "Wald of the odds ratio",
     "wald (rr)": "Wald of the risk ratio",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from rsa_trial_cli.check.findings import Findings
-from rsa_trial_cli.check.p_values import DENOMINATOR
+from rsa_trial_cli.check.findings import NONE, Findings
 from rsa_trial_cli.check.readings import (
     ASSUMPTION,
+    DENOMINATOR,
     GIVEN,
     MISPRINT,
     ONE_SIDED,
@@ -17,8 +17,7 @@ from rsa_trial_cli.check.readings import (
     in_words,
 )
 from rsa_trial_cli.check.records import figure_name, rounded, study_strength
-from rsa_trial_cli.check.results import P
-from rsa_trial_cli.check.verdict import NONE
+from rsa_trial_cli.check.study import P
 from rsa_trial_cli.writing.views import check_closing, check_words, numbers
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
 
