@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -614,4 +615,14 @@ def test_records_have_the_routes_and_ranges_that_the_sheet_shows(run: Run) -> No
     # the ends of 2.005 to 2.015, 1.095 to 1.105 and 3.645 to 3.655 through statistics.NormalDist
     assert made["or"]["goes_with_low"] == pytest.approx(0.021387, abs=1e-6)
     assert made["or"]["goes_with_high"] == pytest.approx(0.023677, abs=1e-6)
+    assert made["or"]["interval_middle"] == pytest.approx(math.sqrt(1.10 * 3.65), rel=1e-12)
     assert made["low"]["routes"] is None and made["summary"]["tests_tried"] is None
+
+
+def test_what_no_reading_gives_has_the_range_of_the_methods(run: Run) -> None:
+    made = by_figure(records(run, ["check", "75/101", "59/100", "--or", "9.87", "--ci", "1.10,3.65"]))["or"]
+    assert (made["status"], made["routes"]) == ("does_not_follow", [])
+    assert made["methods_low"] < 3075 / 1534 <= made["methods_high"] < 2.1
+    sheet = run(["check", "75/101", "59/100", "--or", "9.87", "--ci", "1.10,3.65"]).stdout
+    low, high = f"{made['methods_low']:.4f}", f"{made['methods_high']:.4f}"
+    assert f"{made['methods_tried']} methods from the counts as given: {low} to {high}, none prints" in sheet

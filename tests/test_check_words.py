@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import product
+from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -165,3 +166,11 @@ def test_every_status_of_every_figure_has_closing_words(status: str) -> None:
         else:
             noun = {1: "interval", 2: "interval", P: "P", 4: "percent", 5: "percent"}.get(figure, "OR")
             assert noun in said or "limit" in said
+
+
+@pytest.mark.parametrize("view", ["check_words", "check_closing", "checked_study", "checked_files"])
+def test_a_view_of_findings_imports_what_was_found_and_nothing_that_computes_it(view: str) -> None:
+    source = (Path(checked_files.__file__).parent / f"{view}.py").read_text()
+    used = set(re.findall(r"from rsa_trial_cli\.check(?:\.| import )(\w+)", source))
+    assert used <= {"findings", "printed_measures", "readings", "records", "study"}
+    assert "stats." not in " ".join(re.findall(r"from (rsa_trial_cli\S+) import", source))

@@ -57,6 +57,7 @@ class Figures:
 
     @classmethod
     def of(cls, figures: Sequence[Figure]) -> Figures:
+        """k figures as arrays of shape (k,), in their order."""
         made = [_parts(figure) for figure in figures]
         value, unit, low, high = np.array(made, float).reshape(-1, 4).T
         return cls(

@@ -40,6 +40,7 @@ class Reported(NamedTuple):
 
     @property
     def measure(self) -> Measure:
+        """The record of the core measure."""
         found = MEASURES[self.core]
         assert isinstance(found, Measure)
         return found

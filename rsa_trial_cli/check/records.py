@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypedDict
 
 import numpy as np
@@ -54,8 +54,12 @@ class Records:
 
     routes : every way to a figure that does not follow as given; tests_low, tests_high : of such a P, the
     least and the largest P of all tests_tried two-sided tests from the counts as given, of which
-    tests_fitting print as it; goes_with_low, goes_with_high : the range of the two-sided P that go with an
-    estimate in the middle of its interval, whatever the counts.
+    tests_fitting print as it; methods_low, methods_high : of an estimate or limit to which there is no
+    route, the least and the largest value by the methods_tried intervals from the counts as given.
+
+    What an estimate and its interval say without counts: interval_middle : the value in the middle of the
+    limits, of ratios their geometric mean; goes_with_low, goes_with_high : the range of the two-sided P that
+    go with an estimate in that middle.
     """
 
     schema: ClassVar[str] = "rsa-trial/check/1"
@@ -78,18 +82,55 @@ class Records:
     tests_fitting: Sequence[int | None]
     goes_with_low: Floats
     goes_with_high: Floats
+    interval_middle: Floats
+    methods_low: Floats
+    methods_high: Floats
+    methods_tried: Sequence[int | None]
     line: Sequence[int] | None
     names: tuple[str, str] = field(metadata={"record": False})
-    kept: Mapping[str, Sequence[Any]] = field(metadata={"record": False})
+    kept: Mapping[str, Sequence[object]] = field(metadata={"record": False})
     findings: Findings = field(metadata={"record": False})
 
     def __len__(self) -> int:
         return len(self.recomputed)
 
 
-NUMBERS = ("recomputed", "tests_low", "tests_high", "goes_with_low", "goes_with_high")
-COLUMNS = [f.name for f in fields(Records)[1:18]]
-Row = dict[str, Any]
+class Row(TypedDict, total=False):
+    """What is said of one figure or one study, under the names of Records; absent where nothing is said."""
+
+    figure: str
+    printed: str | None
+    recomputed: float
+    rounded: str | None
+    status: str
+    reading: str | None
+    readings: list[str] | None
+    method: str | None
+    strength: str | None
+    readings_tried: int | None
+    routes: list[RouteRecord] | None
+    tests_low: float | None
+    tests_high: float | None
+    tests_tried: int | None
+    tests_fitting: int | None
+    goes_with_low: float | None
+    goes_with_high: float | None
+    interval_middle: float | None
+    methods_low: float | None
+    methods_high: float | None
+    methods_tried: int | None
+
+
+NUMBERS = (
+    "recomputed",
+    "tests_low",
+    "tests_high",
+    "goes_with_low",
+    "goes_with_high",
+    "interval_middle",
+    "methods_low",
+    "methods_high",
+)
 
 
 def records(findings: Findings) -> Records:
@@ -98,7 +139,7 @@ def records(findings: Findings) -> Records:
     for at, row in _rows(findings):
         places.append(at)
         rows.append(row)
-    made: dict[str, Any] = {name: [row.get(name) for row in rows] for name in COLUMNS}
+    made: dict[str, Any] = {name: [row.get(name) for row in rows] for name in Row.__annotations__}
     for name in NUMBERS:
         made[name] = np.array([np.nan if value is None else value for value in made[name]], float)
     trials = findings.published.trials
@@ -150,12 +191,11 @@ def _routes(findings: Findings, figure: int, at: int) -> Row:
             for name, value in tried.fitting.items()
         ]
         return {"routes": routes, **_range(both)}
-    return {
-        "routes": [
-            _route(findings, (figure, at), (route.reading, route.method, route.value), route.keeps_interval)
-            for route in found.found
-        ]
-    }
+    routes = [
+        _route(findings, (figure, at), (route.reading, route.method, route.value), route.keeps_interval)
+        for route in found.found
+    ]
+    return {"routes": routes, **_methods(found.as_given)}
 
 
 def _route(
@@ -174,6 +214,14 @@ def _route(
     )
 
 
+def _methods(as_given: Mapping[str, float]) -> Row:
+    """How far the methods go from the counts as given, of a figure to which there is no route."""
+    if not as_given:
+        return {}
+    every = as_given.values()
+    return {"methods_low": min(every), "methods_high": max(every), "methods_tried": len(every)}
+
+
 def _range(tried: TestsTried) -> Row:
     """The least and the largest P of two-sided tests, and how many there are and print as the figure."""
     every = list(tried.every.values())
@@ -187,8 +235,10 @@ def _range(tried: TestsTried) -> Row:
 
 def _goes_with(findings: Findings, at: int) -> Row:
     found = findings.alone
+    if not found.known[at]:
+        return {}
     low, high = found.p[:, at].tolist() if found.centred[at] else (None, None)
-    return {"goes_with_low": low, "goes_with_high": high}
+    return {"goes_with_low": low, "goes_with_high": high, "interval_middle": float(found.middle[at])}
 
 
 def rounded(findings: Findings, figure: int, at: int) -> str:

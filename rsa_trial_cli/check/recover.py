@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +46,7 @@ class Recovered:
     control_n: Floats
     line: Sequence[int] | None
     names: tuple[str, str] = field(metadata={"record": False})
-    kept: Mapping[str, Sequence[Any]] = field(metadata={"record": False})
+    kept: Mapping[str, Sequence[object]] = field(metadata={"record": False})
 
     def __len__(self) -> int:
         return len(self.status)

@@ -61,10 +61,12 @@ class Results:
 
     @property
     def p(self) -> Figures:
+        """The printed P, k of them."""
         return self.figures[P]
 
     @property
     def percents(self) -> Percents:
+        """The printed percents of treatment and control, k of each."""
         return self.figures[4], self.figures[5]
 
     @cached_property
@@ -124,6 +126,7 @@ class Published:
 
     @property
     def arms(self) -> Pair:
+        """Treatment and control, nan where counts are missing."""
         return self.trials.treatment, self.trials.control
 
     @property
@@ -172,6 +175,7 @@ class Published:
 
 
 def taken(arms: Pair, rows: Ints) -> Pair:
+    """Both arms of some trials."""
     return arms[0][rows], arms[1][rows]
 
 

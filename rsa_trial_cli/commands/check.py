@@ -113,6 +113,7 @@ def check(ctx: click.Context, /, **params: Any) -> None:
 def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str | None) -> int:
     """Write what the figures do; the exit code."""
     from rsa_trial_cli.check.records import Records, records
+    from rsa_trial_cli.check.verdict import find
     from rsa_trial_cli.writing.views.checked_files import Tally, View
 
     tally = Tally()

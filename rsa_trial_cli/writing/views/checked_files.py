@@ -6,13 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED, in_words
-from rsa_trial_cli.check.records import study_reading, study_status, study_strength
+from rsa_trial_cli.check.records import Records, study_reading, study_status, study_strength
 from rsa_trial_cli.writing.views import check_words, checked_study
 from rsa_trial_cli.writing.views.sheet import Grid, Line, Part, Title, shown
 
@@ -35,6 +34,7 @@ class Tally:
     found: Counter[str] = field(default_factory=Counter)
 
     def add(self, findings: Findings) -> None:
+        """Count the studies of one block."""
         self.found.update(study_status(findings, rows) for rows in studies(findings))
 
     def differs(self, accept: str | None) -> bool:
@@ -72,7 +72,8 @@ class View:
     understood: str | None = None
     begun: bool = False
 
-    def parts(self, results: Sequence[Any]) -> list[Part]:
+    def parts(self, results: Sequence[Records]) -> list[Part]:
+        """What a person reads of one block of records."""
         findings = results[0].findings
         if self.quiet:
             return [Line(_line(findings, rows)) for rows in studies(findings)]

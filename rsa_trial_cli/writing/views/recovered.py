@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from rsa_trial_cli.check.recover import Recovered
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.sheet import Grid, Notes, Part, Title, shown
 
@@ -27,7 +27,8 @@ WORDS = {
 class View:
     """Sheets of recovered tables, the first few of each study."""
 
-    def parts(self, results: Sequence[Any]) -> list[Part]:
+    def parts(self, results: Sequence[Recovered]) -> list[Part]:
+        """What a person reads of the tables of one study."""
         found, heading = results[0], "Tables that would print these figures"
         if not len(found):
             return [Title(heading)]
@@ -55,5 +56,5 @@ class View:
         rows = list(zip(*columns, strict=True))
         more = f"; the first {k} are shown, -f csv lists all" if k < len(found) else ""
         count = "one table" if len(found) == 1 else f"{len(found):,} tables"
-        note = f"{count}{WORDS.get(found.reading[0], '')}{more}"
+        note = f"{count}{WORDS[found.reading[0] or 'as_given']}{more}"
         return [Title(title), Grid([*names, "risk", "risk"], rows, "rrrr"), Notes([note])]
