@@ -85,7 +85,7 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 NUMBER_OF = re.compile(r"^no(?:\.[\s.]|s?\.?[\s_.]{0,2}of[\s_.])|[\W_]no(?:\.[\s.]|\.?[\s_.]{0,2}of[\s_.])")
 
 
-@lru_cache(4096)
+@lru_cache(1 << 17)  # as many as a header has at the most
 def heading(name: str) -> Heading:
     """The parts of a header; one that holds no count has no kind."""
     tokens = list(_phrases(list(_tokens(name))))

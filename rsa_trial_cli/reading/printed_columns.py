@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +12,12 @@ import numpy as np
 from rsa_trial_cli.check.figures import NONE, Figure, Figures
 from rsa_trial_cli.check.study import Published, in_percent, of_hundred
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading import printed_headings as headings
 from rsa_trial_cli.reading.blocks import Block, Problem, settled
 from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
 from rsa_trial_cli.reading.header import plain
-from rsa_trial_cli.reading.header_question import seen
+from rsa_trial_cli.reading.header_question import listed, seen
+from rsa_trial_cli.reading.printed_headings import UNKNOWN
 from rsa_trial_cli.reading.printed_result import MEASURES, Entry, Result, result
 from rsa_trial_cli.stats.arms import Trials
 
@@ -37,6 +40,11 @@ ROLES = {
     "test": "test",
     "sides": "sides tails",
     "printed": "printed printed_result result sentence",
+}
+KINDS = {  # what a column may be → the roles that are it
+    "estimate": ("estimate", "printed", *MEASURES),
+    "ci": ("ci_high", "ci", "printed", *(f"{key}_{end}" for key in MEASURES for end in ("ci", "ci_high"))),
+    "p": ("p", "printed"),
 }
 ALIASES = {plain(alias): role for role, aliases in ROLES.items() for alias in aliases.split()}
 # "Odds ratio (95% CI)"
@@ -91,6 +99,7 @@ def from_file(
     roles = _roles(trials.kept, chosen, where)
     columns = {role: trials.kept[header] for role, header in roles.items()}
     kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
+    unread = _unread(kept, roles, chosen, where)
     results: list[Result] = []
     problems: dict[int, Problem] = {}
     for at in range(len(trials)):
@@ -107,7 +116,7 @@ def from_file(
     good = np.flatnonzero(keep)
     picked = {name: [column[i] for i in good.tolist()] for name, column in kept.items()}
     made = published(replace(trials[good], kept=picked), [results[i] for i in good.tolist()])
-    return Block(made, block.record + record, block.origin)
+    return Block(made, block.record + replace(record, notes=unread), block.origin)
 
 
 def _whole(found: Result) -> Result:
@@ -124,8 +133,8 @@ def _roles(headers: Mapping[str, Sequence[str]], chosen: Mapping[str, str], wher
             raise InputError(f"No column is called '{header}' for {role}.", seen(headers), DATA)
     found: dict[str, str] = dict(chosen)
     for header in headers:
-        role = ALIASES.get(plain(header)) or ALIASES.get(plain(BESIDE.sub("", header)), "")
-        if not role or role in chosen or header in chosen.values():
+        role = _role(header)
+        if role not in ROLES or role in chosen or header in chosen.values():
             continue
         if role in found:
             what = f"'{found[role]}' and '{header}' both look like {role} ({where})."
@@ -135,3 +144,34 @@ def _roles(headers: Mapping[str, Sequence[str]], chosen: Mapping[str, str], wher
         hint = f"Name them or, ci_low, ci_high, p, …, or --column or=HEADER. {seen(headers)}"
         raise InputError(f"No column of printed figures ({where}).", hint, DATA)
     return found
+
+
+def _role(header: str) -> str:
+    """The role of a header, by name or by composition; else what `headings.role` says."""
+    alone = BESIDE.sub("", header)
+    return (
+        ALIASES.get(plain(header))
+        or ALIASES.get(plain(alone))
+        or headings.role(alone)
+        or headings.role(header)
+    )
+
+
+def _unread(
+    kept: Collection[str], found: Mapping[str, str], chosen: Collection[str], where: str
+) -> tuple[str, ...]:
+    """A note of the columns that look printed and were not read; one that may be what is missing is asked.
+
+    Nothing is missing where a column of printed figures is named on the command line.
+    """
+    looks = {header: role for header in kept if (role := _role(header)) and role not in ROLES}
+    have = {kind for kind, roles in KINDS.items() if any(role in found for role in roles)}
+    missing = [header for header, role in looks.items() if role.startswith(UNKNOWN) and role[1:] not in have]
+    if missing and not chosen:
+        options = " ".join(f"--column {shlex.quote(f'{role}={header}')}" for role, header in found.items())
+        raise InputError(
+            f"Not read, and may be printed figures: {listed(missing)} ({where}).",
+            f"Name them with --column, or say what is printed: {options}",
+            DATA,
+        )
+    return (f"note: not read: {listed(looks)} ({where})",) if looks else ()
