@@ -50,7 +50,7 @@ figures = options.bundle(
     click.option(
         "--ci",
         metavar="LOW,HIGH",
-        help="Printed interval of the one estimate; of several: --or-ci, --rr-ci, …",
+        help="Printed interval of the estimate; with several estimates --or-ci, --rr-ci, …",
     ),
     *(
         click.option(
@@ -60,32 +60,40 @@ figures = options.bundle(
     ),
     click.option("--p", "p", metavar="P", help="Printed P: 0.01, .03, '<0.001', NS."),
     click.option("--percent", metavar="T,C", help="Printed percents of the two arms: 74.3,59.0."),
-    click.option("--printed", metavar="TEXT", help="The sentence as it was printed, instead of the above."),
+    click.option("--printed", metavar="TEXT", help="The printed sentence, instead of single figures."),
     click.option("--test", metavar="NAME", help="The test that the paper names, e.g. fisher."),
     click.option("--one-sided", is_flag=True, help="The paper says that its P is one-sided."),
-    click.option("--adjusted", is_flag=True, help="The figures are adjusted: crude values, no verdict."),
+    click.option("--adjusted", is_flag=True, help="The figures are adjusted: show crude values, no verdict."),
     options.level,
 )
 
 shown = options.bundle(
     options.written,
     options.raw,
-    click.option("-q", "--quiet", is_flag=True, help="One line a study: what its figures do."),
+    click.option("-q", "--quiet", is_flag=True, help="One line per study: whether its figures follow."),
 )
 
 ways = options.bundle(
     click.option(
         "--accept",
         type=click.Choice(["steps", "assumptions"]),
-        help="Exit 0 as well for figures that follow with an extra step, or with an assumption too.",
+        help="Exit code 0 also with extra steps (steps), or with extra steps and assumptions.",
     ),
-    click.option("--quick", is_flag=True, help="Without Boschloo, Barnard and the strength of the verdict."),
-    click.option("--recover", is_flag=True, help="Every table of these sizes that would print the figures."),
-    click.option("-n", "--n", "sizes", type=Sizes(), help="Sizes of the arms, where the events are missing."),
+    click.option(
+        "--quick", is_flag=True, help="Leave out Boschloo, Barnard and the strength of the verdict."
+    ),
+    click.option(
+        "--recover",
+        is_flag=True,
+        help="List every table with arms of these sizes that would print the figures.",
+    ),
+    click.option("-n", "--n", "sizes", type=Sizes(), help="Sizes of the arms, if the events are not known."),
 )
 
 
-@click.command(cls=options.Command, examples=EXAMPLES, short_help="Do printed figures follow?")
+@click.command(
+    cls=options.Command, examples=EXAMPLES, short_help="Whether printed figures follow from the counts"
+)
 @options.counts
 @figures
 @ways
@@ -96,7 +104,7 @@ ways = options.bundle(
 def check(ctx: click.Context, /, **params: Any) -> None:
     """Compare printed figures with what the counts give.
 
-    Exit code 0: everything printed follows from the counts; 1: at least one figure does not.
+    Exit code 0: every printed figure follows from the counts; 1: at least one does not.
     """
     asked = requests.check(params)
     unused.refuse(unused.given(ctx), asked, unused.CHECK)

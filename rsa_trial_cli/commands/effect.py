@@ -21,43 +21,58 @@ if TYPE_CHECKING:
 choosing = options.bundle(
     options.level,
     click.option(
-        "-m", "--method", "methods", multiple=True, type=method_name, help="Interval: see rsa-trial methods."
+        "-m",
+        "--method",
+        "methods",
+        multiple=True,
+        type=method_name,
+        help="Interval; rsa-trial methods lists them.",
     ),
     click.option(
-        "--test", "tests", multiple=True, type=test_name, help="P value: the interval's own unless named."
+        "--test",
+        "tests",
+        multiple=True,
+        type=test_name,
+        help="Test for the P value.  [default: the one that belongs to the interval]",
     ),
     click.option(
-        "-A", "--all-methods", "everything", is_flag=True, help="Every interval, each with its own P."
+        "-A",
+        "--all-methods",
+        "everything",
+        is_flag=True,
+        help="Every interval, each with the P of its own test.",
     ),
     click.option(
         "--alternative",
         type=click.Choice(["two-sided", "greater", "less"]),
         default="two-sided",
         show_default=True,
-        help="Of the P: more (greater) or fewer (less) events with treatment.",
+        help="Alternative of the test: more (greater) or fewer (less) events with treatment.",
     ),
     click.option(
         "--zero-cells",
         type=click.Choice(["add-half", "none"]),
         default="add-half",
         show_default=True,
-        help="Empty cells of a ratio under Woolf, Katz and their Wald P: add ½ to all four, or leave them.",
+        help="Empty cells under Woolf, Katz and the Wald test: add ½ to all four cells, or nothing.",
     ),
 )
 
 
-covering = click.option("--coverage", is_flag=True, help="True coverage at these arms and risks.")
+covering = click.option(
+    "--coverage", is_flag=True, help="True coverage of the interval at these arm sizes and risks."
+)
 
 shown = options.bundle(
     click.option(
-        "--risk-interval", type=risk_interval, help="Interval of each arm's risk.  [default: wilson]"
+        "--risk-interval", type=risk_interval, help="Interval for the risk in each arm.  [default: wilson]"
     ),
     options.output,
     click.option(
         "-v",
         "--verbose",
         is_flag=True,
-        help="The working of one trial, to be redone by hand; of a file, how it was read.",
+        help="Show the working for one trial, step by step; for a file, how it was read.",
     ),
     options.debug,
 )
@@ -65,7 +80,7 @@ shown = options.bundle(
 margin = click.option(
     "--margin",
     type=Margin(),
-    help="One-sided P against this risk difference, e.g. -0.1: non-inferiority.",
+    help="Non-inferiority: one-sided P against this risk difference, e.g. -0.1.",
 )
 
 

@@ -23,10 +23,10 @@ from rsa_trial_cli.commands import options, requests
 @options.written
 @options.debug
 def methods(**params: Any) -> None:
-    """Every interval and test: its name, when to use it, its source, and the test of each interval.
+    """Every interval and test: its name, when to use it and its source.
 
-    Name a measure to see its intervals alone; tests are the tests of equal risks, margin those of a margin,
-    risk the intervals of one arm's risk, power the methods of power.
+    Name a measure to list only its intervals. The other lists are tests (of equal risks), margin (tests
+    against a margin), risk (intervals for the risk in one arm) and power (tests to plan for).
     """
     from rsa_trial_cli.stats.catalogue import entries
     from rsa_trial_cli.writing import destination

@@ -40,23 +40,29 @@ def bundle(*decorators: Decorator) -> Decorator:
 counts = click.argument("counts", nargs=-1, metavar="[COUNTS]...")
 
 arms = bundle(
-    click.option("--cells", is_flag=True, help="The four counts are events and no event, arm by arm."),
+    click.option(
+        "--cells",
+        is_flag=True,
+        help="COUNTS are four numbers: events and no event with treatment, then with control.",
+    ),
     click.option("--labels", type=Labels(), help="Names of the arms.  [default: CsA,placebo for counts]"),
 )
 
 event_is = click.option(
     "--event-is",
     type=click.Choice(["benefit", "harm"]),
-    help="What the event is: unless it is said, nothing is called benefit or harm.",
+    help="Whether the event is good or bad; without it nothing is called benefit or harm.",
 )
 
 delimiter = click.option(
     "--delimiter",
     type=Delimiter(),
     metavar="C",
-    help="What separates cells, if the header does not show it.",
+    help="Character between cells, if the header does not show it.",
 )
-encoding = click.option("--encoding", metavar="NAME", help="Of the file, where it is not UTF-8, e.g. cp1252.")
+encoding = click.option(
+    "--encoding", metavar="NAME", help="Encoding of the file, if it is not UTF-8, e.g. cp1252."
+)
 
 files = bundle(
     arms,
@@ -66,12 +72,16 @@ files = bundle(
         "inputs",
         multiple=True,
         metavar="FILE|-",
-        help="CSV of arm counts; - is standard input.",
+        help="CSV file of studies; - is standard input.",
     ),
     click.option(
-        "--column", "columns", multiple=True, type=RoleHeader(), help="Which column is which: n_ctl=total_c."
+        "--column",
+        "columns",
+        multiple=True,
+        type=RoleHeader(),
+        help="The header of a column that is not recognised, e.g. n_ctl=total_c.",
     ),
-    click.option("--control", metavar="NAME", help="The control arm of a file with one arm a row."),
+    click.option("--control", metavar="NAME", help="Name of the control arm in a file with one arm per row."),
     delimiter,
     encoding,
     click.option(
@@ -79,7 +89,7 @@ files = bundle(
         type=click.Choice(["stop", "skip", "mark"]),
         default="stop",
         show_default=True,
-        help="A row that can't be used: end, leave it out, or keep it as not estimable.",
+        help="At a row that can't be used: stop the run, skip the row, or mark it as not estimable.",
     ),
 )
 
@@ -92,14 +102,14 @@ plans_input = bundle(
         "inputs",
         multiple=True,
         metavar="FILE|-",
-        help="CSV of plans, one a row, its columns named as the options.",
+        help="CSV file of plans, one per row, with columns named after the options.",
     ),
     delimiter,
     encoding,
 )
 
 level = click.option(
-    "-l", "--level", type=Level(), default=0.95, show_default=True, help="Confidence level, 0.95 or 95."
+    "-l", "--level", type=Level(), default=0.95, show_default=True, help="Confidence level, e.g. 0.95 or 95."
 )
 
 written = bundle(
@@ -108,16 +118,19 @@ written = bundle(
         "--format",
         "form",
         type=click.Choice(list(FORMATS)),
-        help="[default: by the suffix of -o, else table]",
+        help="Format of the output.  [default: by the suffix of -o, else table]",
     ),
-    click.option("-o", "--output", metavar="FILE", help="Write here; the file appears whole or not at all."),
+    click.option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="File to write; it is replaced only when the output is complete.",
+    ),
 )
 
 raw = click.option(
-    "--raw", is_flag=True, help="Leave text in csv as it is, even what a spreadsheet would run."
+    "--raw", is_flag=True, help="Leave text in csv and tsv as it is, even if a spreadsheet would run it."
 )
-
-quiet = click.option("-q", "--quiet", is_flag=True, help="One line a trial: estimate, limits, P.")
 
 output = bundle(
     written,
@@ -125,10 +138,10 @@ output = bundle(
         "--digits",
         type=click.IntRange(0, 15),
         metavar="N",
-        help="Decimals in tables; more where a number would read as 0.",
+        help="Decimals in tables; a number that would read as 0 gets more.",
     ),
     raw,
-    quiet,
+    click.option("-q", "--quiet", is_flag=True, help="One line per trial: estimate, limits, P."),
 )
 
 debug = click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")

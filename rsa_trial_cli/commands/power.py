@@ -29,53 +29,68 @@ assuming = options.bundle(
         "--risks", nargs=2, type=RISK, metavar="T C", help="Assumed risks: treatment, then control."
     ),
     click.option(
-        "--control-risk", type=RISK, help="Assumed control risk; alone, the treatment risk is solved for."
+        "--control-risk", type=RISK, help="Assumed control risk; by itself, the treatment risk is solved for."
     ),
     click.option("--or", "effect_or", type=POSITIVE, help="Assumed odds ratio, with --control-risk."),
     click.option("--rr", "effect_rr", type=POSITIVE, help="Assumed risk ratio, with --control-risk."),
     click.option("--rd", "effect_rd", type=DIFFERENCE, help="Assumed risk difference, with --control-risk."),
     click.option("--power", "target", type=SHARE, help="Power to reach, e.g. 0.8."),
     click.option(
-        "-n", "--n", "sizes", type=Sizes(lone=True), help="Participants per arm, or treatment,control."
+        "-n",
+        "--n",
+        "sizes",
+        type=Sizes(lone=True),
+        help="Participants per arm: one number, or TREATMENT,CONTROL.",
     ),
-    click.option("--ratio", type=POSITIVE, help="Control size / treatment size.  [default: 1]"),
+    click.option(
+        "--ratio", type=POSITIVE, help="Size of the control arm / size of the treatment arm.  [default: 1]"
+    ),
     click.option(
         "--dropout",
         type=Number(0, 1, or_equal=True),
         default=0.0,
-        help="Share that is not analysed, e.g. 0.1.",
+        help="Share of participants who are not analysed, e.g. 0.1.",
     ),
     click.option(
         "--width",
         type=Number(0, 2),
-        help="Size for this expected width of the RD interval at level 1 − alpha, e.g. 0.2.",
+        help="Solve for the size at which the interval of the risk difference, at level 1 − alpha, "
+        "has this expected width, e.g. 0.2.",
     ),
 )
 
 testing = options.bundle(
     click.option(
-        "-m", "--method", "methods", multiple=True, type=power_method, help="See rsa-trial methods."
+        "-m",
+        "--method",
+        "methods",
+        multiple=True,
+        type=power_method,
+        help="Test to plan for; rsa-trial methods power lists them.",
     ),
     click.option("-A", "--all-methods", "everything", is_flag=True, help="Every method that applies."),
-    click.option("--alpha", type=SHARE, default=0.05, show_default=True, help="Size of the test."),
+    click.option(
+        "--alpha", type=SHARE, default=0.05, show_default=True, help="Significance level of the test."
+    ),
     click.option(
         "--alternative",
         type=click.Choice(["two-sided", "greater", "less"]),
         default="two-sided",
         show_default=True,
-        help="greater: more events with treatment; less: fewer.",
+        help="Alternative of the test: more (greater) or fewer (less) events with treatment.",
     ),
     click.option(
         "--margin",
         type=Number(),
-        help="Treatment relative to control, e.g. -0.1: the effect must exceed a margin below no effect.",
+        help="Margin, treatment relative to control, e.g. -0.1. The effect is to be shown above a margin "
+        "that lies below no effect, and below one that lies above it.",
     ),
     click.option(
         "--margin-on",
         type=click.Choice(["rd", "rr", "or"]),
         default="rd",
         show_default=True,
-        help="Its scale.",
+        help="Measure in which the margin is given.",
     ),
     click.option(
         "--type",
@@ -83,7 +98,7 @@ testing = options.bundle(
         type=click.Choice(["superiority", "non-inferiority", "equivalence"]),
         help="What the margin is for.  [default: non-inferiority]",
     ),
-    click.option("--curve", is_flag=True, help="Power against n."),
+    click.option("--curve", is_flag=True, help="Power at a range of sizes."),
 )
 
 
@@ -97,14 +112,14 @@ testing = options.bundle(
 @options.arms
 @options.written
 @options.raw
-@options.quiet
+@click.option("-q", "--quiet", is_flag=True, help="One line per plan, with its answer.")
 @options.debug
 @click.pass_context
 def power(ctx: click.Context, /, **params: Any) -> None:
     """Power of a trial: at observed counts, or planned from assumed risks.
 
-    Of power, size and treatment risk leave one out: it is solved for. With --margin the tests are one-sided,
-    each at alpha: non-inferiority, superiority by a margin, or equivalence.
+    Give two of power, size and treatment risk: the third is solved for. With --margin the tests are
+    one-sided, each at alpha: non-inferiority, superiority by a margin, or equivalence.
     """
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.plans import VIEWS
