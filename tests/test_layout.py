@@ -37,6 +37,7 @@ VIEWS = [
     f"check -i {EXAMPLES / 'published.csv'} --quick -q",
     "power 75/101 59/100",
     "power --risks 0.74 0.59 --power 0.8 -A",
+    f"power -i {EXAMPLES / 'plans.csv'}",
 ]
 END = r"(?:NNT[BH] |more |fewer )?[−+]?[\d∞][\d.,e−]*"
 TOKEN = re.compile(rf"P [=<>] \S+|{END}(?: to {END})+|[<>]?[−+]?\d[\d.,e−]*%?|∞")

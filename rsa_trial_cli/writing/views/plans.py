@@ -24,6 +24,9 @@ HALF = Decimal("0.5")
 LONGEST_TYPED = 4  # decimals of a percentage that are shown as they were typed
 BAR = 30  # columns of a bar at power 1
 RESTATES = "note: the power at the observed risks restates the P value; plan with risks chosen beforehand"
+SOLVED_FOR = ("solved for", "treatment risk", "actual size", "expected width")  # told elsewhere too
+FALLS = (*SOLVED_FOR, "sides", "alpha", "dropout", "margin", "method")  # without room, in this order
+WORDS = ("sides", "margin", "method")  # columns of a table that may run over lines
 LATER = "* first size that reaches the power; in brackets the one after which it stays there"
 
 
@@ -68,13 +71,12 @@ def _one(plans: Sequence[Plans]) -> list[Part]:
         return [title, Facts([*facts, *([("Protocol", sentence)] if sentence else [])], facts[0][0])]
     sides = f"{SIDES[first.alternative]}, alpha {first.alpha:g}"
     facts = [("Assumed", _assumed(first)), *_margin(first), ("Tests", sides)]
-    later = [Notes([LATER])] if any(not math.isnan(plan.stable_n[0]) for plan in plans) else []
-    return [title, _table(plans, ["method"], lambda plan: [METHODS[plan.method].title]), *later, Facts(facts)]
+    table = _table(plans, ["method"], lambda plan: [METHODS[plan.method].title])
+    return [title, table, *_later(plans), Facts(facts)]
 
 
 def _many(plans: Sequence[Plans]) -> list[Part]:
     """One row a scenario."""
-
     used = {name: cell for name, cell in ASSUMED.items() if any(map(cell, plans))}
     header = [*map(shown, plans[0].names), *used, "method"]
 
@@ -82,7 +84,12 @@ def _many(plans: Sequence[Plans]) -> list[Part]:
         risks = "" if plan.solve_for == "risk" else _percent(plan.treatment_risk[0])
         return [risks, _percent(plan.control_risk[0]), *(cell(plan) for cell in used.values()), plan.method]
 
-    return [Title("Plans"), _table(plans, header, scenario)]
+    return [Title("Plans"), _table(plans, header, scenario), *_later(plans)]
+
+
+def _later(plans: Sequence[Plans]) -> list[Part]:
+    """What the mark of a size means, where there is one."""
+    return [Notes([LATER])] if any(not math.isnan(plan.stable_n[0]) for plan in plans) else []
 
 
 def _table(plans: Sequence[Plans], header: list[str], label: Callable[[Plans], list[str]]) -> Grid:
@@ -102,12 +109,13 @@ def _table(plans: Sequence[Plans], header: list[str], label: Callable[[Plans], l
                 width,
             ]
         )
-    columns = ["solved for", "n", "treatment risk", "power", "actual size", "expected width"]
-    at = len(header)  # what is solved for, and what follows from it, are told elsewhere too
-    falls = [(at,), (at + 2,), (at + 4,), (at + 5,)]
-    made = Grid([*header, *columns], rows, "l" * (at - 1) + "wlrrrrr", falls=falls)
+    columns = [*header, "solved for", "n", "treatment risk", "power", "actual size", "expected width"]
+    at = len(header)
+    align = "".join("w" if name in WORDS else "l" for name in header)
+    falls = [(columns.index(name),) for name in FALLS if name in columns[1:]]
+    made = Grid(columns, rows, f"{align}lrrrrr", falls=falls)
     return made.only(
-        [column for column in range(len(rows[0])) if column < at + 4 or any(row[column] for row in rows)]
+        [place for place in range(len(columns)) if place < at + 4 or any(row[place] for row in rows)]
     )
 
 
@@ -175,11 +183,8 @@ def _sentence(plan: Plans) -> str:
     if math.isnan(plan.power[0]) or plan.solve_for == "risk":
         return ""
     n1, n2 = (f"{size[0]:.0f}" for size in (plan.treatment_n, plan.control_n))
-    arms = (
-        f"{n1} participants per arm"
-        if n1 == n2
-        else f"{n1} participants with treatment and {n2} with control"
-    )
+    both = f"{n1} participants with treatment and {n2} with control"
+    arms = f"{n1} participants per arm" if n1 == n2 else both
     level = _percent(plan.alpha)
     risks = f"{_percent(plan.treatment_risk[0])} with {shown(plan.names[0])}"
     against = f"{_percent(plan.control_risk[0])} with {shown(plan.names[1])}"
@@ -189,9 +194,11 @@ def _sentence(plan: Plans) -> str:
     if plan.margin is None:
         test = f"a {SIDES[plan.alternative]} test of two proportions ({title}) at the {level} level"
         return f"With {arms}{lost}, {test} has {power} to detect a risk of {risks} against {against}."
-    test = f"{SIDES[plan.alternative]} tests ({title}), each at the {level} level,"
+    test = f"a {SIDES[plan.alternative]} test ({title}) at the {level} level has"
+    if plan.alternative == "within":
+        test = f"{SIDES[plan.alternative]} tests ({title}), each at the {level} level, have"
     shows = f"to show that {_shows(plan)}"
-    return f"With {arms}{lost}, {test} have {power} {shows}, if the risks are {risks} and {against}."
+    return f"With {arms}{lost}, {test} {power} {shows}, if the risks are {risks} and {against}."
 
 
 def _in_percent(power: str) -> str:
