@@ -148,7 +148,7 @@ def test_region_power_and_size_of_fishers_test(n1: int, n2: int, alternative: st
 
     p1, p2 = np.array([0.7]), np.array([0.2])
     power = float(chance(n1, p1)[0] @ rejected @ chance(n2, p2)[0])
-    assert unconditional.probability(low, high, n1, n2, 0.7, 0.2) == pytest.approx(
+    assert unconditional.probability((low, high), (n1, n2), (0.7, 0.2)) == pytest.approx(
         power, rel=1e-12, abs=1e-14
     )
     p = np.linspace(0, 1, 20001)
@@ -165,7 +165,7 @@ def test_exact_power_of_fishers_test(plans: list[dict]) -> None:
         alpha, p1, p2 = (float(plan[name]) for name in ("alpha", "p1", "p2"))
         alternative = "two-sided" if plan["sides"] == 2 else "greater" if p1 > p2 else "less"
         region = unconditional.fisher_region(alpha, plan["n1"], plan["n2"], alternative)
-        power = unconditional.probability(*region, plan["n1"], plan["n2"], p1, p2)
+        power = unconditional.probability(region, (plan["n1"], plan["n2"]), (p1, p2))
         assert power == pytest.approx(float(plan["exact"][key]), rel=1e-10), plan["id"]
 
 

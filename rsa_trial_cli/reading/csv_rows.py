@@ -6,7 +6,7 @@ import csv
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
@@ -108,20 +108,22 @@ class QuotedRows:
         return None
 
 
-def rows(
-    blocks: Iterable[list[str]],
-    width: int,
-    delimiter: str,
-    counted: Sequence[int],
-    where: str,
-    first_line: int = 2,
-) -> Iterator[Rows]:
-    """Blocks of rows of this width. A short or long row, or an unclosed quote, is an InputError.
+class Shape(NamedTuple):
+    """Of every row: how many cells it has, what separates them, and which of them hold counts."""
 
-    counted : the columns that hold counts. Lines without a quote are split as they are; from the first quote
+    width: int
+    delimiter: str
+    counted: Sequence[int] = ()
+
+
+def rows(blocks: Iterable[list[str]], shape: Shape, where: str, first_line: int = 2) -> Iterator[Rows]:
+    """Blocks of rows of this shape. A short or long row, or an unclosed quote, is an InputError.
+
+    Lines without a quote are split as they are; from the first quote
     on the csv module reads, since a quoted cell may run over lines and blocks.
     """
     line = first_line
+    width, delimiter, counted = shape
     blocks = iter(blocks)
     for block in blocks:
         if any('"' in text for text in block):

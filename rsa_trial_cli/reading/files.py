@@ -14,7 +14,7 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import arm_names, long, sources
 from rsa_trial_cli.reading.blocks import Block, Origin, Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
-from rsa_trial_cli.reading.csv_rows import Rows, rows
+from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
 from rsa_trial_cli.reading.header import EXPECTED, WIDE, Layout, layout, split
 from rsa_trial_cli.stats.arms import Trials
 
@@ -77,7 +77,7 @@ def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple
     header, blocks, line = header_line(iter(lines), where)
     delimiter, cells = split(header, choices.delimiter)
     found = layout(cells, choices.columns, where, partial=choices.partial)
-    ordinary = partial(rows, width=len(cells), delimiter=delimiter, counted=found.counted, where=where)
+    ordinary = partial(rows, shape=Shape(len(cells), delimiter, found.counted), where=where)
     if not (line == 1 and extra.is_installed() and _is_large(path, choices.encoding)):
         return found, ordinary(blocks, first_line=line + 1)
     from rsa_trial_cli.reading import polars_rows

@@ -11,7 +11,7 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import NotACountError, count
 from rsa_trial_cli.reading.header_design import Design, design
 from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
-from rsa_trial_cli.reading.header_question import question, seen
+from rsa_trial_cli.reading.header_question import Header, question, seen
 
 DELIMITERS = ",;\t|"
 LONGEST = 1 << 17  # characters of a header
@@ -130,7 +130,7 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
     if reasons or not is_whole or any(len(at) > 1 for at in found.values()):
         used = [at for role in found for at in found[role]]
         likely = [at for at in (wide.likely if not is_long else []) if at not in used]
-        raise question(names, found, asked, reasons, likely, where)
+        raise question(Header(names, found, asked), reasons, likely, where)
     _refuse_unused(chosen, (*study, *found), is_long, where)
     columns = {role: at[0] for role, at in {**study, **found}.items() if at}
     return Layout(names, columns, True) if is_long else Layout(names, columns, False, wide.labels, wide.said)

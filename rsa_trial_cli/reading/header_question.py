@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
 
@@ -23,19 +24,21 @@ WORDS = {
 }
 
 
-def question(
-    names: Sequence[str],
-    found: Mapping[str, Sequence[int]],
-    asked: Sequence[str],
-    reasons: Sequence[str],
-    likely: Sequence[int],
-    where: str,
-) -> InputError:
+class Header(NamedTuple):
+    """names : of the columns; found : role → positions; asked : the roles that there must be."""
+
+    names: Sequence[str]
+    found: Mapping[str, Sequence[int]]
+    asked: Sequence[str]
+
+
+def question(header: Header, reasons: Sequence[str], likely: Sequence[int], where: str) -> InputError:
     """One error with all that is not known of a header.
 
-    found : role → positions; asked : roles of the line to paste; reasons : what only a guess would settle;
+    reasons : what only a guess would settle;
     likely : positions of columns that may hold what is missing.
     """
+    names, found, asked = header
     lacking = [WORDS[role] for role in asked if not found.get(role)]
     twins = [
         f"'{names[at[0]]}' and '{names[at[1]]}' both look like {WORDS[role]}"
@@ -47,7 +50,7 @@ def question(
     may_be = f"Likely: {listed([names[at] for at in likely])}. " if likely and lacking else ""
     return InputError(
         f"{what[0].upper()}{what[1:]}{where}. {seen(names)}",
-        f"{may_be}Say which columns they are: {line(names, found, asked)}",
+        f"{may_be}Say which columns they are: {line(*header)}",
         DATA,
     )
 

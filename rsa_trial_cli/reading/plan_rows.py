@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import files, sources
-from rsa_trial_cli.reading.csv_rows import Rows, rows
+from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
 from rsa_trial_cli.reading.header import refuse_twins, split
 
 
@@ -27,7 +27,7 @@ def records(
     delimiter, cells = split(header, delimiter)
     names = [cell.strip() for cell in cells]
     refuse_twins(names)
-    body = rows(blocks, len(names), delimiter, (), where, line + 1)
+    body = rows(blocks, Shape(len(names), delimiter), where, line + 1)
     return names, _records(body, len(names), where)
 
 

@@ -138,7 +138,8 @@ def _closing_in(share: Floats, floor: float = 0.0) -> Iterator[tuple[float, floa
         value, slope = mixture(share, angle) if looks else coarse_mixture(share)
         best, at = max((best, at), _highest(value, angle))
         yield best, at
-        near = _upper_bound(angle, width, value, slope, n, most) >= max(floor, best * (1 - 1e-12))  # rounding
+        least = max(floor, best * (1 - 1e-12))  # rounding
+        near = _upper_bound(angle, width, (value, slope), n, most) >= least
         if not near.any():
             return
         middle, at_middle = angle[near], value[near]
@@ -152,7 +153,7 @@ def _highest(value: Floats, angle: Floats) -> tuple[float, float]:
     return float(value[at]), float(angle[at])
 
 
-def _upper_bound(angle: Floats, width: float, value: Floats, slope: Floats, n: int, most: float) -> Floats:
+def _upper_bound(angle: Floats, width: float, middle: tuple[Floats, Floats], n: int, most: float) -> Floats:
     """What f can be at most on each interval, given its value and slope in the middle, shape (k,).
 
     f is a positive mixture of the curves p^m·(1 − p)^(N − m). Where it is largest, at p*, Jensen's inequality
@@ -161,6 +162,7 @@ def _upper_bound(angle: Floats, width: float, value: Floats, slope: Floats, n: i
     interval of width h with middle pₘ both divergences are at most 0.64·h² (½·h² away from the ends), and
     Δη is at most 1.22 times its linear part, except that in the first and last interval it has no bound.
     """
+    value, slope = middle
     curved = 0.7 * n * width**2
     lack = most - value
     straight = 1.25 * np.abs(slope) / lack * width / 2

@@ -209,7 +209,7 @@ def _minlike_limit(level: float) -> Limit:
     def limit(walks: Walks, guess: Floats) -> Floats:
         every = np.arange(len(guess))
         gap, before = _first_jump(walks, guess, alpha)
-        return _risen_before(walks, gap, walks.tie(gap, every), before, walks.tie(gap + 1, every), alpha)
+        return _risen_before(walks, gap, (walks.tie(gap + 1, every), walks.tie(gap, every)), before, alpha)
 
     return limit
 
@@ -240,9 +240,13 @@ def _first_jump(walks: Walks, guess: Floats, alpha: float) -> tuple[Index, Float
 
 
 def _risen_before(
-    walks: Walks, gap: Index, jump: Floats, before: Floats, low: Floats, alpha: float
+    walks: Walks, gap: Index, ends: tuple[Floats, Floats], before: Floats, alpha: float
 ) -> Floats:
-    """The jump at a gap, or where P came to α between low and the jump, if P just before it exceeds α."""
+    """The jump at a gap, or where P came to α between low and the jump, if P just before it exceeds α.
+
+    ends : low and the jump.
+    """
+    low, jump = ends
     crossed = np.flatnonzero(before > alpha * (1 + TIED))
     equation = _tail_equation(walks, 1.0, alpha, gap + 1)
     out, low = jump.copy(), np.maximum(low, jump - WIDE)
@@ -268,7 +272,7 @@ def _blaker_limit(level: float) -> Limit:
         gap = _next_gap(walks, low)
         jump = _equal_tails(walks, gap)
         sums = walks.sums(jump, every, gap + 1)
-        return _risen_before(walks, gap, jump, (1 + (sums.above + sums.far)) / sums.total, low, alpha)
+        return _risen_before(walks, gap, (low, jump), (1 + (sums.above + sums.far)) / sums.total, alpha)
 
     return limit
 

@@ -33,7 +33,7 @@ def likelihood_ratio_z(treatment: Arm, control: Arm) -> Floats:
 def odds_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     """Lower profile limit of the odds ratio; 0 without treated events or other controls."""
     most = np.minimum(treatment.events, control.non_events)
-    moved = _root(odds_tilt, _odds_slope, treatment, control, most, k)
+    moved = _root((odds_tilt, _odds_slope), treatment, control, most, k)
     first, second = odds_tilt(treatment, moved), odds_tilt(control, -moved)
     return np.where(most == 0, 0.0, first.p * second.q / (first.q * second.p))
 
@@ -48,7 +48,7 @@ def risk_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     short = k - 2 * _arm_deviance(control, n1 * ratio_tilt(control, -n1).pull)
     stopped = everybody & (short >= 0)
     most = np.where(stopped, 0.0, treatment.events)
-    moved = _root(ratio_tilt, _ratio_slope, treatment, control, most, k)
+    moved = _root((ratio_tilt, _ratio_slope), treatment, control, most, k)
     p1 = np.where(stopped, np.exp(-short / (2 * n1)), ratio_tilt(treatment, moved).p)
     p2 = ratio_tilt(control, -np.where(stopped, n1, moved)).p
     return np.where(treatment.events == 0, 0.0, p1 / p2)
@@ -86,8 +86,9 @@ def path_deviance(tilt: Tilt, treatment: Arm, control: Arm, moved: Floats) -> Fl
     return 2 * (treated + _arm_deviance(control, moved * tilt(control, -moved).pull))
 
 
-def _root(tilt: Tilt, slope: Slope, treatment: Arm, control: Arm, most: Floats, k: Floats) -> Floats:
+def _root(path: tuple[Tilt, Slope], treatment: Arm, control: Arm, most: Floats, k: Floats) -> Floats:
     """λ in (0, most) at which √D = √K; in the root of the deviance the equation is nearly straight."""
+    tilt, slope = path
 
     def equation(moved: Floats, rows: Row) -> tuple[Floats, Floats]:
         root = np.sqrt(path_deviance(tilt, treatment[rows], control[rows], moved))

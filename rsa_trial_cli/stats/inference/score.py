@@ -60,7 +60,7 @@ def odds_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
         a, b, c, d = x1[rows] - moved, y1[rows] + moved, x2[rows] + moved, y2[rows] - moved
         h1, h2 = a * b / n1[rows], c * d / n2[rows]
         slope1, slope2 = (a - b) / n1[rows], (d - c) / n2[rows]
-        return _squared_against_harmonic(moved, k[rows], h1, h2, slope1, slope2)
+        return _squared_against_harmonic(moved, k[rows], (h1, slope1), (h2, slope2))
 
     most = np.minimum(x1, y2)
     moved = newton(equation, first_move(treatment, control, most, k), np.zeros_like(most), most)
@@ -121,9 +121,10 @@ def first_move(treatment: Arm, control: Arm, most: Floats, k: Floats) -> Floats:
 
 
 def _squared_against_harmonic(
-    moved: Floats, k: Floats, h1: Floats, h2: Floats, slope1: Floats, slope2: Floats
+    moved: Floats, k: Floats, first: tuple[Floats, Floats], second: tuple[Floats, Floats]
 ) -> tuple[Floats, Floats]:
-    """λ² − K·H and its slope, H = h₁h₂/(h₁+h₂)."""
+    """λ² − K·H and its slope, H = h₁h₂/(h₁+h₂), of h and its slope in each arm."""
+    (h1, slope1), (h2, slope2) = first, second
     both = h1 + h2
     return (
         moved**2 - k * h1 * h2 / both,

@@ -129,9 +129,10 @@ def _odds_moments(
 
 
 def _risk_moments(
-    treatment: Arm, control: Arm, first: Tilted, second: Tilted, factor: Floats, theta: Floats
+    treatment: Arm, control: Arm, first: Tilted, second: Tilted, contrast: tuple[Floats, Floats]
 ) -> tuple[Floats, Floats, Floats]:
-    """Moments of p̂₁ − factor·p̂₂ − theta."""
+    """Moments of p̂₁ − factor·p̂₂ − theta. contrast : factor and theta."""
+    factor, theta = contrast
     n1, n2 = treatment.n, control.n
     difference = treatment.risk - factor * control.risk - theta
     pq1, pq2 = first.p * first.q, second.p * second.q
@@ -144,7 +145,7 @@ RISK_RATIO = Scale(
     restricted.RISK_RATIO,
     lambda treatment, control, first, second, theta: treatment.risk - theta * control.risk,
     lambda treatment, control, first, second: _risk_moments(
-        treatment, control, first, second, first.p / second.p, np.zeros_like(first.p)
+        treatment, control, first, second, (first.p / second.p, np.zeros_like(first.p))
     ),
     0.0,
 )
@@ -152,7 +153,7 @@ RISK_DIFFERENCE = Scale(
     restricted.RISK_DIFFERENCE,
     lambda treatment, control, first, second, theta: treatment.risk - control.risk - theta,
     lambda treatment, control, first, second: _risk_moments(
-        treatment, control, first, second, np.ones_like(first.p), first.p - second.p
+        treatment, control, first, second, (np.ones_like(first.p), first.p - second.p)
     ),
     -1.0,
 )

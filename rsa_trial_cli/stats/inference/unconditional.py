@@ -105,13 +105,14 @@ def supremum(low: Floats, high: Floats, n1: int, n2: int) -> float:
     return supremum_over_risk(_shares(Region(contains, 1e-15), n1, n2))
 
 
-def probability(low: Floats, high: Floats, n1: int, n2: int, p1: float, p2: float) -> float:
-    """The power of a test: the probability of its rejection region at risks p1 and p2.
+def probability(region: tuple[Floats, Floats], sizes: tuple[int, int], risks: tuple[float, float]) -> float:
+    """The power of a test: the probability of its rejection region at these risks.
 
-    The region is that of `supremum`. Tables of less than 1e-25 together may be left out.
+    region : as `supremum` takes it; sizes, risks : treatment, control. Tables of less than 1e-25
+    together may be left out.
     """
-    arms = []
-    for n, p in ((n1, p1), (n2, p2)):
+    (low, high), arms = region, []
+    for n, p in zip(sizes, risks, strict=True):
         width = reach(n, 1e-25)
         mode, chance = binomial(n, np.array([p]), np.array([1 - p]), width)
         events = mode[0] + np.arange(-width, width + 1)

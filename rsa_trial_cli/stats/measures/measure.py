@@ -218,28 +218,7 @@ class Measure:
             scale = self.null, self.bounds, self.ratio
             estimate, se = self.point(*data), np.sqrt(self.variance(*data))
             result = notes.Result(*scale, interval, tested, trials, data, estimate, se, low, high, p_value)
-            remarks = notes.remarks(result, notes.divided(result, level, alternative))
-            made = Estimates(
-                **_as_asked(trials),
-                measure=self.key,
-                estimate=estimate,
-                low=low,
-                high=high,
-                level=level,
-                se=se,
-                statistic=statistic,
-                p_value=p_value,
-                method=interval.name,
-                test=tested.name,
-                alternative=alternative,
-                status=notes.status(result),
-                corrected=result.changed(),
-                note=notes.joined(remarks, len(trials)),
-                remarks=remarks,
-                data=data,
-                interval=interval,
-                tested=tested,
-            )
+            made = _estimates(self.key, result, level, alternative, statistic)
             return self.present(made) if self.present else made
 
     def limits(self, arms: Pair, method: str, level: float, zero_cells: str = "add-half") -> Floats:
@@ -271,6 +250,32 @@ def _with_width(limits: Floats) -> Floats:
     A variance estimate of 0 is that of arms with only events or none, not that of a risk known exactly.
     """
     return np.where(limits[0] == limits[1], np.nan, limits)
+
+
+def _estimates(key: str, made: notes.Result, level: float, alternative: str, statistic: Floats) -> Estimates:
+    """A result with its notes and all that was asked."""
+    remarks = notes.remarks(made, notes.divided(made, level, alternative))
+    return Estimates(
+        **_as_asked(made.trials),
+        measure=key,
+        estimate=made.estimate,
+        low=made.low,
+        high=made.high,
+        level=level,
+        se=made.se,
+        statistic=statistic,
+        p_value=made.p_value,
+        method=made.interval.name,
+        test=made.tested.name,
+        alternative=alternative,
+        status=notes.status(made),
+        corrected=made.changed(),
+        note=notes.joined(remarks, len(made.trials)),
+        remarks=remarks,
+        data=made.data,
+        interval=made.interval,
+        tested=made.tested,
+    )
 
 
 def _as_asked(trials: Trials) -> dict[str, Any]:

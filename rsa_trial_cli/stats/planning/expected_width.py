@@ -13,24 +13,23 @@ from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions.binomial import likely_events
 from rsa_trial_cli.stats.measures.risk_difference import miettinen_nurminen
 from rsa_trial_cli.stats.planning.approximations import scaled_up
+from rsa_trial_cli.stats.planning.asked import LARGEST_N
 
 NODES = 32  # of the quadrature of an arm
 ENUMERATED = 50  # variance of the events of an arm up to which they are enumerated; from 20 on both agree
 
 
-def first_narrow(
-    p1: float, p2: float, wanted: float, ratio: float, *, level: float, largest: float
-) -> tuple[float, float]:
+def first_narrow(p1: float, p2: float, wanted: float, ratio: float, *, level: float) -> tuple[float, float]:
     """The first treatment arm at which the interval is as narrow as wanted, and its expected width there.
 
-    largest : no larger arms are looked at; the arm given back may be beyond.
+    No arms over LARGEST_N are looked at; the arm given back may be beyond.
     """
 
     def width(n: int) -> float:
         return expected_width(p1, p2, n, int(scaled_up(n, ratio)), level)
 
     low, high = 0, 1
-    while width(high) > wanted and high * max(1.0, ratio) <= largest:
+    while width(high) > wanted and high * max(1.0, ratio) <= LARGEST_N:
         low, high = high, 2 * high
     while high - low > 1:
         middle = (low + high) // 2

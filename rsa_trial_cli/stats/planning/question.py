@@ -175,7 +175,7 @@ class Question:
                 f"An interval has a level 1 − alpha between 50% and 99.99%; alpha {self.alpha:g} is outside."
             )
         rows = zip(*(column.tolist() for column in (first, second, wanted, r)), strict=True)
-        n1, made = np.array([first_narrow(*row, level=level, largest=LARGEST_N) for row in rows]).T
+        n1, made = np.array([first_narrow(*row, level=level) for row in rows]).T
         check_largest(np.maximum(n1, r * n1), f"width of {wanted.min():.3g}")
         plans = self._plans("n", first, second, n1, scaled_up(n1, r))
         none = np.full(len(n1), math.nan)
