@@ -222,7 +222,8 @@ def test_counts_that_check_did_not_read_are_asked(run: Run) -> None:
 
 def test_verbose_says_what_each_column_was_read_as(run: Run) -> None:
     made = run("or -v -i -", input="trial,Events 1,Total 1,Events 2,Total 2\na,1,20,3,40\n")
-    assert "one study a row: study from 'trial', events_trt from 'Events 1'" in made.stderr
+    place = "cells split at ',', header on line 1"
+    assert f"one study a row ({place}): study from 'trial', events_trt from 'Events 1'" in made.stderr
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from rsa_trial_cli.reading import arm_names, long, sources
 from rsa_trial_cli.reading.blocks import Block, Origin, Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
-from rsa_trial_cli.reading.header import EXPECTED, WIDE, Layout, layout, split
+from rsa_trial_cli.reading.header import WIDE, Layout, layout
+from rsa_trial_cli.reading.header_search import header
 from rsa_trial_cli.stats.arms import Trials
 
 TEXT = "It says how text is read."
@@ -74,27 +75,16 @@ def _refuse(where: str, what: str, hint: str, **unused: str | None) -> None:
 
 
 def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple[Layout, Iterator[Rows]]:
-    header, blocks, line = header_line(iter(lines), where)
-    delimiter, cells = split(header, choices.delimiter)
-    found = layout(cells, choices.columns, where, partial=choices.partial)
-    ordinary = partial(rows, shape=Shape(len(cells), delimiter, found.counted), where=where)
+    head = header(iter(lines), choices.columns, choices.delimiter, where, partial=choices.partial)
+    found, delimiter, width, blocks, line = head
+    found = replace(found, place=f"cells split at {delimiter!r}, header on line {line}")
+    ordinary = partial(rows, shape=Shape(width, delimiter, found.counted), where=where)
     if not (line == 1 and extra.is_installed() and _is_large(path, choices.encoding)):
         return found, ordinary(blocks, first_line=line + 1)
     from rsa_trial_cli.reading import polars_rows
 
-    quick = polars_rows.csv_rows(path, delimiter, len(cells), found.counted)
+    quick = polars_rows.csv_rows(path, delimiter, width, found.counted)
     return found, _handed_over(polars_rows.HandOver, quick, blocks, ordinary)
-
-
-def header_line(blocks: Iterator[list[str]], where: str) -> tuple[str, Iterator[list[str]], int]:
-    """The first line that is not blank, what follows it, and its number."""
-    before = 0
-    for block in blocks:
-        for at, text in enumerate(block):
-            if text.strip():
-                return text, chain([block[at + 1 :]], blocks), before + at + 1
-        before += len(block)
-    raise InputError(f"The input is empty{where}.", f"Expected a header such as {EXPECTED}.", DATA)
 
 
 def _is_large(path: str, encoding: str | None) -> bool:

@@ -48,7 +48,7 @@ class Layout:
 
     names : the header, told apart where it repeats one; columns : role → position; long : one arm a row;
     arm_names : positions of the columns that name the first and the second arm, where there are some;
-    said : how arms that bear no name were told apart.
+    said : how arms that bear no name were told apart; place : the delimiter and the line of the header.
     """
 
     names: tuple[str, ...]
@@ -56,6 +56,7 @@ class Layout:
     long: bool
     arm_names: tuple[int, int] | None = None
     said: str = ""
+    place: str = ""
 
     @property
     def counted(self) -> list[int]:
@@ -72,7 +73,8 @@ class Layout:
     def read_as(self) -> str:
         """What each column was read as, in one line."""
         roles = ", ".join(f"{role} from '{self.names[at]}'" for role, at in self.columns.items())
-        return f"{'one arm' if self.long else 'one study'} a row: {roles}"
+        place = f" ({self.place})" if self.place else ""
+        return f"{'one arm' if self.long else 'one study'} a row{place}: {roles}"
 
     def labels(self, column: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:
         """The study names of k rows: the study column, with the year where there is one."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import files, sources
+from rsa_trial_cli.reading import sources
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
 from rsa_trial_cli.reading.header import refuse_twins, split
+from rsa_trial_cli.reading.header_search import header_line
 
 
 class Record(NamedTuple):
@@ -23,7 +24,7 @@ def records(
 ) -> tuple[list[str], Iterator[Record]]:
     """The names of the columns, and the rows. An InputError for twin columns and rows of another width."""
     where = f" ({sources.name(path)})"
-    header, blocks, line = files.header_line(iter(sources.Lines(path, encoding)), where)
+    header, blocks, line = header_line(iter(sources.Lines(path, encoding)), where)
     delimiter, cells = split(header, delimiter)
     names = [cell.strip() for cell in cells]
     refuse_twins(names)
