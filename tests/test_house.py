@@ -194,8 +194,7 @@ def run(arguments: str) -> str:
 @pytest.mark.parametrize("arguments", ["--help", "--version", "or --help", "power --help"])
 def test_help_loads_nothing_numeric(arguments: str) -> None:
     code = run(arguments).replace("\ncli(", "\ntry:\n  cli(") + "\nexcept SystemExit: pass"
-    assert not loaded(code) & HEAVY
-    assert not loaded("import rsa_trial_cli.cli") & HEAVY
+    assert not (loaded(code) - loaded("")) & {*HEAVY, "pathlib"}  # which alone takes a tenth of the time
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "ndjson"])

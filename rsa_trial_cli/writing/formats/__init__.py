@@ -5,7 +5,7 @@ To add one: its file here, with a class that writes it, and its line below.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import NamedTuple
 
 from rsa_trial_cli.errors import InputError
@@ -49,7 +49,7 @@ def chosen(name: str | None, path: str | None) -> str:
     """The name of the format: as asked, else by the suffix of the output file, else a table."""
     if name:
         return name
-    suffix = Path(path).suffix.lower() if path else ""
+    suffix = os.path.splitext(path or "")[1].lower()  # noqa: PTH122  pathlib is a tenth of --help
     known = [key for key, form in FORMATS.items() if suffix in form.suffixes]
     if suffix and not known:
         raise InputError(
