@@ -81,7 +81,7 @@ def _ended(error: BaseException) -> int:
         error.show()
         return error.exit_code
     if isinstance(error, MemoryError) or (isinstance(error, ImportError) and "map segment" in str(error)):
-        error = InputError("There is not enough memory for this.", "Give it in parts.", DATA)
+        error = InputError("There is not enough memory for this.", "Split the input into parts.", DATA)
     elif isinstance(error, UnicodeEncodeError):
         error = not_encodable("to standard output", error)
     elif isinstance(error, OSError):

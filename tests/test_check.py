@@ -390,7 +390,7 @@ def test_each_estimate_of_a_row_has_its_own_interval(run: Run) -> None:
     ("e1,n1,e0,n0,or,printed\n75,101,59,100,2,OR 9.5\n", "both give an estimate (stdin line 2"),
     ("e1,n1,e0,n0,printed\n75,101,59,100,nothing at all\n", "No result found in"),
     ("e1,n1,e0,n0,or,ci_level\n75,101,59,100,2.00,5\n", "'5' is not a confidence level"),
-    ("e1,n1,e0,n0,or\n75,101,59,100,2.0045632333767927384592\n", "has more digits than can be checked"),
+    ("e1,n1,e0,n0,or\n75,101,59,100,2.0045632333767927384592\n", "digits, the most that can be checked"),
 ])  # fmt: skip
 def test_nothing_in_a_file_is_passed_over(run: Run, rows: str, words: str) -> None:
     made = run("check -i -", input=rows)
@@ -401,7 +401,7 @@ def test_nothing_in_a_file_is_passed_over(run: Run, rows: str, words: str) -> No
 @pytest.mark.parametrize(("arguments", "words"), [
     (["--or", "nan"], "'nan' is not a number (--or)."),
     (["--or", "2.00", "--printed", "OR 3.5"], "The sentence and another figure both give an estimate."),
-    (["--or", "2", "--recover"], "--recover is not used with counts: it looks for them."),
+    (["--or", "2", "--recover"], "--recover is not used with counts: it searches for the counts."),
 ])  # fmt: skip
 def test_nothing_typed_is_passed_over(run: Run, arguments: list[str], words: str) -> None:
     made = run(["check", "75/101", "59/100", *arguments])

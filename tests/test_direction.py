@@ -78,7 +78,7 @@ def test_the_number_needed_in_words(run: Run, arguments: str, words: str, how: s
         (
             "or 0/20 0/21",  # ½ in each cell makes an odds ratio of 1.05 of two arms without events
             "higher odds of the event with CsA; the interval includes 1; "
-            "only the counts that were added make it so",
+            "the direction comes only from the counts that were added",
         ),
         (
             "or 5/100 20/100 --event-is harm",

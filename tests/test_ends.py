@@ -106,11 +106,11 @@ def _of_children() -> float:
 
 
 RAISED = [
-    (MemoryError(), 3, "Error: There is not enough memory for this.\nHint: Give it in parts.\n"),
+    (MemoryError(), 3, "Error: There is not enough memory for this.\nHint: Split the input into parts.\n"),
     (
         ImportError("numpy.so: failed to map segment from shared object"),
         3,
-        "Error: There is not enough memory for this.\nHint: Give it in parts.\n",
+        "Error: There is not enough memory for this.\nHint: Split the input into parts.\n",
     ),
     (KeyboardInterrupt(), 130, ""),
     (BrokenPipeError(), 141, ""),

@@ -69,7 +69,7 @@ TYPED = [
      "Add the estimate, e.g. --or 2.01."),
     (50, "check 75/101 59/100 --or 2 --rr 1.3 --ci 1.10,3.65", "An interval belongs to one estimate (--ci).",
      "Give each its own: --or-ci and --rr-ci."),
-    (50, "check 75/101 59/100 --p .02 --test magic", "No test is known as 'magic' (--test).", None),
+    (50, "check 75/101 59/100 --p .02 --test magic", "No test is called 'magic' (--test).", None),
     (50, "check 75/101 59/100 --percent 74.3", "--percent takes the percents of both arms.",
      "--percent 74.3,59.0"),
     (51, "check 75/101 59/100", "Nothing to check.", 'Add --or, --rr, --ci, --p, or --printed "…".'),
@@ -115,7 +115,7 @@ FILES = [
     (29, "study,e1,n1,e0\na,1,2,3\n", "No column for the control total (stdin). Seen: study, e1, n1, e0.",
      "Say which columns they are: "
      "--column events_trt=e1 --column n_trt=n1 --column events_ctl=e0 --column n_ctl=?"),
-    (30, "study,e1,n,e0,n\na,1,2,3,4\n", "'n', 'n.1' bear one name and no arm; "
+    (30, "study,e1,n,e0,n\na,1,2,3,4\n", "'n', 'n.1' have the same name, and no word for an arm; "
      "no column for the treatment total, the control total (stdin). Seen: study, e1, n, e0, n.1.",
      "Likely: n, n.1. Say which columns they are: "
      "--column events_trt=e1 --column n_trt=? --column events_ctl=e0 --column n_ctl=?"),

@@ -683,11 +683,15 @@ def test_boschloos_sizes_are_those_of_all_its_powers(alternative: str, ratio: fl
         (
             {"method": "fisher"},
             ("power", 0.5, 0.6, 10**5, 10**5),
-            "The power of 'fisher' is enumerated up to",
+            "Power by 'fisher' is enumerated for up to",
         ),
-        ({"method": "fisher"}, ("size", 0.5, 0.501, 0.8), "The power of 'fisher' is enumerated up to 20,000"),
+        ({"method": "fisher"}, ("size", 0.5, 0.501, 0.8), "Power by 'fisher' is enumerated for up to 20,000"),
         ({"method": "barnard"}, ("power", 0.5, 0.6, 3000, 3000), "enumerated up to 2,000 per arm"),
-        ({"method": "fisher"}, ("power", 0.5, 0.6, 10.5, 10), "Exact power needs whole arms"),
+        (
+            {"method": "fisher"},
+            ("power", 0.5, 0.6, 10.5, 10),
+            "Exact power needs whole numbers of participants",
+        ),
         ({}, ("size", 1.5, 0.6, 0.8), "Risks lie between 0 and 1; 1.5 does not."),
         ({}, ("power", 0.5, math.nan, 10, 10), "Risks lie between 0 and 1; nan does not."),
         ({}, ("size", 0.5, 0.6, 1.2), "The power must be above 0 and below 1, not 1.2."),
@@ -701,7 +705,7 @@ def test_boschloos_sizes_are_those_of_all_its_powers(alternative: str, ratio: fl
             ("width", 0.5, 0.5, 0.1),
             "An interval has a level 1 − alpha between 50% and 99.99%",
         ),
-        ({"dropout": 0.5}, ("power", 0.5, 0.5, 1, 8), "A dropout of 0.5 leaves nobody of an arm of 1."),
+        ({"dropout": 0.5}, ("power", 0.5, 0.5, 1, 8), "A dropout of 0.5 leaves nobody in an arm of 1."),
         ({}, ("width", 0.5, 0.5, 1e-5), "Over 10,000,000 per arm would be needed for a width of 1e-05"),
     ],
 )

@@ -84,7 +84,8 @@ def _together(made: list[Task], most: float) -> list[Task]:
         if total <= most:
             kept.add(task.question.method)
         else:
-            alone = f"With the others it would take too long; alone: --method {task.question.method}."
+            name = task.question.method
+            alone = f"Together with the other methods it would take too long. By itself: --method {name}."
             _left_out(task.question, alone, task.where)
     return [task for task in made if task.question.method in kept]
 

@@ -103,4 +103,4 @@ class NoInput(click.UsageError):
         name = command.name if command else ""
         click.echo(f"Give the counts of both arms, treatment first:\n{examples}", err=True)
         click.echo(f"Or pipe a CSV: rsa-trial {name} --input trials.csv", err=True)
-        click.echo(f"Everything else: rsa-trial {name} --help", err=True)
+        click.echo(f"All options: rsa-trial {name} --help", err=True)

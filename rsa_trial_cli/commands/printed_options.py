@@ -47,7 +47,7 @@ def usual(asked: Check) -> Result:
     test = declared(asked.test or "")
     if test == OTHER_TEST:
         raise InputError(
-            f"No test is known as '{shown(asked.test or '')}' (--test).", "See: rsa-trial methods tests."
+            f"No test is called '{shown(asked.test or '')}' (--test).", "See: rsa-trial methods tests."
         )
     return Result([], level=asked.level, adjusted=asked.adjusted, declared=test, one_sided=asked.one_sided)
 

@@ -95,8 +95,8 @@ def _observed(question: Question, asked: Power) -> list[Asked]:
     p1, p0 = e1 / n1, e0 / n0
     if not (0 < p1 < 1 and 0 < p0 < 1):
         raise InputError(
-            "An arm without events, or with events only, has no risk to plan with.",
-            "Assume one: --risks T C.",
+            "An arm without events, or with events only, has a risk of 0 or 1, which no plan can assume.",
+            "Assume risks between them: --risks T C.",
         )
     made = [Asked(question, "power", (p1, p0, n1, n0))]
     if p1 != p0:

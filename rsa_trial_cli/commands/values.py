@@ -214,7 +214,7 @@ class Delimiter(Value):
         mark = {"tab": "\t", "\\t": "\t", "space": " "}.get(value, value)
         if len(mark) != 1 or mark.isalnum() or mark in '"\n\r\0':
             raise InputError(
-                f"--delimiter takes one character that is no letter, digit or quote, not '{value[:40]}'.",
+                f"--delimiter takes one character that is not a letter, digit or quote, not '{value[:40]}'.",
                 "Usual ones are , ; | and tab.",
             )
         return str(mark)

@@ -52,7 +52,7 @@ def figure(text: str) -> Figure:
     sign, whole, part, exponent = found.groups(default="")
     shift = int(exponent or 0)
     if len((whole + part).strip("0")) > DIGITS or abs(shift) > LARGEST_SHIFT:
-        raise NotAFigureError(f"'{shown(text)}' has more digits than can be checked, {DIGITS}")
+        raise NotAFigureError(f"'{shown(text)}' has more than {DIGITS} digits, the most that can be checked")
     value = Decimal(f"{sign}{whole or 0}.{part or 0}e{shift}")
     return Figure(plain, value, len(part) - shift, EQUAL, plain.endswith("%"))
 

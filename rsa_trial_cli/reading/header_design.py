@@ -147,11 +147,11 @@ def _arms_settled(
     settled = _signs(signs, named)
     if settled is None and repeats and _signs(signs - repeats, named) is not None:
         listed = ", ".join(f"'{names[at]}'" for at, h in counted.items() if h.arm in repeats)
-        made.reasons.append(f"{listed} bear one name and no arm")
+        made.reasons.append(f"{listed} have the same name, and no word for an arm")
         settled = _signs(signs - repeats, named) or {}
     elif settled is None:
         listed = ", ".join(f"'{names[at]}'" for at, h in counted.items() if h.arm in signs)
-        made.reasons.append(f"which arm is the control is not plain in {listed}")
+        made.reasons.append(f"it is not clear which arm is the control in {listed}")
         settled = {}
     cells = any(h.pattern == ("cells",) and h.kind is Part.EVENTS for h in counted.values())
     numbered = not named and {"1", "2"} >= signs

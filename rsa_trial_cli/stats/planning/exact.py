@@ -139,18 +139,20 @@ class Exact:
     def too_much(self, work: float) -> InputError:
         """What is said of an answer that costs more than MOST_WORK."""
         return InputError(
-            f"By '{self.method.name}' this takes about {work / 1e6:,.0f} million steps;"
-            f" the most is {MOST_WORK / 1e6:,.0f} million.",
-            "--method normal has no such limit; the power at one size, -n, takes least.",
+            f"'{self.method.name}' would take about {work / 1e6:,.0f} million steps;"
+            f" the limit is {MOST_WORK / 1e6:,.0f} million.",
+            "--method normal has no such limit; the power at one size (-n) takes the fewest steps.",
         )
 
     def _design(self, n1: float, n2: float) -> Design:
         if n1 % 1 or n2 % 1 or min(n1, n2) < 1:
-            raise InputError(f"Exact power needs whole arms of at least 1, not {n1:g} and {n2:g}.")
+            raise InputError(
+                f"Exact power needs whole numbers of participants, at least 1 per arm, not {n1:g} and {n2:g}."
+            )
         if n1 * n2 > (most := self.method.largest or LARGEST):
             raise InputError(
-                f"The power of '{self.method.name}' is enumerated up to {math.isqrt(int(most)):,} per arm;"
-                f" {n1:,.0f} v {n2:,.0f} is more.",
+                f"Power by '{self.method.name}' is enumerated for up to {math.isqrt(int(most)):,} per arm,"
+                f" not for {n1:,.0f} v {n2:,.0f}.",
                 "--method normal has no such limit.",
             )
         return Design(int(n1), int(n2), self.alpha, self.alternative)

@@ -243,7 +243,7 @@ class Question:
         if self.margin is not None:
             return InputError(
                 f"{p1:g} v {p2:g} lies beyond the margin of {self.margin:g}: {self.type} cannot be shown.",
-                "Effects are treatment relative to control: below 0, ratios below 1, is fewer events.",
+                "Treatment relative to control, fewer events are a difference below 0 or a ratio below 1.",
             )
         if p1 == p2:
             return InputError(
@@ -260,7 +260,7 @@ class Question:
         """Whole participants that are left of n after dropout; an InputError where nobody is."""
         left = analysed(n, self.dropout)
         if self.dropout and np.any(left < 1):
-            raise InputError(f"A dropout of {self.dropout:g} leaves nobody of an arm of {np.min(n):g}.")
+            raise InputError(f"A dropout of {self.dropout:g} leaves nobody in an arm of {np.min(n):g}.")
         return left
 
     def _plans(self, solved: str, p1: Floats, p2: Floats, n1: Floats, n2: Floats, **found: Floats) -> Plans:
@@ -289,7 +289,9 @@ def _direction(question: Question, margin: float) -> str:
     low, high = measure.bounds
     if not low < margin < high or margin == measure.null:
         reach = f"above {low:g}" if high == math.inf else f"between {low:g} and {high:g}"
-        raise InputError(f"A margin on {on} lies {reach} and is not {measure.null:g}; not {margin:g}.")
+        raise InputError(
+            f"A margin on {on} is {reach} and not {measure.null:g}; {margin:g} is not such a margin."
+        )
     upward = (margin > measure.null) == (question.type == "superiority")
     direction = "within" if question.type == "equivalence" else "greater" if upward else "less"
     if question.alternative not in ("two-sided", direction):

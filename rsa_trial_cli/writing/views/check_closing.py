@@ -24,7 +24,7 @@ NEEDS = (
 NOT_TRIED = "Not tried: adjusted, stratified, clustered, paired or imputed analyses."
 JUDGE = "This tool compares numbers and does not judge why they differ."
 ADJUSTED = "Declared adjusted: the crude values are shown, and nothing is concluded from them."
-UNKNOWN = "None of the figures can be held against counts."
+UNKNOWN = "None of the figures can be compared with counts."
 
 
 def words_for(findings: Findings) -> str:

@@ -145,7 +145,7 @@ def _why(findings: Findings, figure: int, at: int) -> str:
         return "adjusted: crude values are shown"
     if findings.published.trials.is_missing()[at]:
         return "no counts"
-    return "another kind of test" if figure == P else "no measure of counts is named"
+    return "another kind of test" if figure == P else "it is not a measure that counts give"
 
 
 def _table(findings: Findings) -> Grid:
@@ -185,7 +185,7 @@ def _routes(findings: Findings, figure: int, at: int) -> list[str]:
         return [*said, check_words.two_sided(both, printed)]
     readings = [READINGS[place] for place in findings.verdict.every[figure, at] or ()]
     if GIVEN in readings:  # it follows, but not together with the others
-        return ["by itself it follows as given, but with the arms of the other figures it does not"]
+        return ["by itself it follows as given, but not with the arms that the other figures need"]
     decimals = int(findings.published.figures[figure].decimals[at])
     said = [
         check_words.route(route, text, decimals, _names(findings)) + check_words.kept(route)

@@ -86,7 +86,7 @@ class OnAxis(ABC):
         if side and result.low[0] <= null <= result.high[0]:
             words.append(f"the interval includes {null:g}")
         if side != counted:
-            words.append("only the counts that were added make it so")
+            words.append("the direction comes only from the counts that were added")
         return [("", "; ".join(words))]
 
 

@@ -27,7 +27,7 @@ RESTATES = "note: the power at the observed risks restates the P value; plan wit
 SOLVED_FOR = ("solved for", "treatment risk", "actual size", "expected width")  # told elsewhere too
 FALLS = (*SOLVED_FOR, "sides", "alpha", "dropout", "margin", "method")  # without room, in this order
 WORDS = ("sides", "margin", "method")  # columns of a table that may run over lines
-LATER = "* first size that reaches the power; in brackets the one after which it stays there"
+LATER = "* first size that reaches the power; in brackets the first from which the power stays there"
 
 
 @dataclass
