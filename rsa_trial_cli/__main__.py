@@ -57,6 +57,7 @@ def _streams() -> None:
 
 
 def main() -> None:
+    """Run the command line; a signal ends the run with its own exit code."""
     from rsa_trial_cli.cli import cli
 
     def unwinding(number: int, _: Any) -> NoReturn:

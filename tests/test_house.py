@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 import rsa_trial_cli
@@ -156,6 +158,78 @@ THE_DOOR = ["self", "trials", "method", "level", "test", "alternative", "zero_ce
 def test_what_is_too_large_is_seen(text: str) -> None:
     assert too_large(text)
     assert not too_large("class A:\n    def f(self, a, b, c, d, e): ...\n" + "x = 1\n" * 298)
+
+
+ARRAYS = re.compile(r"\b(NDArray|Floats|Bools|Bits|Ints|Numbers|Texts|Objects|Index|Row)\b")
+FROM_CLICK = (click.Group, click.ParamType, click.ClickException)
+
+
+def public(node: ast.Module | ast.ClassDef, prefix: str = "") -> Iterator[tuple[str, ast.AST]]:
+    """Classes and functions that others may use, by their names with those of their classes."""
+    for found in node.body:
+        if isinstance(found, ast.FunctionDef | ast.ClassDef) and not found.name.startswith("_"):
+            yield prefix + found.name, found
+            if isinstance(found, ast.ClassDef):
+                yield from public(found, f"{found.name}.")
+
+
+def explained(text: str) -> set[str]:
+    """Names of methods that have a docstring, or stand as "name :" in that of their class."""
+    names = set()
+    for name, found in public(ast.parse(text)):
+        words = ast.get_docstring(found) or ""
+        if isinstance(found, ast.ClassDef):
+            names |= {word.strip() for part in re.findall(r"([\w, ]+) :", words) for word in part.split(",")}
+        elif words and "." in name:
+            names.add(found.name)
+    return names
+
+
+def unexplained(text: str, methods: Container[str] = (), *, core: bool = False) -> list[str]:
+    """What of a module lacks its docstring; in the core also what takes or gives arrays of an unsaid shape.
+
+    methods : names that a class which shares them, such as a protocol, explains.
+    """
+    tree = ast.parse(text)
+    lacking = [] if ast.get_docstring(tree) else ["the module"]
+    for name, found in public(tree):
+        words = ast.get_docstring(found) or ""
+        if not words and not ("." in name and name.rpartition(".")[2] in methods):
+            lacking.append(name)
+        if core and isinstance(found, ast.FunctionDef):
+            types = [a.annotation for a in (*found.args.args, *found.args.kwonlyargs)] + [found.returns]
+            arrays = ARRAYS.search(" ".join(ast.unparse(kind) for kind in types if kind))
+            if arrays and not re.search(r"\bshapes?\b", words, re.IGNORECASE):
+                lacking.append(f"the shapes of {name}")
+    return lacking
+
+
+def test_what_is_public_is_explained() -> None:
+    """A method may be explained once, where its protocol or click's own class is."""
+    methods = set().union(*(explained(path.read_text()) for path in FILES))
+    methods |= {name for made in FROM_CLICK for name in dir(made)}
+    lacking = {
+        str(path.relative_to(PACKAGE)): found
+        for path in FILES
+        if (found := unexplained(path.read_text(), methods, core=floor(path) in ("stats", "check")))
+    }
+    assert not lacking
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("def f(): ...", ["f"]),
+        ("class A:\n    def f(self): ...", ["A", "A.f"]),
+        ("def f(x: Floats) -> int:\n    'Of x.'", ["the shapes of f"]),
+        ("def f(x: int) -> tuple[Bools, int]:\n    'Of x.'", ["the shapes of f"]),
+        ("class A:\n    'Words. f : what it does.'\n    def f(self): ...\n    def _g(self): ...", []),
+        ("def f(x: Floats) -> Floats:\n    'Of x, shape (k,).'", []),
+    ],
+)
+def test_what_lacks_a_docstring_is_seen(text: str, found: list[str]) -> None:
+    assert unexplained(f"'Words.'\n{text}", explained(text), core=True) == found
+    assert "the module" in unexplained(text)
 
 
 def test_a_name_of_a_file_stands_once_on_a_floor() -> None:

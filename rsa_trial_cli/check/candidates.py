@@ -60,7 +60,7 @@ class Candidates:
 
 
 def tuples(values: Iterable[str | tuple[str, ...]]) -> Objects:
-    """An array of tuples, of one name where only one is given."""
+    """An array of tuples, of one name where only one is given. Shape (number of values,)."""
     return np.fromiter(((value,) if isinstance(value, str) else value for value in values), object)
 
 

@@ -92,17 +92,20 @@ class Figures:
         return cls(**rows, half=np.stack([row.half for row in figures], axis=1))
 
     def only(self, rows: Bools) -> Figures:
-        """The same figures as if the others had not been printed."""
+        """The same figures as if the others had not been printed. rows : shape (k,)."""
         return replace(self, value=np.where(rows, self.value, np.nan), half=np.where(rows, self.half, np.nan))
 
     @property
     def given(self) -> Bools:
-        """Where a figure was printed."""
+        """Where a figure was printed. Shape (k,)."""
         return ~np.isnan(self.value)
 
     @property
     def exact(self) -> Bools:
-        """Where a figure was printed as a number, neither as an inequality nor as zero to the last place."""
+        """Where a figure was printed as a number, neither as an inequality nor as zero to the last place.
+
+        Shape (k,).
+        """
         exact: Bools = self.given & (self.relation == EQUAL) & (self.value != 0)
         return exact
 
@@ -118,18 +121,24 @@ Ends = Callable[[Figures], tuple[Floats, Floats]]  # the least and the largest n
 
 
 def nearest(figures: Figures) -> tuple[Floats, Floats]:
-    """To the nearest figure, ties either way."""
+    """To the nearest figure, ties either way. Both of shape (k,)."""
     return figures.half[0], figures.half[1]
 
 
 def truncated(figures: Figures) -> tuple[Floats, Floats]:
-    """Towards zero: 0.0269 → 0.02. The far end itself prints as the next figure."""
+    """Towards zero: 0.0269 → 0.02. The far end itself prints as the next figure.
+
+    Returns both ends, of shape (k,).
+    """
     value, rest = figures.value, _almost_a_unit(figures)
     return np.where(value > 0, value, value - rest), np.where(value < 0, value, value + rest)
 
 
 def rounded_up(figures: Figures) -> tuple[Floats, Floats]:
-    """Away from zero: 2.0046 → 2.01. The near end itself prints as the figure before."""
+    """Away from zero: 2.0046 → 2.01. The near end itself prints as the figure before.
+
+    Returns both ends, of shape (k,).
+    """
     value, rest = figures.value, _almost_a_unit(figures)
     return np.where(value > 0, value - rest, value), np.where(value < 0, value + rest, value)
 
@@ -141,13 +150,13 @@ def _almost_a_unit(figures: Figures) -> Floats:
 
 
 def rounded_twice(figures: Figures) -> tuple[Floats, Floats]:
-    """To one decimal more and then again: 2.0046 → 2.005 → 2.01."""
+    """To one decimal more and then again: 2.0046 → 2.005 → 2.01. Returns both ends, of shape (k,)."""
     low, high = figures.half
     return low - 0.05 * figures.unit, high + 0.05 * figures.unit
 
 
 def as_it_is(triple: Floats) -> Floats:
-    """Estimate and limits unchanged."""
+    """Estimate and limits unchanged. Shape (3, k)."""
     return triple
 
 
@@ -177,6 +186,7 @@ def misprinted(numbers: Floats, figures: Figures, *, digits: Bools) -> Bools:
     """Whether one digit, or the decimal point by one place, turns what a number prints as into the figure.
 
     digits : where a digit may be wrong; the last one never counts, since that is rounding.
+    numbers, digits and the result : shape (k,).
     """
     numbers = np.where(np.isfinite(numbers), numbers, np.nan)
     found = np.zeros(len(figures), bool)

@@ -84,7 +84,7 @@ class Verdict:
 
     @classmethod
     def blank(cls, given: Bools) -> Verdict:
-        """Nothing explained yet."""
+        """Nothing explained yet. given : shape (6, k)."""
         k = given.shape[1]
         return cls(
             given,
@@ -98,21 +98,24 @@ class Verdict:
         )
 
     def put(self, rows: Ints, part: Verdict) -> None:
-        """Take over the verdict on some of the studies."""
+        """Take over the verdict on some of the studies. rows : their places, shape (rows,)."""
         for name in ("reading", "every", "method", "value", "routes"):
             getattr(self, name)[:, rows] = getattr(part, name)
         self.study[rows], self.full[rows] = part.study, part.full
 
     @property
     def explained(self) -> Bools:
-        """Where a figure follows by some reading."""
+        """Where a figure follows by some reading. Shape (6, k)."""
         explained: Bools = self.reading != NONE
         return explained
 
     def note(
         self, figure: int, rows: Ints, reading: Reading, value: Floats, method: Objects | None = None
     ) -> None:
-        """These studies' figure is explained by this reading, whose methods give the value."""
+        """These studies' figure is explained by this reading, whose methods give the value.
+
+        rows, value, method : shape (rows,).
+        """
         self.reading[figure, rows], self.method[figure, rows] = PLACE[reading], method
         self.value[figure, rows] = value
 

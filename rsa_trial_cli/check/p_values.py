@@ -35,7 +35,10 @@ SIDE: Reading = frozenset({ONE_SIDED})
 
 
 def p_value(test: Test, arms: Pair, *, one_sided: bool) -> Floats:
-    """P of k tables, nan where a count is missing; one_sided : in the direction of the difference."""
+    """P of k tables, nan where a count is missing; one_sided : in the direction of the difference.
+
+    Shape (k,).
+    """
     treatment, control = (arm.relabelled() for arm in arms) if test.relabelled else arms
     data = Measure.changed((treatment, control), test.method, "add-half")
     sides = ("greater", "less") if one_sided else ("two-sided",)
@@ -104,7 +107,7 @@ def _is_wald(test: Test, key: str) -> bool:
 
 
 def feasible(arms: Pair) -> Bools:
-    """Where a costly test takes no more than some milliseconds."""
+    """Where a costly test takes no more than some milliseconds. Shape (k,)."""
     return np.asarray(arms[0].n + arms[1].n <= LARGEST_COSTLY)
 
 

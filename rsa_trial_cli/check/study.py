@@ -131,7 +131,7 @@ class Published:
 
     @property
     def sizes(self) -> tuple[Floats, Floats]:
-        """Of the arms, also where the events are missing."""
+        """Of the arms, also where the events are missing. Two arrays of shape (k,)."""
         return self.trials.sizes or (self.trials.treatment.n, self.trials.control.n)
 
     @property
@@ -141,11 +141,14 @@ class Published:
 
     @property
     def checked(self) -> Bools:
-        """Where counts are there and nothing was declared adjusted."""
+        """Where counts are there and nothing was declared adjusted. Shape (k,)."""
         return ~self.trials.is_missing() & ~self.adjusted
 
     def groups(self, among: Ints) -> Iterator[Ints]:
-        """Results of the same measure and level among these, which are judged together."""
+        """Results of the same measure and level among these, which are judged together.
+
+        Each group has shape (rows,).
+        """
         for label in np.unique(self._labels[among]):
             yield among[self._labels[among] == label]
 
@@ -154,7 +157,10 @@ class Published:
         return np.array([f"{key} {level!r}" for key, level in zip(self.key, self.level, strict=True)], str)
 
     def results(self, rows: Ints, among: Among | None = None) -> Results:
-        """Results of the same measure and level, as they are judged together."""
+        """Results of the same measure and level, as they are judged together.
+
+        rows : their places, shape (rows,).
+        """
         among = among or Among()
         return Results(
             str(self.key[rows[0]]),
@@ -175,7 +181,7 @@ class Published:
 
 
 def taken(arms: Pair, rows: Ints) -> Pair:
-    """Both arms of some trials."""
+    """Both arms of some trials. rows : their places, shape (rows,)."""
     return arms[0][rows], arms[1][rows]
 
 
@@ -233,6 +239,7 @@ def in_percent(key: NDArray[np.object_], arms: Pair, figures: tuple[Figures, Fig
 
     key : of k results; arms : their counts, by which 0.5 is half a point or 50; figures : estimate, limits.
     A limit beyond 1 says nothing beside an estimate, since Wald's may leave the scale.
+    Returns shape (k,).
     """
     may = np.array([bool(k) and REPORTED[k].percent for k in key], bool)
     relative = np.array([k == "rrr" for k in key], bool)

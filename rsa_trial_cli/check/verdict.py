@@ -88,7 +88,7 @@ def _statuses(published: Published, verdict: Verdict, found: Alone, *, costly: b
 
 
 def untried(published: Published, *, costly: bool) -> Bools:
-    """Where the declared test takes too long to be tried."""
+    """Where the declared test takes too long to be tried. Shape (k,)."""
     slow = np.isin(published.declared, [name for name, test in TESTS.items() if test.largest])
     return slow & ~(p_values.feasible(published.arms) & costly)
 

@@ -51,6 +51,7 @@ class Alone:
         """Whether a printed P may be the two-sided one that goes with the interval, or half of it.
 
         within : up to this factor smaller or larger.
+        Shape (k,).
         """
         low, high = self.p * (sides / 2) * np.array([[1 / within], [within]])
         printed_low = np.where(p.relation > 0, p.value, np.where(p.relation < 0, 0.0, p.half[0]))
@@ -78,6 +79,7 @@ def alone(key: str, level: float, printed: tuple[Figures, Figures, Figures], per
     """The answers for k results of one measure at one level.
 
     printed : estimate, low and high; percent : where they were printed in percent.
+    Its shape is (k,).
     """
     estimate, low, high = printed
     to_scale, back = SCALES[key]

@@ -34,6 +34,7 @@ class Task:
     where: str = ""
 
     def plans(self) -> list[Plans]:
+        """The plans that answer it; where one of several methods cannot, a note says so."""
         try:
             return [asked.plan() for asked in self.asked]
         except InputError as problem:

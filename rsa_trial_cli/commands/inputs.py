@@ -98,6 +98,7 @@ class NoInput(click.UsageError):
         super().__init__("No counts given.", ctx)
 
     def show(self, file: Any = None) -> None:
+        """Two examples, and where to find the rest."""
         command = self.ctx.command if self.ctx else None
         examples = "\n".join(f"  {line}" for line in getattr(command, "examples", ())[:2])
         name = command.name if command else ""

@@ -39,6 +39,7 @@ class Asked(NamedTuple):
     above: bool | None = None  # which detectable risk
 
     def plan(self) -> Plans:
+        """The answer, computed."""
         above = {} if self.above is None else {"above": self.above}
         made: Plans = getattr(self.question, self.what)(*self.numbers, **above)
         return made

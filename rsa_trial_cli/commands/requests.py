@@ -67,6 +67,7 @@ class Output:
 
     @property
     def format(self) -> Format:
+        """What the chosen format is for."""
         return FORMATS[self.form]
 
 

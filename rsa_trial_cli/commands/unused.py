@@ -22,10 +22,12 @@ class Asked(Protocol):
     """A request of any command that reads."""
 
     @property
-    def read(self) -> Input: ...
+    def read(self) -> Input:
+        """Where the data come from."""
 
     @property
-    def write(self) -> Output: ...
+    def write(self) -> Output:
+        """Where the output goes."""
 
 
 A = TypeVar("A", bound=Asked)
@@ -59,6 +61,7 @@ class Answer:
 
     @property
     def human(self) -> bool:
+        """Whether the format is for people."""
         return self.write.format.human
 
     @property

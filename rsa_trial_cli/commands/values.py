@@ -124,12 +124,14 @@ class Number(Value):
 
 
 def no_risk(_: str, value: str, number: Decimal | None) -> InputError:
+    """The error about a risk that is not above 0 and below 1."""
     percent = number is not None and 1 < number < 100
     hint = f"Did you mean {number / 100} or {+number}%?" if percent and number else ""
     return InputError(f"Risks must be above 0 and below 1; '{_cut(value)}' is not.", hint)
 
 
 def no_margin(_: str, value: str, __: Decimal | None) -> InputError:
+    """The error about a margin that no risk difference can have."""
     return InputError(
         f"A margin is a risk difference between -1 and 1, and not 0; '{_cut(value)}' is not.",
         "10 percentage points fewer are --margin -0.1.",

@@ -54,6 +54,7 @@ class Record:
 
     @property
     def exit_code(self) -> int:
+        """The exit code: that of gaps where a row was skipped or marked."""
         return GAPS if self.refused or self.marked else 0
 
     @property

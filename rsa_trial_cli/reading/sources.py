@@ -129,6 +129,7 @@ def size(stream: BinaryIO) -> int | None:
 
 
 def name(path: str) -> str:
+    """What messages call a file: its name without folders, or stdin."""
     return "stdin" if path == "-" else Path(path).name
 
 

@@ -54,11 +54,14 @@ class Arm:
 
     @property
     def risk_variance(self) -> Floats:
-        """pq/n, the variance of the risk."""
+        """pq/n, the variance of the risk. Shape (k,)."""
         return self.events * self.non_events / self.n**3
 
     def plus(self, events: float | Floats, non_events: float | Floats) -> Arm:
-        """This arm with pseudo-participants: every continuity correction is a change of data."""
+        """This arm with pseudo-participants: every continuity correction is a change of data.
+
+        Scalars or shape (k,).
+        """
         return Arm(events=self.events + events, non_events=self.non_events + non_events)
 
     def relabelled(self) -> Arm:
@@ -133,7 +136,7 @@ class Trials:
         )
 
     def is_missing(self) -> Bools:
-        """Where a count is missing."""
+        """Where a count is missing. Shape (k,)."""
         return np.isnan(self.treatment.n + self.control.n)
 
 
@@ -151,6 +154,7 @@ def cross_difference(treatment: Arm, control: Arm) -> Floats:
     """x₁n₂ − x₂n₁, of whole counts exact before it is rounded once; the numerator of the risk difference.
 
     In floats the products of arms of a billion lose the digits that their difference consists of.
+    Shape (k,).
     """
     cells = treatment.events, treatment.non_events, control.events, control.non_events
     a, b, c, d = (np.nan_to_num(cell).astype(np.int64) for cell in cells)

@@ -22,9 +22,11 @@ from rsa_trial_cli.writing.formats import FORMATS, FRAMES
 class Writer(Protocol):
     """Takes results a block at a time; close writes what comes last."""
 
-    def write(self, results: Any) -> None: ...
+    def write(self, results: Any) -> None:
+        """Write the next block of results."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Write what comes after the last block."""
 
 
 @contextmanager

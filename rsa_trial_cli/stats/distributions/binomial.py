@@ -54,6 +54,7 @@ def binomial(n: float, p: Floats, q: Floats, width: int) -> tuple[Floats, Floats
     """Modes (k,) and probabilities (k, 2·width + 1) of k binomials with n trials; q = 1 − p, both in [0, 1].
 
     Column j belongs to mode + j − width events, which may lie outside 0 … n: there the probability is 0.
+    p, q : shape (k,).
     """
     mode = np.minimum(np.floor((n + 1) * p), n)
     step = np.arange(width)
@@ -75,7 +76,10 @@ def half_width(trials: int, variance: float) -> int:
 
 @lru_cache(maxsize=256)
 def likely_events(n: int, p: float) -> tuple[Floats, Floats]:
-    """Numbers of events of an arm that may occur, but for LEFT_OUT, and their probabilities, both (k,)."""
+    """Numbers of events of an arm that may occur, but for LEFT_OUT, and their probabilities, both (k,).
+
+    k is their number: shapes (k,).
+    """
     width = min(n, half_width(n, n * p * (1 - p)) + 1)
     mode, chance = binomial(n, np.array([p]), np.array([1 - p]), width)
     events = mode[0] + np.arange(-width, width + 1)
@@ -87,6 +91,7 @@ def hypergeometric(totals: Floats, n1: float, n2: float, width: int) -> tuple[Fl
     """Treatment events and their probabilities given each total of events, both (k, 2·width + 1).
 
     One row a total m from 0 to n1 + n2. Events outside the support have probability 0.
+    totals : shape (k,).
     """
     mode = np.floor((totals + 1) * ((n1 + 1) / (n1 + n2 + 2)))
     mode = np.minimum(np.maximum(mode, np.maximum(0, totals - n2)), np.minimum(n1, totals))
@@ -102,6 +107,7 @@ def supremum_over_risk(share: Floats, enough: float = 1.0) -> float:
     """The largest value over p in [0, 1] of f(p) = Σ_m Binomial(m; N, p)·share(m), to a relative 1e-10.
 
     From `enough` on, any value between it and the largest may be given.
+    share : shape (N + 1,), one value a total m.
     """
     enough, best = min(enough, float(share.max()) * (1 - 1e-12)), 0.0
     for best, _ in _closing_in(share):
@@ -111,14 +117,20 @@ def supremum_over_risk(share: Floats, enough: float = 1.0) -> float:
 
 
 def angle_beyond(share: Floats, level: float) -> float | None:
-    """An angle arcsin √p at which f(p), as of `supremum_over_risk`, is above the level; None if none."""
+    """An angle arcsin √p at which f(p), as of `supremum_over_risk`, is above the level; None if none.
+
+    share : shape (N + 1,).
+    """
     if share.max() <= level:
         return None
     return next((angle for value, angle in _closing_in(share, level) if value > level), None)
 
 
 def coarse_angles(n: int) -> Floats:
-    """Middles of equal intervals of [0, π/2], half a standard deviation of arcsin √(m/n) wide, or less."""
+    """Middles of equal intervals of [0, π/2], half a standard deviation of arcsin √(m/n) wide, or less.
+
+    Shape (angles,).
+    """
     intervals = math.ceil(2 * math.pi * math.sqrt(n))
     return 0.5 * math.pi / intervals * np.arange(0.5, intervals)
 
@@ -180,12 +192,18 @@ def _vertices(share: Floats, angle: Floats, value: Floats, width: float) -> Floa
 
 
 def mixture(share: Floats, angle: Floats) -> tuple[Floats, Floats]:
-    """f = Σ_m Binomial(m; N, sin²θ)·share(m) and its slope in θ at each angle θ, both (k,)."""
+    """f = Σ_m Binomial(m; N, sin²θ)·share(m) and its slope in θ at each angle θ, both (k,).
+
+    share : shape (N + 1,); angle : shape (k,), in radians.
+    """
     return _mixture(share, _curves(len(share) - 1, angle))
 
 
 def coarse_mixture(share: Floats) -> tuple[Floats, Floats]:
-    """As `mixture`, at the coarse angles of this many trials."""
+    """As `mixture`, at the coarse angles of this many trials.
+
+    share : shape (N + 1,); returns two arrays of shape (angles,).
+    """
     n = len(share) - 1
     return _mixture(share, _kept_curves(n) if n <= LARGEST_KEPT else _curves(n, coarse_angles(n)))
 

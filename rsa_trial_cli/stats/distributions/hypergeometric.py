@@ -47,23 +47,26 @@ class Table(NamedTuple):
 
     @classmethod
     def of(cls, treatment: Arm, control: Arm) -> Table:
+        """The cells of k trials."""
         return cls(treatment.events, treatment.non_events, control.events, control.non_events)
 
     @property
     def n(self) -> Floats:
+        """Participants in both arms, shape (k,)."""
         return (self.a + self.b) + (self.c + self.d)
 
     @property
     def room_up(self) -> Floats:
-        """How many events more the treatment arm could have."""
+        """How many events more the treatment arm could have. Shape (k,)."""
         return np.minimum(self.b, self.c)
 
     @property
     def room_down(self) -> Floats:
-        """How many events fewer the treatment arm could have."""
+        """How many events fewer the treatment arm could have. Shape (k,)."""
         return np.minimum(self.a, self.d)
 
     def rows(self, rows: Index) -> Table:
+        """Some of the tables. rows : their places, any shape."""
         return Table(*(cell[rows] for cell in self))
 
     def turned(self) -> Table:
@@ -90,11 +93,12 @@ class Sums(NamedTuple):
 
     @property
     def total(self) -> Floats:
+        """The sum of all weights, shape (rows,)."""
         return 1 + (self.above + self.below)
 
     @property
     def mean(self) -> Floats:
-        """Expected treated events less the observed."""
+        """Expected treated events less the observed. Shape (rows,)."""
         return (self.above_moment - self.below_moment) / self.total
 
 
@@ -110,7 +114,10 @@ class Walks:
         self.room = np.minimum(table.room_down, width_down).astype(np.intp)
 
     def weights(self, x: Floats, rows: Index) -> tuple[Floats, Floats]:
-        """Weights of these rows at base·exp(x), up and down."""
+        """Weights of these rows at base·exp(x), up and down.
+
+        x, rows : shape (rows,); returns shapes (rows, width up) and (rows, width down).
+        """
         return _tilted(self.up, x, rows), _tilted(self.down, -x, rows)
 
     def sums(self, x: Floats, rows: Index, gap: Index | None = None) -> Sums:
@@ -126,13 +133,17 @@ class Walks:
         """x at which the observed table and the one with gap events fewer are equally probable.
 
         −inf where there is no such table.
+        All of shape (rows,).
         """
         last = np.maximum(self.room[rows], 1)
         return np.where(gap > last, -np.inf, self.down[rows, np.minimum(gap, last) - 1] / gap)
 
 
 def moment(weights: Floats) -> Floats:
-    """Sum of j·weight of each row; the weights are overwritten."""
+    """Sum of j·weight of each row; the weights are overwritten.
+
+    weights : shape (rows, width); returns shape (rows,).
+    """
     weights *= np.arange(1.0, weights.shape[-1] + 1)
     total: Floats = weights.sum(-1)
     return total
@@ -166,6 +177,7 @@ def widths(table: Table, odds: Floats) -> tuple[Floats, Floats]:
     table, and up to 16 more because tails of small counts are longer than normal ones. The opposite tail, of
     tables no more probable than the observed one, begins up to 1¾ times as far from the mean where it is the
     longer one. Beyond 40 sd + 700 from the mean every P underflows.
+    odds and both results : shape (k,).
     """
     moved = _moved_to_mean(table, odds)
     a, b, c, d = table.a - moved, table.b + moved, table.c + moved, table.d - moved

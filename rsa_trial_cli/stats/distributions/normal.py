@@ -42,7 +42,7 @@ def _finite(se: Floats) -> Floats:
 
 
 def upper_tail(x: Floats) -> Floats:
-    """P(Z > x); full relative precision far into the tail."""
+    """P(Z > x); full relative precision far into the tail. x : any shape, which the result has too."""
     return 0.5 * _erfc(x / math.sqrt(2))
 
 
@@ -58,5 +58,8 @@ P_VALUES: dict[str, Callable[[Floats], Floats]] = {
 
 
 def p_value(statistic: Floats, alternative: str) -> Floats:
-    """P of a normal statistic; positive favours more events in the treatment arm."""
+    """P of a normal statistic; positive favours more events in the treatment arm.
+
+    statistic : any shape, which the result has too.
+    """
     return P_VALUES[alternative](statistic)

@@ -55,6 +55,7 @@ def bracketed(function: Callable[[Floats, Row], Floats], low: Floats, high: Floa
 
     function(x, rows) has opposite signs at the two ends; a row where it has not gives the end whose value
     is nearer 0. Chandrupatla (1997): inverse quadratic interpolation where safe, else bisection.
+    low, high and the result : shape (k,).
     """
     a, b = low.astype(float), high.astype(float)
     rows = np.arange(len(a))

@@ -35,27 +35,27 @@ WIDE = 100.0  # on either side of a first guess of log ψ
 
 
 def fisher(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Fisher's exact test, two-sided by minimum likelihood: tables no more probable than the observed one."""
+    """P, shape (k,), of Fisher's exact test, two-sided by minimum likelihood: of tables no more probable."""
     return _tested(_probabilities(treatment, control), alternative)
 
 
 def fisher_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Fisher's exact test, two-sided by doubling the smaller one-sided P."""
+    """Fisher's exact test, two-sided by doubling the smaller one-sided P. Returns P, shape (k,)."""
     return _tested(_doubled(_probabilities(treatment, control)), alternative)
 
 
 def blaker(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Blaker (2000): the smaller tail and the largest opposite tail that does not exceed it."""
+    """P, shape (k,), by Blaker (2000): the smaller tail and the largest opposite tail not above it."""
     return _tested(_probabilities(treatment, control, by_tails=True), alternative)
 
 
 def mid_p(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Mid-P (Lancaster 1961): half the probability of the observed table; two-sided by doubling."""
+    """Mid-P, shape (k,), by Lancaster (1961): the observed table counts half; two-sided by doubling."""
     return _tested(_doubled(_less_half(_probabilities(treatment, control))), alternative)
 
 
 def mid_p_minlike(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Mid-P of Fisher–Irwin (Fagerland, Lydersen & Laake): `fisher` less half the observed table's own P."""
+    """Mid-P, shape (k,), by Fagerland, Lydersen & Laake (2013): `fisher` less half the observed table's P."""
     return _tested(_less_half(_probabilities(treatment, control)), alternative)
 
 

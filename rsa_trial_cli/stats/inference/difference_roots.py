@@ -35,10 +35,11 @@ class Moved(NamedTuple):
 
     @property
     def size(self) -> Floats:
+        """λ itself, shape (k,)."""
         return self.base + self.beyond
 
     def past(self, n: Floats) -> Floats:
-        """λ − n, exactly where n is the corner."""
+        """λ − n, exactly where n is the corner. Shape (k,)."""
         return (self.base - n) + self.beyond
 
 
@@ -46,7 +47,10 @@ Equation = Callable[[Moved, Row], tuple[Floats, Floats]]
 
 
 def pushed_down(arm: Arm, moved: Moved) -> tuple[Tilted, Floats]:
-    """An arm whose risk λ pushes down, and √discriminant; each root in the form that does not cancel."""
+    """An arm whose risk λ pushes down, and √discriminant; each root in the form that does not cancel.
+
+    All arrays of shape (k,).
+    """
     past, size = moved.past(arm.n), moved.size
     root = np.sqrt(past**2 + 4 * size * arm.non_events)
     p = 2 * arm.events / (arm.n + size + root)
@@ -57,7 +61,10 @@ def pushed_down(arm: Arm, moved: Moved) -> tuple[Tilted, Floats]:
 def difference_arms(
     treatment: Arm, control: Arm, moved: Moved
 ) -> tuple[tuple[Tilted, Floats], tuple[Tilted, Floats]]:
-    """Both arms at λ ≥ 0, with their √discriminants: treatment pushed down, control up."""
+    """Both arms at λ ≥ 0, with their √discriminants: treatment pushed down, control up.
+
+    All arrays of shape (k,).
+    """
     (q, p, pull), root = pushed_down(control.relabelled(), moved)
     return pushed_down(treatment, moved), (Tilted(p, q, pull), root)
 
@@ -66,6 +73,7 @@ def difference_root(treatment: Arm, control: Arm, equation: Equation, start: Flo
     """p̃₁ − p̃₂ where the equation, increasing in λ, is 0; −1 where the observed difference is −1.
 
     equation(moved, rows) returns its value and its slope in λ; start : a first λ.
+    start and the result : shape (k,).
     """
     extreme = (treatment.events == 0) & (control.non_events == 0)
     base = _corner(treatment, control, equation)

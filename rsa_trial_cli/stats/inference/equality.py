@@ -38,6 +38,7 @@ def n_minus_1(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """N−1 chi-square test of equal risks: Pearson's statistic with N−1 for N.
 
     χ² = (N−1)(ad − bc)² / (n₁n₂m(N−m))
+    Returns statistic and P, shape (2, k).
     """
     total = treatment.n + control.n
     return from_statistic(pearson_z(treatment, control) * np.sqrt((total - 1) / total), alternative)
@@ -53,6 +54,7 @@ def pearson(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Pearson chi-square test of equal risks, uncorrected.
 
     χ² = N(ad − bc)² / (n₁n₂m(N−m))
+    Returns statistic and P, shape (2, k).
     """
     return from_statistic(pearson_z(treatment, control), alternative)
 
@@ -69,6 +71,7 @@ def unpooled_z(treatment: Arm, control: Arm, alternative: str) -> Floats:
         z = (p₁ − p₂) / √(p₁q₁/n₁ + p₂q₂/n₂)
 
     Edge: undefined where both arms have only events or none.
+    Returns statistic and P, shape (2, k).
     """
     variance = treatment.risk_variance + control.risk_variance
     z = cross_difference(treatment, control) / (treatment.n * control.n * np.sqrt(variance))
@@ -85,6 +88,7 @@ def yates(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Chi-square test with Yates's continuity correction, which never over-corrects.
 
     χ² = N·max(0, |ad − bc| − N/2)² / (n₁n₂m(N−m))
+    Returns statistic and P, shape (2, k).
     """
     z = pearson_z(treatment, control)
     cross = np.abs(cross_difference(treatment, control))
@@ -99,7 +103,10 @@ def yates(treatment: Arm, control: Arm, alternative: str) -> Floats:
     use="belongs to the profile likelihood interval",
 )
 def likelihood_ratio(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Likelihood ratio test of equal risks, G² = 2Σ O·ln(O/E), by its signed root."""
+    """Likelihood ratio test of equal risks, G² = 2Σ O·ln(O/E), by its signed root.
+
+    Returns statistic and P, shape (2, k).
+    """
     return from_statistic(likelihood.likelihood_ratio_z(treatment, control), alternative)
 
 
@@ -110,7 +117,10 @@ def likelihood_ratio(treatment: Arm, control: Arm, alternative: str) -> Floats:
     use="belongs to the skewness-corrected interval",
 )
 def skewness_corrected(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Skewness-corrected score test of equal risks; the N−1 chi-square where the arms are equal."""
+    """Skewness-corrected score test of equal risks; the N−1 chi-square where the arms are equal.
+
+    Returns statistic and P, shape (2, k).
+    """
     total = treatment.n + control.n
     z = pearson_z(treatment, control) * np.sqrt((total - 1) / total)
     return from_statistic(skewness.null_score(treatment, control, z), alternative)
@@ -124,7 +134,10 @@ def skewness_corrected(treatment: Arm, control: Arm, alternative: str) -> Floats
     use="small samples where a conservative test is wanted",
 )
 def fisher(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Fisher's exact test; two-sided by summing all tables no likelier than the observed one."""
+    """Fisher's exact test; two-sided by summing all tables no likelier than the observed one.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
     return from_p(conditional.fisher(treatment, control, alternative))
 
 
@@ -136,7 +149,10 @@ def fisher(treatment: Arm, control: Arm, alternative: str) -> Floats:
     use="belongs to the exact conditional interval",
 )
 def fisher_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Fisher's exact test; two-sided by doubling the smaller tail."""
+    """Fisher's exact test; two-sided by doubling the smaller tail.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
     return from_p(conditional.fisher_central(treatment, control, alternative))
 
 
@@ -148,7 +164,10 @@ def fisher_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
     use="belongs to Blaker's interval",
 )
 def blaker(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Blaker's exact test: the smaller tail and the largest opposite tail that does not exceed it."""
+    """Blaker's exact test: the smaller tail and the largest opposite tail that does not exceed it.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
     return from_p(conditional.blaker(treatment, control, alternative))
 
 
@@ -160,7 +179,10 @@ def blaker(treatment: Arm, control: Arm, alternative: str) -> Floats:
     use="small samples where Fisher is too conservative",
 )
 def mid_p(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Mid-P test: Fisher with half the table's own probability; two-sided by doubling the smaller tail."""
+    """Mid-P test: Fisher with half the table's own probability; two-sided by doubling the smaller tail.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
     return from_p(conditional.mid_p(treatment, control, alternative))
 
 
@@ -172,7 +194,10 @@ def mid_p(treatment: Arm, control: Arm, alternative: str) -> Floats:
     use="as the usual Fisher test, less conservative",
 )
 def mid_p_minlike(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Fisher's test by minimum likelihood less half the table's own probability."""
+    """Fisher's test by minimum likelihood less half the table's own probability.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
     return from_p(conditional.mid_p_minlike(treatment, control, alternative))
 
 
@@ -184,7 +209,10 @@ def mid_p_minlike(treatment: Arm, control: Arm, alternative: str) -> Floats:
     largest=unconditional.LARGEST_TABLE,
 )
 def boschloo(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Boschloo's unconditional exact test: Fisher's P as the statistic, the worst common risk."""
+    """Boschloo's unconditional exact test: Fisher's P as the statistic, the worst common risk.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
     return from_p(unconditional.boschloo(treatment, control, alternative))
 
 
@@ -196,7 +224,10 @@ def boschloo(treatment: Arm, control: Arm, alternative: str) -> Floats:
     largest=unconditional.LARGEST_TABLE,
 )
 def boschloo_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Boschloo's test; two-sided by doubling the smaller one-sided P."""
+    """Boschloo's test; two-sided by doubling the smaller one-sided P.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
     return from_p(unconditional.boschloo_central(treatment, control, alternative))
 
 
@@ -208,7 +239,10 @@ def boschloo_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
     largest=unconditional.LARGEST_TABLE,
 )
 def barnard(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Unconditional exact test ordered by the pooled z statistic, at the worst common risk."""
+    """Unconditional exact test ordered by the pooled z statistic, at the worst common risk.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
     return from_p(unconditional.barnard(treatment, control, alternative))
 
 
@@ -220,12 +254,15 @@ def barnard(treatment: Arm, control: Arm, alternative: str) -> Floats:
     largest=unconditional.LARGEST_TABLE,
 )
 def barnard_unpooled(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Unconditional exact test ordered by the unpooled z statistic, at the worst common risk."""
+    """Unconditional exact test ordered by the unpooled z statistic, at the worst common risk.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
     return from_p(unconditional.barnard_unpooled(treatment, control, alternative))
 
 
 def pearson_z(treatment: Arm, control: Arm) -> Floats:
-    """Signed root of Pearson's chi-square; nan where nobody or everybody has the event."""
+    """Signed root of Pearson's chi-square; nan where nobody or everybody has the event. Shape (k,)."""
     n1, n2 = treatment.n, control.n
     events, others = treatment.events + control.events, treatment.non_events + control.non_events
     return cross_difference(treatment, control) * np.sqrt((n1 + n2) / (n1 * n2) / (events * others))

@@ -22,7 +22,10 @@ SERIES = [1 / (2 * k + 1) for k in range(1, 12)]
 
 
 def likelihood_ratio_z(treatment: Arm, control: Arm) -> Floats:
-    """Signed root of G² = 2Σ O·ln(O/E) under equal risks; nan where nobody or everybody has the event."""
+    """Signed root of G² = 2Σ O·ln(O/E) under equal risks; nan where nobody or everybody has the event.
+
+    Shape (k,).
+    """
     cross = cross_difference(treatment, control)
     apart = cross / (treatment.n + control.n)  # observed − expected events of the treatment arm
     deviance = 2 * (_arm_deviance(treatment, -apart) + _arm_deviance(control, apart))
@@ -31,7 +34,10 @@ def likelihood_ratio_z(treatment: Arm, control: Arm) -> Floats:
 
 
 def odds_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
-    """Lower profile limit of the odds ratio; 0 without treated events or other controls."""
+    """Lower profile limit of the odds ratio; 0 without treated events or other controls.
+
+    k : the largest deviance, and the result, both of shape (k,).
+    """
     most = np.minimum(treatment.events, control.non_events)
     moved = _root((odds_tilt, _odds_slope), treatment, control, most, k)
     first, second = odds_tilt(treatment, moved), odds_tilt(control, -moved)
@@ -42,6 +48,7 @@ def risk_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     """Lower profile limit of the risk ratio; 0 without treated events.
 
     Where everybody treated has the event, and λ = n₁ is not far enough, p̃₁ = exp(−(K − D)/(2n₁)) is.
+    k : the largest deviance, and the result, both of shape (k,).
     """
     n1 = treatment.n
     everybody = treatment.non_events == 0
@@ -55,7 +62,10 @@ def risk_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
 
 
 def risk_difference_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
-    """Lower profile limit of the risk difference; −1 if no treated and all control participants have it."""
+    """Lower profile limit of the risk difference; −1 if no treated and all control participants have it.
+
+    k : the largest deviance, and the result, both of shape (k,).
+    """
 
     def equation(moved: Moved, rows: Row) -> tuple[Floats, Floats]:
         first, second = treatment[rows], control[rows]
@@ -81,7 +91,10 @@ def deviance_z(treatment: Arm, control: Arm, estimates: Restriction, theta: Floa
 
 
 def path_deviance(tilt: Tilt, treatment: Arm, control: Arm, moved: Floats) -> Floats:
-    """Twice the log likelihood lost by moving λ along the path of a measure."""
+    """Twice the log likelihood lost by moving λ along the path of a measure.
+
+    moved : λ, shape (k,), as is the result.
+    """
     treated = _arm_deviance(treatment, -moved * tilt(treatment, moved).pull)
     return 2 * (treated + _arm_deviance(control, moved * tilt(control, -moved).pull))
 

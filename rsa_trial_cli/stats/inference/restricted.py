@@ -22,7 +22,7 @@ FAR = 1e16  # λ beyond any that an effect on record can have
 
 
 def odds_tilt(arm: Arm, moved: Floats) -> Tilted:
-    """At a given odds ratio λ events change sides: p̃ = (x−λ)/n."""
+    """At a given odds ratio λ events change sides: p̃ = (x−λ)/n. moved : λ, shape (k,)."""
     return Tilted((arm.events - moved) / arm.n, (arm.non_events + moved) / arm.n, np.ones_like(moved))
 
 
@@ -30,6 +30,7 @@ def ratio_tilt(arm: Arm, moved: Floats) -> Tilted:
     """At a given risk ratio p̃ = (x−λ)/(n−λ).
 
     Where everybody has the event λ stops at n and p̃ falls from there on: then moved stands for n/p̃.
+    moved : shape (k,).
     """
     stopped = stops(arm, moved)
     left = np.where(stopped, moved, arm.n - moved)
@@ -39,7 +40,7 @@ def ratio_tilt(arm: Arm, moved: Floats) -> Tilted:
 
 
 def stops(arm: Arm, moved: Floats) -> Bools:
-    """Whether λ has stopped at n on the path of ratio_tilt."""
+    """Whether λ has stopped at n on the path of ratio_tilt. moved : λ, shape (k,), as is the result."""
     return np.asarray((arm.non_events == 0) & (moved >= arm.n))
 
 
@@ -81,7 +82,10 @@ class Restriction:
     effect: Callable[[Tilted, Tilted], Floats]
 
     def at(self, treatment: Arm, control: Arm, theta: Floats) -> tuple[Tilted, Tilted]:
-        """Both arms at a given effect; the nearest there is where none has it."""
+        """Both arms at a given effect; the nearest there is where none has it.
+
+        theta : the effect, shape (k,).
+        """
         return self.path(treatment, control, self.multiplier(treatment, control, theta))
 
     def multiplier(self, treatment: Arm, control: Arm, theta: Floats) -> Floats:

@@ -37,12 +37,12 @@ def squared_quantile(treatment: Arm, control: Arm, level: float, *, corrected: b
 
 
 def ratio_limits(lower: Lower[How], treatment: Arm, control: Arm, how: How) -> Floats:
-    """Both limits of a ratio from its lower limit: exchanging the arms inverts the ratio."""
+    """Both limits of a ratio from its lower limit: exchanging the arms inverts the ratio. Shape (2, k)."""
     return np.stack([lower(treatment, control, how), 1 / lower(control, treatment, how)])
 
 
 def difference_limits(lower: Lower[How], treatment: Arm, control: Arm, how: How) -> Floats:
-    """Both limits of a difference from its lower limit: exchanging the arms turns its sign."""
+    """Both limits of a difference from its lower limit: exchanging the arms turns its sign. Shape (2, k)."""
     return np.stack([lower(treatment, control, how), -lower(control, treatment, how)])
 
 
@@ -52,6 +52,7 @@ def odds_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     a, b, c, d are the four cells with λ events moved. Solved as λ² = K·H(λ), where H = 1/V is concave
     and vanishes with a cell, so nothing overflows. No events in the treatment arm, or no others in the
     control arm: 0.
+    k : K of each trial, shape (k,), as is the result.
     """
     x1, y1, n1 = treatment.events, treatment.non_events, treatment.n
     x2, y2, n2 = control.events, control.non_events, control.n
@@ -72,6 +73,7 @@ def risk_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
 
     λ²·(y₁/(n₁(x₁−λ)) + y₂/(n₂(x₂+λ))) = K. Where every treated participant has the event, λ stops at n₁
     and p̃₁ itself falls below 1: then its odds solve the equation directly. No treated events: 0.
+    k : K of each trial, shape (k,), as is the result.
     """
     x1, y1, n1 = treatment.events, treatment.non_events, treatment.n
     x2, y2, n2 = control.events, control.non_events, control.n
@@ -97,6 +99,7 @@ def risk_difference_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
 
     λ²·(p̃₁q̃₁/n₁ + p̃₂q̃₂/n₂) = K, solved on logarithmic scales where it is nearly straight.
     No treated events and only events in the control arm: −1.
+    k : K of each trial, shape (k,), as is the result.
     """
 
     def equation(moved: Moved, rows: Row) -> tuple[Floats, Floats]:
@@ -114,7 +117,10 @@ def risk_difference_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
 
 
 def first_move(treatment: Arm, control: Arm, most: Floats, k: Floats) -> Floats:
-    """A first λ inside (0, most): the Wald step of the table with ½ in each cell, bent below most."""
+    """A first λ inside (0, most): the Wald step of the table with ½ in each cell, bent below most.
+
+    most, k : shape (k,), as is the result.
+    """
     cells = (treatment.events, treatment.non_events, control.events, control.non_events)
     step = np.sqrt(k / sum(1 / (cell + 0.5) for cell in cells))
     return most * step / (most + step)

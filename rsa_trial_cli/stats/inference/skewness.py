@@ -78,7 +78,10 @@ class Scale:
 
 
 def corrected(t: Floats, g: Floats, z: float | Floats) -> Floats:
-    """s from t and g."""
+    """s from t and g.
+
+    t : the score, g : its skewness term, z : the critical value; shape (k,), as is the result.
+    """
     inside = 1 + 4 * g * (t + g)
     return np.where(inside < 0, t - (z**2 - 1) * g, 2 * (t + g) / (1 + np.sqrt(np.maximum(inside, 0))))
 
@@ -160,7 +163,10 @@ RISK_DIFFERENCE = Scale(
 
 
 def null_score(treatment: Arm, control: Arm, z_uncorrected: Floats) -> Floats:
-    """The score of equal risks, the same for all three measures, from the N−1 chi-square's signed root."""
+    """The score of equal risks, the same for all three measures, from the N−1 chi-square's signed root.
+
+    Shape (k,).
+    """
     n1, n2 = treatment.n, control.n
     total = n1 + n2
     p = (treatment.events + control.events) / total

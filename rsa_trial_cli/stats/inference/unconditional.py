@@ -110,6 +110,7 @@ def probability(region: tuple[Floats, Floats], sizes: tuple[int, int], risks: tu
 
     region : as `supremum` takes it; sizes, risks : treatment, control. Tables of less than 1e-25
     together may be left out.
+    The cut points have shape (N + 1,).
     """
     (low, high), arms = region, []
     for n, p in zip(sizes, risks, strict=True):
@@ -128,6 +129,7 @@ def fisher_region(p: float, n1: int, n2: int, alternative: str) -> tuple[Floats,
     """Cut points (low, high), as `supremum` takes them, of the tables with a Fisher P of at most p.
 
     two-sided: the minimum-likelihood P. Equality counts, to a relative 1e-10.
+    Both of shape (n1 + n2 + 1,).
     """
     region, cuts = _fisher_at_most(p, 1 - p, alternative), []
     for tables in _blocks(n1, n2, region.smallest):
@@ -142,13 +144,19 @@ def fisher_region(p: float, n1: int, n2: int, alternative: str) -> tuple[Floats,
 
 
 def pooled_z(a: Floats, c: Floats, n1: float, n2: float) -> Floats:
-    """The pooled z statistic of events a of n1 and c of n2, up to a factor that n1 and n2 fix; 0/0 is 0."""
+    """The pooled z statistic of events a of n1 and c of n2, up to a factor that n1 and n2 fix; 0/0 is 0.
+
+    a, c : of one shape, which the result has too.
+    """
     m = a + c
     return _ratio(a * n2 - c * n1, np.sqrt(m * (n1 + n2 - m)))
 
 
 def unpooled_z(a: Floats, c: Floats, n1: float, n2: float) -> Floats:
-    """The unpooled z statistic of events a of n1 and c of n2; ±inf where its variance is 0, and 0/0 is 0."""
+    """The unpooled z statistic of events a of n1 and c of n2; ±inf where its variance is 0, and 0/0 is 0.
+
+    a, c : of one shape, which the result has too.
+    """
     return _ratio(a * n2 - c * n1, np.sqrt(n2**2 * a * (n1 - a) / n1 + n1**2 * c * (n2 - c) / n2))
 
 

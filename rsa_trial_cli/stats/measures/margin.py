@@ -27,7 +27,7 @@ MARGIN_TESTS = RISK_DIFFERENCE.margin_tests
     use="agrees with the Miettinen–Nurminen interval",
 )
 def miettinen_nurminen(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Score test at the margin with variance factor N/(N−1)."""
+    """Score test at the margin with variance factor N/(N−1). Returns the normal statistic, shape (k,)."""
     total = treatment.n + control.n
     return farrington_manning(treatment, control, margin) * np.sqrt((total - 1) / total)
 
@@ -42,6 +42,7 @@ def farrington_manning(treatment: Arm, control: Arm, margin: float) -> Floats:
     """Score test with the restricted estimates at the margin.
 
     (p₁ − p₂ − δ) / √(p̃₁q̃₁/n₁ + p̃₂q̃₂/n₂),  p̃₁ − p̃₂ = δ
+    Returns the normal statistic, shape (k,).
     """
     first, second = restricted.RISK_DIFFERENCE.at(treatment, control, np.full(len(treatment), margin))
     variance = first.p * first.q / treatment.n + second.p * second.q / control.n
@@ -55,7 +56,10 @@ def farrington_manning(treatment: Arm, control: Arm, margin: float) -> Floats:
     use="agrees with the Wald interval",
 )
 def wald(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Wald test against the margin; undefined where both arms have only events or none."""
+    """Wald test against the margin; undefined where both arms have only events or none.
+
+    Returns the normal statistic, shape (k,).
+    """
     variance = treatment.risk_variance + control.risk_variance
     z = (risk_difference(treatment, control) - margin) / np.sqrt(variance)
     return np.where(variance == 0, np.nan, z)
@@ -68,7 +72,7 @@ def wald(treatment: Arm, control: Arm, margin: float) -> Floats:
     use="agrees with the skewness-corrected interval",
 )
 def skewness_corrected(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Skewness-corrected score test at the margin."""
+    """Skewness-corrected score test at the margin. Returns the normal statistic, shape (k,)."""
     return skewness.RISK_DIFFERENCE.score_at(treatment, control, np.full(len(treatment), margin))
 
 
@@ -79,7 +83,10 @@ def skewness_corrected(treatment: Arm, control: Arm, margin: float) -> Floats:
     use="agrees with the profile likelihood interval",
 )
 def likelihood_ratio(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Likelihood ratio test at the margin: the signed root of 2·(log L(p̂) − log L(p̃)),  p̃₁ − p̃₂ = δ."""
+    """Likelihood ratio test at the margin: the signed root of 2·(log L(p̂) − log L(p̃)),  p̃₁ − p̃₂ = δ.
+
+    Returns the normal statistic, shape (k,).
+    """
     at = np.full(len(treatment), margin)
     return likelihood.deviance_z(treatment, control, restricted.RISK_DIFFERENCE, at)
 

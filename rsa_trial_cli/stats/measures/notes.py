@@ -34,7 +34,7 @@ class Result:
     p_value: Floats
 
     def changed(self) -> Bools:
-        """Where the estimate comes from other data than the counts."""
+        """Where the estimate comes from other data than the counts. Shape (k,)."""
         apart = [made.events != arm.events for made, arm in zip(self.data, self.arms, strict=True)]
         return np.asarray((apart[0] | apart[1]) & ~self.trials.is_missing())
 
@@ -71,7 +71,10 @@ def joined(remarks: Sequence[Remark], k: int) -> NDArray[np.object_]:
 
 
 def remarks(result: Result, divided: Bools) -> list[Remark]:
-    """What needs saying, in the order in which it is said; divided : where interval and P disagree."""
+    """What needs saying, in the order in which it is said; divided : where interval and P disagree.
+
+    Its shape is (k,).
+    """
     treatment, control = result.arms
     missing = result.trials.is_missing()
     no_events = (treatment.events == 0) & (control.events == 0)

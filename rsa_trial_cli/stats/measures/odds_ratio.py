@@ -28,7 +28,7 @@ def log_odds_ratio(treatment: Arm, control: Arm) -> Floats:
 
 
 def log_variance(treatment: Arm, control: Arm) -> Floats:
-    """1/a + 1/b + 1/c + 1/d (Woolf 1955)."""
+    """1/a + 1/b + 1/c + 1/d (Woolf 1955). Shape (k,)."""
     cells = (treatment.events, treatment.non_events, control.events, control.non_events)
     first, *rest = (1 / cell for cell in cells)
     return sum(rest, first)

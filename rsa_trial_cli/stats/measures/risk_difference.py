@@ -16,12 +16,12 @@ from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
 
 
 def risk_difference(treatment: Arm, control: Arm) -> Floats:
-    """p₁ − p₂ of whole counts, rounded once."""
+    """p₁ − p₂ of whole counts, rounded once. Shape (k,)."""
     return cross_difference(treatment, control) / (treatment.n * control.n)
 
 
 def variance(treatment: Arm, control: Arm) -> Floats:
-    """p₁q₁/n₁ + p₂q₂/n₂."""
+    """p₁q₁/n₁ + p₂q₂/n₂. Shape (k,)."""
     return treatment.risk_variance + control.risk_variance
 
 

@@ -27,7 +27,7 @@ def log_risk_ratio(treatment: Arm, control: Arm) -> Floats:
 
 
 def log_variance(treatment: Arm, control: Arm) -> Floats:
-    """1/x₁ − 1/n₁ + 1/x₂ − 1/n₂, as y/(xn) so that nothing cancels (Katz et al. 1978)."""
+    """1/x₁ − 1/n₁ + 1/x₂ − 1/n₂, as y/(xn) so that nothing cancels (Katz et al. 1978). Shape (k,)."""
     treated, controls = (arm.non_events / (arm.events * arm.n) for arm in (treatment, control))
     return treated + controls
 

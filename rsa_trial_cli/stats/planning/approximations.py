@@ -88,7 +88,7 @@ class Margin(NamedTuple):
     value: float
 
     def null_risk(self, control_risk: Floats) -> Floats:
-        """The treatment risk at which the effect is the margin; it may lie beyond 0 and 1."""
+        """The treatment risk at which the effect is the margin; it may lie beyond 0 and 1. Shape (k,)."""
         return np.asarray(self.on.planning.risk(self.value, control_risk))
 
 
@@ -105,7 +105,10 @@ class Approximation:
 
     @np.errstate(all="ignore")  # on the way to restricted estimates
     def powers(self, p1: Floats, p2: Floats, n1: Floats, n2: Floats) -> Powers:
-        """Φ((d√n − c/√n − zσ₀)/σ₁), the same plus Φ((−d√n − c/√n − zσ₀)/σ₁) if two-sided, and nan."""
+        """Φ((d√n − c/√n − zσ₀)/σ₁), the same plus Φ((−d√n − c/√n − zσ₀)/σ₁) if two-sided, and nan.
+
+        All arrays of shape (k,).
+        """
         cuts, parts, wrong, root = [], [], np.zeros_like(p1), np.sqrt(n1)
         for towards, moments in self.sides:
             d, null, spread, correction, *first = moments(p1, p2, n2 / n1)
@@ -144,12 +147,18 @@ class Approximation:
 
 
 def scaled_up(n: Floats | float, ratio: Floats | float) -> Floats:
-    """⌈ratio·n⌉, where a product that misses a whole number by rounding only is that number."""
+    """⌈ratio·n⌉, where a product that misses a whole number by rounding only is that number.
+
+    Scalars or shape (k,); returns an array.
+    """
     return np.asarray(np.ceil(np.asarray(ratio * n * (1 - ROUNDING), float)))
 
 
 def analysed(n: Floats | float, dropout: float) -> Floats:
-    """Whole participants that are left of n after dropout, a share of them."""
+    """Whole participants that are left of n after dropout, a share of them.
+
+    n : a scalar or shape (k,); returns an array.
+    """
     return np.floor(np.asarray(n) * (1 - dropout) + 1e-6) if dropout else np.asarray(n)
 
 

@@ -48,13 +48,13 @@ def check_sizes(*sizes: Floats) -> None:
 
 
 def check_ratios(ratios: Floats) -> None:
-    """ratios : control size / treatment size."""
+    """ratios : control size / treatment size. Any shape; InputError unless all are above 0."""
     for value in ratios.tolist():
         if not 0 < value < math.inf:
             raise InputError(f"The ratio of the sizes must be above 0, not {value:g}.", "1 is equal arms.")
 
 
 def check_largest(n: Floats, reason: str) -> None:
-    """reason : what would need so many."""
+    """reason : what would need so many. n : any shape; InputError beyond LARGEST_N."""
     if not np.all(n <= LARGEST_N):
         raise InputError(f"Over {LARGEST_N:,} per arm would be needed for a {reason}; not listed further.")

@@ -121,7 +121,10 @@ class Exact:
     sized: bool = True
 
     def powers(self, p1: Floats, p2: Floats, n1: Floats, n2: Floats) -> Powers:
-        """Power, nan (both directions count already), and actual size or nan, each (k,)."""
+        """Power, nan (both directions count already), and actual size or nan, each (k,).
+
+        All arrays of shape (k,).
+        """
         rows = np.stack([p1, p2, n1, n2], axis=1).tolist()
         power, size = np.array([self._power(*row) for row in rows]).T
         return power, np.full_like(power, np.nan), size

@@ -289,9 +289,7 @@ def _direction(question: Question, margin: float) -> str:
     low, high = measure.bounds
     if not low < margin < high or margin == measure.null:
         reach = f"above {low:g}" if high == math.inf else f"between {low:g} and {high:g}"
-        raise InputError(
-            f"A margin on {on} is {reach} and not {measure.null:g}; {margin:g} is not such a margin."
-        )
+        raise InputError(f"A margin on {on} must be {reach} and not {measure.null:g}; {margin:g} is not.")
     upward = (margin > measure.null) == (question.type == "superiority")
     direction = "within" if question.type == "equivalence" else "greater" if upward else "less"
     if question.alternative not in ("two-sided", direction):

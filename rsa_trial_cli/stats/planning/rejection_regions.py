@@ -41,6 +41,7 @@ class Design:
 
     @property
     def n(self) -> int:
+        """Participants in both arms."""
         return self.n1 + self.n2
 
     @property
@@ -49,7 +50,10 @@ class Design:
         return self.alpha / 2 if self.alternative == "two-sided" else self.alpha
 
     def looked_at(self, totals: Floats, low: Floats, high: Floats) -> Floats:
-        """Cut points (2, k) on the sides looked at; none where nobody or everybody has the event."""
+        """Cut points (2, k) on the sides looked at; none where nobody or everybody has the event.
+
+        totals, low, high : shape (k,).
+        """
         alike = (totals == 0) | (totals == self.n)
         low = np.where(alike | (self.alternative == "greater"), -np.inf, low)
         return np.stack([low, np.where(alike | (self.alternative == "less"), np.inf, high)])
@@ -82,7 +86,10 @@ def _cut_points(design: Design, tables: Tables, rejected: Bools) -> Floats:
 
 
 def at_most_alpha(design: Design, totals: Floats, score: Score) -> Floats:
-    """Cut points (2, k) of the tables with these totals whose P is at most α; equality counts."""
+    """Cut points (2, k) of the tables with these totals whose P is at most α; equality counts.
+
+    totals : shape (k,).
+    """
     most = design.alpha * (1 + TIE)
     parts = [_cut_points(design, tables, score(tables) <= most) for tables in _blocks(design, totals)]
     return np.concatenate(parts, axis=1)
@@ -131,6 +138,7 @@ class Ranking:
 
     @classmethod
     def of(cls, design: Design, score: Score) -> Ranking:
+        """Every table of a design with its score."""
         with np.errstate(all="ignore"):  # outside the support
             blocks = _blocks(design, np.arange(design.n + 1.0))
             return cls(design, [(tables, score(tables)) for tables in blocks])
@@ -147,7 +155,10 @@ class Ranking:
         return np.concatenate(parts)
 
     def between(self, low: float, high: float) -> tuple[Floats, Floats, Floats]:
-        """Scores in (low, high], rising, and the totals and probabilities of their tables, each (k,)."""
+        """Scores in (low, high], rising, and the totals and probabilities of their tables, each (k,).
+
+        k is the number of tables, so the shapes agree.
+        """
         found = []
         for tables, at in self.scored:
             row, cell = np.nonzero((low < at) & (at <= high) & (tables.probability > 0))
@@ -199,6 +210,7 @@ def largest_region(design: Design, score: Score, low: float, high: float) -> Flo
     """Cut points (2, N + 1) of the largest region {score ≤ t} whose size is at most α; ties go together.
 
     low, high : between which scores t is sought first; the result does not depend on them.
+    Column m of this shape belongs to a total of m events.
     """
     ranking = Ranking.of(design, score)
     step, best, beyond = high - low, -math.inf, math.inf

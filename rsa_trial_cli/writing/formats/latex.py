@@ -35,6 +35,7 @@ class Latex:
 
 
 def escaped(text: str) -> str:
+    """Text that LaTeX prints as it is."""
     return "".join(SPECIAL.get(char, char) for char in text)
 
 

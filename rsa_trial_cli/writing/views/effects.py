@@ -47,6 +47,7 @@ class View:
     begun: bool = False
 
     def parts(self, results: Sequence[Estimates]) -> list[Part]:
+        """What is drawn of one block of results."""
         if self.quiet:
             return [Line(line) for at in range(len(results[0])) for line in self._sentences(results, at)]
         return self._single(results, self.context) if self.context else self._several(results)

@@ -23,6 +23,7 @@ class Axis:
     labels: tuple[str, str, str]
 
     def header(self) -> str:
+        """The labels of the axis, each above its place."""
         left, middle, right = self.labels
         half = WIDTH // 2
         return f"{left}{middle:>{half - len(left) + 1}}{right:>{WIDTH - half - 1}}"

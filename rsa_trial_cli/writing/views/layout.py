@@ -101,6 +101,7 @@ def _cut(grid: Grid, width: int) -> Grid:
 
 
 def cut(name: str, width: int) -> str:
+    """A name in this many columns, cut with … if it is longer."""
     text = Text(name)
     text.truncate(width, overflow="ellipsis")
     return text.plain

@@ -134,6 +134,7 @@ class Difference(OnAxis):
         return [self.answer(result, digits), *self.direction(result), *_against_margin(result)]
 
     def answer(self, result: Estimates, digits: int | None) -> tuple[str, str]:
+        """The label and the text of the estimate itself."""
         text = self.texts(result, 0, self.decimals(result, 0, digits))
         points = text._replace(estimate=f"{text.estimate} percentage points")
         return self.title, f"{points.interval(_ci(result))}, {_p(result)}"

@@ -13,6 +13,8 @@ from rsa_trial_cli.errors import escaped
 
 @dataclass(frozen=True)
 class Title:
+    """The first line of a sheet."""
+
     text: str
 
 
@@ -34,6 +36,7 @@ class Grid:
     picture: int = -1
 
     def title_of(self, at: int) -> str:
+        """What a column is called in a list of columns."""
         return "forest" if at == self.picture else self.header[at]
 
     def only(self, kept: Sequence[int]) -> Grid:
@@ -62,6 +65,8 @@ class Facts:
 
 @dataclass(frozen=True)
 class Notes:
+    """Lines below a table."""
+
     lines: Sequence[str]
 
 
