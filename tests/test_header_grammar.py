@@ -69,6 +69,7 @@ READ_CELLS = [
     "trt_yes trt_no ctl_yes ctl_no",
     "resp.t fail.t resp.c fail.c",
     "died_drug survived_drug died_placebo survived_placebo",
+    "tdeath tnodeath cdeath cnodeath",  # Stata, metan
     "responders_t nonresponders_t responders_c nonresponders_c",
 ]
 # what only a guess would tell
@@ -101,6 +102,14 @@ ASKING = [
     "events_t n_t_randomised events_c n_c_randomised n_t_evaluable n_c_evaluable",
     "case_events case_total control_events control_total",
     "treat1_events treat1_n treat2_events treat2_n control_events control_n",
+    "deaths_t n_t deaths_c n_c mi_t mi_c",
+    "Deaths (drug)|N (drug)|Deaths (placebo)|N (placebo)|AE (drug)|AE (placebo)",
+    "events_t n_t_itt events_c n_c_itt n_t_pp n_c_pp",
+    "events1 n1 events2 n2 membre_1 membre_2 autre_1 autre_2",
+    "events1 n1 events2 n2 treat_a treat_b",
+    "events1 n1 events2 n2 comparator intervention",
+    "Events|Total|Events.1|Total.1|Reference group",
+    "arm1_event arm1_total arm2_event arm2_total control_group",
 ]
 
 
@@ -190,6 +199,31 @@ D,aspirin,1,2,warfarin,1,2
     assert run("or", input=text).stderr.count("--column ") == 4
     by_hand = ["--column", "events_trt=e1", "--column", "events_ctl=e2"]
     assert "20" in run(["or", "-f", "csv", *by_hand], input=text).stdout.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "Arm 1 name|Arm 2 name",
+        "arm1|arm2",
+        "Name of arm 1|Name of arm 2",
+        "tx1|tx2",
+        "Intervention 1|Intervention 2",
+        "arm1_intervention|arm2_intervention",
+        "Treatment arm 1 (description)|Treatment arm 2 (description)",
+        "therapy_1|therapy_2",
+        "arm1code|arm2code",
+        "Gruppe 1|Gruppe 2",
+        "Arm|Arm",
+        "Treatment|Treatment.1",
+    ],
+)
+@pytest.mark.parametrize("counts", ["e1 n1 e2 n2", "Events Total Events Total"])
+def test_any_pair_of_columns_that_names_the_arms_decides(labels: str, counts: str) -> None:
+    made = read(["study", *split(labels), *split(counts), "dose1", "dose2", "notes", "notes"])
+    assert isinstance(made, Layout), made
+    assert made.arm_names == (1, 2)
+    assert not made.said
 
 
 def test_a_count_in_the_wrong_row_is_named_by_its_column(run: Run) -> None:

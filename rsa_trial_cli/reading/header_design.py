@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rsa_trial_cli.reading.header_grammar import ARMS, UNKNOWN, WORDS, Heading, Part, heading
+from rsa_trial_cli.reading.header_labels import arm_labels, repeated
 
 SUFFIX = {"treatment": "trt", "control": "ctl"}
 CELLS = {  # metafor's 2×2 table, and the letters of any textbook: read where both of its events are there
@@ -16,7 +17,6 @@ CELLS = {  # metafor's 2×2 table, and the letters of any textbook: read where b
     "c": (Part.EVENTS, Part.CONTROL),
     "d": (Part.NON_EVENTS, Part.CONTROL),
 }
-REPEATED = re.compile(r"(\.\.\.\d{1,4}|\.\d{1,4}|_duplicated_\d{1,4})$")  # readr, pandas and R, polars
 FIRST = "repeat 1"
 Key = tuple[frozenset[str], tuple[str, ...]]
 
@@ -43,8 +43,9 @@ def design(names: Sequence[str], chosen: Mapping[str, int]) -> Design:
     headings = {at: h for at, h in enumerate(_headings(names)) if at not in taken}
     made = Design(likely=[at for at, h in headings.items() if h.kind or h.arm in {*map(str, ARMS)}])
     counted = _beside_control(names, {**headings, **_complements(headings)}, made)
+    of_an_arm = {at for at, h in counted.items() if h.arm}
     counted = _arms_settled(names, counted, headings, made)
-    made.counts = [at for at, h in counted.items() if h.arm]
+    made.counts = [at for at in counted if at in of_an_arm]
     key = _events(names, counted, chosen, made)
     for arm in ARMS:
         totals, non_events = f"n_{SUFFIX[arm]}", f"nonevents_{SUFFIX[arm]}"
@@ -54,25 +55,21 @@ def design(names: Sequence[str], chosen: Mapping[str, int]) -> Design:
             at for at, h in of.items() if h.kind is Part.NON_EVENTS and _complement(h, key)
         ]
     _ask_of_others(names, counted, key, made)
+    _ask_of_own_words(names, headings, key, made)
     return made
 
 
 def _headings(names: Sequence[str]) -> Iterator[Heading]:
     plain = [re.sub(r"(?<=.)i$", "", name.strip().casefold()) for name in names]
     is_table = {"a", "c"} <= {*plain}
-    base = [REPEATED.sub("", name.strip()).casefold() for name in names]
-    whole = {name.strip().casefold() for name in names if not REPEATED.search(name.strip())}
-    runs = {b for b, times in Counter(base).items() if times > 1 and b in whole} | {
-        b for name, b in zip(names, base, strict=True) if "..." in name
-    }
     met: Counter[str] = Counter()
-    for name, letter, b in zip(names, plain, base, strict=True):
+    for name, letter, b in zip(names, plain, repeated(names), strict=True):
         if is_table and letter in CELLS:
             kind, arm = CELLS[letter]
             yield Heading(kind, frozenset({""}), arm, pattern=("cells",))
             continue
-        made = heading(name if b not in runs else b)
-        if b in runs and not made.arm and not made.label:
+        made = heading(b or name)
+        if b and not made.arm and not made.label:
             met[b] += 1
             made = replace(made, arm=f"repeat {met[b]}")
         yield made
@@ -155,13 +152,12 @@ def _arms_settled(
         settled = {}
     cells = any(h.pattern == ("cells",) and h.kind is Part.EVENTS for h in counted.values())
     numbered = not named and {"1", "2"} >= signs
-    if (numbered and (signs or cells)) or signs == {"1", "0"}:
-        labels = {h.arm: at for at, h in headings.items() if h.label}
-        second = "0" if "0" in signs else "2"
-        if {"1", second} <= {*labels}:
-            made.labels = (labels["1"], labels[second])
-        elif labels and not cells:
-            made.reasons.append(f"'{names[next(iter(labels.values()))]}' names one arm only")
+    in_order = (numbered and (signs or cells)) or signs == {"1", "0"} or FIRST in signs
+    if in_order and not made.reasons:
+        made.labels, reason = arm_labels(names, headings, "0" if "0" in signs else "2", cells=cells)
+        if reason:
+            made.reasons.append(reason)
+            settled = {}
     if not made.labels and not cells and signs and (signs == {"1", "2"} or FIRST in signs):
         made.said = "arms are numbered, not named: the first is read as treatment, the second as control"
     return {
@@ -228,6 +224,21 @@ def _ask_of_others(
     others += loose if len(loose) > 1 else []
     if others and not made.reasons:
         made.reasons.append(f"{', '.join(others)} may be another outcome or arm")
+
+
+def _ask_of_own_words(
+    names: Sequence[str], headings: Mapping[int, Heading], key: Key | None, made: Design
+) -> None:
+    """Where the outcome has a name (deaths), a word of the file's own in both arms (mi) may be another."""
+    if not key or made.reasons or key[0] & {"", UNKNOWN}:
+        return
+    own: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+    for at, h in headings.items():
+        if h.kind is None and h.arm and any(len(word) > 1 for word in h.stem):
+            own[h.stem][h.arm] = at
+    others = [f"'{names[at]}'" for arms in own.values() if len(arms) > 1 for at in arms.values()]
+    if others:
+        made.reasons.append(f"{', '.join(others)} may be another outcome")
 
 
 def _same_stem(h: Heading, key: Key | None) -> bool:

@@ -120,12 +120,15 @@ def _tokens(name: str) -> Iterator[str]:
 
 
 def _run_together(token: str) -> tuple[str, ...]:
-    """A token as two words without a mark between them (tpos, ntrt, xt), else as it is."""
+    """A token as words without a mark between them (tpos, ntrt, xt, tnodeath), else as it is."""
     if 1 < len(token) <= LONGEST_TOKEN:
         for at in range(len(token) - 1, 0, -1):
             pair = token[:at], token[at:]
             if _goes_together(*pair):
                 return pair
+        rest = _run_together(token[1:]) if token[0] in words.TREATMENT_LETTERS + words.CONTROL_LETTERS else ()
+        if len(rest) == 2 and WORDS.get(rest[0]) is Part.NEGATION:
+            return (token[0], *rest)
     return (token,)
 
 

@@ -32,7 +32,7 @@ NEGATIONS = "no non not without"
 TOTALS = (
     "n total totals tot size sizes samplesize groupsize denominator denom randomised randomized analysed "
     "analyzed patients pts participants subjects people persons individuals enrolled allocated assigned "
-    "itt mitt evaluable evaluated assessed completed completers"
+    "itt mitt pp fas safety evaluable evaluated assessed completed completers included recruited followed"
 )
 TOTAL_PHRASES = ("per protocol", "intention to treat", "intent to treat", "as treated")
 TIMES = (
@@ -88,6 +88,12 @@ PAIRED_CONTROL = "p"  # only beside a treatment: placebo
 EVENT_LETTERS = "xre"
 # beside a number: its cells name the arm (treat1, T.1, Group Label 1); "arm 1" is an order of the file's own
 LABELS = "label labels name names treat treatment trt group grp drug intervention t"
+# a pair of columns with one of these, one an arm, has the name of the arm in its cells, with any other words
+NAMES_OF_ARMS = (
+    "arm arms group groups gruppe grupo groupe bras brazo name names label labels lab desc description "
+    "therapy regimen agent medication medicine compound product strategy procedure condition cond comparison"
+)
+BESIDE_NAMES = "type code id definition"
 # a column of nothing but these has the arm of each row; one of the second list is there
 BESIDE_ARM = "name names label labels study trial randomised randomized allocated assigned patient"
 ARM_OF_A_ROW = (
@@ -105,7 +111,8 @@ OTHERS = (
     "expected per pyrs py sites site centres centers centre center country countries dose doses mg "
     "dropout dropouts withdrawn withdrawals lost missing excluded screened eligible adjusted imputed "
     "crossover score scale change diff difference index quality blind blinding mild moderate severe "
-    "historical kg cost session sessions id code type definition status to"
+    "historical kg cost session sessions id code type definition status to note notes comment comments "
+    "remark remarks bmi ldl hdl sbp dbp egfr drop"
 )
 OTHER_PHRASES = ("standard error", "standard deviation", "standard dev", "follow up", "at risk", "drop out")
 SUMMARIES = "meta pooled overall subtotal combined summary aggregate aggregated grand"
