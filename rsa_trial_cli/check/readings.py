@@ -74,9 +74,14 @@ class OtherDenominators(Departure):
 
 @dataclass(frozen=True)
 class Rounded(Departure):
-    """Another way to round the figure. ends : of the numbers that print as it."""
+    """Another way to round the figure.
+
+    ends : of the numbers that print as it; more : decimals more to which the number is rounded before, 0
+    where it is rounded once.
+    """
 
     ends: Ends = nearest
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ RECORDS: tuple[Departure, ...] = (
     ),
     Departure(OTHER_METHOD, FOLLOWS, "a rarer method", "{method}"),
     Rounded("truncated", STEP, "truncating", ends=truncated),
-    Rounded("rounded_twice", STEP, "rounding twice", ends=rounded_twice),
+    Rounded("rounded_twice", STEP, "rounding twice", ends=rounded_twice, more=1),
     RoundedFirst(
         "from_rounded_risks",
         STEP,

@@ -164,13 +164,14 @@ def _rows(findings: Findings) -> Iterator[tuple[int, Row]]:
 
 def _figure(findings: Findings, figure: int, at: int) -> Row:
     published, verdict = findings.published, findings.verdict
+    reading = explaining(findings, figure, at)
     return {
         "figure": figure_name(figure, str(published.key[at])),
         "printed": published.figures[figure].text[at],
         "recomputed": float(findings.recomputed[figure, at]),
         "rounded": rounded(findings, figure, at) or None,
         "status": findings.status[figure, at],
-        "reading": _reading(findings, figure, at),
+        "reading": None if reading is None else identifier(reading),
         "readings": [identifier(READINGS[place]) for place in verdict.every[figure, at] or ()],
         "method": "; ".join(verdict.method[figure, at] or ()) or None,
         **_routes(findings, figure, at),
@@ -248,12 +249,12 @@ def rounded(findings: Findings, figure: int, at: int) -> str:
     return decimal(float(findings.recomputed[figure, at]), decimals, up=up)
 
 
-def _reading(findings: Findings, figure: int, at: int) -> str | None:
+def explaining(findings: Findings, figure: int, at: int) -> Reading | None:
     """What explains a figure; without counts only a P can follow from the others, as a one-sided one."""
     place = int(findings.verdict.reading[figure, at])
     if place != NONE:
-        return identifier(READINGS[place])
-    return ONE_SIDED if findings.status[figure, at] == ASSUMPTION else None
+        return READINGS[place]
+    return frozenset({ONE_SIDED}) if findings.status[figure, at] == ASSUMPTION else None
 
 
 def _summary(findings: Findings, rows: slice) -> Row:

@@ -16,6 +16,8 @@ from rsa_trial_cli.check.readings import (
     CONSISTENT,
     DIFFERS,
     FOLLOWS,
+    ONE_SIDED,
+    OTHER_METHOD,
     STEP,
     UNCHECKED,
     Rounded,
@@ -77,12 +79,11 @@ def recomputed(value: float, decimals: int, rounded: str | None) -> str:
 
 def route(found: Route, printed: str, decimals: int, names: tuple[str, str]) -> str:
     """How one route arrives at the printed figure."""
-    more = max(0, decimals) + 2
-    steps = [numbers.fixed(found.value, more), printed]
-    if "rounded_twice" in found.reading:
-        steps.insert(1, numbers.fixed(found.value, more - 1))
+    records, places = ordered(found.reading), max(0, decimals)
+    before = [record.more for record in records if isinstance(record, Rounded) and record.more]
+    steps = [*(numbers.fixed(found.value, places + more) for more in (2, *before)), printed]
     done = done_by(found) | dict(zip(("treatment", "control"), names, strict=True))
-    said = [(record.detail or record.words).format(**done) for record in ordered(found.reading)]
+    said = [(record.detail or record.words).format(**done) for record in records]
     return f"{', '.join(said)}: {' → '.join(steps)}"
 
 
@@ -154,9 +155,9 @@ def instead(tried: TestsTried, declared: str) -> str:
 def tests(tried: TestsTried, declared: str) -> str:
     """The tests that print as a P by one reading; declared : the test that the paper names."""
     (record,) = ordered(tried.reading)
-    if record.name == "one_sided":
+    if record.name == ONE_SIDED:
         return one_sided(tried)
-    if record.name == "other_method":
+    if record.name == OTHER_METHOD:
         return instead(tried, declared)
     counts = " and ".join(f"{x:.0f}/{n:.0f}" for x, n in tried.counts)
     return f"{record.words if isinstance(record, Rounded) else counts}: {_listed(tried.fitting)}"

@@ -6,17 +6,15 @@ import numpy as np
 
 from rsa_trial_cli.check.findings import NONE, Findings
 from rsa_trial_cli.check.readings import (
-    ASSUMPTION,
     DENOMINATOR,
     GIVEN,
     MISPRINT,
-    ONE_SIDED,
     OTHER_METHOD,
     READINGS,
     UNCHECKED,
     in_words,
 )
-from rsa_trial_cli.check.records import figure_name, rounded, study_strength
+from rsa_trial_cli.check.records import explaining, figure_name, rounded, study_strength
 from rsa_trial_cli.check.study import P
 from rsa_trial_cli.writing.views import check_closing, check_words, numbers
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
@@ -92,16 +90,13 @@ def _result(findings: Findings, figure: int, at: int) -> str:
 
 def _how(findings: Findings, figure: int, at: int) -> str:
     """follows with an extra step: rounding twice; not Fisher but another test, where the paper names one."""
-    status, place = findings.status[figure, at], int(findings.verdict.reading[figure, at])
-    reading, declared = READINGS[place] if place != NONE else GIVEN, str(findings.published.declared[at])
-    if place == NONE and status == ASSUMPTION:  # without counts
-        reading = frozenset({ONE_SIDED})
+    reading, declared = explaining(findings, figure, at) or GIVEN, str(findings.published.declared[at])
     how = [in_words(reading, *_names(findings))]
     if figure == P and declared and OTHER_METHOD in reading:
         rest = in_words(reading - {OTHER_METHOD}, *_names(findings))
         how = [f"not {check_words.SHORT[declared]} but another test", rest]
     said = ", ".join(filter(None, how))
-    return check_words.STATUS[status] + (f": {said}" if said else "")
+    return check_words.STATUS[findings.status[figure, at]] + (f": {said}" if said else "")
 
 
 def _by(findings: Findings, figure: int, at: int) -> str:
