@@ -168,3 +168,13 @@ def test_pieces_stay_together() -> None:
     assert wrapped(text, 20) == "2.00 (95% CI\n1.10 to 3.65),\nP = 0.023"
     assert wrapped(text, 37) == text
     assert wrapped("(95% CI NNTB 5 to ∞ to NNTH 8)", 25) == "(95% CI\nNNTB 5 to ∞ to NNTH 8)"
+
+
+@pytest.mark.parametrize("text", [
+    "left out at this width: no event, risk (95% CI); -f plain shows all",
+    "13: one event fewer per 13 treated (95% CI fewer 7 to ∞ to more 438)",
+    "OR 2.00, P = 0.023, or (P < 0.001); 1.10 to 3.65), 12 points, 3 points) not estimable)",
+])  # fmt: skip
+def test_a_text_has_the_same_words_at_every_width(text: str) -> None:
+    for width in range(1, len(text)):
+        assert wrapped(text, width).split() == text.split()

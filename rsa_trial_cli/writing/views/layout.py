@@ -18,7 +18,7 @@ READABLE = 16  # columns that words get before a column falls away
 SIDE = r"(?:NNT[BH]? |more |fewer |below |above )?"
 NUMBER = rf"{SIDE}[^\s\w]*(?:\d|∞)\S*"
 PIECES = re.compile(
-    rf"P [=<>] \S+|not estimable\S*|{NUMBER}(?: (?:to|v|→|∓) {NUMBER})*(?: CI| points?\b\S*)?|\S+"
+    rf"P [=<>] \S+|not estimable\S*|{NUMBER}(?: (?:to|v|→|∓) {NUMBER})*(?: CI\b\S*| points?\b\S*)?|\S+"
 )
 
 
