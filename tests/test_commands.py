@@ -205,6 +205,26 @@ def test_further_bad_rows_are_listed_too(run: Run) -> None:
     assert total == "40 studies read, 20 estimated, 20 rows refused"
 
 
+@pytest.mark.parametrize("key", ["or", "rr", "rd", "nnt"])
+def test_several_tests_of_one_method_are_told_apart(run: Run, key: str) -> None:
+    tests = "--test fisher --test pearson"
+    for counts, names in (
+        ("75/101 59/100", ["fisher", "pearson"]),
+        (f"-i {EXAMPLES / 'bcg.csv'}", ["Aronson 1948, fisher"]),
+    ):
+        lines = run(f"{key} {counts} {tests} -q").stdout.splitlines()
+        assert [line.partition(":")[0] for line in lines[: len(names)]] == names
+    table = run(f"{key} -i {EXAMPLES / 'bcg.csv'} {tests}").stdout
+    assert re.search("study +test ", table) and table.count(" fisher ") == table.count(" pearson ") == 13
+    assert re.search("\n  .+ interval\n", table)  # named above the table, as all rows have it
+    assert re.search("95% CI +test +P\n", run(f"{key} 75/101 59/100 {tests}").stdout)
+    assert "its own test" in run(f"{key} 75/101 59/100 -A").stdout
+
+
+def test_a_negative_number_of_decimals_is_repeated_as_typed(run: Run) -> None:
+    assert "-1 is not in the range" in run("or 75/101 59/100 --digits -1").stderr
+
+
 def test_kept_columns_do_not_hide_ours(run: Run) -> None:
     made = run("or -f csv", input="study,e1,n1,e0,n0,note,region\na,75,101,59,100,mine,EU\n")
     row = next(csv.DictReader(io.StringIO(made.stdout)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands.values import Delimiter, Labels, Level, RoleHeader
+from rsa_trial_cli.commands.values import Delimiter, Labels, Level, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
 Decorator = Callable[[Any], Any]
@@ -136,7 +136,7 @@ output = bundle(
     written,
     click.option(
         "--digits",
-        type=click.IntRange(0, 15),
+        type=Whole(0, 15),
         metavar="N",
         help="Decimals in tables; a number that would read as 0 gets more.",
     ),

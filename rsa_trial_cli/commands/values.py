@@ -80,6 +80,14 @@ class Level(Value):
         return float(number)
 
 
+class Whole(click.IntRange):
+    """A whole number within a range, with a minus as it is typed or as counts write it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        typed: Any = str(value).replace("−", "-")
+        return super().convert(typed, param, ctx)
+
+
 class Number(Value):
     """A plain decimal number or a percentage, 0.1 or -10%, within a range.
 
@@ -203,7 +211,9 @@ class Sizes(Value):
         except ValueError as problem:
             raise InputError(f"-n takes one size or two, not '{value}'.", "-n 101,100") from problem
         if not first or not second:
-            raise InputError("-n: an arm needs at least one participant.")
+            raise InputError(
+                "-n: an arm needs at least one participant.", "-n 1000 is each arm, -n 101,100 both."
+            )
         return first, None if self._lone and "," not in value else second
 
 

@@ -86,7 +86,9 @@ class View:
             p = numbers.p_value(float(result.p_value[0]), 4)
             estimate = look.lead(result, 0) + text.estimate
             rows.append([result.interval.title, estimate, limits, result.tested.title + none, p])
-        header = ["interval", look.short, f"{numbers.level(results[0].level)} CI", "its own test", "P"]
+        named = any(result.own_test not in (None, result.tested.name) for result in results)
+        test = "test" if named else "its own test"
+        header = ["interval", look.short, f"{numbers.level(results[0].level)} CI", test, "P"]
         if covered := [result for result in results if isinstance(result, Covered)]:
             header.append("coverage")
             rows = [[*row, numbers.probability(r.coverage[0])] for row, r in zip(rows, covered, strict=True)]
@@ -100,7 +102,10 @@ class View:
         first, look = results[0], LOOKS[results[0].measure]
         parts: list[Part] = [self._table(results)]
         if not self.begun:
-            how = [*([_how(first)] if len(results) == 1 else _sided(first)), *look.legend(first)]
+            same = (
+                [] if len({result.method for result in results}) > 1 else [f"{first.interval.title} interval"]
+            )
+            how = [*([_how(first)] if len(results) == 1 else [*same, *_sided(first)]), *look.legend(first)]
             parts = [Title(_title(first)), *([Notes(how)] if how else []), *parts]
         if any(shown(label) != label for label in first.study):
             self.marks["control characters are shown escaped"] = "note:"
@@ -113,25 +118,27 @@ class View:
         """A row for each study and method; without room the counts fall away, then P, then the forest."""
         first, several, look = results[0], len(results) > 1, LOOKS[results[0].measure]
         axis = look.axis([_interval(result, at) for result in results for at in range(len(first))])
+        ways = _ways(results)
         rows = [
-            self._row(result, at, self._decimals(results, at), axis)
+            self._row(result, at, way, axis, self._decimals(results, at))
             for at in range(len(first))
-            for result in results
+            for result, way in zip(results, ways, strict=True)
         ]
-        header = ["study", "method", *map(shown, first.trials.names), ""]
+        differ = "method" if first.method in ways[0] else "test"
+        header = ["study", differ, *map(shown, first.trials.names), ""]
         header += [f"{look.short} ({numbers.level(first.level)} CI)", "P", axis.header() if axis else ""]
         falls = ((2, 3), (6,), (7,))
         grid = Grid(header, rows, "llrrllrl", strong=5, names=True, falls=falls, picture=7)
         needed = {1: several, 4: bool(self.marks), 7: axis is not None}
         return grid.only([at for at in range(len(header)) if needed.get(at, True)])
 
-    def _row(self, result: Estimates, at: int, decimals: int, axis: Axis | None) -> list[str]:
+    def _row(self, result: Estimates, at: int, way: str, axis: Axis | None, decimals: int) -> list[str]:
         note, look, arms = result.note[at], LOOKS[result.measure], result.trials
         if note and note not in self.marks:
             self.marks[note] = LETTERS[len(self.marks) % 26] * (len(self.marks) // 26 + 1)
         return [
             shown(result.study[at]),
-            result.method,
+            way,
             *(_fraction(arm.events[at], arm.n[at]) for arm in (arms.treatment, arms.control)),
             self.marks.get(note, ""),
             look.lead(result, at) + look.texts(result, at, decimals).interval(),
@@ -142,12 +149,21 @@ class View:
     def _sentences(self, results: Sequence[Estimates], at: int) -> Iterator[str]:
         """One line a method: the estimate, its limits, P, and what changes their meaning."""
         decimals = self._decimals(results, at)
-        for result in results:
-            of = [shown(result.study[at]), *([result.method] if len(results) > 1 else [])]
-            label = ", ".join(filter(None, of))
+        for result, way in zip(results, _ways(results), strict=True):
+            label = ", ".join(filter(None, [shown(result.study[at]), way]))
             said = LOOKS[result.measure].said(result, at, decimals)
             words = [f"{said}, {p_in_words(result, at)}", *_meaning(result, at)]
             yield (f"{label}: " if label else "") + "; ".join(words)
+
+
+def _ways(results: Sequence[Estimates]) -> list[str]:
+    """What tells several results of a trial apart: its method, and the test of a method with several."""
+    methods = [result.method for result in results]
+    several, again = len(set(methods)) > 1, len(set(methods)) < len(methods)
+    return [
+        ", ".join([*([result.method] if several else []), *([result.test] if again else [])])
+        for result in results
+    ]
 
 
 def _interval(result: Estimates, at: int) -> tuple[float, float, float]:
