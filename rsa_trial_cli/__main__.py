@@ -6,6 +6,8 @@ import sys
 try:
     import io
     import signal
+    from collections.abc import Callable
+    from types import FrameType
     from typing import Any, NoReturn
 except KeyboardInterrupt:  # Ctrl-C before anybody listens for it
     os._exit(130)
@@ -13,12 +15,12 @@ except KeyboardInterrupt:  # Ctrl-C before anybody listens for it
 ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-def _at_once(number: int, _: Any) -> NoReturn:
+def _at_once(number: int, _: FrameType | None) -> NoReturn:
     """Nothing is written yet, or all of it."""
     os._exit(128 + number)
 
 
-def _ended_by(handler: Any) -> None:
+def _ended_by(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
             signal.signal(number, handler)
@@ -60,7 +62,7 @@ def main() -> None:
     """Run the command line; a signal ends the run with its own exit code."""
     from rsa_trial_cli.cli import cli
 
-    def unwinding(number: int, _: Any) -> NoReturn:
+    def unwinding(number: int, _: FrameType | None) -> NoReturn:
         """Every block that is left on the way out removes what it has half written."""
         cli.stopped = 128 + number
         sys.unraisablehook = lambda _: None  # where it cannot be raised, Python would say so

@@ -232,6 +232,25 @@ def test_what_lacks_a_docstring_is_seen(text: str, found: list[str]) -> None:
     assert "the module" in unexplained(text)
 
 
+# where libraries without types are met, or fields are handed on by their names
+WALLS = {
+    *("__main__.py", "cli.py", "commands/check.py", "commands/effect.py", "commands/inputs.py"),
+    *("commands/methods.py", "commands/options.py", "commands/plan_files.py", "commands/power.py"),
+    *("commands/requests.py", "commands/values.py", "reading/polars_rows.py", "writing/formats/polars.py"),
+    *("check/records.py", "stats/arms.py", "stats/registry.py", "stats/measures/measure.py"),
+    *("stats/planning/approximations.py", "stats/planning/question.py"),
+}
+
+
+def test_any_stands_at_the_walls_only() -> None:
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in FILES
+        if "typing.Any" in imports(ast.parse(path.read_text()))
+    }
+    assert found == WALLS
+
+
 def test_a_name_of_a_file_stands_once_on_a_floor() -> None:
     names = Counter((floor(path), path.name) for path in FILES if path.name != "__init__.py")
     assert max(names.values()) == 1, names.most_common(1)

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rsa_trial_cli.cli import cli
-from rsa_trial_cli.writing.formats import terminal
+from rsa_trial_cli.writing.formats import Settings, terminal
 from rsa_trial_cli.writing.views.layout import LONGEST_NAME, fitted, wrapped
 from rsa_trial_cli.writing.views.sheet import Grid, Part
 
@@ -53,9 +53,9 @@ def parts(view: str) -> list[Part]:
     """What a command shows before it is drawn, which no width changes: computed once."""
     seen: list[Part] = []
 
-    class Kept(terminal.Human):
+    class Kept(terminal.Human[Any]):
         def write(self, results: Sequence[Any]) -> None:
-            seen.extend(self._view.parts(results))
+            seen.extend(self._settings.parts(results))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(terminal, "Human", Kept)
@@ -66,7 +66,7 @@ def parts(view: str) -> list[Part]:
 def drawn(view: str, width: int | None) -> str:
     """What a command shows in a terminal of this width, None for a pipe."""
     out = io.StringIO()
-    human = terminal.Human(out, view=None, width=width)
+    human = terminal.Human(out, Settings(Path, width=width))
     for part in parts(view):
         human._draw(part)
     return out.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Check, Output
     from rsa_trial_cli.reading.blocks import Block, Record
     from rsa_trial_cli.running.loop import Compute
+    from rsa_trial_cli.writing.formats import View as Shown
 
+R = TypeVar("R")
 WORDS = {
     "or": "odds ratio",
     "rr": "risk ratio",
@@ -142,13 +144,12 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str |
 
 
 def _written(
-    blocks: Iterator[Block[Published]], compute: Compute[Published], out: Output, view: Any
+    blocks: Iterator[Block[Published]], compute: Compute[Published, R], out: Output, view: Shown[R]
 ) -> Record:
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
 
-    settings = {"view": view} if out.format.human else {}
-    writer = destination.writer(out.form, out.output, raw=out.raw, **settings)
+    writer = destination.writer(out.form, out.output, view, raw=out.raw)
     return loop.run(blocks, compute, writer, out.output)
 
 

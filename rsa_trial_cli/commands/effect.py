@@ -118,9 +118,9 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     lone = loop.only(ahead)
     full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
     unused.refuse(unused.given(ctx), unused.Answer(asked, full), unused.EFFECT)
-    view = {"view": _view(asked, lone if full else None)} if out.format.human else {}
+    view = _view(asked, lone if full else None) if out.format.human else None
     frames = any(block.origin.frames for block in ahead)
-    writer = destination.writer(out.form, out.output, raw=out.raw, fast=frames, **view)
+    writer = destination.writer(out.form, out.output, view, raw=out.raw, fast=frames)
     record = loop.run(blocks, lambda trials: _estimates(asked, trials, lone), writer, out.output)
     if not asked.read.counts and (record.exit_code or not out.quiet):  # nothing is left out without a word
         encoding = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []

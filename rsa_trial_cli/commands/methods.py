@@ -33,6 +33,6 @@ def methods(**params: Any) -> None:
     from rsa_trial_cli.writing.views.methods import View
 
     asked = requests.methods(params)
-    with destination.writer(asked.write.form, asked.write.output, view=View()) as out:
+    with destination.writer(asked.write.form, asked.write.output, View()) as out:
         for part in entries(asked.measure):
             out.write([part])

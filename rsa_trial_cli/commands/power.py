@@ -132,7 +132,7 @@ def power(ctx: click.Context, /, **params: Any) -> None:
         unused.refuse(given, asked, unused.PLAN)
         shown, plans = kind.view, effort.answers(_tasks(asked, asked.read.names))
     out = asked.write
-    with destination.writer(out.form, out.output, raw=out.raw, view=VIEWS[shown](out.quiet)) as writer:
+    with destination.writer(out.form, out.output, VIEWS[shown](out.quiet), raw=out.raw) as writer:
         writer.write(plans)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rsa_trial_cli.reading.blocks import Problem, Record, settled
 from rsa_trial_cli.reading.counts import LARGEST, NotACountError, count
 from rsa_trial_cli.stats.arms import Arm, Floats, Trials
 
+T = TypeVar("T")
 ARMS = (("treatment", "trt"), ("control", "ctl"))
 
 
@@ -113,5 +115,5 @@ class Table:
         self.problems.setdefault(at, Problem(line, f"{what} ({where}).", hint))
 
 
-def _picked(column: Sequence[Any], rows: Any) -> Sequence[Any]:
+def _picked(column: Sequence[T], rows: slice | NDArray[np.intp]) -> Sequence[T]:
     return column if isinstance(rows, slice) else [column[at] for at in rows.tolist()]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
@@ -94,8 +93,11 @@ def _is_large(path: str, encoding: str | None) -> bool:
     return plain and file.stat().st_size >= LARGE
 
 
+Ordinary = Callable[..., Iterator[Rows]]  # the ordinary reader, but for the lines and where they begin
+
+
 def _handed_over(
-    here: type[Exception], quick: Iterator[Rows], blocks: Iterator[list[str]], ordinary: Any
+    here: type[Exception], quick: Iterator[Rows], blocks: Iterator[list[str]], ordinary: Ordinary
 ) -> Iterator[Rows]:
     """Rows from polars, and from the first that it cannot vouch for on those of the ordinary reader."""
     done = 0

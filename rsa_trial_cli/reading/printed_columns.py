@@ -126,7 +126,7 @@ def _whole(found: Result) -> Result:
     return found
 
 
-def _roles(headers: Mapping[str, Sequence[str]], chosen: Mapping[str, str], where: str) -> dict[str, str]:
+def _roles(headers: Collection[str], chosen: Mapping[str, str], where: str) -> dict[str, str]:
     """Role → header of the columns that hold printed figures; there must be one."""
     for role, header in chosen.items():
         if header not in headers:

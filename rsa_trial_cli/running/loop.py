@@ -10,16 +10,17 @@ from typing import TypeVar
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading.blocks import Block, Record
 from rsa_trial_cli.running.progress import watched
-from rsa_trial_cli.writing.destination import Writer
+from rsa_trial_cli.writing.formats import Writer
 
 S = TypeVar("S", bound=Sized)
-Compute = Callable[[S], Iterable[Sequence[object]]]  # the data of a block → what is written of it, in turn
+R = TypeVar("R")
+Compute = Callable[[S], Iterable[Sequence[R]]]  # the data of a block → what is written of it, in turn
 
 
 def run(
     blocks: Iterable[Block[S]],
-    compute: Compute[S],
-    writer: AbstractContextManager[Writer],
+    compute: Compute[S, R],
+    writer: AbstractContextManager[Writer[R]],
     output: str | None,
 ) -> Record:
     """Every block computed and written; the sum of their records. output : where the writer writes to.
@@ -46,7 +47,7 @@ def run(
     return total
 
 
-def _write(out: Writer, results: Iterable[Sequence[object]]) -> None:
+def _write(out: Writer[R], results: Iterable[Sequence[R]]) -> None:
     for some in results:
         out.write(some)
 

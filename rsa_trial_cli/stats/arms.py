@@ -105,7 +105,7 @@ class Trials:
     names: tuple[str, str] = ("treatment", "control")
     event_is: str | None = None
     line: Sequence[int] | None = None
-    kept: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    kept: Mapping[str, Sequence[object]] = field(default_factory=dict)
     sizes: tuple[Floats, Floats] | None = None
 
     def __post_init__(self) -> None:

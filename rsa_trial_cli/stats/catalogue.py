@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES
 from rsa_trial_cli.stats.inference.one_proportion import RISK
@@ -26,7 +26,7 @@ class Entries:
     source: list[str]
     heading: str = field(default="", metadata={"record": False})
     names: tuple[str, ...] = field(default=(), metadata={"record": False})
-    kept: Mapping[str, Any] = field(default_factory=dict, metadata={"record": False})
+    kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
 
     def __len__(self) -> int:
         return len(self.name)

@@ -11,45 +11,41 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import TextIO, TypeVar
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import not_encodable, not_written
 from rsa_trial_cli.writing import temporary
-from rsa_trial_cli.writing.formats import FORMATS, FRAMES
+from rsa_trial_cli.writing.formats import FORMATS, FRAMES, Settings, View, Writer
 
-
-class Writer(Protocol):
-    """Takes results a block at a time; close writes what comes last."""
-
-    def write(self, results: Any) -> None:
-        """Write the next block of results."""
-
-    def close(self) -> None:
-        """Write what comes after the last block."""
+R = TypeVar("R")
 
 
 @contextmanager
-def writer(name: str, path: str | None, *, fast: bool = False, **settings: Any) -> Iterator[Writer]:
+def writer(
+    name: str, path: str | None, view: View[R] | None = None, *, raw: bool = False, fast: bool = False
+) -> Iterator[Writer[R]]:
     """A writer of this format onto a file or standard output. The file appears whole or not at all.
 
-    fast : the results hold columns of a data frame, so that csv is best written from one too.
+    view : of a format that is meant for people; raw : as in Settings; fast : the results hold columns of a
+    data frame, so that csv is best written from one too.
     """
     form = FRAMES.get(name, FORMATS[name]) if fast else FORMATS[name]
     if form.extra:
         extra.needed()
     make = getattr(import_module(f"rsa_trial_cli.writing.formats.{form.module}"), form.writer)
     with _destination(path) as out, contextlib.ExitStack() as leaving:
-        look = _terminal(out) if form.fitted else {}
+        color, width = _terminal(out) if form.fitted else (False, None)
         if not form.console and isinstance(out, io.TextIOWrapper):
             out.reconfigure(encoding="utf-8")  # in any locale: programs read it
-        made = make(out, folder=lambda: leaving.enter_context(temporary.folder()), **settings, **look)
+        folder = lambda: leaving.enter_context(temporary.folder())  # noqa: E731
+        made: Writer[R] = make(out, Settings(folder, view, raw, color, width))
         yield made
         made.close()
         out.flush()
 
 
-def _terminal(out: TextIO) -> dict[str, Any]:
+def _terminal(out: TextIO) -> tuple[bool, int | None]:
     """Colour and width: the environment may change how a table looks, never a number in it."""
     on_terminal = out.isatty()
     dumb = os.environ.get("TERM") in ("dumb", "unknown")
@@ -58,11 +54,11 @@ def _terminal(out: TextIO) -> dict[str, Any]:
     )
     columns = os.environ.get("COLUMNS", "")
     if columns.isascii() and columns.isdigit() and int(columns):
-        return {"color": color, "width": int(columns)}
+        return color, int(columns)
     if on_terminal:
         with contextlib.suppress(OSError):
-            return {"color": color, "width": os.get_terminal_size(out.fileno()).columns}
-    return {"color": color, "width": None}
+            return color, os.get_terminal_size(out.fileno()).columns
+    return color, None
 
 
 @contextmanager

@@ -119,7 +119,7 @@ class Estimates:
         return self.trials.names
 
     @property
-    def kept(self) -> Mapping[str, Sequence[Any]]:
+    def kept(self) -> Mapping[str, Sequence[object]]:
         """Columns of the input that are written out again."""
         return self.trials.kept
 
@@ -254,9 +254,16 @@ def _with_width(limits: Floats) -> Floats:
 
 def _estimates(key: str, made: notes.Result, level: float, alternative: str, statistic: Floats) -> Estimates:
     """A result with its notes and all that was asked."""
-    remarks = notes.remarks(made, notes.divided(made, level, alternative))
+    trials, remarks = made.trials, notes.remarks(made, notes.divided(made, level, alternative))
     return Estimates(
-        **_as_asked(made.trials),
+        study=trials.study,
+        treatment_events=trials.treatment.events,
+        treatment_n=trials.treatment.n,
+        control_events=trials.control.events,
+        control_n=trials.control.n,
+        line=trials.line,
+        event_is=trials.event_is,
+        trials=trials,
         measure=key,
         estimate=made.estimate,
         low=made.low,
@@ -270,23 +277,9 @@ def _estimates(key: str, made: notes.Result, level: float, alternative: str, sta
         alternative=alternative,
         status=notes.status(made),
         corrected=made.changed(),
-        note=notes.joined(remarks, len(made.trials)),
+        note=notes.joined(remarks, len(trials)),
         remarks=remarks,
         data=made.data,
         interval=made.interval,
         tested=made.tested,
     )
-
-
-def _as_asked(trials: Trials) -> dict[str, Any]:
-    """The fields of Estimates that repeat the input."""
-    return {
-        "study": trials.study,
-        "treatment_events": trials.treatment.events,
-        "treatment_n": trials.treatment.n,
-        "control_events": trials.control.events,
-        "control_n": trials.control.n,
-        "line": trials.line,
-        "event_is": trials.event_is,
-        "trials": trials,
-    }

@@ -7,7 +7,7 @@ risk follow from them in the same way for all. Exact methods are rejection regio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from statistics import NormalDist
@@ -75,7 +75,7 @@ class Plans:
     stable_power: Floats = field(metadata={"record": False})
     stable_size: Floats = field(metadata={"record": False})
     names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
-    kept: Mapping[str, Any] = field(default_factory=dict, metadata={"record": False})
+    kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
 
     def __len__(self) -> int:
         return len(self.treatment_risk)

@@ -6,9 +6,74 @@ To add one: its file here, with a class that writes it, and its line below.
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 from rsa_trial_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rsa_trial_cli.writing.views.sheet import Part
+
+R = TypeVar("R")
+R_contra = TypeVar("R_contra", contravariant=True)
+
+
+class Result(Protocol):
+    """What is written as records: k of them, a column for each field. kept : columns of the input."""
+
+    schema: ClassVar[str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the arms are called, () where there are none."""
+
+    @property
+    def kept(self) -> Mapping[str, Sequence[object]]:
+        """Columns of the input that are written out again."""
+
+    def __len__(self) -> int:
+        """How many records there are."""
+
+
+class View(Protocol[R_contra]):
+    """What a person sees of results, in parts."""
+
+    def parts(self, results: Sequence[R_contra]) -> list[Part]:
+        """The parts that these results add."""
+
+
+class Writer(Protocol[R_contra]):
+    """Takes results a block at a time."""
+
+    def write(self, results: Sequence[R_contra]) -> None:
+        """Write one block."""
+
+    def close(self) -> None:
+        """Write what comes last."""
+
+
+@dataclass(frozen=True)
+class Settings(Generic[R]):
+    """How a format writes.
+
+    folder : makes one for files on the way; view : of a format that is meant for people;
+    raw : whether text that a spreadsheet would run stays as it is; color, width : of the terminal, no width
+    in a pipe.
+    """
+
+    folder: Callable[[], Path]
+    view: View[R] | None = None
+    raw: bool = False
+    color: bool = False
+    width: int | None = None
+
+    def parts(self, results: Sequence[R]) -> list[Part]:
+        """What a person sees of these results."""
+        assert self.view is not None
+        return self.view.parts(results)
 
 
 class Format(NamedTuple):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.writing.formats import Result
 
 ALSO_OURS = {"schema", "version", "treatment", "control"}  # what JSON adds to the fields
+Field = NDArray[np.generic] | Sequence[object] | float | None  # a scalar is that of every record
 COUNTS = {"treatment_events", "treatment_n", "control_events", "control_n"}
 
 
@@ -17,7 +20,7 @@ def field_names(kind: type) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.metadata.get("record", True))
 
 
-def columns(results: Sequence[Any]) -> dict[str, list[Any]]:
+def columns(results: Sequence[Result]) -> dict[str, list[object]]:
     """Records of several results on the same trials, trial by trial; values are plain Python objects.
 
     Undefined numbers are None, infinite ones stay. Columns of the input file follow; one that bears a
@@ -31,7 +34,7 @@ def columns(results: Sequence[Any]) -> dict[str, list[Any]]:
     return made
 
 
-def kept(result: Any, names: Sequence[str]) -> Iterator[tuple[str, Sequence[Any]]]:
+def kept(result: Result, names: Sequence[str]) -> Iterator[tuple[str, Sequence[object]]]:
     """The columns of the input that are passed through, under names that are not ours."""
     taken = {*names, *ALSO_OURS}
     for name, texts in result.kept.items():
@@ -42,7 +45,7 @@ def kept(result: Any, names: Sequence[str]) -> Iterator[tuple[str, Sequence[Any]
         yield free, texts
 
 
-def _values(value: Any, name: str, k: int) -> list[Any]:
+def _values(value: Field, name: str, k: int) -> list[object]:
     """A field as k plain values."""
     if isinstance(value, np.ndarray):
         if name in COUNTS and not np.isnan(value).any():
@@ -53,5 +56,5 @@ def _values(value: Any, name: str, k: int) -> list[Any]:
     return [value] * k if isinstance(value, str | int | float | None) else list(value)
 
 
-def _interleaved(lists: list[list[Any]]) -> list[Any]:
+def _interleaved(lists: list[list[object]]) -> list[object]:
     return lists[0] if len(lists) == 1 else [value for group in zip(*lists, strict=True) for value in group]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, TextIO
+from typing import TextIO, cast
 
+from rsa_trial_cli.writing.formats import Result, Settings
 from rsa_trial_cli.writing.formats.columns import columns
 
 FORMULA = tuple("=+-@\t\r")
@@ -21,10 +22,10 @@ class Csv:
 
     delimiter = ","
 
-    def __init__(self, out: TextIO, *, raw: bool = False, **_: Any) -> None:
-        self._out, self._raw, self._begun = out, raw, False
+    def __init__(self, out: TextIO, settings: Settings[Result]) -> None:
+        self._out, self._raw, self._begun = out, settings.raw, False
 
-    def write(self, results: Sequence[Any]) -> None:
+    def write(self, results: Sequence[Result]) -> None:
         made = columns(results)
         if not self._begun:
             self._out.write(self.delimiter.join(map(self._quoted, self._headers(list(made)))) + "\n")
@@ -58,18 +59,18 @@ class Csv:
             made.append(safe)
         return made
 
-    def _texts(self, values: list[Any]) -> tuple[list[Any], str]:
+    def _texts(self, values: list[object]) -> tuple[Sequence[object], str]:
         """Values that a line template can take, and how: most columns need nothing done to them."""
         kinds = set(map(type, values))
         if kinds <= {int, float} and len(kinds) == 1:
             return values, "%r"
-        plain = kinds == {str} and not self._may_need_care("\0".join(values))
+        plain = kinds == {str} and not self._may_need_care("\0".join(cast(list[str], values)))
         return (values if plain else list(map(self._text, values))), "%s"
 
     def _may_need_care(self, texts: str) -> bool:
         return any(mark in texts for mark in (self.delimiter, *MUST_QUOTE, " ", *FORMULA))
 
-    def _text(self, value: Any) -> str:
+    def _text(self, value: object) -> str:
         if value is None:
             return ""
         if isinstance(value, bool):

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any, TextIO
+from typing import Generic, TextIO, TypeVar
 
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+from rsa_trial_cli.writing.formats import Settings
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Title
+
+R = TypeVar("R")
 
 
-class Html:
+class Html(Generic[R]):
     """Writes the same content as the table."""
 
-    def __init__(self, out: TextIO, *, view: Any, **_: Any) -> None:
-        self._out, self._view, self._begun = out, view, False
+    def __init__(self, out: TextIO, settings: Settings[R]) -> None:
+        self._out, self._settings, self._begun = out, settings, False
 
-    def write(self, results: Sequence[Any]) -> None:
-        parts = "".join(f"{MARKED[type(part)](part)}\n" for part in self._view.parts(results))
+    def write(self, results: Sequence[R]) -> None:
+        parts = "".join(f"{MARKED.text(part)}\n" for part in self._settings.parts(results))
         self._out.write(parts if self._begun else f'<meta charset="utf-8">\n{parts}')
         self._begun = True
 
@@ -55,4 +58,4 @@ def _line(line: Line) -> str:
     return f"<p>{escape(line.text)}</p>" if line.text else ""
 
 
-MARKED: dict[type[Part], Any] = {Title: _title, Grid: _grid, Facts: _facts, Notes: _notes, Line: _line}
+MARKED = Markup(_title, _grid, _facts, _notes, _line)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any, TextIO
+from typing import TextIO
 
 from rsa_trial_cli import __version__
+from rsa_trial_cli.writing.formats import Result, Settings
 from rsa_trial_cli.writing.formats.columns import columns
 
 encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode
 
 
-def objects(results: Sequence[Any]) -> Iterator[str]:
+def objects(results: Sequence[Result]) -> Iterator[str]:
     """Each record as a JSON object."""
     made = columns(results)
     head = {"schema": results[0].schema, "version": __version__}
@@ -23,19 +24,19 @@ def objects(results: Sequence[Any]) -> Iterator[str]:
         yield encode(head | record | arms)
 
 
-def _finite(value: Any) -> Any:
+def _finite(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 class Json:
     """Writes an array, or the bare object where there is one record in all."""
 
-    def __init__(self, out: TextIO, **_: Any) -> None:
+    def __init__(self, out: TextIO, _: Settings[Result]) -> None:
         self._out = out
         self._first: str | None = None
         self._several = False
 
-    def write(self, results: Sequence[Any]) -> None:
+    def write(self, results: Sequence[Result]) -> None:
         for text in objects(results):
             if self._first is None:
                 self._first = text
@@ -50,10 +51,10 @@ class Json:
 class Ndjson:
     """Writes one object a line."""
 
-    def __init__(self, out: TextIO, **_: Any) -> None:
+    def __init__(self, out: TextIO, _: Settings[Result]) -> None:
         self._out = out
 
-    def write(self, results: Sequence[Any]) -> None:
+    def write(self, results: Sequence[Result]) -> None:
         self._out.writelines(f"{text}\n" for text in objects(results))
 
     def close(self) -> None:

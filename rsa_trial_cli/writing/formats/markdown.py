@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, TextIO
+from typing import Generic, TextIO, TypeVar
 
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+from rsa_trial_cli.writing.formats import Settings
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Title
+
+R = TypeVar("R")
 
 
-class Markdown:
+class Markdown(Generic[R]):
     """Writes the same content as the table."""
 
-    def __init__(self, out: TextIO, *, view: Any, **_: Any) -> None:
-        self._out, self._view = out, view
+    def __init__(self, out: TextIO, settings: Settings[R]) -> None:
+        self._out, self._settings = out, settings
 
-    def write(self, results: Sequence[Any]) -> None:
-        self._out.writelines(f"{MARKED[type(part)](part)}\n" for part in self._view.parts(results))
+    def write(self, results: Sequence[R]) -> None:
+        self._out.writelines(f"{MARKED.text(part)}\n" for part in self._settings.parts(results))
 
     def close(self) -> None:
         pass
@@ -54,4 +57,4 @@ def _line(line: Line) -> str:
     return f"{escaped(line.text)}\n"
 
 
-MARKED: dict[type[Part], Any] = {Title: _title, Grid: _grid, Facts: _facts, Notes: _notes, Line: _line}
+MARKED = Markup(_title, _grid, _facts, _notes, _line)

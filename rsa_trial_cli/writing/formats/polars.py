@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, BinaryIO, TextIO, cast, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    IO,
+    Any,
+    BinaryIO,
+    TextIO,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 import numpy as np
 import polars as pl
 
-from rsa_trial_cli.writing.formats.columns import COUNTS, field_names, kept
+from rsa_trial_cli.writing.formats import Result, Settings
+from rsa_trial_cli.writing.formats.columns import COUNTS, Field, field_names, kept
 from rsa_trial_cli.writing.formats.csv import Csv, disarmed
 
 FORMULA = r"^[=+\-@\t\r]"
-LEAVES: dict[Any, pl.DataType] = {
+LEAVES: dict[object, pl.DataType] = {
     **dict.fromkeys((str, np.object_, np.str_), pl.String()),
     **dict.fromkeys((float, np.float64), pl.Float64()),
     **dict.fromkeys((int, np.int64), pl.Int64()),
@@ -27,7 +38,7 @@ LEAVES: dict[Any, pl.DataType] = {
 class Frames(Csv):
     """Writes CSV from data frames. A number is the same as the ordinary writer's; 1e-07 is spelled 1e-7."""
 
-    def write(self, results: Sequence[Any]) -> None:
+    def write(self, results: Sequence[Result]) -> None:
         made = frame(results)
         if not self._raw:
             made = made.with_columns(_disarmed(series) for series in made if series.dtype == pl.String)
@@ -39,16 +50,13 @@ class Frames(Csv):
 
 
 class Parquet:
-    """Writes one Parquet file: blocks go to a folder of their own first, so memory stays as it is.
+    """Writes one Parquet file: blocks go to a folder of their own first, so memory stays as it is."""
 
-    folder : makes one, which is removed when the file is done or given up.
-    """
-
-    def __init__(self, out: TextIO, *, folder: Callable[[], Path], **_: Any) -> None:
-        self._out, self._folder = out, folder()
+    def __init__(self, out: TextIO, settings: Settings[Result]) -> None:
+        self._out, self._folder = out, settings.folder()
         self._parts: list[Path] = []
 
-    def write(self, results: Sequence[Any]) -> None:
+    def write(self, results: Sequence[Result]) -> None:
         self._parts.append(self._folder / f"{len(self._parts)}.arrow")
         with self._parts[-1].open("wb") as part, _sink(part) as sink:
             frame(results).write_ipc(sink)
@@ -90,7 +98,7 @@ def _sink(out: BinaryIO) -> Iterator[IO[bytes]]:
             raise sink.problem
 
 
-def frame(results: Sequence[Any]) -> pl.DataFrame:
+def frame(results: Sequence[Result]) -> pl.DataFrame:
     """Records of several results on the same trials, trial by trial, as a data frame."""
     frames = [_frame(result) for result in results]
     if len(frames) == 1:
@@ -99,7 +107,7 @@ def frame(results: Sequence[Any]) -> pl.DataFrame:
     return pl.concat(frames)[by_trial]
 
 
-def _frame(result: Any) -> pl.DataFrame:
+def _frame(result: Result) -> pl.DataFrame:
     k, names, kinds = len(result), field_names(type(result)), _kinds(result.__class__)
     columns = {name: _series(getattr(result, name), kinds[name], k) for name in names}
     columns |= {name: _series(texts, pl.String(), k) for name, texts in kept(result, names)}
@@ -116,7 +124,7 @@ def _kinds(record: type) -> dict[str, pl.DataType]:
     return {name: pl.Int64() if name in COUNTS else kind for name, kind in made.items() if kind}
 
 
-def _kind(hint: Any, *, inside: bool = False) -> pl.DataType | None:
+def _kind(hint: object, *, inside: bool = False) -> pl.DataType | None:
     """The type of a column's values: Sequence[str], str | None and an array of objects hold texts.
 
     A list of records is a list of structs.
@@ -132,7 +140,7 @@ def _kind(hint: Any, *, inside: bool = False) -> pl.DataType | None:
     return pl.List(kind) if kind is not None and inside and holds else kind
 
 
-def _series(value: Any, kind: pl.DataType, k: int) -> pl.Series:
+def _series(value: Field | pl.Series, kind: pl.DataType, k: int) -> pl.Series:
     if value is None or isinstance(value, str | float):
         return pl.repeat(None if value != value else value, k, dtype=kind, eager=True)
     if isinstance(value, np.ndarray) and value.dtype == float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from typing import Any, TextIO
+from typing import Generic, TextIO, TypeVar
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -13,9 +13,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rsa_trial_cli.writing.formats import Settings
 from rsa_trial_cli.writing.views.layout import GAP, INDENT, fitted, wrapped
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
+R = TypeVar("R")
 NATURAL = 1_000_000  # wider than anything: where lines end is decided in layout, not by rich
 READABLE = 20  # columns that the text of a labelled line gets in any case
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
@@ -40,17 +42,16 @@ TWINS = str.maketrans(
 )
 
 
-class Human:
-    """Draws the sheets of a view. color : whether to style; width : of the terminal, None in a pipe."""
+class Human(Generic[R]):
+    """Draws the sheets of a view."""
 
-    def __init__(
-        self, out: TextIO, *, view: Any, color: bool = False, width: int | None = None, **_: Any
-    ) -> None:
-        self._out, self._view, self._color, self._width = out, view, color, width
+    def __init__(self, out: TextIO, settings: Settings[R]) -> None:
+        self._out, self._settings = out, settings
+        self._color, self._width = settings.color, settings.width
         self._fallen: list[str] = []
 
-    def write(self, results: Sequence[Any]) -> None:
-        for part in self._view.parts(results):
+    def write(self, results: Sequence[R]) -> None:
+        for part in self._settings.parts(results):
             self._draw(part)
 
     def close(self) -> None:
@@ -65,7 +66,7 @@ class Human:
                 words = f"left out at this width: {', '.join(filter(None, fallen))}; -f plain shows all"
                 self._draw(Notes([words]))
         else:
-            self._print(DRAWN[type(part)](part, self._width or NATURAL))
+            self._print(_drawn(part, self._width or NATURAL))
 
     def _print(self, drawn: RenderableType) -> None:
         canvas = io.StringIO()
@@ -104,6 +105,18 @@ def encodable(text: str, out: TextIO) -> str:
     except UnicodeEncodeError:
         text = text.translate(TWINS).encode(encoding, "backslashreplace").decode(encoding)
     return text
+
+
+def _drawn(part: Title | Facts | Notes | Line, width: int) -> RenderableType:
+    match part:
+        case Title():
+            return _title(part, width)
+        case Facts():
+            return _facts(part, width)
+        case Notes():
+            return _notes(part, width)
+        case Line():
+            return _line(part, width)
 
 
 def _title(title: Title, width: int) -> RenderableType:
@@ -149,6 +162,3 @@ def _line(line: Line, width: int) -> RenderableType:
 
 def _indented(drawn: RenderableType) -> RenderableType:
     return Padding(drawn, (0, 0, 0, INDENT), expand=False)
-
-
-DRAWN: dict[type, Any] = {Title: _title, Facts: _facts, Notes: _notes, Line: _line}

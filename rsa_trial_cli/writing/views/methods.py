@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from rsa_trial_cli.stats.catalogue import Entries
 from rsa_trial_cli.writing.views.sheet import Grid, Line, Part, Title
 
 
@@ -15,7 +15,7 @@ class View:
 
     begun: bool = False
 
-    def parts(self, results: Sequence[Any]) -> list[Part]:
+    def parts(self, results: Sequence[Entries]) -> list[Part]:
         (part,) = results
         header = ["name", "title", "its test", "use", "source"]
         rows = zip(part.name, part.title, part.test, part.use, part.source, strict=True)

@@ -5,7 +5,7 @@ Every human format draws the same sheet, so a terminal, a pipe and a Markdown fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rsa_trial_cli.errors import escaped
@@ -78,6 +78,31 @@ class Line:
 
 
 Part = Title | Grid | Facts | Notes | Line
+
+
+@dataclass(frozen=True)
+class Markup:
+    """How a format for people writes each kind of part."""
+
+    title: Callable[[Title], str]
+    grid: Callable[[Grid], str]
+    facts: Callable[[Facts], str]
+    notes: Callable[[Notes], str]
+    line: Callable[[Line], str]
+
+    def text(self, part: Part) -> str:
+        """A part as this format writes it."""
+        match part:
+            case Title():
+                return self.title(part)
+            case Grid():
+                return self.grid(part)
+            case Facts():
+                return self.facts(part)
+            case Notes():
+                return self.notes(part)
+            case Line():
+                return self.line(part)
 
 
 def shown(label: str) -> str:
