@@ -16,7 +16,7 @@ ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if h
 
 
 def _at_once(number: int, _: FrameType | None) -> NoReturn:
-    """Nothing is written yet, or all of it."""
+    """End without a message: nothing is written yet, or all of it is."""
     os._exit(128 + number)
 
 
@@ -26,14 +26,14 @@ def _ended_by(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
             signal.signal(number, handler)
 
 
-_ended_by(_at_once)  # before the imports below: they take longer than many a command
+_ended_by(_at_once)  # before the imports below, which take longer than many commands
 
 # numpy's linear algebra starts threads that nothing here uses: half of its import time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class Lossy(io.FileIO):
-    """Standard error: what it cannot take is lost, and the run goes on."""
+    """Standard error that never stops a run: what cannot be written to it is lost."""
 
     def write(self, data: Any, /) -> int:
         try:
@@ -43,7 +43,7 @@ class Lossy(io.FileIO):
 
 
 def _streams() -> None:
-    """Standard streams that are there even if the caller closed them, in the order of their descriptors."""
+    """Open the standard streams that the caller has closed, in the order of their descriptors."""
     if sys.stdin is None:
         sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123
     if sys.stdout is None:  # whoever writes to it is told so
@@ -63,7 +63,7 @@ def main() -> None:
     from rsa_trial_cli.cli import cli
 
     def unwinding(number: int, _: FrameType | None) -> NoReturn:
-        """Every block that is left on the way out removes what it has half written."""
+        """Leave by an exception, so that every open block removes what it has half written."""
         cli.stopped = 128 + number
         sys.unraisablehook = lambda _: None  # where it cannot be raised, Python would say so
         sys.exit(cli.stopped)

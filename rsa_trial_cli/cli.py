@@ -22,9 +22,9 @@ OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 
 
 class Cli(click.Group):
-    """Whatever goes wrong, from the first word to the last byte, ends here in one line and its exit code.
+    """The command group. Whatever goes wrong in a run becomes one line and an exit code here.
 
-    stopped : the exit code of a signal that came, whatever a library on the way makes of its exception.
+    stopped : the exit code of the signal that stopped the run, even if a library swallowed its exception.
     """
 
     stopped = 0
@@ -60,7 +60,7 @@ class Cli(click.Group):
 
 @contextlib.contextmanager
 def _before_click() -> Iterator[None]:
-    """What click has words and a code of its own for, and here ends silently."""
+    """End silently in the two cases for which click has a message and a code of its own."""
     try:
         yield
     except KeyboardInterrupt:
@@ -106,7 +106,7 @@ def _our_bug(error: BaseException) -> int:
 
 
 def _let_go() -> None:
-    """Standard output, written as far as it can be: without this, Python complains about the rest at exit."""
+    """Write standard output as far as possible; otherwise Python complains about the rest at exit."""
     try:
         sys.stdout.flush()
     except OSError:

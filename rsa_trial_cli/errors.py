@@ -1,4 +1,4 @@
-"""The one thing a user can get wrong. In a module of its own so that every floor may raise it."""
+"""The error for bad input. It has a module of its own, so that every part of the package may raise it."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class InputError(Exception):
 
 
 def not_written(where: str, problem: OSError) -> InputError:
-    """What the system says about a file or stream that cannot be written."""
+    """The error for a file or stream that cannot be written, with the reason that the system gives."""
     reason = (problem.strerror or str(problem)).lower()
     return InputError(f"Can't write {where}: {reason}.", "", DATA)
 
 
 def not_encodable(where: str, problem: UnicodeEncodeError) -> InputError:
-    """A sign that the encoding of a file or stream does not have."""
+    """The error for a character that the encoding of a file or stream does not have."""
     char = ascii(problem.object[problem.start])
     return InputError(f"Can't write {char} to {where.removeprefix('to ')} in {problem.encoding}.", "", DATA)
 
@@ -44,7 +44,7 @@ INVISIBLE = {
 
 
 def escaped(text: str) -> str:
-    """Text from outside that can do nothing to a terminal: control and direction characters spelled out."""
+    """Text that is safe on a terminal: its control and direction characters are spelled out."""
     return "".join(map(_spelled, text)) if any(ord(char) in INVISIBLE for char in text) else text
 
 

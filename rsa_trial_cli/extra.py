@@ -1,4 +1,4 @@
-"""Whether the optional extra is there, and what to say where it is needed and is not."""
+"""Whether the optional extra is installed, and the error if it is needed and missing."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from rsa_trial_cli.errors import DATA, InputError
 
 
 def is_installed() -> bool:
-    """Looks without importing: polars costs more than all else together."""
+    """Whether polars is installed. It is not imported, which would take longer than all else together."""
     return util.find_spec("polars") is not None
 
 
 def needed() -> None:
-    """InputError where it is not installed."""
+    """Raise an InputError if polars is not installed."""
     if not is_installed():
         raise InputError(
             "Parquet files need the optional extra.",

@@ -1,4 +1,4 @@
-"""What counts a figure may really have been computed from: arms the other way round, another outcome, …
+"""Changed counts from which a figure may have been computed: exchanged arms, the other outcome, …
 
 Each is a change of data, never another formula.
 """
@@ -29,17 +29,17 @@ def swapped(arms: Pair, _: Percents) -> Pair:
 
 
 def complement(arms: Pair, _: Percents) -> Pair:
-    """Those without the event counted."""
+    """The complementary outcome: participants without the event are counted."""
     return arms[0].relabelled(), arms[1].relabelled()
 
 
 def complement_swapped(arms: Pair, _: Percents) -> Pair:
-    """Control against treatment, those without the event counted."""
+    """Control against treatment, with the complementary outcome."""
     return arms[1].relabelled(), arms[0].relabelled()
 
 
 def transposed(arms: Pair, _: Percents) -> Pair:
-    """Shares of the treatment arm among those with the event, and among those without."""
+    """The transposed table: the share treated among those with the event, and among those without."""
     treatment, control = arms
     by_outcome = (treatment.events, control.events), (treatment.non_events, control.non_events)
     first, second = (Arm(events=treated, non_events=controls) for treated, controls in by_outcome)

@@ -1,4 +1,4 @@
-"""Printed figures as arrays, and the numbers that each way of rounding would print as them.
+"""Printed figures as arrays, and the range of numbers that each way of rounding prints as a figure.
 
 A printed figure is a string of digits: 1.10 stands for every number from 1.095 to 1.105. Both ends belong to
 it, since papers round ties either way.
@@ -183,7 +183,7 @@ def prints_as(numbers: Floats, figures: Figures, ends: Ends = nearest) -> Bools:
 
 
 def misprinted(numbers: Floats, figures: Figures, *, digits: Bools) -> Bools:
-    """Whether one digit, or the decimal point by one place, turns what a number prints as into the figure.
+    """Whether a number prints as the figure but for one digit, or one place of the decimal point.
 
     digits : where a digit may be wrong; the last one never counts, since that is rounding.
     numbers, digits and the result : shape (k,).

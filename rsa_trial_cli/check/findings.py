@@ -1,4 +1,4 @@
-"""What is found of printed results: routes to a figure, what explains each, and all that is said of it."""
+"""The findings on printed results: the routes to each figure, its reading and its status."""
 
 from __future__ import annotations
 

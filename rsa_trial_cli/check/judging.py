@@ -1,4 +1,4 @@
-"""The reading that explains most of what a study printed: at most two departures over all its figures."""
+"""The reading that explains most figures of a study, with at most two departures over all of them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from rsa_trial_cli.stats.arms import Bools, Floats
 
 
 def verdicts(published: Published, *, costly: bool = True, detailed: bool = False) -> Verdict:
-    """The verdict on every result that can be checked; of the others nothing is explained.
+    """The verdict on every result that can be checked; nothing is explained of the others.
 
     costly : whether tests of more than a millisecond a table are tried; detailed : with routes.
     """

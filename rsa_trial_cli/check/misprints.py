@@ -1,4 +1,4 @@
-"""One figure that a reading leaves out: a digit or its decimal point may be misprinted."""
+"""Misprints: the one figure that a reading does not explain may have a wrong digit or decimal point."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ def rounding(reading: Reading) -> str:
 
 @cache
 def status(reading: Reading) -> str:
-    """What a figure that this reading explains is said to do."""
+    """The status of a figure that this reading explains."""
     return max((record.status for record in ordered(reading)), key=STATUSES.index, default=FOLLOWS)
 
 

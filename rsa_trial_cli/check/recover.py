@@ -1,4 +1,4 @@
-"""The counts that would print what was printed: every whole-number table of the arms' sizes, tried."""
+"""The tables with arms of given sizes that would print the figures: every table is tried."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Recovered:
 
 
 def recovered(published: Published) -> Iterator[Recovered]:
-    """The tables of every result; a loop, for each is a large computation of its own.
+    """The tables for every result; in a loop, since each is a large computation of its own.
 
     Of no results one record without tables: it has the columns at least.
     """

@@ -1,4 +1,4 @@
-"""How a reading arrives at a figure: the values on the way, from what the candidates were computed with."""
+"""Routes: how a reading arrives at a figure, with the values on the way."""
 
 from __future__ import annotations
 

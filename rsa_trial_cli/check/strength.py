@@ -1,4 +1,4 @@
-"""How much a verdict is worth: would the same readings accept other counts as well?"""
+"""The strength of a verdict: how many other tables the same readings would explain."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ AT_MOST = "good"  # of a lone P: some twenty tests are tried, and any of them ma
 def strengths(published: Published, verdict: Verdict) -> NDArray[np.object_]:
     """strong, good, weak or very_weak; "" for a study of which nothing is explained. Shape (k,).
 
-    Of the 24 tables with the events of one or both arms moved by up to two, as far as they exist, the share
-    whose figures the readings that explain the study's would explain too: none, up to 5%, up to 50%, more.
-    A P that nothing else goes with is never strong. Tests of over a millisecond a table are tried only where
-    one of them explains the study's P.
+    The events of one or both arms are moved by up to two, which gives up to 24 other tables. What counts is the
+    share of them whose figures the readings of the study explain as well: none, up to 5%, up to 50%, more.
+    A P without any other figure is never strong. Tests that take over a millisecond per table are tried only
+    if one of them explains the P of the study.
     """
     made = np.full(len(published), "", object)
     costly = np.array([bool(COSTLY & set(names or ())) for names in verdict.method[P]])

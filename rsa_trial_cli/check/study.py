@@ -1,4 +1,4 @@
-"""What studies printed beside their counts: all of it, and the results that are judged together.
+"""What studies printed beside their counts, and the results that are judged together.
 
 How the figures that a method gives are presented and compared with those that were printed stands here too.
 """
@@ -86,7 +86,7 @@ class Results:
 
 
 class Among(NamedTuple):
-    """How results are judged: beside other counts than their own, by some of their figures only.
+    """Options of judging results: with other counts than their own, or by some of their figures only.
 
     arms : instead of the counts; keep : figures that count, shape (6, k); costly : whether tests of more than
     a millisecond a table may be tried.

@@ -1,4 +1,4 @@
-"""The verdict on printed results: what each figure does, its value from the counts, how much was tried."""
+"""The verdict on printed results: status of each figure, its value from the counts, how much was tried."""
 
 from __future__ import annotations
 

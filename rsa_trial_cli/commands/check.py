@@ -1,4 +1,4 @@
-"""check: does what was printed follow from the counts?"""
+"""check: whether printed figures follow from the counts."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def check(ctx: click.Context, /, **params: Any) -> None:
 
 
 def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str | None) -> int:
-    """Write what the figures do; the exit code."""
+    """Write the findings; return the exit code."""
     from rsa_trial_cli.check.records import Records, records
     from rsa_trial_cli.check.verdict import find
     from rsa_trial_cli.writing.views.checked_files import Tally, View
@@ -173,7 +173,7 @@ def _files(ctx: click.Context, asked: Check) -> Iterator[Block[Published]]:
 
 
 def _recovered(blocks: Iterator[Block[Published]], asked: Check) -> int:
-    """Write the tables that would print the figures; the exit code says whether every study has some."""
+    """Write the tables that would print the figures; return an exit code that says if every study has one."""
     from rsa_trial_cli.check.recover import Recovered, recovered
     from rsa_trial_cli.writing.views.recovered import View
 

@@ -1,4 +1,4 @@
-"""or, rr, rd, nnt: one body, one line a measure."""
+"""or, rr, rd, nnt: one function for all, and one line per measure."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def _estimates(asked: Effect, trials: Trials, lone: Trials | None) -> list[list[
 
 
 def _refuse_too_large(result: Estimates) -> None:
-    """A single table that the test cannot be computed for is an error; among many it is a row with a note."""
+    """Raise an error if the test cannot be computed for the only table; among many it would get a note."""
     size = float((result.treatment_n * result.control_n)[0])
     if result.tested.largest is not None and size > result.tested.largest:
         raise InputError(
@@ -165,7 +165,7 @@ def _view(asked: Effect, lone: Trials | None) -> View:
 
 
 def _context(key: str, trial: Trials, level: float, name: str | None) -> Context:
-    """What stands around a single trial's estimate: both risks, and the absolute effect beside a ratio."""
+    """What is shown beside the estimate of a single trial: both risks and, for a ratio, the absolute effect."""
     import numpy as np
 
     from rsa_trial_cli.stats import MEASURES

@@ -1,4 +1,4 @@
-"""How much an exact plan costs, decided before anything is computed, and the computing itself."""
+"""The time that exact plans would take, estimated before they are computed, and their computation."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def tasks(
     several: bool,
     where: str = "",
 ) -> list[Task]:
-    """One question to each method. An InputError where it is too large for a method.
+    """One task per method. An InputError if the question would take a method too long.
 
     several : all methods are asked; those after the first that are too large are left out, with a note, and
     together the others keep to what one alone may cost, those that cost least before others.
@@ -78,7 +78,7 @@ def tasks(
 
 
 def _together(made: list[Task], most: float) -> list[Task]:
-    """The tasks that cost least, in their order, as many as keep to the most together."""
+    """The cheapest tasks whose total stays within the limit, in their order."""
     total, kept = 0.0, set()
     for task in sorted(made, key=lambda task: task.work):
         total += task.work
@@ -92,7 +92,7 @@ def _together(made: list[Task], most: float) -> list[Task]:
 
 
 def answers(made: Sequence[Task]) -> list[Plans]:
-    """All plans, followed by a bar where that lasts."""
+    """All plans, computed behind a progress bar if that takes long."""
     from rsa_trial_cli.running.progress import paced
 
     return [plan for task in paced(made, lambda task: LEAST + task.work, SECOND) for plan in task.plans()]

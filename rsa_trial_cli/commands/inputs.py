@@ -1,4 +1,4 @@
-"""From what was typed to blocks of trials: counts, files or a pipe."""
+"""The input of a command as blocks of trials: typed counts, files or a pipe."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def trials(ctx: click.Context, read: Input, *, partial: bool = False) -> Iterato
 
 
 def typed(counts: Sequence[str], read: Input) -> Trials:
-    """The trial of counts as they are typed."""
+    """The one trial whose counts were typed."""
     from rsa_trial_cli.reading.counts import arms
     from rsa_trial_cli.stats import Trials
 
@@ -92,13 +92,13 @@ def _piped() -> bool:
 
 
 class NoInput(click.UsageError):
-    """Nothing was given: two examples, not a wall of options."""
+    """No input was given: the message has two examples instead of all options."""
 
     def __init__(self, ctx: click.Context) -> None:
         super().__init__("No counts given.", ctx)
 
     def show(self, file: Any = None) -> None:
-        """Two examples, and where to find the rest."""
+        """Print two examples, and where to find all options."""
         command = self.ctx.command if self.ctx else None
         examples = "\n".join(f"  {line}" for line in getattr(command, "examples", ())[:2])
         name = command.name if command else ""

@@ -1,4 +1,4 @@
-"""The names of methods and tests on the command line, and what to say when one is not known."""
+"""The names of methods and tests on the command line, and the errors for unknown ones."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _no_test(value: str, ctx: click.Context) -> InputError:
 
 
 def fitting_tests(key: str, names: Iterable[str], margin: float | None) -> None:
-    """Refuses a test of equal risks where a margin is given, and a test of a margin where none is."""
+    """Refuse a test of equal risks if there is a margin, and a test against a margin if there is none."""
     from rsa_trial_cli.stats import MEASURES
 
     measure = MEASURES[key]

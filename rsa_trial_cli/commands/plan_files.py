@@ -1,4 +1,4 @@
-"""Plans in a batch: one scenario a row of a CSV whose columns are named after the options of power."""
+"""Files of plans: one plan per row of a CSV whose columns are named after the options of power."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Scenario:
 
 
 def scenarios(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> Iterator[Scenario]:
-    """Every row of the files; what a row leaves blank is as on the command line."""
+    """Every row of the files; blank cells take their values from the command line."""
     from rsa_trial_cli.reading import plan_rows, sources
 
     columns = _columns(ctx)
@@ -114,7 +114,7 @@ def _converted(
 
 
 def _merged(plan: Plan, cells: Mapping[str, Any]) -> Plan:
-    """What is asked by one row: its cells before what the command line says."""
+    """The request of one row: its cells, and for blank ones the command line."""
     made = replace(plan, **cells)
     if made.treatment_risk is None or made.control_risk is None:
         return made

@@ -1,4 +1,4 @@
-"""Printed figures on the command line: one option each, or the sentence they stand in."""
+"""Printed figures on the command line: an option for each, or the sentence that holds them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def usual(asked: Check) -> Result:
 
 
 def _without_counts(asked: Check) -> Trials:
-    """A trial of which nothing but the sizes may be known."""
+    """A trial without counts; the sizes of its arms may be known."""
     import numpy as np
 
     from rsa_trial_cli.stats import Arm, Trials
@@ -89,7 +89,7 @@ def _result(asked: Check) -> Result:
 
 
 def _cells(asked: Check) -> dict[str, str]:
-    """What was typed, by the role that it has in a file."""
+    """What was typed, under the names of the columns that would hold it in a file."""
     named = {} if asked.test is None else {"test": asked.test}
     figures = {name: text for name, text in asked.figures.items() if name != "percent"}
     return {**figures, **named, **_percents(asked.figures.get("percent"))}

@@ -1,4 +1,4 @@
-"""What power can be asked: a record for each kind of question, with the options that it uses."""
+"""The kinds of question that power answers: one record each, with the options that it uses."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Kind:
 
 
 def kind_of(asked: Power) -> Kind:
-    """The kind of question that is asked; an InputError where nothing, or too much, is left to solve for."""
+    """The kind of question that was asked; an InputError if nothing, or too much, is left to solve for."""
     plan = asked.plan
     if asked.read.counts:
         return KINDS["observed"]

@@ -1,4 +1,4 @@
-"""What a command is asked, as plain data: what to read, what to compute and what to write.
+"""Requests: what a command is to read, compute and write, as plain data.
 
 A request is built once, from click's parameters, and is all that a run depends on. It can be pickled and
 written as JSON, so that it can be computed elsewhere.

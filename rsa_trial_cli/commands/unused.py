@@ -1,4 +1,4 @@
-"""What was typed and has no use is refused by name: the one table of when an option changes nothing."""
+"""Options that would have no effect are refused by name. This is the one table of when that is so."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rsa_trial_cli.errors import InputError
 
 
 class UnusedError(InputError):
-    """Something was typed that the question has no use for."""
+    """An option was typed that would have no effect."""
 
 
 class Asked(Protocol):
@@ -214,8 +214,7 @@ CHECK: tuple[Rule[Check], ...] = (
 
 
 def given(ctx: click.Context) -> dict[str, str]:
-    """What was typed, as opposed to what is a default: the options' names, and how they are spelled, in the
-    order in which the command lists them."""
+    """The options that were typed, not left at their defaults: name → spelling, in the order of --help."""
     return {
         str(param.name): "/".join(param.opts)
         for param in ctx.command.params

@@ -1,4 +1,4 @@
-"""A block of a file: its rows, what of them was refused and why, and how far the file is read."""
+"""A block of a file: its rows, which of them were refused and why, and how much of the file has been read."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Block(Generic[T]):
 
 
 def settled(problems: Mapping[int, Problem], k: int, on_error: str) -> tuple[Bools, Record]:
-    """Which of k rows go on, shape (k,), and the record of those that cannot be used.
+    """Which of k rows are used further, shape (k,), and the record of those that cannot be.
 
     problems : by row; on_error : "stop" makes them an InputError, "skip" leaves them out, "mark" keeps them.
     """

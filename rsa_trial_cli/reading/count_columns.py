@@ -1,4 +1,4 @@
-"""Cells of counts → Trials. Both file shapes end here, so a bad cell is met in one place only."""
+"""Cells of counts → Trials, for files with one study per row and with one arm per row alike."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Table:
     def trials(
         self, on_error: str, names: tuple[str, str], event_is: str | None = None
     ) -> tuple[Trials, Record]:
-        """The comparisons that go on, perhaps none, and the record of all."""
+        """The comparisons that can be used, perhaps none, and the record of all."""
         arms = [self._arm(*arm) for arm in ARMS]
         keep, record = settled(self.problems, len(self.study), on_error)
         bad = np.array(sorted(self.problems), dtype=np.intp)

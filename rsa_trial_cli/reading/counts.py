@@ -1,4 +1,4 @@
-"""Counts as people write them → whole numbers. Nothing is guessed: what is not plainly a count is refused."""
+"""Counts as people write them → whole numbers. Whatever is not plainly a count is refused."""
 
 from __future__ import annotations
 

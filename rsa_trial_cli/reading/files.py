@@ -87,7 +87,7 @@ def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple
 
 
 def _is_large(path: str, encoding: str | None) -> bool:
-    """Whether a CSV is worth the import of polars, and one that it can read."""
+    """Whether a CSV is large enough for the import of polars to pay, and of a kind that it can read."""
     file = Path(path)
     plain = path != "-" and not encoding and file.suffix != ".gz" and file.is_file()
     return plain and file.stat().st_size >= LARGE

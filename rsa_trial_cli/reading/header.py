@@ -1,4 +1,4 @@
-"""What the columns of a file mean: the header's names → roles, wide or long."""
+"""What the columns of a file mean: their names → roles, with one study or one arm per row."""
 
 from __future__ import annotations
 

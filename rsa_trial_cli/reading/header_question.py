@@ -1,4 +1,4 @@
-"""What is asked where the columns of a file are not plain: all that is missing, and one line to paste."""
+"""The error for a header that is not clear: all that is missing, and one line of options to paste."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One arm a row → comparisons of each treatment arm with the control arm of its study."""
+"""Files with one arm per row → each treatment arm compared with the control arm of its study."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ EMPTY_STAYS: dict[str, Any] = (
 
 
 class HandOver(Exception):  # noqa: N818 - not an error: the other reader goes on
-    """From here on the ordinary reader must read."""
+    """The ordinary reader must read from here on."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _texts(series: pl.Series) -> list[str]:
 
 
 def _is_plain(path: str, delimiter: str, width: int) -> bool:
-    """No byte that the two readers could take differently, and no line short of a cell."""
+    """Whether no byte could be read differently by the two readers, and no line lacks a cell."""
     separators = line_ends = returns = ends_of_two = 0
     ended = False
     mark = delimiter.encode()

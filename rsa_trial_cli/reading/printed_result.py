@@ -1,4 +1,4 @@
-"""What one study prints: cells by role, or the options of the command line by the same names → Result."""
+"""What one study prints: cells or options, under the same names → Result."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Result:
 
 
 def result(cells: Mapping[str, str], usual: Result) -> Result:
-    """What the cells of a study say, none of them blank; usual : what is so where they are silent.
+    """What the cells of a study say, none of them blank; usual : what holds if they do not say.
 
     The roles are those of `published.ROLES`, or_ci, or_ci_low and or_ci_high, and likewise for every measure.
     A NotAFigureError names the role.

@@ -1,4 +1,4 @@
-"""A progress bar on standard error, for work that lasts, when somebody watches."""
+"""A progress bar on standard error, for long work on a terminal."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def watched(blocks: Iterable[Block[T]]) -> Iterator[Block[T]]:
 
 
 def paced(items: Sequence[T], work: Callable[[T], float], second: float) -> Iterator[T]:
-    """The same items; a bar follows their work where it is more than a second's and somebody watches."""
+    """The same items; a bar shows their progress, on a terminal, if they take more than a second."""
     total, done = sum(map(work, items)), 0.0
     if total < second or not sys.stderr.isatty():
         yield from items
