@@ -25,8 +25,8 @@ AT_MOST = "good"  # of a lone P: some twenty tests are tried, and any of them ma
 def strengths(published: Published, verdict: Verdict) -> NDArray[np.object_]:
     """strong, good, weak or very_weak; "" for a study of which nothing is explained. Shape (k,).
 
-    The events of one or both arms are moved by up to two, which gives up to 24 other tables. What counts is the
-    share of them whose figures the readings of the study explain as well: none, up to 5%, up to 50%, more.
+    The events of one or both arms are moved by up to two, which gives up to 24 other tables. The
+    strength is the share of them that the readings of the study explain too: none, up to 5%, up to 50%, more.
     A P without any other figure is never strong. Tests that take over a millisecond per table are tried only
     if one of them explains the P of the study.
     """

@@ -165,7 +165,7 @@ def _view(asked: Effect, lone: Trials | None) -> View:
 
 
 def _context(key: str, trial: Trials, level: float, name: str | None) -> Context:
-    """What is shown beside the estimate of a single trial: both risks and, for a ratio, the absolute effect."""
+    """What is shown beside a single trial's estimate: both risks and, for a ratio, the absolute effect."""
     import numpy as np
 
     from rsa_trial_cli.stats import MEASURES

@@ -1,4 +1,4 @@
-"""Two arms of counts, one element a trial. A single trial is a batch of one."""
+"""Two arms of counts, one element per trial. A single trial is a batch of one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Arm:
 
     @cached_property
     def risk(self) -> Floats:
-        """Events a participant, shape (k,)."""
+        """Events per participant, shape (k,)."""
         return self.events / self.n
 
     @property

@@ -1,4 +1,4 @@
-"""Files and folders that are gone when their block is left, and those that a killed run could not remove.
+"""Temporary files and folders, removed after use; those left by killed runs are removed by the next.
 
 Each is locked while its run lasts, so one that nobody holds is left over. The system frees the lock of a run
 that was killed.
@@ -58,7 +58,7 @@ def sweep(place: Path) -> None:
 
 @contextmanager
 def _held(place: Path, make: Callable[[Path], None]) -> Iterator[Path]:
-    """Something new and locked under a name of our own, removed when the block is left."""
+    """A new, locked file or folder under a name of our own, removed after the block."""
     sweep(place)
     path, handle = place / f".rsa-trial-{secrets.token_hex(8)}", None
     try:

@@ -1,4 +1,4 @@
-"""The standard normal distribution, and what every Wald-type method does with it.
+"""The standard normal distribution, and the limits and P of Wald-type methods.
 
 statistics.NormalDist and math.erfc are exact to the last digits and cost a tenth of loading scipy.
 """

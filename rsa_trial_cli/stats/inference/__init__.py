@@ -1,1 +1,1 @@
-"""How limits and P values are found: a file a principle."""
+"""Principles by which limits and P values are computed: one file each."""

@@ -1,4 +1,4 @@
-"""Exact conditional tests, intervals and the conditional estimate of the odds ratio.
+"""Exact conditional tests and intervals of the odds ratio, and its conditional estimate.
 
 Given the margins, the treated events follow Fisher's noncentral hypergeometric distribution with the odds
 ratio as its only parameter. Each interval is the hull of the odds ratios that its own test does not reject:

@@ -1,4 +1,4 @@
-"""Tests of equal risks. The Wald test is each measure's own and lives in measures.py.
+"""Tests of equal risks. The Wald test differs by measure and is in `stats/measures/measure.py`.
 
 Every test takes (treatment, control, alternative) and returns its signed normal statistic (nan where it
 is exact) and its P, shape (2, k). A positive statistic means more events with treatment. Asymptotic tests
@@ -209,7 +209,7 @@ def mid_p_minlike(treatment: Arm, control: Arm, alternative: str) -> Floats:
     largest=unconditional.LARGEST_TABLE,
 )
 def boschloo(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Boschloo's unconditional exact test: Fisher's P as the statistic, the worst common risk.
+    """Boschloo's unconditional exact test: Fisher's P is the statistic, and the common risk is the worst one.
 
     Returns nan, as there is no statistic, and P, shape (2, k).
     """
@@ -239,7 +239,7 @@ def boschloo_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
     largest=unconditional.LARGEST_TABLE,
 )
 def barnard(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Unconditional exact test ordered by the pooled z statistic, at the worst common risk.
+    """Unconditional exact test ordered by the pooled z statistic; P is the largest over the common risk.
 
     Returns nan, as there is no statistic, and P, shape (2, k).
     """
@@ -254,7 +254,7 @@ def barnard(treatment: Arm, control: Arm, alternative: str) -> Floats:
     largest=unconditional.LARGEST_TABLE,
 )
 def barnard_unpooled(treatment: Arm, control: Arm, alternative: str) -> Floats:
-    """Unconditional exact test ordered by the unpooled z statistic, at the worst common risk.
+    """Unconditional exact test ordered by the unpooled z statistic; P is the largest over the common risk.
 
     Returns nan, as there is no statistic, and P, shape (2, k).
     """

@@ -1,4 +1,4 @@
-"""The odds ratio given all events: exact intervals, which invert Fisher's test and its kin."""
+"""Exact conditional intervals for the odds ratio, which invert Fisher's test and similar ones."""
 
 from __future__ import annotations
 

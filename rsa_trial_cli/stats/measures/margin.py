@@ -1,4 +1,4 @@
-"""Tests of a risk difference against a margin instead of against 0: non-inferiority and its like.
+"""Tests of a risk difference against a margin instead of against 0, as for non-inferiority.
 
 Every test takes (treatment, control, margin) and returns its normal statistic, shape (k,): how far the
 observed difference lies above the margin.

@@ -1,4 +1,4 @@
-"""A measure of effect, and the one door to its estimates."""
+"""A measure of effect: its record, and its estimates."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Estimates:
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """All that is known of an effect measure: the one record that every room reads.
+    """The record of an effect measure: all that any part of the package needs to know about it.
 
     key : the command and the value of the measure field; short : as tables print it; quantity : what is
     higher or lower; aliases : headings of a column that holds it; form : how it is rounded and drawn, a name
@@ -245,7 +245,7 @@ class Measure:
 
 
 def _with_width(limits: Floats) -> Floats:
-    """Limits, shape (2, k), nan where they fall together.
+    """Limits, shape (2, k); nan where both are the same number.
 
     A variance estimate of 0 is that of arms with only events or none, not that of a risk known exactly.
     """

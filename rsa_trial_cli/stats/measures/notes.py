@@ -1,4 +1,4 @@
-"""What must be said beside an estimate: its status, and notes on rows that need one."""
+"""The status of an estimate, and notes on the rows that need one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TIE = 1e-9  # a limit this near the null, or a P this near 1 − level, takes ne
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """What the rules below look at: the scale of the measure, the methods, the counts and what came out."""
+    """What the notes depend on: the scale of the measure, the methods, the counts and the results."""
 
     null: float
     bounds: tuple[float, float]
@@ -71,7 +71,7 @@ def joined(remarks: Sequence[Remark], k: int) -> NDArray[np.object_]:
 
 
 def remarks(result: Result, divided: Bools) -> list[Remark]:
-    """What needs saying, in the order in which it is said; divided : where interval and P disagree.
+    """The notes, in the order in which they are printed; divided : where interval and P disagree.
 
     Its shape is (k,).
     """

@@ -1,4 +1,4 @@
-"""What a plan is: its record, the methods by name, and the approximations as moments.
+"""The record of a plan, the registry of power methods, and the approximations as moments.
 
 Every approximation compares a difference with its standard error, and both standard errors shrink with √n.
 So an approximation is its moments at one participant in the treatment arm, and power, size and detectable

@@ -1,4 +1,4 @@
-"""What is asked of a plan, and an InputError where it has no meaning."""
+"""Checks of what is asked of a plan; an InputError if it has no meaning."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ def check_word(name: str, word: str, words: Iterable[str]) -> None:
 
 
 def check_risks(*risks: Floats) -> None:
-    """Risks of 0 and 1 have a meaning, if hardly one in practice."""
+    """InputError unless all are from 0 to 1. risks : any shape."""
     for value in np.concatenate(risks).tolist():
         if not 0 <= value <= 1:
             raise InputError(f"Risks lie between 0 and 1; {value:g} does not.", "74% is 0.74.")
 
 
 def check_shares(name: str, shares: ArrayLike) -> None:
-    """name : what they are, at the start of a sentence."""
+    """InputError unless all are above 0 and below 1. name : what they are; shares : any shape."""
     for value in np.ravel(shares).tolist():
         if not 0 < value < 1:
             raise InputError(f"{name} must be above 0 and below 1, not {value:g}.")
 
 
 def check_sizes(*sizes: Floats) -> None:
-    """Arms of somebody; approximations take parts of participants."""
+    """Arms must not be empty; approximations also take fractions of participants."""
     for value in np.concatenate(sizes).tolist():
         if not 0 < value < math.inf:
             raise InputError(f"An arm cannot have {value:g} participants.")

@@ -140,7 +140,7 @@ class Exact:
         return probability(design, cuts, p1, p2), size
 
     def too_much(self, work: float) -> InputError:
-        """What is said of an answer that costs more than MOST_WORK."""
+        """The error for an answer that takes more than MOST_WORK steps."""
         return InputError(
             f"'{self.method.name}' would take about {work / 1e6:,.0f} million steps;"
             f" the limit is {MOST_WORK / 1e6:,.0f} million.",

@@ -58,7 +58,7 @@ LOWEST, HIGHEST = 1e-12, 1 - 1e-12  # the range of risks that are solved for
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a plan: the method, the test's size and its direction, and any margin.
+    """What a plan is asked: the method, its alpha and direction, and any margin.
 
     method : a name in METHODS; "" is normal, and farrington-manning with a margin. alpha : that of each
     one-sided test where there is a margin. alternative : two-sided | greater | less; a margin decides it.
@@ -204,7 +204,7 @@ class Question:
         return exact.work_of_size(p1, p2, rest[1], guess, corrected)
 
     def too_much(self, work: float) -> InputError:
-        """What is said of an exact answer that would cost this much."""
+        """The error for an exact answer that would take this many steps."""
         return Exact(METHODS[self.method], self.alpha, self.alternative).too_much(work)
 
     @property
@@ -232,7 +232,7 @@ class Question:
         return Exact(method, self.alpha, self.alternative, self.sized) if method.exact else None
 
     def _apart(self, p1: Floats, p2: Floats) -> Floats:
-        """How far the treatment risk lies from the null hypothesis, positive in the alternative, (k,)."""
+        """Distance of the treatment risk from the null hypothesis, positive in the alternative, (k,)."""
         return np.asarray(np.min([to(p1 - null) for to, null in self._nulls(p2)], axis=0))
 
     def _nulls(self, p2: Floats) -> list[tuple[Towards, Floats]]:
@@ -284,7 +284,7 @@ class Question:
 
 
 def _direction(question: Question, margin: float) -> str:
-    """Where the effect has to lie, from the margin; an error if there is no such test."""
+    """The direction of the test, from the margin; an error if there is no such test."""
     measure, on = MEASURES[question.margin_on], question.margin_on
     low, high = measure.bounds
     if not low < margin < high or margin == measure.null:

@@ -1,4 +1,4 @@
-"""The output formats: the one list of them, as light as the command line. Each is loaded when it is used.
+"""The one list of output formats. It imports nothing heavy; each format is loaded when it is used.
 
 To add one: its file here, with a class that writes it, and its line below.
 """

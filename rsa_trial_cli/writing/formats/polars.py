@@ -89,7 +89,7 @@ class _Sink(io.RawIOBase):
 
 @contextmanager
 def _sink(out: BinaryIO) -> Iterator[IO[bytes]]:
-    """What polars writes to. It words an error of the system anew; here that comes out as it was."""
+    """A file for polars to write to. Polars rewords errors of the system; this raises them as they were."""
     sink = _Sink(out)
     try:
         yield cast(IO[bytes], sink)

@@ -1,4 +1,4 @@
-"""The closing words of a check: what follows comes first, and nobody is judged."""
+"""The conclusion of a check: what follows comes first, and nobody is judged."""
 
 from __future__ import annotations
 

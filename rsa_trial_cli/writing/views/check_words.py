@@ -1,4 +1,4 @@
-"""The words of check: what a figure does, by which reading, and how the reading arrives at it.
+"""The words of check: the status of a figure, its reading, and how the reading arrives at it.
 
 What is said is about numbers. Nothing here calls a figure wrong or says why it was printed.
 """

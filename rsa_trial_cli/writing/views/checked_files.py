@@ -1,4 +1,4 @@
-"""What check found, as a person reads it: one study in full, one row a figure, or one line a study."""
+"""The findings of check for people: one study in full, one row per figure, or one line per study."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COUNTED = {
 
 @dataclass
 class Tally:
-    """How many studies have which status, counted as they pass."""
+    """The number of studies with each status."""
 
     found: Counter[str] = field(default_factory=Counter)
 

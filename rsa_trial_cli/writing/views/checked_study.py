@@ -1,4 +1,4 @@
-"""One checked study in full: its table, every figure with its routes, and what is said of all."""
+"""One checked study in full: its table, every figure with its routes, and the conclusion."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def _why(findings: Findings, figure: int, at: int) -> str:
 
 
 def _table(findings: Findings) -> Grid:
-    """The 2×2 table, echoed every time."""
+    """The 2×2 table, always shown."""
     trials = findings.published.trials
     arms = trials.treatment, trials.control
     decimals = numbers.percent_decimals([float(arm.risk[0]) for arm in arms], 2)

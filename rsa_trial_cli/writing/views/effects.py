@@ -1,4 +1,4 @@
-"""Estimates as a person reads them: one trial in full, or one row a study."""
+"""Estimates for people: one trial in full, or one row per study."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True)
 class Context:
-    """What stands around the estimate of a single trial: intervals of the two risks, the absolute effect.
+    """What is shown beside the estimate of a single trial: intervals of both risks, the absolute effect.
 
     risks : of treatment and control, shape (2, 2): arm, end; method : what these intervals are called.
     """
@@ -175,7 +175,7 @@ def _title(result: Estimates) -> str:
 
 
 def _counts(trials: Trials, context: Context, level: float, digits: int | None) -> Grid:
-    """The 2×2 table, echoed every time: mixed-up arms are the commonest mistake of all."""
+    """The 2×2 table, always shown: exchanged arms are the commonest mistake."""
     arms = trials.treatment, trials.control
     shares = [
         (float(arm.risk[0]), *map(float, limits)) for arm, limits in zip(arms, context.risks, strict=True)
@@ -214,7 +214,7 @@ def _how(result: Estimates, risks: str = "") -> str:
 
 
 def _remarks(results: Sequence[Estimates]) -> list[str]:
-    """What must be said of one trial, each remark once, and of which intervals where not of all."""
+    """The notes on one trial, each once, with the intervals that it is about unless it is about all."""
     about: dict[str, list[str]] = {}
     for result in results:
         for rows, words in result.remarks:
@@ -228,7 +228,7 @@ def _remarks(results: Sequence[Estimates]) -> list[str]:
 
 
 def _sided(result: Estimates) -> list[str]:
-    """What is said of the P of several methods where they are one-sided."""
+    """The note on one-sided P, for a table of several methods."""
     return [f"P is {sides(result)}"] if sides(result) != "two-sided" else []
 
 
@@ -244,7 +244,7 @@ def _absolute(rd: Estimates, digits: int | None) -> str:
 
 
 def _coverage(result: Covered) -> str:
-    """What the method achieves, and how its errors divide."""
+    """The true coverage of the method, and its errors on either side."""
     coverage, below, above = (
         numbers.probability(float(share[0])) for share in (result.coverage, result.below, result.above)
     )

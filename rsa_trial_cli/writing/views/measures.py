@@ -1,4 +1,4 @@
-"""How a measure is worded and rounded, by the form that its record names."""
+"""The wording and rounding of each measure, by the form that its record names."""
 
 from __future__ import annotations
 
@@ -246,7 +246,7 @@ MORE = {"greater": "more events", "less": "fewer events"}
 
 
 def taken_as(event_is: str | None) -> list[str]:
-    """What is assumed of the event, where anything is."""
+    """What --event-is says of the event, if it was given."""
     return [f"the event is {kind}" for kind in _kinds(event_is)]
 
 
@@ -264,7 +264,7 @@ def _change(result: Estimates, at: int) -> str:
 
 
 def _against_margin(result: Estimates) -> list[tuple[str, str]]:
-    """In words, what a P against a margin is the P of."""
+    """The meaning of a P against a margin, in words."""
     if not isinstance(result, AgainstMargin):
         return []
     margin = result.margin

@@ -1,4 +1,4 @@
-"""The list of methods as a person reads it."""
+"""The list of methods for people."""
 
 from __future__ import annotations
 

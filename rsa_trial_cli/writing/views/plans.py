@@ -1,4 +1,4 @@
-"""Plans as a person reads them: a trial like this one, the one thing solved for, a curve, or a list."""
+"""Plans for people: from observed counts, one plan in full, a curve, or a list."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _curve(plans: Sequence[Plans]) -> list[Part]:
 
 
 def _assumed(plan: Plans) -> str:
-    """What went in: risks and sizes, without what was solved for."""
+    """The assumptions: risks and sizes, without what was solved for."""
     dropout = _lost(plan)
     if plan.solve_for == "risk":
         risk = f"control risk {_share(plan.control_risk[0])}%"

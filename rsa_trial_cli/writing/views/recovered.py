@@ -1,4 +1,4 @@
-"""Recovered tables as a person reads them."""
+"""Recovered tables for people."""
 
 from __future__ import annotations
 

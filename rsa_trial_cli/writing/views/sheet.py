@@ -1,4 +1,4 @@
-"""What a person is shown, before it is drawn: titles, grids of cells, labelled lines, notes.
+"""Sheets: what a person is shown, before it is drawn, as titles, tables, labelled lines and notes.
 
 Every human format draws the same sheet, so a terminal, a pipe and a Markdown file say the same.
 """
