@@ -1,4 +1,4 @@
-"""Where the output goes: standard output, or a file that appears whole or not at all."""
+"""The destination of the output: standard output, or a file that is replaced only by complete output."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ R = TypeVar("R")
 def writer(
     name: str, path: str | None, view: View[R] | None = None, *, raw: bool = False, fast: bool = False
 ) -> Iterator[Writer[R]]:
-    """A writer of this format onto a file or standard output. The file appears whole or not at all.
+    """A writer of this format to a file or standard output. The file is replaced only by complete output.
 
     view : of a format that is meant for people; raw : as in Settings; fast : the results hold columns of a
     data frame, so that csv is best written from one too.
@@ -46,7 +46,7 @@ def writer(
 
 
 def _terminal(out: TextIO) -> tuple[bool, int | None]:
-    """Colour and width: the environment may change how a table looks, never a number in it."""
+    """Colour and width of a table. The environment may change how it looks, but no number in it."""
     on_terminal = out.isatty()
     dumb = os.environ.get("TERM") in ("dumb", "unknown")
     color = (on_terminal and not dumb and not os.environ.get("NO_COLOR")) or bool(
@@ -93,7 +93,7 @@ def _opened(path: str | None) -> Iterator[TextIO]:
 
 
 def _real(path: str) -> Path:
-    """What a link names, not the link."""
+    """The file to which a link points, not the link."""
     with contextlib.suppress(RuntimeError):  # what a loop of links is to pathlib before Python 3.13
         target = Path(path).resolve()
         if not target.is_symlink():

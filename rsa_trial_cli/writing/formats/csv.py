@@ -60,7 +60,7 @@ class Csv:
         return made
 
     def _texts(self, values: list[object]) -> tuple[Sequence[object], str]:
-        """Values that a line template can take, and how: most columns need nothing done to them."""
+        """Values and template of a line; most columns are used as they are."""
         kinds = set(map(type, values))
         if kinds <= {int, float} and len(kinds) == 1:
             return values, "%r"
