@@ -14,6 +14,7 @@ import pytest
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import csv_rows, files
 from rsa_trial_cli.reading.blocks import LISTED, Block, Problem, Record, settled
+from rsa_trial_cli.reading.printed_columns import Result, from_file
 from rsa_trial_cli.running import loop
 
 HEADER = "study,events_trt,n_trt,events_ctl,n_ctl\n"
@@ -57,6 +58,15 @@ def test_a_block_alone_says_what_its_whole_file_says(path: str, monkeypatch: pyt
         assert bad.isdisjoint(block.data.line or ()) and bad <= BAD
     for earlier, later in pairwise(blocks):
         assert (earlier.data.line or [0])[-1] < (later.data.line or [0])[0]
+
+
+def test_a_row_with_a_bad_count_and_a_bad_figure_is_marked_once(tmp_path: Path) -> None:
+    file = tmp_path / "printed.csv"
+    file.write_text("events_trt,n_trt,events_ctl,n_ctl,or\nx,10,2,10,zz\n3,10,2,10,zz\n3,10,2,10,1.7\n")
+    (block,) = files.trials(str(file), files.Choices(on_error="mark", partial=True))
+    assert block.marked == {0}
+    record = from_file(block, {}, Result([]), "mark").record
+    assert (record.read, record.refused, record.marked, len(record.problems)) == (3, 0, 2, 3)
 
 
 def test_what_a_bad_row_does_is_decided_in_one_place() -> None:

@@ -87,11 +87,15 @@ class Origin(NamedTuple):
 
 @dataclass(frozen=True)
 class Block(Generic[T]):
-    """data : of the rows that go on, perhaps none; record : of all rows of the block."""
+    """data : of the rows that go on, perhaps none; record : of all rows of the block.
+
+    marked : which rows of the data are kept as not estimable.
+    """
 
     data: T
     record: Record = Record()
     origin: Origin = Origin()
+    marked: frozenset[int] = frozenset()
 
 
 def settled(problems: Mapping[int, Problem], k: int, on_error: str) -> tuple[Bools, Record]:

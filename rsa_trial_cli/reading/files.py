@@ -60,7 +60,9 @@ def trials(path: str, choices: Choices) -> Iterator[Block[Trials]]:
     for table, names in (_long if found.long else _wide)(body, found, choices, where):
         made, record = table.trials(choices.on_error, choices.names or names, choices.event_is)
         origin = Origin(where, lines.size, lines.passed, table.frames)
-        yield Block(made, replace(record, encoding=lines.encoding, notes=notes, columns=columns), origin)
+        marked = frozenset(table.problems) if record.marked else frozenset()
+        said = replace(record, encoding=lines.encoding, notes=notes, columns=columns)
+        yield Block(made, said, origin, marked)
         seen = True
     if not seen:
         raise InputError(f"The file has a header but no rows ({where}).", "", DATA)

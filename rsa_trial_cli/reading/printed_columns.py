@@ -116,7 +116,8 @@ def from_file(
     good = np.flatnonzero(keep)
     picked = {name: [column[i] for i in good.tolist()] for name, column in kept.items()}
     made = published(replace(trials[good], kept=picked), [results[i] for i in good.tolist()])
-    return Block(made, block.record + replace(record, notes=unread), block.origin)
+    marked = record.marked - len(block.marked & problems.keys())  # a row is marked once
+    return Block(made, block.record + replace(record, notes=unread, marked=marked), block.origin)
 
 
 def _whole(found: Result) -> Result:
