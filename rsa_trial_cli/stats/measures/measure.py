@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -171,9 +172,9 @@ class Measure:
         """The effect that is as far from no effect on the other side: −δ of a difference, 1/ρ of a ratio."""
         return 1 / effect if self.ratio else -effect
 
-    @property
+    @cached_property
     def tests(self) -> Methods:
-        """The measure's own Wald test and every test that all measures share."""
+        """The measure's own Wald test and every test that all measures share, which are whole once imported."""
         wald = Method(
             "wald",
             "Wald",
