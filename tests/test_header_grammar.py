@@ -16,8 +16,6 @@ from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading.header import ASKED, Layout, layout
 from rsa_trial_cli.reading.header_grammar import arm_named, heading
 
-pytestmark = pytest.mark.law
-
 Run = Callable[..., Result]
 
 FOUR = ("events_trt", "n_trt", "events_ctl", "n_ctl")
@@ -424,6 +422,7 @@ def wrong(seed: int) -> str:
     return "" if truth == got and not made.long else f"{seed}: {header} read as {got}, it is {truth}"
 
 
+@pytest.mark.law
 def test_nothing_is_silently_read_wrongly_and_most_plain_designs_are_read() -> None:
     """Fewer tables than the slow form below, which draws others too."""
     drawn = range(700)

@@ -174,7 +174,7 @@ class Measure:
 
     @cached_property
     def tests(self) -> Methods:
-        """The measure's own Wald test and every test that all measures share, which are whole once imported."""
+        """The measure's own Wald test and every test that all measures share."""
         wald = Method(
             "wald",
             "Wald",
