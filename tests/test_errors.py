@@ -65,7 +65,7 @@ TYPED = [
     (50, "check 75/101 59/100 --or 2.01 --ci 3.65", "'3.65' is not an interval (--ci).",
      "Write it as 1.10,3.65."),
     (50, "check 75/101 59/100 --or two", "'two' is not a number (--or).", "Write it as it is printed: 2.01."),
-    (50, "check 75/101 59/100 --ci 1.10,3.65", "Whose interval is --ci?",
+    (50, "check 75/101 59/100 --ci 1.10,3.65", "--ci is given without its estimate.",
      "Add the estimate, e.g. --or 2.01."),
     (50, "check 75/101 59/100 --or 2 --rr 1.3 --ci 1.10,3.65", "An interval belongs to one estimate (--ci).",
      "Give each its own: --or-ci and --rr-ci."),

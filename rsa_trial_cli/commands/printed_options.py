@@ -99,7 +99,7 @@ def _refuse_intervals(entries: Sequence[Entry], cells: Mapping[str, str]) -> Non
     """An InputError for an interval of nothing, or in falling order."""
     for entry in entries:
         if not entry.key and "ci" in cells:
-            raise InputError("Whose interval is --ci?", "Add the estimate, e.g. --or 2.01.")
+            raise InputError("--ci is given without its estimate.", "Add the estimate, e.g. --or 2.01.")
         if entry.falls:
             option = _option(next(name for name in ("ci", f"{entry.key}_ci", entry.key) if name in cells))
             hint = f"Is it {entry.high.text},{entry.low.text}?"

@@ -70,13 +70,15 @@ def kind_of(asked: Power) -> Kind:
     if plan.width is not None:
         return KINDS["width"]
     if plan.risks or plan.effects:
-        if (plan.sizes is None) == (plan.target is None):
-            what = (
-                "Nothing is left to solve for."
-                if plan.sizes
-                else "Give the power to solve for n, or n for the power."
+        if plan.sizes is not None and plan.target is not None:
+            raise InputError(
+                "Nothing is left to solve for.", "Leave out the power, the size or the treatment risk."
             )
-            raise InputError(what, "Leave out the power, the size or the treatment risk.")
+        if plan.sizes is None and plan.target is None:
+            raise InputError(
+                "Give --power to solve for the size, or -n to solve for the power.",
+                "For example --power 0.8, or -n 155.",
+            )
         return KINDS["power" if plan.sizes else "n"]
     if plan.control_risk is None:
         raise InputError("The risks are missing.", "--risks 0.74 0.59, or --control-risk 0.59 --rr 1.25.")

@@ -159,7 +159,7 @@ def _arms_settled(
             made.reasons.append(reason)
             settled = {}
     if not made.labels and not cells and signs and (signs == {"1", "2"} or FIRST in signs):
-        made.said = "arms are numbered, not named: the first is read as treatment, the second as control"
+        made.said = "no header names the arms: the first is read as treatment, the second as control"
     return {
         at: h if h.arm in {*map(str, ARMS), ""} else replace(h, arm=str(settled.get(h.arm, "")))
         for at, h in counted.items()

@@ -67,7 +67,7 @@ def line(names: Sequence[str], found: Mapping[str, Sequence[int]], asked: Sequen
 
 def seen(names: Collection[str]) -> str:
     """The names of a header, as an error lists them."""
-    return f"Seen: {listed(names)}."
+    return f"Seen: {listed(names) or 'no other columns'}."
 
 
 def listed(names: Collection[str]) -> str:

@@ -140,7 +140,7 @@ def _why(findings: Findings, figure: int, at: int) -> str:
         return "adjusted: crude values are shown"
     if findings.published.trials.is_missing()[at]:
         return "no counts"
-    return "another kind of test" if figure == P else "it is not a measure that counts give"
+    return "another kind of test" if figure == P else "its measure is not computed from counts"
 
 
 def _table(findings: Findings) -> Grid:
