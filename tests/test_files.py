@@ -215,8 +215,7 @@ def test_the_corpus_reads_as_it_is(run: Run, key: str) -> None:
     made = records(result)
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
-        "note: no header names the arms: "
-        "the first is read as treatment, the second as control (corpus.csv)",
+        "note: no header names the arms: the first is read as treatment, the second as control (corpus.csv)",
         f"{len(rows)} studies read, {len(rows)} estimated, 0 rows refused",
     ]
     assert made == records(run(f"{key} -f ndjson", input=CORPUS.read_bytes()))
