@@ -20,14 +20,6 @@ if TYPE_CHECKING:
     from rsa_trial_cli.writing.formats import View as Shown
 
 R = TypeVar("R")
-WORDS = {
-    "or": "odds ratio",
-    "rr": "risk ratio",
-    "rd": "risk difference",
-    "arr": "absolute risk reduction",
-    "rrr": "relative risk reduction",
-    "nnt": "number needed to treat",
-}
 NOT_TRIED = {
     "no_sizes": ("The sizes of the arms are not known.", "Add -n 101,100."),
     "too_many": (
@@ -47,7 +39,7 @@ EXAMPLES = [
 figures = options.bundle(
     *(
         click.option(f"--{key}", key, metavar="FIGURE", help=f"Printed {words}.")
-        for key, words in WORDS.items()
+        for key, words in requests.PRINTED.items()
     ),
     click.option(
         "--ci",
@@ -58,7 +50,7 @@ figures = options.bundle(
         click.option(
             f"--{key}-ci", f"{key}_ci", metavar="LOW,HIGH", help=f"Interval of the {words}.", hidden=True
         )
-        for key, words in WORDS.items()
+        for key, words in requests.PRINTED.items()
     ),
     click.option("--p", "p", metavar="P", help="Printed P: 0.01, .03, '<0.001', NS."),
     click.option("--percent", metavar="T,C", help="Printed percents of the two arms: 74.3,59.0."),

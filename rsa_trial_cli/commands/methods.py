@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands import options, requests
+from rsa_trial_cli.commands import effect, options, requests
+
+OTHERS = ("tests", "margin", "risk", "power")  # lists beside the measures'
 
 
 @click.command(
@@ -18,7 +20,7 @@ from rsa_trial_cli.commands import options, requests
 @click.argument(
     "measure",
     required=False,
-    type=click.Choice(["or", "rr", "rd", "nnt", "tests", "margin", "risk", "power"]),
+    type=click.Choice([*(str(measure.name) for measure in effect.COMMANDS), *OTHERS]),
 )
 @options.written
 @options.debug

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from rsa_trial_cli.writing.formats import Format
 
 T = TypeVar("T")
-PRINTED = ("or", "rr", "rd", "arr", "rrr", "nnt")  # estimates that a paper may print
+PRINTED = {  # the estimates that a paper may print, each an option of check
+    "or": "odds ratio",
+    "rr": "risk ratio",
+    "rd": "risk difference",
+    "arr": "absolute risk reduction",
+    "rrr": "relative risk reduction",
+    "nnt": "number needed to treat",
+}
 INTERVALS = tuple(f"{key}_ci" for key in PRINTED)
 FIGURES = ("ci", "p", "printed", *PRINTED, *INTERVALS, "percent")
 EFFECTS = ("or", "rr", "rd")
