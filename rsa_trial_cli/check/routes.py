@@ -61,7 +61,7 @@ def every_route(estimates: Estimates, p: PCandidates, simplest: tuple[Ints, Obje
 
 
 def _departs(chosen: Ints) -> Bools:
-    """Where the chosen reading is none, or one that needs a step or an assumption."""
+    """Where no reading was found, or one that needs a step or an assumption."""
     follows = np.array([status(reading) == FOLLOWS for reading in READINGS])
     return np.asarray((chosen == NONE) | ~follows[chosen])
 

@@ -27,7 +27,7 @@ BITS, LIMITS = (ESTIMATE, LOW, HIGH), LOW | HIGH
 COUNTED = np.array([0, 1, 1, 2, 1, 2, 2, 3], np.int8)  # figures in each set of bits
 Bits = NDArray[np.int8]
 Ints = NDArray[np.int64]
-OTHER_TEST = "another"  # a declared test that is none of counts: a P of it is not checked
+OTHER_TEST = "another"  # a declared test that is not computed from counts: its P is not checked
 
 
 @dataclass(frozen=True, eq=False)

@@ -73,7 +73,7 @@ def _columns(ctx: click.Context) -> dict[str, click.Parameter]:
 
 
 def _options(names: list[str], columns: Mapping[str, click.Parameter], where: str) -> list[click.Parameter]:
-    """The option of each column. An InputError where there is none, or one for two columns."""
+    """The option of each column; an InputError for an unknown column, or two columns for one option."""
     from rsa_trial_cli.reading.header import plain
 
     known = {plain(name): param for name, param in columns.items()}

@@ -37,7 +37,7 @@ class Input:
     """What is read: counts that were typed, or files.
 
     counts : as typed; inputs : paths and patterns, "-" for standard input; columns : pairs of role and
-    header; labels : of the arms, None where nobody said; on_error : what a row that cannot be used does.
+    header; labels : of the arms, None if not given; on_error : what a row that cannot be used does.
     """
 
     counts: tuple[str, ...] = ()

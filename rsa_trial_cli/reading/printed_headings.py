@@ -110,7 +110,7 @@ def _composed(key: str, parts: set[str]) -> str:
 
 
 def _smell(rest: Sequence[str], names: set[str]) -> str:
-    """What a header that is not wholly known looks like: ci, p, estimate, or "" where it is none of these."""
+    """What a header that is not wholly known looks like: ci, p, estimate, or "" for anything else."""
     for part, told in TELLING.items():
         if any(words <= {*rest} for words in told):
             return part

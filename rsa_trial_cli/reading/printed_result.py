@@ -155,7 +155,7 @@ def says_adjusted(text: str) -> bool:
 
 @lru_cache(4096)
 def declared(text: str) -> str:
-    """Our name of the test that a paper names, OTHER_TEST of one that is none of ours, "" of none."""
+    """Our name for the test that a paper names; OTHER_TEST for one that we do not have, "" for none."""
     words = plain(text)
     if not words or text.strip().casefold() in {*MISSING, "not stated", "unknown"}:
         return ""
@@ -168,7 +168,7 @@ def declared(text: str) -> str:
 
 @lru_cache(4096)
 def level(text: str) -> float | None:
-    """95, 95% or 0.95 as a share; None where there is none."""
+    """95, 95% or 0.95 as a share; None for an empty cell."""
     printed = figures.figure(text)
     if printed.value.is_nan():
         return None

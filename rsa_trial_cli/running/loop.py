@@ -64,6 +64,6 @@ def begun(blocks: Iterator[Block[S]]) -> tuple[Iterator[Block[S]], list[Block[S]
 
 
 def only(ahead: list[Block[S]]) -> S | None:
-    """The data of the one row that there is, where there is one."""
+    """The data of the only row; None if there are none or several."""
     held = [block.data for block in ahead if len(block.data)]
     return held[0] if len(held) == 1 and len(held[0]) == 1 else None

@@ -94,7 +94,7 @@ class Trials:
     """k two-arm trials, validated once, here.
 
     study : names of the trials; names : what the two arms are called; event_is : benefit, harm or
-    None where nobody has said; line : where each trial stood in its file; kept : columns of the
+    None if unknown; line : where each trial stood in its file; kept : columns of the
     file that are passed through; sizes : of the arms, also where the events are missing, None where they are
     not wanted. A nan count marks a trial whose counts are missing.
     """

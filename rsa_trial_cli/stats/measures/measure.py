@@ -58,7 +58,7 @@ class Estimates:
 
     The field names are the CSV header and the JSON keys. estimate, low and high are on the measure's
     own scale, se on the scale of analysis (log for ratios); statistic is nan for exact tests; event_is is
-    benefit, harm or None where nobody has said.
+    benefit, harm or None if unknown.
     """
 
     schema: ClassVar[str] = "rsa-trial/estimates/1"

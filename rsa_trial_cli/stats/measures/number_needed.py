@@ -24,7 +24,7 @@ class NumbersNeeded(Estimates):
     """Numbers needed to treat of k trials.
 
     estimate : signed 1/RD; low, high : 1/(upper RD limit), 1/(lower RD limit), signed; se : of the RD.
-    direction : benefit | harm, more_events | fewer_events where nobody has said which the event is, none.
+    direction : benefit | harm, more_events | fewer_events if it is unknown which the event is, none.
     through_infinity : the RD interval includes 0, so the set is −∞…high and low…∞ (Altman 1998).
     whole : the estimate without its sign, rounded up.
     """

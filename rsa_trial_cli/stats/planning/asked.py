@@ -20,7 +20,7 @@ def columns(*values: ArrayLike) -> list[Floats]:
 
 
 def check_word(name: str, word: str, words: Iterable[str]) -> None:
-    """name : the field that holds the word; words : those that there are."""
+    """InputError for an unknown word. name : the field that holds it; words : the known ones."""
     if word not in words:
         known = ", ".join(filter(None, words))
         raise InputError(f"'{word}' is no {name.replace('_', ' ')} of a plan.", f"Choose from: {known}.")

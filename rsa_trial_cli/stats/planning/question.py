@@ -257,7 +257,7 @@ class Question:
         return scaled_up(n, 1 / (1 - self.dropout)) if self.dropout else n
 
     def _analysed(self, n: Floats) -> Floats:
-        """Whole participants that are left of n after dropout; an InputError where nobody is."""
+        """Whole participants that are left of n after dropout; an InputError if nobody is left."""
         left = analysed(n, self.dropout)
         if self.dropout and np.any(left < 1):
             raise InputError(f"A dropout of {self.dropout:g} leaves nobody in an arm of {np.min(n):g}.")

@@ -28,7 +28,7 @@ class Result(Protocol):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the arms are called, () where there are none."""
+        """The names of the arms, () if the result has no arms."""
 
     @property
     def kept(self) -> Mapping[str, Sequence[object]]:

@@ -168,7 +168,7 @@ def _understood(findings: Findings) -> str:
 
 
 def _routes(findings: Findings, figure: int, at: int) -> list[str]:
-    """Every way to a figure that does not follow as given; where there is none, what was tried."""
+    """Every way to a figure that does not follow as given, or else what was tried."""
     found, text = findings.routes[figure, at], _text(findings, figure, at)
     if found is None:
         return []

@@ -69,7 +69,7 @@ class OnAxis(ABC):
         return taken_as(result.trials.event_is)
 
     def direction(self, result: Estimates) -> list[tuple[str, str]]:
-        """What this estimate says, in words: nothing where there is none."""
+        """The direction of the estimate in words; empty if it is not estimable."""
         if math.isnan(result.estimate[0]):
             return []
         trials = result.trials
@@ -141,7 +141,7 @@ class Difference(OnAxis):
 
 
 HIGHER = {1.0: "higher", -1.0: "lower", 0.0: "the same"}
-NAMES = {"benefit": "NNTB", "harm": "NNTH"}  # by the direction of an effect; NNT where nobody said
+NAMES = {"benefit": "NNTB", "harm": "NNTH"}  # by the direction of an effect; NNT if --event-is was not given
 ENDS = {"benefit": ("NNTB", "NNTH"), "harm": ("NNTH", "NNTB"), None: ("more", "fewer")}
 
 
@@ -182,7 +182,7 @@ class NumberNeeded:
         return " ".join(self._named(result, at))
 
     def _named(self, result: Estimates, at: int) -> tuple[str, str]:
-        """The number's name, and itself with its interval; in words where nobody said what the event is."""
+        """The number needed with its name and interval; in words if --event-is was not given."""
         text, name = self.texts(result, at), NAMES.get(_needed(result).direction[at], self.short)
         if name == self.short and (change := _change(result, at)):
             text = text._replace(estimate=f"{text.estimate}: {change}")
