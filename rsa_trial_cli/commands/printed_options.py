@@ -27,7 +27,8 @@ def typed(asked: Check) -> tuple[Published, str]:
     if asked.read.counts and asked.sizes:
         raise InputError("Give counts or -n, not both.")
     result = _result(asked)
-    said = sentences.read(asked.figures.get("printed", ""))
+    sentence = asked.figures.get("printed")
+    said = sentences.read(sentence) if sentence else sentences.Sentence()
     words = asked.read.counts or (said.counts if len(said.counts) == 2 else ())
     trial = inputs.typed(words, asked.read) if words else _without_counts(asked)
     declared = {
