@@ -23,7 +23,7 @@ class ArmRow(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """One comparison. problem : why there is nothing to compare; treatment is then the first arm of the study."""
+    """One comparison. problem : why there is none; treatment is then the first arm of the study."""
 
     study: str
     treatment: ArmRow

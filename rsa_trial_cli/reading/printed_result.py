@@ -155,7 +155,7 @@ def says_adjusted(text: str) -> bool:
 
 @lru_cache(4096)
 def declared(text: str) -> str:
-    """Our name for the test that a paper names; OTHER_TEST for one that we do not have, "" for none."""
+    """Our name for the test that a paper names; OTHER_TEST for one that is not ours, "" for none."""
     words = plain(text)
     if not words or text.strip().casefold() in {*MISSING, "not stated", "unknown"}:
         return ""

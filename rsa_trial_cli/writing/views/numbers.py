@@ -120,7 +120,7 @@ def probability(share: float) -> str:
 
 
 def rounded_up(value: float) -> str:
-    """The next whole number, as numbers needed to treat are rounded; an excess in the last bit is ignored."""
+    """The next whole number, as numbers needed to treat are rounded; excess in the last bit is ignored."""
     if not math.isfinite(value):
         return fixed(value, 0)
     return str(Decimal(repr(value * (1 - 1e-12))).to_integral_value(ROUND_CEILING))
