@@ -15,6 +15,8 @@ from click.testing import Result
 
 Run = Callable[..., Result]
 DATA = Path(__file__).parent / "data"
+ROLES = ("events_trt=e1", "n_trt=n1", "events_ctl=e2", "n_ctl=n2")  # any words name its arms
+CORPUS = ["-i", str(DATA / "corpus.csv"), *(word for role in ROLES for word in ("--column", role))]
 TRIAL = "check 75/101 59/100 --or 2.01 --ci 1.10,3.65 --p 0.01"
 SENTENCE = "P = 0.01, OR = 2.01; 95% CI (1.10∼3.65)"
 
@@ -310,7 +312,7 @@ def test_a_cell_that_is_no_figure(run: Run, on_error: str) -> None:
 
 
 def test_the_closing_line_counts_every_study(run: Run) -> None:
-    made = run(["check", "-i", str(DATA / "corpus.csv"), "-f", "csv", "--quick"])
+    made = run(["check", *CORPUS, "-f", "csv", "--quick"])
     assert made.exit_code == 1
     line = made.stderr.splitlines()[-1]
     assert line.startswith("179 studies checked: ")
@@ -319,7 +321,7 @@ def test_the_closing_line_counts_every_study(run: Run) -> None:
 
 
 def test_the_words_accuse_nobody(run: Run) -> None:
-    said = run(["check", "-i", str(DATA / "corpus.csv"), "--quick"]).stdout.lower()
+    said = run(["check", *CORPUS, "--quick"]).stdout.lower()
     for sentence in (TRIAL, "check 75/101 59/100 --or 4 --ci 1.10,3.65 --p 0.5"):
         said += run(sentence).stdout.lower()
     for word in ("error", "wrong", "suspicious", "claim", "significant", "fraud", "mistake", "fake"):

@@ -23,6 +23,7 @@ from rsa_trial_cli.reading.printed_columns import Result, from_file
 from rsa_trial_cli.stats import Arm
 
 CORPUS = Path(__file__).parent / "data" / "corpus.csv"
+ROLES = {"events_trt": "e1", "n_trt": "n1", "events_ctl": "e2", "n_ctl": "n2"}  # any words name its arms
 FIRST = frozenset({"arms_swapped", "complement", "complement_swapped"})  # beside as_given, the first readings
 EXPLAINED = {"follows", "consistent", "with_step", "with_assumption"}
 MOVES = (1, -1)
@@ -47,7 +48,7 @@ def rows() -> list[dict[str, str]]:
 
 def read(path: Path) -> Published:
     """One file, all of it in one block."""
-    (block,) = files.trials(str(path), files.Choices(partial=True))
+    (block,) = files.trials(str(path), files.Choices(ROLES, partial=True))
     made = from_file(block, {}, Result([]), "stop")
     assert not made.record.problems and not made.record.refused
     return made.data

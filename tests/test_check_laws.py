@@ -867,7 +867,8 @@ def test_what_explains_a_verdict_is_the_value_shown(seed: int) -> None:
 
 def test_what_explains_the_verdicts_on_published_figures_is_the_value_shown() -> None:
     path = Path(__file__).parent / "data" / "corpus.csv"
-    (block,) = files.trials(str(path), files.Choices(partial=True))
+    roles = {"events_trt": "e1", "n_trt": "n1", "events_ctl": "e2", "n_ctl": "n2"}
+    (block,) = files.trials(str(path), files.Choices(roles, partial=True))
     corpus = from_file(block, {}, Result([]), "stop").data
     assert assert_shown_is_what_explains(find(corpus)) > 250
 

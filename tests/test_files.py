@@ -200,6 +200,8 @@ def test_every_dialect_gives_the_same_records(
 # --- a file that was not made for this command ---------------------------------------------------------
 
 CORPUS = DATA / "corpus.csv"
+ROLES = {"events_trt": "e1", "n_trt": "n1", "events_ctl": "e2", "n_ctl": "n2"}  # any words name its arms
+NAMED = [word for role, header in ROLES.items() for word in ("--column", f"{role}={header}")]
 RENAMED = {name: f"input_{name}" for name in ("measure", "estimate", "note")}
 
 
@@ -211,14 +213,13 @@ def corpus() -> list[dict[str, str]]:
 @pytest.mark.parametrize("key", ["or", "rr", "rd", "nnt"])
 def test_the_corpus_reads_as_it_is(run: Run, key: str) -> None:
     rows = corpus()
-    result = run([key, "-i", str(CORPUS), "-f", "ndjson"])
+    result = run([key, "-i", str(CORPUS), "-f", "ndjson", *NAMED])
     made = records(result)
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
-        "note: no header names the arms: the first is read as treatment, the second as control (corpus.csv)",
         f"{len(rows)} studies read, {len(rows)} estimated, 0 rows refused",
     ]
-    assert made == records(run(f"{key} -f ndjson", input=CORPUS.read_bytes()))
+    assert made == records(run([key, "-f", "ndjson", *NAMED], input=CORPUS.read_bytes()))
     ours = {"treatment_events": "e1", "treatment_n": "n1", "control_events": "e2", "control_n": "n2"}
     for row, record in zip(rows, made, strict=True):
         assert (record["study"], record["measure"]) == (row["id"], key)
@@ -231,8 +232,8 @@ def test_the_corpus_reads_as_it_is(run: Run, key: str) -> None:
 
 def test_the_corpus_as_csv(run: Run) -> None:
     rows = corpus()
-    raw = parsed(run(["rr", "-i", str(CORPUS), "-f", "csv", "--raw"]).stdout)
-    safe = parsed(run(["rr", "-i", str(CORPUS), "-f", "csv"]).stdout)
+    raw = parsed(run(["rr", "-i", str(CORPUS), "-f", "csv", "--raw", *NAMED]).stdout)
+    safe = parsed(run(["rr", "-i", str(CORPUS), "-f", "csv", *NAMED]).stdout)
     kept = [name for name in rows[0] if name not in ("id", "e1", "n1", "e2", "n2")]
     for row, bare, guarded in zip(rows, raw, safe, strict=True):
         for name in kept:
@@ -244,8 +245,8 @@ def test_the_corpus_as_csv(run: Run) -> None:
 
 @pytest.mark.parametrize("name", ["treatment", "control", "schema", "version"])
 def test_a_kept_column_and_a_name_of_json_do_not_overwrite_each_other(run: Run, name: str) -> None:
-    text = f"study,e1,n1,e0,n0,{name}\na,75,101,59,100,theirs\n"
-    (record,) = records(run("or -f ndjson", input=text))
+    text = f"study,e1,n1,e2,n2,{name}\na,75,101,59,100,theirs\n"
+    (record,) = records(run(["or", "-f", "ndjson", *NAMED], input=text))
     assert record["schema"] == "rsa-trial/estimates/1"
     assert (record["treatment"], record["control"]) == ("treatment", "control")
     assert record[f"input_{name}"] == "theirs"

@@ -51,7 +51,9 @@ def main() -> None:
         for title, times, options in (("quick", 56, ["--quick"]), ("everything", 6, [])):
             path = Path(folder) / f"{title}.csv"
             rows = repeated(path, times)
-            command = ["check", "-i", str(path), "-o", str(Path(folder) / "out.csv"), *options]
+            roles = ("events_trt=e1", "n_trt=n1", "events_ctl=e2", "n_ctl=n2")
+            columns = [word for role in roles for word in ("--column", role)]
+            command = ["check", "-i", str(path), "-o", str(Path(folder) / "out.csv"), *columns, *options]
             ours = call(lambda command=command: CliRunner().invoke(cli, command))
             peer = call(lambda path=path: first_reading(path))
             print(f"{title}: {rows:,} results in {ours:.2f} s, {rows / ours:,.0f} per CPU second", end="; ")
