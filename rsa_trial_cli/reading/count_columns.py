@@ -9,12 +9,19 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.blocks import Problem, Record, settled
 from rsa_trial_cli.reading.counts import LARGEST, NotACountError, count
 from rsa_trial_cli.stats.arms import Arm, Floats, Trials
 
 T = TypeVar("T")
 ARMS = (("treatment", "trt"), ("control", "ctl"))
+SUMS = frozenset(
+    f"{cased}{after.replace('ci', 'CI')}"
+    for name in words.SUMS
+    for after in words.AFTER_SUMS
+    for cased in (name, name.capitalize(), name.title(), name.upper())
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ class Table:
         self, on_error: str, names: tuple[str, str], event_is: str | None = None
     ) -> tuple[Trials, Record]:
         """The comparisons that can be used, perhaps none, and the record of all."""
+        self._note_sums()
         arms = [self._arm(*arm) for arm in ARMS]
         keep, record = settled(self.problems, len(self.study), on_error)
         bad = np.array(sorted(self.problems), dtype=np.intp)
@@ -65,6 +73,15 @@ class Table:
             sizes=(arms[0][1][rows], arms[1][1][rows]) if self.partial else None,
         )
         return made, replace(record, read=len(self.study))
+
+    def _note_sums(self) -> None:
+        """Rows that are the sum of others: taken for a study, they would count people twice."""
+        if SUMS.isdisjoint(self.study):
+            return
+        for at, name in enumerate(self.study):
+            if name in SUMS:
+                hint = "--on-error skip leaves it out. A study of this name needs its year or author."
+                self._note(at, self.lines[at], f"'{name}' is the sum of other rows, no study", "", hint)
 
     def _arm(self, arm: str, suffix: str) -> tuple[Floats, Floats]:
         """Events and total of an arm; impossible ones are noted."""

@@ -53,7 +53,7 @@ def count(text: str) -> int:
     plain = typed(text)
     if PLAIN.fullmatch(plain):
         return _bounded(plain.replace(",", "").replace(" ", ""), text)
-    if GROUPED_BY_POINT.fullmatch(plain) and not WHOLE_DECIMAL.fullmatch(plain):
+    if GROUPED_BY_POINT.fullmatch(plain):
         grouped = str(_bounded(plain.replace(".", ""), text))
         raise NotACountError(
             f"'{plain}' could mean {grouped} or {plain}.", f"Write {grouped} (or {int(grouped):,})."

@@ -111,6 +111,12 @@ def names_arms(name: str) -> bool:
     return bool(tokens & own) and tokens <= own | {*words.BESIDE_ARM.split()}
 
 
+def names_strata(name: str) -> bool:
+    """Whether the cells under this header name an outcome, a time or a subgroup."""
+    tokens, own = {*_tokens(name)}, {*words.STRATA.split()}
+    return bool(tokens & own) and tokens <= own | {*words.BESIDE_STRATA.split()}
+
+
 def _tokens(name: str) -> Iterator[str]:
     for run in TOKEN.findall(name):
         arm = len(run) < 4 and WORDS.get(run.casefold()) in ARMS  # SoC

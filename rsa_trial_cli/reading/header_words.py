@@ -100,6 +100,13 @@ ARM_OF_A_ROW = (
     "arm arms group groups grp treatment treatments trt treat intervention drug therapy allocation regimen"
 )
 
+# a column of nothing but these has the outcome, time or subgroup of each row; one of the first is there
+STRATA = (
+    "outcome outcomes endpoint endpoints timepoint time visit week weeks month months day days subgroup "
+    "subgroups stratum strata population sex point"
+)
+BESIDE_STRATA = "name names label type measure end of the group no analysis"
+
 # a column with one of these holds no count of the arm, or one of a part of it
 OTHERS = (
     "mean means avg average median sd sds std stdev se ses sem stderr var variance iqr range min max rate "
@@ -114,6 +121,35 @@ OTHERS = (
     "historical kg cost session sessions id code type definition status to note notes comment comments "
     "remark remarks bmi ldl hdl sbp dbp egfr drop"
 )
-OTHER_PHRASES = ("standard error", "standard deviation", "standard dev", "follow up", "at risk", "drop out")
+CONTROLLED = (  # before control: what is controlled, or how, and no arm without treatment
+    "birth tight intensive strict lenient pain disease glucose glycaemic glycemic pressure rate rhythm "
+    "weight tumour tumor symptom infection local vector"
+)
+OTHER_PHRASES = (
+    "standard error",
+    "standard deviation",
+    "standard dev",
+    "follow up",
+    "at risk",
+    "drop out",
+    *(f"{word} control" for word in CONTROLLED.split()),
+)
+SUMS = (  # what stands in the place of a study's name where a row is the sum of others
+    "total",
+    "totals",
+    "grand total",
+    "subtotal",
+    "sub-total",
+    "sub total",
+    "overall",
+    "pooled",
+    "combined",
+    "sum",
+    "all studies",
+    "all trials",
+    "gesamt",
+    "summe",
+)
+AFTER_SUMS = ("", ":", " (95% ci)", " (fixed)", " (random)", " events", " effect", " estimate")
 SUMMARIES = "meta pooled overall subtotal combined summary aggregate aggregated grand"
 SUMMARY_PHRASES = ("meta analysis",)

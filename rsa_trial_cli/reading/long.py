@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
 from rsa_trial_cli.reading.header import Layout, plain
-from rsa_trial_cli.reading.header_grammar import Part, arm_named
+from rsa_trial_cli.reading.header_grammar import Part, arm_named, names_strata
 
 
 class ArmRow(NamedTuple):
@@ -48,7 +48,25 @@ def pairs(body: Iterator[Rows], found: Layout, control: str | None, where: str) 
         )
         for label, arm in zip(labels, arms, strict=True):
             studies.setdefault(label, []).append(arm)
-    return [pair for label, arms in studies.items() for pair in _compared(label, arms, control, where)]
+    strata = {at: name for at, name in enumerate(found.kept) if names_strata(name)}
+    made = [pair for label, arms in studies.items() for pair in _compared(label, arms, control, where)]
+    return [_of_one_stratum(pair, strata, where) for pair in made] if strata else made
+
+
+def _of_one_stratum(pair: Pair, strata: Mapping[int, str], where: str) -> Pair:
+    """The pair, with a problem where its arms are of two outcomes, times or subgroups."""
+    for at, name in strata.items():
+        first, second = (arm.kept[at].strip() for arm in (pair.treatment, pair.control))
+        if first and second and first != second and not pair.problem:
+            line = pair.treatment.line
+            what = (
+                f"The arms of '{pair.study}' differ in '{name}': {first} and {second} ({where} line {line})."
+            )
+            problem = Problem(
+                line, what, "Compare arms of the same; what the study column holds keeps apart."
+            )
+            return pair._replace(problem=problem)
+    return pair
 
 
 def names(pairs: Sequence[Pair]) -> tuple[str, str]:
