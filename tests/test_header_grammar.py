@@ -202,17 +202,12 @@ D,aspirin,1,2,warfarin,1,2
 @pytest.mark.parametrize(
     "labels",
     [
-        "Arm 1 name|Arm 2 name",
-        "arm1|arm2",
-        "Name of arm 1|Name of arm 2",
         "tx1|tx2",
         "Intervention 1|Intervention 2",
         "arm1_intervention|arm2_intervention",
         "Treatment arm 1 (description)|Treatment arm 2 (description)",
         "therapy_1|therapy_2",
-        "arm1code|arm2code",
         "Gruppe 1|Gruppe 2",
-        "Arm|Arm",
         "Treatment|Treatment.1",
     ],
 )
@@ -222,6 +217,23 @@ def test_any_pair_of_columns_that_names_the_arms_decides(labels: str, counts: st
     assert isinstance(made, Layout), made
     assert made.arm_names == (1, 2)
     assert not made.said
+
+
+@pytest.mark.parametrize(
+    "labels", ["Arm 1 name,Arm 2 name", "arm1,arm2", "Name of arm 1,Name of arm 2", "Arm,Arm"]
+)
+def test_an_order_of_the_file_that_its_words_contradict_is_asked(run: Run, labels: str) -> None:
+    header = f"study,e1,n1,e2,n2,{labels}\n"
+    asked = run("or", input=f"{header}A,20,78,12,80,Placebo,Drug\n")
+    assert asked.exit_code == 3
+    assert "'Placebo' before 'Drug' looks like control before treatment (stdin line 2)." in asked.stderr
+    paste = asked.stderr.split("every row: ")[1].split()
+    read_other = run(["or", "-f", "csv", *paste], input=f"{header}A,20,78,12,80,Placebo,Drug\n")
+    assert ",12,80,20,78," in read_other.stdout
+    for cells in ("A,12,80,20,78,Drug,Placebo", "A,12,80,20,78,x,y", "A,12,80,20,78,,"):
+        said = run("or", input=f"{header}{cells}\n")
+        assert said.exit_code == 0
+        assert "arms are numbered, not named" in said.stderr
 
 
 def test_a_count_in_the_wrong_row_is_named_by_its_column(run: Run) -> None:

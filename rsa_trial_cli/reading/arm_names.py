@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.count_columns import Column
 from rsa_trial_cli.reading.header_grammar import Part, arm_named
 from rsa_trial_cli.reading.header_question import line
 
 ROLES = ("events", "n", "nonevents")
+OTHER = {f"{what}_{a}": f"{what}_{b}" for what in ROLES for a, b in (("trt", "ctl"), ("ctl", "trt"))}
 
 
 class Turned(NamedTuple):
@@ -60,6 +62,27 @@ def turned(
         controls.pop() if len(controls) == 1 else "control",
     )
     return Turned(_swapped(roles, swap), names, problems)
+
+
+def refuse_other_order(
+    named: tuple[Sequence[str], Sequence[str]],
+    lines: Sequence[int],
+    paste: tuple[Sequence[str], Mapping[str, int]],
+    where: str,
+) -> None:
+    """An InputError where arms are numbered in an order of the file's own, and their words tell another."""
+    pairs = [(first.strip(), second.strip()) for first, second in zip(*named, strict=True)]
+    told = {pair: _first_is_control(*pair) for pair in {*pairs}}
+    at = next((at for at, pair in enumerate(pairs) if told[pair]), None)
+    if at is None or {False, None} <= {*told.values()}:
+        return
+    swapped = {OTHER[role]: [position] for role, position in paste[1].items() if role in OTHER}
+    first, second = pairs[at]
+    raise InputError(
+        f"'{first}' before '{second}' looks like control before treatment ({where} line {lines[at]}).",
+        f"If the control is the first in every row: {line(paste[0], swapped, list(swapped))}",
+        DATA,
+    )
 
 
 def _first_is_control(first: str, second: str) -> bool | None:

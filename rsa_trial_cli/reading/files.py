@@ -145,7 +145,10 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
         if found.arm_names:
             first, second = map(block.column, found.arm_names)
             paste = found.names, found.columns
-            roles, names, problems = arm_names.turned(roles, (first, second), block.lines, paste, where)
+            if found.said:
+                arm_names.refuse_other_order((first, second), block.lines, paste, where)
+            else:
+                roles, names, problems = arm_names.turned(roles, (first, second), block.lines, paste, where)
         yield Table(study, roles, kept, block.lines, where, choices.partial, problems, block.frames), names
 
 

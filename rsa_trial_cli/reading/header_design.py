@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rsa_trial_cli.reading.header_grammar import ARMS, UNKNOWN, WORDS, Heading, Part, heading
-from rsa_trial_cli.reading.header_labels import arm_labels, repeated
+from rsa_trial_cli.reading.header_labels import arm_labels, is_order, repeated
 
 SUFFIX = {"treatment": "trt", "control": "ctl"}
 CELLS = {  # metafor's 2×2 table, and the letters of any textbook: read where both of its events are there
@@ -24,9 +24,9 @@ Key = tuple[frozenset[str], tuple[str, ...]]
 @dataclass
 class Design:
     """What the headers say. roles : role → positions, several where two look alike; labels : positions of the
-    columns whose cells name the first and the second arm; said : how arms without a name were told apart;
-    reasons : what only a guess would settle; counts : positions of all columns of counts of one arm; likely :
-    positions of those that may be some.
+    columns whose cells name the first and the second arm, which decide unless something is said; said : how
+    arms without a name were told apart; reasons : what only a guess would settle; counts : positions of all
+    columns of counts of one arm; likely : positions of those that may be some.
     """
 
     roles: dict[str, list[int]] = field(default_factory=dict)
@@ -158,7 +158,8 @@ def _arms_settled(
         if reason:
             made.reasons.append(reason)
             settled = {}
-    if not made.labels and not cells and signs and (signs == {"1", "2"} or FIRST in signs):
+    by_order = not made.labels or is_order(headings[made.labels[0]])
+    if by_order and not cells and signs and (signs == {"1", "2"} or FIRST in signs):
         made.said = "no header names the arms: the first is read as treatment, the second as control"
     return {
         at: h if h.arm in {*map(str, ARMS), ""} else replace(h, arm=str(settled.get(h.arm, "")))

@@ -10,6 +10,8 @@ from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.header_grammar import ARMS, WORDS, Heading, Part
 
 REPEATED = re.compile(r"(\.\.\.\d{1,4}|\.\d{1,4}|_duplicated_\d{1,4})$")  # readr, pandas and R, polars
+ORDER = {"arm", "arms"}
+PLAIN_NAMES = {"name", "names", "label", "labels", "lab", "desc", "description"}  # no more than arm 1 says
 NAMING = {*words.NAMES_OF_ARMS.split(), *words.LABELS.split(), *words.ARM_OF_A_ROW.split()}
 
 
@@ -73,6 +75,14 @@ def _bases(names: Sequence[str], headings: Mapping[int, Heading]) -> list[str]:
 def _may_name(h: Heading) -> bool:
     plain = {token for token in h.pattern if token not in words.BESIDE_NAMES.split()}
     return bool(h.pattern) and not any(WORDS.get(token) in (Part.OTHER, Part.SUMMARY) for token in plain)
+
+
+def is_order(h: Heading) -> bool:
+    """Whether a column of names is of the file's own order (arm1, Arm 1 name), not of treatments."""
+    tokens = {*h.pattern}
+    return bool(tokens & ORDER) and not any(
+        token in NAMING - ORDER - PLAIN_NAMES or WORDS.get(token) in ARMS for token in tokens
+    )
 
 
 def _names(h: Heading) -> bool:
