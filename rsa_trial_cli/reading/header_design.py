@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from rsa_trial_cli.reading.header_grammar import ARMS, UNKNOWN, WORDS, Heading, Part, heading
 from rsa_trial_cli.reading.header_labels import arm_labels, is_order, repeated
+from rsa_trial_cli.reading.header_question import listed
 
 SUFFIX = {"treatment": "trt", "control": "ctl"}
 CELLS = {  # metafor's 2×2 table, and the letters of any textbook: read where both of its events are there
@@ -153,8 +154,9 @@ def _arms_settled(
     cells = any(h.pattern == ("cells",) and h.kind is Part.EVENTS for h in counted.values())
     numbered = not named and {"1", "2"} >= signs
     in_order = (numbered and (signs or cells)) or signs == {"1", "0"} or FIRST in signs
+    second = "0" if "0" in signs else "2"
     if in_order and not made.reasons:
-        made.labels, reason = arm_labels(names, headings, "0" if "0" in signs else "2", cells=cells)
+        made.labels, reason = arm_labels(names, headings, second, cells=cells)
         if reason:
             made.reasons.append(reason)
             settled = {}
@@ -237,9 +239,9 @@ def _ask_of_own_words(
     for at, h in headings.items():
         if h.kind is None and h.arm and any(len(word) > 1 for word in h.stem):
             own[h.stem][h.arm] = at
-    others = [f"'{names[at]}'" for arms in own.values() if len(arms) > 1 for at in arms.values()]
+    others = [names[at] for arms in own.values() if len(arms) > 1 for at in arms.values()]
     if others:
-        made.reasons.append(f"{', '.join(others)} may be another outcome")
+        made.reasons.append(f"{listed(others)} may be another outcome")
 
 
 def _same_stem(h: Heading, key: Key | None) -> bool:

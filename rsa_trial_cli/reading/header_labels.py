@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.header_grammar import ARMS, WORDS, Heading, Part
+from rsa_trial_cli.reading.header_question import listed
 
 REPEATED = re.compile(r"(\.\.\.\d{1,4}|\.\d{1,4}|_duplicated_\d{1,4})$")  # readr, pandas and R, polars
 ORDER = {"arm", "arms"}
@@ -29,13 +30,13 @@ def arm_labels(
 ) -> tuple[tuple[int, int] | None, str]:
     """Positions of the columns that name the first and the second arm, or why only a guess would tell them.
 
-    second : number of the second arm, 2 or 0; cells : whether the counts are the letters of a 2×2 table,
-    which have an order of their own: only columns that surely name the arms then decide.
+    second : number of the second arm, 2 or 0; cells : whether the counts are the letters of a 2×2 table, or
+    of arms 1 and 0, which have an order of their own: only columns that surely name the arms then decide.
     """
     sure = {h.arm: at for at, h in headings.items() if h.label}
     if {"1", second} <= {*sure}:
         return (sure["1"], sure[second]), ""
-    if cells:
+    if cells or (second == "0" and not sure):
         return None, ""
     if sure:
         return None, f"'{names[next(iter(sure.values()))]}' names one arm only"
@@ -47,8 +48,7 @@ def arm_labels(
     single = {at: h for at, h in headings.items() if h.kind is None and h.arm in (*ARMS,) and at not in used}
     says = len(single) > 1 or any(h.arm == Part.CONTROL for h in single.values())
     asked = sorted(used) + (list(single) if says else [])
-    listed = ", ".join(f"'{names[at]}'" for at in asked)
-    return None, f"{listed} may say which arm is the control" if asked else ""
+    return None, f"{listed([names[at] for at in asked])} may say which arm is the control" if asked else ""
 
 
 def _pairs(names: Sequence[str], headings: Mapping[int, Heading], second: str) -> list[tuple[int, int]]:
