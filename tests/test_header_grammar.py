@@ -233,7 +233,7 @@ def test_an_order_of_the_file_that_its_words_contradict_is_asked(run: Run, label
     for cells in ("A,12,80,20,78,Drug,Placebo", "A,12,80,20,78,x,y", "A,12,80,20,78,,"):
         said = run("or", input=f"{header}{cells}\n")
         assert said.exit_code == 0
-        assert "arms are numbered, not named" in said.stderr
+        assert "no header names the arms" in said.stderr
 
 
 def test_a_count_in_the_wrong_row_is_named_by_its_column(run: Run) -> None:
