@@ -150,7 +150,7 @@ def columns(rng: Rng, long: bool) -> list[str]:
         n = [rng.choice([f"n_{arm}", f"n_{arm}", f"nonevents_{arm}"]) for arm in ("trt", "ctl")]
         roles = ["events_trt", n[0], "events_ctl", n[1]]
     roles += ["study"] * (rng.random() < 0.8) + ["year"] * (rng.random() < 0.1)
-    roles += [f"extra {at}" for at in range(rng.choice([0, 0, 0, 1, 2]))]
+    roles += ["extra a", "extra b"][: rng.choice([0, 0, 0, 1, 2])]  # 0 and 1 would be the arms of an outcome
     return roles if rng.random() < 0.5 else shuffled(rng, roles)
 
 
