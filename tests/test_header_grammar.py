@@ -97,6 +97,13 @@ ASKING = [
     "nt nc xt",
     "deaths_t n_t deaths_c n_c deaths_1_year_t deaths_1_year_c",
     "deaths_28d n_28d deaths_c n_c",
+    "trt_events trt_n ctl_events ctl_n hcq_events hcq_n",
+    "active_events active_n c_events c_n hcq_events",
+    "hcq_events hcq_n control_events control_n hcq_deaths",
+    "events_1 n_1 events_0 n_0 events_aspirin n_aspirin",
+    "1_events active_n 0_events 0_n",
+    "trt_events trt_n sham_events placebo_n",
+    "events_t n_t_randomised events_c n_c_analysed",
     "events_t n_t_randomised events_c n_c_randomised n_t_evaluable n_c_evaluable",
     "case_events case_total control_events control_total",
     "treat1_events treat1_n treat2_events treat2_n control_events control_n",
@@ -437,7 +444,7 @@ def wrong(seed: int) -> str:
 @pytest.mark.law
 def test_nothing_is_silently_read_wrongly_and_most_plain_designs_are_read() -> None:
     """Fewer tables than the slow form below, which draws others too."""
-    drawn = range(700)
+    drawn = range(300)
     assert not [problem for seed in drawn if (problem := wrong(seed))][:20]
     plain = [header for header, truth in map(table, map(random.Random, drawn)) if truth]
     assert sum(isinstance(read(header), Layout) for header in plain) > 0.8 * len(plain)

@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rsa_trial_cli.reading.header_grammar import ARMS, UNKNOWN, WORDS, Heading, Part, heading
+from rsa_trial_cli.reading import header_words as words
+from rsa_trial_cli.reading.header_grammar import ARMS, FIXED, UNKNOWN, WORDS, Heading, Part, heading
 from rsa_trial_cli.reading.header_labels import arm_labels, is_order, repeated
 from rsa_trial_cli.reading.header_question import listed
 
@@ -57,6 +58,7 @@ def design(names: Sequence[str], chosen: Mapping[str, int]) -> Design:
         ]
     _ask_of_others(names, counted, key, made)
     _ask_of_own_words(names, headings, key, made)
+    _ask_of_unlike(names, counted, made)
     return made
 
 
@@ -103,7 +105,7 @@ def _beside_control(
     by_word: dict[str, dict[int, Heading]] = defaultdict(dict)
     for at, h in counted.items():
         if not h.arm:
-            for word in h.stem:
+            for word in filter(_is_name, h.stem):
                 by_word[word][at] = h
     patterns = {(_without_arm(h), h.kind) for h in counted.values() if h.arm == Part.CONTROL}
     arms = {}
@@ -111,7 +113,7 @@ def _beside_control(
         same = {at: h for at, h in own.items() if (_without(h.pattern, word), h.kind) in patterns}
         kinds = {h.kind for h in same.values()}
         if Part.EVENTS in kinds and len(kinds) > 1:
-            arms[word] = same
+            arms[word] = own
     if not arms:
         return counted
     if len(arms) > 1 or any(h.arm == Part.TREATMENT for h in counted.values()):
@@ -125,8 +127,17 @@ def _beside_control(
     }
 
 
+def _is_name(word: str) -> bool:
+    """Whether a word can be that of a treatment: no letter, no time (28d)."""
+    return len(word) > 1 and word.isalpha()
+
+
 def _without_arm(h: Heading) -> tuple[str, ...]:
-    return tuple("*" if WORDS.get(token) is Part.CONTROL else token for token in h.pattern)
+    return tuple("*" if _is_arm(token) else token for token in h.pattern)
+
+
+def _is_arm(token: str) -> bool:
+    return WORDS.get(token) in ARMS or token in FIXED or (token.isdigit() and len(token) == 1)
 
 
 def _without(pattern: Sequence[str], word: str) -> tuple[str, ...]:
@@ -173,7 +184,8 @@ def _signs(signs: set[str], named: set[str]) -> dict[str, Part] | None:
     """Number, letter or place → arm; None where only a guess would tell."""
     treatment, control = Part.TREATMENT, Part.CONTROL
     if signs <= {"1", "0"}:
-        return {"1": treatment, "0": control}
+        doubled = ("1" in signs and treatment in named) or ("0" in signs and control in named)
+        return None if doubled else {"1": treatment, "0": control}
     if signs <= {"1", "2"}:
         return None if named else {"1": treatment, "2": control}
     if signs == {FIRST, "repeat 2"}:
@@ -223,8 +235,15 @@ def _ask_of_others(
         for at, h in counted.items()
         if h.kind is Part.NON_EVENTS and h.arm and not _complement(h, key)
     ]
-    loose = [f"'{names[at]}'" for at, h in counted.items() if h.kind is Part.EVENTS and h.stem and not h.arm]
-    others += loose if len(loose) > 1 else []
+    loose = [at for at, h in counted.items() if h.kind is Part.EVENTS and h.stem and not h.arm]
+    totals = {h.stem for h in counted.values() if h.kind is Part.TOTAL and not h.arm}
+    patterns = {_without_arm(h) for h in counted.values() if h.kind is Part.EVENTS and h.arm}
+    is_arm = any(
+        counted[at].stem in totals or _without(counted[at].pattern, word) in patterns
+        for at in loose
+        for word in counted[at].stem
+    )
+    others += [f"'{names[at]}'" for at in loose] if len(loose) > 1 or is_arm else []
     if others and not made.reasons:
         made.reasons.append(f"{', '.join(others)} may be another outcome or arm")
 
@@ -242,6 +261,21 @@ def _ask_of_own_words(
     others = [names[at] for arms in own.values() if len(arms) > 1 for at in arms.values()]
     if others:
         made.reasons.append(f"{listed(others)} may be another outcome")
+
+
+def _ask_of_unlike(names: Sequence[str], counted: Mapping[int, Heading], made: Design) -> None:
+    """Two controls (sham events, placebo total) or two populations (randomised, analysed) are not one arm."""
+    found = {role: at[0] for role, at in made.roles.items() if len(at) == 1}
+    controls, own = {}, {*words.CONTROL.split(), *words.CONTROL_PHRASES}
+    for role, at in found.items():
+        if role.endswith("_ctl"):
+            controls.update({token: at for token in counted[at].pattern if token in own})
+    totals = [found[role] for role in ("n_trt", "n_ctl") if role in found]
+    of = [{*counted[at].pattern} & {*words.POPULATIONS.split(), *words.TOTAL_PHRASES} for at in totals]
+    unlike = [*controls.values()] if len(controls) > 1 else totals if len(of) == 2 and of[0] != of[1] else []
+    if unlike:
+        listed = ", ".join(f"'{names[at]}'" for at in unlike)
+        made.reasons.append(f"{listed} may not belong together")
 
 
 def _same_stem(h: Heading, key: Key | None) -> bool:

@@ -53,9 +53,9 @@ def _table() -> dict[str, Part]:
         Part.OTHER: words.OTHERS,
         Part.SUMMARY: words.SUMMARIES,
         Part.NEGATION: words.NEGATIONS,
-        Part.TOTAL: words.TOTALS,
+        Part.TOTAL: f"{words.TOTALS} {words.POPULATIONS}",
         Part.TREATMENT: words.TREATMENT,
-        Part.CONTROL: words.CONTROL,
+        Part.CONTROL: f"{words.ANY_CONTROL} {words.CONTROL}",
         Part.NON_EVENTS: " ".join(words.NON_EVENTS.values()).removesuffix(" no"),
         Part.EVENTS: " ".join(words.EVENTS.values()),
     }
@@ -161,7 +161,7 @@ def _phrases(tokens: list[str]) -> Iterator[str]:
     """The tokens with those that make one expression joined: usual care, 1 year."""
     at = 0
     while at < len(tokens):
-        if _is_time(tokens[at : at + 2]):
+        if _is_time(tokens[at : at + 3]):
             yield " ".join(tokens[at : at + 2])
             at += 2
             continue
@@ -173,9 +173,11 @@ def _phrases(tokens: list[str]) -> Iterator[str]:
         at += length
 
 
-def _is_time(pair: Sequence[str]) -> bool:
-    """Whether these are a number and a unit of time, in either order."""
-    return len(pair) == 2 and any(a.isdigit() and b in TIMES for a, b in (pair, pair[::-1]))
+def _is_time(ahead: Sequence[str]) -> bool:
+    """Whether two tokens are a number and a unit of time; of 1 week 12 the last two are, 1 is an arm."""
+    first, second, third = (*ahead, "", "", "")[:3]
+    is_arm = first in LOOSE and third.isdigit() and third not in LOOSE
+    return (first.isdigit() and second in TIMES and not is_arm) or (first in TIMES and second.isdigit())
 
 
 def _composed(tokens: Sequence[str], slash: bool) -> Heading:

@@ -30,9 +30,12 @@ NON_EVENTS = {  # what is not → its words
 }
 NEGATIONS = "no non not without"
 TOTALS = (
-    "n total totals tot size sizes samplesize groupsize denominator denom randomised randomized analysed "
-    "analyzed patients pts participants subjects people persons individuals enrolled allocated assigned "
-    "itt mitt pp fas safety evaluable evaluated assessed completed completers included recruited followed"
+    "n total totals tot size sizes samplesize groupsize denominator denom patients pts participants "
+    "subjects people persons individuals"
+)
+POPULATIONS = (  # totals that are of one population: not the same as those of another
+    "randomised randomized analysed analyzed enrolled allocated assigned itt mitt pp fas safety evaluable "
+    "evaluated assessed completed completers included recruited followed"
 )
 TOTAL_PHRASES = ("per protocol", "intention to treat", "intent to treat", "as treated")
 TIMES = (
@@ -46,12 +49,15 @@ TREATMENT = (
     "intervencion intervenção interventie interventionsgruppe behandlung behandelt behandling behandeling "
     "expérimental traite"
 )
+ANY_CONTROL = (  # these say no more than that the arm is the control
+    "control controls ctrl ctrls ctl ctls cont con contr cntrl cntl ctr comparator comparators comparison "
+    "compar reference ref cg contrôle controle témoin temoin témoins temoins controllo controlli "
+    "comparateur comparador kontrolle kontroll kontrollgruppe kontrol referencia"
+)
 CONTROL = (
-    "control controls ctrl ctrls ctl ctls cont con contr cntrl cntl ctr placebo placebos pbo plc plcb "
-    "plac pla plb comparator comparators comparison compar reference ref sham standard usual routine "
-    "conventional untreated nontreated unvaccinated nonvaccinated unexposed nonexposed tau soc bsc "
-    "waitlist vehicle dummy inactive cg contrôle controle témoin temoin témoins temoins controllo "
-    "controlli comparateur comparador kontrolle kontroll kontrollgruppe kontrol plazebo referencia"
+    "placebo placebos pbo plc plcb plac pla plb plazebo sham standard usual routine conventional "
+    "untreated nontreated unvaccinated nonvaccinated unexposed nonexposed tau soc bsc waitlist vehicle "
+    "dummy inactive"
 )
 CONTROL_PHRASES = (
     "standard of care",
