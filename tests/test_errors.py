@@ -119,10 +119,11 @@ FILES = [
      "no column for the treatment total, the control total (stdin). Seen: study, e1, n, e0, n.1.",
      "Likely: n, n.1. Say which columns they are: "
      "--column events_trt=e1 --column n_trt=? --column events_ctl=e0 --column n_ctl=?"),
-    (31, "study,e1,tpos,n1,e0,n0\na,1,1,2,3,4\n", "Several columns may be the events: 'e1', 'e0', 'tpos'; "
-     "no column for the treatment events, the control events (stdin). Seen: study, e1, tpos, n1, e0, n0.",
-     "Likely: e1, tpos, e0. Say which columns they are: "
-     "--column events_trt=? --column n_trt=n1 --column events_ctl=? --column n_ctl=n0"),
+    (31, "study,e1,tpos,n1,e0,n0\na,1,1,2,3,4\n", "It is not clear which arm is the control in "
+     "'e1', 'n1', 'e0', 'n0'; no column for the treatment total, the control events, "
+     "the control total (stdin). "
+     "Seen: study, e1, tpos, n1, e0, n0.", "Likely: e1, n1, e0, n0. Say which columns they are: "
+     "--column events_trt=tpos --column n_trt=? --column events_ctl=? --column n_ctl=?"),
     (32, HEADER + "a,1,2,3,4\nb,1,,3,4\n", "Missing count (stdin line 3, column n_trt).",
      "--on-error skip leaves such rows out, mark keeps them as not estimable."),
     (32, HEADER + "a,NA,2,3,4\n", "Missing count (stdin line 2, column events_trt).",
