@@ -11,8 +11,8 @@ from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading.header import Layout, layout
 
 TREATMENT = ["treatment", "trt", "drug", "active", "exp", "intervention", "vaccine", "t", "1"]
-ANY_CONTROL = ["control", "ctl", "c", "2", "0"]  # these may name any control
-CONTROL = [*ANY_CONTROL, "placebo", "usual care", "pbo", "sham", "standard of care"]
+CONTROL = ["control", "ctl", "c", "2", "0", "placebo", "usual care", "pbo", "sham", "standard of care"]
+ANY = [*CONTROL[:5], "treatment", "trt", "exp", "intervention", "t", "1"]  # no word of one arm only
 NAMES = ["aspirin", "statin", "hcq"]
 EVENTS = ["events", "deaths", "responders", "relapses", "cases", "cured"]
 TOTALS = ["n", "total", "patients", "sample size", "n randomised", "n analysed", "participants"]
@@ -73,7 +73,7 @@ def fault(columns: dict[str, Column], made: Layout) -> str:
         return "the arms are the wrong way round"
     for role, column in read.items():
         of = treatment if role.endswith("_trt") else control
-        if column.arm != of.arm and not {column.arm, of.arm} & {*ANY_CONTROL}:
+        if column.arm != of.arm and not {column.arm, of.arm} & {*ANY}:
             return f"{role} is of another arm"
         if column.beside not in ((), of.beside):
             return f"{role} is of another outcome"

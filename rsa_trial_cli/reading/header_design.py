@@ -266,13 +266,15 @@ def _ask_of_own_words(
 def _ask_of_unlike(names: Sequence[str], counted: Mapping[int, Heading], made: Design) -> None:
     """Two controls (sham events, placebo total) or two populations (randomised, analysed) are not one arm."""
     found = {role: at[0] for role, at in made.roles.items() if len(at) == 1}
-    controls, own = {}, {*words.CONTROL.split(), *words.CONTROL_PHRASES}
-    for role, at in found.items():
-        if role.endswith("_ctl"):
-            controls.update({token: at for token in counted[at].pattern if token in own})
+    one_arm = {*words.CONTROL.split(), *words.CONTROL_PHRASES}, {*words.NAMED_TREATMENT.split()}
+    unlike: list[int] = []
+    for suffix, own in zip(("_ctl", "_trt"), one_arm, strict=True):
+        of_arm = [at for role, at in found.items() if role.endswith(suffix)]
+        told = {token: at for at in of_arm for token in counted[at].pattern if token in own}
+        unlike += told.values() if len(told) > 1 else []
     totals = [found[role] for role in ("n_trt", "n_ctl") if role in found]
     of = [{*counted[at].pattern} & {*words.POPULATIONS.split(), *words.TOTAL_PHRASES} for at in totals]
-    unlike = [*controls.values()] if len(controls) > 1 else totals if len(of) == 2 and of[0] != of[1] else []
+    unlike += totals if len(of) == 2 and of[0] != of[1] else []
     if unlike:
         listed = ", ".join(f"'{names[at]}'" for at in unlike)
         made.reasons.append(f"{listed} may not belong together")

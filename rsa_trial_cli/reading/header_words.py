@@ -49,6 +49,7 @@ TREATMENT = (
     "intervencion intervenção interventie interventionsgruppe behandlung behandelt behandling behandeling "
     "expérimental traite"
 )
+NAMED_TREATMENT = "active drug drugs vaccine vaccinated vacc verum exposed"  # of the above, those of one arm
 ANY_CONTROL = (  # these say no more than that the arm is the control
     "control controls ctrl ctrls ctl ctls cont con contr cntrl cntl ctr comparator comparators comparison "
     "compar reference ref cg contrôle controle témoin temoin témoins temoins controllo controlli "
