@@ -276,8 +276,7 @@ def _ask_of_unlike(names: Sequence[str], counted: Mapping[int, Heading], made: D
     of = [{*counted[at].pattern} & {*words.POPULATIONS.split(), *words.TOTAL_PHRASES} for at in totals]
     unlike += totals if len(of) == 2 and of[0] != of[1] else []
     if unlike:
-        listed = ", ".join(f"'{names[at]}'" for at in unlike)
-        made.reasons.append(f"{listed} may not belong together")
+        made.reasons.append(f"{listed([names[at] for at in unlike])} may not belong together")
 
 
 def _same_stem(h: Heading, key: Key | None) -> bool:
