@@ -686,7 +686,7 @@ def test_boschloos_sizes_are_those_of_all_its_powers(alternative: str, ratio: fl
             "Power by 'fisher' is enumerated for up to",
         ),
         ({"method": "fisher"}, ("size", 0.5, 0.501, 0.8), "Power by 'fisher' is enumerated for up to 20,000"),
-        ({"method": "barnard"}, ("power", 0.5, 0.6, 3000, 3000), "enumerated up to 2,000 per arm"),
+        ({"method": "barnard"}, ("power", 0.5, 0.6, 3000, 3000), "enumerated for up to 2,000 per arm"),
         (
             {"method": "fisher"},
             ("power", 0.5, 0.6, 10.5, 10),
@@ -732,9 +732,9 @@ def test_questions_without_an_answer(question: dict, ask: tuple, message: str) -
         ({"method": "fisher", "margin": -0.1}, "'fisher' has no margin."),
         ({"method": "wald"}, "'wald' is a test against a margin."),
         ({"type": "equivalence"}, "A plan for equivalence needs a margin."),
-        ({"margin": 0.0}, "A margin on rd lies between -1 and 1 and is not 0; not 0."),
-        ({"margin": 1.5}, "A margin on rd lies between -1 and 1 and is not 0; not 1.5."),
-        ({"margin": -0.1, "margin_on": "rr"}, "A margin on rr lies above 0 and is not 1; not -0.1."),
+        ({"margin": 0.0}, "A margin on rd must be between -1 and 1 and not 0; 0 is not."),
+        ({"margin": 1.5}, "A margin on rd must be between -1 and 1 and not 0; 1.5 is not."),
+        ({"margin": -0.1, "margin_on": "rr"}, "A margin on rr must be above 0 and not 1; -0.1 is not."),
         ({"margin": -0.1, "alternative": "less"}, "A margin of -0.1 for non-inferiority tests 'greater'"),
     ],
 )
