@@ -108,6 +108,7 @@ ASKING = [
     "case_events case_total control_events control_total",
     "treat1_events treat1_n treat2_events treat2_n control_events control_n",
     "deaths_t n_t deaths_c n_c mi_t mi_c",
+    "deaths_statin n_statin deaths_c n_c mi_statin mi_c",
     "Deaths (drug)|N (drug)|Deaths (placebo)|N (placebo)|AE (drug)|AE (placebo)",
     "events_t n_t_itt events_c n_c_itt n_t_pp n_c_pp",
     "events1 n1 events2 n2 membre_1 membre_2 autre_1 autre_2",

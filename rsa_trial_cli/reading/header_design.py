@@ -57,7 +57,8 @@ def design(names: Sequence[str], chosen: Mapping[str, int]) -> Design:
             at for at, h in of.items() if h.kind is Part.NON_EVENTS and _complement(h, key)
         ]
     _ask_of_others(names, counted, key, made)
-    _ask_of_own_words(names, headings, key, made)
+    own_name = {word for at, h in counted.items() for word in headings[at].stem if word not in h.stem}
+    _ask_of_own_words(names, headings, own_name, key, made)
     _ask_of_unlike(names, counted, made)
     return made
 
@@ -249,15 +250,20 @@ def _ask_of_others(
 
 
 def _ask_of_own_words(
-    names: Sequence[str], headings: Mapping[int, Heading], key: Key | None, made: Design
+    names: Sequence[str], headings: Mapping[int, Heading], treatment: set[str], key: Key | None, made: Design
 ) -> None:
-    """Where the outcome has a name (deaths), a word of the file's own in both arms (mi) may be another."""
+    """Where the outcome has a name (deaths), a word of the file's own in both arms (mi) may be another.
+
+    treatment : the word that was read as the treatment's name, if one was.
+    """
     if not key or made.reasons or key[0] & {"", UNKNOWN}:
         return
     own: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     for at, h in headings.items():
-        if h.kind is None and h.arm and any(len(word) > 1 for word in h.stem):
-            own[h.stem][h.arm] = at
+        stem = tuple(word for word in h.stem if word not in treatment)
+        arm = h.arm or (str(Part.TREATMENT) if stem != h.stem else "")
+        if h.kind is None and arm and any(len(word) > 1 for word in stem):
+            own[stem][arm] = at
     others = [names[at] for arms in own.values() if len(arms) > 1 for at in arms.values()]
     if others:
         made.reasons.append(f"{listed(others)} may be another outcome")
