@@ -23,7 +23,7 @@ FILES = {
     "printed-long.csv": "study,arm,events,n,or,p\nS,CsA,15,21,3.07,0.04\nS,placebo,9,20,,\n",
     "printed-bad.csv": f"{RESULT}S,15,21,9,20,3.07,0.84,11.1,0.04\nT,12,5,10,50,1.26,0.49,3.28,0.63\n",
     "recover.csv": "study,n_trt,n_ctl,or,ci_low,ci_high\n=S,21,20,3.06,0.84,11.1\n",
-    "plans.csv": "control_risk,rr,power\n0.5,1.4,0.8\n0.4,1.5,0.9\n",
+    "plans.csv": "control_risk,rr,power\n0.4,2,0.8\n0.3,2.2,0.9\n",
 }
 EFFECT = {
     "counts": "15/21 9/20",
@@ -40,11 +40,11 @@ QUESTIONS: dict[str, dict[str, str]] = {
     "power": {
         "observed": "15/21 9/20",
         "power": "--risks .74 .59 -n 60",
-        "size": "--risks .74 .59 --power .8",
-        "by effect": "--control-risk .5 --rr 1.4 --power .8",
+        "size": "--risks .9 .5 --power .8",
+        "by effect": "--control-risk .4 --rr 2 --power .8",
         "risk": "--control-risk .59 -n 60 --power .8",
-        "width": "--risks .74 .59 --width .25",
-        "curve": "--risks .74 .59 -n 40 --curve",
+        "width": "--risks .9 .5 --width .4",
+        "curve": "--risks .9 .5 -n 20 --curve",
         "margin": "--risks .6 .6 --margin -.2 --power .8",
         "plans": "-i plans.csv",
     },
