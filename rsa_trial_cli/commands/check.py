@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from rsa_trial_cli.commands import inputs, options, printed_options, requests, unused
+from rsa_trial_cli.commands import inputs, options, printed_options
 from rsa_trial_cli.commands.values import Sizes
 from rsa_trial_cli.errors import InputError, escaped
 
@@ -39,7 +39,7 @@ EXAMPLES = [
 figures = options.bundle(
     *(
         click.option(f"--{key}", key, metavar="FIGURE", help=f"Printed {words}.")
-        for key, words in requests.PRINTED.items()
+        for key, words in printed_options.PRINTED.items()
     ),
     click.option(
         "--ci",
@@ -50,7 +50,7 @@ figures = options.bundle(
         click.option(
             f"--{key}-ci", f"{key}_ci", metavar="LOW,HIGH", help=f"Interval of the {words}.", hidden=True
         )
-        for key, words in requests.PRINTED.items()
+        for key, words in printed_options.PRINTED.items()
     ),
     click.option("--p", "p", metavar="P", help="Printed P: 0.01, .03, '<0.001', NS."),
     click.option("--percent", metavar="T,C", help="Printed percents of the two arms: 74.3,59.0."),
@@ -100,6 +100,8 @@ def check(ctx: click.Context, /, **params: Any) -> None:
 
     Exit code 0: every printed figure follows from the counts; 1: at least one does not.
     """
+    from rsa_trial_cli.commands import requests, unused
+
     asked = requests.check(params)
     unused.refuse(unused.given(ctx), asked, unused.CHECK)
     if asked.single:

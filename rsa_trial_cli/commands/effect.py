@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import inputs, options, requests, unused
+from rsa_trial_cli.commands import inputs, options
 from rsa_trial_cli.commands.method_names import fitting_tests, method_name, risk_interval, test_name
 from rsa_trial_cli.commands.values import Margin
 from rsa_trial_cli.errors import InputError, escaped
@@ -87,6 +87,8 @@ margin = click.option(
 def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
     @click.pass_context
     def callback(ctx: click.Context, /, **params: Any) -> None:
+        from rsa_trial_cli.commands import requests
+
         _run(ctx, requests.effect(key, params))
 
     decorated = options.bundle(options.counts, options.reading, choosing, *extra, shown)(callback)
@@ -109,6 +111,7 @@ COMMANDS = [
 
 
 def _run(ctx: click.Context, asked: Effect) -> None:
+    from rsa_trial_cli.commands import unused
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands import effect, options, requests
+from rsa_trial_cli.commands import effect, options
 
 OTHERS = ("tests", "margin", "risk", "power")  # lists beside the measures'
 
@@ -30,6 +30,7 @@ def methods(**params: Any) -> None:
     Name a measure to list only its intervals. The other lists are tests (of equal risks), margin (tests
     against a margin), risk (intervals for the risk in one arm) and power (tests to plan for).
     """
+    from rsa_trial_cli.commands import requests
     from rsa_trial_cli.stats.catalogue import entries
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.methods import View

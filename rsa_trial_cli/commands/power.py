@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import effort, options, questions, requests, unused
+from rsa_trial_cli.commands import options
 from rsa_trial_cli.commands.method_names import power_method
 from rsa_trial_cli.commands.values import DIFFERENCE, POSITIVE, RISK, SHARE, Number, Sizes
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.commands.effort import Task
     from rsa_trial_cli.commands.requests import Plan, Power
     from rsa_trial_cli.stats.planning.approximations import Plans
     from rsa_trial_cli.stats.planning.question import Question
@@ -121,6 +122,7 @@ def power(ctx: click.Context, /, **params: Any) -> None:
     Give two of power, size and treatment risk: the third is solved for. With --margin the tests are
     one-sided, each at alpha: non-inferiority, superiority by a margin, or equivalence.
     """
+    from rsa_trial_cli.commands import effort, questions, requests, unused
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.plans import VIEWS
 
@@ -138,20 +140,23 @@ def power(ctx: click.Context, /, **params: Any) -> None:
 
 def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> list[Plans]:
     """The plans of every row of the files."""
+    from rsa_trial_cli.commands import effort, requests, unused
     from rsa_trial_cli.commands.plan_files import scenarios
 
     unused.refuse(given, asked, unused.PLANS)
     names = asked.read.labels or requests.ARMS_OF_A_FILE
 
-    def tasks(row: Power, given: Mapping[str, str], where: str) -> list[effort.Task]:
+    def tasks(row: Power, given: Mapping[str, str], where: str) -> list[Task]:
         unused.refuse(given, row, unused.PLAN)
         return _tasks(row, names, where)
 
     return effort.answers([task for row in scenarios(ctx, asked, given) for task in row.placed(tasks)])
 
 
-def _tasks(asked: Power, names: tuple[str, str], where: str = "") -> list[effort.Task]:
+def _tasks(asked: Power, names: tuple[str, str], where: str = "") -> list[Task]:
     """The question to each method that is asked for. names : of the arms; where : the place of a row."""
+    from rsa_trial_cli.commands import effort, questions
+
     kind = questions.kind_of(asked)
     return effort.tasks(
         _questions(asked.plan, names),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rsa_trial_cli.commands.printed_options import PRINTED
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.writing.formats import FORMATS
 
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
     from rsa_trial_cli.writing.formats import Format
 
 T = TypeVar("T")
-PRINTED = {  # the estimates that a paper may print, each an option of check
-    "or": "odds ratio",
-    "rr": "risk ratio",
-    "rd": "risk difference",
-    "arr": "absolute risk reduction",
-    "rrr": "relative risk reduction",
-    "nnt": "number needed to treat",
-}
 INTERVALS = tuple(f"{key}_ci" for key in PRINTED)
 FIGURES = ("ci", "p", "printed", *PRINTED, *INTERVALS, "percent")
 EFFECTS = ("or", "rr", "rd")
