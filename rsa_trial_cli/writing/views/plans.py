@@ -150,21 +150,17 @@ def _shows(plan: Plans) -> str:
     if plan.margin is None or plan.margin_on is None:
         return ""
     name, bound, measure = shown(plan.names[0]), plan.margin, MEASURES[plan.margin_on]
-    ends = bound, measure.mirrored(bound)
-    if measure.percent:
-        margin, other = (f"{numbers.points(end)} points" for end in ends)
-    else:
-        margin, other = (f"{end:g}" for end in ends)
+    within = plan.alternative == "within"
+    ends = sorted((bound, measure.mirrored(bound))) if within else [bound]
+    margins = [f"{numbers.points(end)} points" if measure.percent else f"{end:g}" for end in ends]
     effect = f"the {measure.title.lower()} of {name}"
-    if plan.alternative == "within":
-        return f"{effect} lies between {margin} and {other}"
+    if within:
+        return f"{effect} lies between {' and '.join(margins)}"
+    side = f"{effect} is {'above' if plan.alternative == 'greater' else 'below'} {margins[0]}"
     if plan.type == "non-inferiority" and measure.percent:
-        change = "fewer" if bound < 0 else "more"
-        size = f"{numbers.points(abs(bound)).removesuffix('.0')} points {change} events"
-        return (
-            f"{effect} is {'above' if plan.alternative == 'greater' else 'below'} {margin}: less than {size}"
-        )
-    return f"{effect} is {'above' if plan.alternative == 'greater' else 'below'} {margin}"
+        size = f"{numbers.points(abs(bound)).removesuffix('.0')} points"
+        return f"{side}: less than {size} {'fewer' if bound < 0 else 'more'} events"
+    return side
 
 
 def _exactly(plan: Plans) -> list[tuple[str, str]]:
