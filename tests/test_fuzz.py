@@ -26,7 +26,7 @@ import pytest
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import InputError
-from rsa_trial_cli.reading import csv_rows, files, header, sources
+from rsa_trial_cli.reading import csv_rows, files, header, header_search, sources
 from rsa_trial_cli.reading.blocks import Problem, Record
 
 Rng = random.Random
@@ -347,9 +347,11 @@ def parted(text: str) -> tuple[str, str, list[str]]:
     return blank, first, rest
 
 
-def delimiter_of(given: Case, text: str) -> str:
-    """What separates the cells of a text."""
-    return given.options.get("delimiter") or header.split(parted(text)[1], None)[0]
+def delimiter_of(given: Case, text: str) -> str | None:
+    """What separates the cells; None where the lines among which the header is looked for do not agree."""
+    lines = filter(str.strip, text.split("\n")[: header_search.SEARCHED])
+    marks = {header.split(line, None)[0] for line in lines}
+    return given.options.get("delimiter") or (marks.pop() if len(marks) == 1 else None)
 
 
 def with_quotes(rng: Rng, given: Case) -> Case | None:
@@ -358,6 +360,8 @@ def with_quotes(rng: Rng, given: Case) -> Case | None:
     if not text or '"' in text:
         return None
     mark, (blank, first, rest) = delimiter_of(given, text), parted(text)
+    if mark is None:
+        return None
     share = rng.choice([1, 1, 0.2])
     body = [
         mark.join(quoted(c) if rng.random() < share else c for c in line.split(mark)) if line else ""
@@ -392,7 +396,10 @@ def with_delimiter(_: Rng, given: Case) -> Case | None:
     text = given.decoded()
     if not text or '"' in parted(text)[1]:
         return None
-    return replace(given, options={**given.options, "delimiter": delimiter_of(given, text)})
+    mark = delimiter_of(given, text)
+    if mark is None:
+        return None
+    return replace(given, options={**given.options, "delimiter": mark})
 
 
 WAYS = (with_quotes, with_quotes, with_ends, with_encoding, with_delimiter)
