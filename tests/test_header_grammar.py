@@ -207,6 +207,21 @@ D,aspirin,1,2,warfarin,1,2
     assert "20" in run(["or", "-f", "csv", *by_hand], input=text).stdout.splitlines()[1]
 
 
+def test_names_of_arms_decide_below_a_title_too(run: Run) -> None:
+    """Here a note says where the header stands; it is no sign that the arms are in an order of their own."""
+    table = "study,treat1,e1,n1,treat2,e2,n2\nA,placebo,59,100,CsA,75,101\nB,CsA,7,20,placebo,5,21\n"
+    table += "C,X,3,9,Y,4,9\n"
+    bare, below = (
+        run(["or", "-i", "-", "-f", "json", "--on-error", "skip"], input=f"{title}{table}")
+        for title in ("", "Table 2. Trials of CsA\n")
+    )
+    figures = [
+        [(row["study"], row["treatment_events"]) for row in json.loads(r.stdout)] for r in (bare, below)
+    ]
+    assert figures == [[("A", 75), ("B", 7)]] * 2
+    assert "'X' and 'Y' do not tell which arm is the control" in below.stderr
+
+
 @pytest.mark.parametrize(
     "labels",
     [

@@ -38,8 +38,7 @@ def turned(
 
     named : two columns of k names; lines : of the rows; paste : the header and the positions of its roles.
     """
-    pairs = [(first.strip(), second.strip()) for first, second in zip(*named, strict=True)]
-    told = {pair: _first_is_control(*pair) for pair in {*pairs}}
+    pairs, told = _told(named)
     columns = line(paste[0], {role: [at] for role, at in paste[1].items()}, list(roles))
     problems = {
         at: Problem(
@@ -71,8 +70,7 @@ def refuse_other_order(
     where: str,
 ) -> None:
     """An InputError where arms are numbered in an order of the file's own, and their words tell another."""
-    pairs = [(first.strip(), second.strip()) for first, second in zip(*named, strict=True)]
-    told = {pair: _first_is_control(*pair) for pair in {*pairs}}
+    pairs, told = _told(named)
     at = next((at for at, pair in enumerate(pairs) if told[pair]), None)
     if at is None or {False, None} <= {*told.values()}:
         return
@@ -83,6 +81,14 @@ def refuse_other_order(
         f"If the control is the first in every row: {line(paste[0], swapped, list(swapped))}",
         DATA,
     )
+
+
+def _told(
+    named: tuple[Sequence[str], Sequence[str]],
+) -> tuple[list[tuple[str, str]], dict[tuple[str, str], bool | None]]:
+    """The names of k rows, and of each pair whether its first is the control's."""
+    pairs = [(first.strip(), second.strip()) for first, second in zip(*named, strict=True)]
+    return pairs, {pair: _first_is_control(*pair) for pair in {*pairs}}
 
 
 def _first_is_control(first: str, second: str) -> bool | None:

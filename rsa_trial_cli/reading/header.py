@@ -48,6 +48,7 @@ class Layout:
 
     names : the header, told apart where it repeats one; columns : role → position; long : one arm a row;
     arm_names : positions of the columns that name the first and the second arm, where there are some;
+    in_order : whether the arms stand in an order of the file's own, and not in that which their names tell;
     said : how arms that bear no name were told apart; place : the delimiter and the line of the header.
     """
 
@@ -55,6 +56,7 @@ class Layout:
     columns: Mapping[str, int]
     long: bool
     arm_names: tuple[int, int] | None = None
+    in_order: bool = False
     said: str = ""
     place: str = ""
 
@@ -135,7 +137,9 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
         raise question(Header(names, found, asked), reasons, likely, where)
     _refuse_unused(chosen, (*study, *found), is_long, where)
     columns = {role: at[0] for role, at in {**study, **found}.items() if at}
-    return Layout(names, columns, True) if is_long else Layout(names, columns, False, wide.labels, wide.said)
+    if is_long:
+        return Layout(names, columns, long=True)
+    return Layout(names, columns, False, wide.labels, wide.in_order, wide.said)
 
 
 def _explicit_first(wide: Design, explicit: Mapping[str, int]) -> None:

@@ -25,14 +25,17 @@ Key = tuple[frozenset[str], tuple[str, ...]]
 
 @dataclass
 class Design:
-    """What the headers say. roles : role → positions, several where two look alike; labels : positions of the
-    columns whose cells name the first and the second arm, which decide unless something is said; said : how
-    arms without a name were told apart; reasons : what only a guess would settle; counts : positions of all
-    columns of counts of one arm; likely : positions of those that may be some.
+    """What the headers say.
+
+    roles : role → positions, several where two look alike; labels : positions of the columns whose cells name
+    the first and the second arm, which decide unless in_order; in_order : whether the arms stand in an order
+    of the file's own; said : how arms without a name were told apart; reasons : what only a guess would
+    settle; counts : positions of all columns of counts of one arm; likely : positions of those that may be.
     """
 
     roles: dict[str, list[int]] = field(default_factory=dict)
     labels: tuple[int, int] | None = None
+    in_order: bool = False
     said: str = ""
     reasons: list[str] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
@@ -174,6 +177,7 @@ def _arms_settled(
             settled = {}
     by_order = not made.labels or is_order(headings[made.labels[0]])
     if by_order and not cells and signs and (signs == {"1", "2"} or FIRST in signs):
+        made.in_order = True
         made.said = "no header names the arms: the first is read as treatment, the second as control"
     return {
         at: h if h.arm in {*map(str, ARMS), ""} else replace(h, arm=str(settled.get(h.arm, "")))
