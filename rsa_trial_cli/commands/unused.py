@@ -125,18 +125,18 @@ EFFECT: tuple[Rule[Answer], ...] = (
     Rule(
         ("coverage",),
         lambda answer: answer.human and not answer.full,
-        "in tables of several trials and with -q: csv and json have it",
+        "in tables of several trials or with -q: csv and json have it",
     ),
     Rule(
         ("labels",),
         lambda answer: not answer.named,
-        "in csv, tsv, parquet and with -q, which do not name the arms",
+        "in csv, tsv, parquet or with -q, which do not name the arms",
     ),
     Rule(("risk_interval",), lambda answer: not answer.full, FULL),
     Rule(
         ("digits",),
         lambda answer: not answer.rounds,
-        "in machine formats, which have every digit, and for whole numbers needed to treat",
+        "in machine formats, which have every digit, or for whole numbers needed to treat",
     ),
     RAW,
     Rule(
