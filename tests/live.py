@@ -41,6 +41,7 @@ OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     ("", "inputs"): ([], []),  # each file is a question of its own
     ("", "output"): (["out.csv", "out.json"], ["out.xyz"]),
     ("", "control"): (["B", "a"], []),
+    ("", "by"): (["outcome", "region"], []),
     ("", "encoding"): (["cp1252"], ["no-such", "base64"]),
     ("", "digits"): (["0", "6", "15"], ["-1", "16", "x"]),
     ("", "margin"): (["-0.1", "-10%", "0.2"], ["0", "1", "nan", "x"]),

@@ -14,6 +14,8 @@ FILES = {
     "one.csv": f"{HEADER}\nS,15,21,9,20\n",
     "strange.csv": "study,events_trt,n_trt,events_ctl,total\nS,15,21,9,20\n",
     "letters.csv": LONG.replace("CsA", "A").replace("placebo", "B"),
+    "outcomes.csv": "study,outcome,arm,events,n\nS,death,CsA,1,21\nS,death,placebo,9,20\n"
+    "S,relapse,CsA,0,21\nS,relapse,placebo,5,20\n",
     "colons.csv": WIDE.replace('"Smith, 2001"', "Smith").replace(",", ":"),
     "tabs.csv": WIDE.replace('"Smith, 2001"', "Smith").replace(",", "\t"),
     "latin.csv": WIDE.replace("Smith", "Müller"),
@@ -61,6 +63,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
 # where an option of files has something to say
 GROUND = {
     "columns": {"strange header": "-i strange.csv"},
+    "by": {"outcomes": "-i outcomes.csv"},
     "control": {"arms without a name for control": "-i letters.csv"},
     "delimiter": {"colons": "-i colons.csv", "tabs": "-i tabs.csv"},
     "encoding": {"latin": "-i latin.csv"},

@@ -33,6 +33,7 @@ UNUSED = [
     (f"or {BCG}", "--column events=study"),
     ("or 75/101 59/100", "--column n_ctl=x"),
     ("or 75/101 59/100", "--control placebo"),
+    ("or 75/101 59/100", "--by outcome"),
     ("or 75/101 59/100", "--delimiter ;"),
     ("or 75/101 59/100", "--encoding cp1252"),
     ("or 75/101 59/100", "--on-error stop"),
@@ -118,7 +119,14 @@ def test_what_is_used_changes_what_is_printed(run: Run, command: str, option: st
     assert (plain.stdout, plain.stderr) != (made.stdout, made.stderr)
 
 
-OF_FILES = ["--control x", "--delimiter ;", "--encoding cp1252", "--on-error skip", "--column n_trt=m"]
+OF_FILES = [
+    "--by x",
+    "--control x",
+    "--delimiter ;",
+    "--encoding cp1252",
+    "--on-error skip",
+    "--column n_trt=m",
+]
 SEVERAL = {
     "or 75/101 59/100": OF_FILES,
     "check 75/101 59/100 --or 2": OF_FILES,

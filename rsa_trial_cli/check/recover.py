@@ -45,6 +45,7 @@ class Recovered:
     control_events: Floats
     control_n: Floats
     line: Sequence[int] | None
+    label: str = field(metadata={"record": False})  # what a person calls the study
     names: tuple[str, str] = field(metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(metadata={"record": False})
 
@@ -151,6 +152,7 @@ def _made(published: Published, at: int, pairs: Floats, status: str, reading: st
         control_events=pairs[:, 1],
         control_n=n2,
         line=None if trials.line is None else [*trials.line[row]] * k,
+        label=trials.label(at) if len(trials) else "",
         names=trials.names,
         kept={name: [*column[row]] * k for name, column in trials.kept.items()},
     )

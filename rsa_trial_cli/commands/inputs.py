@@ -48,9 +48,10 @@ def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
 
 def _files(paths: Sequence[str], read: Input, *, partial: bool) -> Iterator[Block[Trials]]:
     from rsa_trial_cli.reading import files
+    from rsa_trial_cli.reading.header import by_columns
 
     choices = files.Choices(
-        dict(read.columns),
+        {**dict(read.columns), **by_columns(read.by)},
         read.control,
         read.delimiter,
         read.encoding,

@@ -81,6 +81,13 @@ files = bundle(
         type=RoleHeader(),
         help="The header of a column that is not recognised, e.g. n_ctl=total_c.",
     ),
+    click.option(
+        "--by",
+        "by",
+        multiple=True,
+        metavar="COLUMN",
+        help="Column that tells trials of one study apart: outcome, time, dose. Repeat it for several.",
+    ),
     click.option("--control", metavar="NAME", help="Name of the control arm in a file with one arm per row."),
     delimiter,
     encoding,

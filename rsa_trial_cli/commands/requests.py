@@ -30,7 +30,8 @@ class Input:
     """What is read: counts that were typed, or files.
 
     counts : as typed; inputs : paths and patterns, "-" for standard input; columns : pairs of role and
-    header; labels : of the arms, None if not given; on_error : what a row that cannot be used does.
+    header; by : headers of columns that tell trials of one study apart; labels : of the arms, None if not
+    given; on_error : what a row that cannot be used does.
     """
 
     counts: tuple[str, ...] = ()
@@ -39,6 +40,7 @@ class Input:
     labels: tuple[str, str] | None = None
     event_is: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
+    by: tuple[str, ...] = ()
     control: str | None = None
     delimiter: str | None = None
     encoding: str | None = None

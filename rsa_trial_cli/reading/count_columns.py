@@ -38,7 +38,8 @@ class Column:
 class Table:
     """k comparisons as text: study names, a Column for each count role, columns that are passed through.
 
-    partial : whether a missing count is no problem; frames : whether columns are those of a data frame.
+    partial : whether a missing count is no problem; frames : whether columns are those of a data frame;
+    by : the columns passed through that tell trials of one study apart; said : how they were put together.
     """
 
     study: Sequence[str]
@@ -49,6 +50,8 @@ class Table:
     partial: bool = False
     problems: dict[int, Problem] = field(default_factory=dict)
     frames: bool = False
+    by: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
     def trials(
         self, on_error: str, names: tuple[str, str], event_is: str | None = None
@@ -70,9 +73,10 @@ class Table:
             event_is=event_is,
             line=_picked(self.lines, rows),
             kept={name: _picked(column, rows) for name, column in self.kept.items()},
+            by=self.by,
             sizes=(arms[0][1][rows], arms[1][1][rows]) if self.partial else None,
         )
-        return made, replace(record, read=len(self.study))
+        return made, replace(record, read=len(self.study), notes=self.said)
 
     def _note_sums(self) -> None:
         """Rows that are the sum of others: taken for a study, they would count people twice."""

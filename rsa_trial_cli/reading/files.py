@@ -27,8 +27,8 @@ LARGE = 1 << 22  # bytes from which polars pays for its own import
 class Choices:
     """What the command line says about a file.
 
-    columns : role → header; names : of the two arms; partial : whether counts may be missing;
-    on_error : what a row that cannot be used does, stop, skip or mark.
+    columns : role → header, also of the columns that tell trials of one study apart; names : of the two arms;
+    partial : whether counts may be missing; on_error : what a row that cannot be used does: stop, skip, mark.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +61,7 @@ def trials(path: str, choices: Choices) -> Iterator[Block[Trials]]:
         made, record = table.trials(choices.on_error, choices.names or names, choices.event_is)
         origin = Origin(where, lines.size, lines.passed, table.frames)
         marked = frozenset(table.problems) if record.marked else frozenset()
-        said = replace(record, encoding=lines.encoding, notes=notes, columns=columns)
+        said = replace(record, encoding=lines.encoding, notes=notes + record.notes, columns=columns)
         yield Block(made, said, origin, marked)
         seen = True
     if not seen:
@@ -149,12 +149,16 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
                 arm_names.refuse_other_order((first, second), block.lines, paste, where)
             else:
                 roles, names, problems = arm_names.turned(roles, (first, second), block.lines, paste, where)
-        yield Table(study, roles, kept, block.lines, where, choices.partial, problems, block.frames), names
+        made = Table(
+            study, roles, kept, block.lines, where, choices.partial, problems, block.frames, found.by
+        )
+        yield made, names
 
 
 def _long(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:
     first = next(body, None)
     if first is None:
         return
-    pairs = long.pairs(chain([first], body), found, choices.control, where)
-    yield long.table(pairs, found, where, partial=choices.partial), long.names(pairs)
+    pairs, said = long.compared(chain([first], body), found, choices.control, where)
+    made = replace(long.table(pairs, found, where, partial=choices.partial), said=said)
+    yield made, long.names(pairs)

@@ -11,7 +11,7 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import NotACountError, count
 from rsa_trial_cli.reading.header_design import Design, design
 from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
-from rsa_trial_cli.reading.header_question import Header, question, seen
+from rsa_trial_cli.reading.header_question import WORDS, Header, listed, question, seen
 
 DELIMITERS = ",;\t|"
 LONGEST = 1 << 17  # characters of a header
@@ -30,6 +30,7 @@ LONG = {
     "n": "n total samplesize",
 }
 ROLES = (*STUDY, *WIDE, *LONG)
+BY = "by "  # and a number: the role of a column that tells trials of one study apart
 
 
 def plain(name: str) -> str:
@@ -42,6 +43,11 @@ ALIASES = {
 }
 
 
+def by_columns(headers: Sequence[str]) -> dict[str, str]:
+    """Role → header of columns that tell trials of one study apart, in their order."""
+    return {f"{BY}{at}": header for at, header in enumerate(dict.fromkeys(headers), 1)}
+
+
 @dataclass(frozen=True)
 class Layout:
     """Where each role stands.
@@ -49,7 +55,8 @@ class Layout:
     names : the header, told apart where it repeats one; columns : role → position; long : one arm a row;
     arm_names : positions of the columns that name the first and the second arm, where there are some;
     in_order : whether the arms stand in an order of the file's own, and not in that which their names tell;
-    said : how arms that bear no name were told apart; place : the delimiter and the line of the header.
+    said : how arms that bear no name were told apart; place : the delimiter and the line of the header;
+    by : the headers of the columns that tell trials of one study apart.
     """
 
     names: tuple[str, ...]
@@ -59,6 +66,7 @@ class Layout:
     in_order: bool = False
     said: str = ""
     place: str = ""
+    by: tuple[str, ...] = ()
 
     @property
     def counted(self) -> list[int]:
@@ -68,15 +76,17 @@ class Layout:
 
     @property
     def kept(self) -> dict[str, int]:
-        """The columns without a role, which are passed through."""
+        """The columns without a role, which are passed through; those that tell trials apart come first."""
         used = set(self.columns.values())
-        return {name: at for at, name in enumerate(self.names) if at not in used}
+        rest = {name: at for at, name in enumerate(self.names) if at not in used}
+        return {name: rest[name] for name in self.by} | rest
 
     def read_as(self) -> str:
         """What each column was read as, in one line."""
         roles = ", ".join(f"{role} from '{self.names[at]}'" for role, at in self.columns.items())
         place = f" ({self.place})" if self.place else ""
-        return f"{'one arm' if self.long else 'one study'} a row{place}: {roles}"
+        by = f"; trials told apart by {listed(self.by)}" if self.by else ""
+        return f"{'one arm' if self.long else 'one study'} a row{place}: {roles}{by}"
 
     def labels(self, column: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:
         """The study names of k rows: the study column, with the year where there is one."""
@@ -115,7 +125,7 @@ def split(line: str, delimiter: str | None) -> tuple[str, list[str]]:
 
 
 def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, partial: bool = False) -> Layout:
-    """The roles of a header; chosen : role → header, from --column. An InputError asks what is not plain.
+    """The roles of a header; chosen : role → header, from --column and by_columns. An InputError asks.
 
     partial : counts may be missing, whole columns of them too.
     """
@@ -133,13 +143,25 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
     is_whole = all(found[role] for role in asked) or (partial and not is_long and _is_even(wide))
     if reasons or not is_whole or any(len(at) > 1 for at in found.values()):
         used = [at for role in found for at in found[role]]
+        _refuse_by(names, explicit, where)
         likely = [at for at in (wide.likely if not is_long else []) if at not in used]
         raise question(Header(names, found, asked), reasons, likely, where)
     _refuse_unused(chosen, (*study, *found), is_long, where)
     columns = {role: at[0] for role, at in {**study, **found}.items() if at}
+    by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
     if is_long:
-        return Layout(names, columns, long=True)
-    return Layout(names, columns, False, wide.labels, wide.in_order, wide.said)
+        return Layout(names, columns, long=True, by=by)
+    return Layout(names, columns, False, wide.labels, wide.in_order, wide.said, by=by)
+
+
+def _refuse_by(names: Sequence[str], explicit: Mapping[str, int], where: str) -> None:
+    """An InputError where --by takes a column of counts or arms, without which the file is not clear."""
+    read = {**_one_arm_a_row(names, {}), **{role: at for role, at in design(names, {}).roles.items() if at}}
+    taken = {at: role for role, positions in read.items() for at in positions}
+    for role, at in explicit.items():
+        if role.startswith(BY) and at in taken:
+            what = f"--by takes '{names[at]}', the column of the {WORDS[taken[at]]}{where}."
+            raise InputError(what, "Name the column of the outcome, time or dose.")
 
 
 def _explicit_first(wide: Design, explicit: Mapping[str, int]) -> None:
@@ -183,7 +205,7 @@ def _is_long(
 
 def _refuse_unused(chosen: Mapping[str, str], roles: Sequence[str], is_long: bool, where: str) -> None:
     for role, header in chosen.items():
-        if role not in roles:
+        if role not in roles and not role.startswith(BY):
             kind = "one arm a row" if is_long else "one study a row"
             what = f"--column {role}={header} is not used for a file with {kind}{where}."
             raise InputError(what, f"Its roles: {', '.join(roles)}.")
@@ -231,7 +253,7 @@ def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _position(names: Sequence[str], role: str, header: str) -> int:
-    if role not in ROLES:
+    if role not in ROLES and not role.startswith(BY):
         raise InputError(f"--column knows no role '{role}'.", f"Roles: {', '.join(ROLES)}.")
     if header in names:
         return names.index(header)

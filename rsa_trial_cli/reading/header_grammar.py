@@ -107,14 +107,23 @@ def arm_named(text: str) -> Part | None:
 
 def names_arms(name: str) -> bool:
     """Whether the cells under this header name the arm of each row (study arm, drug name)."""
-    tokens, own = {*_tokens(name)}, {*words.ARM_OF_A_ROW.split()}
-    return bool(tokens & own) and tokens <= own | {*words.BESIDE_ARM.split()}
+    return _is_of(name, words.ARM_OF_A_ROW, words.BESIDE_ARM)
 
 
 def names_strata(name: str) -> bool:
     """Whether the cells under this header name an outcome, a time or a subgroup."""
-    tokens, own = {*_tokens(name)}, {*words.STRATA.split()}
-    return bool(tokens & own) and tokens <= own | {*words.BESIDE_STRATA.split()}
+    return _is_of(name, words.STRATA, words.BESIDE_STRATA)
+
+
+def names_doses(name: str) -> bool:
+    """Whether the cells under this header name a dose."""
+    return _is_of(name, words.DOSES, words.BESIDE_DOSES)
+
+
+def _is_of(name: str, told: str, beside: str) -> bool:
+    """Whether a header has one of the words that tell, and no others than these and those beside them."""
+    tokens, own = {*_tokens(name)}, {*told.split()}
+    return bool(tokens & own) and tokens <= own | {*beside.split()}
 
 
 def _tokens(name: str) -> Iterator[str]:

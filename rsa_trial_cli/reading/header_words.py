@@ -113,6 +113,9 @@ STRATA = (
     "subgroups stratum strata population sex point"
 )
 BESIDE_STRATA = "name names label type measure end of the group no analysis"
+# a column of nothing but these has the dose of each row; one of the first is there
+DOSES = "dose doses dosage dosages dosing dosis mg mcg ug iu strength potency"
+BESIDE_DOSES = "name names label labels level group daily total unit per day of the d kg"
 
 # a column with one of these holds no count of the arm, or one of a part of it
 OTHERS = (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
+from rsa_trial_cli.reading import groups
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
@@ -31,11 +33,31 @@ class Pair(NamedTuple):
     problem: Problem | None = None
 
 
-def pairs(body: Iterator[Rows], found: Layout, control: str | None, where: str) -> list[Pair]:
+class Compared(NamedTuple):
+    """All comparisons of a file. said : how they were put together."""
+
+    pairs: list[Pair]
+    said: tuple[str, ...]
+
+
+def compared(body: Iterator[Rows], found: Layout, control: str | None, where: str) -> Compared:
     """All comparisons of a long file, held in memory: the arms of a study may stand anywhere."""
-    studies: dict[str, list[ArmRow]] = {}
+    made, kept = _grouped(body, found), list(found.kept)
+    said = groups.share_controls(made, found.by, partial(_is_control, chosen=control))
+    apart = groups.telling(made, kept, found.by)
+    pairs = []
+    for key, arms in made.items():
+        problem = _problem(groups.name(key, found.by), arms, control, apart, where)
+        pairs += _compared(key[0], arms, control, problem)
+    strata = {at: name for at, name in enumerate(kept) if names_strata(name) and name not in found.by}
+    return Compared([_of_one_stratum(pair, strata, where) for pair in pairs], said)
+
+
+def _grouped(body: Iterator[Rows], found: Layout) -> groups.Groups:
+    """The rows of a file by study, and by what tells trials of one study apart."""
+    made: groups.Groups = {}
+    by, at = range(len(found.by)), found.columns
     for block in body:
-        at = found.columns
         labels = found.labels(block.column, len(block.lines))
         kept = list(zip(*(block.column(i) for i in found.kept.values()), strict=True)) or [()] * len(labels)
         arms = map(
@@ -47,10 +69,8 @@ def pairs(body: Iterator[Rows], found: Layout, control: str | None, where: str) 
             kept,
         )
         for label, arm in zip(labels, arms, strict=True):
-            studies.setdefault(label, []).append(arm)
-    strata = {at: name for at, name in enumerate(found.kept) if names_strata(name)}
-    made = [pair for label, arms in studies.items() for pair in _compared(label, arms, control, where)]
-    return [_of_one_stratum(pair, strata, where) for pair in made] if strata else made
+            made.setdefault((label, *(arm.kept[i].strip() for i in by)), []).append(arm)
+    return made
 
 
 def _of_one_stratum(pair: Pair, strata: Mapping[int, str], where: str) -> Pair:
@@ -79,8 +99,7 @@ def names(pairs: Sequence[Pair]) -> tuple[str, str]:
     )
 
 
-def _compared(label: str, arms: list[ArmRow], control: str | None, where: str) -> list[Pair]:
-    problem = _problem(label, arms, control, where)
+def _compared(label: str, arms: list[ArmRow], control: str | None, problem: Problem | None) -> list[Pair]:
     if problem:
         nobody = ArmRow("", "", "", problem.line, ("",) * len(arms[0].kept))
         return [Pair(label, arms[0], nobody, problem)]
@@ -91,15 +110,15 @@ def _compared(label: str, arms: list[ArmRow], control: str | None, where: str) -
     ]
 
 
-def _problem(label: str, arms: list[ArmRow], control: str | None, where: str) -> Problem | None:
-    """Why the arms of a study can't be compared, if they can't."""
+def _problem(label: str, arms: list[ArmRow], control: str | None, apart: str, where: str) -> Problem | None:
+    """Why the arms of a study can't be compared, if they can't. apart : options that tell rows apart."""
     line, study = arms[0].line, f"Study '{label}'" if label else "The file"
     seen: dict[str, ArmRow] = {}
     for arm in arms:
         if arm.name in seen:
             first = seen[arm.name].line
             words = f"'{label}', arm '{arm.name}' appears on lines {first} and {arm.line} ({where})."
-            return Problem(arm.line, words, "Add an outcome column to the study name, or merge the rows.")
+            return Problem(arm.line, words, apart or "Merge the rows, or tell them apart by a column: --by.")
         seen[arm.name] = arm
     listed = ", ".join(seen)
     if len(arms) == 1:
@@ -142,4 +161,4 @@ def table(pairs: Sequence[Pair], found: Layout, where: str, *, partial: bool = F
     }
     study = [pair.study for pair in pairs]
     problems = {at: pair.problem for at, pair in enumerate(pairs) if pair.problem}
-    return Table(study, roles, kept, roles["events_trt"].lines, where, partial, problems)
+    return Table(study, roles, kept, roles["events_trt"].lines, where, partial, problems, by=found.by)

@@ -95,8 +95,9 @@ class Trials:
 
     study : names of the trials; names : what the two arms are called; event_is : benefit, harm or
     None if unknown; line : where each trial stood in its file; kept : columns of the
-    file that are passed through; sizes : of the arms, also where the events are missing, None where they are
-    not wanted. A nan count marks a trial whose counts are missing.
+    file that are passed through; by : those of them that tell trials of one study apart; sizes : of the arms,
+    also where the events are missing, None where they are not wanted. A nan count marks a trial whose counts
+    are missing.
     """
 
     treatment: Arm
@@ -106,6 +107,7 @@ class Trials:
     event_is: str | None = None
     line: Sequence[int] | None = None
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    by: tuple[str, ...] = ()
     sizes: tuple[Floats, Floats] | None = None
 
     def __post_init__(self) -> None:
@@ -135,9 +137,22 @@ class Trials:
             sizes=None if self.sizes is None else (self.sizes[0][rows], self.sizes[1][rows]),
         )
 
+    def label(self, at: int) -> str:
+        """What a person calls one of the trials: its study, and what tells it from others of the study."""
+        return labelled(
+            str(self.study[at]), {n: str(self.kept[n][at] or "") for n in self.by if n in self.kept}
+        )
+
     def is_missing(self) -> Bools:
         """Where a count is missing. Shape (k,)."""
         return np.isnan(self.treatment.n + self.control.n)
+
+
+def labelled(study: str, by: Mapping[str, str]) -> str:
+    """A study with what tells its trials apart: Arden, death; Arden, month 3. by : header → value."""
+    values = ((name, value.strip()) for name, value in by.items())
+    told = [value if any(map(str.isalpha, value)) else f"{name} {value}" for name, value in values if value]
+    return ", ".join(filter(None, [study, *told]))
 
 
 def _validate(arm: Arm, name: str) -> None:

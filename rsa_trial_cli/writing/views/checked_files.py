@@ -86,7 +86,7 @@ class View:
 
 def _line(findings: Findings, rows: slice) -> str:
     """One line: the study's status and its reading."""
-    label = shown(str(findings.published.trials.study[rows.start]))
+    label = shown(findings.published.trials.label(rows.start))
     names = findings.published.trials.names
     reading = in_words(study_reading(findings, rows), shown(names[0]), shown(names[1]))
     status = check_words.STATUS[study_status(findings, rows)] + (f": {reading}" if reading else "")
@@ -97,7 +97,7 @@ def _many(findings: Findings) -> Grid:
     """A row for each printed figure of each study; the strength stands beside the first."""
     rows = []
     for results in studies(findings):
-        label = shown(str(findings.published.trials.study[results.start]))
+        label = shown(findings.published.trials.label(results.start))
         strength = study_strength(findings, results).replace("_", " ")
         if not findings.verdict.given[:, results].any():
             rows.append([label, "", "", f"{check_words.STATUS[UNCHECKED]} (nothing printed)", ""])

@@ -60,7 +60,8 @@ class View:
             facts += [("Coverage", _coverage(first))] if isinstance(first, Covered) else []
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute, self.digits)))
-        study = f": {shown(first.study[0])}" if first.study[0] else ""
+        label = first.trials.label(0)
+        study = f": {shown(label)}" if label else ""
         parts: list[Part] = [
             Title(_title(first) + study),
             _counts(first.trials, context, first.level, self.digits),
@@ -107,7 +108,7 @@ class View:
             )
             how = [*([_how(first)] if len(results) == 1 else [*same, *_sided(first)]), *look.legend(first)]
             parts = [Title(_title(first)), *([Notes(how)] if how else []), *parts]
-        if any(shown(label) != label for label in first.study):
+        if any(shown(label) != label for label in map(first.trials.label, range(len(first)))):
             self.marks["control characters are shown escaped"] = "note:"
         if self.marks:
             parts.append(Notes([f"{mark}  {note}" for note, mark in self.marks.items()]))
@@ -137,7 +138,7 @@ class View:
         if note and note not in self.marks:
             self.marks[note] = LETTERS[len(self.marks) % 26] * (len(self.marks) // 26 + 1)
         return [
-            shown(result.study[at]),
+            shown(arms.label(at)),
             way,
             *(_fraction(arm.events[at], arm.n[at]) for arm in (arms.treatment, arms.control)),
             self.marks.get(note, ""),
@@ -150,7 +151,7 @@ class View:
         """One line a method: the estimate, its limits, P, and what changes their meaning."""
         decimals = self._decimals(results, at)
         for result, way in zip(results, _ways(results), strict=True):
-            label = ", ".join(filter(None, [shown(result.study[at]), way]))
+            label = ", ".join(filter(None, [shown(result.trials.label(at)), way]))
             said = LOOKS[result.measure].said(result, at, decimals)
             words = [f"{said}, {p_in_words(result, at)}", *_meaning(result, at)]
             yield (f"{label}: " if label else "") + "; ".join(words)

@@ -32,7 +32,7 @@ class View:
         found, heading = results[0], "Tables that would print these figures"
         if not len(found):
             return [Title(heading)]
-        label = shown(str(found.study[0]))
+        label = shown(found.label)
         title = f"{heading}: {label}" if label else heading
         if found.status[0] in NOT_TRIED:
             return [Title(title), Notes([NOT_TRIED[found.status[0]]])]
