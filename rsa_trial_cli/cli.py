@@ -15,6 +15,7 @@ from rsa_trial_cli import __version__
 from rsa_trial_cli.commands import effect
 from rsa_trial_cli.commands.check import check
 from rsa_trial_cli.commands.methods import methods
+from rsa_trial_cli.commands.paired import paired
 from rsa_trial_cli.commands.power import power
 from rsa_trial_cli.errors import DATA, InputError, escaped, not_encodable, not_written
 
@@ -121,8 +122,10 @@ def cli() -> None:
 
     Named after a trial in recurrent spontaneous abortion: healthy births in 75 of 101 women with
     intrauterine cyclosporin A (CsA), 59 of 100 with placebo.
+
+    The two arms are taken as independent. For pairs, or one group before and after, use paired.
     """
 
 
-for command in (*effect.COMMANDS, power, check, methods):
+for command in (*effect.COMMANDS, paired, power, check, methods):
     cli.add_command(command)

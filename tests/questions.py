@@ -58,6 +58,12 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "long": "-i printed-long.csv",
         "recover rows": "-i recover.csv --recover",
     },
+    "paired": {
+        "counts": "20 12 2 16",
+        "quiet": "20 12 2 16 -q",
+        "all methods": "20 12 2 16 -A",
+        "score": "20 12 2 16 -m tango",
+    },
     "methods": {"all": "", **{name: name for name in REGISTRIES}},
 }
 # where an option of files has something to say

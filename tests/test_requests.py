@@ -30,7 +30,7 @@ def built(command: str, words: str) -> Any:
     params = parsed(command, words)
     if command in ("or", "rr", "rd", "nnt"):
         return requests.effect(command, params)
-    return {"power": requests.power, "check": requests.check, "methods": requests.methods}[command](params)
+    return getattr(requests, command)(params)
 
 
 def held(request: Any) -> dict[str, Any]:

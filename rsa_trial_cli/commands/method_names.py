@@ -77,6 +77,27 @@ def _no_power_method(value: str, ctx: click.Context) -> InputError:
     return InputError(f"No method '{value}' for power.", _nearest(value, _power_methods(ctx)))
 
 
+def _paired_methods(_: click.Context) -> list[str]:
+    """Every name of an interval that a paired table has for one of its measures."""
+    from rsa_trial_cli.stats.measures.paired_effects import PAIRED
+
+    return list(dict.fromkeys(name for measure in PAIRED.values() for name in measure.methods))
+
+
+def _no_paired_method(value: str, ctx: click.Context) -> InputError:
+    return InputError(f"No interval '{value}' for paired tables.", _nearest(value, _paired_methods(ctx)))
+
+
+def _paired_tests(_: click.Context) -> list[str]:
+    from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
+
+    return list(PAIRED_TESTS)
+
+
+def _no_paired_test(value: str, ctx: click.Context) -> InputError:
+    return InputError(f"No test of pairs is called '{value}'.", _nearest(value, _paired_tests(ctx)))
+
+
 def _nearest(value: str, names: list[str]) -> str:
     import difflib
 
@@ -89,3 +110,5 @@ method_name = Name(_methods, _no_method)
 test_name = Name(_tests, _no_test)
 risk_interval = Name(_risk_intervals, _no_risk_interval)
 power_method = Name(_power_methods, _no_power_method)
+paired_method = Name(_paired_methods, _no_paired_method)
+paired_test = Name(_paired_tests, _no_paired_test)

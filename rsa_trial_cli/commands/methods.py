@@ -8,7 +8,15 @@ import click
 
 from rsa_trial_cli.commands import effect, options
 
-OTHERS = ("tests", "margin", "risk", "power")  # lists beside the measures'
+OTHERS = (
+    "tests",
+    "margin",
+    "risk",
+    "power",
+    "paired-or",
+    "paired-rd",
+    "paired-tests",
+)  # lists beside the measures'
 
 
 @click.command(
@@ -28,7 +36,8 @@ def methods(**params: Any) -> None:
     """Every interval and test: its name, when to use it and its source.
 
     Name a measure to list only its intervals. The other lists are tests (of equal risks), margin (tests
-    against a margin), risk (intervals for the risk in one arm) and power (tests to plan for).
+    against a margin), risk (intervals for the risk in one arm), power (tests to plan for) and
+    those of paired tables: paired-or, paired-rd, paired-tests.
     """
     from rsa_trial_cli.commands import requests
     from rsa_trial_cli.stats.catalogue import entries

@@ -159,6 +159,23 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Paired:
+    """paired: the table that was typed. method, test : None for the default; everything : all intervals."""
+
+    read: Input
+    write: Output
+    level: float
+    method: str | None
+    test: str | None
+    everything: bool
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two conditions are called."""
+        return self.read.labels or ARMS_OF_A_FILE
+
+
+@dataclass(frozen=True)
 class Methods:
     """methods: of one measure, or of all."""
 
@@ -180,6 +197,11 @@ def check(params: Mapping[str, Any]) -> Check:
     """The request of check, from click's parameters."""
     figures = {name: params[name] for name in FIGURES if params[name] is not None}
     return _part(Check, params, read=_part(Input, params), write=_output(params), figures=figures)
+
+
+def paired(params: Mapping[str, Any]) -> Paired:
+    """The request of paired, from click's parameters."""
+    return _part(Paired, params, read=_part(Input, params), write=_output(params))
 
 
 def methods(params: Mapping[str, Any]) -> Methods:

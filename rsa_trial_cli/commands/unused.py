@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from rsa_trial_cli.commands.questions import KINDS, Kind, kind_of
-from rsa_trial_cli.commands.requests import FIGURES, INTERVALS, Check, Effect, Input, Output, Power
+from rsa_trial_cli.commands.requests import FIGURES, INTERVALS, Check, Effect, Input, Output, Paired, Power
 from rsa_trial_cli.errors import InputError
 
 
@@ -210,6 +210,19 @@ CHECK: tuple[Rule[Check], ...] = (
     ),
     RAW,
     LABELS,
+)
+
+PAIRED: tuple[Rule[Paired], ...] = (
+    Rule(("method",), lambda asked: asked.everything, "with --all-methods"),
+    Rule(
+        ("labels",),
+        lambda asked: not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet)),
+        "in csv, tsv, parquet or with -q, which do not name the arms",
+    ),
+    Rule(
+        ("digits",), lambda asked: not asked.write.format.human, "in machine formats, which have every digit"
+    ),
+    RAW,
 )
 
 

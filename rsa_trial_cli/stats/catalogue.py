@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES
 from rsa_trial_cli.stats.inference.one_proportion import RISK
+from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
+from rsa_trial_cli.stats.measures.paired_effects import PAIRED
 from rsa_trial_cli.stats.planning.question import METHODS
 from rsa_trial_cli.stats.registry import Methods
 
@@ -43,6 +45,13 @@ def entries(registry: str | None = None) -> list[Entries]:
         "margin": _entries("margin", "Tests against a margin: rsa-trial rd --margin --test", MARGIN_TESTS),
         "risk": _entries("risk", "Risk in one arm: --risk-interval", RISK),
         "power": _entries("power", "Power: rsa-trial power --method", METHODS),
+        **{
+            f"paired-{key}": _entries(
+                f"paired-{key}", f"{m.title} of pairs: rsa-trial paired --method", m.methods
+            )
+            for key, m in PAIRED.items()
+        },
+        "paired-tests": _entries("paired-tests", "Tests of pairs: rsa-trial paired --test", PAIRED_TESTS),
     }
     if registry:
         return [made[registry]]

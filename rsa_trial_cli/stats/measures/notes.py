@@ -45,12 +45,21 @@ class Result:
 
 
 def status(result: Result) -> NDArray[np.object_]:
-    """ok | not_estimable | unbounded_low | unbounded_high | unbounded | beyond_scale, shape (k,)."""
-    low, high = result.low, result.high
-    beyond = (low < result.bounds[0]) | (high > result.bounds[1])
+    """The status of each row of a result, shape (k,)."""
+    return status_of(result.estimate, result.low, result.high, result.bounds)
+
+
+def status_of(
+    estimate: Floats, low: Floats, high: Floats, bounds: tuple[float, float]
+) -> NDArray[np.object_]:
+    """ok | not_estimable | unbounded_low | unbounded_high | unbounded | beyond_scale, shape (k,).
+
+    bounds : the ends of the measure's scale; all arrays have the shape (k,).
+    """
+    beyond = (low < bounds[0]) | (high > bounds[1])
     return np.select(
         [
-            np.isnan(result.estimate) | np.isnan(low) | np.isnan(high),
+            np.isnan(estimate) | np.isnan(low) | np.isnan(high),
             np.isinf(low) & np.isinf(high),
             np.isinf(low),
             np.isinf(high),

@@ -1,0 +1,91 @@
+"""paired: a 2×2 table of pairs, each with an outcome under treatment and one under control."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rsa_trial_cli.commands import inputs, options
+from rsa_trial_cli.commands.method_names import paired_method, paired_test
+from rsa_trial_cli.commands.values import Labels
+from rsa_trial_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.commands.requests import Paired
+    from rsa_trial_cli.stats.inference.paired import Pairs
+    from rsa_trial_cli.stats.measures.paired_effects import PairedEstimates
+
+EXAMPLES = [
+    "rsa-trial paired 20 12 2 16",
+    "rsa-trial paired 20 12 2 16 --all-methods",
+    "rsa-trial paired 20 12 2 16 --method tango --labels A,B",
+]
+ORDER = "the event with both, with treatment only, with control only, with neither"
+
+
+@click.command("paired", cls=options.Command, examples=EXAMPLES, short_help="Paired 2×2 table: McNemar")
+@options.counts
+@options.bundle(
+    click.option("--labels", type=Labels(), help="Names of the arms.  [default: treatment,control]"),
+    options.level,
+    click.option(
+        "-m", "--method", type=paired_method, help="Interval; only the measures that have it are shown."
+    ),
+    click.option(
+        "--test",
+        type=paired_test,
+        help="Test for the P value.  [default: the one that belongs to the interval]",
+    ),
+    click.option(
+        "-A", "--all-methods", "everything", is_flag=True, help="Every interval, each with its own test."
+    ),
+    options.output,
+    options.debug,
+)
+@click.pass_context
+def paired(ctx: click.Context, /, **params: Any) -> None:
+    """Conditional odds ratio and risk difference of pairs, with McNemar's test.
+
+    COUNTS are four numbers of pairs: those with the event under both treatment and control, under treatment
+    only, under control only, and under neither. A pair is two matched participants, or one who had both.
+    """
+    from rsa_trial_cli.commands import requests, unused
+    from rsa_trial_cli.writing import destination
+    from rsa_trial_cli.writing.views.pairs import View
+
+    asked = requests.paired(params)
+    if not asked.read.counts:
+        raise inputs.NoInput(ctx)
+    unused.refuse(unused.given(ctx), asked, unused.PAIRED)
+    out = asked.write
+    view = View(asked.everything, out.quiet, out.digits)
+    with destination.writer(out.form, out.output, view, raw=out.raw) as writer:
+        made = _estimates(asked, _typed(asked.read.counts))
+        for results in [made] if out.format.human else [[one] for one in made]:
+            writer.write(results)
+
+
+def _estimates(asked: Paired, pairs: Pairs) -> list[PairedEstimates]:
+    """One result for each measure and interval that was asked for."""
+    from rsa_trial_cli.stats.measures.paired_effects import PAIRED, estimates
+
+    return [
+        estimates(key, pairs, asked.names, asked.level, (method, asked.test))
+        for key, measure in PAIRED.items()
+        for method in (measure.methods if asked.everything else [asked.method])
+        if method is None or method in measure.methods
+    ]
+
+
+def _typed(words: tuple[str, ...]) -> Pairs:
+    """The pairs that were typed."""
+    from rsa_trial_cli.reading.counts import NotACountError, count
+    from rsa_trial_cli.stats.inference.paired import Pairs
+
+    if len(words) != 4 or any("/" in word for word in words):
+        raise InputError(f"A paired table has four counts of pairs: {ORDER}.", EXAMPLES[0])
+    try:
+        return Pairs.of(*map(count, words))
+    except NotACountError as problem:
+        raise InputError(problem.what, problem.hint) from problem

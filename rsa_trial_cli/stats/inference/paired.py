@@ -1,0 +1,178 @@
+"""Paired tables, in which each pair has an outcome under treatment and one under control, and their tests.
+
+Every test takes (pairs) and returns the normal statistic (nan where it is exact) and the two-sided P, shape
+(2, k); a positive statistic means more events with treatment. The intervals are in paired_intervals.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.stats.arms import LARGEST_COUNT, Arm, Floats
+from rsa_trial_cli.stats.inference.equality import from_p, from_statistic
+from rsa_trial_cli.stats.registry import Methods
+
+PAIRED_TESTS = Methods()
+Shares = tuple[Floats, Floats]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Pairs:
+    """k paired tables: pairs with the event under both, treatment only, control only and neither, (k,)."""
+
+    both: Floats
+    treatment_only: Floats
+    control_only: Floats
+    neither: Floats
+
+    @classmethod
+    def of(
+        cls, both: ArrayLike, treatment_only: ArrayLike, control_only: ArrayLike, neither: ArrayLike
+    ) -> Pairs:
+        """Pairs from counts, scalars or arrays of shape (k,); an InputError for no pairs or too many."""
+        cells = [np.atleast_1d(np.asarray(c, float)) for c in (both, treatment_only, control_only, neither)]
+        made = cls(**dict(zip(("both", "treatment_only", "control_only", "neither"), cells, strict=True)))
+        if any(np.any((cell < 0) | (cell % 1 != 0)) for cell in cells):
+            raise InputError("A count of pairs is not a whole number from 0.")
+        if np.any(made.n == 0):
+            raise InputError("There are no pairs.")
+        if np.any(made.n > LARGEST_COUNT):
+            raise InputError(f"There are too many pairs; counts go up to {LARGEST_COUNT}.")
+        return made
+
+    def __len__(self) -> int:
+        return len(self.both)
+
+    @property
+    def n(self) -> Floats:
+        """Pairs, shape (k,)."""
+        return self.both + self.discordant + self.neither
+
+    @property
+    def discordant(self) -> Floats:
+        """Pairs whose two outcomes differ, shape (k,)."""
+        return self.treatment_only + self.control_only
+
+    @property
+    def split(self) -> Arm:
+        """The discordant pairs as an arm, whose events are those with the event under treatment."""
+        return Arm(events=self.treatment_only, non_events=self.control_only)
+
+    def swapped(self) -> Pairs:
+        """The same pairs with treatment and control exchanged."""
+        return replace(self, treatment_only=self.control_only, control_only=self.treatment_only)
+
+    @property
+    def arms(self) -> tuple[Arm, Arm]:
+        """The outcomes under treatment and under control, each of all pairs."""
+        a, b, c, d = self.both, self.treatment_only, self.control_only, self.neither
+        return Arm(events=a + b, non_events=c + d), Arm(events=a + c, non_events=b + d)
+
+    @property
+    def difference(self) -> Floats:
+        """Risk with treatment less risk with control, (b − c)/n. Shape (k,)."""
+        return (self.treatment_only - self.control_only) / self.n
+
+    @property
+    def odds_ratio(self) -> Floats:
+        """The conditional odds ratio b/c, nan without discordant pairs. Shape (k,)."""
+        with np.errstate(all="ignore"):
+            return self.treatment_only / self.control_only
+
+
+@PAIRED_TESTS.add(
+    "mcnemar-exact",
+    "McNemar exact",
+    source="McNemar 1947, Psychometrika 12:153; Liddell 1983, J Epidemiol Community Health 37:82",
+    use="belongs to the exact interval; conservative",
+)
+def mcnemar_exact(pairs: Pairs) -> Floats:
+    """McNemar's exact test: of m discordant pairs, b ~ Binomial(m, ½); the smaller tail doubled, at most 1.
+
+    Returns nan, as there is no statistic, and P, shape (2, k). Edge: 1 without discordant pairs.
+    """
+    smaller, larger = _smaller_first(pairs)
+    return from_p(np.minimum(1.0, 2 * _at_least(larger, smaller, _halves(pairs))))
+
+
+@PAIRED_TESTS.add(
+    "mcnemar-mid-p",
+    "McNemar mid-P",
+    source="Fagerland, Lydersen & Laake 2013, BMC Med Res Methodol 13:91",
+    use="belongs to the mid-P interval; small samples where the exact test is too conservative",
+)
+def mcnemar_mid_p(pairs: Pairs) -> Floats:
+    """McNemar's exact test with half the table's own probability in the tail, which is then doubled.
+
+    Returns nan, as there is no statistic, and P, shape (2, k). Edge: 1 where both kinds of discordant pairs
+    are equally many.
+    """
+    smaller, larger = _smaller_first(pairs)
+    return from_p(np.minimum(1.0, 2 * mid_tail(larger, smaller, _halves(pairs))))
+
+
+@PAIRED_TESTS.add(
+    "mcnemar",
+    "McNemar",
+    source="McNemar 1947, Psychometrika 12:153",
+    use="belongs to Tango's interval; what most papers print",
+)
+def mcnemar(pairs: Pairs) -> Floats:
+    """McNemar's asymptotic test, z = (b − c)/√(b + c).
+
+    Returns statistic and P, shape (2, k). Edge: undefined without discordant pairs.
+    """
+    with np.errstate(all="ignore"):
+        return from_statistic(
+            (pairs.treatment_only - pairs.control_only) / np.sqrt(pairs.discordant), "two-sided"
+        )
+
+
+@PAIRED_TESTS.add(
+    "mcnemar-cc",
+    "McNemar, continuity-corrected",
+    source="Edwards 1948, Psychometrika 13:185",
+    use="to reproduce older papers; conservative",
+)
+def mcnemar_corrected(pairs: Pairs) -> Floats:
+    """McNemar's test with continuity correction, z = ±max(0, |b − c| − 1)/√(b + c).
+
+    Returns statistic and P, shape (2, k). Edge: undefined without discordant pairs.
+    """
+    apart = pairs.treatment_only - pairs.control_only
+    with np.errstate(all="ignore"):
+        z = np.sign(apart) * np.maximum(0.0, np.abs(apart) - 1) / np.sqrt(pairs.discordant)
+    return from_statistic(z, "two-sided")
+
+
+def _smaller_first(pairs: Pairs) -> tuple[Floats, Floats]:
+    b, c = pairs.treatment_only, pairs.control_only
+    return np.minimum(b, c), np.maximum(b, c)
+
+
+def _halves(pairs: Pairs) -> Shares:
+    half = np.full(len(pairs), 0.5)
+    return half, half
+
+
+def _at_least(x: Floats, others: Floats, shares: Shares) -> Floats:
+    """P(X ≥ x) of x + others trials, shape (k,), from the smaller of both shares, which keeps its digits."""
+    from scipy.special import betainc, betaincc  # cost more than all else together: only where they are used
+
+    inside, (p, q) = x > 0, shares
+    some = np.where(inside, x, 1.0)
+    tail = np.where(p <= q, betainc(some, others + 1, p), betaincc(others + 1, some, q))
+    return np.where(inside, tail, 1.0)
+
+
+def mid_tail(x: Floats, others: Floats, shares: Shares) -> Floats:
+    """P(X > x) + ½P(X = x) of x + others trials: the mean of P(X ≥ x) and P(X ≥ x + 1).
+
+    shares : the probability p and 1 − p. All shapes (k,).
+    """
+    beyond = np.where(others > 0, _at_least(x + 1, np.maximum(others - 1, 0.0), shares), 0.0)
+    return 0.5 * (_at_least(x, others, shares) + beyond)

@@ -1,0 +1,117 @@
+"""The effects of a paired table: its conditional odds ratio, and the difference of its two risks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS, Pairs
+from rsa_trial_cli.stats.inference.paired_intervals import PAIRED_ODDS, PAIRED_RISKS
+from rsa_trial_cli.stats.measures import notes
+from rsa_trial_cli.stats.registry import Method, Methods
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PairedMeasure:
+    """A measure of a paired table. point : its estimate, shape (k,); ratio, null, bounds : its scale."""
+
+    key: str
+    title: str
+    short: str
+    null: float
+    bounds: tuple[float, float]
+    ratio: bool
+    point: Callable[[Pairs], Floats]
+    methods: Methods
+
+
+PAIRED = {
+    measure.key: measure
+    for measure in (
+        PairedMeasure(
+            "or", "Odds ratio", "OR", 1.0, (0.0, math.inf), True, lambda pairs: pairs.odds_ratio, PAIRED_ODDS
+        ),
+        PairedMeasure(
+            "rd",
+            "Risk difference",
+            "RD",
+            0.0,
+            (-1.0, 1.0),
+            False,
+            lambda pairs: pairs.difference,
+            PAIRED_RISKS,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PairedEstimates:
+    """One method's estimates of one measure of k paired tables: scalars, and arrays of shape (k,).
+
+    The field names are the CSV header and the JSON keys. measure : or (conditional, b/c) | rd; statistic is
+    nan for exact tests; test : the interval's own, McNemar's exact test where it has none.
+    """
+
+    schema: ClassVar[str] = "rsa-trial/paired/1"
+
+    measure: str
+    estimate: Floats
+    low: Floats
+    high: Floats
+    level: float
+    statistic: Floats
+    p_value: Floats
+    method: str
+    test: str
+    status: NDArray[np.object_]
+    both: Counts
+    treatment_only: Counts
+    control_only: Counts
+    neither: Counts
+    pairs: Pairs = field(metadata={"record": False})
+    interval: Method = field(metadata={"record": False})
+    tested: Method = field(metadata={"record": False})
+    names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
+    kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
+
+    def __len__(self) -> int:
+        return len(self.estimate)
+
+
+def estimates(
+    key: str, pairs: Pairs, names: tuple[str, str], level: float, how: tuple[str | None, str | None]
+) -> PairedEstimates:
+    """Estimate, limits and P of every table. how : names of the interval and of the test, None by default."""
+    measure = PAIRED[key]
+    interval = measure.methods[how[0] or measure.methods.default]
+    tested = PAIRED_TESTS[how[1] or interval.test or PAIRED_TESTS.default]
+    statistic, p_value = tested.compute(pairs)
+    low, high = interval.compute(pairs, level)
+    estimate = measure.point(pairs)
+    cells = ("both", "treatment_only", "control_only", "neither")
+    return PairedEstimates(
+        measure=key,
+        estimate=estimate,
+        low=low,
+        high=high,
+        level=level,
+        statistic=statistic,
+        p_value=p_value,
+        method=interval.name,
+        test=tested.name,
+        status=notes.status_of(estimate, low, high, measure.bounds),
+        **{cell: getattr(pairs, cell).astype(np.int64) for cell in cells},
+        pairs=pairs,
+        interval=interval,
+        tested=tested,
+        names=names,
+    )

@@ -1,0 +1,201 @@
+"""Paired tables: published examples, independent values, and what must hold for every interval and test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from click.testing import Result
+from reference import paired as reference
+
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS, Pairs
+from rsa_trial_cli.stats.measures.paired_effects import PAIRED, estimates
+
+Run = Callable[..., Result]
+NAMES = ("treatment", "control")
+METHODS = [(key, name) for key, measure in PAIRED.items() for name in measure.methods]
+TABLES = [(20, 12, 2, 16), (1, 1, 7, 12), (59, 6, 16, 80), (36, 12, 2, 0), (3, 5, 5, 9), (0, 1, 4, 0)]
+GRID = np.array([(a, b, c, d) for a in (0, 3) for b in (0, 1, 9) for c in (0, 2, 9) for d in (0, 5)][1:]).T
+
+
+def made(key: str, cells: tuple[int, ...], level: float = 0.95, **how: str | None) -> tuple[float, ...]:
+    result = estimates(key, Pairs.of(*cells), NAMES, level, (how.get("method"), how.get("test")))
+    return tuple(float(x[0]) for x in (result.estimate, result.low, result.high, result.p_value))
+
+
+def test_media_for_tubercle_bacilli() -> None:
+    """Armitage & Berry 1994, p. 127, as StatsDirect prints it (statsdirect.com/help, McNemar)."""
+    estimate, low, high, p = made("or", TABLES[0])
+    assert (estimate, round(low, 6), round(high, 6), round(p, 4)) == (6, 1.335744, 55.197091, 0.0129)
+    corrected = PAIRED_TESTS["mcnemar-cc"].compute(Pairs.of(*TABLES[0]))
+    assert round(float(corrected[0, 0]) ** 2, 6) == 5.785714
+    assert round(float(corrected[1, 0]), 4) == 0.0162
+
+
+def test_approval_of_the_prime_minister() -> None:
+    """Agresti 2013, Categorical Data Analysis, 11.1: z² = 17.36; −0.04, 95% interval −0.06 to −0.02."""
+    cells = (794, 86, 150, 570)
+    statistic = PAIRED_TESTS["mcnemar"].compute(Pairs.of(*cells))[0, 0]
+    assert round(float(statistic) ** 2, 2) == 17.36
+    assert [round(x, 2) for x in made("rd", cells, method="wald")[:3]] == [-0.04, -0.06, -0.02]
+
+
+@pytest.mark.parametrize(
+    ("cells", "printed"),
+    [
+        ((1, 1, 7, 12), {"": 0.034, "-cc": 0.077, "-exact": 0.070, "-mid-p": 0.039}),
+        ((59, 6, 16, 80), {"": 0.033, "-cc": 0.055, "-mid-p": 0.035}),
+    ],
+)
+def test_airways_and_complete_response(cells: tuple[int, ...], printed: dict[str, float]) -> None:
+    """Fagerland, Lydersen & Laake 2013, BMC Med Res Methodol 13:91."""
+    for name, p in printed.items():
+        assert round(made("or", cells, test=f"mcnemar{name}")[3], 3) == p
+
+
+def test_every_method_has_an_independent_value() -> None:
+    assert set(reference.INTERVALS) == set(METHODS)
+    assert set(reference.TESTS) == set(PAIRED_TESTS)
+
+
+@pytest.mark.parametrize(("key", "name"), METHODS)
+def test_limits_are_those_computed_independently(key: str, name: str) -> None:
+    for cells, level in zip(TABLES, ("0.95", "0.95", "0.95", "0.9", "0.99", "0.95"), strict=True):
+        low, high = reference.INTERVALS[key, name](cells, level)
+        if not PAIRED[key].methods[name].clipped or key == "or":
+            expected = (float(low), float(high))
+        else:
+            expected = (max(float(low), -1), min(float(high), 1))
+        assert made(key, cells, float(level), method=name)[1:3] == pytest.approx(
+            expected, rel=1e-11, abs=1e-14
+        )
+
+
+@pytest.mark.parametrize("name", PAIRED_TESTS)
+def test_p_is_that_computed_independently(name: str) -> None:
+    for cells in TABLES:
+        assert made("or", cells, test=name)[3] == pytest.approx(
+            float(reference.TESTS[name](cells)), rel=1e-12
+        )
+
+
+@pytest.mark.law
+@pytest.mark.parametrize(("key", "name"), METHODS)
+@pytest.mark.parametrize("level", [0.5, 0.95, 0.9999])
+def test_exchanging_the_arms_turns_the_interval(key: str, name: str, level: float) -> None:
+    pairs = Pairs.of(*GRID)
+    one, other = (estimates(key, p, NAMES, level, (name, None)) for p in (pairs, pairs.swapped()))
+    with np.errstate(divide="ignore"):
+        turned = [1 / x if key == "or" else -x for x in (other.estimate, other.high, other.low)]
+    for mine, theirs in zip((one.estimate, one.low, one.high), turned, strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-11, atol=1e-13)
+    np.testing.assert_array_equal(one.p_value, other.p_value)
+
+
+@pytest.mark.law
+@pytest.mark.parametrize(("key", "name"), METHODS)
+def test_an_interval_holds_its_estimate_lies_on_its_scale_and_grows_with_the_level(
+    key: str, name: str
+) -> None:
+    measure, pairs = PAIRED[key], Pairs.of(*GRID)
+    narrow, wide = (estimates(key, pairs, NAMES, level, (name, None)) for level in (0.8, 0.99))
+    known = ~np.isnan(wide.low + wide.estimate) & np.isfinite(wide.low)
+    if name != "bonett-price":  # centred off the estimate
+        assert (narrow.low[known] <= narrow.estimate[known] + 1e-12).all()
+        assert (narrow.high[known] >= narrow.estimate[known] - 1e-12).all()
+    assert (wide.low[known] <= narrow.low[known] + 1e-12).all()
+    assert (wide.high[known] >= narrow.high[known] - 1e-12).all()
+    if measure.methods[name].clipped:
+        assert ((wide.low[known] >= measure.bounds[0]) & (wide.high[known] <= measure.bounds[1])).all()
+
+
+@pytest.mark.law
+@pytest.mark.parametrize(("key", "name"), [(k, n) for k, n in METHODS if PAIRED[k].methods[n].test])
+def test_an_interval_and_its_own_test_agree(key: str, name: str) -> None:
+    for level in (0.5, 0.9, 0.95, 0.99):
+        result = estimates(key, Pairs.of(*GRID), NAMES, level, (name, None))
+        null = PAIRED[key].null
+        apart = (np.abs(result.low - null) > 1e-9) & (np.abs(result.high - null) > 1e-9)
+        known = apart & ~np.isnan(result.low + result.p_value)
+        outside = (result.low > null) | (result.high < null)
+        np.testing.assert_array_equal(outside[known], (result.p_value < 1 - level)[known])
+
+
+@pytest.mark.parametrize(("key", "name"), METHODS)
+def test_a_table_alone_has_the_numbers_that_it_has_among_others(key: str, name: str) -> None:
+    many = estimates(key, Pairs.of(*GRID), NAMES, 0.95, (name, None))
+    for at in range(0, len(many), 5):
+        alone = estimates(key, Pairs.of(*GRID[:, at]), NAMES, 0.95, (name, None))
+        for field in ("estimate", "low", "high", "p_value"):
+            np.testing.assert_array_equal(getattr(alone, field)[0], getattr(many, field)[at])
+
+
+@pytest.mark.parametrize(("key", "name"), METHODS)
+def test_a_billion_pairs(key: str, name: str) -> None:
+    """With so many pairs all intervals are the Wald one, to the digits that 1/√b leaves.
+
+    The exact one of the difference takes b + c as given: its variance is 4bc/(b + c)/n².
+    """
+    cells = (300_000_000, 200_000_000, 100_000_000, 400_000_000)
+    expected = [float(x) for x in reference.INTERVALS[key, "wald"](cells, "0.95")]
+    if (key, name) == ("rd", "exact"):
+        half = 1.959963984540054 * (4 * 2e8 * 1e8 / 3e8) ** 0.5 / 1e9
+        expected = [0.1 - half, 0.1 + half]
+    assert made(key, cells, method=name)[1:3] == pytest.approx(expected, rel=1e-7)
+
+
+def test_no_discordant_pairs() -> None:
+    """Nothing is known of the odds ratio; Tango's limits are ±z²/(n + z²) (Tango 1998)."""
+    estimate, low, high, p = made("or", (5, 0, 0, 5))
+    assert np.isnan(estimate)
+    assert (low, high, p) == (0, np.inf, 1)
+    z2 = 1.959963984540054**2
+    assert made("rd", (5, 0, 0, 5), method="tango")[1:3] == pytest.approx((-z2 / (10 + z2), z2 / (10 + z2)))
+    assert np.isnan(made("rd", (5, 0, 0, 5), method="exact")[1])
+
+
+def test_all_pairs_discordant_one_way() -> None:
+    """T² = n(1 − δ)/(1 + δ), so the lower limit is (n − z²)/(n + z²)."""
+    z2 = 1.959963984540054**2
+    assert made("rd", (0, 3, 0, 0), method="tango")[1:3] == pytest.approx(((3 - z2) / (3 + z2), 1.0))
+
+
+@pytest.mark.parametrize("cells", [(0, 0, 0, 0), (1, -1, 2, 3), (1, 2.5, 3, 4), (10**9, 1, 0, 0)])
+def test_impossible_tables_are_refused(cells: tuple[float, ...]) -> None:
+    with pytest.raises(InputError):
+        Pairs.of(*cells)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("1 2 3", "four counts of pairs"),
+        ("1/2 3/4 5 6", "four counts of pairs"),
+        ("0 0 0 0", "There are no pairs"),
+        ("1 x 3 4", "'x' is not a count"),
+        ("", "Give the counts"),
+        ("20 12 2 16 -m tang", "Did you mean tango?"),
+        ("20 12 2 16 --test fisher", "No test of pairs is called 'fisher'"),
+        ("20 12 2 16 -A -m exact", "-m/--method is not used with --all-methods"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(run: Run, words: str, message: str) -> None:
+    ran = run(f"paired {words}".strip())
+    assert ran.exit_code == 2
+    assert message in ran.stderr
+    assert not ran.stdout
+
+
+def test_what_is_printed(run: Run) -> None:
+    text = run("paired 20 12 2 16 --labels A,B").stdout
+    assert "Odds ratio       6.00 (95% CI 1.34 to 55.20), P = 0.013" in text
+    assert "12 pairs with the event with A only, 2 with B only" in text
+    assert "exact 0.013, mid-P 0.0074, asymptotic 0.0075, continuity-corrected 0.016" in text
+    assert run("paired 20 12 2 16 -q -m tango").stdout == "RD +20.0 points (95% CI 6.1 to 34.5), P = 0.0075\n"
+    records = json.loads(run("paired 20 12 2 16 -A -f json").stdout)
+    assert [(record["measure"], record["method"]) for record in records] == METHODS
+    assert {record["schema"] for record in records} == {"rsa-trial/paired/1"}
+    assert records[0]["treatment_only"] == 12
