@@ -98,7 +98,7 @@ def test_a_file_gives_what_its_trials_give(run: Run, key: str, everything: list[
             made = json.loads(run([key, *counts, "-f", "json", *everything]).stdout)
             alone += made if everything else [made]
     assert len(together) == len(alone) >= 13
-    differing = {"study", "line", "treatment", "control", "direction"}
+    differing = {"study", "line", "treatment", "control", "source"}
     for here, there in zip(together, alone, strict=True):
         assert {k: v for k, v in here.items() if k not in differing} == {
             k: v for k, v in there.items() if k not in differing

@@ -94,6 +94,11 @@ class Records:
     def __len__(self) -> int:
         return len(self.recomputed)
 
+    @property
+    def read_as(self) -> Mapping[str, object] | None:
+        """How the file was read that the figures come from; None where they were typed."""
+        return self.findings.published.trials.source
+
 
 class Row(TypedDict, total=False):
     """What is said of one figure or one study, under the names of Records; absent where nothing is said."""

@@ -48,6 +48,7 @@ class Recovered:
     label: str = field(metadata={"record": False})  # what a person calls the study
     names: tuple[str, str] = field(metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(metadata={"record": False})
+    read_as: Mapping[str, object] | None = field(metadata={"record": False})  # how the file was read
 
     def __len__(self) -> int:
         return len(self.status)
@@ -154,5 +155,6 @@ def _made(published: Published, at: int, pairs: Floats, status: str, reading: st
         line=None if trials.line is None else [*trials.line[row]] * k,
         label=trials.label(at) if len(trials) else "",
         names=trials.names,
+        read_as=trials.source,
         kept={name: [*column[row]] * k for name, column in trials.kept.items()},
     )

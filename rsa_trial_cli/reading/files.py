@@ -16,6 +16,7 @@ from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
 from rsa_trial_cli.reading.header import WIDE, Layout, layout
 from rsa_trial_cli.reading.header_search import header
+from rsa_trial_cli.reading.source import Source
 from rsa_trial_cli.stats.arms import Trials
 
 TEXT = "It says how text is read."
@@ -55,14 +56,14 @@ def trials(path: str, choices: Choices) -> Iterator[Block[Trials]]:
     found, body = (_parquet if binary else _csv)(path, choices, lines, f" ({where})")
     if not found.long:
         _refuse(where, "a file with one study a row", ARMS, control=choices.control)
-    columns = (f"note: {found.read_as()} ({where})",)
     notes = (f"note: {found.said} ({where})",) if found.said else ()
     for table, names in (_long if found.long else _wide)(body, found, choices, where):
+        source = Source(where, lines.encoding, found)  # the encoding is known with the first block
         made, record = table.trials(choices.on_error, choices.names or names, choices.event_is)
         origin = Origin(where, lines.size, lines.passed, table.frames)
         marked = frozenset(table.problems) if record.marked else frozenset()
-        said = replace(record, encoding=lines.encoding, notes=notes + record.notes, columns=columns)
-        yield Block(made, said, origin, marked)
+        said = replace(record, encoding=lines.encoding, notes=notes + record.notes, columns=(source.said(),))
+        yield Block(replace(made, source=source.fields()), said, origin, marked)
         seen = True
     if not seen:
         raise InputError(f"The file has a header but no rows ({where}).", "", DATA)
@@ -78,7 +79,7 @@ def _refuse(where: str, what: str, hint: str, **unused: str | None) -> None:
 def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple[Layout, Iterator[Rows]]:
     head = header(iter(lines), choices.columns, choices.delimiter, where, partial=choices.partial)
     found, delimiter, width, blocks, line = head
-    found = replace(found, place=f"cells split at {delimiter!r}, header on line {line}")
+    found = replace(found, delimiter=delimiter, line=line)
     ordinary = partial(rows, shape=Shape(width, delimiter, found.counted), where=where)
     if not (line == 1 and extra.is_installed() and _is_large(path, choices.encoding)):
         return found, ordinary(blocks, first_line=line + 1)

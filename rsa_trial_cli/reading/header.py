@@ -11,7 +11,7 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import NotACountError, count
 from rsa_trial_cli.reading.header_design import Design, design
 from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
-from rsa_trial_cli.reading.header_question import WORDS, Header, listed, question, seen
+from rsa_trial_cli.reading.header_question import WORDS, Header, question, seen
 
 DELIMITERS = ",;\t|"
 LONGEST = 1 << 17  # characters of a header
@@ -55,8 +55,8 @@ class Layout:
     names : the header, told apart where it repeats one; columns : role → position; long : one arm a row;
     arm_names : positions of the columns that name the first and the second arm, where there are some;
     in_order : whether the arms stand in an order of the file's own, and not in that which their names tell;
-    said : how arms that bear no name were told apart; place : the delimiter and the line of the header;
-    by : the headers of the columns that tell trials of one study apart.
+    said : how arms that bear no name were told apart; by : the headers of the columns that tell trials of one
+    study apart; delimiter, line : of the header, None where it is not text.
     """
 
     names: tuple[str, ...]
@@ -65,8 +65,9 @@ class Layout:
     arm_names: tuple[int, int] | None = None
     in_order: bool = False
     said: str = ""
-    place: str = ""
     by: tuple[str, ...] = ()
+    delimiter: str | None = None
+    line: int | None = None
 
     @property
     def counted(self) -> list[int]:
@@ -80,13 +81,6 @@ class Layout:
         used = set(self.columns.values())
         rest = {name: at for at, name in enumerate(self.names) if at not in used}
         return {name: rest[name] for name in self.by} | rest
-
-    def read_as(self) -> str:
-        """What each column was read as, in one line."""
-        roles = ", ".join(f"{role} from '{self.names[at]}'" for role, at in self.columns.items())
-        place = f" ({self.place})" if self.place else ""
-        by = f"; trials told apart by {listed(self.by)}" if self.by else ""
-        return f"{'one arm' if self.long else 'one study'} a row{place}: {roles}{by}"
 
     def labels(self, column: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:
         """The study names of k rows: the study column, with the year where there is one."""

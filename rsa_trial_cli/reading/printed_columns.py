@@ -99,7 +99,8 @@ def from_file(
     roles = _roles(trials.kept, chosen, where)
     columns = {role: trials.kept[header] for role, header in roles.items()}
     kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
-    unread = _unread(kept, roles, chosen, where)
+    looks = _looks_printed(kept)
+    unread = _unread(looks, roles, chosen, where)
     results: list[Result] = []
     problems: dict[int, Problem] = {}
     for at in range(len(trials)):
@@ -115,7 +116,9 @@ def from_file(
     keep, record = settled(problems, len(trials), on_error)
     good = np.flatnonzero(keep)
     picked = {name: [column[i] for i in good.tolist()] for name, column in kept.items()}
-    made = published(replace(trials[good], kept=picked), [results[i] for i in good.tolist()])
+    source = {**(trials.source or {}), **_read(trials, roles), "not_read": list(looks)}
+    checked = replace(trials[good], kept=picked, source=source)
+    made = published(checked, [results[i] for i in good.tolist()])
     marked = record.marked - len(block.marked & problems.keys())  # a row is marked once
     return Block(made, block.record + replace(record, notes=unread, marked=marked), block.origin)
 
@@ -158,14 +161,24 @@ def _role(header: str) -> str:
     )
 
 
+def _read(trials: Trials, roles: Mapping[str, str]) -> dict[str, object]:
+    """The columns of counts and of printed figures: role → header."""
+    counts = (trials.source or {}).get("columns", {})
+    return {"columns": {**(counts if isinstance(counts, dict) else {}), **roles}}
+
+
+def _looks_printed(kept: Collection[str]) -> dict[str, str]:
+    """The columns without a role that look like printed figures: header → what they look like."""
+    return {header: role for header in kept if (role := _role(header)) and role not in ROLES}
+
+
 def _unread(
-    kept: Collection[str], found: Mapping[str, str], chosen: Collection[str], where: str
+    looks: Mapping[str, str], found: Mapping[str, str], chosen: Collection[str], where: str
 ) -> tuple[str, ...]:
     """A note of the columns that look printed and were not read; one that may be what is missing is asked.
 
     Nothing is missing where a column of printed figures is named on the command line.
     """
-    looks = {header: role for header in kept if (role := _role(header)) and role not in ROLES}
     have = {kind for kind, roles in KINDS.items() if any(role in found for role in roles)}
     missing = [header for header, role in looks.items() if role.startswith(UNKNOWN) and role[1:] not in have]
     if missing and not chosen:

@@ -96,8 +96,8 @@ class Trials:
     study : names of the trials; names : what the two arms are called; event_is : benefit, harm or
     None if unknown; line : where each trial stood in its file; kept : columns of the
     file that are passed through; by : those of them that tell trials of one study apart; sizes : of the arms,
-    also where the events are missing, None where they are not wanted. A nan count marks a trial whose counts
-    are missing.
+    also where the events are missing, None where they are not wanted; source : how their file was read, as
+    plain data. A nan count marks a trial whose counts are missing.
     """
 
     treatment: Arm
@@ -109,6 +109,7 @@ class Trials:
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict)
     by: tuple[str, ...] = ()
     sizes: tuple[Floats, Floats] | None = None
+    source: Mapping[str, object] | None = None
 
     def __post_init__(self) -> None:
         if not len(self.study):

@@ -29,6 +29,7 @@ class Entries:
     heading: str = field(default="", metadata={"record": False})
     names: tuple[str, ...] = field(default=(), metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
+    read_as: Mapping[str, object] | None = field(default=None, metadata={"record": False})
 
     def __len__(self) -> int:
         return len(self.name)

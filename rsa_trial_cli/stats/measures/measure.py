@@ -124,6 +124,11 @@ class Estimates:
         """Columns of the input that are written out again."""
         return self.trials.kept
 
+    @property
+    def read_as(self) -> Mapping[str, object] | None:
+        """How the file was read that the counts come from; None where they were typed."""
+        return self.trials.source
+
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:

@@ -76,6 +76,7 @@ class Plans:
     stable_size: Floats = field(metadata={"record": False})
     names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
+    read_as: Mapping[str, object] | None = field(default=None, metadata={"record": False})
 
     def __len__(self) -> int:
         return len(self.treatment_risk)

@@ -34,6 +34,10 @@ class Result(Protocol):
     def kept(self) -> Mapping[str, Sequence[object]]:
         """Columns of the input that are written out again."""
 
+    @property
+    def read_as(self) -> Mapping[str, object] | None:
+        """How the file was read that the records come from, None without one: source in JSON."""
+
     def __len__(self) -> int:
         """How many records there are."""
 

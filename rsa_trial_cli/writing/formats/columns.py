@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.writing.formats import Result
 
-ALSO_OURS = {"schema", "version", "treatment", "control"}  # what JSON adds to the fields
+ALSO_OURS = {"schema", "version", "treatment", "control", "source"}  # what JSON adds to the fields
 Field = NDArray[np.generic] | Sequence[object] | float | None  # a scalar is that of every record
 COUNTS = {"treatment_events", "treatment_n", "control_events", "control_n"}
 

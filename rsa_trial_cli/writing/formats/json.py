@@ -15,13 +15,15 @@ encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ",
 
 
 def objects(results: Sequence[Result]) -> Iterator[str]:
-    """Each record as a JSON object."""
+    """Each record as a JSON object; what comes from a file says how that was read."""
     made = columns(results)
     head = {"schema": results[0].schema, "version": __version__}
     arms = dict(zip(("treatment", "control"), results[0].names, strict=False))  # a list of methods has none
+    read_as = results[0].read_as
+    end = "}" if read_as is None else f', "source": {encode(dict(read_as))}}}'
     for row in zip(*made.values(), strict=True):
         record = {name: _finite(value) for name, value in zip(made, row, strict=True)}
-        yield encode(head | record | arms)
+        yield encode(head | record | arms)[:-1] + end
 
 
 def _finite(value: object) -> object:
