@@ -13,6 +13,8 @@ from rsa_trial_cli.reading.csv_rows import Rows
 from rsa_trial_cli.reading.header import Layout, plain
 from rsa_trial_cli.reading.header_grammar import Part, arm_named, names_strata
 
+MERGE = "Add an outcome column to the study name, or merge the rows."
+
 
 class ArmRow(NamedTuple):
     """One row of a long file. kept : its other cells, in the order of the header."""
@@ -118,7 +120,7 @@ def _problem(label: str, arms: list[ArmRow], control: str | None, apart: str, wh
         if arm.name in seen:
             first = seen[arm.name].line
             words = f"'{label}', arm '{arm.name}' appears on lines {first} and {arm.line} ({where})."
-            return Problem(arm.line, words, apart or "Merge the rows, or tell them apart by a column: --by.")
+            return Problem(arm.line, words, apart or MERGE)
         seen[arm.name] = arm
     listed = ", ".join(seen)
     if len(arms) == 1:
