@@ -81,7 +81,7 @@ def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple
     found, delimiter, width, blocks, line = head
     found = replace(found, delimiter=delimiter, line=line)
     ordinary = partial(rows, shape=Shape(width, delimiter, found.counted), where=where)
-    if not (line == 1 and extra.is_installed() and _is_large(path, choices.encoding)):
+    if not (line == 1 and extra.is_installed() and not lines.packed and _is_large(path, choices.encoding)):
         return found, ordinary(blocks, first_line=line + 1)
     from rsa_trial_cli.reading import polars_rows
 
@@ -92,7 +92,7 @@ def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple
 def _is_large(path: str, encoding: str | None) -> bool:
     """Whether a CSV is large enough for the import of polars to pay, and of a kind that it can read."""
     file = Path(path)
-    plain = path != "-" and not encoding and file.suffix != ".gz" and file.is_file()
+    plain = path != "-" and not encoding and file.is_file()
     return plain and file.stat().st_size >= LARGE
 
 

@@ -1,22 +1,24 @@
-"""A file or a pipe → lines of text, a block at a time. Errors name the byte and the line."""
+"""A file or a pipe, unpacked where it is packed → lines of text, a block at a time.
+
+Errors name the byte and the line.
+"""
 
 from __future__ import annotations
 
 import codecs
 import contextlib
 import difflib
-import gzip
 import io
 import os
 import stat
 import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading import signatures
 
 BLOCK_BYTES = 1 << 20
 LONGEST = BLOCK_BYTES  # characters of a line; then only the first line of a block can be longer
@@ -27,13 +29,6 @@ MARKS = {  # byte order mark → encoding of what follows it
     codecs.BOM_UTF32_BE: "utf-32-be",
     codecs.BOM_UTF16_LE: "utf-16-le",
     codecs.BOM_UTF16_BE: "utf-16-be",
-}
-NOT_TEXT = {
-    b"PK\x03\x04": ("'PK'", "an Excel workbook"),
-    b"\xd0\xcf\x11\xe0": ("D0 CF 11 E0", "an old Excel workbook"),
-    b"\x1f\x8b": ("1F 8B", "a gzip archive"),
-    b"%PDF": ("'%PDF'", "a PDF"),
-    b"PAR1": ("'PAR1'", "a Parquet file"),
 }
 # codecs of text that no program saves a table in: they take backslashes and hyphens for something else
 NOT_OF_FILES = {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined"}
@@ -46,17 +41,15 @@ def opened(path: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        with _open(path) as stream:
+        with Path(path).open("rb") as stream:
             yield stream
-    except (OSError, EOFError, zlib.error) as problem:  # the last two: a damaged gzip file
+    except OSError as problem:
         raise InputError(*_cannot_open(path, problem), DATA) from problem
 
 
-def _open(path: str) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path)) if path.endswith(".gz") else Path(path).open("rb")
-
-
 def _cannot_open(path: str, problem: Exception) -> tuple[str, str]:
+    if "://" in path:
+        return f"{path} is an address, not a file.", f"curl -L '{path}' | rsa-trial …"
     if isinstance(problem, FileNotFoundError):
         folder = Path(path).parent
         names: list[str] = []
@@ -74,23 +67,35 @@ class Lines:
     """Blocks of the lines of a file, or of standard input for "-": lists of whole lines without their ends.
 
     size : bytes of the file, None for a pipe; passed : those read so far; encoding : what they were taken
-    for. All three are known with the first block.
+    for; packed : whether they stood in an archive. All are known with the first block.
     """
 
     def __init__(self, path: str, encoding: str | None = None) -> None:
         self._path, self._asked = path, encoding
         self.size: int | None = None
-        self.passed, self.encoding = 0, "utf-8"
+        self.passed, self.encoding, self.packed = 0, "utf-8", False
 
     def __iter__(self) -> Iterator[list[str]]:
-        with opened(self._path) as stream:
-            self.size = size(stream)
-            for block in self._blocks(stream, name(self._path)):
-                self.passed = stream.tell() if self.size else 0
+        with opened(self._path) as raw:
+            self.size = size(raw)
+            for block in self._blocks(raw, name(self._path)):
+                self.passed = raw.tell() if self.size else 0
                 yield block
 
-    def _blocks(self, stream: BinaryIO, where: str) -> Iterator[list[str]]:
-        """The blocks in order. The last line may lack its end."""
+    def _blocks(self, raw: BinaryIO, where: str) -> Iterator[list[str]]:
+        stream, head = ahead(raw)
+        if head.startswith(signatures.PACKED):
+            from rsa_trial_cli.reading.containers import unpacked  # costs more than many files
+
+            self.packed = True
+            stream, head, is_workbook = unpacked(stream, head, where)
+            if is_workbook:
+                raise InputError(f"{where} is a workbook, which is not read.", signatures.AS_CSV, DATA)
+        _refuse_unread(head, where)
+        yield from _lines(self._texts(stream, where), where)
+
+    def _texts(self, stream: BinaryIO, where: str) -> Iterator[tuple[str, bool]]:
+        """The text in pieces, each with whether it is the last."""
         first = stream.read(BLOCK_BYTES)
         _refuse_binary(first, self._asked)
         known = _codec(self._asked) if self._asked else None
@@ -98,19 +103,32 @@ class Lines:
         self.encoding = known or MARKS.get(mark, "utf-8")
         decoder = _Decoder(self.encoding, where)
         marked = known in (None, MARKS.get(mark))  # utf-16 without le or be reads its mark itself
-        rest, data, before = "", first[len(mark) :] if marked else first, 0
+        data = first[len(mark) :] if marked else first
         decoder.bytes_before = len(first) - len(data)
         while data:
             following = stream.read(BLOCK_BYTES)
-            lines = (rest + decoder.text(data, final=not following)).split("\n")
-            rest = lines.pop()
-            if rest and not following:  # the last line belongs to the block before it, with an end or without
-                lines, rest = [*lines, rest], ""
-            _refuse_long(lines[0] if lines else rest, before + 1, where)
-            before += len(lines)
-            if lines:
-                yield lines
+            yield decoder.text(data, final=not following), not following
             data = following
+
+
+def _lines(texts: Iterator[tuple[str, bool]], where: str) -> Iterator[list[str]]:
+    """The lines in order, a block for each piece of text. The last line may lack its end."""
+    rest, before = "", 0
+    for text, last in texts:
+        lines = (rest + text).split("\n")
+        rest = lines.pop()
+        if rest and last:  # the last line belongs to the block before it, with an end or without
+            lines, rest = [*lines, rest], ""
+        _refuse_long(lines[0] if lines else rest, before + 1, where)
+        before += len(lines)
+        if lines:
+            yield lines
+
+
+def ahead(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
+    """The stream, still from its start, and its first bytes."""
+    head = stream.read(signatures.SEEN)
+    return cast(BinaryIO, io.BufferedReader(_Rejoined(head, stream), BLOCK_BYTES)), head
 
 
 def check(path: str) -> None:
@@ -140,6 +158,22 @@ def _refuse_long(line: str, number: int, where: str) -> None:
             "A file of counts has one study, or one arm, a line.",
             DATA,
         )
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream before which the bytes stand that were read of it."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._head[: len(buffer)] or self._rest.read(len(buffer))
+        self._head = self._head[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)
 
 
 class _Decoder:
@@ -186,12 +220,13 @@ def _codec(encoding: str) -> str:
         ) from problem
 
 
+def _refuse_unread(head: bytes, where: str) -> None:
+    kind = signatures.unread(head)
+    if kind:
+        raise InputError(f"{where} is {kind.name}, which is not read.", kind.hint, DATA)
+
+
 def _refuse_binary(first: bytes, encoding: str | None) -> None:
-    for magic, (shown, kind) in NOT_TEXT.items():
-        if first.startswith(magic):
-            raise InputError(
-                f"This is not a text CSV (starts with {shown}: {kind}?).", "Save as CSV UTF-8.", DATA
-            )
     if encoding or first.startswith(tuple(MARKS)) or b"\0" not in first:
         return
     even, odd = first[:4096:2].count(0), first[1:4096:2].count(0)

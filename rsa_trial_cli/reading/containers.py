@@ -1,0 +1,115 @@
+"""Archives → the bytes that are in them, as a stream: gzip, bzip2, xz and zip, known by their first bytes."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.signatures import BZIP2, GZIP, OLE, XZ, ZIP
+from rsa_trial_cli.reading.sources import ahead
+
+LAYERS = 4  # archives within archives
+AT_ONCE = 1 << 20  # bytes
+DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+UNPACK: dict[bytes, tuple[str, Callable[[BinaryIO], object]]] = {
+    GZIP: ("gzip", lambda stream: gzip.GzipFile(fileobj=stream)),
+    BZIP2: ("bzip2", bz2.BZ2File),
+    XZ: ("xz", lzma.LZMAFile),
+}
+WORKBOOK = "xl/workbook.xml", "xl/workbook.bin"
+SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+DOCUMENTS = {  # a member of the archive → what it is
+    "word/document.xml": "a Word document",
+    "ppt/presentation.xml": "a presentation",
+    "Index/Document.iwa": "an Apple Numbers or Pages file",
+    "content.xml": "an OpenDocument text or presentation",
+}
+NO_FILES = "__MACOSX/", ".DS_Store", "Thumbs.db"
+
+
+def unpacked(stream: BinaryIO, head: bytes, where: str) -> tuple[BinaryIO, bytes, bool]:
+    """What is in an archive, its first bytes, and whether it is a workbook, whose stream can be searched."""
+    for _ in range(LAYERS):
+        magic = next((magic for magic in UNPACK if head.startswith(magic)), None)
+        if magic:
+            kind, opened = UNPACK[magic]
+            stream, head = ahead(cast(BinaryIO, _Unpacked(cast(BinaryIO, opened(stream)), kind, where)))
+        elif head.startswith(OLE):
+            return spooled(stream), head, True
+        elif head.startswith(ZIP):
+            held = spooled(stream)
+            member = _member(held, where)
+            if member is None:
+                return held, head, True
+            stream, head = ahead(cast(BinaryIO, _Unpacked(member, "zip", where)))
+        else:
+            return stream, head, False
+    raise InputError(f"{where} is an archive of archives.", "Unpack it first.", DATA)
+
+
+def spooled(stream: BinaryIO) -> BinaryIO:
+    """The same bytes in a temporary file without a name, where they can be searched."""
+    held = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the last reference
+    shutil.copyfileobj(stream, held, AT_ONCE)
+    held.seek(0)
+    return cast(BinaryIO, held)
+
+
+def _member(held: BinaryIO, where: str) -> BinaryIO | None:
+    """The only file in a zip archive; None for a workbook. An InputError lists several."""
+    try:
+        archive = zipfile.ZipFile(held)
+        names = archive.namelist()
+        is_sheet = "mimetype" in names and archive.read("mimetype").startswith(SPREADSHEET)
+    except DAMAGE as problem:
+        raise damaged("zip", where) from problem
+    if is_sheet or any(name in WORKBOOK for name in names):
+        return None
+    for name, kind in DOCUMENTS.items():
+        if name in names:
+            raise InputError(f"{where} is {kind}, which is not read.", "Save its table as a CSV file.", DATA)
+    files = [name for name in names if not name.endswith("/") and not any(no in name for no in NO_FILES)]
+    if len(files) != 1:
+        listed = ", ".join(files[:8]) + ", …" * (len(files) > 8)
+        what = f"{len(files)} files: {listed}" if files else "no file"
+        hint = f"unzip -p FILE '{files[0]}' | rsa-trial … reads one of them." if files else ""
+        raise InputError(f"{where} is a zip archive of {what}.", hint, DATA)
+    try:
+        return cast(BinaryIO, archive.open(files[0]))
+    except DAMAGE as problem:
+        words = str(problem)
+        if "password" in words:
+            raise InputError(f"{where} is a zip archive with a password.", "Unpack it first.", DATA) from problem
+        raise damaged("zip", where) from problem
+
+
+def damaged(kind: str, where: str) -> InputError:
+    """The error for an archive that cannot be unpacked to its end."""
+    return InputError(f"The {kind} archive is damaged or incomplete ({where}).", "Get the file again.", DATA)
+
+
+class _Unpacked(io.RawIOBase):
+    """What a stream unpacks to; damage is an InputError."""
+
+    def __init__(self, stream: BinaryIO, kind: str, where: str) -> None:
+        self._stream, self._kind, self._where = stream, kind, where
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            data = self._stream.read(len(buffer))
+        except DAMAGE as problem:
+            raise damaged(self._kind, self._where) from problem
+        buffer[: len(data)] = data
+        return len(data)
