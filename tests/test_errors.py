@@ -169,11 +169,9 @@ def test_what_a_file_holds(run: Run, row: int, text: str, message: str, hint: st
 BYTES = [
     (37, (HEADER + "Müller,1,2,3,4\n").encode("latin-1"), "Not UTF-8 at byte 41 (stdin line 2).", "cp1252"),
     (38, (HEADER + "a,1,2,3,4\n").encode("utf-16-le"), "Looks like UTF-16 without a mark.", "utf-16-le"),
-    (39, b"PK\x03\x04" + b"\0" * 50, "This is not a text CSV (starts with 'PK': an Excel workbook?).",
-     "Save as CSV UTF-8."),
-    (39, b"\x1f\x8b" + b"\0" * 50, "This is not a text CSV (starts with 1F 8B: a gzip archive?).",
-     "Save as CSV UTF-8."),
-    (39, b"%PDF-1.7 abc", "This is not a text CSV (starts with '%PDF': a PDF?).", "Save as CSV UTF-8."),
+    (39, b"PK\x03\x04" + b"\0" * 50, "The zip archive is damaged or incomplete (stdin).", "Get the file"),
+    (39, b"\x1f\x8b" + b"\0" * 50, "The gzip archive is damaged or incomplete (stdin).", "Get the file"),
+    (39, b"%PDF-1.7 abc", "stdin is a PDF, which is not read.", "save that as CSV"),
     (39, HEADER.encode() + b"a\0b,1,2,3,4\n", "This is not a text CSV (it holds NUL bytes).",
      "Save as CSV UTF-8."),
 ]  # fmt: skip

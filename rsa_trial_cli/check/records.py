@@ -87,6 +87,7 @@ class Records:
     methods_high: Floats
     methods_tried: Sequence[int | None]
     line: Sequence[int] | None
+    file: str | None = field(metadata={"if_given": True})
     names: tuple[str, str] = field(metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(metadata={"record": False})
     findings: Findings = field(metadata={"record": False})
@@ -151,7 +152,8 @@ def records(findings: Findings) -> Records:
     line = None if trials.line is None else [trials.line[i] for i in places]
     kept = {name: [column[i] for i in places] for name, column in trials.kept.items()}
     study = [trials.study[i] for i in places]
-    return Records(study, **made, line=line, names=trials.names, kept=kept, findings=findings)
+    beside: dict[str, Any] = {"line": line, "file": trials.file, "names": trials.names, "kept": kept}
+    return Records(study, **made, **beside, findings=findings)
 
 
 def _rows(findings: Findings) -> Iterator[tuple[int, Row]]:

@@ -45,6 +45,7 @@ class Recovered:
     control_events: Floats
     control_n: Floats
     line: Sequence[int] | None
+    file: str | None = field(metadata={"if_given": True})
     label: str = field(metadata={"record": False})  # what a person calls the study
     names: tuple[str, str] = field(metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(metadata={"record": False})
@@ -154,6 +155,7 @@ def _made(published: Published, at: int, pairs: Floats, status: str, reading: st
         control_n=n2,
         line=None if trials.line is None else [*trials.line[row]] * k,
         label=trials.label(at) if len(trials) else "",
+        file=trials.file,
         names=trials.names,
         read_as=trials.source,
         kept={name: [*column[row]] * k for name, column in trials.kept.items()},

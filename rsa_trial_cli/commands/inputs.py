@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,8 +62,8 @@ def _files(paths: Sequence[str], read: Input, *, partial: bool) -> Iterator[Bloc
         read.on_error,
     )
     columns: tuple[str, ...] | None = None
-    for path in paths:
-        for block in files.trials(path, choices):
+    for path, label in zip(paths, _told_apart(paths), strict=True):
+        for block in files.trials(path, choices, label):
             columns = tuple(block.data.kept) if columns is None else columns
             if tuple(block.data.kept) != columns:
                 raise InputError(
@@ -70,7 +71,22 @@ def _files(paths: Sequence[str], read: Input, *, partial: bool) -> Iterator[Bloc
                     "Run them one by one, or give them the same columns.",
                     DATA,
                 )
-            yield block
+            yield replace(block, data=replace(block.data, file=_called(path))) if len(paths) > 1 else block
+
+
+def _told_apart(paths: Sequence[str]) -> list[str]:
+    """What messages call each file: its name without folders, or with them where two files have one name."""
+    from rsa_trial_cli.reading import sources
+
+    for path in paths[1:]:
+        if path != "-" and not sources.is_there(path):
+            sources.check(path)  # before anything is written
+    names = [sources.name(path) for path in paths]
+    return [*map(_called, paths)] if len({*names}) < len({*paths}) else names
+
+
+def _called(path: str) -> str:
+    return "stdin" if path == "-" else path
 
 
 def _matching(path: str) -> list[str]:

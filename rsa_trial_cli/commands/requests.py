@@ -6,6 +6,8 @@ written as JSON, so that it can be computed elsewhere.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +25,8 @@ FIGURES = ("ci", "p", "printed", *PRINTED, *INTERVALS, "percent")
 EFFECTS = ("or", "rr", "rd")
 ARMS_OF_THE_TRIAL = ("CsA", "placebo")  # the trial that the program is named after
 ARMS_OF_A_FILE = ("treatment", "control")
+LETTERS = re.compile(r"[^\W\d_]")
+FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,7}$|://")
 
 
 @dataclass(frozen=True)
@@ -185,18 +189,18 @@ class Methods:
 
 def effect(key: str, params: Mapping[str, Any]) -> Effect:
     """The request of or, rr, rd or nnt, from click's parameters."""
-    return _part(Effect, params, key=key, read=_part(Input, params), write=_output(params))
+    return _part(Effect, params, key=key, read=_input(params), write=_output(params))
 
 
 def power(params: Mapping[str, Any]) -> Power:
     """The request of power, from click's parameters."""
-    return Power(_part(Input, params), _output(params), _part(Plan, params))
+    return Power(_input(params), _output(params), _part(Plan, params))
 
 
 def check(params: Mapping[str, Any]) -> Check:
     """The request of check, from click's parameters."""
     figures = {name: params[name] for name in FIGURES if params[name] is not None}
-    return _part(Check, params, read=_part(Input, params), write=_output(params), figures=figures)
+    return _part(Check, params, read=_input(params), write=_output(params), figures=figures)
 
 
 def paired(params: Mapping[str, Any]) -> Paired:
@@ -207,6 +211,19 @@ def paired(params: Mapping[str, Any]) -> Paired:
 def methods(params: Mapping[str, Any]) -> Methods:
     """The request of methods, from click's parameters."""
     return Methods(_output(params), params["measure"])
+
+
+def _input(params: Mapping[str, Any]) -> Input:
+    """What is read; a word among the counts that names a file is an input, as after -i *.csv in a shell."""
+    words = params["counts"]
+    files = tuple(word for word in words if _names_a_file(word))
+    counts = tuple(word for word in words if word not in files)
+    return _part(Input, params, counts=counts, inputs=(*params["inputs"], *files))
+
+
+def _names_a_file(word: str) -> bool:
+    """Whether a word is no count and names a file that is there, or that has a suffix or an address."""
+    return bool(LETTERS.search(word)) and (bool(FILE.search(word)) or os.path.lexists(word))
 
 
 def _output(params: Mapping[str, Any]) -> Output:

@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import BinaryIO, cast
 
 from rsa_trial_cli.errors import DATA, InputError
@@ -19,7 +20,10 @@ from rsa_trial_cli.reading.sources import ahead
 
 LAYERS = 4  # archives within archives
 AT_ONCE = 1 << 20  # bytes
-DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+DAMAGE = (  # the last two: a method of zip that is not known, and a password
+    *(OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+    *(NotImplementedError, RuntimeError),
+)
 UNPACK: dict[bytes, tuple[str, Callable[[BinaryIO], object]]] = {
     GZIP: ("gzip", lambda stream: gzip.GzipFile(fileobj=stream)),
     BZIP2: ("bzip2", bz2.BZ2File),
@@ -36,38 +40,42 @@ DOCUMENTS = {  # a member of the archive → what it is
 NO_FILES = "__MACOSX/", ".DS_Store", "Thumbs.db"
 
 
-def unpacked(stream: BinaryIO, head: bytes, where: str) -> tuple[BinaryIO, bytes, bool]:
-    """What is in an archive, its first bytes, and whether it is a workbook, whose stream can be searched."""
+def unpacked(stream: BinaryIO, head: bytes, where: str, held: ExitStack) -> tuple[BinaryIO, bytes, bool]:
+    """What is in an archive, its first bytes, and whether it is a workbook, whose stream can be searched.
+
+    held : closes what was opened on the way.
+    """
     for _ in range(LAYERS):
         magic = next((magic for magic in UNPACK if head.startswith(magic)), None)
         if magic:
             kind, opened = UNPACK[magic]
             stream, head = ahead(cast(BinaryIO, _Unpacked(cast(BinaryIO, opened(stream)), kind, where)))
         elif head.startswith(OLE):
-            return spooled(stream), head, True
+            return spooled(stream, held), head, True
         elif head.startswith(ZIP):
-            held = spooled(stream)
-            member = _member(held, where)
+            archive = spooled(stream, held)
+            member = _member(archive, where)
             if member is None:
-                return held, head, True
+                archive.seek(0)
+                return archive, head, True
             stream, head = ahead(cast(BinaryIO, _Unpacked(member, "zip", where)))
         else:
             return stream, head, False
     raise InputError(f"{where} is an archive of archives.", "Unpack it first.", DATA)
 
 
-def spooled(stream: BinaryIO) -> BinaryIO:
-    """The same bytes in a temporary file without a name, where they can be searched."""
-    held = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the last reference
-    shutil.copyfileobj(stream, held, AT_ONCE)
-    held.seek(0)
-    return cast(BinaryIO, held)
+def spooled(stream: BinaryIO, held: ExitStack) -> BinaryIO:
+    """The same bytes in a temporary file without a name, where they can be searched; held : closes it."""
+    file = cast(BinaryIO, held.enter_context(tempfile.TemporaryFile()))  # noqa: SIM115 - held closes it
+    shutil.copyfileobj(stream, file, AT_ONCE)
+    file.seek(0)
+    return file
 
 
-def _member(held: BinaryIO, where: str) -> BinaryIO | None:
+def _member(stream: BinaryIO, where: str) -> BinaryIO | None:
     """The only file in a zip archive; None for a workbook. An InputError lists several."""
     try:
-        archive = zipfile.ZipFile(held)
+        archive = zipfile.ZipFile(stream)
         names = archive.namelist()
         is_sheet = "mimetype" in names and archive.read("mimetype").startswith(SPREADSHEET)
     except DAMAGE as problem:
@@ -88,7 +96,9 @@ def _member(held: BinaryIO, where: str) -> BinaryIO | None:
     except DAMAGE as problem:
         words = str(problem)
         if "password" in words:
-            raise InputError(f"{where} is a zip archive with a password.", "Unpack it first.", DATA) from problem
+            raise InputError(
+                f"{where} is a zip archive with a password.", "Unpack it first.", DATA
+            ) from problem
         raise damaged("zip", where) from problem
 
 

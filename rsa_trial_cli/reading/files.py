@@ -42,17 +42,19 @@ class Choices:
     on_error: str = "stop"
 
 
-def trials(path: str, choices: Choices) -> Iterator[Block[Trials]]:
+def trials(path: str, choices: Choices, where: str = "") -> Iterator[Block[Trials]]:
     """The trials of one file, "-" for standard input, in blocks, each with what was refused of it.
+
+    where : what messages call the file, if not its name without folders.
 
     A block whose every row was refused is empty, as is that of a Parquet file that says it has no rows; a CSV
     that ends after its header is an InputError, since it may well be cut off.
     """
-    where, seen = sources.name(path), False
+    where, seen = where or sources.name(path), False
     binary = path.endswith((".parquet", ".pq"))
     if binary:
         _refuse(where, "a Parquet file", TEXT, delimiter=choices.delimiter, encoding=choices.encoding)
-    lines = sources.Lines(path, choices.encoding)
+    lines = sources.Lines(path, choices.encoding, where)
     found, body = (_parquet if binary else _csv)(path, choices, lines, f" ({where})")
     if not found.long:
         _refuse(where, "a file with one study a row", ARMS, control=choices.control)

@@ -70,25 +70,25 @@ class Lines:
     for; packed : whether they stood in an archive. All are known with the first block.
     """
 
-    def __init__(self, path: str, encoding: str | None = None) -> None:
-        self._path, self._asked = path, encoding
+    def __init__(self, path: str, encoding: str | None = None, where: str = "") -> None:
+        self._path, self._asked, self._where = path, encoding, where or name(path)
         self.size: int | None = None
         self.passed, self.encoding, self.packed = 0, "utf-8", False
 
     def __iter__(self) -> Iterator[list[str]]:
-        with opened(self._path) as raw:
+        with opened(self._path) as raw, contextlib.ExitStack() as held:
             self.size = size(raw)
-            for block in self._blocks(raw, name(self._path)):
+            for block in self._blocks(raw, self._where, held):
                 self.passed = raw.tell() if self.size else 0
                 yield block
 
-    def _blocks(self, raw: BinaryIO, where: str) -> Iterator[list[str]]:
+    def _blocks(self, raw: BinaryIO, where: str, held: contextlib.ExitStack) -> Iterator[list[str]]:
         stream, head = ahead(raw)
         if head.startswith(signatures.PACKED):
             from rsa_trial_cli.reading.containers import unpacked  # costs more than many files
 
             self.packed = True
-            stream, head, is_workbook = unpacked(stream, head, where)
+            stream, head, is_workbook = unpacked(stream, head, where, held)
             if is_workbook:
                 raise InputError(f"{where} is a workbook, which is not read.", signatures.AS_CSV, DATA)
         _refuse_unread(head, where)
@@ -135,6 +135,11 @@ def check(path: str) -> None:
     """InputError unless the file can be opened."""
     with opened(path):
         pass
+
+
+def is_there(path: str) -> bool:
+    """Whether there is such a file, or pipe; it is not opened."""
+    return Path(path).exists() and not Path(path).is_dir()
 
 
 def size(stream: BinaryIO) -> int | None:

@@ -94,10 +94,11 @@ class Trials:
     """k two-arm trials, validated once, here.
 
     study : names of the trials; names : what the two arms are called; event_is : benefit, harm or
-    None if unknown; line : where each trial stood in its file; kept : columns of the
-    file that are passed through; by : those of them that tell trials of one study apart; sizes : of the arms,
-    also where the events are missing, None where they are not wanted; source : how their file was read, as
-    plain data. A nan count marks a trial whose counts are missing.
+    None if unknown; line : where each trial stood in its file; file : which of several that was, None
+    if there is one; kept : columns of the file that are passed through; by : those of them that tell
+    trials of one study apart; sizes : of the arms, also where the events are missing, None where they
+    are not wanted; source : how their file was read, as plain data. A nan count marks a trial whose
+    counts are missing.
     """
 
     treatment: Arm
@@ -106,6 +107,7 @@ class Trials:
     names: tuple[str, str] = ("treatment", "control")
     event_is: str | None = None
     line: Sequence[int] | None = None
+    file: str | None = None
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict)
     by: tuple[str, ...] = ()
     sizes: tuple[Floats, Floats] | None = None

@@ -83,6 +83,7 @@ class Estimates:
     control_events: Floats
     control_n: Floats
     line: Sequence[int] | None
+    file: str | None = field(metadata={"if_given": True})
     event_is: str | None
     trials: Trials = not_a_column()
     data: Pair = not_a_column()
@@ -268,6 +269,7 @@ def _estimates(key: str, made: notes.Result, level: float, alternative: str, sta
         control_events=trials.control.events,
         control_n=trials.control.n,
         line=trials.line,
+        file=trials.file,
         event_is=trials.event_is,
         trials=trials,
         measure=key,

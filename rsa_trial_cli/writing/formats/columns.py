@@ -20,6 +20,13 @@ def field_names(kind: type) -> tuple[str, ...]:
     return tuple(f.name for f in fields(kind) if f.metadata.get("record", True))
 
 
+def given(result: Result) -> tuple[str, ...]:
+    """The fields that are written of this result, without those that it has no use for."""
+    kind: type = type(result)
+    idle = {f.name for f in fields(kind) if f.metadata.get("if_given") and getattr(result, f.name) is None}
+    return tuple(name for name in field_names(kind) if name not in idle)
+
+
 def columns(results: Sequence[Result]) -> dict[str, list[object]]:
     """Records of several results on the same trials, trial by trial; values are plain Python objects.
 
@@ -27,7 +34,7 @@ def columns(results: Sequence[Result]) -> dict[str, list[object]]:
     name of ours becomes input_NAME.
     """
     k = len(results[0])
-    names = field_names(type(results[0]))
+    names = given(results[0])
     made = {name: _interleaved([_values(getattr(r, name), name, k) for r in results]) for name in names}
     for name, texts in kept(results[0], names):
         made[name] = _interleaved([list(texts)] * len(results))

@@ -23,7 +23,7 @@ import numpy as np
 import polars as pl
 
 from rsa_trial_cli.writing.formats import Result, Settings
-from rsa_trial_cli.writing.formats.columns import COUNTS, Field, field_names, kept
+from rsa_trial_cli.writing.formats.columns import COUNTS, Field, field_names, given, kept
 from rsa_trial_cli.writing.formats.csv import Csv, disarmed
 
 FORMULA = r"^[=+\-@\t\r]"
@@ -108,7 +108,7 @@ def frame(results: Sequence[Result]) -> pl.DataFrame:
 
 
 def _frame(result: Result) -> pl.DataFrame:
-    k, names, kinds = len(result), field_names(type(result)), _kinds(result.__class__)
+    k, names, kinds = len(result), given(result), _kinds(result.__class__)
     columns = {name: _series(getattr(result, name), kinds[name], k) for name in names}
     columns |= {name: _series(texts, pl.String(), k) for name, texts in kept(result, names)}
     return pl.DataFrame(columns)
