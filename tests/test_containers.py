@@ -148,7 +148,7 @@ def test_several_files_are_one_run(run: Run, folder: Path, words: str, form: str
     assert found == [(n, at, f) for f in ("a.csv", "b.csv") for n, at in (("Arden", 2), ("Borel", 3))]
 
 
-def test_check_and_parquet_say_the_file_too(run: Run, folder: Path) -> None:
+def test_check_says_the_file_too(run: Run, folder: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (folder / name).write_bytes(
             TABLE.replace(b"n0\n", b"n0,or\n").replace(b"\nB", b",0.51\nB").replace(b"41\n", b"41,\n")
