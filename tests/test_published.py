@@ -68,12 +68,18 @@ MOVER_R = "Fagerland & Newcombe 2013, Stat Med 32:2823: no event-free controls"
 GART_NAM = "Gart & Nam 1990, Biometrics 46:637, not corrected for skewness"
 KOOPMAN = "Koopman 1984, Biometrics 40:513"
 GART_1985 = "Gart 1985, no continuity correction"
+R_PROP_TEST = "R 4.2.2, prop.test"
+EXACTCCI = "Statalist 2002-12, exactcci beside cci, cells 96 104 109 666"
+GART_CC = "Gart & Thomas 1982, Am J Epidemiol 115:453; Gart 1985, with continuity correction"
 GART_THOMAS = "Gart & Thomas 1982, the cells of Gart 1985 the other way round, no continuity correction"
 
 MN = "miettinen-nurminen"
 
 INTERVALS = [
     Interval(NEWCOMBE_A, "rd", "wald", "56/70 48/80", "0.0575 0.3425", "0.05750489915 0.3424951009"),
+    Interval(NEWCOMBE_A, "rd", "wald-cc", "56/70 48/80", "0.0441 0.3559", "0.04411204201 0.355887958"),
+    Interval(R_PROP_TEST, "rd", "wald-cc", "75/101 59/100", "0.013926 0.291222", None),
+    Interval(R_PROP_TEST, "rd", "wald-cc", "20/50 11/50", "-0.017828 0.377828", None),
     Interval(NEWCOMBE_A, "rd", "mee", "56/70 48/80", "0.0533 0.3377", "0.05333384929 0.3377294637"),
     Interval(NEWCOMBE_A, "rd", MN, "56/70 48/80", "0.0528 0.3382", "0.05282971325 0.33817294"),
     Interval(NEWCOMBE_A, "rd", "newcombe", "56/70 48/80", "0.0524 0.3339", "0.0524314724 0.333872654"),
@@ -108,6 +114,8 @@ INTERVALS = [
     Interval(MOVER_R, "or", "mover-r", "29/55 11/11", "0 0.427", "0 0.42653423013"),
     Interval(GART_NAM, "rd", "mee", "7/25 2/25", "-0.014 0.412", "-0.01444172002 0.4123615367"),
     Interval(KOOPMAN, "rr", "koopman", "36/40 16/80", "2.94 7.15", "2.939569192 7.152223435"),
+    Interval(EXACTCCI, "or", "cornfield-cc", "96/200 109/775", "3.942972 8.071281", None),
+    Interval(GART_CC, "or", "cornfield-cc", "28/99 23/182", "1.41 5.30", "1.406240784 5.298844963"),
     Interval(GART_1985, "or", "score", "28/99 23/182", "1.476 5.035", "1.476258962 5.034726027"),
     Interval(GART_THOMAS, "or", "score", "28/51 71/230", "1.476 5.035", "1.476258962 5.034726027"),
     Interval(FAY_R, "or", "exact", "6/18 12/17", "0.0389 1.056", "0.03887940927 1.056491801"),

@@ -26,9 +26,15 @@ INTERVAL_KEYS = {
     ("rr", "mover-r"): "mover_wilson",
     ("rr", "profile"): "profile_likelihood",
     ("rd", "profile"): "profile_likelihood",
+    ("rd", "wald-cc"): "wald_cc_capped",
+    ("rd", "wald-cc-uncapped"): "wald_cc",
 }
 BARE_KEYS = {("or", "woolf"): "woolf", ("rr", "katz"): "katz"}
-ESTIMATE_KEYS = {("or", "gart"): "estimate_gart", ("rr", "walter"): "estimate_walter"}
+ESTIMATE_KEYS = {
+    ("or", "gart"): "estimate_gart",
+    ("rr", "walter"): "estimate_walter",
+    ("or", "peto"): "estimate_peto",
+}
 TEST_KEYS = {
     "unpooled-z": "z_unpooled",
     "n-1": "n_minus_1",
@@ -44,7 +50,8 @@ TEST_KEYS = {
 }
 CLOSED = {
     *("woolf", "gart", "independence-smoothed", "inverse-sinh", "mover-r", "katz", "walter", "wald"),
-    *("agresti-caffo", "newcombe", "newcombe-cc"),
+    *("agresti-caffo", "newcombe", "newcombe-cc", "wald-cc"),
+    *("wald-cc-uncapped", "hauck-anderson", "peto", "test-based"),
 }
 UNCONDITIONAL = {"boschloo", "boschloo-central", "barnard", "barnard-unpooled"}
 SIDES = {"two-sided": 0, "less": 1, "greater": 2}
@@ -109,13 +116,13 @@ def test_estimates(tables: list[dict], measure: str, method: str) -> None:
 
 @pytest.mark.parametrize("method", list(MEASURES["nnt"].methods))
 def test_numbers_needed(tables: list[dict], method: str) -> None:
-    key = method.replace("-", "_")
+    key = INTERVAL_KEYS.get(("rd", method), method.replace("-", "_"))
     for record in tables:
         made = MEASURES["nnt"].estimate(trial(record), method, record["conf"])
         assert agree(1 / made.estimate[0], number(record["rd"]["estimate"]), 1e-12, 1e-15)
         wanted = record["nnt"].get(key)
         if key not in record["nnt"]:  # turned over from the interval of the risk difference
-            low, high = map(float, record["rd"][INTERVAL_KEYS.get(("rd", method), key)])
+            low, high = map(float, record["rd"][key])
             assert agree(1 / made.high[0], low, 1e-9, 1e-12)
             assert agree(1 / made.low[0], high, 1e-9, 1e-12)
         elif wanted is None:
@@ -175,7 +182,14 @@ def test_one_arm(tables: list[dict], method: str) -> None:
             assert agree(high, wanted[1], relative), record["id"]
 
 
-NON_INFERIORITY = {"miettinen-nurminen": "mn", "farrington-manning": "fm", "wald": "wald"}
+NON_INFERIORITY = {
+    "miettinen-nurminen": "mn",
+    "farrington-manning": "fm",
+    "wald": "wald",
+    "wald-cc": "wald_cc_capped",
+    "wald-cc-uncapped": "wald_cc",
+    "hauck-anderson": "hauck_anderson",
+}
 
 
 @pytest.mark.parametrize(("test", "key"), NON_INFERIORITY.items())

@@ -24,7 +24,7 @@ METHODS = [(m, name) for m in ("or", "rr", "rd") for name in MEASURES[m].methods
 TABLES = [
     (75, 101, 59, 100), (7, 34, 1, 34), (0, 10, 5, 20), (10, 10, 5, 20), (5, 10, 0, 20), (5, 10, 20, 20),
     (10, 10, 0, 20), (0, 10, 20, 20), (0, 10, 0, 20), (12, 12, 9, 9), (1, 1, 2, 6), (0, 1, 1, 2),
-    (3, 70, 9, 80), (3, 10**9, 15, 10**9),
+    (3, 70, 9, 80), (5, 10, 11, 20), (3, 10**9, 15, 10**9),
 ]  # fmt: skip
 PRINTED = 6e-7  # seven significant digits, relative
 NAME = r"[a-zθψμ√]"
@@ -103,7 +103,7 @@ def closed(result, shown: dict[str, str]) -> None:
             ), text
             known[name] = wanted
             continue
-        centre, se = (number(shown[part].rpartition(" = ")[2]) for part in (list(shown)[2], "se"))
+        centre, se = (number(shown[part].rpartition(" = ")[2]) for part in (list(shown)[-3], "se"))
         slack = 2 * PRINTED * (abs(centre) + 3 * se)
         for sign, wanted in zip("-+", map(number, value.split(" to ")), strict=True):
             got = evaluate(formula.replace("∓", sign), {})
@@ -247,10 +247,28 @@ def conditional(result, shown: dict[str, str]) -> None:
         assert tail == pytest.approx((1 - result.level) / 2, rel=1e-4)
 
 
+def cornfield(result, shown: dict[str, str]) -> None:
+    """At each limit the expected cells, A of them treated events, have its odds ratio, and give z."""
+    (a, n1), (c, n2) = cells(result)
+    for name in ("low", "high"):
+        if "by rule" in shown[name]:
+            assert printed_limits(shown)[name == "high"] in (0.0, math.inf)
+            continue
+        said = stated(shown[name])
+        first, rest = said["A"], a + c - said["A"]
+        four = first, rest, n1 - first, n2 - rest
+        error = 1 / math.sqrt(sum(1 / cell for cell in four))
+        assert first * (n2 - rest) / (rest * (n1 - first)) == pytest.approx(said["ψ"], rel=1e-4)
+        assert error == pytest.approx(said["SE"], rel=1e-4)
+        assert (abs(a - first) - 0.5) / error == pytest.approx(z_of(result), rel=1e-4)
+
+
 def redone(shown: dict[str, str]) -> Redone:
     """How a working is redone, by what it shows."""
     if "given" in shown:
         return conditional
+    if "SE" in shown:
+        return cornfield
     if "V" in shown:
         return skewness if "s" in shown else score
     return profile if "log L" in shown.get("limits", "") else closed
@@ -288,7 +306,7 @@ def test_the_working_of_another_method_is_caught(
     fake = Method("fake", "Fake", methods[method].compute, working=methods[like].working)
     monkeypatch.setitem(methods._methods, "fake", fake)
     caught = 0
-    for counts in TABLES[:2]:
+    for counts in (*TABLES[:2], (5, 10, 11, 20)):
         with np.errstate(all="ignore"):
             made = MEASURES[measure].estimate(Trials.of(*counts), "fake")
         try:

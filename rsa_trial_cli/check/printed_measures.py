@@ -49,7 +49,7 @@ class Reported(NamedTuple):
     def methods(self) -> dict[str, str]:
         """Name → title of every way to compute it."""
         more = {name: found.title for name, found in ESTIMATORS.items() if found.core == self.core}
-        return {name: method.title for name, method in self.measure.methods.items()} | more
+        return {name: method.title for name, method in self.measure.methods.items() if method.checked} | more
 
     def figures(self, arms: Pair, method: str, level: float) -> Floats:
         """Estimate and limits of the core by one of the methods, shape (3, k)."""
@@ -156,7 +156,7 @@ class Test(NamedTuple):
 def tests(key: str) -> tuple[Test, ...]:
     """Every test. Wald's of the ratio that is printed is wald; that of the other has its name beside it."""
     walds = [test for core in ("or", "rr") for test in _walds(core, key)]
-    return tuple(walds + [Test(name, method) for name, method in TESTS.items()])
+    return tuple(walds + [Test(name, method) for name, method in TESTS.items() if method.checked])
 
 
 def _walds(core: str, key: str) -> list[Test]:

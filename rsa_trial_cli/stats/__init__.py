@@ -1,6 +1,8 @@
 """The statistics core: arrays in, arrays out. It prints nothing, reads nothing and rounds nothing."""
 
-import rsa_trial_cli.stats.measures.conditional_odds  # noqa: F401  the odds ratio's exact intervals
+import rsa_trial_cli.stats.measures.conditional_odds  # the odds ratio's exact intervals
+import rsa_trial_cli.stats.measures.corrected_difference  # the risk difference's with continuity correction
+import rsa_trial_cli.stats.measures.large_sample_odds  # noqa: F401  more of the odds ratio's
 from rsa_trial_cli.stats.arms import Arm, Trials
 from rsa_trial_cli.stats.inference.equality import TESTS
 from rsa_trial_cli.stats.measures.margin import MARGIN_TESTS

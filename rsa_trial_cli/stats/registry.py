@@ -52,6 +52,8 @@ class Method:
               and P, shape (2, k).
     working : of an interval, its steps with the numbers of one table, which give its limits when redone.
     test : the test that belongs to an interval, None where it has none.
+    point : its own estimate and the standard error on the scale of analysis, shape (2, k), where it does not
+    stand beside the measure's.
     adjust : the change of data that defines the method (Gart: ½ in every cell), which estimate,
              interval and Wald P then share.
     needs_cells : undefined at an empty cell, so the zero-cell rule applies first.
@@ -61,6 +63,7 @@ class Method:
     against_margin, exact : of a method for power, whether its test is one against a margin, and whether its
     power is enumerated. per_table : of exact power, what a table costs against a number in an array, 0 where
     none is looked at. within : a quicker exact test whose region lies within this one's.
+    checked : whether printed figures are compared with it; not, where nothing prints it or it takes long.
     largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
     """
 
@@ -71,6 +74,7 @@ class Method:
     use: str = ""
     working: Callable[[Table], list[Step]] | None = None
     test: str | None = None
+    point: Callable[[Arm, Arm], Floats] | None = None
     adjust: Adjust | None = None
     needs_cells: bool = False
     clipped: bool = True
@@ -80,6 +84,7 @@ class Method:
     exact: bool = False
     per_table: float = 0.0
     within: Callable[..., Floats] | None = None
+    checked: bool = True
     largest: float | None = None
 
     def __call__(self, treatment: Arm, control: Arm, how: float | str) -> Floats:

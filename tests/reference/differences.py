@@ -111,5 +111,17 @@ def register(key: str) -> None:
         return turned_over(VALUES["rd"][key].compute(table))
 
 
-for key in ("wald", "agresti_caffo", "newcombe", "newcombe_cc", "mee", "miettinen_nurminen", "scas"):
+KEYS = (
+    "wald",
+    "wald_cc",
+    "wald_cc_capped",
+    "hauck_anderson",
+    "agresti_caffo",
+    "newcombe",
+    "newcombe_cc",
+    "mee",
+    "miettinen_nurminen",
+    "scas",
+)
+for key in KEYS:
     register(key)

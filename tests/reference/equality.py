@@ -67,6 +67,28 @@ def yates(table: Table) -> Number | None:
     return chi_root(table, mp.mpf(table.total) / 2, 1)
 
 
+def corrected_difference(table: Table, correction: Number, variance: Number) -> Number | None:
+    """± max(0, |p1 − p2| − correction) / √variance; undefined where the variance is 0."""
+    left = max(mp.mpf(0), abs(table.difference) - correction)
+    return mp.sign(table.cross) * left / mp.sqrt(variance) if variance else None
+
+
+@test_of_equality("unpooled_z_cc")
+def unpooled_z_cc(table: Table) -> Number | None:
+    """|z| = (|D| − (1/n1 + 1/n2)/2) / √(p1 q1/n1 + p2 q2/n2), never below 0 (Fleiss 1981, 2.4)."""
+    correction = (mp.mpf(1) / table.n1 + mp.mpf(1) / table.n2) / 2
+    return corrected_difference(table, correction, sum(arm.variance for arm in table.arms))
+
+
+@test_of_equality("hauck_anderson")
+def hauck_anderson(table: Table) -> Number | None:
+    """|z| = (|D| − 1/(2 min n)) / √(p1 q1/(n1−1) + p2 q2/(n2−1)), never below 0 (Hauck & Anderson 1986)."""
+    if 1 in (table.n1, table.n2):
+        return None
+    variance = sum(arm.variance * arm.n / (arm.n - 1) for arm in table.arms)
+    return corrected_difference(table, mp.mpf(1) / (2 * min(table.n1, table.n2)), variance)
+
+
 @test_of_equality("scas")
 def scas(table: Table) -> Number | None:
     """The skewness-corrected score of the risk difference at 0 (Laud 2017)."""

@@ -201,6 +201,31 @@ def unpooled_against_margin(table: Table) -> Number | None:
     return (table.difference - exact(table.margin)) / mp.sqrt(variance) if variance else None
 
 
+def corrected_against_margin(table: Table, correction: Number, variance: Number) -> Number | None:
+    """± max(0, |D − margin| − correction) / √variance; undefined where the variance is 0."""
+    beyond = table.difference - exact(table.margin)
+    left = max(mp.mpf(0), abs(beyond) - correction)
+    return mp.sign(beyond) * left / mp.sqrt(variance) if variance else None
+
+
+def wald_cc_against_margin(table: Table, *, capped: bool) -> Number | None:
+    """With (1/n1 + 1/n2)/2 (Fleiss 1981); capped: at most |D|, as in R."""
+    correction = (mp.mpf(1) / table.n1 + mp.mpf(1) / table.n2) / 2
+    correction = min(correction, abs(table.difference)) if capped else correction
+    return corrected_against_margin(table, correction, sum(arm.variance for arm in table.arms))
+
+
+def hauck_anderson_against_margin(table: Table) -> Number | None:
+    """With 1/(2 min n) and n − 1 in the variance (Hauck & Anderson 1986); undefined at n = 1."""
+    if 1 in (table.n1, table.n2):
+        return None
+    variance = sum(arm.variance * arm.n / (arm.n - 1) for arm in table.arms)
+    return corrected_against_margin(table, mp.mpf(1) / (2 * min(table.n1, table.n2)), variance)
+
+
+against_margin("wald_cc", lambda table: wald_cc_against_margin(table, capped=False))
+against_margin("wald_cc_capped", lambda table: wald_cc_against_margin(table, capped=True))
+against_margin("hauck_anderson", hauck_anderson_against_margin)
 against_margin("fm", lambda table: uncorrected("rd", table, exact(table.margin)))
 against_margin("mn", lambda table: with_n_minus_1("rd", table, exact(table.margin)))
 against_margin("wald", unpooled_against_margin)

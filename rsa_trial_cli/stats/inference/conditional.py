@@ -89,12 +89,12 @@ def _probabilities(treatment: Arm, control: Arm, *, by_tails: bool = False) -> F
 
 def exact(treatment: Arm, control: Arm, level: float) -> Floats:
     """Exact conditional limits with α/2 in each tail (Cornfield 1956; Gart 1970), shape (2, k)."""
-    return _limits(_central_limit(level, 1.0), 0.5, treatment, control, level)
+    return _limits(central_limit(level, 1.0), 0.5, treatment, control, level)
 
 
 def mid_p_limits(treatment: Arm, control: Arm, level: float) -> Floats:
     """Mid-P limits: α/2 in each tail, where the observed table counts half; shape (2, k)."""
-    return _limits(_central_limit(level, 0.5), 0.0, treatment, control, level)
+    return _limits(central_limit(level, 0.5), 0.0, treatment, control, level)
 
 
 def minlike(treatment: Arm, control: Arm, level: float) -> Floats:
@@ -118,7 +118,7 @@ def conditional_mle(treatment: Arm, control: Arm) -> Floats:
     rows = np.flatnonzero(table.room_down * table.room_up > 0)
     for part in np.split(rows, range(TABLES, len(rows), TABLES)):
         inner = table.rows(part)
-        out[part] = _solve(_mean_limit, inner, inner.a * inner.d / (inner.b * inner.c))
+        out[part] = solved(_mean_limit, inner, inner.a * inner.d / (inner.b * inner.c))
     return out
 
 
@@ -134,14 +134,15 @@ def _lower(limit: Limit, continuity: float, treatment: Arm, control: Arm, k: Flo
     rows = np.flatnonzero((table.room_down > 0) & ~np.isnan(table.n))
     for part in np.split(rows, range(TABLES, len(rows), TABLES)):
         shifted = (treatment[part].plus(-continuity, continuity), control[part].plus(continuity, -continuity))
-        out[part] = _solve(limit, table.rows(part), score.odds_ratio_lower(*shifted, k[part]))
+        out[part] = solved(limit, table.rows(part), score.odds_ratio_lower(*shifted, k[part]))
     return out
 
 
-def _solve(limit: Limit, table: Table, start: Floats) -> Floats:
+def solved(limit: Limit, table: Table, start: Floats) -> Floats:
     """Odds ratios that limit(walks, log of a first guess over the base) gives as logarithms over the base.
 
-    The base is the odds ratio at which one event fewer is as probable as the observed table.
+    The base is the odds ratio at which one event fewer is as probable as the observed table. Of k tables,
+    start and the result of shape (k,).
     """
     base = table.a * table.d / ((table.b + 1) * (table.c + 1))
     guess = np.log(start / base)
@@ -165,8 +166,8 @@ def _mean_limit(walks: Walks, guess: Floats) -> Floats:
     return newton(equation, guess, guess - WIDE, guess + WIDE)
 
 
-def _central_limit(level: float, own: float) -> Limit:
-    """P(X > a) + own·P(X = a) = α/2."""
+def central_limit(level: float, own: float) -> Limit:
+    """P(X > a) + own·P(X = a) = α/2, as `solved` takes it."""
     half = (1 - level) / 2
     z = normal.z(level)
     hazard = math.exp(-z * z / 2) / math.sqrt(2 * math.pi) / half
@@ -264,7 +265,7 @@ def _blaker_limit(level: float) -> Limit:
     upper tail is α/2; the limit is that jump unless P had come to α on the way there from the exact limit.
     """
     alpha = 1 - level
-    central = _central_limit(level, 1.0)
+    central = central_limit(level, 1.0)
 
     def limit(walks: Walks, guess: Floats) -> Floats:
         every = np.arange(len(guess))

@@ -223,7 +223,7 @@ class Measure:
             )
             low, high = _with_width(interval(*data, level))
             scale = self.null, self.bounds, self.ratio
-            estimate, se = self.point(*data), np.sqrt(self.variance(*data))
+            estimate, se = self._about(interval, data)
             result = notes.Result(*scale, interval, tested, trials, data, estimate, se, low, high, p_value)
             made = _estimates(self.key, result, level, alternative, statistic)
             return self.present(made) if self.present else made
@@ -240,8 +240,14 @@ class Measure:
         interval = self.methods[method]
         with np.errstate(all="ignore"):
             data = self.changed(arms, interval, zero_cells)
-            made = np.concatenate([self.point(*data)[None], interval(*data, level)])
+            made = np.concatenate([self._about(interval, data)[:1], interval(*data, level)])
             return self.turn(made) if self.turn else made
+
+    def _about(self, interval: Method, data: Pair) -> Floats:
+        """The estimate that the interval is about and its standard error, shape (2, k)."""
+        if interval.point:
+            return interval.point(*data)
+        return np.stack([self.point(*data), np.sqrt(self.variance(*data))])
 
     @staticmethod
     def changed(data: Pair, method: Method, zero_cells: str) -> Pair:

@@ -42,10 +42,10 @@ DIFFERENCE_OF_TWO = (
 
 def wald(measure: Measure, table: Table, *, change: Adjust | None = None) -> Steps:
     """Estimate ∓ z standard errors on the scale of analysis. change : of the counts, by the method itself."""
-    steps, centre, error = _estimate(measure, change(*table.arms) if change else table.arms)
+    steps, centre, error = estimate_steps(measure, change(*table.arms) if change else table.arms)
     limits = "exp({centre} ∓ {z}·{se})" if measure.ratio else "{centre} ∓ {z}·{se}"
     numbers = {"centre": centre, "z": normal.z(table.level), "se": error}
-    return [_quantile(table), *steps, Step("limits", limits, numbers, table.limits)]
+    return [quantile(table), *steps, Step("limits", limits, numbers, table.limits)]
 
 
 def inverse_sinh(measure: Measure, table: Table, *, emptied: tuple[str, str]) -> Steps:
@@ -54,17 +54,17 @@ def inverse_sinh(measure: Measure, table: Table, *, emptied: tuple[str, str]) ->
     emptied : both limits of that formula where a cell goes to 0 and the estimate is infinite; ad and bc stand
     for the one of the two cells that is not empty.
     """
-    steps, centre, error = _estimate(measure, table.arms)
+    steps, centre, error = estimate_steps(measure, table.arms)
     z = normal.z(table.level)
     if math.isfinite(centre) and math.isfinite(error):
         numbers = {"centre": centre, "z": z, "se": error}
         limits = Step("limits", "exp({centre} ∓ 2·asinh({z}·{se}/2))", numbers, table.limits)
-        return [_quantile(table), *steps, limits]
-    cells = _cells(table.arms)
+        return [quantile(table), *steps, limits]
+    cells = cells_of(table.arms)
     a, b, c, d = (cells[name] for name in "abcd")
     cells |= {"z": z, "ad": a or d, "bc": b or c}
     ends = zip(("low", "high"), emptied, table.limits, strict=True)
-    return [_quantile(table), *(_emptied(name, formula, cells, limit) for name, formula, limit in ends)]
+    return [quantile(table), *(_emptied(name, formula, cells, limit) for name, formula, limit in ends)]
 
 
 def _emptied(name: str, formula: str, cells: Mapping[str, float], limit: float) -> Step:
@@ -80,7 +80,7 @@ def square_and_add(measure: Measure, table: Table, *, limits: Limits, odds: bool
     arms = odds_compared(*table.arms) if odds else table.arms
     turned = odds and not all(arm.non_events[0] for arm in table.arms)
     words = f"odds of {'no event, of control by treatment' if turned else 'the event'}" if odds else "risk"
-    steps, values = [_quantile(table)], dict(zip(("low", "high"), table.limits, strict=True))
+    steps, values = [quantile(table)], dict(zip(("low", "high"), table.limits, strict=True))
     for name, arm in zip("12", arms, strict=True):
         ends = (arm.odds if odds else arm.risk)[0], *limits(arm, table.level)[:, 0]
         made = {f"{letter}{name}": float(value) for letter, value in zip("tlu", ends, strict=True)}
@@ -115,7 +115,7 @@ def score(measure: Measure, table: Table, *, corrected: bool) -> Steps:
 
     formulas = measure.formulas
     return [
-        _quantile(table),
+        quantile(table),
         Step("S", formulas.score),
         Step("V", f"({formulas.score_variance}){'·N/(N−1)' if corrected else ''}"),
         Step("limits", "S/√V is z below and −z above, at the estimates restricted to θ"),
@@ -136,7 +136,7 @@ def skewness_corrected(measure: Measure, table: Table) -> Steps:
 
     formulas = measure.formulas
     return [
-        _quantile(table),
+        quantile(table),
         Step("S", formulas.score + formulas.bias),
         Step("V", f"({formulas.score_variance})·N/(N−1)"),
         Step("s", "from g·s² + s = S/√V + g with g = μ₃/(6V^1.5)"),
@@ -158,7 +158,7 @@ def profile(measure: Measure, table: Table) -> Steps:
         return {lost: deviance}
 
     equation = Step("limits", f"{lost} = z²", value=(normal.z(table.level) ** 2,))
-    return [_quantile(table), equation, *_at_limits(measure, table, stated)]
+    return [quantile(table), equation, *_at_limits(measure, table, stated)]
 
 
 def conditional(table: Table, *, holds: tuple[str, str]) -> Steps:
@@ -191,9 +191,9 @@ def _at_limits(measure: Measure, table: Table, stated: Stated) -> Steps:
     return steps
 
 
-def _estimate(measure: Measure, arms: Pair) -> tuple[Steps, float, float]:
+def estimate_steps(measure: Measure, arms: Pair) -> tuple[Steps, float, float]:
     """Estimate and standard error on the scale of analysis, with the cells put in."""
-    cells, formulas = _cells(arms), measure.formulas
+    cells, formulas = cells_of(arms), measure.formulas
     centre = float(measure.scale(*arms)[0])
     error = float(np.sqrt(measure.variance(*arms))[0])
     steps = [
@@ -203,7 +203,8 @@ def _estimate(measure: Measure, arms: Pair) -> tuple[Steps, float, float]:
     return steps, centre, error
 
 
-def _cells(arms: Pair) -> dict[str, float]:
+def cells_of(arms: Pair) -> dict[str, float]:
+    """The cells a, b, c, d and the sizes n1, n2 of one table, arms of shape (1,)."""
     first, second = arms
     cells = first.events, first.non_events, first.n, second.events, second.non_events, second.n
     return {name: float(cell[0]) for name, cell in zip(("a", "b", "n1", "c", "d", "n2"), cells, strict=True)}
@@ -215,6 +216,7 @@ def _factor(table: Table) -> float:
     return total / (total - 1)
 
 
-def _quantile(table: Table) -> Step:
+def quantile(table: Table) -> Step:
+    """The step z: the normal quantile of the table's level."""
     why = "the normal quantile at level {level}"
     return Step("z", numbers={"level": table.level}, value=(normal.z(table.level),), why=why)
