@@ -44,7 +44,7 @@ USUAL = {"or": {"woolf", "exact"}, "rr": {"katz"}, "rd": {"wald", "newcombe"}}
 USUAL |= {"arr": USUAL["rd"], "nnt": USUAL["rd"], "rrr": USUAL["rr"]}
 USUAL_TESTS = ("wald", "pearson", "fisher")
 COSTLY = [name for name, test in TESTS.items() if test.largest is not None]
-CHEAP = ["wald", *(name for name in TESTS if name not in COSTLY)]
+CHEAP = ["wald", *(name for name in TESTS if name not in COSTLY and TESTS[name].checked)]
 LEVELS = (0.9, 0.95, 0.99)
 DECIMALS = (*range(7), 15)
 OTHER = "other_method"
@@ -227,7 +227,7 @@ def assert_found(cases: Sequence[Case], *, costly: bool = False) -> None:
 
 
 def methods(key: str) -> list[str]:
-    return list(MEASURES[CORE[key]].methods)
+    return [name for name, method in MEASURES[CORE[key]].methods.items() if method.checked]
 
 
 def ordinary(key: str, seed: int) -> Iterator[Case]:
@@ -334,6 +334,17 @@ OTHER_DATA = {
     "rr": (lambda cells: cells, half_event),
     "rd": (lambda cells: cells,),
 }
+
+
+def peto(cells: Cells) -> Fraction | None:
+    """exp((a − E)/V): the one-step odds ratio."""
+    a, b, c, d = cells
+    n, m = a + b + c + d, a + c
+    variance = (a + b) * (c + d) * m * (n - m) / (n * n * (n - 1))
+    if not variance:
+        return None
+    log = (a - (a + b) * m / n) / variance
+    return Fraction((Decimal(log.numerator) / Decimal(log.denominator)).exp(WIDE)) if abs(log) < 700 else None
 
 
 def conditional(cells: Cells) -> Fraction | None:
@@ -463,7 +474,7 @@ def search(key: str, counts: Counts, decimals: int, *, strict: bool = True) -> S
                 continue
             values = [v for way in data for v in presented(as_printed, effect(core, way(cells)))]
             if other and core == "or":
-                values += presented(as_printed, conditional(cells))
+                values += presented(as_printed, conditional(cells)) + presented(as_printed, peto(cells))
             rules = ROUNDINGS if size < 2 else (NEAREST,)
             note(values, (NEAREST,), size)
             note(values, [rule for rule in rules if rule != NEAREST], size + 1)
