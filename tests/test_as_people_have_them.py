@@ -42,6 +42,7 @@ def test_merged_cells_name_the_arms(run: Run) -> None:
     [
         MERGED.replace("Active,\n", "Active\n") + "A,20,78,12,80\n",  # merged cells that do not fit
         "Placebo first, drug second\nstudy,Events,Total,Events,Total\nA,20,78,12,80\n",
+        "Group 1 = placebo. group 2 = drug\nstudy,events1,n1,events2,n2\nA,20,78,12,80\n",
         ",deaths_m,size_m,deaths_f,size_f\nA,20,78,12,80\n",
         "title\n" * 20 + f"{HEADER}\nA,12,80,20,78\n",  # too far below
         "x,y\n1,2\n",

@@ -88,7 +88,11 @@ files = bundle(
         metavar="COLUMN",
         help="Column that tells trials of one study apart: outcome, time, dose. Repeat it for several.",
     ),
-    click.option("--control", metavar="NAME", help="Name of the control arm in a file with one arm per row."),
+    click.option(
+        "--control",
+        metavar="NAME",
+        help="Control arm of a file with one arm per row: its name, or a pattern: 'placebo*'.",
+    ),
     delimiter,
     encoding,
     click.option(

@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.count_columns import Column
+from rsa_trial_cli.reading.header import Layout
 from rsa_trial_cli.reading.header_grammar import Part, arm_named
 from rsa_trial_cli.reading.header_question import line
 
 ROLES = ("events", "n", "nonevents")
-OTHER = {f"{what}_{a}": f"{what}_{b}" for what in ROLES for a, b in (("trt", "ctl"), ("ctl", "trt"))}
 
 
 class Turned(NamedTuple):
@@ -31,15 +30,18 @@ def turned(
     roles: Mapping[str, Column],
     named: tuple[Sequence[str], Sequence[str]],
     lines: Sequence[int],
-    paste: tuple[Sequence[str], Mapping[str, int]],
+    found: Layout,
     where: str,
 ) -> Turned:
-    """The counts of k rows with the control's second.
+    """The counts of k rows with the control's second; a row whose words do not tell is a problem.
 
-    named : two columns of k names; lines : of the rows; paste : the header and the positions of its roles.
+    named : two columns of k names; lines : of the rows; found : the roles of the file. Where its arms stand
+    in an order of their own, rows whose words do not tell keep it, unless all others have the control first.
     """
     pairs, told = _told(named)
-    columns = line(paste[0], {role: [at] for role, at in paste[1].items()}, list(roles))
+    tells = {*told.values()} - {None}
+    is_kept = found.in_order and tells != {True}
+    columns = line(found.names, {role: [at] for role, at in found.columns.items()}, list(roles))
     problems = {
         at: Problem(
             lines[at],
@@ -47,13 +49,13 @@ def turned(
             f"If it is the second in every row: {columns}",
         )
         for at, (first, second) in enumerate(pairs)
-        if told[first, second] is None
+        if told[first, second] is None and not is_kept
     }
     swap = np.array([told[pair] is True for pair in pairs], bool)
     ordered = {
         (first, second) if not told[first, second] else (second, first)
         for first, second in {*pairs}
-        if told[first, second] is not None
+        if told[first, second] is not None or is_kept
     }
     treated, controls = ({pair[at] for pair in ordered} for at in (0, 1))
     names = (
@@ -61,26 +63,6 @@ def turned(
         controls.pop() if len(controls) == 1 else "control",
     )
     return Turned(_swapped(roles, swap), names, problems)
-
-
-def refuse_other_order(
-    named: tuple[Sequence[str], Sequence[str]],
-    lines: Sequence[int],
-    paste: tuple[Sequence[str], Mapping[str, int]],
-    where: str,
-) -> None:
-    """An InputError where arms are numbered in an order of the file's own, and their words tell another."""
-    pairs, told = _told(named)
-    at = next((at for at, pair in enumerate(pairs) if told[pair]), None)
-    if at is None or {False, None} <= {*told.values()}:
-        return
-    swapped = {OTHER[role]: [position] for role, position in paste[1].items() if role in OTHER}
-    first, second = pairs[at]
-    raise InputError(
-        f"'{first}' before '{second}' looks like control before treatment ({where} line {lines[at]}).",
-        f"If the control is the first in every row: {line(paste[0], swapped, list(swapped))}",
-        DATA,
-    )
 
 
 def _told(

@@ -147,11 +147,7 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
         problems: dict[int, Problem] = {}
         if found.arm_names:
             first, second = map(block.column, found.arm_names)
-            paste = found.names, found.columns
-            if found.in_order:
-                arm_names.refuse_other_order((first, second), block.lines, paste, where)
-            else:
-                roles, names, problems = arm_names.turned(roles, (first, second), block.lines, paste, where)
+            roles, names, problems = arm_names.turned(roles, (first, second), block.lines, found, where)
         made = Table(
             study, roles, kept, block.lines, where, choices.partial, problems, block.frames, found.by
         )

@@ -15,7 +15,7 @@ from rsa_trial_cli.reading.header_question import listed
 from rsa_trial_cli.stats.arms import labelled
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.reading.long import ArmRow
+    from rsa_trial_cli.reading.control_arm import ArmRow
 
 Key = tuple[str, ...]  # the study, then the values of the columns of --by
 Groups = dict[Key, list["ArmRow"]]

@@ -54,7 +54,7 @@ class Layout:
 
     names : the header, told apart where it repeats one; columns : role → position; long : one arm a row;
     arm_names : positions of the columns that name the first and the second arm, where there are some;
-    in_order : whether the arms stand in an order of the file's own, and not in that which their names tell;
+    in_order : whether arms that no name tells apart stand in an order of the file's own;
     said : how arms that bear no name were told apart; by : the headers of the columns that tell trials of one
     study apart; delimiter, line : of the header, None where it is not text.
     """
@@ -167,7 +167,7 @@ def _explicit_first(wide: Design, explicit: Mapping[str, int]) -> None:
             if role in explicit and other not in explicit:
                 wide.roles[other] = []
     if {"events_trt", "events_ctl"} <= {*explicit}:
-        wide.labels, wide.said = None, ""
+        wide.labels, wide.in_order, wide.said = None, False, ""
         if all(_asked(role, wide.roles) in explicit for role in ASKED):
             wide.reasons = []
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rsa_trial_cli.reading import header_words as words
+from rsa_trial_cli.reading.header_doubts import not_alike, other_outcomes, other_totals
 from rsa_trial_cli.reading.header_grammar import ARMS, FIXED, UNKNOWN, WORDS, Heading, Part, heading
 from rsa_trial_cli.reading.header_labels import arm_labels, is_order, repeated
 from rsa_trial_cli.reading.header_question import listed
@@ -28,9 +28,9 @@ class Design:
     """What the headers say.
 
     roles : role → positions, several where two look alike; labels : positions of the columns whose cells name
-    the first and the second arm, which decide unless in_order; in_order : whether the arms stand in an order
-    of the file's own; said : how arms without a name were told apart; reasons : what only a guess would
-    settle; counts : positions of all columns of counts of one arm; likely : positions of those that may be.
+    the first and the second arm, which decide; in_order : whether arms that they do not tell apart stand in
+    an order of the file's own; said : how arms without a name were told apart; reasons : what only a guess
+    would settle; counts : positions of all columns of counts of one arm; likely : of those that may be.
     """
 
     roles: dict[str, list[int]] = field(default_factory=dict)
@@ -61,8 +61,14 @@ def design(names: Sequence[str], chosen: Mapping[str, int]) -> Design:
         ]
     _ask_of_others(names, counted, key, made)
     own_name = {word for at, h in counted.items() for word in headings[at].stem if word not in h.stem}
-    _ask_of_own_words(names, headings, own_name, key, made)
-    _ask_of_unlike(names, counted, made)
+    doubts = {
+        "may be another outcome": other_outcomes(headings, own_name, key[0])
+        if key and not made.reasons
+        else [],
+        "may not belong together": not_alike(counted, made.roles),
+        "may be the totals": other_totals(headings, made.roles),
+    }
+    made.reasons += [f"{listed([names[i] for i in at])} {what}" for what, at in doubts.items() if at]
     return made
 
 
@@ -178,7 +184,8 @@ def _arms_settled(
     by_order = not made.labels or is_order(headings[made.labels[0]])
     if by_order and not cells and signs and (signs == {"1", "2"} or FIRST in signs):
         made.in_order = True
-        made.said = "no header names the arms: the first is read as treatment, the second as control"
+        first = "where their names do not tell, the first" if made.labels else "the first"
+        made.said = f"no header names the arms: {first} is read as treatment, the second as control"
     return {
         at: h if h.arm in {*map(str, ARMS), ""} else replace(h, arm=str(settled.get(h.arm, "")))
         for at, h in counted.items()
@@ -251,42 +258,6 @@ def _ask_of_others(
     others += [f"'{names[at]}'" for at in loose] if len(loose) > 1 or is_arm else []
     if others and not made.reasons:
         made.reasons.append(f"{', '.join(others)} may be another outcome or arm")
-
-
-def _ask_of_own_words(
-    names: Sequence[str], headings: Mapping[int, Heading], treatment: set[str], key: Key | None, made: Design
-) -> None:
-    """Where the outcome has a name (deaths), a word of the file's own in both arms (mi) may be another.
-
-    treatment : the word that was read as the treatment's name, if one was.
-    """
-    if not key or made.reasons or key[0] & {"", UNKNOWN}:
-        return
-    own: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
-    for at, h in headings.items():
-        stem = tuple(word for word in h.stem if word not in treatment)
-        arm = h.arm or (str(Part.TREATMENT) if stem != h.stem else "")
-        if h.kind is None and arm and any(len(word) > 1 for word in stem):
-            own[stem][arm] = at
-    others = [names[at] for arms in own.values() if len(arms) > 1 for at in arms.values()]
-    if others:
-        made.reasons.append(f"{listed(others)} may be another outcome")
-
-
-def _ask_of_unlike(names: Sequence[str], counted: Mapping[int, Heading], made: Design) -> None:
-    """Two controls (sham events, placebo total) or two populations (randomised, analysed) are not one arm."""
-    found = {role: at[0] for role, at in made.roles.items() if len(at) == 1}
-    one_arm = {*words.CONTROL.split(), *words.CONTROL_PHRASES}, {*words.NAMED_TREATMENT.split()}
-    unlike: list[int] = []
-    for suffix, own in zip(("_ctl", "_trt"), one_arm, strict=True):
-        of_arm = [at for role, at in found.items() if role.endswith(suffix)]
-        told = {token: at for at in of_arm for token in counted[at].pattern if token in own}
-        unlike += told.values() if len(told) > 1 else []
-    totals = [found[role] for role in ("n_trt", "n_ctl") if role in found]
-    of = [{*counted[at].pattern} & {*words.POPULATIONS.split(), *words.TOTAL_PHRASES} for at in totals]
-    unlike += totals if len(of) == 2 and of[0] != of[1] else []
-    if unlike:
-        made.reasons.append(f"{listed([names[at] for at in unlike])} may not belong together")
 
 
 def _same_stem(h: Heading, key: Key | None) -> bool:

@@ -105,6 +105,11 @@ def arm_named(text: str) -> Part | None:
     return found.pop() if len(found) == 1 else None
 
 
+def speaks_of_arms(text: str) -> bool:
+    """Whether a text has a word for an arm, or for both."""
+    return any(WORDS.get(token) in ARMS for token in _phrases(list(_tokens(text))))
+
+
 def names_arms(name: str) -> bool:
     """Whether the cells under this header name the arm of each row (study arm, drug name)."""
     return _is_of(name, words.ARM_OF_A_ROW, words.BESIDE_ARM)
@@ -187,6 +192,13 @@ def _is_time(ahead: Sequence[str]) -> bool:
     first, second, third = (*ahead, "", "", "")[:3]
     is_arm = first in LOOSE and third.isdigit() and third not in LOOSE
     return (first.isdigit() and second in TIMES and not is_arm) or (first in TIMES and second.isdigit())
+
+
+def is_time(token: str) -> bool:
+    """Whether a token of a header is a time: 28d, 12 weeks, week 12."""
+    return bool(re.fullmatch(r"\d+(?:[dwmy]|mo|wk|yr)", token)) or (
+        " " in token and any(part.isdigit() for part in token.split()) and bool({*token.split()} & TIMES)
+    )
 
 
 def _composed(tokens: Sequence[str], slash: bool) -> Heading:

@@ -8,8 +8,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading.header import EXPECTED, Layout, layout, split
-from rsa_trial_cli.reading.header_grammar import arm_named, heading
+from rsa_trial_cli.reading.header import EXPECTED, WIDE, Layout, layout, split
+from rsa_trial_cli.reading.header_grammar import heading, speaks_of_arms
+from rsa_trial_cli.reading.header_question import line as paste
+from rsa_trial_cli.reading.header_question import listed, seen
 
 SEARCHED = 20  # lines
 
@@ -50,14 +52,12 @@ def header(
     above = [cells]
     for at, text in enumerate(below[: SEARCHED - 1], 1):
         mark, own = split(text, delimiter)
-        if not any(map(str.strip, own)):
-            above.append(own)
-            continue
         place = f"{where[:-1]} line {line + at})"
         for names in filter(None, (_joined(above[-1], own), own)):
             try:
                 made = layout(names, chosen, place, partial=partial)
-                if _is_sure(made, above, joined=names is not own):
+                if made.counted:
+                    _refuse_other_arms(made, above[:-1] if names is not own else above, place)
                     made = replace(made, said=_said(made, line + at, joined=names is not own))
                     return Header(made, mark, len(own), chain([below[at:]], rest), line + at)
             except InputError as asked:
@@ -107,11 +107,17 @@ def _joined(above: Sequence[str], own: Sequence[str]) -> list[str]:
     return made
 
 
-def _is_sure(made: Layout, above: Sequence[Sequence[str]], *, joined: bool) -> bool:
-    """Whether counts were found, and nothing above names arms that the header numbers only."""
-    passed = above[:-1] if joined else above
-    named = any(arm_named(cell) for cells in passed for cell in cells)
-    return bool(made.counted) and not (made.said and named)
+def _refuse_other_arms(made: Layout, above: Sequence[Sequence[str]], where: str) -> None:
+    """An InputError asks about arms that the header only numbers where a line above it speaks of arms."""
+    titles = [cell.strip() for cells in above for cell in cells if speaks_of_arms(cell)]
+    if not (made.in_order and titles):
+        return
+    roles = {role: [at] for role, at in made.columns.items() if role in WIDE}
+    raise InputError(
+        f"'{listed(titles[:1])}' may say which arm is the control{where}. {seen(made.names)}",
+        f"If the first is the treatment: {paste(made.names, roles, [*roles])}",
+        DATA,
+    )
 
 
 def _said(made: Layout, line: int, *, joined: bool) -> str:

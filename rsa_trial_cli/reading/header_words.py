@@ -41,6 +41,8 @@ TOTAL_PHRASES = ("per protocol", "intention to treat", "intent to treat", "as tr
 TIMES = (
     "day days week weeks wk wks month months mo year years yr yrs"  # with a number: of one time, an outcome
 )
+# with an arm: may be a total, as those of a population are
+AT_RISK = "risk treated exposed dosed baseline population pop set cohort at start entry"
 FILLERS = "of in the for number num nr nb count counts group groups grp arm arms who with had sample"
 TREATMENT = (
     "treatment treatments treat treated trt tx trtm ttt rx intervention interventions interv intv int "
@@ -58,7 +60,10 @@ ANY_CONTROL = (  # these say no more than that the arm is the control
 CONTROL = (
     "placebo placebos pbo plc plcb plac pla plb plazebo sham standard usual routine conventional "
     "untreated nontreated unvaccinated nonvaccinated unexposed nonexposed tau soc bsc waitlist vehicle "
-    "dummy inactive"
+    "dummy inactive cau wlc mock nocebo unsupplemented nonintervention "
+    "unbehandelt scheinbehandlung scheinmedikament standardtherapie standardbehandlung regelversorgung "
+    "warteliste kontrollarm vergleichsgruppe controlegroep standaardzorg wachtlijst testigo testigos "
+    "simulado comparatore"
 )
 CONTROL_PHRASES = (
     "standard of care",
@@ -87,6 +92,65 @@ CONTROL_PHRASES = (
     "soins courants",
     "grupo control",
     "grupo controle",
+    "standard practice",
+    "standard management",
+    "standard of practice",
+    "usual practice",
+    "usual management",
+    "conventional care",
+    "conventional management",
+    "routine management",
+    "routine practice",
+    "expectant management",
+    "observation only",
+    "observation alone",
+    "wait listed",
+    "sugar pill",
+    "no drug",
+    "no therapy",
+    "no prophylaxis",
+    "no supplement",
+    "no supplementation",
+    "no active treatment",
+    "non intervention",
+    "übliche versorgung",
+    "übliche behandlung",
+    "keine behandlung",
+    "ohne behandlung",
+    "soins usuels",
+    "soins habituels",
+    "soins standards",
+    "traitement habituel",
+    "traitement standard",
+    "pas de traitement",
+    "sans traitement",
+    "liste d attente",
+    "non traités",
+    "cuidado habitual",
+    "cuidados habituales",
+    "atención habitual",
+    "atencion habitual",
+    "tratamiento habitual",
+    "tratamiento estándar",
+    "tratamiento estandar",
+    "sin tratamiento",
+    "lista de espera",
+    "cure abituali",
+    "cure usuali",
+    "cure standard",
+    "terapia standard",
+    "trattamento standard",
+    "trattamento abituale",
+    "nessun trattamento",
+    "lista d attesa",
+    "gebruikelijke zorg",
+    "geen behandeling",
+    "cuidados habituais",
+    "cuidados usuais",
+    "tratamento habitual",
+    "tratamento usual",
+    "tratamento padrão",
+    "sem tratamento",
 )
 TREATMENT_LETTERS = "te"  # alone always an arm; e is an event where another arm stands beside it
 CONTROL_LETTERS = "c"
@@ -159,6 +223,19 @@ SUMS = (  # what stands in the place of a study's name where a row is the sum of
     "all trials",
     "gesamt",
     "summe",
+)
+SUMS_OF_ARMS = (  # and in the place of an arm's name
+    "all",
+    "both",
+    "all arms",
+    "both arms",
+    "all groups",
+    "both groups",
+    "all patients",
+    "all participants",
+    "any",
+    "either",
+    "total population",
 )
 AFTER_SUMS = ("", ":", " (95% ci)", " (fixed)", " (random)", " events", " effect", " estimate")
 SUMMARIES = "meta pooled overall subtotal combined summary aggregate aggregated grand"

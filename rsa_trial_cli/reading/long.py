@@ -6,24 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from rsa_trial_cli.reading import groups
+from rsa_trial_cli.reading import control_arm, groups
 from rsa_trial_cli.reading.blocks import Problem
+from rsa_trial_cli.reading.control_arm import ArmRow
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
-from rsa_trial_cli.reading.header import Layout, plain
-from rsa_trial_cli.reading.header_grammar import Part, arm_named, names_strata
-
-MERGE = "Add an outcome column to the study name, or merge the rows."
-
-
-class ArmRow(NamedTuple):
-    """One row of a long file. kept : its other cells, in the order of the header."""
-
-    name: str
-    events: str
-    n: str
-    line: int
-    kept: tuple[str, ...]
+from rsa_trial_cli.reading.header import Layout
+from rsa_trial_cli.reading.header_grammar import names_strata
 
 
 class Pair(NamedTuple):
@@ -45,14 +34,22 @@ class Compared(NamedTuple):
 def compared(body: Iterator[Rows], found: Layout, control: str | None, where: str) -> Compared:
     """All comparisons of a long file, held in memory: the arms of a study may stand anywhere."""
     made, kept = _grouped(body, found), list(found.kept)
-    said = groups.share_controls(made, found.by, partial(_is_control, chosen=control))
+    said = groups.share_controls(made, found.by, partial(control_arm.is_control, chosen=control))
+    control_arm.refuse_no_match(made.values(), control, where)
     apart = groups.telling(made, kept, found.by)
-    pairs = []
+    pairs, alike = [], 0
     for key, arms in made.items():
-        problem = _problem(groups.name(key, found.by), arms, control, apart, where)
+        problem = control_arm.problem(groups.name(key, found.by), arms, control, apart, where)
         pairs += _compared(key[0], arms, control, problem)
+        alike += not problem and len(arms) > 2
     strata = {at: name for at, name in enumerate(kept) if names_strata(name) and name not in found.by}
+    if alike:
+        said += (f"note: {_trials(alike)} more than two arms: each is compared with the same control",)
     return Compared([_of_one_stratum(pair, strata, where) for pair in pairs], said)
+
+
+def _trials(k: int) -> str:
+    return "1 trial has" if k == 1 else f"{k} trials have"
 
 
 def _grouped(body: Iterator[Rows], found: Layout) -> groups.Groups:
@@ -105,40 +102,11 @@ def _compared(label: str, arms: list[ArmRow], control: str | None, problem: Prob
     if problem:
         nobody = ArmRow("", "", "", problem.line, ("",) * len(arms[0].kept))
         return [Pair(label, arms[0], nobody, problem)]
-    base = next(arm for arm in arms if _is_control(arm.name, control))
+    (base,) = control_arm.controls(arms, control)
     treated = [arm for arm in arms if arm is not base]
     return [
         Pair(f"{label} ({arm.name})".strip() if len(treated) > 1 else label, arm, base) for arm in treated
     ]
-
-
-def _problem(label: str, arms: list[ArmRow], control: str | None, apart: str, where: str) -> Problem | None:
-    """Why the arms of a study can't be compared, if they can't. apart : options that tell rows apart."""
-    line, study = arms[0].line, f"Study '{label}'" if label else "The file"
-    seen: dict[str, ArmRow] = {}
-    for arm in arms:
-        if arm.name in seen:
-            first = seen[arm.name].line
-            words = f"'{label}', arm '{arm.name}' appears on lines {first} and {arm.line} ({where})."
-            return Problem(arm.line, words, apart or MERGE)
-        seen[arm.name] = arm
-    listed = ", ".join(seen)
-    if len(arms) == 1:
-        return Problem(
-            line, f"{study} has one arm only ({where} line {line}).", "A comparison needs two rows."
-        )
-    if len(arms) > 2 and not control:
-        words = f"{study} has {len(arms)} arms: {listed} ({where})."
-        return Problem(line, words, f"--control NAME compares each with NAME, one of: {listed}.")
-    controls = sum(_is_control(arm.name, control) for arm in arms)
-    if controls != 1:
-        words = f"Can't tell which arm is control in '{label}': {listed} ({where})."
-        return Problem(line, words, f"--control NAME, one of: {listed}")
-    return None
-
-
-def _is_control(name: str, chosen: str | None) -> bool:
-    return plain(name) == plain(chosen) if chosen else arm_named(name) is Part.CONTROL
 
 
 def table(pairs: Sequence[Pair], found: Layout, where: str, *, partial: bool = False) -> Table:

@@ -1,0 +1,68 @@
+"""What speaks against a design that the headers of a wide file seem to have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Set
+
+from rsa_trial_cli.reading import header_words as words
+from rsa_trial_cli.reading.header_grammar import ARMS, FIXED, UNKNOWN, WORDS, Heading, Part, is_time
+
+Roles = Mapping[str, list[int]]
+ONE_ARM = (
+    ("_ctl", {*words.CONTROL.split(), *words.CONTROL_PHRASES}),
+    ("_trt", {*words.NAMED_TREATMENT.split()}),
+)
+POPULATIONS = {*words.POPULATIONS.split(), *words.TOTAL_PHRASES}
+SIZES = {*words.TOTALS.split(), *words.FILLERS.split(), *words.AT_RISK.split(), "at risk"} - {"with", "had"}
+
+
+def other_outcomes(headings: Mapping[int, Heading], treatment: Set[str], outcomes: Set[str]) -> list[int]:
+    """Positions of columns of a word of the file's own (mi) in both arms, beside an outcome with a name.
+
+    treatment : the word that was read as the treatment's name, if one was; outcomes : of the events.
+    """
+    if not outcomes or outcomes & {"", UNKNOWN}:
+        return []
+    own: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
+    for at, h in headings.items():
+        stem = tuple(word for word in h.stem if word not in treatment)
+        arm = h.arm or (str(Part.TREATMENT) if stem != h.stem else "")
+        if h.kind is None and arm and any(len(word) > 1 for word in stem):
+            own[stem][arm] = at
+    return [at for arms in own.values() if len(arms) > 1 for at in arms.values()]
+
+
+def not_alike(counted: Mapping[int, Heading], roles: Roles) -> list[int]:
+    """Positions of two controls (sham events, placebo total) or two populations (randomised, analysed)."""
+    found = {role: at[0] for role, at in roles.items() if len(at) == 1}
+    unlike: list[int] = []
+    for suffix, own in ONE_ARM:
+        of_arm = [at for role, at in found.items() if role.endswith(suffix)]
+        told = {token: at for at in of_arm for token in counted[at].pattern if token in own}
+        unlike += told.values() if len(told) > 1 else []
+    totals = [found[role] for role in ("n_trt", "n_ctl") if role in found]
+    of = [{*counted[at].pattern} & POPULATIONS for at in totals]
+    return unlike + (totals if len(of) == 2 and of[0] != of[1] else [])
+
+
+def other_totals(headings: Mapping[int, Heading], roles: Roles) -> list[int]:
+    """Positions of columns that may be the totals (at risk, week 12), beside those of a population."""
+    used = [at for role in ("n_trt", "n_ctl") for at in roles.get(role, ())]
+    if not any({*headings[at].pattern} & POPULATIONS for at in used):
+        return []
+    taken = {at for positions in roles.values() for at in positions}
+    others = [at for at, h in headings.items() if at not in taken and _is_size(h)]
+    arms = {_arm(token) for at in others for token in headings[at].pattern} & {*map(str, ARMS)}
+    return others if len(arms) == len(ARMS) else []
+
+
+def _arm(token: str) -> str:
+    return FIXED.get(token, str(WORDS.get(token, "")))
+
+
+def _is_size(h: Heading) -> bool:
+    """Whether a header of an arm says nothing but how many people of a population or at a time."""
+    rest = [token for token in h.pattern if _arm(token) not in {*map(str, ARMS)} or token in SIZES]
+    sized = [token for token in rest if token in SIZES | POPULATIONS or is_time(token)]
+    return len(rest) < len(h.pattern) and bool(sized) and len(sized) == len(rest)
