@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rsa_trial_cli.commands import inputs, options
-from rsa_trial_cli.commands.method_names import fitting_tests, method_name, risk_interval, test_name
+from rsa_trial_cli.commands.method_names import (
+    fitting_tests,
+    method_name,
+    of_whole_counts,
+    risk_interval,
+    test_name,
+)
 from rsa_trial_cli.commands.values import Margin
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect
+    from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.measure import Estimates
     from rsa_trial_cli.writing.views.effects import Context, View
@@ -91,14 +100,17 @@ def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
 
         _run(ctx, requests.effect(key, params))
 
-    decorated = options.bundle(options.counts, options.reading, choosing, *extra, shown)(callback)
+    decorated = options.bundle(options.counts, options.reading, choosing, options.clusters, *extra, shown)(
+        callback
+    )
     examples = [
         f"rsa-trial {key} 75/101 59/100",
         f"rsa-trial {key} --input trials.csv",
         f"rsa-trial {key} 75/101 59/100 --all-methods",
         f"cat trials.csv | rsa-trial {key} -f csv > {key}.csv",
     ]
-    words = f"{title} of a two-arm trial, treatment first, with its interval and P."
+    words = f"{title} of a two-arm trial, treatment first, with its interval and P.\n\n"
+    words += "The arms are taken as independent: for pairs use paired, for clusters --icc or --deff."
     return click.command(key, cls=options.Command, examples=examples, help=words, short_help=title)(decorated)
 
 
@@ -116,8 +128,10 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     from rsa_trial_cli.writing import destination
 
     fitting_tests(asked.key, asked.tests, asked.margin)
+    if asked.design_effect != 1:
+        of_whole_counts(asked.key, asked.methods, asked.tests, asked.risk_interval)
     out = asked.write
-    blocks, ahead = loop.begun(inputs.trials(ctx, asked.read))
+    blocks, ahead = loop.begun(_designed(inputs.trials(ctx, asked.read), asked.design_effect))
     lone = loop.only(ahead)
     full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
     unused.refuse(unused.given(ctx), unused.Answer(asked, full), unused.EFFECT)
@@ -131,13 +145,21 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     ctx.exit(record.exit_code)
 
 
+def _designed(blocks: Iterator[Block[Trials]], design_effect: float) -> Iterator[Block[Trials]]:
+    """The blocks with the design effect of their trials."""
+    if design_effect == 1:
+        return blocks
+    return (replace(block, data=replace(block.data, design_effect=design_effect)) for block in blocks)
+
+
 def _estimates(asked: Effect, trials: Trials, lone: Trials | None) -> list[list[Estimates]]:
     """One result for each method and test that was asked for, to be written together."""
     from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.stats.measures import coverage, margin
 
     measure, level = MEASURES[asked.key], asked.level
-    methods = list(measure.methods) if asked.everything else asked.methods or [None]
+    every = [name for name, m in measure.methods.items() if asked.design_effect == 1 or not m.whole]
+    methods = every if asked.everything else asked.methods or [None]
     made = []
     for method, test in product(methods, asked.tests or [None]):
         if asked.margin is not None:
@@ -176,7 +198,7 @@ def _context(key: str, trial: Trials, level: float, name: str | None) -> Context
     from rsa_trial_cli.writing.views.effects import Context
 
     method = RISK[name or RISK.default]
-    limits = [method.compute(arm, level)[:, 0] for arm in (trial.treatment, trial.control)]
+    limits = [method.compute(arm, level)[:, 0] for arm in trial.arms]
     risks = np.clip(limits, 0.0, 1.0)  # a risk lies between them: Agresti–Coull limits may not
     beside = MEASURES[key].beside
     absolute = MEASURES[beside].estimate(trial, level=level) if beside else None

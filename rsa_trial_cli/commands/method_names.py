@@ -67,6 +67,27 @@ def fitting_tests(key: str, names: Iterable[str], margin: float | None) -> None:
             raise InputError(f"--test {name} is a test of equal risks, not of a margin.", others)
 
 
+def of_whole_counts(
+    key: str, methods: Iterable[str], tests: Iterable[str], risk_interval: str | None
+) -> None:
+    """Refuse exact methods: the effective counts of clusters are not whole."""
+    from rsa_trial_cli.stats import MEASURES
+    from rsa_trial_cli.stats.inference.one_proportion import RISK
+
+    measure = MEASURES[key]
+    chosen = [
+        *(("--method", name, measure.methods[name]) for name in methods),
+        *(("--test", name, measure.tests[name]) for name in tests if name in measure.tests),
+        *(("--risk-interval", name, RISK[name]) for name in [risk_interval] if name),
+    ]
+    for option, name, method in chosen:
+        if method.whole:
+            raise InputError(
+                f"{option} {name} is exact, of whole counts: it has no --deff, --icc or --cluster-size.",
+                "Score and Wald methods take the effective counts of clusters.",
+            )
+
+
 def _power_methods(_: click.Context) -> list[str]:
     from rsa_trial_cli.stats.planning.question import METHODS
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands.values import Delimiter, Labels, Level, RoleHeader, Whole
+from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
 Decorator = Callable[[Any], Any]
@@ -117,6 +117,22 @@ plans_input = bundle(
     ),
     delimiter,
     encoding,
+)
+
+clusters = bundle(
+    click.option(
+        "--deff",
+        type=Number(1, or_equal=True),
+        help="Design effect, where clusters were randomised and not participants, e.g. 1.5.",
+    ),
+    click.option(
+        "--icc",
+        type=Number(0, 1, or_equal=True),
+        help="Intracluster correlation: with --cluster-size M the design effect is 1 + (M − 1)·ICC.",
+    ),
+    click.option(
+        "--cluster-size", type=Number(1, or_equal=True), help="Mean number of participants of a cluster."
+    ),
 )
 
 level = click.option(

@@ -52,6 +52,7 @@ assuming = options.bundle(
         default=0.0,
         help="Share of participants who are not analysed, e.g. 0.1.",
     ),
+    options.clusters,
     click.option(
         "--width",
         type=Number(0, 2),
@@ -170,7 +171,12 @@ def _questions(plan: Plan, names: tuple[str, str]) -> Iterator[Question]:
     """The same question to each method."""
     from rsa_trial_cli.stats.planning.question import METHODS, Question
 
-    fitting = [name for name, m in METHODS.items() if m.against_margin == (plan.margin is not None)]
+    effect = plan.design_effect
+    fitting = [
+        name
+        for name, m in METHODS.items()
+        if m.against_margin == (plan.margin is not None) and not (m.exact and effect != 1)
+    ]
     for method in fitting if plan.everything else plan.methods or ("",):
         yield Question(
             method=method,
@@ -181,4 +187,6 @@ def _questions(plan: Plan, names: tuple[str, str]) -> Iterator[Question]:
             margin_on=plan.margin_on,
             type=plan.kind or "",
             dropout=plan.dropout,
+            design_effect=effect,
+            cluster_size=plan.cluster_size,
         )

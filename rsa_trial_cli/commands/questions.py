@@ -21,7 +21,10 @@ ALWAYS = {"counts", "inputs", "labels", "form", "output", "raw", "quiet", "debug
 RISKS = {"risks", "treatment_risk", "control_risk", *(f"effect_{key}" for key in EFFECTS)}
 TEST = {"methods", "everything", "alpha", "alternative", "margin", "margin_on", "kind"}
 FILE = {"delimiter", "encoding"}
-ASKING = RISKS | TEST | {"target", "sizes", "ratio", "dropout", "width"}  # what a row of a file may say
+CLUSTERS = {"deff", "icc", "cluster_size"}
+ASKING = (
+    RISKS | TEST | CLUSTERS | {"target", "sizes", "ratio", "dropout", "width"}
+)  # what a row of a file may say
 
 
 def known(value: T | None) -> T:
@@ -194,20 +197,26 @@ def _risks(asked: Power) -> tuple[float, float]:
 
 
 KINDS = {
-    "observed": Kind("with counts", TEST | {"cells", "dropout"}, "observed", _observed),
+    "observed": Kind("with counts", TEST | CLUSTERS | {"cells", "dropout"}, "observed", _observed),
     "curve": Kind(
-        "with --curve", RISKS | TEST | {"curve", "target", "sizes", "ratio", "dropout"}, "curve", _curve
+        "with --curve",
+        RISKS | TEST | CLUSTERS | {"curve", "target", "sizes", "ratio", "dropout"},
+        "curve",
+        _curve,
     ),
     "width": Kind("with --width", RISKS | {"width", "alpha", "ratio", "dropout"}, "one", _width),
     "power": Kind(
-        "when the power is solved for", RISKS | TEST | {"sizes", "ratio", "dropout"}, "one", _power
+        "when the power is solved for", RISKS | TEST | CLUSTERS | {"sizes", "ratio", "dropout"}, "one", _power
     ),
     "n": Kind(
-        "when the sample size is solved for", RISKS | TEST | {"target", "ratio", "dropout"}, "one", _size
+        "when the sample size is solved for",
+        RISKS | TEST | CLUSTERS | {"target", "ratio", "dropout"},
+        "one",
+        _size,
     ),
     "risk": Kind(
         "when the treatment risk is solved for",
-        TEST | {"control_risk", "target", "sizes", "ratio", "dropout"},
+        TEST | CLUSTERS | {"control_risk", "target", "sizes", "ratio", "dropout"},
         "one",
         _risk,
     ),

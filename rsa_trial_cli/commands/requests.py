@@ -77,8 +77,32 @@ class Output:
         return FORMATS[self.form]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Clusters:
+    """Randomised clusters. deff : design effect; icc : intracluster correlation; cluster_size : a mean."""
+
+    deff: float | None = None
+    icc: float | None = None
+    cluster_size: float | None = None
+
+    @property
+    def design_effect(self) -> float:
+        """As given, or 1 + (m − 1)·ICC (Donner & Klar 2000); 1 without clusters."""
+        if self.deff is not None:
+            if self.icc is not None:
+                raise InputError("Give --deff, or --icc with --cluster-size, not both.")
+            return self.deff
+        if self.icc is None:
+            if self.cluster_size is not None:
+                raise InputError("--cluster-size says nothing without --icc.", "For example --icc 0.04.")
+            return 1.0
+        if self.cluster_size is None:
+            raise InputError("--icc needs the mean --cluster-size.", "For example --cluster-size 20.")
+        return 1 + (self.cluster_size - 1) * self.icc
+
+
 @dataclass(frozen=True)
-class Effect:
+class Effect(Clusters):
     """or, rr, rd, nnt. methods, tests : names, none for the default; everything : every interval instead."""
 
     key: str
@@ -96,7 +120,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Clusters):
     """What is assumed and asked of power; None where it is left out. Risks, margin and alpha are shares of 1.
 
     risks : treatment, control; effect_or, effect_rr, effect_rd : on the control risk; target : the power to

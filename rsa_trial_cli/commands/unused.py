@@ -124,6 +124,11 @@ EFFECT: tuple[Rule[Answer], ...] = (
     ),
     Rule(
         ("coverage",),
+        lambda answer: answer.request.design_effect != 1,
+        "with clusters: it enumerates whole counts",
+    ),
+    Rule(
+        ("coverage",),
         lambda answer: answer.human and not answer.full,
         "in tables of several trials or with -q: csv and json have it",
     ),

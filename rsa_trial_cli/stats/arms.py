@@ -17,6 +17,7 @@ Bools = NDArray[np.bool_]
 Rows = slice | NDArray[np.intp] | Bools
 
 LARGEST_COUNT = 1_000_000_000
+ROUNDING = 1e-15  # relative: products of fractions that differ by no more are equal
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -98,7 +99,8 @@ class Trials:
     if there is one; kept : columns of the file that are passed through; by : those of them that tell
     trials of one study apart; sizes : of the arms, also where the events are missing, None where they
     are not wanted; source : how their file was read, as plain data. A nan count marks a trial whose
-    counts are missing.
+    counts are missing. design_effect : what multiplies the variance where clusters were randomised: the
+    counts divided by it are analysed (`arms`).
     """
 
     treatment: Arm
@@ -110,6 +112,7 @@ class Trials:
     file: str | None = None
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict)
     by: tuple[str, ...] = ()
+    design_effect: float = 1.0
     sizes: tuple[Floats, Floats] | None = None
     source: Mapping[str, object] | None = None
 
@@ -118,6 +121,22 @@ class Trials:
             object.__setattr__(self, "study", [""] * len(self.treatment))
         for arm, name in ((self.treatment, "treatment"), (self.control, "control")):
             _validate(arm, name)
+            if np.any(arm.n < self.design_effect):
+                left = "leaves less than one effective participant"
+                raise InputError(
+                    f"A design effect of {self.design_effect:g} {left} in the {name} arm (--deff)."
+                )
+
+    @property
+    def arms(self) -> tuple[Arm, Arm]:
+        """What is analysed, treatment first: the counts, or the effective counts of clusters, not rounded."""
+        if self.design_effect == 1:
+            return self.treatment, self.control
+        first, second = (
+            Arm(events=arm.events / self.design_effect, non_events=arm.non_events / self.design_effect)
+            for arm in (self.treatment, self.control)
+        )
+        return first, second
 
     @classmethod
     def of(cls, e1: ArrayLike, n1: ArrayLike, e0: ArrayLike, n0: ArrayLike, **details: Any) -> Trials:
@@ -177,5 +196,6 @@ def cross_difference(treatment: Arm, control: Arm) -> Floats:
     cells = treatment.events, treatment.non_events, control.events, control.non_events
     a, b, c, d = (np.nan_to_num(cell).astype(np.int64) for cell in cells)
     whole = np.all([cell % 1 == 0 for cell in cells], axis=0)  # False where a count is missing
-    in_floats = treatment.events * control.non_events - treatment.non_events * control.events
+    first, second = treatment.events * control.non_events, treatment.non_events * control.events
+    in_floats = np.where(np.abs(first - second) <= ROUNDING * first, 0.0, first - second)
     return np.where(whole, (a * d - b * c).astype(float), in_floats)

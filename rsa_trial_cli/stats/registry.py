@@ -65,6 +65,7 @@ class Method:
     none is looked at. within : a quicker exact test whose region lies within this one's.
     checked : whether printed figures are compared with it; not, where nothing prints it or it takes long.
     largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
+    whole : whether it is exact, of whole counts only, and so takes no effective sample size.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Method:
     within: Callable[..., Floats] | None = None
     checked: bool = True
     largest: float | None = None
+    whole: bool = False
 
     def __call__(self, treatment: Arm, control: Arm, how: float | str) -> Floats:
         """The method over all rows, a block of rows at a time; shape (2, k)."""

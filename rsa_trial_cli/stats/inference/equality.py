@@ -130,6 +130,7 @@ def skewness_corrected(treatment: Arm, control: Arm, alternative: str) -> Floats
     "fisher",
     "Fisher exact",
     block=TABLES,
+    whole=True,
     source="Fisher 1934; two-sided by minimum likelihood, as in R, SAS and Stata",
     use="small samples where a conservative test is wanted",
 )
@@ -145,6 +146,7 @@ def fisher(treatment: Arm, control: Arm, alternative: str) -> Floats:
     "fisher-central",
     "doubled Fisher",
     block=TABLES,
+    whole=True,
     source="Fay 2010, R J 2(1):53, central",
     use="belongs to the exact conditional interval",
 )
@@ -160,6 +162,7 @@ def fisher_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
     "blaker",
     "Blaker exact",
     block=TABLES,
+    whole=True,
     source="Blaker 2000, Can J Stat 28:783",
     use="belongs to Blaker's interval",
 )
@@ -175,6 +178,7 @@ def blaker(treatment: Arm, control: Arm, alternative: str) -> Floats:
     "mid-p",
     "doubled mid-P",
     block=TABLES,
+    whole=True,
     source="Lancaster 1961, J Am Stat Assoc 56:223",
     use="small samples where Fisher is too conservative",
 )
@@ -190,6 +194,7 @@ def mid_p(treatment: Arm, control: Arm, alternative: str) -> Floats:
     "mid-p-minlike",
     "Fisher mid-P",
     block=TABLES,
+    whole=True,
     source="Fagerland, Lydersen & Laake 2013, BMC Med Res Methodol 13:91",
     use="as the usual Fisher test, less conservative",
 )
@@ -207,6 +212,7 @@ def mid_p_minlike(treatment: Arm, control: Arm, alternative: str) -> Floats:
     source="Boschloo 1970, Stat Neerl 24:1; two-sided by the minimum likelihood P",
     use="small samples: exact, and more powerful than Fisher",
     largest=unconditional.LARGEST_TABLE,
+    whole=True,
 )
 def boschloo(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Boschloo's unconditional exact test: Fisher's P is the statistic, and the common risk is the worst one.
@@ -222,6 +228,7 @@ def boschloo(treatment: Arm, control: Arm, alternative: str) -> Floats:
     source="Boschloo 1970, Stat Neerl 24:1; two-sided by doubling, as scipy",
     use="as Boschloo, with equal tails",
     largest=unconditional.LARGEST_TABLE,
+    whole=True,
 )
 def boschloo_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Boschloo's test; two-sided by doubling the smaller one-sided P.
@@ -237,6 +244,7 @@ def boschloo_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
     source="Barnard 1947; Suissa & Shuster 1985, J R Stat Soc A 148:317",
     use="small samples: exact, ordered by the chi-square",
     largest=unconditional.LARGEST_TABLE,
+    whole=True,
 )
 def barnard(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Unconditional exact test ordered by the pooled z statistic; P is the largest over the common risk.
@@ -252,6 +260,7 @@ def barnard(treatment: Arm, control: Arm, alternative: str) -> Floats:
     source="Suissa & Shuster 1985, J R Stat Soc A 148:317",
     use="as Barnard, ordered by the unpooled z",
     largest=unconditional.LARGEST_TABLE,
+    whole=True,
 )
 def barnard_unpooled(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Unconditional exact test ordered by the unpooled z statistic; P is the largest over the common risk.

@@ -35,6 +35,7 @@ def wilson(arm: Arm, level: float) -> Floats:
     "Clopper–Pearson exact",
     source="Clopper & Pearson 1934, Biometrika 26:404",
     use="coverage that is never below the level",
+    whole=True,
 )
 def clopper_pearson(arm: Arm, level: float) -> Floats:
     """Clopper–Pearson interval for a risk: binomial tails of α/2 each, as quantiles of beta distributions.

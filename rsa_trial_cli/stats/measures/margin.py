@@ -117,7 +117,7 @@ def estimate(
     tested = MARGIN_TESTS[test or made.interval.margin_test or MARGIN_TESTS.default]
     alternative = "greater" if margin < 0 else "less"
     with np.errstate(all="ignore"):
-        statistic = tested.compute(trials.treatment, trials.control, margin)
+        statistic = tested.compute(*trials.arms, margin)
         p_value = normal.p_value(statistic, alternative)
         scale = RISK_DIFFERENCE.null, RISK_DIFFERENCE.bounds, RISK_DIFFERENCE.ratio
         figures = made.estimate, made.se, made.low, made.high, p_value

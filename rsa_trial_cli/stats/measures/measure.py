@@ -213,7 +213,7 @@ class Measure:
         """
         interval = self.methods[method or self.methods.default]
         tested = self.tests[test or interval.test or "n-1"]
-        raw = trials.treatment, trials.control
+        raw = trials.arms
         with np.errstate(all="ignore"):
             data = self.changed(raw, interval, zero_cells)
             # the interval's own Wald test looks at what the interval looked at; all others at the counts

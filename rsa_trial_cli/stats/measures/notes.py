@@ -40,8 +40,8 @@ class Result:
 
     @property
     def arms(self) -> tuple[Arm, Arm]:
-        """The counts as they came, treatment first."""
-        return self.trials.treatment, self.trials.control
+        """The counts as they came, or the effective ones of clusters, treatment first."""
+        return self.trials.arms
 
 
 def status(result: Result) -> NDArray[np.object_]:
@@ -99,6 +99,7 @@ def remarks(result: Result, divided: Bools) -> list[Remark]:
         (undefined & no_variance, f"limits are not defined, as the variance estimate is 0, {INSTEAD}"),
         (divided, f"interval and P ({result.tested.title}) fall on different sides"),
         *_too_large(result),
+        *_of_clusters(result.trials),
     ]
     return [(rows, words) for rows, words in made if rows.any()]
 
@@ -137,3 +138,13 @@ def _too_large(result: Result) -> list[Remark]:
     title, instead = result.tested.title, "mid-p or n-1 have no such limit"
     words = f"{title} P is computed up to n₁·n₂ = {largest:,}, {instead}"
     return [(treatment.n * control.n > largest, words)]
+
+
+def _of_clusters(trials: Trials) -> list[Remark]:
+    """All rows, where a design effect makes the effective counts smaller than those that are shown."""
+    if trials.design_effect == 1:
+        return []
+    words = (
+        f"clusters: effective counts, those shown divided by a design effect of {trials.design_effect:.6g}"
+    )
+    return [(~trials.is_missing(), words)]

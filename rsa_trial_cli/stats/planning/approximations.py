@@ -8,7 +8,7 @@ risk follow from them in the same way for all. Exact methods are rejection regio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from statistics import NormalDist
 from typing import Any, ClassVar, NamedTuple
@@ -49,7 +49,9 @@ class Plans:
     largest probability of rejection over the common risk. n_real : treatment arm before rounding and dropout.
     stable_n : the first treatment arm from which exact power stays at the target up to 50 past the first that
     reaches it, and stable_power and stable_size what they are there. width : that is expected of the interval
-    for which the sizes are, which has no power. nan where there is no such number.
+    for which the sizes are, which has no power. design_effect : by which the sizes are multiplied where
+    clusters are randomised; cluster_size : their mean, None if not known; treatment_clusters,
+    control_clusters : how many clusters the sizes take. nan where there is no such number.
     """
 
     schema: ClassVar[str] = "rsa-trial/plan/1"
@@ -62,6 +64,8 @@ class Plans:
     margin_on: str | None = None
     type: str | None = None
     dropout: float = 0.0
+    design_effect: float = 1.0
+    cluster_size: float | None = None
     treatment_risk: Floats
     control_risk: Floats
     treatment_n: Floats
@@ -72,6 +76,8 @@ class Plans:
     n_real: Floats
     stable_n: Floats
     width: Floats
+    treatment_clusters: Floats
+    control_clusters: Floats
     stable_power: Floats = field(metadata={"record": False})
     stable_size: Floats = field(metadata={"record": False})
     names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
@@ -161,6 +167,14 @@ def analysed(n: Floats | float, dropout: float) -> Floats:
     n : a scalar or shape (k,); returns an array.
     """
     return np.floor(np.asarray(n) * (1 - dropout) + 1e-6) if dropout else np.asarray(n)
+
+
+def with_clusters(plans: Plans) -> Plans:
+    """The same plans with the numbers of clusters that their sizes take, if that of a cluster is known."""
+    if plans.cluster_size is None:
+        return plans
+    first, second = (scaled_up(n, 1 / plans.cluster_size) for n in (plans.treatment_n, plans.control_n))
+    return replace(plans, treatment_clusters=first, control_clusters=second)
 
 
 @named(

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats
 
 LARGEST_N = 10_000_000
+SCALES = [key for key, measure in MEASURES.items() if measure.turn is None]  # of a margin
 
 
 def columns(*values: ArrayLike) -> list[Floats]:
@@ -58,3 +60,24 @@ def check_largest(n: Floats, reason: str) -> None:
     """reason : what would need so many. n : any shape; InputError beyond LARGEST_N."""
     if not np.all(n <= LARGEST_N):
         raise InputError(f"Over {LARGEST_N:,} per arm would be needed for a {reason}; not listed further.")
+
+
+def direction(margin: float, on: str, purpose: str, alternative: str) -> str:
+    """The direction of the test, from the margin; an error if there is no such test.
+
+    on : the measure of the margin; purpose : non-inferiority | superiority | equivalence; alternative : as
+    asked.
+    """
+    measure = MEASURES[on]
+    low, high = measure.bounds
+    if not low < margin < high or margin == measure.null:
+        reach = f"above {low:g}" if high == math.inf else f"between {low:g} and {high:g}"
+        raise InputError(f"A margin on {on} must be {reach} and not {measure.null:g}; {margin:g} is not.")
+    upward = (margin > measure.null) == (purpose == "superiority")
+    towards = "within" if purpose == "equivalence" else "greater" if upward else "less"
+    if alternative not in ("two-sided", towards):
+        raise InputError(
+            f"A margin of {margin:g} for {purpose} tests '{towards}', not '{alternative}'.",
+            "Leave the alternative out: it follows from the margin.",
+        )
+    return towards

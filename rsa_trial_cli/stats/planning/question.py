@@ -31,9 +31,11 @@ from rsa_trial_cli.stats.planning.approximations import (
     Towards,
     analysed,
     scaled_up,
+    with_clusters,
 )
 from rsa_trial_cli.stats.planning.asked import (
     LARGEST_N,
+    SCALES,
     check_largest,
     check_ratios,
     check_risks,
@@ -41,6 +43,7 @@ from rsa_trial_cli.stats.planning.asked import (
     check_sizes,
     check_word,
     columns,
+    direction,
 )
 from rsa_trial_cli.stats.planning.exact import Exact
 from rsa_trial_cli.stats.planning.expected_width import first_narrow
@@ -48,10 +51,10 @@ from rsa_trial_cli.stats.planning.expected_width import first_narrow
 STEPS = np.linspace(0.01, 0.99, 99)  # of the way to the end of the scale, to look for a detectable risk
 
 __all__ = ["LARGEST_N", "METHODS", "Question"]
-ASKED = ("method", "alpha", "alternative", "dropout", "names")
+ASKED = ("method", "alpha", "alternative", "dropout", "design_effect", "cluster_size", "names")
 TYPES = ("non-inferiority", "superiority", "equivalence")
-SCALES = [key for key, measure in MEASURES.items() if measure.turn is None]  # of a margin
-SOUGHT = ("n_real", "stable_n", "stable_power", "stable_size", "width")
+CLUSTERS = ("treatment_clusters", "control_clusters")
+SOUGHT = ("n_real", "stable_n", "stable_power", "stable_size", "width", *CLUSTERS)
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
 LOWEST, HIGHEST = 1e-12, 1 - 1e-12  # the range of risks that are solved for
 
@@ -63,7 +66,8 @@ class Question:
     method : a name in METHODS; "" is normal, and farrington-manning with a margin. alpha : that of each
     one-sided test where there is a margin. alternative : two-sided | greater | less; a margin decides it.
     margin_on : rd | rr | or; type : non-inferiority (default with a margin) | superiority | equivalence.
-    dropout : share of the participants that is not analysed. sized : whether the actual size of an exact test
+    dropout : share of the participants that is not analysed. design_effect : of clusters, which multiplies
+    the size; cluster_size : their mean, None if not known. sized : whether the actual size of an exact test
     is computed as well.
     """
 
@@ -75,6 +79,8 @@ class Question:
     margin_on: str = "rd"
     type: str = ""
     dropout: float = 0.0
+    design_effect: float = 1.0
+    cluster_size: float | None = None
     sized: bool = True
 
     def __post_init__(self) -> None:
@@ -87,6 +93,12 @@ class Question:
         check_shares("alpha", self.alpha)
         if not 0 <= self.dropout < 1:
             raise InputError(f"Dropout must be at least 0 and below 1, not {self.dropout:g}.", "10% is 0.1.")
+        if not 1 <= self.design_effect < math.inf:
+            raise InputError(f"A design effect must be at least 1, not {self.design_effect:g} (--deff).")
+        if self.design_effect != 1 and METHODS[self.method].exact:
+            raise InputError(
+                f"'{self.method}' is exact, of whole counts: it has no --deff, --icc or --cluster-size."
+            )
         if METHODS[self.method].against_margin != against:
             fit = ", ".join(name for name in METHODS if METHODS[name].against_margin == against)
             what = "has no margin" if against else "is a test against a margin"
@@ -96,7 +108,7 @@ class Question:
                 raise InputError(f"A plan for {self.type} needs a margin.", "For example --margin -0.1.")
             return
         set_("type", self.type or "non-inferiority")
-        set_("alternative", _direction(self, self.margin))
+        set_("alternative", direction(self.margin, self.margin_on, self.type, self.alternative))
 
     def power(self, p1: ArrayLike, p2: ArrayLike, n1: ArrayLike, n2: ArrayLike) -> Plans:
         """The power at these risks and enrolled participants."""
@@ -104,7 +116,7 @@ class Question:
         check_risks(first, second)
         check_sizes(size1, size2)
         made = self._plans("power", first, second, self._analysed(size1), self._analysed(size2))
-        return replace(made, treatment_n=size1, control_n=size2)
+        return with_clusters(replace(made, treatment_n=size1, control_n=size2))
 
     def size(self, p1: ArrayLike, p2: ArrayLike, power: ArrayLike, ratio: ArrayLike = 1.0) -> Plans:
         """The smallest whole sizes with at least this power; ratio : control size / treatment size."""
@@ -115,7 +127,7 @@ class Question:
         apart = self._apart(first, second)
         if np.any(apart <= 0):
             raise self._nothing_to_detect(*np.stack([first, second])[:, np.argmin(apart)].tolist())
-        n_real = self._approximation.size(first, second, target, r)
+        n_real = self._approximation.size(first, second, target, r) * self.design_effect
         check_largest(np.maximum(n_real, r * n_real), f"difference of {apart.min():.3g}")
         if (exact := self._exact) is None:
             return self._plans("n", first, second, np.ceil(n_real), np.ceil(r * n_real), n_real=n_real)
@@ -146,7 +158,8 @@ class Question:
         powers = (unsized._exact or unsized._approximation).powers
 
         def shortfall(risk: Floats, rows: Row) -> Floats:
-            return powers(risk, second[rows], size1[rows], size2[rows])[0] - target[rows]
+            sizes = size1[rows] / self.design_effect, size2[rows] / self.design_effect
+            return powers(risk, second[rows], *sizes)[0] - target[rows]
 
         every, best = np.arange(len(second)), far if len(nulls) == 1 else near
         with np.errstate(all="ignore"):
@@ -156,7 +169,7 @@ class Question:
                 best = far = np.where(short, near + share * (end - near), far)
             found = np.where(shortfall(best, every) >= 0, bracketed(shortfall, near, far), np.nan)
         made = self._plans("risk", found, second, size1, size2)
-        return replace(made, treatment_n=enrolled1, control_n=enrolled2)
+        return with_clusters(replace(made, treatment_n=enrolled1, control_n=enrolled2))
 
     def width(self, p1: ArrayLike, p2: ArrayLike, width: ArrayLike, ratio: ArrayLike = 1.0) -> Plans:
         """The smallest sizes at which the Miettinen–Nurminen interval of the risk difference, at level
@@ -264,37 +277,24 @@ class Question:
         return left
 
     def _plans(self, solved: str, p1: Floats, p2: Floats, n1: Floats, n2: Floats, **found: Floats) -> Plans:
-        """The record, with the power at these analysed sizes. found : its further fields."""
-        power, both, size = (self._exact or self._approximation).powers(p1, p2, n1, n2)
+        """The record, with the power at these analysed participants. found : its further fields."""
+        effective = n1 / self.design_effect, n2 / self.design_effect
+        power, both, size = (self._exact or self._approximation).powers(p1, p2, *effective)
         asked: dict[str, Any] = {name: getattr(self, name) for name in ASKED}
-        return Plans(
-            solve_for=solved,
-            margin=self.margin,
-            margin_on=None if self.margin is None else self.margin_on,
-            type=self.type or None,
-            treatment_risk=p1,
-            control_risk=p2,
-            treatment_n=self._enrolled(n1),
-            control_n=self._enrolled(n2),
-            power=power,
-            power_both_tails=both,
-            size=size,
-            **asked | dict.fromkeys(SOUGHT, np.full(len(p1), math.nan)) | found,
+        enrolled = self._enrolled(n1), self._enrolled(n2)
+        return with_clusters(
+            Plans(
+                solve_for=solved,
+                margin=self.margin,
+                margin_on=None if self.margin is None else self.margin_on,
+                type=self.type or None,
+                treatment_risk=p1,
+                control_risk=p2,
+                treatment_n=enrolled[0],
+                control_n=enrolled[1],
+                power=power,
+                power_both_tails=both,
+                size=size,
+                **asked | dict.fromkeys(SOUGHT, np.full(len(p1), math.nan)) | found,
+            )
         )
-
-
-def _direction(question: Question, margin: float) -> str:
-    """The direction of the test, from the margin; an error if there is no such test."""
-    measure, on = MEASURES[question.margin_on], question.margin_on
-    low, high = measure.bounds
-    if not low < margin < high or margin == measure.null:
-        reach = f"above {low:g}" if high == math.inf else f"between {low:g} and {high:g}"
-        raise InputError(f"A margin on {on} must be {reach} and not {measure.null:g}; {margin:g} is not.")
-    upward = (margin > measure.null) == (question.type == "superiority")
-    direction = "within" if question.type == "equivalence" else "greater" if upward else "less"
-    if question.alternative not in ("two-sided", direction):
-        raise InputError(
-            f"A margin of {margin:g} for {question.type} tests '{direction}', not '{question.alternative}'.",
-            "Leave the alternative out: it follows from the margin.",
-        )
-    return direction

@@ -197,8 +197,10 @@ def _meaning(result: Estimates, at: int) -> list[str]:
     if result.trials.is_missing()[at]:
         words.append("counts missing")
     if result.corrected[at]:
-        half = result.data[0].events[at] - result.treatment_events[at] == 0.5
+        half = np.isclose(result.data[0].events[at] - result.trials.arms[0].events[at], 0.5, rtol=1e-9)
         words.append("½ added to all four cells" if half else "pseudo-counts added to the cells")
+    if result.trials.design_effect != 1:
+        words.append(f"design effect {result.trials.design_effect:.6g}")
     return [*words, *taken_as(result.trials.event_is)]
 
 
