@@ -218,7 +218,7 @@ VALUES = {
     "--dropout": ".2",
     "--deff": "2",
     "--icc": ".05 --cluster-size 11",
-    "--cluster-size": "20 --icc .05",
+    "--cluster-size": "20",
     "--width": ".25",
     "--method": "unpooled",
     "--all-methods": "",
