@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import arm_names, long, sources
+from rsa_trial_cli.reading import arm_names, cases, long, printouts, sources
 from rsa_trial_cli.reading.blocks import Block, Origin, Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
@@ -79,11 +79,14 @@ def _refuse(where: str, what: str, hint: str, **unused: str | None) -> None:
 
 
 def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple[Layout, Iterator[Rows]]:
-    head = header(iter(lines), choices.columns, choices.delimiter, where, partial=choices.partial)
-    found, delimiter, width, blocks, line = head
-    found = replace(found, delimiter=delimiter, line=line)
+    drawn_lines, drawn = printouts.separated(iter(lines), choices.delimiter)
+    head = header(drawn_lines, choices.columns, choices.delimiter, where, missing=choices.partial)
+    found, delimiter, width, blocks, line, turned = head
+    said = "; ".join(filter(None, (f"read as {drawn}" if drawn else "", found.said)))
+    found = replace(found, delimiter=delimiter, line=line, said=said)
     ordinary = partial(rows, shape=Shape(width, delimiter, found.counted), where=where)
-    if not (line == 1 and extra.is_installed() and not lines.packed and _is_large(path, choices.encoding)):
+    as_it_is = line == 1 and not (drawn or turned or lines.packed)
+    if not (as_it_is and extra.is_installed() and _is_large(path, choices.encoding)):
         return found, ordinary(blocks, first_line=line + 1)
     from rsa_trial_cli.reading import polars_rows
 
@@ -155,6 +158,9 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
 
 
 def _long(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:
+    if "outcome" in found.columns:
+        found, counted = cases.long_form(body, found, where)
+        body = iter(counted)
     first = next(body, None)
     if first is None:
         return

@@ -8,14 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading.counts import NotACountError, count
+from rsa_trial_cli.reading.header_cases import ROLES as CASES
+from rsa_trial_cli.reading.header_cases import case_roles
 from rsa_trial_cli.reading.header_design import Design, design
 from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
+from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
 from rsa_trial_cli.reading.header_question import WORDS, Header, question, seen
 
 DELIMITERS = ",;\t|"
 LONGEST = 1 << 17  # characters of a header
-EXPECTED = "study,events_trt,n_trt,events_ctl,n_ctl"
 
 STUDY = {
     "study": "study studyname studlab slab studylabel trialname author authors firstauthor trial acronym "
@@ -29,7 +30,8 @@ LONG = {
     "events": "events r x responders cases",
     "n": "n total samplesize",
 }
-ROLES = (*STUDY, *WIDE, *LONG)
+ROLES = (*STUDY, *WIDE, *LONG, *CASES)
+WEAK = ("id", "label", "name")  # as likely of a participant as of a study
 BY = "by "  # and a number: the role of a column that tells trials of one study apart
 
 
@@ -56,7 +58,8 @@ class Layout:
     arm_names : positions of the columns that name the first and the second arm, where there are some;
     in_order : whether arms that no name tells apart stand in an order of the file's own;
     said : how arms that bear no name were told apart; by : the headers of the columns that tell trials of one
-    study apart; delimiter, line : of the header, None where it is not text.
+    study apart; delimiter, line : of the header, None where it is not text; outcome_named : whether
+    the command line names the outcome of participants.
     """
 
     names: tuple[str, ...]
@@ -68,11 +71,12 @@ class Layout:
     by: tuple[str, ...] = ()
     delimiter: str | None = None
     line: int | None = None
+    outcome_named: bool = False
 
     @property
     def counted(self) -> list[int]:
         """The columns that hold counts."""
-        roles = ("events", "n") if self.long else tuple(WIDE)
+        roles = ("events", "n", "count") if self.long else tuple(WIDE)
         return [self.columns[role] for role in roles if role in self.columns]
 
     @property
@@ -81,6 +85,13 @@ class Layout:
         used = set(self.columns.values())
         rest = {name: at for at, name in enumerate(self.names) if at not in used}
         return {name: rest[name] for name in self.by} | rest
+
+    @property
+    def shape(self) -> str:
+        """What a row of the file is."""
+        if "outcome" in self.columns:
+            return "one arm and outcome a row" if "count" in self.columns else "one participant a row"
+        return "one arm a row" if self.long else "one study a row"
 
     def labels(self, column: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:
         """The study names of k rows: the study column, with the year where there is one."""
@@ -124,8 +135,8 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
     partial : counts may be missing, whole columns of them too.
     """
     given = tuple(cell.strip() or f"column_{at}" for at, cell in enumerate(cells, 1))
-    _refuse_numbers(given)
-    names = _told_apart(given)
+    refuse_numbers(given)
+    names = told_apart(given)
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     study = _match(names, STUDY, explicit, several=True)
     long, wide = _one_arm_a_row(names, explicit), design(names, explicit)
@@ -135,7 +146,11 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
     asked = tuple(LONG) if is_long else tuple(_asked(role, found) for role in ASKED)
     reasons = [] if is_long else wide.reasons
     is_whole = all(found[role] for role in asked) or (partial and not is_long and _is_even(wide))
-    if reasons or not is_whole or any(len(at) > 1 for at in found.values()):
+    unclear = reasons or not is_whole or any(len(at) > 1 for at in found.values())
+    cases = _cases(names, explicit, long["arm"]) if unclear and not (partial or wide.counts) else None
+    if cases:
+        return cases
+    if unclear:
         used = [at for role in found for at in found[role]]
         _refuse_by(names, explicit, where)
         likely = [at for at in (wide.likely if not is_long else []) if at not in used]
@@ -146,6 +161,20 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
     if is_long:
         return Layout(names, columns, long=True, by=by)
     return Layout(names, columns, False, wide.labels, wide.in_order, wide.said, by=by)
+
+
+def _cases(names: tuple[str, ...], explicit: Mapping[str, int], arms: Sequence[int]) -> Layout | None:
+    """The layout of participants, or of their counts by arm and outcome; None where this is none."""
+    roles = case_roles(names, arms, explicit)
+    if not roles or {"events", "n", *WIDE} & {*explicit}:
+        return None
+    study = _match(names, STUDY, {**explicit, **roles})
+    named = {role: [at for at in found if plain(names[at]) not in WEAK] for role, found in study.items()}
+    columns = {role: explicit.get(role, at[0]) for role, at in named.items() if at}
+    by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
+    said = f"participants are counted, '{names[roles['outcome']]}' yes or 1 as the event"
+    asked = "outcome" in explicit
+    return Layout(names, {**columns, **roles}, long=True, said=said, by=by, outcome_named=asked)
 
 
 def _refuse_by(names: Sequence[str], explicit: Mapping[str, int], where: str) -> None:
@@ -234,18 +263,6 @@ def _one_arm_a_row(names: Sequence[str], explicit: Mapping[str, int]) -> dict[st
     return made if whole else named
 
 
-def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
-    """Headers with .1, .2 behind those that were there before, as pandas has them."""
-    made: dict[str, None] = {}
-    for name in names:
-        k, own = 0, name
-        while own in made or (k and own in names):
-            k += 1
-            own = f"{name}.{k}"
-        made[own] = None
-    return tuple(made)
-
-
 def _position(names: Sequence[str], role: str, header: str) -> int:
     if role not in ROLES and not role.startswith(BY):
         raise InputError(f"--column knows no role '{role}'.", f"Roles: {', '.join(ROLES)}.")
@@ -254,27 +271,3 @@ def _position(names: Sequence[str], role: str, header: str) -> int:
     near = difflib.get_close_matches(header, names, 1)
     hint = f"Did you mean {near[0]}? " if near else ""
     raise InputError(f"No column is called '{header}'.", f"{hint}{seen(names)}", DATA)
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        return count(cell) >= 0
-    except NotACountError:
-        return False
-
-
-def _refuse_numbers(names: Sequence[str]) -> None:
-    if sum(map(_is_number, names)) >= 2:
-        raise InputError("Line 1 holds numbers, not column names.", f"Add the header {EXPECTED}.", DATA)
-
-
-def refuse_twins(names: Sequence[str]) -> None:
-    """An InputError where two columns bear one name."""
-    first: dict[str, int] = {}
-    for at, name in enumerate(names, 1):
-        if first.setdefault(name, at) != at:
-            raise InputError(
-                f"Column '{name}' appears twice (positions {first[name]} and {at}).",
-                "Rename one of them.",
-                DATA,
-            )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading.header import EXPECTED, WIDE, Layout, layout, split
+from rsa_trial_cli.reading.crosstab import HEADER, one_arm_a_row
+from rsa_trial_cli.reading.header import WIDE, Layout, layout, split
 from rsa_trial_cli.reading.header_grammar import heading, speaks_of_arms
+from rsa_trial_cli.reading.header_names import EXPECTED
 from rsa_trial_cli.reading.header_question import line as paste
 from rsa_trial_cli.reading.header_question import listed, seen
 
@@ -17,13 +20,16 @@ SEARCHED = 20  # lines
 
 
 class Header(NamedTuple):
-    """layout : of its columns; width : cells a row; rest : blocks of the lines below it; line : its last."""
+    """layout : of its columns; width : cells a row; rest : blocks of the lines below it; line : its last;
+    turned : whether the lines are no longer those of the file.
+    """
 
     layout: Layout
     delimiter: str
     width: int
     rest: Iterator[list[str]]
     line: int
+    turned: bool = False
 
 
 def header(
@@ -32,41 +38,79 @@ def header(
     delimiter: str | None,
     where: str,
     *,
-    partial: bool,
+    missing: bool,
 ) -> Header:
     """The header within the first lines; an InputError asks about the line that is most like one.
 
-    chosen : role → header, from --column; partial : whether counts may be missing.
+    chosen : role → header, from --column; missing : whether counts may be.
     """
     first, rest, line = header_line(blocks, where)
     mark, cells = split(first, delimiter)
+    read = partial(layout, chosen=chosen, partial=missing)
+    errors: dict[int, InputError | None] = {_likeness(cells): None}
     try:
-        found = layout(cells, chosen, where, partial=partial)
-        if found.columns:
+        found = read(cells, where=where)
+        if found.columns and "outcome" not in found.columns:
             return Header(found, mark, len(cells), rest, line)
-        problem = None
     except InputError as asked:
-        problem = asked
+        found = None
+        errors[_likeness(cells)] = asked
     below, rest = _ahead(rest, SEARCHED - 1)
-    errors = {_likeness(cells): problem}
-    above = [cells]
-    for at, text in enumerate(below[: SEARCHED - 1], 1):
-        mark, own = split(text, delimiter)
-        place = f"{where[:-1]} line {line + at})"
+    table = _crosstab(cells, below, mark, chosen)
+    if table:
+        return Header(table[0], mark, len(HEADER), chain([table[1]], rest), line, turned=True)
+    if found is None or not found.columns:
+        lower = [split(text, delimiter) for text in below[: SEARCHED - 1]]
+        made = _lower(cells, [own for _, own in lower], Ask(read, where, line), errors)
+        if made:
+            at, found, width = made
+            return Header(found, lower[at - 1][0], width, chain([below[at:]], rest), line + at)
+        best = errors[max(errors)]
+        if best is not None:
+            raise best
+    assert found is not None
+    return Header(found, mark, len(cells), chain([below], rest), line)
+
+
+class Ask(NamedTuple):
+    """How a header is read. read : cells → their layout; where, line : of the first line, for errors."""
+
+    read: Callable[..., Layout]
+    where: str
+    line: int
+
+
+def _lower(
+    first: list[str], lines: Sequence[list[str]], ask: Ask, errors: dict[int, InputError | None]
+) -> tuple[int, Layout, int] | None:
+    """The line below the first that is surely the header, its layout and width; errors : what others lack."""
+    above = [first]
+    for at, own in enumerate(lines, 1):
+        place = f"{ask.where[:-1]} line {ask.line + at})"
         for names in filter(None, (_joined(above[-1], own), own)):
+            joined = names is not own
             try:
-                made = layout(names, chosen, place, partial=partial)
+                made = ask.read(names, where=place)
                 if made.counted:
-                    _refuse_other_arms(made, above[:-1] if names is not own else above, place)
-                    made = replace(made, said=_said(made, line + at, joined=names is not own))
-                    return Header(made, mark, len(own), chain([below[at:]], rest), line + at)
+                    _refuse_other_arms(made, above[:-1] if joined else above, place)
+                    return at, replace(made, said=_said(made, ask.line + at, joined=joined)), len(own)
             except InputError as asked:
                 errors.setdefault(_likeness(names), asked)
         above.append(own)
-    best = errors[max(errors)]
-    if best is not None:
-        raise best
-    return Header(found, split(first, delimiter)[0], len(cells), chain([below], rest), line)
+    return None
+
+
+def _crosstab(
+    cells: Sequence[str], below: Sequence[str], mark: str, chosen: Mapping[str, str]
+) -> tuple[Layout, list[str]] | None:
+    """The layout and the lines of a 2×2 table with one arm a row; None where this is none.
+
+    What the command line names is a column of the file as it is, and no 2×2 table then.
+    """
+    if chosen or len(below) >= SEARCHED - 1:
+        return None
+    texts, said = one_arm_a_row(cells, below, mark)
+    return (replace(layout(HEADER, {}, ""), said=said), texts) if said else None
 
 
 def header_line(blocks: Iterator[list[str]], where: str) -> tuple[str, Iterator[list[str]], int]:

@@ -181,6 +181,17 @@ BESIDE_STRATA = "name names label type measure end of the group no analysis"
 DOSES = "dose doses dosage dosages dosing dosis mg mcg ug iu strength potency"
 BESIDE_DOSES = "name names label labels level group daily total unit per day of the d kg"
 
+# the outcome of a participant, or of a count of participants; words for many of them count events
+OUTCOMES = (
+    "outcome response event death died dead success cure cured relapse relapsed remission recovered recovery "
+    "responder responded infected infection improved positive endpoint"
+)
+COUNTS = "count counts freq freqs frequency frequencies number num n"
+PARTICIPANTS = (
+    "id pid ptid patid subjid usubjid participant participantid participantno subject subjectid subjectno "
+    "patient patientid patientno person personid case caseid record recordid row rownumber"
+)
+
 # a column with one of these holds no count of the arm, or one of a part of it
 OTHERS = (
     "mean means avg average median sd sds std stdev se ses sem stderr var variance iqr range min max rate "

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import sources
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
-from rsa_trial_cli.reading.header import refuse_twins, split
+from rsa_trial_cli.reading.header import split
+from rsa_trial_cli.reading.header_names import refuse_twins
 from rsa_trial_cli.reading.header_search import header_line
 
 

@@ -22,24 +22,19 @@ class Source:
         """Role → header."""
         return {role: self.layout.names[at] for role, at in self.layout.columns.items()}
 
-    @property
-    def shape(self) -> str:
-        """What a row of the file is."""
-        return "one arm a row" if self.layout.long else "one study a row"
-
     def said(self) -> str:
         """What each column was read as, in one line."""
         roles = ", ".join(f"{role} from '{header}'" for role, header in self.columns.items())
         place = f" (cells split at {self.layout.delimiter!r}, header on line {self.layout.line})"
         by = f"; trials told apart by {listed(self.layout.by)}" if self.layout.by else ""
-        return f"note: {self.shape}{place if self.layout.line else ''}: {roles}{by} ({self.file})"
+        return f"note: {self.layout.shape}{place if self.layout.line else ''}: {roles}{by} ({self.file})"
 
     def fields(self) -> Mapping[str, object]:
         """The same as plain data; what a file has not, such as the delimiter of Parquet, is null."""
         return {
             "file": self.file,
             "encoding": self.encoding,
-            "layout": self.shape,
+            "layout": self.layout.shape,
             "delimiter": self.layout.delimiter,
             "header_line": self.layout.line,
             "columns": self.columns,

@@ -1,0 +1,131 @@
+"""Tables that are aligned with blanks (as R prints them) or drawn in Markdown → lines of cells between tabs.
+
+Every line stays a line, so that errors have the numbers of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
+
+TOKEN = re.compile(r'"[^"]*"|\S+')
+RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")  # below the header of a Markdown table
+TYPES = re.compile(r"\s*(<\w+>\s*)+")  # below the header of a tibble
+LONGEST = 5000  # lines
+SEPARATORS = ",;\t|"
+Span = tuple[int, int]
+
+
+def separated(blocks: Iterator[list[str]], delimiter: str | None) -> tuple[Iterator[list[str]], str]:
+    """The lines, and what they were drawn as: "" where they are left as they are.
+
+    A table must be whole in the first block, and each of its lines must fit.
+    """
+    first = next(blocks, [])
+    top = next((line for line in first if line.strip()), "")
+    drawn = top.lstrip().startswith("|")
+    if delimiter or len(first) > LONGEST or (not drawn and any(mark in top for mark in SEPARATORS)):
+        return chain([first], blocks), ""
+    second = next(blocks, None)
+    if second is None:
+        made = _markdown(first) if drawn else _aligned(first)
+        if made:
+            return iter([made]), "Markdown" if drawn else "columns aligned with blanks"
+    return chain([first], [second] if second else [], blocks), ""
+
+
+def _markdown(lines: Sequence[str]) -> list[str]:
+    """The cells of a Markdown table; none where its second line is no rule, or a bar is escaped."""
+    rows = [line.strip() for line in lines if line.strip()]
+    if len(rows) < 3 or not RULE.fullmatch(rows[1]) or any("\\|" in row or "\t" in row for row in rows):
+        return []
+    rule = lines.index(next(line for line in lines if line.strip() == rows[1]))
+    cells = [
+        "" if at == rule else "\t".join(_bare(cell) for cell in line.strip().strip("|").split("|"))
+        for at, line in enumerate(lines)
+    ]
+    return [line if line.strip() else "" for line in cells]
+
+
+def _bare(cell: str) -> str:
+    """A cell without the marks of bold and code."""
+    return cell.strip().strip("*`").strip()
+
+
+def _aligned(lines: Sequence[str]) -> list[str]:
+    """The cells of a table whose columns are told by blanks; none where a line does not fit."""
+    kept = [line.rstrip() for line in lines]
+    kept = ["" if line.startswith((">", "#")) or TYPES.fullmatch(line) else line for line in kept]
+    places = [at for at, line in enumerate(kept) if line.strip()]
+    if len(places) > 2 and len(_spans(kept[places[0]])) == 1 and len(_spans(kept[places[1]])) > 1:
+        kept[places.pop(0)] = ""  # table() writes the name of the outcome above
+    if len(places) < 2 or any("\t" in kept[at] for at in places):
+        return []
+    head, rows = kept[places[0]], [kept[at] for at in places[1:]]
+    cells = _by_tokens(head, rows) or _by_edges(head, rows)
+    if not cells:
+        return []
+    made = [""] * len(lines)
+    for at, row in zip(places, cells, strict=True):
+        made[at] = "\t".join(row)
+    return made
+
+
+def _spans(line: str) -> list[Span]:
+    return [found.span() for found in TOKEN.finditer(line)]
+
+
+def _texts(line: str, spans: Sequence[Span]) -> list[str]:
+    return [next(csv.reader([line[a:b]], delimiter="\t"), [""])[0] for a, b in spans]
+
+
+def _by_tokens(head: str, rows: Sequence[str]) -> list[list[str]]:
+    """Cells without blanks in them; none unless all rows have as many, or one more in front."""
+    names, found = _spans(head), [_spans(row) for row in rows]
+    more = {len(spans) - len(names) for spans in found}
+    if len(names) < 2 or more not in ({0}, {1}):
+        return []
+    (before,) = more
+    if any("  " in line.strip() for line in (head, *rows)) and not _in_columns(names, found, before):
+        return []
+    labels = [row[a:b] for row, ((a, b), *_) in zip(rows, found, strict=True)]
+    drop = before if _are_numbers(labels) else 0
+    header = ([""] if before and not drop else []) + _texts(head, names)
+    return [header, *(_texts(row, spans[drop:]) for row, spans in zip(rows, found, strict=True))]
+
+
+def _in_columns(names: Sequence[Span], found: Sequence[Sequence[Span]], before: int) -> bool:
+    """Whether each column but that of the labels is aligned with its header, left or right."""
+    for at, (left, right) in enumerate(names):
+        own = [spans[at + before] for spans in found]
+        lefts, rights = {left, *(a for a, _ in own)}, {right, *(b for _, b in own)}
+        if (at or before) and len(lefts) > 1 and len(rights) > 1:
+            return False
+    return True
+
+
+def _are_numbers(labels: Sequence[str]) -> bool:
+    """Whether these are the numbers of rows, which rise."""
+    bare = [label.strip('"') for label in labels]
+    if not all(label.isascii() and label.isdigit() for label in bare):
+        return False
+    return all(int(a) < int(b) for a, b in pairwise(bare))
+
+
+def _by_edges(head: str, rows: Sequence[str]) -> list[list[str]]:
+    """Cells that may hold blanks, each ending where its header ends, as R prints a data frame."""
+    names = _spans(head)
+    ends = [right for _, right in names]
+    width = min((a for a, _ in names), default=0)
+    labels = [row.split(None, 1)[0] for row in rows]
+    numbered = _are_numbers(labels) and max(map(len, labels)) < width and not any(r[0] == " " for r in rows)
+    made = []
+    for row in rows:
+        fits = len(row) == ends[-1] and all(row[e - 1] != " " for e in ends)
+        if not fits or any(row[e] != " " for e in ends[:-1]):
+            return []
+        cells = [row[a:b].strip() for a, b in zip([0, *ends], ends, strict=False)]
+        made.append([cells[0].split(None, 1)[-1], *cells[1:]] if numbered else cells)
+    return [_texts(head, names), *made]
