@@ -68,6 +68,7 @@ ASKED = {
         "id,arm,outcome\n1,drug,dead\n2,drug,alive\n3,plc,relapse\n4,plc,alive\n",
         "more than one outcome",
     ),
+    "an outcome beside its events": ("arm,outcome,deaths\ndrug,yes,12\nplacebo,no,20\n", "No column"),
     "strata": (
         "arm,sex,outcome,count\ndrug,m,1,5\ndrug,f,1,7\ndrug,m,0,30\ndrug,f,0,38\nplc,m,1,9\nplc,m,0,9\n",
         "--by COLUMN",

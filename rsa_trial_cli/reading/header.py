@@ -166,7 +166,9 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
 def _cases(names: tuple[str, ...], explicit: Mapping[str, int], arms: Sequence[int]) -> Layout | None:
     """The layout of participants, or of their counts by arm and outcome; None where this is none."""
     roles = case_roles(names, arms, explicit)
-    if not roles or {"events", "n", *WIDE} & {*explicit}:
+    others = [heading(name).kind for at, name in enumerate(names) if at not in roles.values()]
+    counted = "outcome" not in explicit and {Part.EVENTS, Part.NON_EVENTS} & {*others}
+    if not roles or counted or {"events", "n", *WIDE} & {*explicit}:
         return None
     study = _match(names, STUDY, {**explicit, **roles})
     named = {role: [at for at in found if plain(names[at]) not in WEAK] for role, found in study.items()}
