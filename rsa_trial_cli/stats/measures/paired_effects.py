@@ -82,6 +82,7 @@ class PairedEstimates:
     tested: Method = field(metadata={"record": False})
     names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
+    read_as: Mapping[str, object] | None = field(default=None, metadata={"record": False})
 
     def __len__(self) -> int:
         return len(self.estimate)
