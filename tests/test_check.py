@@ -113,7 +113,7 @@ def test_a_sentence_may_hold_the_counts(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("form", "start"), [
-    ("json", "["), ("csv", "study,figure,printed,recomputed,rounded,status,reading,readings,method,strength"),
+    ("json", "["), ("csv", "study,figure,printed,recomputed,rounded,status,reading,readings,method,program"),
     ("tsv", "study\tfigure"), ("markdown", "### Printed"), ("latex", "\\"), ("html", "<"),
     ("plain", "Printed"),
 ])  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.check.findings import Objects
-from rsa_trial_cli.check.readings import OTHER_METHOD, PLACE, STEPS, Reading
+from rsa_trial_cli.check.readings import OTHER_METHOD, PLACE, PROGRAM, STEPS, Reading
 from rsa_trial_cli.check.study import COUNTED, Bits
 from rsa_trial_cli.stats.arms import Floats
 
@@ -86,6 +86,7 @@ class Together(NamedTuple):
 
 
 Key = tuple[Reading, str]
+RARER: Reading = frozenset({OTHER_METHOD, PROGRAM})
 
 
 def pairs(everything: Everything, most: int) -> tuple[Together, ...]:
@@ -104,7 +105,7 @@ def _paired(
     for i, (a, counts) in enumerate(of_estimates):
         for j, (b, of_test) in enumerate(of_p):
             union = a | b
-            twice = (a & STEPS and OTHER_METHOD in b) or (b & STEPS and OTHER_METHOD in a)
+            twice = (a & STEPS and b & RARER) or (b & STEPS and a & RARER)
             if len(union) <= most and not twice:
                 made.append(Together(union, i, j, place.get(counts or of_test, 0), counts != of_test))
     return tuple(sorted(made, key=lambda pair: (PLACE[pair.reading], *pair[1:])))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -95,7 +96,7 @@ class Figures:
         """The same figures as if the others had not been printed. rows : shape (k,)."""
         return replace(self, value=np.where(rows, self.value, np.nan), half=np.where(rows, self.half, np.nan))
 
-    @property
+    @cached_property
     def given(self) -> Bools:
         """Where a figure was printed. Shape (k,)."""
         return ~np.isnan(self.value)
@@ -172,7 +173,7 @@ def prints_as(numbers: Floats, figures: Figures, ends: Ends = nearest) -> Bools:
     figures : k of them; numbers : of shape (k,), or (c, k) for c candidates of each; ends : the way of
     rounding. An inequality is met by the numbers themselves, whatever the rounding.
     """
-    low, high = ends(figures)
+    low, high = figures.half if ends is nearest else ends(figures)
     slack = SLACK * np.abs(numbers) + SLACK_UNIT * figures.unit
     near = np.isfinite(numbers) & (numbers >= low - slack) & (numbers <= high + slack)
     if not figures.relation.any():
@@ -180,6 +181,18 @@ def prints_as(numbers: Floats, figures: Figures, ends: Ends = nearest) -> Bools:
     below = (figures.relation == BELOW) & (numbers <= figures.value + SLACK)
     above = (figures.relation == ABOVE) & (numbers >= figures.value - SLACK)
     return np.asarray(np.where(figures.relation == EQUAL, near, below | above))
+
+
+def may_print_as(low: Floats, high: Floats, figures: Figures, digits: int) -> Bools:
+    """Whether a number from low to high prints as the figure, or agrees with it to so many digits.
+
+    low, high and the result : of shape (c, …) for c candidates of each figure.
+    """
+    size = np.floor(np.log10(np.abs(figures.value)))
+    rest = np.maximum(10.0 ** (size - digits + 1) - figures.unit, 0) / 2
+    slack = SLACK * np.abs(high) + SLACK_UNIT * figures.unit + np.where(np.isfinite(rest), rest, 0)
+    near = (high >= figures.half[0] - slack) & (low <= figures.half[1] + slack)
+    return np.asarray(near & (figures.relation == EQUAL) & ~np.isnan(low))
 
 
 def misprinted(numbers: Floats, figures: Figures, *, digits: Bools) -> Bools:

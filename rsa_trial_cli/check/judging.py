@@ -6,23 +6,27 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rsa_trial_cli.check import misprints, p_values, percents, routes
+from rsa_trial_cli.check import misprints, p_values, percents, routes, software
 from rsa_trial_cli.check.candidates import Candidates, Everything, Together, pairs, tuples
 from rsa_trial_cli.check.estimates import Estimates
 from rsa_trial_cli.check.figures import prints_as
-from rsa_trial_cli.check.findings import NONE, Objects, Verdict
+from rsa_trial_cli.check.findings import NONE, Objects, Routes, Verdict
 from rsa_trial_cli.check.p_values import PCandidates, PValues
+from rsa_trial_cli.check.programs import LABELS, PROGRAMS
 from rsa_trial_cli.check.readings import (
     DENOMINATOR,
+    FOLLOWS,
     GIVEN,
     MISPRINT,
     MOST,
     PLACE,
+    PROGRAM,
     READINGS,
     Reading,
     Rounded,
     Turned,
     of_kind,
+    status,
 )
 from rsa_trial_cli.check.study import (
     BITS,
@@ -36,6 +40,9 @@ from rsa_trial_cli.check.study import (
     Results,
 )
 from rsa_trial_cli.stats.arms import Bools, Floats
+
+BY_HAND = {frozenset({program.departure}) for program in PROGRAMS} - {frozenset({PROGRAM})}
+PLAIN = np.array([*(status(reading) == FOLLOWS for reading in READINGS), False])  # NONE is the last
 
 
 def verdicts(published: Published, *, costly: bool = True, detailed: bool = False) -> Verdict:
@@ -97,6 +104,7 @@ def _deepen(
     results = of_estimates.results
     everything = Everything(of_estimates.candidates, of_p.candidates, percents.candidates(results))
     _settle(verdict, rows, everything, _best(everything, results))
+    _by_programs(verdict, rows, candidates, everything, within)
     _round_percents(verdict, rows, results, within)
     if within is None or MISPRINT in within:
         at = np.flatnonzero((verdict.given & ~verdict.explained)[:, rows].sum(axis=0))
@@ -105,6 +113,43 @@ def _deepen(
             misprints.explain(verdict, rows[at], some, results[at], of_p.two_sided[:, at])
     if detailed:
         verdict.routes[:, rows] = routes.every_route(of_estimates, of_p, _view(verdict, rows))
+        _by_hand(verdict, rows, of_estimates)
+
+
+def _by_programs(
+    verdict: Verdict,
+    rows: Ints,
+    candidates: tuple[Estimates, PCandidates],
+    everything: Everything,
+    within: frozenset[str] | None,
+) -> None:
+    """What programs print, for the studies whose figures do not all follow by the methods."""
+    of_estimates, of_p = candidates
+    at = np.flatnonzero((verdict.given & ~PLAIN[verdict.reading])[:, rows].any(axis=0))
+    if not len(at):
+        return
+    made = software.candidates(of_estimates, at, within)
+    tested = of_p.by_programs(at)
+    if made or tested:
+        some = Everything(*([found[at] for found in part] for part in everything))
+        some = Everything([*some.estimates, *made], [*some.p, *tested], some.percents)
+        _settle(verdict, rows[at], some, _best(some, of_estimates.results[at]))
+
+
+def _by_hand(verdict: Verdict, rows: Ints, estimates: Estimates) -> None:
+    """Routes to figures that a record of a program gives with a step, or only by a wrong formula."""
+    steps = np.isin(verdict.reading[:P][:, rows], [PLACE[reading] for reading in BY_HAND])
+    for figure, at in np.argwhere(steps).tolist():
+        (label, *_) = verdict.method[figure, rows[at]]
+        if label in LABELS:
+            way = routes.Way(
+                READINGS[int(verdict.reading[figure, rows[at]])],
+                estimates.results.key,
+                label,
+                routes.two_counts(estimates.results.arms, at),
+            )
+            route = way.to(float(verdict.value[figure, rows[at]]), 0, figure, 0)
+            verdict.routes[figure, rows[at]] = Routes((route,), {})
 
 
 def _view(verdict: Verdict, rows: Ints) -> tuple[Ints, Objects]:

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.check.candidates import Candidates
 from rsa_trial_cli.check.figures import prints_as
-from rsa_trial_cli.check.printed_measures import REPORTED, Test, tests, tests_of
+from rsa_trial_cli.check.printed_measures import REPORTED, Test, program_tests, tests, tests_of
 from rsa_trial_cli.check.readings import (
     DENOMINATOR,
     DENOMINATORS,
     GIVEN,
     ONE_SIDED,
     OTHER_METHOD,
+    PROGRAM,
     ROUNDINGS,
     Reading,
     Rounded,
@@ -196,6 +197,24 @@ class PCandidates:
                     values = self.values(costly=True, one_sided=one_sided, rows=rows)
                     found = self._add(reading, values, names, self._of(reading, values, costly=True)).bits > 0
                     rows, somehow = rows & ~found, somehow | found
+
+    def by_programs(self, rows: NDArray[np.intp]) -> list[Candidates]:
+        """P by the tests that only programs compute, of some results, where no test by name gives it.
+
+        rows : places of the results, shape (rows,).
+        """
+        wanted = self.results.given[P][rows] & (self.results.declared[rows] == "")
+        found = [made.bits[rows] > 0 for made in self.candidates if made.reading <= OTHER]
+        wanted &= ~np.any(found, axis=0) if found else True
+        if not wanted.any() or not (self.within is None or PROGRAM in self.within):
+            return []
+        tests = program_tests(self.results.key)
+        at, values = rows[wanted], np.full((len(tests), 1, len(rows)), np.nan)
+        arms = self.results.arms[0][at], self.results.arms[1][at]
+        values[:, 0, wanted] = [p_value(test, arms, one_sided=False) for test in tests]
+        fits = prints_as(values[:, 0], self.results.p[rows]).astype(np.int8)
+        names = [test.name for test in tests]
+        return [Candidates(frozenset({PROGRAM}), 0, "", names, values, fits)] if fits.any() else []
 
     def _totals(self) -> None:
         """Readings with other totals than those given, all by one call a test."""

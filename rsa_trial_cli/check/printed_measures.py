@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rsa_trial_cli.check import printed_intervals as own
 from rsa_trial_cli.stats import MEASURES, TESTS
 from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.inference.conditional import conditional_mle
-from rsa_trial_cli.stats.measures.measure import Measure, Pair
+from rsa_trial_cli.stats.measures.measure import Measure, Pair, half_in_empty, unchanged
 from rsa_trial_cli.stats.registry import Method
 
 Turn = Callable[[Floats], list[Floats]]
@@ -173,6 +174,28 @@ def _walds(core: str, key: str) -> list[Test]:
             changed = replace(plain, adjust=interval.adjust, needs_cells=False)
             made.append(Test(f"wald ({interval.name})", changed, variant=True))
     return made
+
+
+@cache
+def program_tests(key: str) -> tuple[Test, ...]:
+    """Tests that one program computes, each after a change of the counts or the statistic of its own."""
+    full = Method("yates-full", "Yates, corrected past 0", own.yates_full)
+    caffo = Method("agresti-caffo", "Wald of Agresti and Caffo", own.agresti_caffo)
+    made = [Test("yates-full", full)]
+    core = REPORTED[key].core if key else ""
+    if core == "rd":
+        filled = replace(TESTS["unpooled-z"], adjust=half_in_empty)
+        made += [Test("agresti-caffo", caffo), Test("unpooled-z-filled", filled)]
+    elif core:
+        wald = REPORTED[key].measure.tests["wald"]
+        split = Method("split-binomial", "binomial of the split", own.split_binomial)
+        made += [Test("split-binomial", split)] if core == "rr" else []
+        for name, change in (
+            ("wald-filled", own.half_where_empty),
+            ("wald-unfilled", unchanged),
+        ):
+            made.append(Test(name, replace(wald, adjust=change, needs_cells=False)))
+    return tuple(made)
 
 
 @cache

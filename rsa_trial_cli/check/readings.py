@@ -98,6 +98,7 @@ class RoundedFirst(Departure):
 
 
 OTHER_METHOD, ONE_SIDED, MISLABELLED, MISPRINT = "other_method", "one_sided", "mislabelled", "misprint"
+PROGRAM, DELTA, LOG = "program", "delta_method", "from_rounded_log"
 
 RECORDS: tuple[Departure, ...] = (
     Turned("arms_swapped", ASSUMPTION, "{control} vs {treatment}", change=swapped),
@@ -110,6 +111,7 @@ RECORDS: tuple[Departure, ...] = (
         change=complement_swapped,
     ),
     Departure(OTHER_METHOD, FOLLOWS, "a rarer method", "{method}"),
+    Departure(PROGRAM, FOLLOWS, "as a program prints it", "{method}"),
     Rounded("truncated", STEP, "truncating", ends=truncated),
     Rounded("rounded_twice", STEP, "rounding twice", ends=rounded_twice, more=1),
     RoundedFirst(
@@ -121,7 +123,7 @@ RECORDS: tuple[Departure, ...] = (
     ),
     Rounded("rounded_up", STEP, "always rounding up", ends=rounded_up),
     RoundedFirst(
-        "from_rounded_log",
+        LOG,
         STEP,
         "the logarithm rounded first",
         "{rounded_log}",
@@ -138,6 +140,9 @@ RECORDS: tuple[Departure, ...] = (
     Departure(ONE_SIDED, ASSUMPTION, "a one-sided test"),
     OtherDenominators("denominator", ASSUMPTION, "other denominators", "with {counts}"),
     Departure(MISPRINT, ASSUMPTION, "a misprinted digit or decimal point"),
+    Departure(
+        DELTA, DIFFERS, "limits by the delta method", "limits by the delta method, which takes 1/RD as normal"
+    ),
 )
 DEPARTURES = {record.name: record for record in RECORDS}
 Reading = frozenset[str]
@@ -187,6 +192,6 @@ def identifier(reading: Reading) -> str:
 
 
 def in_words(reading: Reading, treatment: str, control: str) -> str:
-    """rounding twice, other denominators, in their order; "" for nothing but a rarer method."""
-    named = [] if reading == {OTHER_METHOD} else ordered(reading)
+    """rounding twice, other denominators, in their order; "" for nothing but a rarer method or a program."""
+    named = [] if reading <= {OTHER_METHOD, PROGRAM} else ordered(reading)
     return ", ".join(record.words.format(treatment=treatment, control=control) for record in named)

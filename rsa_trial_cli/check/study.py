@@ -24,6 +24,7 @@ FIGURES = ("estimate", "low", "high", "p", "percent_trt", "percent_ctl")
 TRIPLE, P, PERCENTS = slice(3), 3, slice(4, 6)  # places in FIGURES
 ESTIMATE, LOW, HIGH = 1, 2, 4  # bits of what is explained
 BITS, LIMITS = (ESTIMATE, LOW, HIGH), LOW | HIGH
+WIDE = 4  # digits that every program is good for
 COUNTED = np.array([0, 1, 1, 2, 1, 2, 2, 3], np.int8)  # figures in each set of bits
 Bits = NDArray[np.int8]
 Ints = NDArray[np.int64]
@@ -78,6 +79,11 @@ class Results:
     def triple(self) -> Figures:
         """Estimate and limits, shape (3, k)."""
         return Figures.stacked(self.figures[TRIPLE])
+
+    @cached_property
+    def wide(self) -> bool:
+        """Whether an estimate or limit has more digits than some programs are good for."""
+        return bool((np.abs(self.triple.value) >= 10.0**WIDE * self.triple.unit).any())
 
     @cached_property
     def printed(self) -> Bits:

@@ -16,6 +16,7 @@ OTHERS = (
     "paired-or",
     "paired-rd",
     "paired-tests",
+    "programs",
 )  # lists beside the measures'
 
 
@@ -36,9 +37,10 @@ def methods(**params: Any) -> None:
     """Every interval and test: its name, when to use it and its source.
 
     Name a measure to list only its intervals. The other lists are tests (of equal risks), margin (tests
-    against a margin), risk (intervals for the risk in one arm), power (tests to plan for) and
-    those of paired tables: paired-or, paired-rd, paired-tests.
+    against a margin), risk (intervals for the risk in one arm), power (tests to plan for), those of paired
+    tables (paired-or, paired-rd, paired-tests) and programs (what common programs print, as check knows them).
     """
+    from rsa_trial_cli.check.program_list import entries as programs
     from rsa_trial_cli.commands import requests
     from rsa_trial_cli.stats.catalogue import entries
     from rsa_trial_cli.writing import destination
@@ -46,5 +48,5 @@ def methods(**params: Any) -> None:
 
     asked = requests.methods(params)
     with destination.writer(asked.write.form, asked.write.output, View()) as out:
-        for part in entries(asked.measure):
+        for part in [programs()] if asked.measure == "programs" else entries(asked.measure):
             out.write([part])

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from rsa_trial_cli.check import printed_measures
 from rsa_trial_cli.check.findings import Findings, Route, TestsTried
 from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.programs import LABELS
 from rsa_trial_cli.check.readings import (
     ASSUMPTION,
     CONSISTENT,
@@ -55,6 +56,12 @@ SHORT = {
     "wald (or)": "Wald of the odds ratio",
     "wald (rr)": "Wald of the risk ratio",
     **{name: _short(test.title) for name, test in TESTS.items()},
+    "yates-full": "Yates, corrected past 0,",
+    "agresti-caffo": "Wald of Agresti–Caffo",
+    "unpooled-z-filled": "unpooled z with ½ in all cells",
+    "wald-filled": "Wald with ½ in an empty cell",
+    "wald-unfilled": "Wald without ½",
+    "split-binomial": "binomial of the split of events",
 }
 DECIMALS = {0: "whole percents", 1: "one decimal", 2: "two decimals"}
 LISTED = 3
@@ -62,6 +69,8 @@ LISTED = 3
 
 def methods(names: Sequence[str] | None, key: str = "") -> str:
     """The short titles of the interval of a measure, key, or of tests."""
+    if names and names[0] in LABELS:
+        return LABELS[names[0]].words
     for measure in (key, *REPORTED[key].called) if key else ():
         titles = REPORTED[measure].methods
         if names and names[0] in titles:
@@ -102,6 +111,8 @@ def done_by(found: Route) -> dict[str, str]:
         made["rounded_log"] = (
             f"log {found.measure.upper()} rounded to {numbers.fixed(math.log(found.value), 2)}"
         )
+    if found.method in LABELS:
+        made["rounded_log"] = LABELS[found.method].words
     if found.decimals is not None:
         rounded = "% and ".join(numbers.percent(share, found.decimals) for share in shares)
         made["rounded_risks"] = f"{DECIMALS[found.decimals]}, {rounded}%"

@@ -1,0 +1,230 @@
+"""Estimates, intervals and tests that one program or a hand calculation gives, and that no method names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.stats.distributions import normal
+from rsa_trial_cli.stats.inference.conditional import conditional_mle, mid_p_limits
+from rsa_trial_cli.stats.inference.equality import from_p, from_statistic, pearson_z, unpooled_z
+from rsa_trial_cli.stats.inference.one_proportion import clopper_pearson
+from rsa_trial_cli.stats.measures.measure import Measure, Pair, half_in_all
+from rsa_trial_cli.stats.measures.risk_difference import one_in_all
+
+Interval = Callable[[Arm, Arm, float], Floats]
+Estimate = Callable[[Arm, Arm], Floats]
+MOST_EVENTS = 5000  # of both arms, for the exact test of their split
+MIDDLE = 1e-9  # a level at which both limits are the median-unbiased estimate
+
+
+def measure(core: str) -> Measure:
+    """The record of a measure that is no other one turned over."""
+    found = MEASURES[core]
+    assert isinstance(found, Measure)
+    return found
+
+
+def half_where_empty(treatment: Arm, control: Arm) -> Pair:
+    """½ in place of an empty cell, the other cells as they are."""
+    cells = (treatment.events, treatment.non_events, control.events, control.non_events)
+    a, b, c, d = (np.where(cell == 0, 0.5, cell) for cell in cells)
+    return Arm(events=a, non_events=b), Arm(events=c, non_events=d)
+
+
+def median_unbiased(treatment: Arm, control: Arm) -> Floats:
+    """The odds ratio at which P(X > a) + ½P(X = a) = ½, shape (k,)."""
+    low: Floats = mid_p_limits(treatment, control, MIDDLE)[0]
+    return low
+
+
+def small_odds_ratio(treatment: Arm, control: Arm) -> Floats:
+    """ad/((b + 1)(c + 1)), shape (k,) (Jewell 2004, Statistics for Epidemiology, 7.1.2)."""
+    return treatment.events * control.non_events / ((treatment.non_events + 1) * (control.events + 1))
+
+
+def small_risk_ratio(treatment: Arm, control: Arm) -> Floats:
+    """p₁/((x₂ + 1)/(n₂ + 1)), shape (k,) (Jewell 2004, Statistics for Epidemiology, 7.2.2)."""
+    return treatment.risk * (control.n + 1) / (control.events + 1)
+
+
+def _small_odds(treatment: Arm, control: Arm, level: float) -> Floats:
+    odds = measure("or")
+    arms = half_in_all(treatment, control)
+    return normal.log_limits(odds.point(*arms), odds.variance(*arms), level)
+
+
+def _small_risks(treatment: Arm, control: Arm, level: float) -> Floats:
+    variance = measure("rr").variance(treatment, control)
+    return normal.log_limits(small_risk_ratio(treatment, control), variance, level)
+
+
+def _pooled(treatment: Arm, control: Arm, level: float) -> Floats:
+    """D ∓ z·SE of the pooled risk."""
+    risk = (treatment.events + control.events) / (treatment.n + control.n)
+    se = np.sqrt(risk * (1 - risk) * (1 / treatment.n + 1 / control.n))
+    return normal.limits(treatment.risk - control.risk, se, level)
+
+
+def _delta(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Limits of the difference whose reciprocals are 1/D ∓ z·SE/D²."""
+    difference, se = treatment.risk - control.risk, np.sqrt(measure("rd").variance(treatment, control))
+    low, high = normal.limits(1 / difference, se / difference**2, level)
+    return np.stack([1 / high, 1 / low])
+
+
+def _log_rounded(core: str, treatment: Arm, control: Arm, level: float) -> Floats:
+    """Limits from the logarithm of a ratio and its standard error, both rounded to 3 decimals; z = 1.96."""
+    made = measure(core)
+    log, se = made.scale(treatment, control), np.sqrt(made.variance(treatment, control))
+    centre, half = np.round(log, 3), round(normal.z(level), 2) * np.round(se, 3)
+    limits: Floats = np.exp(np.stack([centre - half, centre + half]))
+    return limits
+
+
+def _wald_corrected(treatment: Arm, control: Arm, level: float, *, cut: bool) -> Floats:
+    """Wald with ½(1/n₁ + 1/n₂) more on either side; cut to the difference itself, and to the scale."""
+    difference = treatment.risk - control.risk
+    se = np.sqrt(measure("rd").variance(treatment, control))
+    more = (1 / treatment.n + 1 / control.n) / 2
+    more = np.minimum(more, np.abs(difference)) if cut else more
+    low, high = normal.limits(difference, se, level)
+    limits = np.stack([low - more, high + more])
+    return np.clip(limits, -1.0, 1.0) if cut else limits
+
+
+def _hauck_anderson(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Wald with n − 1 for n, and 1/(2·min n) more on either side (Hauck & Anderson 1986)."""
+    parts = [arm.risk * (1 - arm.risk) / (arm.n - 1) for arm in (treatment, control)]
+    more = 0.5 / np.minimum(treatment.n, control.n)
+    low, high = normal.limits(treatment.risk - control.risk, np.sqrt(parts[0] + parts[1]), level)
+    return np.stack([low - more, high + more])
+
+
+def _peto_moments(treatment: Arm, control: Arm) -> tuple[Floats, Floats]:
+    """a − E and V of the hypergeometric distribution."""
+    total, events = treatment.n + control.n, treatment.events + control.events
+    variance = treatment.n * control.n * events * (total - events) / (total**2 * (total - 1))
+    return treatment.events - treatment.n * events / total, variance
+
+
+def peto_odds_ratio(treatment: Arm, control: Arm) -> Floats:
+    """exp((a − E)/V), shape (k,) (Yusuf et al. 1985)."""
+    excess, variance = _peto_moments(treatment, control)
+    return np.exp(excess / variance)
+
+
+def _peto(treatment: Arm, control: Arm, level: float) -> Floats:
+    excess, variance = _peto_moments(treatment, control)
+    return np.exp(normal.limits(excess / variance, 1 / np.sqrt(variance), level))
+
+
+def _test_based(core: str, treatment: Arm, control: Arm, level: float, *, less_one: bool = False) -> Floats:
+    """The ratio to the power 1 ∓ z/χ (Miettinen 1976), χ² of Pearson or with N − 1 for N."""
+    total = treatment.n + control.n
+    chi = np.abs(pearson_z(treatment, control)) * (np.sqrt((total - 1) / total) if less_one else 1.0)
+    log = measure(core).scale(treatment, control)
+    return np.exp(normal.limits(log, np.abs(log) / chi, level))
+
+
+def _cornfield_corrected(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Cornfield's limits, the treated events moved by ½ less."""
+    ends = [_cornfield_lower(*arms, normal.z(level)) for arms in ((treatment, control), (control, treatment))]
+    return np.stack([ends[0], 1 / ends[1]])
+
+
+def _cornfield_lower(treatment: Arm, control: Arm, z: float) -> Floats:
+    """By halving: with A treated events the corrected statistic falls as A grows towards a − ½."""
+    a, m = treatment.events, treatment.events + control.events
+    low, high = np.maximum(0.0, m - control.n), a - 0.5
+    for _ in range(60):
+        at = (low + high) / 2
+        cells = at, m - at, treatment.n - at, control.n - m + at
+        below = (a - at - 0.5) ** 2 * sum(1 / cell for cell in cells) > z * z
+        low, high = np.where(below, at, low), np.where(below, high, at)
+    odds = at * (control.n - m + at) / ((m - at) * (treatment.n - at))
+    return np.asarray(np.where(a <= np.maximum(0.0, m - control.n), 0.0, odds))
+
+
+def _conditional_exact(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Clopper–Pearson limits of the treated share of all events, as a ratio of risks."""
+    low, high = clopper_pearson(Arm(events=treatment.events, non_events=control.events), level)
+    return np.stack([low / (1 - low), high / (1 - high)]) * control.n / treatment.n
+
+
+INTERVALS: dict[tuple[str, str], Interval] = {
+    ("or", "small"): _small_odds,
+    ("or", "cornfield-cc"): _cornfield_corrected,
+    ("or", "peto"): _peto,
+    ("or", "test-based"): partial(_test_based, "or"),
+    ("or", "test-based-n-1"): partial(_test_based, "or", less_one=True),
+    ("rr", "test-based"): partial(_test_based, "rr"),
+    ("rr", "conditional-exact"): _conditional_exact,
+    ("rd", "wald-cc"): partial(_wald_corrected, cut=True),
+    ("rd", "wald-cc-uncapped"): partial(_wald_corrected, cut=False),
+    ("rd", "hauck-anderson"): _hauck_anderson,
+    ("rr", "small"): _small_risks,
+    ("rd", "pooled"): _pooled,
+    ("rd", "delta"): _delta,
+    ("or", "log-rounded"): partial(_log_rounded, "or"),
+    ("rr", "log-rounded"): partial(_log_rounded, "rr"),
+}
+ESTIMATES: dict[tuple[str, str], Estimate] = {
+    ("or", "conditional-mle"): conditional_mle,
+    ("or", "median-unbiased"): median_unbiased,
+    ("or", "peto"): peto_odds_ratio,
+    ("or", "small"): small_odds_ratio,
+    ("rr", "small"): small_risk_ratio,
+}
+
+
+def yates_full(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Chi-square with Yates's correction where it overshoots: N(|ad − bc| − N/2)²/(n₁n₂m(N − m)).
+
+    Returns statistic and P, shape (2, k).
+    """
+    total = treatment.n + control.n
+    cross = treatment.events * control.n - control.events * treatment.n
+    events = treatment.events + control.events
+    unit = np.sqrt(total / (treatment.n * control.n * events * (total - events)))
+    kept = np.where(cross < 0, -1.0, 1.0) * (np.abs(cross) - total / 2)
+    return from_statistic(kept * unit, alternative)
+
+
+def agresti_caffo(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Wald's test of the difference with one event and one non-event more in each arm.
+
+    Returns statistic and P, shape (2, k).
+    """
+    return unpooled_z(*one_in_all(treatment, control), alternative)
+
+
+def split_binomial(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Exact binomial test of the treated share of all events against n₁/(n₁ + n₂), by minimum likelihood.
+
+    Returns nan, as there is no statistic, and P, shape (2, k). Edge: nan without events, or with very many.
+    """
+    made = np.full(len(treatment), np.nan)
+    events = treatment.events + control.events
+    for rows in in_chunks(np.flatnonzero((events > 0) & (events <= MOST_EVENTS))):
+        at, total = treatment.events[rows, None], events[rows, None]
+        odds = (treatment.n / control.n)[rows, None]
+        steps = np.arange(events[rows].max())[None]
+        rises = np.log(np.maximum(total - steps, 0) / (steps + 1) * odds)
+        logs = np.concatenate([np.zeros_like(at), np.cumsum(rises, axis=1)], axis=1)
+        shares = np.exp(logs - logs.max(axis=1, keepdims=True))
+        own = np.take_along_axis(shares, at.astype(np.intp), axis=1)
+        counted = np.where(shares <= own * (1 + 1e-7), shares, 0)
+        made[rows] = counted.sum(axis=1) / shares.sum(axis=1)
+    return from_p(made)
+
+
+def in_chunks(rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    """Some rows at a time, each of shape (rows,)."""
+    for first in range(0, len(rows), 256):
+        yield rows[first : first + 256]
