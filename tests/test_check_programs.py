@@ -69,7 +69,8 @@ def test_a_logarithm_rounded_on_the_way_is_a_step(check: Check) -> None:
     assert made["low"]["status"] == made["high"]["status"] == "with_step"
     assert made["low"]["reading"] == "from_rounded_log"
     assert made["low"]["program"] == "by hand"
-    assert made["low"]["routes"] is None  # quick
+    (route,) = made["low"]["routes"]
+    assert (route["method"], route["rounded"]) == ("log-rounded", "0.3294")
 
 
 def test_the_delta_method_is_named_and_does_not_follow(check: Check) -> None:

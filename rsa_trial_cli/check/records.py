@@ -220,7 +220,7 @@ def _route(
     shown = value if printed.relation[at] else float(printed.value[at])
     return RouteRecord(
         reading=identifier(reading),
-        method=method,
+        method=method_name(method),
         value=value,
         rounded=decimal(shown, int(printed.decimals[at])),
         keeps_interval=keeps,

@@ -155,5 +155,7 @@ def _near(program: Program, results: Results, values: Floats) -> Bools:
     fits = fits_triple(results, values)
     if program.near or (program.digits < 15 and results.wide):
         ends = program.near(values) if program.near else (values, values)
-        fits |= may_print_as(*ends, results.triple, program.digits)
+        near = may_print_as(*ends, results.triple, program.digits)
+        near[:, 0] &= program.near is not None  # fewer digits are looked at in limits alone
+        fits |= near
     return fits

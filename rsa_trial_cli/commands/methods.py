@@ -38,7 +38,7 @@ def methods(**params: Any) -> None:
 
     Name a measure to list only its intervals. The other lists are tests (of equal risks), margin (tests
     against a margin), risk (intervals for the risk in one arm), power (tests to plan for), those of paired
-    tables (paired-or, paired-rd, paired-tests) and programs (what common programs print, as check knows them).
+    tables (paired-or, paired-rd, paired-tests) and programs (what common programs print).
     """
     from rsa_trial_cli.check.program_list import entries as programs
     from rsa_trial_cli.commands import requests
