@@ -42,6 +42,7 @@ def by_a_spline(values: Floats) -> Ends:
     values : of shape (…, 3, k), as are the ends; off by at most 6.5e-4 of the logarithm's standard error.
     """
     off = SPLINE * (np.log(values[..., 2:, :] / values[..., 1:2, :]) / (2 * PRECISE))
+    off = np.where(np.isfinite(off), off, 0.0)  # a limit at the end of the scale is exact
     return values * np.exp(-off), values * np.exp(off)
 
 

@@ -96,7 +96,7 @@ def candidates(estimates: Estimates, left: Rows, within: frozenset[str] | None) 
     left : places of the results that are left; within : only these departures, where it is not None.
     """
     results = estimates.results[left]
-    if not results.key or not (results.printed & LIMITS).any():
+    if not results.key or not _interval(results).any():
         return []
     made = estimates.computed.get(AT_FIRST)
     software = Software(results, {name: f[:, left] for name, f in made.core.items()} if made else {})
@@ -106,6 +106,11 @@ def candidates(estimates: Estimates, left: Rows, within: frozenset[str] | None) 
         if found:
             batches.setdefault(program.departure, []).append((program.label, *found))
     return [_batch(departure, batch) for departure, batch in batches.items()]
+
+
+def _interval(results: Results) -> Bools:
+    """Where both limits were printed. Shape (k,)."""
+    return np.asarray(results.printed & LIMITS == LIMITS)
 
 
 def _batch(departure: str, batch: list[tuple[str, Floats, Bits]]) -> Candidates:
@@ -135,7 +140,7 @@ def _by(program: Program, software: Software, rows: Rows) -> tuple[Floats, Bits]
 def _likely(software: Software, within: frozenset[str] | None) -> Iterator[tuple[Program, Rows]]:
     """The programs whose estimate prints as the figure, or of which none was printed, and where."""
     results, known = software.results, dict[object, Bools]()
-    open_ = results.printed & LIMITS != 0
+    open_ = _interval(results)
     for program in computed(results.key, usual=results.level == USUAL):
         most = 1 if program.change or program.zero_cells else program.below
         able = open_ & (software.smallest < most)
