@@ -190,9 +190,9 @@ def may_print_as(low: Floats, high: Floats, figures: Figures, digits: int) -> Bo
     """
     size = np.floor(np.log10(np.abs(figures.value)))
     rest = np.maximum(10.0 ** (size - digits + 1) - figures.unit, 0) / 2
-    slack = SLACK * np.abs(high) + SLACK_UNIT * figures.unit + np.where(np.isfinite(rest), rest, 0)
+    slack = SLACK * np.abs(figures.value) + SLACK_UNIT * figures.unit + np.where(np.isfinite(rest), rest, 0)
     near = (high >= figures.half[0] - slack) & (low <= figures.half[1] + slack)
-    return np.asarray(near & (figures.relation == EQUAL) & ~np.isnan(low))
+    return np.asarray(near & (figures.relation == EQUAL) & np.isfinite(low))
 
 
 def misprinted(numbers: Floats, figures: Figures, *, digits: Bools) -> Bools:

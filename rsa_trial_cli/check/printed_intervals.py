@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions import normal
-from rsa_trial_cli.stats.inference.conditional import conditional_mle, mid_p_limits
+from rsa_trial_cli.stats.inference.conditional import conditional_mle
+from rsa_trial_cli.stats.inference.conditional_estimates import median_unbiased
 from rsa_trial_cli.stats.inference.equality import from_p, from_statistic, pearson_z, unpooled_z
 from rsa_trial_cli.stats.inference.one_proportion import clopper_pearson
+from rsa_trial_cli.stats.measures.corrected_difference import hauck_anderson, wald_cc, wald_cc_uncapped
+from rsa_trial_cli.stats.measures.large_sample_odds import cornfield_cc, one_step, peto, test_based
 from rsa_trial_cli.stats.measures.measure import Measure, Pair, half_in_all
 from rsa_trial_cli.stats.measures.risk_difference import one_in_all
 
 Interval = Callable[[Arm, Arm, float], Floats]
 Estimate = Callable[[Arm, Arm], Floats]
 MOST_EVENTS = 5000  # of both arms, for the exact test of their split
-MIDDLE = 1e-9  # a level at which both limits are the median-unbiased estimate
 
 
 def measure(core: str) -> Measure:
@@ -35,12 +37,6 @@ def half_where_empty(treatment: Arm, control: Arm) -> Pair:
     cells = (treatment.events, treatment.non_events, control.events, control.non_events)
     a, b, c, d = (np.where(cell == 0, 0.5, cell) for cell in cells)
     return Arm(events=a, non_events=b), Arm(events=c, non_events=d)
-
-
-def median_unbiased(treatment: Arm, control: Arm) -> Floats:
-    """The odds ratio at which P(X > a) + ½P(X = a) = ½, shape (k,)."""
-    low: Floats = mid_p_limits(treatment, control, MIDDLE)[0]
-    return low
 
 
 def small_odds_ratio(treatment: Arm, control: Arm) -> Floats:
@@ -87,68 +83,12 @@ def _log_rounded(core: str, treatment: Arm, control: Arm, level: float) -> Float
     return limits
 
 
-def _wald_corrected(treatment: Arm, control: Arm, level: float, *, cut: bool) -> Floats:
-    """Wald with ½(1/n₁ + 1/n₂) more on either side; cut to the difference itself, and to the scale."""
-    difference = treatment.risk - control.risk
-    se = np.sqrt(measure("rd").variance(treatment, control))
-    more = (1 / treatment.n + 1 / control.n) / 2
-    more = np.minimum(more, np.abs(difference)) if cut else more
-    low, high = normal.limits(difference, se, level)
-    limits = np.stack([low - more, high + more])
-    return np.clip(limits, -1.0, 1.0) if cut else limits
-
-
-def _hauck_anderson(treatment: Arm, control: Arm, level: float) -> Floats:
-    """Wald with n − 1 for n, and 1/(2·min n) more on either side (Hauck & Anderson 1986)."""
-    parts = [arm.risk * (1 - arm.risk) / (arm.n - 1) for arm in (treatment, control)]
-    more = 0.5 / np.minimum(treatment.n, control.n)
-    low, high = normal.limits(treatment.risk - control.risk, np.sqrt(parts[0] + parts[1]), level)
-    return np.stack([low - more, high + more])
-
-
-def _peto_moments(treatment: Arm, control: Arm) -> tuple[Floats, Floats]:
-    """a − E and V of the hypergeometric distribution."""
-    total, events = treatment.n + control.n, treatment.events + control.events
-    variance = treatment.n * control.n * events * (total - events) / (total**2 * (total - 1))
-    return treatment.events - treatment.n * events / total, variance
-
-
-def peto_odds_ratio(treatment: Arm, control: Arm) -> Floats:
-    """exp((a − E)/V), shape (k,) (Yusuf et al. 1985)."""
-    excess, variance = _peto_moments(treatment, control)
-    return np.exp(excess / variance)
-
-
-def _peto(treatment: Arm, control: Arm, level: float) -> Floats:
-    excess, variance = _peto_moments(treatment, control)
-    return np.exp(normal.limits(excess / variance, 1 / np.sqrt(variance), level))
-
-
 def _test_based(core: str, treatment: Arm, control: Arm, level: float, *, less_one: bool = False) -> Floats:
     """The ratio to the power 1 ∓ z/χ (Miettinen 1976), χ² of Pearson or with N − 1 for N."""
     total = treatment.n + control.n
     chi = np.abs(pearson_z(treatment, control)) * (np.sqrt((total - 1) / total) if less_one else 1.0)
     log = measure(core).scale(treatment, control)
     return np.exp(normal.limits(log, np.abs(log) / chi, level))
-
-
-def _cornfield_corrected(treatment: Arm, control: Arm, level: float) -> Floats:
-    """Cornfield's limits, the treated events moved by ½ less."""
-    ends = [_cornfield_lower(*arms, normal.z(level)) for arms in ((treatment, control), (control, treatment))]
-    return np.stack([ends[0], 1 / ends[1]])
-
-
-def _cornfield_lower(treatment: Arm, control: Arm, z: float) -> Floats:
-    """By halving: with A treated events the corrected statistic falls as A grows towards a − ½."""
-    a, m = treatment.events, treatment.events + control.events
-    low, high = np.maximum(0.0, m - control.n), a - 0.5
-    for _ in range(60):
-        at = (low + high) / 2
-        cells = at, m - at, treatment.n - at, control.n - m + at
-        below = (a - at - 0.5) ** 2 * sum(1 / cell for cell in cells) > z * z
-        low, high = np.where(below, at, low), np.where(below, high, at)
-    odds = at * (control.n - m + at) / ((m - at) * (treatment.n - at))
-    return np.asarray(np.where(a <= np.maximum(0.0, m - control.n), 0.0, odds))
 
 
 def _conditional_exact(treatment: Arm, control: Arm, level: float) -> Floats:
@@ -159,15 +99,15 @@ def _conditional_exact(treatment: Arm, control: Arm, level: float) -> Floats:
 
 INTERVALS: dict[tuple[str, str], Interval] = {
     ("or", "small"): _small_odds,
-    ("or", "cornfield-cc"): _cornfield_corrected,
-    ("or", "peto"): _peto,
-    ("or", "test-based"): partial(_test_based, "or"),
+    ("or", "cornfield-cc"): cornfield_cc,
+    ("or", "peto"): peto,
+    ("or", "test-based"): test_based,
     ("or", "test-based-n-1"): partial(_test_based, "or", less_one=True),
     ("rr", "test-based"): partial(_test_based, "rr"),
     ("rr", "conditional-exact"): _conditional_exact,
-    ("rd", "wald-cc"): partial(_wald_corrected, cut=True),
-    ("rd", "wald-cc-uncapped"): partial(_wald_corrected, cut=False),
-    ("rd", "hauck-anderson"): _hauck_anderson,
+    ("rd", "wald-cc"): wald_cc,
+    ("rd", "wald-cc-uncapped"): wald_cc_uncapped,
+    ("rd", "hauck-anderson"): hauck_anderson,
     ("rr", "small"): _small_risks,
     ("rd", "pooled"): _pooled,
     ("rd", "delta"): _delta,
@@ -176,8 +116,8 @@ INTERVALS: dict[tuple[str, str], Interval] = {
 }
 ESTIMATES: dict[tuple[str, str], Estimate] = {
     ("or", "conditional-mle"): conditional_mle,
-    ("or", "median-unbiased"): median_unbiased,
-    ("or", "peto"): peto_odds_ratio,
+    ("or", "median-unbiased"): lambda *arms: median_unbiased(*arms)[0],
+    ("or", "peto"): lambda *arms: one_step(*arms)[0],
     ("or", "small"): small_odds_ratio,
     ("rr", "small"): small_risk_ratio,
 }

@@ -9,11 +9,7 @@ from rsa_trial_cli.check.study import P
 
 NAMED: Reading = frozenset({OTHER_METHOD, PROGRAM, DELTA, LOG})  # other readings are of no program
 LOW = 1
-
-
-def method_name(name: str) -> str:
-    """The name of a method, also where it is the label of a program's record."""
-    return LABELS[name].interval if name in LABELS else name
+INTERVAL = {label: record.interval for label, record in LABELS.items()}
 
 
 def program_of(findings: Findings, figure: int, at: int) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -87,7 +87,7 @@ class Program:
         """As a verdict says it: as R prop.test prints it; by hand, RD ± 2 SE."""
         return f"{self.name}, {self.call}" if self.name in NO_PROGRAMS else f"as {self.name} prints it"
 
-    @property
+    @cached_property
     def kind(self) -> tuple[object, ...]:
         """What two calls share that print the same estimate."""
         own_interval = (self.core, self.interval) in own.INTERVALS

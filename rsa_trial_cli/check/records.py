@@ -11,7 +11,7 @@ import numpy as np
 from rsa_trial_cli.check.figures import decimal
 from rsa_trial_cli.check.findings import NONE, Findings, TestsTried
 from rsa_trial_cli.check.printed_measures import REPORTED
-from rsa_trial_cli.check.program_named import method_name, program_of
+from rsa_trial_cli.check.program_named import INTERVAL, program_of
 from rsa_trial_cli.check.readings import (
     ASSUMPTION,
     GIVEN,
@@ -51,8 +51,7 @@ class Records:
     of the methods, from the counts as given where nothing explains the figure; rounded : that, as it would
     print; reading : the simplest that explains the figure together with the study's others,
     as_given or departures joined by +; readings : all of the simplest for this figure alone; method : the
-    interval or the tests; program : the first of those that print the figure. A study's summary has strength
-    and readings_tried instead.
+    interval or the tests; program : that likely printed it. A summary has strength and readings_tried.
 
     routes : every way to a figure that does not follow as given; tests_low, tests_high : of such a P, the
     least and the largest P of all tests_tried two-sided tests from the counts as given, of which
@@ -184,7 +183,7 @@ def _figure(findings: Findings, figure: int, at: int) -> Row:
         "status": findings.status[figure, at],
         "reading": None if reading is None else identifier(reading),
         "readings": [identifier(READINGS[place]) for place in verdict.every[figure, at] or ()],
-        "method": "; ".join(map(method_name, verdict.method[figure, at] or ())) or None,
+        "method": "; ".join(INTERVAL.get(name, name) for name in verdict.method[figure, at] or ()) or None,
         "program": program_of(findings, figure, at) or None,
         **_routes(findings, figure, at),
         **(_goes_with(findings, at) if figure == 0 else {}),
@@ -220,7 +219,7 @@ def _route(
     shown = value if printed.relation[at] else float(printed.value[at])
     return RouteRecord(
         reading=identifier(reading),
-        method=method_name(method),
+        method=INTERVAL.get(method, method),
         value=value,
         rounded=decimal(shown, int(printed.decimals[at])),
         keeps_interval=keeps,
