@@ -10,6 +10,7 @@ from rsa_trial_cli.check import estimates, p_values, percents, strength
 from rsa_trial_cli.check.findings import Findings, Texts, Verdict
 from rsa_trial_cli.check.judging import verdicts
 from rsa_trial_cli.check.printed_measures import REPORTED, tests
+from rsa_trial_cli.check.programs import computed
 from rsa_trial_cli.check.readings import (
     ASSUMPTION,
     CONSISTENT,
@@ -143,7 +144,8 @@ def _tried(published: Published, verdict: Verdict, *, costly: bool) -> Ints:
             within = None if full else frozenset[str]()
             some = rows[verdict.full[rows] == full]
             if key:
-                made[some] += estimates.tried(key, within) * verdict.given[:3, some].any(axis=0)
+                every = estimates.tried(key, within) + (len(computed(key, usual=True)) if full else 0)
+                made[some] += every * verdict.given[:3, some].any(axis=0)
             made[some] += p_values.tried(key, within, costly=costly) * verdict.given[P, some]
             made[some] += percents.tried(within) * verdict.given[PERCENTS][:, some].sum(axis=0)
     return made
