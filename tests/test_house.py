@@ -137,13 +137,9 @@ def too_large(text: str) -> list[str]:
             words = (ast.get_docstring(node) or "").count("\n") + 1
             lines = node.end_lineno - node.lineno + 1 - words
             names = [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
-            many = len(names) - (names[:1] in (["self"], ["cls"])) > 5 and names != THE_DOOR
+            many = len(names) - (names[:1] in (["self"], ["cls"])) > 5
             found += [node.name] if lines > 40 or many else []
     return found
-
-
-# what can be asked of a measure, each with its default, is typed by the callers of the core as it stands here
-THE_DOOR = ["self", "trials", "method", "level", "test", "alternative", "zero_cells"]
 
 
 @pytest.mark.parametrize(

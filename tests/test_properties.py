@@ -165,7 +165,7 @@ def test_limits_stay_on_the_scale(batch: Trials, measure: str, method: str) -> N
 def test_no_zero_has_a_sign(measure: str, method: str | None, test: str | None, zero_cells: str) -> None:
     trials = edges()
     small = trials[np.flatnonzero(trials.treatment.n * trials.control.n <= 2500)]
-    made = MEASURES[measure].estimate(small, method, 0.95, test, "two-sided", zero_cells)
+    made = MEASURES[measure].estimate(small, method, 0.95, test=test, zero_cells=zero_cells)
     values = np.stack([made.estimate, made.low, made.high, made.se, made.statistic, made.p_value])
     assert not np.signbit(values[values == 0]).any()
 

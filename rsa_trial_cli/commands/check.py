@@ -130,11 +130,14 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str |
         yield [records(findings)]
 
     record = _written(blocks, compute, asked.write, View(asked.single, asked.write.quiet, understood))
-    if not asked.single and not asked.write.quiet:
+    differs = tally.differs(asked.accept)
+    if asked.single:  # one study that was typed is never left out
+        return DIFFERS if differs else 0
+    if not asked.write.quiet:
         _say([*record.listed, tally.line(record.refused, record.marked)])
     elif record.exit_code:
         _say(record.summary())
-    return DIFFERS if tally.differs(asked.accept) else record.exit_code
+    return DIFFERS if differs else record.exit_code
 
 
 def _written(

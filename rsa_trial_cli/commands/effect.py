@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.measure import Estimates
+    from rsa_trial_cli.stats.measures.record import Asked
     from rsa_trial_cli.writing.views.effects import Context, View
 
 choosing = options.bundle(
@@ -127,7 +128,8 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
 
-    fitting_tests(asked.key, asked.tests, asked.margin)
+    if asked.tests:
+        fitting_tests(asked.key, asked.tests, asked.margin)
     if asked.design_effect != 1:
         of_whole_counts(asked.key, asked.methods, asked.tests, asked.risk_interval)
     out = asked.write
@@ -139,7 +141,9 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     frames = any(block.origin.frames for block in ahead)
     writer = destination.writer(out.form, out.output, view, raw=out.raw, fast=frames)
     record = loop.run(blocks, lambda trials: _estimates(asked, trials, lone), writer, out.output)
-    if not asked.read.counts and (record.exit_code or not out.quiet):  # nothing is left out without a word
+    if asked.read.counts:
+        return
+    if record.exit_code or not out.quiet:  # nothing is left out without a word
         encoding = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
         click.echo("\n".join(map(escaped, [*encoding, *record.summary()])), err=True)
     ctx.exit(record.exit_code)
@@ -165,7 +169,12 @@ def _estimates(asked: Effect, trials: Trials, lone: Trials | None) -> list[list[
         if asked.margin is not None:
             result: Estimates = margin.estimate(trials, asked.margin, method, level, test)
         else:
-            result = measure.estimate(trials, method, level, test, asked.alternative, asked.zero_cells)
+            how: Asked = {
+                "test": test,
+                "alternative": asked.alternative,
+                "zero_cells": asked.zero_cells,
+            }
+            result = measure.estimate(trials, method, level, **how)
         if lone is not None:
             _refuse_too_large(result)
         made.append(coverage.covered(measure, result, asked.zero_cells) if asked.coverage else result)

@@ -251,9 +251,20 @@ def _names_a_file(word: str) -> bool:
 
 
 def _output(params: Mapping[str, Any]) -> Output:
-    from rsa_trial_cli.writing.formats import chosen
+    return _part(Output, params, form=_chosen(params["form"], params["output"]))
 
-    return _part(Output, params, form=chosen(params["form"], params["output"]))
+
+def _chosen(name: str | None, path: str | None) -> str:
+    """The name of the format: as asked, else by the suffix of the output file, else a table."""
+    if name:
+        return name
+    suffix = os.path.splitext(path or "")[1].lower()  # noqa: PTH122  pathlib is a tenth of --help
+    known = [key for key, form in FORMATS.items() if suffix in form.suffixes]
+    if suffix and not known:
+        raise InputError(
+            f"No format has the suffix '{suffix}' (-o/--output).", f"Choose one with -f {'|'.join(FORMATS)}."
+        )
+    return known[0] if known else "table"
 
 
 def _part(kind: type[T], params: Mapping[str, Any], **made: object) -> T:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import AbstractContextManager
 from itertools import chain
@@ -28,11 +29,12 @@ def run(
     A block without rows is written only where no block has any: it has the columns at least. An InputError
     says how many rows are on standard output already.
     """
-    total, rows, empty = Record(), 0, None
+    total: Record | None = None
+    rows, empty = 0, None
     with writer as out:
         try:
-            for block in watched(blocks):
-                total += block.record
+            for block in watched(blocks) if sys.stderr.isatty() else blocks:
+                total = block.record if total is None else total + block.record
                 if len(block.data):
                     _write(out, compute(block.data))
                     rows += len(block.data)
@@ -44,7 +46,7 @@ def run(
             if rows and output in (None, "-"):
                 problem.message += f" {rows:,} rows before it are on standard output."
             raise
-    return total
+    return Record() if total is None else total
 
 
 def _write(out: Writer[R], results: Iterable[Sequence[R]]) -> None:

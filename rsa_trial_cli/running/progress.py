@@ -15,10 +15,7 @@ PATIENCE = 1.0  # seconds of work before a bar appears
 
 
 def watched(blocks: Iterable[Block[T]]) -> Iterator[Block[T]]:
-    """The same blocks; a bar follows them once they have taken a second, if standard error is a terminal."""
-    if not sys.stderr.isatty():
-        yield from blocks
-        return
+    """The same blocks; a bar follows them once they have taken a second. Standard error is a terminal."""
     started, bar, read = time.monotonic(), None, 0
     try:
         for block in blocks:

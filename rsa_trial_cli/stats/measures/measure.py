@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials
 from rsa_trial_cli.stats.inference.equality import TESTS, from_statistic
 from rsa_trial_cli.stats.inference.skewness import Scale
 from rsa_trial_cli.stats.measures import notes
-from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
+from rsa_trial_cli.stats.measures.record import Asked, Formulas, PlanningScale
 from rsa_trial_cli.stats.registry import Method, Methods, Step, Table
 
 Pair = tuple[Arm, Arm]
@@ -200,19 +200,17 @@ class Measure:
         trials: Trials,
         method: str | None = None,
         level: float = 0.95,
-        test: str | None = None,
-        alternative: str = "two-sided",
-        zero_cells: str = "add-half",
+        **asked: Unpack[Asked],
     ) -> Estimates:
         """Estimate, limits and P of every trial by one method.
 
-        method : a name in self.methods, the first where None; level : two-sided, 0 < level < 1;
-        test : a name in self.tests, the interval's own where None (N−1 chi-square where it has none);
-        alternative : two-sided, greater or less (more or fewer events with treatment): changes P only;
-        zero_cells : add-half or none, what methods that need every cell do with empty ones.
+        method : a name in self.methods, the first where None; level : two-sided, 0 < level < 1; asked : as in
+        Asked.
         """
+        alternative = asked.get("alternative", "two-sided")
+        zero_cells = asked.get("zero_cells", "add-half")
         interval = self.methods[method or self.methods.default]
-        tested = self.tests[test or interval.test or "n-1"]
+        tested = self.tests[asked.get("test") or interval.test or "n-1"]
         raw = trials.arms
         with np.errstate(all="ignore"):
             data = self.changed(raw, interval, zero_cells)

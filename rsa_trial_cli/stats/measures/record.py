@@ -1,14 +1,28 @@
-"""What a measure's record holds besides its arrays: the formulas of its working, and its scale in plans."""
+"""Beside a measure's arrays: what can be asked of it, the formulas of its working, and its scale in plans."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypedDict
 
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.inference.difference_roots import Tilted
 
 Contrast = Callable[[tuple[Floats, Floats], float, tuple[Tilted, Tilted]], tuple[Floats, Floats, Floats]]
+
+
+class Asked(TypedDict, total=False):
+    """What can be asked of an estimate beside its interval and level; what is left out has its default.
+
+    test : a name in the measure's tests, by default the interval's own (N−1 chi-square where it has none);
+    alternative : two-sided, greater or less (more or fewer events with treatment): changes P only;
+    zero_cells : add-half or none, what methods that need every cell do with empty ones.
+    """
+
+    test: str | None
+    alternative: str
+    zero_cells: str
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,9 @@ To add one: its file here, with a class that writes it, and its line below.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, Protocol, TypeVar
-
-from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,25 +56,25 @@ class Writer(Protocol[R_contra]):
         """Write what comes last."""
 
 
+def unseen(_: Sequence[object]) -> Sequence[Part]:
+    """No parts: what a format for programs shows of results."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Settings(Generic[R]):
     """How a format writes.
 
-    folder : makes one for files on the way; view : of a format that is meant for people;
+    folder : makes one for files on the way; parts : what a person sees of results;
     raw : whether text that a spreadsheet would run stays as it is; color, width : of the terminal, no width
     in a pipe.
     """
 
     folder: Callable[[], Path]
-    view: View[R] | None = None
+    parts: Callable[[Sequence[R]], Sequence[Part]] = unseen
     raw: bool = False
     color: bool = False
     width: int | None = None
-
-    def parts(self, results: Sequence[R]) -> list[Part]:
-        """What a person sees of these results."""
-        assert self.view is not None
-        return self.view.parts(results)
 
 
 class Format(NamedTuple):
@@ -112,16 +109,3 @@ FORMATS = {
     "html": Format("html", "Html", (".html", ".htm"), human=True),
 }
 FRAMES = {"csv": Format("polars", "Frames", extra=True)}  # where the input came through the optional extra
-
-
-def chosen(name: str | None, path: str | None) -> str:
-    """The name of the format: as asked, else by the suffix of the output file, else a table."""
-    if name:
-        return name
-    suffix = os.path.splitext(path or "")[1].lower()  # noqa: PTH122  pathlib is a tenth of --help
-    known = [key for key, form in FORMATS.items() if suffix in form.suffixes]
-    if suffix and not known:
-        raise InputError(
-            f"No format has the suffix '{suffix}' (-o/--output).", f"Choose one with -f {'|'.join(FORMATS)}."
-        )
-    return known[0] if known else "table"

@@ -59,6 +59,9 @@ class Human(Generic[R]):
 
     def _draw(self, part: Part) -> None:
         if isinstance(part, Grid):
+            if self._width is None:  # a pipe has room for everything
+                self._print(_grid(part))
+                return
             part, widths, fallen = fitted(part, self._width)
             self._print(_grid(part, widths))
             if fallen and fallen != self._fallen:  # blocks of one file lose the same columns: said once
@@ -66,7 +69,7 @@ class Human(Generic[R]):
                 words = f"left out at this width: {', '.join(filter(None, fallen))}; -f plain shows all"
                 self._draw(Notes([words]))
         else:
-            self._print(_drawn(part, self._width or NATURAL))
+            self._print(_drawn(part, self._width))
 
     def _print(self, drawn: RenderableType) -> None:
         canvas = io.StringIO()
@@ -107,7 +110,7 @@ def encodable(text: str, out: TextIO) -> str:
     return text
 
 
-def _drawn(part: Title | Facts | Notes | Line, width: int) -> RenderableType:
+def _drawn(part: Title | Facts | Notes | Line, width: int | None) -> RenderableType:
     match part:
         case Title():
             return _title(part, width)
@@ -119,11 +122,11 @@ def _drawn(part: Title | Facts | Notes | Line, width: int) -> RenderableType:
             return _line(part, width)
 
 
-def _title(title: Title, width: int) -> RenderableType:
-    return Text(wrapped(title.text, width), style="bold")
+def _title(title: Title, width: int | None) -> RenderableType:
+    return Text(_lines(title.text, width), style="bold")
 
 
-def _grid(grid: Grid, widths: Sequence[int]) -> RenderableType:
+def _grid(grid: Grid, widths: Sequence[int] | None = None) -> RenderableType:
     # the gap stands before each column, as rich before 14.3 would count one behind the last
     table = Table(box=None, show_edge=False, padding=(0, 0, 0, GAP), header_style="dim")
     for at, (name, side) in enumerate(zip(grid.header, grid.align, strict=True)):
@@ -132,7 +135,7 @@ def _grid(grid: Grid, widths: Sequence[int]) -> RenderableType:
             justify="right" if side == "r" else "left",
             no_wrap=True,
             overflow="crop",  # never reached: the widths are those of the cells
-            width=widths[at],
+            width=widths[at] if widths else None,
             style="bold" if at == grid.strong else "",
         )
     for row in grid.rows:
@@ -140,24 +143,30 @@ def _grid(grid: Grid, widths: Sequence[int]) -> RenderableType:
     return Padding(table, (0, 0, 0, INDENT - GAP), expand=False)
 
 
-def _facts(facts: Facts, width: int) -> RenderableType:
+def _facts(facts: Facts, width: int | None) -> RenderableType:
     table = Table.grid(padding=(0, GAP, 0, 0))
     table.add_column(no_wrap=True, style="dim")
     table.add_column(no_wrap=True, overflow="ignore")
     labels = max(cell_len(label) for label, _ in facts.lines)
-    room = max(READABLE, width - INDENT - labels - GAP)
+    room = None if width is None else max(READABLE, width - INDENT - labels - GAP)
     for label, text in facts.lines:
         style = "bold" if label and label == facts.strong else ""
-        table.add_row(Text(label), Text(wrapped(text, room), style=style))
+        table.add_row(Text(label), Text(_lines(text, room), style=style))
     return Group(Text(""), _indented(table))
 
 
-def _notes(notes: Notes, width: int) -> RenderableType:
-    return _indented(Group(*(Text(wrapped(line, width - INDENT), style="dim") for line in notes.lines)))
+def _notes(notes: Notes, width: int | None) -> RenderableType:
+    room = None if width is None else width - INDENT
+    return _indented(Group(*(Text(_lines(line, room), style="dim") for line in notes.lines)))
 
 
-def _line(line: Line, width: int) -> RenderableType:
-    return Text(wrapped(line.text, width))
+def _line(line: Line, width: int | None) -> RenderableType:
+    return Text(_lines(line.text, width))
+
+
+def _lines(text: str, width: int | None) -> str:
+    """The text in lines that fit; one line in a pipe."""
+    return text if width is None else wrapped(text, width)
 
 
 def _indented(drawn: RenderableType) -> RenderableType:

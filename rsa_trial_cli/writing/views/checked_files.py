@@ -12,8 +12,9 @@ import numpy as np
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED, in_words
 from rsa_trial_cli.check.records import Records, study_reading, study_status, study_strength
+from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_words, checked_study
-from rsa_trial_cli.writing.views.sheet import Grid, Line, Part, Title, shown
+from rsa_trial_cli.writing.views.sheet import Grid, Line, Part, Title
 
 CLEAN = {FOLLOWS, CONSISTENT, UNCHECKED}
 ACCEPTED = {None: CLEAN, "steps": {*CLEAN, STEP}, "assumptions": {*CLEAN, STEP, ASSUMPTION}}
@@ -86,9 +87,9 @@ class View:
 
 def _line(findings: Findings, rows: slice) -> str:
     """One line: the study's status and its reading."""
-    label = shown(findings.published.trials.label(rows.start))
+    label = escaped(findings.published.trials.label(rows.start))
     names = findings.published.trials.names
-    reading = in_words(study_reading(findings, rows), shown(names[0]), shown(names[1]))
+    reading = in_words(study_reading(findings, rows), escaped(names[0]), escaped(names[1]))
     status = check_words.STATUS[study_status(findings, rows)] + (f": {reading}" if reading else "")
     return (f"{label}: " if label else "") + status
 
@@ -97,7 +98,7 @@ def _many(findings: Findings) -> Grid:
     """A row for each printed figure of each study; the strength stands beside the first."""
     rows = []
     for results in studies(findings):
-        label = shown(findings.published.trials.label(results.start))
+        label = escaped(findings.published.trials.label(results.start))
         strength = study_strength(findings, results).replace("_", " ")
         if not findings.verdict.given[:, results].any():
             rows.append([label, "", "", f"{check_words.STATUS[UNCHECKED]} (nothing printed)", ""])

@@ -16,8 +16,9 @@ from rsa_trial_cli.check.readings import (
 )
 from rsa_trial_cli.check.records import explaining, figure_name, rounded, study_strength
 from rsa_trial_cli.check.study import P
+from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_closing, check_words, numbers
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
 LABELS = {"low": "CI", "high": "", "p": "P", "percent_trt": "%", "percent_ctl": "%", "estimate": "?"}
 
@@ -27,7 +28,7 @@ def study(findings: Findings, understood: str | None) -> list[Part]:
     trials = findings.published.trials
     alone = bool(trials.is_missing()[0])
     against = "by themselves" if alone else "against the counts"
-    title = Title(f"Printed figures {against}, {' vs '.join(map(shown, trials.names))}")
+    title = Title(f"Printed figures {against}, {' vs '.join(map(escaped, trials.names))}")
     parts: list[Part] = [title] if alone else [title, _table(findings)]
     if not alone and check_words.halved(findings):
         parts.append(Notes(["note: ½ added to all four cells for Woolf, Katz and Wald, as one is empty"]))
@@ -66,7 +67,7 @@ def _label(findings: Findings, figure: int, at: int) -> str:
 
 
 def _text(findings: Findings, figure: int, at: int) -> str:
-    return shown(str(findings.published.figures[figure].text[at])).replace("-", numbers.MINUS)
+    return escaped(str(findings.published.figures[figure].text[at])).replace("-", numbers.MINUS)
 
 
 def _recomputed(findings: Findings, figure: int, at: int) -> str:
@@ -132,7 +133,7 @@ def _story(findings: Findings, figure: int, at: int) -> list[str]:
 
 def _names(findings: Findings) -> tuple[str, str]:
     treatment, control = findings.published.trials.names
-    return shown(treatment), shown(control)
+    return escaped(treatment), escaped(control)
 
 
 def _why(findings: Findings, figure: int, at: int) -> str:
@@ -151,7 +152,7 @@ def _table(findings: Findings) -> Grid:
     rows = []
     for name, arm in zip(trials.names, arms, strict=True):
         counts = (f"{count[0]:.0f}" for count in (arm.events, arm.non_events, arm.n))
-        rows.append([shown(name), *counts, f"{numbers.percent(arm.risk[0], decimals)}%"])
+        rows.append([escaped(name), *counts, f"{numbers.percent(arm.risk[0], decimals)}%"])
     return Grid(["", "events", "no event", "total", "risk"], rows, "lrrrr", names=True, falls=[(2,), (4,)])
 
 

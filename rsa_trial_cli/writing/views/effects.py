@@ -8,13 +8,14 @@ from itertools import chain
 
 import numpy as np
 
+from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.arms import Floats, Trials
 from rsa_trial_cli.stats.measures.coverage import Covered
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.writing.views import numbers, working
 from rsa_trial_cli.writing.views.forest import Axis
 from rsa_trial_cli.writing.views.measures import LOOKS, p_in_words, sides, taken_as
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
 NEGLIGIBLE = 5e-5  # a share of undefined intervals that prints as 0.00%
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -61,7 +62,7 @@ class View:
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute, self.digits)))
         label = first.trials.label(0)
-        study = f": {shown(label)}" if label else ""
+        study = f": {escaped(label)}" if label else ""
         parts: list[Part] = [
             Title(_title(first) + study),
             _counts(first.trials, context, first.level, self.digits),
@@ -108,7 +109,7 @@ class View:
             )
             how = [*([_how(first)] if len(results) == 1 else [*same, *_sided(first)]), *look.legend(first)]
             parts = [Title(_title(first)), *([Notes(how)] if how else []), *parts]
-        if any(shown(label) != label for label in map(first.trials.label, range(len(first)))):
+        if any(escaped(label) != label for label in map(first.trials.label, range(len(first)))):
             self.marks["control characters are shown escaped"] = "note:"
         if self.marks:
             parts.append(Notes([f"{mark}  {note}" for note, mark in self.marks.items()]))
@@ -126,7 +127,7 @@ class View:
             for result, way in zip(results, ways, strict=True)
         ]
         differ = "method" if first.method in ways[0] else "test"
-        header = ["study", differ, *map(shown, first.trials.names), ""]
+        header = ["study", differ, *map(escaped, first.trials.names), ""]
         header += [f"{look.short} ({numbers.level(first.level)} CI)", "P", axis.header() if axis else ""]
         falls = ((2, 3), (6,), (7,))
         grid = Grid(header, rows, "llrrllrl", strong=5, names=True, falls=falls, picture=7)
@@ -138,7 +139,7 @@ class View:
         if note and note not in self.marks:
             self.marks[note] = LETTERS[len(self.marks) % 26] * (len(self.marks) // 26 + 1)
         return [
-            shown(arms.label(at)),
+            escaped(arms.label(at)),
             way,
             *(_fraction(arm.events[at], arm.n[at]) for arm in (arms.treatment, arms.control)),
             self.marks.get(note, ""),
@@ -151,7 +152,7 @@ class View:
         """One line a method: the estimate, its limits, P, and what changes their meaning."""
         decimals = self._decimals(results, at)
         for result, way in zip(results, _ways(results), strict=True):
-            label = ", ".join(filter(None, [shown(result.trials.label(at)), way]))
+            label = ", ".join(filter(None, [escaped(result.trials.label(at)), way]))
             said = LOOKS[result.measure].said(result, at, decimals)
             words = [f"{said}, {p_in_words(result, at)}", *_meaning(result, at)]
             yield (f"{label}: " if label else "") + "; ".join(words)
@@ -172,7 +173,7 @@ def _interval(result: Estimates, at: int) -> tuple[float, float, float]:
 
 
 def _title(result: Estimates) -> str:
-    return f"{LOOKS[result.measure].title}, {' vs '.join(map(shown, result.trials.names))}"
+    return f"{LOOKS[result.measure].title}, {' vs '.join(map(escaped, result.trials.names))}"
 
 
 def _counts(trials: Trials, context: Context, level: float, digits: int | None) -> Grid:
@@ -186,7 +187,7 @@ def _counts(trials: Trials, context: Context, level: float, digits: int | None) 
     for name, arm, share in zip(trials.names, arms, shares, strict=True):
         risk, low, high = (numbers.points(value, decimals) for value in share)
         cells = (f"{cells[0]:.0f}" for cells in (arm.events, arm.non_events, arm.n))
-        rows.append([shown(name), *cells, f"{risk}% ({low} to {high})"])
+        rows.append([escaped(name), *cells, f"{risk}% ({low} to {high})"])
     header = ["", "events", "no event", "total", f"risk ({numbers.level(level)} CI)"]
     return Grid(header, rows, "lrrrl", names=True, falls=[(2,), (4,)])
 

@@ -30,10 +30,8 @@ class Fitted(NamedTuple):
     fallen: list[str]
 
 
-def fitted(grid: Grid, width: int | None) -> Fitted:
-    """The grid in this many columns, whole and at its natural width where width is None."""
-    if width is None:
-        return Fitted(grid, _natural(grid), [])
+def fitted(grid: Grid, width: int) -> Fitted:
+    """The grid in this many columns."""
     grid = _cut(grid, LONGEST_NAME)
     room = width - INDENT
     kept = _kept(grid, room)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import cross_difference
 from rsa_trial_cli.stats.measures.margin import AgainstMargin
@@ -17,7 +18,6 @@ from rsa_trial_cli.stats.measures.number_needed import NumbersNeeded
 from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
 from rsa_trial_cli.writing.views import forest, numbers
 from rsa_trial_cli.writing.views.numbers import Texts
-from rsa_trial_cli.writing.views.sheet import shown
 
 
 class Look(Protocol):
@@ -78,7 +78,7 @@ class OnAxis(ABC):
             for arms in (result.data, (trials.treatment, trials.control))
         )
         event = ", ".join(["the event", *(f"{kind}," for kind in _kinds(trials.event_is))])
-        name = shown(trials.names[0])
+        name = escaped(trials.names[0])
         words = [
             f"{HIGHER[side]} {self.measure.quantity} of {event} {f'with {name}' if side else 'in both arms'}"
         ]
@@ -196,8 +196,9 @@ class NumberNeeded:
     def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
         needed = _needed(result)
         lines = [self.difference.answer(needed.risk_difference, digits), self._named(result, 0)]
-        change = [f"{_change(result, 0)} with {shown(result.trials.names[0])}"] if _change(result, 0) else []
-        words = [*change, *self.legend(result)] if result.trials.event_is else []
+        change = _change(result, 0)
+        changes = [f"{change} with {escaped(result.trials.names[0])}"] if change else []
+        words = [*changes, *self.legend(result)] if result.trials.event_is else []
         lines += [("", "; ".join(words))] if words else []
         if needed.through_infinity[0]:
             why = "the interval of the risk difference includes 0, so that of the NNT passes through infinity"
@@ -270,7 +271,7 @@ def _against_margin(result: Estimates) -> list[tuple[str, str]]:
     margin = result.margin
     side, change = ("above", "fewer events") if margin < 0 else ("below", "more events")
     worse = {"benefit": "fewer events", "harm": "more events"}.get(result.trials.event_is or "")
-    size, name = _margin(abs(margin)), shown(result.trials.names[0])
+    size, name = _margin(abs(margin)), escaped(result.trials.names[0])
     if worse is None:
         means = f"{name} does not have {size} points {change}"
     else:

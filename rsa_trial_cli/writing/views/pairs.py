@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED, PairedEstimates
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.numbers import Texts
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Part, Title, shown
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Part, Title
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class View:
             several = len({result.measure for result in results}) < len(results)
             return [Line(self._sentence(result, several=several)) for result in results]
         first = results[0]
-        title = Title(f"Paired proportions, {' vs '.join(map(shown, first.names))}")
+        title = Title(f"Paired proportions, {' vs '.join(map(escaped, first.names))}")
         if self.everything:
             return [title, _counts(first), Line(""), self._methods(results), Facts([_tests(first)])]
         facts = [line for result in results for line in self._facts(result)]
@@ -39,7 +40,7 @@ class View:
 
     def _facts(self, result: PairedEstimates) -> list[tuple[str, str]]:
         """The estimate with what it is made of."""
-        measure, (treated, control) = PAIRED[result.measure], map(shown, result.names)
+        measure, (treated, control) = PAIRED[result.measure], map(escaped, result.names)
         unit = "" if measure.ratio else " percentage points"
         text = self._texts(result)
         interval = text._replace(estimate=text.estimate + unit).interval(_ci(result))
@@ -86,7 +87,7 @@ class View:
 
 def _counts(result: PairedEstimates) -> Grid:
     """The paired table with its margins."""
-    treated, control = map(shown, result.names)
+    treated, control = map(escaped, result.names)
     a, b, c, d = (
         int(x[0]) for x in (result.both, result.treatment_only, result.control_only, result.neither)
     )

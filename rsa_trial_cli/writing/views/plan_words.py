@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
+from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.planning.approximations import METHODS, Plans
 from rsa_trial_cli.writing.views import numbers
-from rsa_trial_cli.writing.views.sheet import shown
 
 SIDES = {
     "two-sided": "two-sided",
@@ -49,7 +49,7 @@ def shown_by(plan: Plans) -> str:
     """The alternative hypothesis of tests against a margin; "" of those without."""
     if plan.margin is None or plan.margin_on is None:
         return ""
-    name, bound, measure = shown(plan.names[0]), plan.margin, MEASURES[plan.margin_on]
+    name, bound, measure = escaped(plan.names[0]), plan.margin, MEASURES[plan.margin_on]
     within = plan.alternative == "within"
     ends = sorted((bound, measure.mirrored(bound))) if within else [bound]
     margins = [f"{numbers.points(end)} points" if measure.percent else f"{end:g}" for end in ends]
@@ -71,8 +71,8 @@ def protocol(plan: Plans) -> str:
     both = f"{n1} participants with treatment and {n2} with control"
     arms = f"{n1} participants per arm" if n1 == n2 else both
     level = percent(plan.alpha)
-    risks = f"{percent(plan.treatment_risk[0])} with {shown(plan.names[0])}"
-    against = f"{percent(plan.control_risk[0])} with {shown(plan.names[1])}"
+    risks = f"{percent(plan.treatment_risk[0])} with {escaped(plan.names[0])}"
+    against = f"{percent(plan.control_risk[0])} with {escaped(plan.names[1])}"
     power = f"{_in_percent(power_of(plan))} power"
     lost = f", of whom {percent(plan.dropout)} are not analysed" if plan.dropout else ""
     lost = f"{lost}{_randomised(plan)}"

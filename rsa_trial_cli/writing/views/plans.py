@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import groupby
 
+from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.planning.approximations import METHODS, Plans, analysed
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.plan_words import (
@@ -20,7 +21,7 @@ from rsa_trial_cli.writing.views.plan_words import (
     shown_by,
     typed_share,
 )
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
 BAR = 30  # columns of a bar at power 1
 RESTATES = "note: the power at the observed risks restates the P value; plan with risks chosen beforehand"
@@ -79,7 +80,7 @@ def _observed(plans: Sequence[Plans]) -> list[Part]:
 def _one(plans: Sequence[Plans]) -> list[Part]:
     """One answer in full, or one row a method."""
     first = plans[0]
-    title = Title(f"Plan of a two-arm trial, {' vs '.join(map(shown, first.names))}")
+    title = Title(f"Plan of a two-arm trial, {' vs '.join(map(escaped, first.names))}")
     if len(plans) == 1:
         facts = [(SOLVED[first.solve_for], ANSWERS[first.solve_for](first)), ("Assumed", _assumed(first))]
         facts += [*_clusters(first), *_margin(first), *_exactly(first), _procedure(first)]
@@ -94,7 +95,7 @@ def _one(plans: Sequence[Plans]) -> list[Part]:
 def _many(plans: Sequence[Plans]) -> list[Part]:
     """One row a scenario."""
     used = {name: cell for name, cell in ASSUMED.items() if any(map(cell, plans))}
-    header = [*map(shown, plans[0].names), *used, "method"]
+    header = [*map(escaped, plans[0].names), *used, "method"]
 
     def scenario(plan: Plans) -> list[str]:
         risks = "" if plan.solve_for == "risk" else percent(plan.treatment_risk[0])
@@ -141,7 +142,7 @@ def _curve(plans: Sequence[Plans]) -> list[Part]:
     for _, group in groupby(plans, lambda plan: plan.method):
         made = list(group)
         rows = [[_sizes(plan), power_of(plan), "█" * round(float(plan.power[0]) * BAR)] for plan in made]
-        arms = " vs ".join(map(shown, made[0].names))
+        arms = " vs ".join(map(escaped, made[0].names))
         title = f"Power against n, {arms}, {_risks(made[0])}{_lost(made[0])}: {_test(made[0])}"
         parts += [Title(title), Grid(["n", "power", ""], rows, "rrl")]
     return parts
@@ -223,7 +224,7 @@ def _risk(plan: Plans) -> str:
         return "no treatment risk is detected with this power at these sizes"
     found = typed_share(plan.treatment_risk[0])
     size = "smallest" if plan.treatment_risk[0] > plan.control_risk[0] else "largest"
-    name = shown(plan.names[0])
+    name = escaped(plan.names[0])
     return f"{size} risk with {name} that {_sizes(plan)} would detect with power {power_of(plan)}: {found}%"
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from rsa_trial_cli.check.recover import Recovered
+from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import numbers
-from rsa_trial_cli.writing.views.sheet import Grid, Notes, Part, Title, shown
+from rsa_trial_cli.writing.views.sheet import Grid, Notes, Part, Title
 
 SHOWN = 20
 NOT_TRIED = {
@@ -32,7 +33,7 @@ class View:
         found, heading = results[0], "Tables that would print these figures"
         if not len(found):
             return [Title(heading)]
-        label = shown(found.label)
+        label = escaped(found.label)
         title = f"{heading}: {label}" if label else heading
         if found.status[0] in NOT_TRIED:
             return [Title(title), Notes([NOT_TRIED[found.status[0]]])]
@@ -41,7 +42,7 @@ class View:
                 Title(title),
                 Notes([f"none of the tables of {found.treatment_n[0]:.0f} v {found.control_n[0]:.0f}"]),
             ]
-        names = [shown(name) for name in found.names]
+        names = [escaped(name) for name in found.names]
         k = min(len(found), SHOWN)
         arms = (
             (found.treatment_events[:k], found.treatment_n[:k]),

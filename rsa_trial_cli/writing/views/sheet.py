@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rsa_trial_cli.errors import escaped
-
 
 @dataclass(frozen=True)
 class Title:
@@ -103,8 +101,3 @@ class Markup:
                 return self.notes(part)
             case Line():
                 return self.line(part)
-
-
-def shown(label: str) -> str:
-    """A label from outside as plain text: control and direction characters escaped."""
-    return escaped(label)
