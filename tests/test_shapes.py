@@ -176,3 +176,14 @@ def test_what_r_prints_reads_as_the_same_table_in_csv(run: Run) -> None:
         made = run("or -f csv", input=printed(header, rows, right=right))
         assert made.stdout == run("or -f csv", input=csv).stdout
         assert made.exit_code == 0
+
+
+def test_a_participant_without_an_outcome_is_never_counted(run: Run) -> None:
+    text = ONE["participants"] + "500,drug,\n501,drug,NA\n"
+    stopped = run("or -f ndjson", input=text)
+    assert (stopped.exit_code, stopped.stdout) == (3, "")
+    skipped = run("or -f ndjson --on-error skip", input=text)
+    assert counts(skipped) == TRIAL
+    assert "2 rows have no outcome" in skipped.stderr
+    marked = run("or -f ndjson --on-error mark", input=text)
+    assert (marked.exit_code, json.loads(marked.stdout)["status"]) == (4, "not_estimable")

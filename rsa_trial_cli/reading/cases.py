@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading.counts import NotACountError, count
+from rsa_trial_cli.reading.counts import MISSING, NotACountError, count
 from rsa_trial_cli.reading.csv_rows import QuotedRows, Rows
 from rsa_trial_cli.reading.header import Layout
 from rsa_trial_cli.reading.header_cases import names_participants
@@ -30,17 +31,22 @@ def happened(text: str) -> bool | None:
 @dataclass
 class Tally:
     """The participants of each arm. counts : with and without the event; lines : of the first of each;
-    values : all that the outcome holds; ids : of the participants, in the columns that number them.
+    values : all that the outcome holds; ids : of the participants, in the columns that number them;
+    on_error : what a participant without an outcome does: stop the run, be left out (blank), or leave the
+    events of the arm unknown (unknown).
     """
 
     found: Layout
     where: str
+    on_error: str = "stop"
     counts: dict[Key, dict[bool, int]] = field(default_factory=dict)
     lines: dict[tuple[Key, bool], int] = field(default_factory=dict)
     values: set[str] = field(default_factory=set)
     ids: list[set[tuple[str, str]]] = field(default_factory=list)
     rows: int = 0
     repeated: bool = False
+    blank: int = 0
+    unknown: set[Key] = field(default_factory=set)
 
     def add(self, block: Rows) -> None:
         """Count one block."""
@@ -62,6 +68,13 @@ class Tally:
     def _one(self, key: Key, cells: tuple[str, str], line: int) -> None:
         outcome, number = cells
         event = happened(outcome)
+        if outcome.strip().casefold() in MISSING and key[-1] and self.on_error != "stop":
+            self.blank += 1
+            if self.on_error == "mark":
+                self.counts.setdefault(key, {})
+                self.lines.setdefault((key, True), line)
+                self.unknown.add(key)
+            return
         if event is None or not key[-1]:
             raise self._asked(f"'{outcome.strip()}' in column '{self._header('outcome')}'", line)
         self.values.add(outcome.strip().casefold())
@@ -82,7 +95,8 @@ class Tally:
         says = "says neither yes (1) nor no (0)"
         found = {"arm": [self.found.columns["arm"]], "events": [self.found.columns["outcome"]]}
         paste = options(self.found.names, found, ("arm", "events", "n"))
-        hint = f"Write 1 or 0 for each participant. With one arm a row: {paste}"
+        write = "Write 1 or 0 for each participant; --on-error skip leaves out blank ones."
+        hint = f"{write} With one arm a row: {paste}"
         return InputError(f"{what} {says} ({self.where} line {line}).", hint, DATA)
 
     @property
@@ -124,20 +138,36 @@ class Tally:
         roles = ("study", "arm", "events", "n")
         columns = {role: len(names) - 1 - names[::-1].index(role) for role in roles[1:]} | {"study": 0}
         cells = [
-            [*key, str(of.get(True, 0)), str(of.get(True, 0) + of.get(False, 0))]
+            [
+                *key,
+                "" if key in self.unknown else str(of.get(True, 0)),
+                str(of.get(True, 0) + of.get(False, 0)),
+            ]
             for key, of in self.counts.items()
         ]
         made = Layout(names, columns, long=True, by=self.found.by)
         return made, QuotedRows(cells, [self._line(key) for key in self.counts])
 
 
-def long_form(body: Iterator[Rows], found: Layout, where: str) -> tuple[Layout, Sequence[Rows]]:
-    """All participants of a file counted, held as one row an arm; no rows where the file has none."""
-    tally = Tally(found, where)
+class LongForm(NamedTuple):
+    """The layout and the rows of a file with one arm a row, and what is to be said of it."""
+
+    layout: Layout
+    rows: Sequence[Rows]
+    said: tuple[str, ...] = ()
+
+
+def long_form(body: Iterator[Rows], found: Layout, where: str, on_error: str) -> LongForm:
+    """All participants of a file counted, held as one row an arm; no rows where the file has none.
+
+    on_error : what a participant without an outcome does: stop, skip or mark.
+    """
+    tally = Tally(found, where, on_error)
     for block in body:
         tally.add(block)
     if not tally.rows:
-        return found, []
+        return LongForm(found, [])
     tally.check(explicit=found.outcome_named)
     made, rows = tally.long()
-    return made, [rows]
+    what = f"{tally.blank} {'row has' if tally.blank == 1 else 'rows have'} no outcome"
+    return LongForm(made, [rows], (f"note: {what} ({where})",) if tally.blank else ())

@@ -158,12 +158,13 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
 
 
 def _long(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:
+    noted: tuple[str, ...] = ()
     if "outcome" in found.columns:
-        found, counted = cases.long_form(body, found, where)
+        found, counted, noted = cases.long_form(body, found, where, choices.on_error)
         body = iter(counted)
     first = next(body, None)
     if first is None:
         return
     pairs, said = long.compared(chain([first], body), found, choices.control, where)
-    made = replace(long.table(pairs, found, where, partial=choices.partial), said=said)
+    made = replace(long.table(pairs, found, where, partial=choices.partial), said=noted + said)
     yield made, long.names(pairs)
