@@ -57,6 +57,7 @@ ASKED = {
         "study,arm,event\nArden,drug,12\nArden,placebo,20\n",
         "neither yes (1) nor no",
     ),
+    "one value only": ("arm,died\n" + "drug,1\nplacebo,1\n" * 9, "holds only '1'"),
     "one row an arm": ("study,arm,event\nArden,drug,1\nArden,placebo,0\n", "not certain"),
     "counts of another name": (
         "arm,outcome,k\ndrug,1,12\ndrug,0,68\nplacebo,1,20\nplacebo,0,58\n",

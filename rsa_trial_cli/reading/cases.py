@@ -121,6 +121,11 @@ class Tally:
                         what, "Add a row for the other outcome, with 0 where nobody had it.", DATA
                     )
             return
+        if len(self.values) == 1 and not explicit:  # of 1 and 2, 1 alone may be there
+            (value,) = self.values
+            what = f"Column '{self._header('outcome')}' holds only '{value}' ({self.where})."
+            hint = f"If that is yes or no, say so: --column 'outcome={self._header('outcome')}'"
+            raise InputError(what, hint, DATA)
         numbered = any(len(seen) == self.rows for seen in self.ids)
         alone = not set(self.found.kept) - {*self.found.by}
         if not explicit and not (self.repeated and (numbered or alone)):

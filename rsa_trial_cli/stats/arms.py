@@ -161,8 +161,11 @@ class Trials:
 
     def label(self, at: int) -> str:
         """What a person calls one of the trials: its study, and what tells it from others of the study."""
+        study = str(self.study[at])
+        if not self.by:
+            return study
         return labelled(
-            str(self.study[at]), {n: str(self.kept[n][at] or "") for n in self.by if n in self.kept}
+            study, {name: str(self.kept[name][at] or "") for name in self.by if name in self.kept}
         )
 
     def is_missing(self) -> Bools:
