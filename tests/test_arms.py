@@ -83,3 +83,42 @@ def test_arms_that_only_a_guess_would_tell_are_listed(
 def test_arm_0_is_the_control_of_arm_1(run: Run) -> None:
     made = run("or -f ndjson", input=f"{HEADER}A,1,12,80\nA,0,20,78\n")
     assert read(made) == [("A", 12, 80, 20, 78)]
+
+
+OUTCOMES = "study,arm,n,deaths,{header}\nA,drug,80,12,{a}\nA,placebo,78,20,{b}\n"
+OUTCOMES += "B,drug,40,3,{c}\nB,placebo,41,5,{d}\n"
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "is_asked"),
+    [
+        ("MI", "4 9 1 2", True),
+        ("MI", "9 9 9 9", True),
+        ("stroke", "4 NA 1 2", True),
+        ("Jadad", "3 3 5 5", False),  # one number for each study
+        ("Region", "EU EU UK UK", False),
+        ("wbc", "4.5 9.1 5.0 7.7", False),
+        ("id no", "1001 1002 1003 1004", False),  # more than there are people
+        ("MI", "   ", False),
+    ],
+)
+def test_a_second_outcome_beside_one_that_has_a_name_is_asked(
+    run: Run, header: str, cells: str, is_asked: bool
+) -> None:
+    text = OUTCOMES.format(header=header, **dict(zip("abcd", cells.split(" "), strict=True)))
+    made = run("or -f ndjson", input=text)
+    assert made.exit_code == (3 if is_asked else 0), made.stderr
+    chosen = "--column arm=arm --column events=deaths --column n=n"
+    assert is_asked == (f"{header} may be another outcome than 'deaths'" in made.stderr)
+    assert is_asked == (chosen in made.stderr)
+    assert len(read(run(f"or -f ndjson {chosen}", input=text))) == 2
+
+
+def test_several_arms_of_a_wide_file_are_listed_and_what_is_known_is_filled_in(run: Run) -> None:
+    made = run("or", input="study,drug10_events,drug10_n,drug20_events,drug20_n,placebo_events,placebo_n\n")
+    assert "'drug10_events', 'drug20_events', 'placebo_events'" in made.stderr
+    assert "events_trt=? --column n_trt=? --column events_ctl=placebo_events --column n_ctl=placebo_n" in (
+        made.stderr
+    )
+    numbered = run("or", input="study,events1,n1,events2,n2,events3,n3\nA,1,20,2,20,3,20\n")
+    assert "More than two arms, 1, 2, 3: it is not clear which arm is the control" in numbered.stderr

@@ -11,7 +11,7 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.header_cases import ROLES as CASES
 from rsa_trial_cli.reading.header_cases import case_roles
 from rsa_trial_cli.reading.header_design import Design, design
-from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
+from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms, names_strata
 from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
 from rsa_trial_cli.reading.header_question import WORDS, Header, question, seen
 
@@ -58,8 +58,8 @@ class Layout:
     arm_names : positions of the columns that name the first and the second arm, where there are some;
     in_order : whether arms that no name tells apart stand in an order of the file's own;
     said : how arms that bear no name were told apart; by : the headers of the columns that tell trials of one
-    study apart; delimiter, line : of the header, None where it is not text; outcome_named : whether
-    the command line names the outcome of participants.
+    study apart; rivals : positions that may be another outcome in a long file; delimiter, line : of the header,
+    None where it is not text; outcome_named : whether the command line names the outcome of participants.
     """
 
     names: tuple[str, ...]
@@ -69,6 +69,7 @@ class Layout:
     in_order: bool = False
     said: str = ""
     by: tuple[str, ...] = ()
+    rivals: tuple[int, ...] = ()
     delimiter: str | None = None
     line: int | None = None
     outcome_named: bool = False
@@ -159,7 +160,8 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
     columns = {role: at[0] for role, at in {**study, **found}.items() if at}
     by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
     if is_long:
-        return Layout(names, columns, long=True, by=by)
+        rivals = () if "events" in explicit else _rivals(names, columns)
+        return Layout(names, columns, long=True, rivals=rivals, by=by)
     return Layout(names, columns, False, wide.labels, wide.in_order, wide.said, by=by)
 
 
@@ -187,6 +189,15 @@ def _refuse_by(names: Sequence[str], explicit: Mapping[str, int], where: str) ->
         if role.startswith(BY) and at in taken:
             what = f"--by takes '{names[at]}', the column of the {WORDS[taken[at]]}{where}."
             raise InputError(what, "Name the column of the outcome, time or dose.")
+
+
+def _rivals(names: Sequence[str], columns: Mapping[str, int]) -> tuple[int, ...]:
+    """Columns of a word of the file's own (MI) beside events of a named outcome (deaths), one arm a row."""
+    if heading(names[columns["events"]]).outcomes <= {""}:
+        return ()
+    loose = {at: heading(name) for at, name in enumerate(names) if at not in columns.values()}
+    own = [at for at, h in loose.items() if h.kind is None and h.stem and not h.arm]
+    return tuple(at for at in own if not names_strata(names[at]) and not names_arms(names[at]))
 
 
 def _explicit_first(wide: Design, explicit: Mapping[str, int]) -> None:

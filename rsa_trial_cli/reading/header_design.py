@@ -170,7 +170,8 @@ def _arms_settled(
         settled = _signs(signs - repeats, named) or {}
     elif settled is None:
         listed = ", ".join(f"'{names[at]}'" for at, h in counted.items() if h.arm in signs)
-        made.reasons.append(f"it is not clear which arm is the control in {listed}")
+        more = f"more than two arms, {', '.join(sorted(signs))}: " if len(signs) > 2 else ""
+        made.reasons.append(f"{more}it is not clear which arm is the control in {listed}")
         settled = {}
     cells = any(h.pattern == ("cells",) and h.kind is Part.EVENTS for h in counted.values())
     numbered = not named and {"1", "2"} >= signs
@@ -230,6 +231,9 @@ def _events(
     if len(groups) > 1:
         listed = ", ".join(f"'{names[at]}'" for group in groups.values() for at in group)
         made.reasons.append(f"several columns may be the events: {listed}")
+        for arm in ARMS:
+            of_arm = [at for group in groups.values() for at in group if counted[at].arm == arm]
+            made.roles[f"events_{SUFFIX[arm]}"] = of_arm if len(of_arm) == 1 else []
         return None
     for key, group in groups.items():
         for arm in ARMS:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from rsa_trial_cli.reading import control_arm, groups
+from rsa_trial_cli.reading import control_arm, groups, rival_outcomes
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.control_arm import ArmRow
 from rsa_trial_cli.reading.count_columns import Column, Table
@@ -35,6 +35,7 @@ def compared(body: Iterator[Rows], found: Layout, control: str | None, where: st
     """All comparisons of a long file, held in memory: the arms of a study may stand anywhere."""
     made, kept = _grouped(body, found), list(found.kept)
     said = groups.share_controls(made, found.by, partial(control_arm.is_control, chosen=control))
+    rival_outcomes.refuse_rivals(made.values(), found, where)
     control_arm.refuse_no_match(made.values(), control, where)
     apart = groups.telling(made, kept, found.by)
     pairs, alike = [], 0
