@@ -58,8 +58,9 @@ class Layout:
     arm_names : positions of the columns that name the first and the second arm, where there are some;
     in_order : whether arms that no name tells apart stand in an order of the file's own;
     said : how arms that bear no name were told apart; by : the headers of the columns that tell trials of one
-    study apart; rivals : positions that may be another outcome in a long file; delimiter, line : of the header,
-    None where it is not text; outcome_named : whether the command line names the outcome of participants.
+    study apart; rivals : positions that may be another outcome in a long file; delimiter, line :
+    of the header, None where it is not text; outcome_named : whether the command line names the outcome
+    of participants.
     """
 
     names: tuple[str, ...]
