@@ -87,6 +87,15 @@ shown = options.bundle(
     options.debug,
 )
 
+estimator = click.option(
+    "--estimate",
+    "estimator",
+    type=click.Choice(["sample", "conditional", "median-unbiased"]),
+    default="sample",
+    show_default=True,
+    help="Estimate beside exact and mid-P limits; R's fisher.test prints the conditional one.",
+)
+
 margin = click.option(
     "--margin",
     type=Margin(),
@@ -116,7 +125,7 @@ def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
 
 
 COMMANDS = [
-    _command("or", "Odds ratio", covering),
+    _command("or", "Odds ratio", estimator, covering),
     _command("rr", "Risk ratio", covering),
     _command("rd", "Risk difference", covering, margin),
     _command("nnt", "Number needed to treat"),
@@ -160,6 +169,7 @@ def _estimates(asked: Effect, trials: Trials, lone: Trials | None) -> list[list[
     """One result for each method and test that was asked for, to be written together."""
     from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.stats.measures import coverage, margin
+    from rsa_trial_cli.stats.measures.estimators import estimated_by
 
     measure, level = MEASURES[asked.key], asked.level
     every = [name for name, m in measure.methods.items() if asked.design_effect == 1 or not m.whole]
@@ -177,6 +187,7 @@ def _estimates(asked: Effect, trials: Trials, lone: Trials | None) -> list[list[
             result = measure.estimate(trials, method, level, **how)
         if lone is not None:
             _refuse_too_large(result)
+        result = estimated_by(result, asked.estimator)
         made.append(coverage.covered(measure, result, asked.zero_cells) if asked.coverage else result)
     return [made]
 

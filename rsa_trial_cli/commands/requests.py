@@ -116,6 +116,7 @@ class Effect(Clusters):
     zero_cells: str
     risk_interval: str | None
     margin: float | None = None
+    estimator: str = "sample"
     coverage: bool = False
 
 

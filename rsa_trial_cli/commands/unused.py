@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -12,6 +12,9 @@ from click.core import ParameterSource
 from rsa_trial_cli.commands.questions import KINDS, Kind, kind_of
 from rsa_trial_cli.commands.requests import FIGURES, INTERVALS, Check, Effect, Input, Output, Paired, Power
 from rsa_trial_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.stats.registry import Method
 
 
 class UnusedError(InputError):
@@ -77,13 +80,25 @@ class Answer:
         return self.human and (self.full or not LOOKS[self.request.key].whole)
 
     @property
+    def intervals(self) -> list[Method]:
+        """The intervals in it."""
+        from rsa_trial_cli.stats import MEASURES
+
+        asked, methods = self.request, MEASURES[self.request.key].methods
+        names = list(methods) if asked.everything else asked.methods or [methods.default]
+        return [methods[name] for name in names]
+
+    @property
+    def estimators(self) -> bool:
+        """Whether all of its intervals can have another estimate beside them."""
+        return all(interval.estimators for interval in self.intervals)
+
+    @property
     def halves(self) -> bool:
         """Whether an interval or a test in it takes ½ in empty cells."""
         from rsa_trial_cli.stats import MEASURES
 
-        asked, measure = self.request, MEASURES[self.request.key]
-        names = list(measure.methods) if asked.everything else asked.methods or [measure.methods.default]
-        intervals = [measure.methods[name] for name in names]
+        asked, measure, intervals = self.request, MEASURES[self.request.key], self.intervals
         tests = asked.tests or [interval.test for interval in intervals if interval.test]
         return any(made.needs_cells for made in intervals) or (
             asked.margin is None and any(measure.tests[name].needs_cells for name in tests)
@@ -114,6 +129,12 @@ EFFECT: tuple[Rule[Answer], ...] = (
         lambda answer: answer.request.margin is not None,
         "with --margin: the sign of the margin says which side is tested",
         "A margin below 0 asks whether the difference is above it, a margin above 0 whether it is below.",
+    ),
+    Rule(
+        ("estimator",),
+        lambda answer: not answer.estimators,
+        "with an interval that is about the sample odds ratio",
+        "Choose -m exact, minlike, blaker or mid-p.",
     ),
     Rule(("zero_cells",), lambda answer: not answer.halves, "with these methods: none of them adds ½"),
     Rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -43,6 +43,18 @@ class Step(NamedTuple):
     why: str = ""
 
 
+class Estimator(NamedTuple):
+    """An estimate that can stand beside an interval.
+
+    compute : (treatment, control) → the estimate and the standard error on the scale of analysis, shape
+    (2, k); printed : the program that prints it.
+    """
+
+    title: str
+    compute: Callable[[Arm, Arm], Floats]
+    printed: str
+
+
 @dataclass(frozen=True)
 class Method:
     """One named interval or test.
@@ -54,6 +66,7 @@ class Method:
     test : the test that belongs to an interval, None where it has none.
     point : its own estimate and the standard error on the scale of analysis, shape (2, k), where it does not
     stand beside the measure's.
+    estimators : other estimates that can stand beside it, by name.
     adjust : the change of data that defines the method (Gart: ½ in every cell), which estimate,
              interval and Wald P then share.
     needs_cells : undefined at an empty cell, so the zero-cell rule applies first.
@@ -76,6 +89,7 @@ class Method:
     working: Callable[[Table], list[Step]] | None = None
     test: str | None = None
     point: Callable[[Arm, Arm], Floats] | None = None
+    estimators: Mapping[str, Estimator] = field(default_factory=dict)
     adjust: Adjust | None = None
     needs_cells: bool = False
     clipped: bool = True

@@ -6,9 +6,19 @@ from functools import partial
 
 from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions.hypergeometric import TABLES
-from rsa_trial_cli.stats.inference import conditional
+from rsa_trial_cli.stats.inference import conditional, conditional_estimates
 from rsa_trial_cli.stats.measures import working
 from rsa_trial_cli.stats.measures.odds_ratio import ODDS_RATIO
+from rsa_trial_cli.stats.registry import Estimator
+
+ESTIMATORS = {
+    "conditional": Estimator(
+        "conditional", conditional_estimates.maximum_likelihood, "what R's fisher.test prints"
+    ),
+    "median-unbiased": Estimator(
+        "median-unbiased", conditional_estimates.median_unbiased, "what R's epitools prints"
+    ),
+}
 
 
 @ODDS_RATIO.methods.add(
@@ -17,6 +27,7 @@ from rsa_trial_cli.stats.measures.odds_ratio import ODDS_RATIO
     working=partial(working.conditional, holds=("P(X ≥ {x}) = {half}", "P(X ≤ {x}) = {half}")),
     block=TABLES,
     whole=True,
+    estimators=ESTIMATORS,
     test="fisher-central",
     source="Cornfield 1956; Gart 1970, Biometrika 57:471",
     use="coverage that is never below the level, in each tail",
@@ -41,6 +52,7 @@ def exact(treatment: Arm, control: Arm, level: float) -> Floats:
     ),
     block=TABLES,
     whole=True,
+    estimators=ESTIMATORS,
     test="fisher",
     source="Baptista & Pike 1977, J R Stat Soc C 26:214",
     use="goes with the usual two-sided Fisher test",
@@ -63,6 +75,7 @@ def minlike(treatment: Arm, control: Arm, level: float) -> Floats:
     ),
     block=TABLES,
     whole=True,
+    estimators=ESTIMATORS,
     test="blaker",
     source="Blaker 2000, Can J Stat 28:783",
     use="exact, and never wider than exact conditional",
@@ -83,6 +96,7 @@ def blaker(treatment: Arm, control: Arm, level: float) -> Floats:
     ),
     block=TABLES,
     whole=True,
+    estimators=ESTIMATORS,
     test="mid-p",
     source="Lancaster 1961; Berry & Armitage 1995, Statistician 44:417",
     use="small trials where exact is too conservative",

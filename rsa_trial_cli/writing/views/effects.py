@@ -11,6 +11,7 @@ import numpy as np
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.arms import Floats, Trials
 from rsa_trial_cli.stats.measures.coverage import Covered
+from rsa_trial_cli.stats.measures.estimators import others
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.writing.views import numbers, working
 from rsa_trial_cli.writing.views.forest import Axis
@@ -58,6 +59,7 @@ class View:
         facts = []
         if len(results) == 1:
             facts = [*look.facts(first, self.digits), ("Methods", _how(first, context.method))]
+            facts += _other_estimates(first, self._decimals(results, 0))
             facts += [("Coverage", _coverage(first))] if isinstance(first, Covered) else []
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute, self.digits)))
@@ -245,6 +247,16 @@ def _absolute(rd: Estimates, digits: int | None) -> str:
     size, *limits = (numbers.points(value, decimals) for value in (abs(estimate), low, high))
     ci = f"{numbers.level(rd.level)} CI {' to '.join(limits)}"
     return f"{size} percentage points {words} ({ci}; {rd.interval.title.removesuffix(' score')})"
+
+
+def _other_estimates(result: Estimates, decimals: int) -> list[tuple[str, str]]:
+    """What other estimates of the first trial programs print beside such limits."""
+    made = [
+        f"{title} estimate {numbers.fixed(value, max(decimals, 3))} ({printed})"
+        for title, value, printed in others(result)
+        if np.isfinite(value)
+    ]
+    return [("Estimates", "; ".join(made))] if made else []
 
 
 def _coverage(result: Covered) -> str:
