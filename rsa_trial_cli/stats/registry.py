@@ -89,7 +89,7 @@ class Method:
     working: Callable[[Table], list[Step]] | None = None
     test: str | None = None
     point: Callable[[Arm, Arm], Floats] | None = None
-    estimators: Mapping[str, Estimator] = field(default_factory=dict)
+    estimators: Mapping[str, Estimator] = field(default_factory=dict, hash=False)
     adjust: Adjust | None = None
     needs_cells: bool = False
     clipped: bool = True
