@@ -58,7 +58,7 @@ def test_the_standard_error_is_that_of_the_conditional_likelihood() -> None:
 )
 def test_what_programs_print(run: Run, counts: str, method: str, name: str, wanted: float) -> None:
     record = json.loads(run(f"or {counts} -m {method} --estimate {name} -f json").stdout)
-    assert record["estimate"] == pytest.approx(wanted, rel=2e-5)  # R's root finder is loose
+    assert record["estimate"] == pytest.approx(wanted, abs=3.1e-5)  # R stops its root finder there
     assert record["note"] == f"{ESTIMATORS[name].title} estimate"
     shown = run(f"or {counts} -m {method} --test fisher").stdout
     assert f"{ESTIMATORS[name].title} estimate {wanted:.3f} ({ESTIMATORS[name].printed})" in " ".join(
