@@ -37,7 +37,12 @@ EFFECT = {
     "one row": "-i one.csv",
 }
 QUESTIONS: dict[str, dict[str, str]] = {
-    **dict.fromkeys(("or", "rr", "nnt"), EFFECT),
+    **dict.fromkeys(("or", "rr"), EFFECT),
+    "nnt": EFFECT
+    | {
+        "a ratio": "--or 0.5 --or-ci 0.3,0.8 --control-risk 0.15",
+        "another control risk": "15/21 9/20 --control-risk 0.3",
+    },
     "rd": EFFECT | {"margin": "15/21 9/20 --margin -0.05"},
     "power": {
         "observed": "15/21 9/20",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import inputs, options
+from rsa_trial_cli.commands import baseline, inputs, options
 from rsa_trial_cli.commands.method_names import (
     fitting_tests,
     method_name,
@@ -22,7 +20,6 @@ from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect
-    from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.measure import Estimates
     from rsa_trial_cli.stats.measures.record import Asked
@@ -128,7 +125,7 @@ COMMANDS = [
     _command("or", "Odds ratio", estimator, covering),
     _command("rr", "Risk ratio", covering),
     _command("rd", "Risk difference", covering, margin),
-    _command("nnt", "Number needed to treat"),
+    _command("nnt", "Number needed to treat", baseline.options_of_nnt),
 ]
 
 
@@ -137,12 +134,16 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
 
+    if asked.control_risk is not None:
+        ctx.exit(baseline.run(ctx, asked, asked.control_risk))
+    if asked.constant or asked.ratios:
+        baseline.refuse(ctx)
     if asked.tests:
         fitting_tests(asked.key, asked.tests, asked.margin)
     if asked.design_effect != 1:
         of_whole_counts(asked.key, asked.methods, asked.tests, asked.risk_interval)
     out = asked.write
-    blocks, ahead = loop.begun(_designed(inputs.trials(ctx, asked.read), asked.design_effect))
+    blocks, ahead = loop.begun(inputs.designed(ctx, asked.read, asked.design_effect))
     lone = loop.only(ahead)
     full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
     unused.refuse(unused.given(ctx), unused.Answer(asked, full), unused.EFFECT)
@@ -156,13 +157,6 @@ def _run(ctx: click.Context, asked: Effect) -> None:
         encoding = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
         click.echo("\n".join(map(escaped, [*encoding, *record.summary()])), err=True)
     ctx.exit(record.exit_code)
-
-
-def _designed(blocks: Iterator[Block[Trials]], design_effect: float) -> Iterator[Block[Trials]]:
-    """The blocks with the design effect of their trials."""
-    if design_effect == 1:
-        return blocks
-    return (replace(block, data=replace(block.data, design_effect=design_effect)) for block in blocks)
 
 
 def _estimates(asked: Effect, trials: Trials, lone: Trials | None) -> list[list[Estimates]]:

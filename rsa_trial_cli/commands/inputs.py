@@ -32,6 +32,14 @@ def trials(ctx: click.Context, read: Input, *, partial: bool = False) -> Iterato
     return iter([Block(typed(read.counts, read))])
 
 
+def designed(ctx: click.Context, read: Input, design_effect: float) -> Iterator[Block[Trials]]:
+    """The same blocks with the design effect of their trials."""
+    blocks = trials(ctx, read)
+    if design_effect == 1:
+        return blocks
+    return (replace(block, data=replace(block.data, design_effect=design_effect)) for block in blocks)
+
+
 def typed(counts: Sequence[str], read: Input) -> Trials:
     """The one trial whose counts were typed."""
     from rsa_trial_cli.reading.counts import arms

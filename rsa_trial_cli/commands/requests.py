@@ -103,7 +103,11 @@ class Clusters:
 
 @dataclass(frozen=True)
 class Effect(Clusters):
-    """or, rr, rd, nnt. methods, tests : names, none for the default; everything : every interval instead."""
+    """or, rr, rd, nnt. methods, tests : names, none for the default; everything : every interval instead.
+
+    control_risk : another at which a number needed is wanted, if the ratio `constant` stays the same; the
+    ratio and its limits may be typed instead of counts.
+    """
 
     key: str
     read: Input
@@ -118,6 +122,18 @@ class Effect(Clusters):
     margin: float | None = None
     estimator: str = "sample"
     coverage: bool = False
+    control_risk: float | None = None
+    constant: str | None = None
+    effect_or: float | None = None
+    effect_rr: float | None = None
+    or_ci: tuple[float, float] | None = None
+    rr_ci: tuple[float, float] | None = None
+
+    @property
+    def ratios(self) -> list[tuple[str, float | None, tuple[float, float] | None]]:
+        """The ratios that were typed, or their limits: key, estimate, limits."""
+        every = [("or", self.effect_or, self.or_ci), ("rr", self.effect_rr, self.rr_ci)]
+        return [(key, effect, limits) for key, effect, limits in every if effect or limits]
 
 
 @dataclass(frozen=True)

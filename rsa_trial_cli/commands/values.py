@@ -217,6 +217,27 @@ class Sizes(Value):
         return first, None if self._lone and "," not in value else second
 
 
+class Limits(Value):
+    """The limits of a ratio, LOW,HIGH: both above 0, in order."""
+
+    name = "low,high"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
+        if isinstance(value, tuple):
+            return value
+        option = param.opts[0] if param else "This"
+        parts = [_decimal(part) for part in value.replace(" to ", ",").split(",")]
+        known = [float(part) for part in parts if part is not None]
+        if len(parts) != 2 or len(known) != 2 or not 0 < known[0] <= known[1]:
+            raise InputError(
+                f"{option} takes both limits of a ratio, the lower first, not '{_cut(value)}'.",
+                f"{option} 0.3,0.8",
+            )
+        return known[0], known[1]
+
+
 class Delimiter(Value):
     """One character that separates cells, or the word tab."""
 

@@ -58,11 +58,11 @@ def numbers_needed(rd: Estimates) -> NumbersNeeded:
         "estimate": estimate,
         "low": low,
         "high": high,
-        "status": _status(rd.status, low, high),
+        "status": status_of_needed(rd.status, low, high),
     }
     return NumbersNeeded(
         **rd.as_fields() | turned,
-        direction=_direction(rd.estimate, rd.event_is),
+        direction=direction_of(rd.estimate, rd.event_is),
         through_infinity=(rd.low < 0) & (rd.high > 0),
         whole=_rounded_up(rd.trials),
         risk_difference=replace(rd, measure=RISK_DIFFERENCE.key),
@@ -83,8 +83,11 @@ NNT = replace(
 )
 
 
-def _status(of_difference: NDArray[np.object_], low: Floats, high: Floats) -> NDArray[np.object_]:
-    """The risk difference's status, unless a limit of 0 makes the number needed infinite or undefined."""
+def status_of_needed(of_difference: NDArray[np.object_], low: Floats, high: Floats) -> NDArray[np.object_]:
+    """The risk difference's status, unless a limit of 0 makes the number needed infinite or undefined.
+
+    All shapes (k,).
+    """
     return np.select(
         [(of_difference == "not_estimable") | np.isnan(low), np.isinf(low), np.isinf(high)],
         ["not_estimable", "unbounded_low", "unbounded_high"],
@@ -92,7 +95,8 @@ def _status(of_difference: NDArray[np.object_], low: Floats, high: Floats) -> ND
     ).astype(object)
 
 
-def _direction(difference: Floats, event_is: str | None) -> NDArray[np.object_]:
+def direction_of(difference: Floats, event_is: str | None) -> NDArray[np.object_]:
+    """benefit | harm, more_events | fewer_events if it is unknown which, or none. Shape (k,)."""
     more, fewer = DIRECTIONS[event_is]
     return np.where(difference > 0, more, np.where(difference < 0, fewer, "none")).astype(object)
 

@@ -53,7 +53,7 @@ class PlanningScale:
     two scores have no fixed covariance.
     """
 
-    risk: Callable[[float, Floats], Floats]
+    risk: Callable[[float | Floats, Floats], Floats]
     estimate: Callable[[Floats, Floats], Floats]
     variance: Callable[[Floats], Floats]
     contrast: Contrast
