@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.measures.baseline import AtBaseline
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.measures import ENDS, NAMES, taken_as
 from rsa_trial_cli.writing.views.numbers import Texts
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title, shown
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
 
 @dataclass
@@ -49,7 +50,7 @@ class View:
 
 def _title(made: AtBaseline) -> str:
     risk = numbers.percent(made.control_risk, 1).removesuffix(".0")
-    return f"Number needed to treat at a control risk of {risk}%, {' vs '.join(map(shown, made.names))}"
+    return f"Number needed to treat at a control risk of {risk}%, {' vs '.join(map(escaped, made.names))}"
 
 
 def _assumed(made: AtBaseline) -> str:
@@ -61,12 +62,12 @@ def _single(made: AtBaseline) -> list[Part]:
     facts, measure = [], MEASURES[made.constant]
     if made.trials is not None:
         arms = zip((made.trials.treatment, made.trials.control), made.names, strict=True)
-        counted = [f"{arm.events[0]:.0f}/{arm.n[0]:.0f} with {shown(name)}" for arm, name in arms]
+        counted = [f"{arm.events[0]:.0f}/{arm.n[0]:.0f} with {escaped(name)}" for arm, name in arms]
         facts.append(("Counts", ", ".join(counted)))
     p = f", {numbers.p_phrase(float(made.p_value[0]))}" if made.method else ""
     facts += [(measure.title, f"{_ratio(made, 0)}{p}"), ("", _assumed(made))]
     if not math.isnan(made.treatment_risk[0]):
-        facts.append(("Risk", f"{_risk(made, 0)} with {shown(made.names[0])}"))
+        facts.append(("Risk", f"{_risk(made, 0)} with {escaped(made.names[0])}"))
         facts.append(("Risk difference", _difference(made)))
     name, text = _named(made, 0)
     facts.append((name, text))
@@ -92,11 +93,11 @@ def _row(made: AtBaseline, at: int) -> list[str]:
     risk = f"{numbers.percent(float(made.treatment_risk[at]))}%"
     if math.isnan(made.treatment_risk[at]):
         risk = numbers.UNDEFINED
-    return [shown(study), _ratio(made, at, ""), risk, lead + _bare(_needed(made, at), ""), made.note[at]]
+    return [escaped(study), _ratio(made, at, ""), risk, lead + _bare(_needed(made, at), ""), made.note[at]]
 
 
 def _sentence(made: AtBaseline, at: int) -> str:
-    study = shown(made.trials.label(at) if made.trials else made.study[at])
+    study = escaped(made.trials.label(at) if made.trials else made.study[at])
     words = "; ".join([" ".join(_named(made, at)), _assumed(made), *taken_as(made.event_is)])
     words += f"; {made.note[at]}" if made.note[at] else ""
     return f"{study}: {words}" if study else words
