@@ -141,6 +141,7 @@ def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, parti
     names = told_apart(given)
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     study = _match(names, STUDY, explicit, several=True)
+    _refuse_by_study(names, explicit, where)
     long, wide = _one_arm_a_row(names, explicit), design(names, explicit)
     _explicit_first(wide, explicit)
     is_long = _is_long(long, wide, explicit, partial=partial)
@@ -180,6 +181,15 @@ def _cases(names: tuple[str, ...], explicit: Mapping[str, int], arms: Sequence[i
     said = f"participants are counted, '{names[roles['outcome']]}' yes or 1 as the event"
     asked = "outcome" in explicit
     return Layout(names, {**columns, **roles}, long=True, said=said, by=by, outcome_named=asked)
+
+
+def _refuse_by_study(names: Sequence[str], explicit: Mapping[str, int], where: str) -> None:
+    """An InputError where --by takes the column of the study, which tells trials apart already."""
+    study = [] if "study" in explicit else _match(names, STUDY, {}, several=True)["study"]
+    for role, at in explicit.items():
+        if role.startswith(BY) and at in study:
+            what = f"--by takes '{names[at]}', the column of the study{where}."
+            raise InputError(what, "Name the column of the outcome, time or dose.")
 
 
 def _refuse_by(names: Sequence[str], explicit: Mapping[str, int], where: str) -> None:
