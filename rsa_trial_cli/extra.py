@@ -1,4 +1,4 @@
-"""Whether the optional extra is installed, and the error if it is needed and missing."""
+"""Whether the optional extras are installed, and the error if one is needed and missing."""
 
 from __future__ import annotations
 
@@ -6,17 +6,23 @@ from importlib import util
 
 from rsa_trial_cli.errors import DATA, InputError
 
+EXTRAS = {
+    "polars": ("Parquet files need", "fast"),
+    "python_calamine": ("Excel files and other workbooks need", "excel"),
+}
 
-def is_installed() -> bool:
-    """Whether polars is installed. It is not imported, which would take longer than all else together."""
-    return util.find_spec("polars") is not None
+
+def is_installed(package: str = "polars") -> bool:
+    """Whether it is installed. It is not imported: polars would take longer than all else together."""
+    return util.find_spec(package) is not None
 
 
-def needed() -> None:
-    """Raise an InputError if polars is not installed."""
-    if not is_installed():
+def needed(package: str = "polars") -> None:
+    """Raise an InputError if it is not installed."""
+    if not is_installed(package):
+        need, name = EXTRAS[package]
         raise InputError(
-            "Parquet files need the optional extra.",
-            "In the folder of rsa-trial: pip install '.[fast]'. Or use CSV.",
+            f"{need} the optional extra{'' if name == 'fast' else f' {name}'}.",
+            f"In the folder of rsa-trial: pip install '.[{name}]'. Or use CSV.",
             DATA,
         )

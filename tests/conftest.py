@@ -14,6 +14,7 @@ from live import runner
 from rsa_trial_cli import extra
 from rsa_trial_cli.cli import cli
 
+EXTRAS = {"extra": "polars", "workbook": "python_calamine"}  # mark → what it needs
 DATA = Path(__file__).parent / "data"
 
 # Where the optional extra is not installed, tests that need it are not collected; test_plain.py holds in
@@ -30,8 +31,9 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what is marked with the extra where it is not installed."""
-    needing = [] if extra.is_installed() else [item for item in items if item.get_closest_marker("extra")]
+    """Deselect what is marked with an extra where it is not installed."""
+    lacking = [mark for mark, package in EXTRAS.items() if not extra.is_installed(package)]
+    needing = [item for item in items if any(map(item.get_closest_marker, lacking))]
     if needing:
         config.hook.pytest_deselected(items=needing)
         items[:] = [item for item in items if item not in needing]

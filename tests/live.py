@@ -42,6 +42,7 @@ OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     ("", "output"): (["out.csv", "out.json"], ["out.xyz"]),
     ("", "control"): (["B", "a"], []),
     ("", "by"): (["outcome", "region"], []),
+    ("", "sheet"): (["1"], []),
     ("", "encoding"): (["cp1252"], ["no-such", "base64"]),
     ("", "digits"): (["0", "6", "15"], ["-1", "16", "x"]),
     ("nnt", "control_risk"): (["0.25", "35%"], ["0", "1", "x"]),

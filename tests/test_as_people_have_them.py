@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,8 @@ FIELDS = ("study", "treatment_events", "treatment_n", "control_events", "control
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file['command']} {file['id']}")
 def test_files_as_people_have_them(run: Run, file: dict[str, Any]) -> None:
-    made = run([*file["command"].split(), "-i", "-", "-f", "ndjson"], input=file["text"])
+    data = base64.b64decode(file["base64"]) if "base64" in file else file["text"]
+    made = run([*file["command"].split(), "-i", "-", "-f", "ndjson"], input=data)
     assert made.exit_code == file["status"], made.stderr
     assert all(words in made.stderr for words in file.get("says", ()))
     if "counts" in file:

@@ -64,6 +64,7 @@ def _files(paths: Sequence[str], read: Input, *, partial: bool) -> Iterator[Bloc
         read.control,
         read.delimiter,
         read.encoding,
+        read.sheet,
         read.labels,
         read.event_is,
         partial,

@@ -63,6 +63,7 @@ delimiter = click.option(
 encoding = click.option(
     "--encoding", metavar="NAME", help="Encoding of the file, if it is not UTF-8, e.g. cp1252."
 )
+sheet = click.option("--sheet", metavar="NAME|N", help="Sheet of a workbook that has several with content.")
 
 files = bundle(
     arms,
@@ -72,7 +73,7 @@ files = bundle(
         "inputs",
         multiple=True,
         metavar="FILE|-",
-        help="CSV file of studies; - is standard input.",
+        help="File of studies: CSV, JSON, Excel, Parquet; - is standard input.",
     ),
     click.option(
         "--column",
@@ -95,6 +96,7 @@ files = bundle(
     ),
     delimiter,
     encoding,
+    sheet,
     click.option(
         "--on-error",
         type=click.Choice(["stop", "skip", "mark"]),
@@ -117,6 +119,7 @@ plans_input = bundle(
     ),
     delimiter,
     encoding,
+    sheet,
 )
 
 clusters = bundle(

@@ -51,7 +51,7 @@ def scenarios(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> Ite
     order = [str(param.name) for param in (*ctx.command.params, *columns.values())]
     command_line = {name: spelled for name, spelled in given.items() if name not in questions.FILE}
     for path in inputs.paths(ctx, asked.read.inputs):
-        names, rows = plan_rows.records(path, asked.read.delimiter, asked.read.encoding)
+        names, rows = plan_rows.records(path, asked.read.delimiter, asked.read.encoding, asked.read.sheet)
         where = sources.name(path)
         options = _options(names, columns, where)
         for record in rows:

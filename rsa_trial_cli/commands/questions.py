@@ -20,7 +20,7 @@ CURVE_STEPS = 20
 ALWAYS = {"counts", "inputs", "labels", "form", "output", "raw", "quiet", "debug"}
 RISKS = {"risks", "treatment_risk", "control_risk", *(f"effect_{key}" for key in EFFECTS)}
 TEST = {"methods", "everything", "alpha", "alternative", "margin", "margin_on", "kind"}
-FILE = {"delimiter", "encoding"}
+FILE = {"delimiter", "encoding", "sheet"}
 CLUSTERS = {"deff", "icc", "cluster_size"}
 ASKING = (
     RISKS | TEST | CLUSTERS | {"target", "sizes", "ratio", "dropout", "width"}

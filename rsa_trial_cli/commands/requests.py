@@ -48,6 +48,7 @@ class Input:
     control: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
+    sheet: str | None = None
     on_error: str = "stop"
 
     def __post_init__(self) -> None:

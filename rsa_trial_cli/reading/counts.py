@@ -25,6 +25,7 @@ MISSING = {"", "na", "nan", "n/a", ".", "null", "none", "-", "missing", "inf", "
 PLAIN = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+")
 WHOLE_DECIMAL = re.compile(r"([0-9]+)\.0*")
 GROUPED_BY_POINT = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:.]+)?")
 EXPONENT = re.compile(r"[0-9.]+[eE][+-]?[0-9]+")
 
 
@@ -78,6 +79,10 @@ def _reason(plain: str, text: str) -> NotACountError:
         return NotACountError(f"'{shown}' is not a count.", missing=True)
     if re.fullmatch(r"-[0-9][0-9,. ]*", plain):
         return NotACountError(f"Counts can't be negative: {plain[:60]}.")
+    if DATE.fullmatch(plain):
+        return NotACountError(
+            f"'{shown}' is a date, not a count.", "Spreadsheets make one of 3/40: type that as text."
+        )
     if re.fullmatch(r"[0-9]*\.[0-9]+", plain):
         whole = plain.split(".", maxsplit=1)[0].lstrip("0") or "0"
         hint = f"Counts are people: {whole} or {int(whole) + 1}?" if len(whole) <= 10 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -16,10 +17,10 @@ from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
 from rsa_trial_cli.reading.header import WIDE, Layout, layout
 from rsa_trial_cli.reading.header_search import header
+from rsa_trial_cli.reading.signatures import PARQUET
 from rsa_trial_cli.reading.source import Source
 from rsa_trial_cli.stats.arms import Trials
 
-TEXT = "It says how text is read."
 ARMS = "It names the control arm of a file with one arm a row."
 LARGE = 1 << 22  # bytes from which polars pays for its own import
 
@@ -36,6 +37,7 @@ class Choices:
     control: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
+    sheet: str | None = None
     names: tuple[str, str] | None = None
     event_is: str | None = None
     partial: bool = False
@@ -50,12 +52,18 @@ def trials(path: str, choices: Choices, where: str = "") -> Iterator[Block[Trial
     A block whose every row was refused is empty, as is that of a Parquet file that says it has no rows; a CSV
     that ends after its header is an InputError, since it may well be cut off.
     """
-    where, seen = where or sources.name(path), False
-    binary = path.endswith((".parquet", ".pq"))
+    with ExitStack() as held:
+        yield from _trials(path, choices, where or sources.name(path), held)
+
+
+def _trials(path: str, choices: Choices, where: str, held: ExitStack) -> Iterator[Block[Trials]]:
+    seen, binary = False, path.endswith((".parquet", ".pq")) or sources.begins(path, PARQUET)
     if binary:
-        _refuse(where, "a Parquet file", TEXT, delimiter=choices.delimiter, encoding=choices.encoding)
-    lines = sources.Lines(path, choices.encoding, where)
-    found, body = (_parquet if binary else _csv)(path, choices, lines, f" ({where})")
+        _refuse(where, "a Parquet file", sources.TEXT, delimiter=choices.delimiter, encoding=choices.encoding)
+        _refuse(where, "a Parquet file", sources.SHEETS, sheet=choices.sheet)
+    lines = sources.Lines(path, choices.encoding, where, choices.sheet)
+    place = f" ({where})"
+    found, body = _parquet(path, choices, lines, held) if binary else _csv(path, choices, lines, place)
     if not found.long:
         _refuse(where, "a file with one study a row", ARMS, control=choices.control)
     notes = (f"note: {found.said} ({where})",) if found.said else ()
@@ -79,13 +87,17 @@ def _refuse(where: str, what: str, hint: str, **unused: str | None) -> None:
 
 
 def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple[Layout, Iterator[Rows]]:
-    drawn_lines, drawn = printouts.separated(iter(lines), choices.delimiter)
-    head = header(drawn_lines, choices.columns, choices.delimiter, where, missing=choices.partial)
+    blocks, drawn = lines.begun(), ""
+    delimiter = lines.delimiter(choices.delimiter)
+    if not lines.cells:
+        blocks, drawn = printouts.separated(blocks, choices.delimiter)
+    head = header(blocks, choices.columns, delimiter, where, missing=choices.partial)
     found, delimiter, width, blocks, line, turned = head
+    line += lines.first - 1
     said = "; ".join(filter(None, (f"read as {drawn}" if drawn else "", found.said)))
-    found = replace(found, delimiter=delimiter, line=line, said=said)
+    found = replace(found, delimiter=None if lines.cells else delimiter, line=line or None, said=said)
     ordinary = partial(rows, shape=Shape(width, delimiter, found.counted), where=where)
-    as_it_is = line == 1 and not (drawn or turned or lines.packed)
+    as_it_is = line == 1 and lines.plain and not (drawn or turned)
     if not (as_it_is and extra.is_installed() and _is_large(path, choices.encoding)):
         return found, ordinary(blocks, first_line=line + 1)
     from rsa_trial_cli.reading import polars_rows
@@ -124,14 +136,18 @@ def _dropped(blocks: Iterator[list[str]], lines: int) -> Iterator[list[str]]:
         lines = max(0, lines - len(block))
 
 
-def _parquet(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple[Layout, Iterator[Rows]]:
+def _parquet(
+    path: str, choices: Choices, lines: sources.Lines, held: ExitStack
+) -> tuple[Layout, Iterator[Rows]]:
     extra.needed()
     from rsa_trial_cli.reading import polars_rows
 
     sources.check(path)
     lines.encoding = "Parquet"
-    found = layout(polars_rows.parquet_names(path), choices.columns, where, partial=choices.partial)
-    return found, polars_rows.parquet_rows(path)
+    source, name = (sources.spooled(held), "stdin") if path == "-" else (path, path)
+    names = polars_rows.parquet_names(source, name)
+    found = layout(names, choices.columns, f" ({sources.name(path)})", partial=choices.partial)
+    return found, polars_rows.parquet_rows(source, name)
 
 
 Tables = Iterator[tuple[Table, tuple[str, str]]]

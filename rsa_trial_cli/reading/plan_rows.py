@@ -21,15 +21,16 @@ class Record(NamedTuple):
 
 
 def records(
-    path: str, delimiter: str | None = None, encoding: str | None = None
+    path: str, delimiter: str | None = None, encoding: str | None = None, sheet: str | None = None
 ) -> tuple[list[str], Iterator[Record]]:
     """The names of the columns, and the rows. An InputError for twin columns and rows of another width."""
     where = f" ({sources.name(path)})"
-    header, blocks, line = header_line(iter(sources.Lines(path, encoding)), where)
-    delimiter, cells = split(header, delimiter)
+    lines = sources.Lines(path, encoding, sheet=sheet)
+    header, blocks, line = header_line(lines.begun(), where)
+    delimiter, cells = split(header, lines.delimiter(delimiter))
     names = [cell.strip() for cell in cells]
     refuse_twins(names)
-    body = rows(blocks, Shape(len(names), delimiter), where, line + 1)
+    body = rows(blocks, Shape(len(names), delimiter), where, line + lines.first)
     return names, _records(body, len(names), where)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
 import polars as pl
@@ -99,23 +99,23 @@ def _lines(data: bytes) -> int:
     return data.count(b"\n") + (not data.endswith(b"\n"))
 
 
-def parquet_names(path: str) -> list[str]:
-    """The column names of a Parquet file."""
-    with _readable(path):
-        return pl.scan_parquet(path, glob=False).collect_schema().names()
+def parquet_names(source: str | BinaryIO, name: str) -> list[str]:
+    """The column names of a Parquet file, by its path or as a stream; name : what messages call it."""
+    with _readable(name):
+        return pl.scan_parquet(source, glob=False).collect_schema().names()
 
 
-def parquet_rows(path: str) -> Iterator[FrameRows]:
+def parquet_rows(source: str | BinaryIO, name: str) -> Iterator[FrameRows]:
     """Blocks of rows; they are numbered as the lines of the same CSV would be."""
-    with _readable(path):
-        lazy, seen = pl.scan_parquet(path, glob=False), 0
+    with _readable(name):
+        lazy, seen = pl.scan_parquet(source, glob=False), 0
         for block in _blocks(lazy, 2):
             yield block
             seen += len(block.lines)
         if not seen:  # the columns are there all the same
             yield FrameRows(lazy.head(0).collect(), range(2, 2))
         if seen != lazy.select(pl.len()).collect().item():  # polars may end early without a word
-            raise _damaged(path)
+            raise _damaged(name)
 
 
 @contextmanager

@@ -58,7 +58,7 @@ BEGINS: dict[bytes, Unread] = {
     b"7z\xbc\xaf\x27\x1c": Unread("a 7z archive", UNPACKED),
     b"Rar!\x1a\x07": Unread("a RAR archive", UNPACKED),
     b"PK\x05\x06": Unread("an empty zip archive", ""),
-    PARQUET: Unread("a Parquet file", "Give it with -i FILE, or pipe it in by itself."),
+    PARQUET: Unread("a Parquet file", "Unpack it: as a file, or by itself on standard input, it is read."),
     b"\x89HDF": Unread("an HDF5 file", AS_CSV),
     b"MATLAB 5.0": Unread("a MATLAB file", "In MATLAB: writetable(T, 'trials.csv')"),
     b"\x93NUMPY": Unread("a NumPy file", AS_CSV),
@@ -75,6 +75,7 @@ LOOKS = (  # of text, without blanks and marks before it
         Unread("an address, not the file itself", "curl -L ADDRESS | rsa-trial …"),
     ),
 )
+JSON = re.compile(r"\s*(\{\s*[\"}]|\[\s*[\[\]{])")  # of decoded text
 OLD_STATA = re.compile(rb"[\x66-\x73][\x01\x02]\x01\0")  # release, order of bytes, a table
 
 

@@ -25,7 +25,10 @@ class Source:
     def said(self) -> str:
         """What each column was read as, in one line."""
         roles = ", ".join(f"{role} from '{header}'" for role, header in self.columns.items())
-        place = f" (cells split at {self.layout.delimiter!r}, header on line {self.layout.line})"
+        split = (
+            f"cells split at {self.layout.delimiter!r}, " if self.layout.delimiter else f"{self.encoding}, "
+        )
+        place = f" ({split}header on line {self.layout.line})"
         by = f"; trials told apart by {listed(self.layout.by)}" if self.layout.by else ""
         return f"note: {self.layout.shape}{place if self.layout.line else ''}: {roles}{by} ({self.file})"
 

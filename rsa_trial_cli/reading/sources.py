@@ -5,7 +5,6 @@ Errors name the byte and the line.
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import difflib
 import io
@@ -14,24 +13,20 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import signatures
+from rsa_trial_cli.reading import cell_texts, signatures
+from rsa_trial_cli.reading.encodings import MARKS, Decoder, codec
 
 BLOCK_BYTES = 1 << 20
 LONGEST = BLOCK_BYTES  # characters of a line; then only the first line of a block can be longer
 
-MARKS = {  # byte order mark → encoding of what follows it
-    codecs.BOM_UTF8: "utf-8",
-    codecs.BOM_UTF32_LE: "utf-32-le",
-    codecs.BOM_UTF32_BE: "utf-32-be",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-}
-# codecs of text that no program saves a table in: they take backslashes and hyphens for something else
-NOT_OF_FILES = {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined"}
+SHEETS = "It names one of a workbook's."
+TEXT = "It says how text is read."
 
 
 @contextmanager
@@ -67,13 +62,18 @@ class Lines:
     """Blocks of the lines of a file, or of standard input for "-": lists of whole lines without their ends.
 
     size : bytes of the file, None for a pipe; passed : those read so far; encoding : what they were taken
-    for; packed : whether they stood in an archive. All are known with the first block.
+    for, or which sheet was read; plain : whether the bytes of the file are these lines; first : the number of
+    its first line, 0 where a header stands before the first record; cells : what has cells of its own, a
+    workbook or JSON, "" for text. All are known with the first block.
     """
 
-    def __init__(self, path: str, encoding: str | None = None, where: str = "") -> None:
-        self._path, self._asked, self._where = path, encoding, where or name(path)
+    def __init__(
+        self, path: str, encoding: str | None = None, where: str = "", sheet: str | None = None
+    ) -> None:
+        self._path, self._asked, self._where, self._asked_sheet = path, encoding, where or name(path), sheet
+        self.cells, self.first = "", 1
         self.size: int | None = None
-        self.passed, self.encoding, self.packed = 0, "utf-8", False
+        self.passed, self.encoding, self.plain = 0, "utf-8", True
 
     def __iter__(self) -> Iterator[list[str]]:
         with opened(self._path) as raw, contextlib.ExitStack() as held:
@@ -87,21 +87,62 @@ class Lines:
         if head.startswith(signatures.PACKED):
             from rsa_trial_cli.reading.containers import unpacked  # costs more than many files
 
-            self.packed = True
+            self.plain = False
             stream, head, is_workbook = unpacked(stream, head, where, held)
             if is_workbook:
-                raise InputError(f"{where} is a workbook, which is not read.", signatures.AS_CSV, DATA)
+                yield from self._sheet(stream)
+                return
+        self._refuse_sheet("a file without sheets")
         _refuse_unread(head, where)
-        yield from _lines(self._texts(stream, where), where)
+        texts = self._texts(stream, where)
+        first = next(texts, ("", True))
+        if signatures.JSON.match(first[0]):
+            yield from self._records(chain([first], texts))
+        else:
+            yield from _lines(chain([first], texts), where)
+
+    def _sheet(self, stream: BinaryIO) -> Iterator[list[str]]:
+        extra.needed("python_calamine")
+        from rsa_trial_cli.reading import workbooks
+
+        if self._asked:
+            raise InputError(f"--encoding is not used for a workbook ({self._where}).", TEXT)
+        name, rows = workbooks.rows(stream, self._asked_sheet, self._where)
+        self.encoding, self.cells = f"sheet '{name}'", "a workbook"
+        yield from cell_texts.blocks(rows)
+
+    def _records(self, texts: Iterator[tuple[str, bool]]) -> Iterator[list[str]]:
+        from rsa_trial_cli.reading import json_records
+
+        self.plain, self.cells, self.first = False, "JSON", 0  # the header stands before the first record
+        yield from cell_texts.blocks(json_records.rows((text for text, _ in texts), self._where))
+
+    def _refuse_sheet(self, what: str) -> None:
+        if self._asked_sheet is not None:
+            raise InputError(f"--sheet is not used for {what} ({self._where}).", SHEETS)
+
+    def begun(self) -> Iterator[list[str]]:
+        """The blocks, the first of which has been read: what is known with it is known."""
+        blocks = iter(self)
+        first = next(blocks, None)
+        return chain([] if first is None else [first], blocks)
+
+    def delimiter(self, typed: str | None) -> str | None:
+        """What separates the cells, if that is known; typed : on the command line."""
+        if not self.cells:
+            return typed
+        if typed:
+            raise InputError(f"--delimiter is not used for {self.cells} ({self._where}).", TEXT)
+        return cell_texts.DELIMITER
 
     def _texts(self, stream: BinaryIO, where: str) -> Iterator[tuple[str, bool]]:
         """The text in pieces, each with whether it is the last."""
         first = stream.read(BLOCK_BYTES)
         _refuse_binary(first, self._asked)
-        known = _codec(self._asked) if self._asked else None
+        known = codec(self._asked) if self._asked else None
         mark = next((mark for mark in MARKS if first.startswith(mark)), b"")
         self.encoding = known or MARKS.get(mark, "utf-8")
-        decoder = _Decoder(self.encoding, where)
+        decoder = Decoder(self.encoding, where)
         marked = known in (None, MARKS.get(mark))  # utf-16 without le or be reads its mark itself
         data = first[len(mark) :] if marked else first
         decoder.bytes_before = len(first) - len(data)
@@ -129,6 +170,26 @@ def ahead(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
     """The stream, still from its start, and its first bytes."""
     head = stream.read(signatures.SEEN)
     return cast(BinaryIO, io.BufferedReader(_Rejoined(head, stream), BLOCK_BYTES)), head
+
+
+def begins(path: str, magic: bytes) -> bool:
+    """Whether a file, or standard input, begins with these bytes, which stay to be read."""
+    if path != "-":
+        with contextlib.suppress(OSError):
+            if Path(path).is_file():
+                with Path(path).open("rb") as stream:
+                    return stream.read(len(magic)) == magic
+        return False
+    stdin = sys.stdin.buffer
+    head = stdin.peek(len(magic)) if isinstance(stdin, io.BufferedReader) else b""
+    return head.startswith(magic)
+
+
+def spooled(held: contextlib.ExitStack) -> BinaryIO:
+    """What is on standard input, where it can be searched."""
+    from rsa_trial_cli.reading.containers import spooled
+
+    return spooled(sys.stdin.buffer, held)
 
 
 def check(path: str) -> None:
@@ -179,50 +240,6 @@ class _Rejoined(io.RawIOBase):
         self._head = self._head[len(buffer) :]
         buffer[: len(data)] = data
         return len(data)
-
-
-class _Decoder:
-    """Bytes → text with \\n for every line end, counting what came before an undecodable byte."""
-
-    def __init__(self, encoding: str, where: str) -> None:
-        decode = codecs.getincrementaldecoder(encoding)("strict")
-        self._decode = io.IncrementalNewlineDecoder(decode, translate=True)
-        self._where, self._encoding = where, encoding
-        self.bytes_before, self._lines_before = 0, 0
-
-    def text(self, data: bytes, *, final: bool) -> str:
-        try:
-            text = self._decode.decode(data, final)
-        except UnicodeError as problem:
-            start = getattr(problem, "start", 0)
-            carried = len(getattr(problem, "object", data)) - len(data)
-            at = self.bytes_before + start - carried
-            line = self._lines_before + data[: max(start - carried, 0)].count(b"\n") + 1
-            label = "UTF-8" if self._encoding == "utf-8" else self._encoding
-            raise InputError(
-                f"Not {label} at byte {at} ({self._where} line {line}).",
-                'Excel\'s plain "CSV" is often --encoding cp1252; "CSV UTF-8" needs no option.',
-                DATA,
-            ) from problem
-        self.bytes_before += len(data)
-        self._lines_before += text.count("\n")
-        return text
-
-
-def _codec(encoding: str) -> str:
-    """The one name of a text encoding; utf8, UTF-8 and U8 are the same."""
-    try:
-        with contextlib.suppress(UnicodeError):
-            b"a".decode(encoding)  # hex and base64 are codecs, but not of text
-        name = codecs.lookup(encoding).name
-        if name in NOT_OF_FILES:
-            raise LookupError(name)
-        return name
-    except (LookupError, ValueError) as problem:
-        shown = encoding[:40]
-        raise InputError(
-            f"No encoding is called '{shown}'.", "Try --encoding cp1252 or utf-16-le."
-        ) from problem
 
 
 def _refuse_unread(head: bytes, where: str) -> None:
