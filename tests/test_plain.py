@@ -25,7 +25,7 @@ NEEDED = (
 
 @pytest.fixture(autouse=True)
 def without_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extra, "is_installed", lambda: False)
+    monkeypatch.setattr(extra, "is_installed", lambda *_: False)
 
 
 def parsed(text: str, delimiter: str = ",") -> list[dict[str, str]]:

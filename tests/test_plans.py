@@ -232,6 +232,7 @@ VALUES = {
     "--labels": "A,B",
     "--delimiter": ";",
     "--encoding": "cp1252",
+    "--sheet": "1",
 }
 SHOWS = {"--format", "--output", "--raw", "--quiet", "--debug"}  # how an answer is shown, not what is asked
 
