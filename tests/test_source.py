@@ -14,7 +14,8 @@ from rsa_trial_cli.reading import files
 
 Run = Callable[..., Result]
 FILES = json.loads((Path(__file__).parent / "data" / "files.json").read_text())
-READ = [file for file in FILES if file["status"] == 0 and file["command"].startswith("or") and file.get("text", "{")[0] not in "[{"]  # lines of cells
+WITH_LINES = [file for file in FILES if file.get("text", "{")[0] not in "[{"]  # neither JSON nor an archive
+READ = [file for file in WITH_LINES if file["status"] == 0 and file["command"].startswith("or")]
 WIDE = "Study;Deaths (drug);n (drug);Deaths (placebo);n (placebo)\nArden;12;80;20;78\n"
 
 
