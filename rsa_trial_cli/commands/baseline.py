@@ -49,13 +49,14 @@ def refuse(ctx: click.Context) -> None:
 def run(ctx: click.Context, asked: Effect, control_risk: float) -> int:
     """Write the numbers needed at this control risk; return the exit code."""
     from rsa_trial_cli.commands import unused
+    from rsa_trial_cli.commands.unused_baseline import BASELINE
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.stats.measures.baseline import of_estimates
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.baseline import View
 
-    unused.refuse(unused.given(ctx), asked, unused.BASELINE)
+    unused.refuse(unused.given(ctx), asked, BASELINE)
     out = asked.write
     view = View(out.quiet)
     if asked.ratios:

@@ -51,13 +51,14 @@ def paired(ctx: click.Context, /, **params: Any) -> None:
     only, under control only, and under neither. A pair is two matched participants, or one who had both.
     """
     from rsa_trial_cli.commands import requests, unused
+    from rsa_trial_cli.commands.unused_pairs import PAIRED
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.pairs import View
 
     asked = requests.paired(params)
     if not asked.read.counts:
         raise inputs.NoInput(ctx)
-    unused.refuse(unused.given(ctx), asked, unused.PAIRED)
+    unused.refuse(unused.given(ctx), asked, PAIRED)
     out = asked.write
     view = View(asked.everything, out.quiet, out.digits)
     with destination.writer(out.form, out.output, view, raw=out.raw) as writer:

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from rsa_trial_cli.commands.questions import KINDS, Kind, kind_of
-from rsa_trial_cli.commands.requests import FIGURES, INTERVALS, Check, Effect, Input, Output, Paired, Power
+from rsa_trial_cli.commands.requests import FIGURES, INTERVALS, Check, Effect, Input, Output, Power
 from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -236,52 +236,6 @@ CHECK: tuple[Rule[Check], ...] = (
     ),
     RAW,
     LABELS,
-)
-
-BASELINE: tuple[Rule[Effect], ...] = (
-    Rule(
-        ("methods", "tests", "everything", "alternative", "risk_interval", "verbose"),
-        lambda _: True,
-        "with --control-risk: the interval is that of Woolf or Katz",
-    ),
-    Rule(
-        ("constant", "zero_cells", "cells", "deff", "icc", "cluster_size"),
-        lambda asked: bool(asked.ratios),
-        "with --or or --rr",
-        "It is about counts.",
-    ),
-    Rule(
-        ("level",),
-        lambda asked: bool(asked.ratios) and not (asked.or_ci or asked.rr_ci),
-        "without --or-ci or --rr-ci",
-    ),
-    Rule(
-        OF_FILES,
-        lambda asked: bool(asked.read.counts or asked.ratios),
-        "without --input",
-        "It says how a file is read.",
-    ),
-    Rule(("cells",), lambda asked: not asked.read.counts, "with a file"),
-    Rule(("digits",), lambda _: True, "with --control-risk"),
-    Rule(
-        ("labels",),
-        lambda asked: not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet)),
-        "in csv, tsv, parquet or with -q, which do not name the arms",
-    ),
-    RAW,
-)
-
-PAIRED: tuple[Rule[Paired], ...] = (
-    Rule(("method",), lambda asked: asked.everything, "with --all-methods"),
-    Rule(
-        ("labels",),
-        lambda asked: not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet)),
-        "in csv, tsv, parquet or with -q, which do not name the arms",
-    ),
-    Rule(
-        ("digits",), lambda asked: not asked.write.format.human, "in machine formats, which have every digit"
-    ),
-    RAW,
 )
 
 

@@ -139,7 +139,7 @@ class Measure:
     higher or lower; aliases : headings of a column that holds it; form : how it is rounded and drawn, a name
     in FORMS of writing/views/measures.py; percent : whether papers print it in percent;
     beside : the measure that stands beside it where one trial is shown in full, "" for none;
-    primary : the intervals that most papers print.
+    primary : the intervals that most papers print; reduction : whether 1 less it is a quantity of its own.
 
     null : no effect; bounds : the ends of its own scale; ratio : whether its scale of analysis is the
     logarithm, and the zero-cell rule can apply; point : the estimate; scale, variance : the estimate on the
@@ -159,6 +159,7 @@ class Measure:
     form: str
     percent: bool = False
     beside: str = ""
+    reduction: bool = False
     primary: tuple[str, ...]
     null: float
     bounds: tuple[float, float]

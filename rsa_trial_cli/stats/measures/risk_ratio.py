@@ -32,6 +32,12 @@ def log_variance(treatment: Arm, control: Arm) -> Floats:
     return treated + controls
 
 
+def reduced(figures: Floats) -> Floats:
+    """The reduction 1 − ratio of an estimate and its limits, whose order it turns. Shape (3, k)."""
+    estimate, low, high = 1 - figures
+    return np.stack([estimate, high, low])
+
+
 def half_more_events(treatment: Arm, control: Arm) -> Pair:
     """½ an event more in each arm, always: (x + ½)/(n + ½)."""
     return treatment.plus(0.5, 0.0), control.plus(0.5, 0.0)
@@ -45,6 +51,7 @@ RISK_RATIO = Measure(
     aliases=("rr", "riskratio", "risk_ratio", "relativerisk", "relative_risk", "rate_ratio"),
     form="ratio",
     beside="rd",
+    reduction=True,
     primary=("katz",),
     null=1.0,
     bounds=(0.0, math.inf),

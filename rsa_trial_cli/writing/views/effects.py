@@ -9,10 +9,12 @@ from itertools import chain
 import numpy as np
 
 from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats, Trials
 from rsa_trial_cli.stats.measures.coverage import Covered
 from rsa_trial_cli.stats.measures.estimators import others
 from rsa_trial_cli.stats.measures.measure import Estimates
+from rsa_trial_cli.stats.measures.risk_ratio import reduced
 from rsa_trial_cli.writing.views import numbers, working
 from rsa_trial_cli.writing.views.forest import Axis
 from rsa_trial_cli.writing.views.measures import LOOKS, p_in_words, sides, taken_as
@@ -58,7 +60,11 @@ class View:
         first, look = results[0], LOOKS[results[0].measure]
         facts = []
         if len(results) == 1:
-            facts = [*look.facts(first, self.digits), ("Methods", _how(first, context.method))]
+            facts = [
+                *look.facts(first, self.digits),
+                *_reduction(first, self.digits),
+                ("Methods", _how(first, context.method)),
+            ]
             facts += _other_estimates(first, self._decimals(results, 0))
             facts += [("Coverage", _coverage(first))] if isinstance(first, Covered) else []
         if context.absolute is not None:
@@ -257,6 +263,20 @@ def _other_estimates(result: Estimates, decimals: int) -> list[tuple[str, str]]:
         if np.isfinite(value)
     ]
     return [("Estimates", "; ".join(made))] if made else []
+
+
+def _reduction(result: Estimates, digits: int | None) -> list[tuple[str, str]]:
+    """The relative risk reduction in one line, where the risk is lower and that is no loss."""
+    measure = MEASURES[result.measure]
+    if not (measure.reduction and result.estimate[0] < 1 and result.trials.event_is != "benefit"):
+        return []
+    values = reduced(np.array([[value] for value in _interval(result, 0)]))[:, 0].tolist()
+    if not np.isfinite(values).all():
+        return []
+    decimals = numbers.percent_decimals(values, digits)
+    size, *limits = (numbers.points(value, decimals) for value in values)
+    ci = f"{numbers.level(result.level)} CI {' to '.join(limits)}"
+    return [("Reduction", f"{size}% ({ci}), relative: 1 − {measure.short}; of a vaccine, its efficacy")]
 
 
 def _coverage(result: Covered) -> str:

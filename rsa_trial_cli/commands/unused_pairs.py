@@ -1,0 +1,19 @@
+"""What paired has no use for."""
+
+from __future__ import annotations
+
+from rsa_trial_cli.commands.requests import Paired
+from rsa_trial_cli.commands.unused import RAW, Rule
+
+PAIRED: tuple[Rule[Paired], ...] = (
+    Rule(("method",), lambda asked: asked.everything, "with --all-methods"),
+    Rule(
+        ("labels",),
+        lambda asked: not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet)),
+        "in csv, tsv, parquet or with -q, which do not name the arms",
+    ),
+    Rule(
+        ("digits",), lambda asked: not asked.write.format.human, "in machine formats, which have every digit"
+    ),
+    RAW,
+)
