@@ -11,7 +11,7 @@ Run = Callable[..., Result]
 
 
 def test_the_efficacy_of_a_vaccine(run: Run) -> None:
-    """Polack et al. 2020, N Engl J Med 383:2603; its Katz limits by Cross Validated 506017: 89.96 to 97.57."""
+    """Polack et al. 2020, N Engl J Med 383:2603; Katz limits: Cross Validated 506017, 89.96 to 97.57."""
     text = run("rr 8/21720 162/21728").stdout
     assert "Reduction   95.1% (95% CI 90.0 to 97.6), relative: 1 − RR; of a vaccine, its efficacy" in text
     assert "95.06% (95% CI 89.96 to 97.57)" in run("rr 8/21720 162/21728 --digits 2").stdout
