@@ -36,6 +36,7 @@ UNUSED = [
     ("or 75/101 59/100", "--by outcome"),
     ("or 75/101 59/100", "--delimiter ;"),
     ("or 75/101 59/100", "--sheet 1"),
+    ("or 75/101 59/100", "--estimate conditional"),
     ("or 75/101 59/100", "--encoding cp1252"),
     ("or 75/101 59/100", "--on-error stop"),
     ("or 75/101 59/100 -f csv", "--labels a,b"),

@@ -89,11 +89,6 @@ class Answer:
         return [methods[name] for name in names]
 
     @property
-    def estimators(self) -> bool:
-        """Whether all of its intervals can have another estimate beside them."""
-        return all(interval.estimators for interval in self.intervals)
-
-    @property
     def halves(self) -> bool:
         """Whether an interval or a test in it takes ½ in empty cells."""
         from rsa_trial_cli.stats import MEASURES
@@ -132,7 +127,7 @@ EFFECT: tuple[Rule[Answer], ...] = (
     ),
     Rule(
         ("estimator",),
-        lambda answer: not answer.estimators,
+        lambda answer: not all(interval.estimators for interval in answer.intervals),
         "with an interval that is about the sample odds ratio",
         "Choose -m exact, minlike, blaker or mid-p.",
     ),
