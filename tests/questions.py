@@ -18,6 +18,7 @@ FILES = {
     "S,relapse,CsA,0,21\nS,relapse,placebo,5,20\n",
     "colons.csv": WIDE.replace('"Smith, 2001"', "Smith").replace(",", ":"),
     "tabs.csv": WIDE.replace('"Smith, 2001"', "Smith").replace(",", "\t"),
+    "points.csv": f"{HEADER}\nS,15,21.000,9,20.000\nT,0,20,5,20\n",
     "latin.csv": WIDE.replace("Smith", "Müller"),
     "bad.csv": WIDE + "D,,20,5,20,y\n",
     "bad-long.csv": LONG + "U,CsA,7,5\nU,placebo,1,5\n",
@@ -77,6 +78,7 @@ GROUND = {
     "by": {"outcomes": "-i outcomes.csv"},
     "control": {"arms without a name for control": "-i letters.csv"},
     "delimiter": {"colons": "-i colons.csv", "tabs": "-i tabs.csv"},
+    "decimal": {"points": "-i points.csv"},
     "encoding": {"latin": "-i latin.csv"},
     "on_error": {"bad row": "-i bad.csv", "bad arm": "-i bad-long.csv"},
 }

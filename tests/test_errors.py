@@ -130,8 +130,7 @@ FILES = [
      "--on-error skip leaves such rows out, mark keeps them as not estimable."),
     (32, HEADER + "a,1,2,.,4\n", "Missing count (stdin line 2, column events_ctl).",
      "--on-error skip leaves such rows out, mark keeps them as not estimable."),
-    (33, HEADER + "a,12 (3%),20,3,40\n", "'12 (3%)' is not a count (stdin line 2, column events_trt).",
-     "Keep only 12 in the cell."),
+    (33, HEADER + "a,12 (3%),20,3,40\n", "12 of 20 is 60%, not 3% (stdin line 2, treatment arm).", ""),
     (33, HEADER + "a,abc,20,3,40\n", "'abc' is not a count (stdin line 2, column events_trt).", ""),
     (34, HEADER + "a,105,101,3,40\n",
      "105 events out of 101 participants (stdin line 2, treatment arm).", ""),
@@ -151,7 +150,7 @@ FILES = [
      "Can't tell which arm is control in 'X': A, B (stdin).", "--control NAME, one of: A, B"),
     (44, "study,arm,events,n\nX,CsA,5,10\nX,placebo,4,10\nX,CsA,6,10\n",
      "'X', arm 'CsA' appears on lines 2 and 4 (stdin).",
-     "Add an outcome column to the study name, or merge the rows."),
+     "Merge the rows, or tell them apart by a column: --by."),
 ]  # fmt: skip
 
 

@@ -285,6 +285,9 @@ SAME = [
     ("\u00a075", 75),
     ("７５", 75),
     ("0075", 75),
+    ("1e+05", 100_000),
+    ("1.5e3", 1500),
+    ("1'234", 1234),
 ]
 
 
@@ -298,18 +301,21 @@ def test_a_cell_that_is_a_count(run: Run, cell: str, value: int, quoted: bool) -
 
 
 NO_COUNT = [
-    ("12%", "'12%' is not a count", "Keep only 12 in the cell."),
-    ("12 %", "'12 %' is not a count", "Keep only 12 in the cell."),
-    ("3/40", "'3/40' is not a count", "Keep only 3 in the cell."),
+    ("12%", "'12%' is not a count", "Write the number of participants."),
+    ("12 %", "'12 %' is not a count", "Write the number of participants."),
+    ("3/40", "'3/40' is not a count", "Keep only 40 in the cell."),
+    ("40 (99%)", "'40 (99%)' is not a count", "Keep only 40 in the cell."),
+    ("12\u200b", "'12' has an invisible character, U+200B (zero width space)", "Delete it from the cell."),
     ("1.5", "1.5 is not a whole number of participants", "Counts are people: 1 or 2?"),
-    ("1.234", "'1.234' could mean 1234 or 1.234", "Write 1234 (or 1,234)."),
+    ("1.234", "'1.234' could mean 1234 or 1.234", "Write 1234 (or 1,234). Or: --decimal , reads it as 1234."),
     ("1,5", "'1,5' is not a whole number", "Decimal commas can't be counts."),
     ("-5", "Counts can't be negative: -5", ""),
     ("−5", "Counts can't be negative: -5", ""),
     ("1_000", "'1_000' is not a plain whole number", "Write 1000 or 1,000."),
     ("0x10", "'0x10' is not a plain whole number", "Write 1000 or 1,000."),
     ("٣", "'٣' is not a plain whole number", "Write 1000 or 1,000."),
-    ("1e3", "'1e3' is not a whole number from 0 to 1000000000", ""),
+    ("1e-3", "'1e-3' is not a whole number from 0 to 1000000000", ""),
+    ("1.5e0", "'1.5e0' is not a whole number from 0 to 1000000000", ""),
     ("1,23,456", "'1,23,456' is not a count", None),
     ("1 23", "'1 23' is not a count", None),
     ("+5", "'+5' is not a count", None),
@@ -493,7 +499,7 @@ def test_every_kind_of_bad_row_is_skipped_or_marked(run: Run, quote: str) -> Non
         "c,1,5,9,5": "9 events out of 5 participants (stdin line 4, control arm).",
         "d,0,0,1,5": "The treatment arm has no participants (stdin line 5).",
         "e,1,5,0,0": "The control arm has no participants (stdin line 6).",
-        "f,12%,50,1,5": "'12%' is not a count (stdin line 7, column events_trt).",
+        "f,12%,50,1,5": "'12%' is a percent, not a count (stdin line 7, column events_trt).",
         "g,1,5,1,NA": "Missing count (stdin line 8, column n_ctl).",
     }
     text = HEADER + "a,75,101,59,100\n" + "".join(f"{row}\n" for row in bad)

@@ -27,6 +27,7 @@ import pytest
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import csv_rows, files, header, header_search, sources
+from rsa_trial_cli.reading import layout as places
 from rsa_trial_cli.reading.blocks import Problem, Record
 
 Rng = random.Random
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.fuzz
 PATIENCE = 10  # seconds of the processor for one input
 ENDS = ("\n", "\r\n", "\r")
 DELIMITERS = (",", ",", ",", ";", "\t", "|")
-WIDE = [  # names of the columns of a wide file, in the order of header.WIDE
+WIDE = [  # names of the columns of a wide file, in the order of places.WIDE
     "events_trt n_trt nonevents_trt events_ctl n_ctl nonevents_ctl",
     "e1 n1 nonevents1 e0 n0 nonevents0",
     "a n1 b c n2 d",
@@ -52,7 +53,7 @@ ROLES = {
     **header.STUDY,
     **{
         role: " ".join(names)
-        for role, names in zip(header.WIDE, zip(*map(str.split, WIDE), strict=True), strict=True)
+        for role, names in zip(places.WIDE, zip(*map(str.split, WIDE), strict=True), strict=True)
     },
     **header.LONG,
 }
@@ -134,7 +135,7 @@ def shuffled(rng: Rng, items: list[str]) -> list[str]:
 def spelled(rng: Rng, role: str, dialect: int) -> str:
     """One of the names of a role, of one dialect, in any case and with any of _ . - and space."""
     names = ROLES[role].split()
-    name = names[dialect] if role in header.WIDE else rng.choice(names)
+    name = names[dialect] if role in places.WIDE else rng.choice(names)
     if rng.random() < 0.3:
         name = rng.choice(
             [name.upper(), name.title(), name.replace("_", " "), f" {name}", name.replace("_", "-")]

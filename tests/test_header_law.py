@@ -14,7 +14,8 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli.errors import InputError
-from rsa_trial_cli.reading.header import Layout, layout
+from rsa_trial_cli.reading.header import layout
+from rsa_trial_cli.reading.layout import Layout
 
 # with words of published files (metadat, RevMan, BUGS, trial registers), not of the package's own lists
 TREATMENT = ["treatment", "trt", "drug", "active", "exp", "intervention", "vaccine", "t", "1", "verum", "tx"]

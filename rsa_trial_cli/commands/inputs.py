@@ -69,6 +69,7 @@ def _files(paths: Sequence[str], read: Input, *, partial: bool) -> Iterator[Bloc
         read.event_is,
         partial,
         read.on_error,
+        read.decimal,
     )
     columns: tuple[str, ...] | None = None
     for path, label in zip(paths, _told_apart(paths), strict=True):

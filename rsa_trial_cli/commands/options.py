@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
+from rsa_trial_cli.commands.values import DecimalMark, Delimiter, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
 Decorator = Callable[[Any], Any]
@@ -95,6 +95,12 @@ files = bundle(
         help="Control arm of a file with one arm per row: its name, or a pattern: 'placebo*'.",
     ),
     delimiter,
+    click.option(
+        "--decimal",
+        type=DecimalMark(),
+        metavar="C",
+        help="What stands before decimals in the counts of a file, . or , where 10.000 may be 10 or 10,000.",
+    ),
     encoding,
     sheet,
     click.option(

@@ -74,12 +74,13 @@ def _without_counts(asked: Check) -> Trials:
 
 def _result(asked: Check) -> Result:
     """What the options and the sentence say."""
-    from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
+    from rsa_trial_cli.reading.counts import is_missing
+    from rsa_trial_cli.reading.figures import NotAFigureError
     from rsa_trial_cli.reading.printed_result import Entry, result
 
     cells = _cells(asked)
     for name, text in cells.items():
-        if text.strip().casefold() in MISSING:
+        if is_missing(text):
             raise InputError(f"'{text}' is not a number (--{name.replace('_', '-')}).")
     try:
         made = result(cells, usual(asked))

@@ -47,6 +47,7 @@ class Input:
     by: tuple[str, ...] = ()
     control: str | None = None
     delimiter: str | None = None
+    decimal: str | None = None
     encoding: str | None = None
     sheet: str | None = None
     on_error: str = "stop"

@@ -101,7 +101,7 @@ class Answer:
 
 
 FULL = "except where one trial is shown in full"
-OF_FILES = ("columns", "by", "control", "delimiter", "encoding", "sheet", "on_error")
+OF_FILES = ("columns", "by", "control", "delimiter", "decimal", "encoding", "sheet", "on_error")
 RAW = Rule[Asked](
     ("raw",),
     lambda asked: not asked.write.format.cells,

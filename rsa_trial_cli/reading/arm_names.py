@@ -9,9 +9,9 @@ import numpy as np
 
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.count_columns import Column
-from rsa_trial_cli.reading.header import Layout
 from rsa_trial_cli.reading.header_grammar import Part, arm_named
 from rsa_trial_cli.reading.header_question import line
+from rsa_trial_cli.reading.layout import Layout
 
 ROLES = ("events", "n", "nonevents")
 

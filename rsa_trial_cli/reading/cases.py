@@ -9,10 +9,10 @@ from typing import NamedTuple
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import MISSING, NotACountError, count
 from rsa_trial_cli.reading.csv_rows import QuotedRows, Rows
-from rsa_trial_cli.reading.header import Layout
 from rsa_trial_cli.reading.header_cases import names_participants
 from rsa_trial_cli.reading.header_grammar import Part, heading
 from rsa_trial_cli.reading.header_question import line as options
+from rsa_trial_cli.reading.layout import Layout
 
 YES, NO = {"1", "yes", "y", "true"}, {"0", "no", "n", "false"}
 Key = tuple[str, ...]  # study, the values of --by, arm

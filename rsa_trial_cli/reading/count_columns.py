@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.blocks import Problem, Record, settled
-from rsa_trial_cli.reading.counts import LARGEST, NotACountError, count
+from rsa_trial_cli.reading.count_cells import Cell, cell, choice
+from rsa_trial_cli.reading.counts import LARGEST, NotACountError
 from rsa_trial_cli.stats.arms import Arm, Floats, Trials
 
 T = TypeVar("T")
+NO_COUNT, ALL = Cell(None), Decimal(100)
 ARMS = (("treatment", "trt"), ("control", "ctl"))
 SUMS = frozenset(
     f"{cased}{after.replace('ci', 'CI')}"
@@ -34,12 +38,23 @@ class Column:
     lines: Sequence[int]
 
 
+class Counts(NamedTuple):
+    """A column of k counts, nan where there is none. beside : row → what else its cell says."""
+
+    number: Floats
+    lines: Sequence[int]
+    header: str = ""
+    texts: Sequence[str] = ()
+    beside: Mapping[int, Cell] = MappingProxyType({})
+
+
 @dataclass
 class Table:
     """k comparisons as text: study names, a Column for each count role, columns that are passed through.
 
     partial : whether a missing count is no problem; frames : whether columns are those of a data frame;
-    by : the columns passed through that tell trials of one study apart; said : how they were put together.
+    by : the columns passed through that tell trials of one study apart; said : how they were put together;
+    decimal : what stands before decimals, as in counts.count.
     """
 
     study: Sequence[str]
@@ -52,6 +67,7 @@ class Table:
     frames: bool = False
     by: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    decimal: str | None = None
 
     def trials(
         self, on_error: str, names: tuple[str, str], event_is: str | None = None
@@ -89,47 +105,99 @@ class Table:
 
     def _arm(self, arm: str, suffix: str) -> tuple[Floats, Floats]:
         """Events and total of an arm; impossible ones are noted."""
-        events, own = self._counts(f"events_{suffix}"), f"n_{suffix}"
-        non_events = self._counts(f"nonevents_{suffix}")
-        n = self._counts(own) if own in self.roles else events + non_events
-        column = self.roles.get(f"events_{suffix}")
-        lines = column.lines if column else self.lines
-        for at in np.flatnonzero(np.isfinite(non_events + events) & (events + non_events != n)).tolist():
-            both = f"{events[at]:.0f} events and {non_events[at]:.0f} non-events"
+        roles = self.roles
+        events, non_events = (self._counts(roles.get(f"{what}_{suffix}")) for what in ("events", "nonevents"))
+        own = roles.get(f"n_{suffix}")
+        if own is None:
+            n = events.number + non_events.number
+        elif own.header == events.header:
+            n = self._totals(events)
+        else:
+            n = self._alone(self._counts(own))
+        for counts in (events, non_events):
+            self._check_beside(counts, n, f"{arm} arm")
+        for at in np.flatnonzero(
+            np.isfinite(non_events.number + events.number) & (events.number + non_events.number != n)
+        ).tolist():
+            both = f"{events.number[at]:.0f} events and {non_events.number[at]:.0f} non-events"
             hint = f"--column n_{suffix}=HEADER or nonevents_{suffix}=HEADER chooses one of them."
-            self._note(at, lines[at], f"{both} are not {n[at]:.0f} participants", f"{arm} arm", hint)
-        for at in np.flatnonzero(events > n).tolist():
-            self._note(
-                at, lines[at], f"{events[at]:.0f} events out of {n[at]:.0f} participants", f"{arm} arm"
-            )
+            self._note(at, events.lines[at], f"{both} are not {n[at]:.0f} participants", f"{arm} arm", hint)
+        self._check_possible(events, n, arm)
+        return events.number, n
+
+    def _check_possible(self, events: Counts, n: Floats, arm: str) -> None:
+        """Note more events than participants, and arms of none or too many."""
+        lines = events.lines
+        for at in np.flatnonzero(events.number > n).tolist():
+            what = f"{events.number[at]:.0f} events out of {n[at]:.0f} participants"
+            self._note(at, lines[at], what, f"{arm} arm")
         for at in np.flatnonzero(n == 0).tolist():
             self._note(at, lines[at], f"The {arm} arm has no participants")
         for at in np.flatnonzero(n > LARGEST).tolist():
             self._note(at, lines[at], f"{n[at]:.0f} participants are too many; counts go up to {LARGEST}")
-        return events, n
 
-    def _counts(self, role: str) -> Floats:
+    def _check_beside(self, counts: Counts, n: Floats, place: str) -> None:
+        """Note totals and percents beside the counts that do not fit them."""
+        for at, own in counts.beside.items():
+            line, known = counts.lines[at], bool(np.isfinite(n[at]))
+            if own.events is None:
+                what = f"'{counts.texts[at].strip()}' is a percent, not a count"
+                likely = " or ".join(map(str, own.events_of(n[at]))) if known else ""
+                hint = f"Of {n[at]:.0f}: write the number of events, {likely}." if likely else ""
+                self._note(at, line, what, f"column {counts.header}", hint or "Write the number of events.")
+            elif known and own.n is not None and own.n != n[at]:
+                self._note(at, line, f"{own.n} and {n[at]:.0f} participants in one arm", place)
+            elif known and not own.fits(own.events, n[at]):
+                what = f"{own.events} of {n[at]:.0f} is {100 * own.events / n[at]:.4g}%, not "
+                self._note(at, line, f"{what}{'<' * own.less}{own.percent}%", place)
+
+    def _totals(self, counts: Counts) -> Floats:
+        """The totals behind the slashes of a column that holds events and totals."""
+        n = np.full(len(counts.number), np.nan)
+        for at, own in counts.beside.items():
+            n[at] = np.nan if own.n is None else own.n
+        for at in np.flatnonzero(np.isnan(n) & np.isfinite(counts.number)).tolist():
+            what = f"'{counts.texts[at].strip()}' has no total"
+            self._note(at, counts.lines[at], what, f"column {counts.header}", "Write events/total.")
+        return n
+
+    def _alone(self, counts: Counts) -> Floats:
+        """The totals of a column of totals, with nothing beside them but 100%."""
+        for at, own in counts.beside.items():
+            if own.n is not None or own.percent != ALL:
+                what = f"'{counts.texts[at].strip()}' is not a count"
+                number = own.n or own.events
+                hint = "Write the number of participants."
+                hint = hint if number is None else f"Keep only {number} in the cell."
+                self._note(at, counts.lines[at], what, f"column {counts.header}", hint)
+        return counts.number
+
+    def _counts(self, column: Column | None) -> Counts:
         """The numbers of a column, nan where a text is no count, or where there is no such column."""
-        column = self.roles.get(role)
         if column is None:
-            return np.full(len(self.study), np.nan)
+            return Counts(np.full(len(self.study), np.nan), self.lines)
         if column.numbers is not None:
-            return column.numbers
+            return Counts(column.numbers, column.lines, column.header)
         texts = column.texts()
-        return np.array([self._count(at, text, column) for at, text in enumerate(texts)], dtype=float)
+        cells = [self._cell(at, text, column) for at, text in enumerate(texts)]
+        numbers = [np.nan if cell.events is None else cell.events for cell in cells]
+        beside = {at: cell for at, cell in enumerate(cells) if cell.n is not None or cell.percent is not None}
+        return Counts(np.array(numbers, float), column.lines, column.header, texts, beside)
 
-    def _count(self, at: int, text: str, column: Column) -> float:
+    def _cell(self, at: int, text: str, column: Column) -> Cell:
         try:
-            return count(text)
+            return cell(text, self.decimal)
         except NotACountError as problem:
             what, hint = problem.what.removesuffix("."), problem.hint
             if problem.missing and self.partial:
-                return float("nan")
+                return NO_COUNT
             if problem.missing:
                 what = "Missing count"
                 hint = "--on-error skip leaves such rows out, mark keeps them as not estimable."
+            if problem.ambiguous:
+                hint = f"{hint} {choice(text)}"
             self._note(at, column.lines[at], what, f"column {column.header}", hint)
-            return float("nan")
+            return NO_COUNT
 
     def _note(self, at: int, line: int, what: str, place: str = "", hint: str = "") -> None:
         where = f"{self.where} line {line}" + (f", {place}" if place else "")

@@ -20,21 +20,36 @@ TYPOGRAPHY = str.maketrans({
     "‧": ".",
     "∙": ".",
 })  # fmt: skip
-MISSING = {"", "na", "nan", "n/a", ".", "null", "none", "-", "missing", "inf", "-inf", "infinity"}
+# words for a number that is not known, as papers, spreadsheets and R write them
+MISSING = {
+    *("", "na", "n/a", "n.a.", "n.a", "#n/a", "#na", "nan", "null", "none", "missing", "unknown"),
+    *(".", "..", "...", "-", "--", "---", "?", "??", "nr", "n.r.", "n.r", "n/r", "nd", "n.d.", "n.d"),
+    *("not reported", "not given", "not stated", "not available", "no data"),
+}
+INFINITE = {"inf", "-inf", "infinity"}
 
-PLAIN = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}( [0-9]{3})+")
-WHOLE_DECIMAL = re.compile(r"([0-9]+)\.0*")
-GROUPED_BY_POINT = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:.]+)?")
+PLAIN = re.compile(r"[0-9]+|[0-9]{1,3}( [0-9]{3})+|[0-9]{1,3}('[0-9]{3})+")
+GROUPED = {  # the mark of decimals → numbers whose thousands the other mark groups
+    ".": re.compile(r"[0-9]{1,3}(,[0-9]{3})+"),
+    ",": re.compile(r"[0-9]{1,3}(\.[0-9]{3})+"),
+}
+WHOLE = {mark: re.compile(rf"([0-9]+){re.escape(mark)}0*") for mark in GROUPED}
+OTHER = {".": ",", ",": "."}
+OPEN = "?"  # for a mark of decimals: a file may have either
+SCIENTIFIC = re.compile(r"[0-9]{1,10}(\.[0-9]{1,20})?[eE]\+?0?[0-9]")  # R writes 100000 as 1e+05
 EXPONENT = re.compile(r"[0-9.]+[eE][+-]?[0-9]+")
 
 
 class NotACountError(ValueError):
-    """Why a text is not a count: what is wrong and what to do, without the place."""
+    """Why a text is not a count: what is wrong and what to do, without the place.
 
-    def __init__(self, what: str, hint: str = "", *, missing: bool = False) -> None:
+    missing : whether it says that there is none; ambiguous : whether the mark of decimals would settle it.
+    """
+
+    def __init__(self, what: str, hint: str = "", *, missing: bool = False, ambiguous: bool = False) -> None:
         super().__init__(what)
-        self.what, self.hint, self.missing = what, hint, missing
+        self.what, self.hint, self.missing, self.ambiguous = what, hint, missing, ambiguous
 
 
 def on_a_keyboard(text: str) -> str:
@@ -49,19 +64,35 @@ def typed(text: str) -> str:
     return on_a_keyboard(text).strip()
 
 
-def count(text: str) -> int:
-    """The whole number a text stands for, 0 to 1000000000; NotACountError says why it is none."""
+def is_missing(text: str) -> bool:
+    """Whether a text says that a number is not known: NA, n.r., ?, a dash, nothing at all."""
+    return len(text) < PIECE and typed(text).casefold() in MISSING
+
+
+def count(text: str, decimal: str | None = None) -> int:
+    """The whole number a text stands for, 0 to 1000000000; NotACountError says why it is none.
+
+    decimal : what stands before decimals, "." or ","; OPEN where it may be either, so that 10,000 may be 10.
+    None takes 1,000 for thousand, and 10.000 may be 10.
+    """
     plain = typed(text)
     if PLAIN.fullmatch(plain):
-        return _bounded(plain.replace(",", "").replace(" ", ""), text)
-    if GROUPED_BY_POINT.fullmatch(plain):
-        grouped = str(_bounded(plain.replace(".", ""), text))
-        raise NotACountError(
-            f"'{plain}' could mean {grouped} or {plain}.", f"Write {grouped} (or {int(grouped):,})."
-        )
-    whole = WHOLE_DECIMAL.fullmatch(plain)
+        return _bounded(re.sub("[ ']", "", plain), text)
+    taken = decimal if decimal in GROUPED else "."
+    for mark in (".", ","):
+        if not GROUPED[mark].fullmatch(plain):
+            continue
+        grouped = str(_bounded(plain.replace(OTHER[mark], ""), text))
+        if decimal == mark or (decimal is None and mark == "."):
+            return int(grouped)
+        if decimal in (None, OPEN):
+            what = f"'{plain}' could mean {grouped} or {plain.replace(',', '.')}."
+            raise NotACountError(what, f"Write {grouped} (or {int(grouped):,}).", ambiguous=True)
+    whole = WHOLE[taken].fullmatch(plain)
     if whole:
         return _bounded(whole[1], text)
+    if SCIENTIFIC.fullmatch(plain) and float(plain).is_integer():
+        return _bounded(str(int(float(plain))), text)
     raise _reason(plain, text)
 
 
@@ -75,8 +106,13 @@ def _bounded(digits: str, text: str) -> int:
 
 def _reason(plain: str, text: str) -> NotACountError:
     shown = text.strip() if len(text) <= 60 else text.strip()[:57] + "…"
-    if plain.lower() in MISSING:
+    if plain.casefold() in MISSING | INFINITE:
         return NotACountError(f"'{shown}' is not a count.", missing=True)
+    hidden = next((c for c in plain if unicodedata.category(c) in ("Cc", "Cf") and c != "\n"), "")
+    if hidden:
+        name = unicodedata.name(hidden, "a control character").lower()
+        what = f"'{shown.replace(hidden, '')}' has an invisible character, U+{ord(hidden):04X} ({name})."
+        return NotACountError(what, "Delete it from the cell.")
     if re.fullmatch(r"-[0-9][0-9,. ]*", plain):
         return NotACountError(f"Counts can't be negative: {plain[:60]}.")
     if DATE.fullmatch(plain):
@@ -87,7 +123,7 @@ def _reason(plain: str, text: str) -> NotACountError:
         whole = plain.split(".", maxsplit=1)[0].lstrip("0") or "0"
         hint = f"Counts are people: {whole} or {int(whole) + 1}?" if len(whole) <= 10 else ""
         return NotACountError(f"{shown} is not a whole number of participants.", hint)
-    if re.fullmatch(r"[0-9]+,[0-9]{1,2}", plain):
+    if re.fullmatch(r"[0-9]+,[0-9]+", plain):
         return NotACountError(f"'{shown}' is not a whole number.", "Decimal commas can't be counts.")
     if EXPONENT.fullmatch(plain):
         return NotACountError(f"'{shown}' is not a whole number from 0 to {LARGEST}.")

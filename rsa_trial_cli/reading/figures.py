@@ -7,9 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from rsa_trial_cli.check.figures import ABOVE, BELOW, EQUAL, NONE, Figure
-from rsa_trial_cli.reading.counts import typed
+from rsa_trial_cli.reading.counts import MISSING, typed
 
-MISSING = {"", "na", "nan", "n/a", ".", "-", "--", "null", "none", "missing", "nr", "not reported"}
 NOT_SIGNIFICANT = {"ns", "n.s.", "n.s", "not significant", "nonsignificant", "non-significant"}
 NUMBER = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?(?:e([+-]?[0-9]{1,4}))?", re.IGNORECASE)
 POWER = re.compile(r" ?(?:x|×|\*|•) ?10 ?\^? ?\(? ?([+-]?[0-9]+)\)?")

@@ -15,8 +15,9 @@ from rsa_trial_cli.reading import arm_names, cases, long, printouts, sources
 from rsa_trial_cli.reading.blocks import Block, Origin, Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
-from rsa_trial_cli.reading.header import WIDE, Layout, layout
+from rsa_trial_cli.reading.header import layout
 from rsa_trial_cli.reading.header_search import header
+from rsa_trial_cli.reading.layout import WIDE, Layout
 from rsa_trial_cli.reading.signatures import PARQUET
 from rsa_trial_cli.reading.source import Source
 from rsa_trial_cli.stats.arms import Trials
@@ -30,7 +31,8 @@ class Choices:
     """What the command line says about a file.
 
     columns : role → header, also of the columns that tell trials of one study apart; names : of the two arms;
-    partial : whether counts may be missing; on_error : what a row that cannot be used does: stop, skip, mark.
+    partial : whether counts may be missing; on_error : what a row that cannot be used does: stop, skip, mark;
+    decimal : what stands before decimals in counts.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +44,7 @@ class Choices:
     event_is: str | None = None
     partial: bool = False
     on_error: str = "stop"
+    decimal: str | None = None
 
 
 def trials(path: str, choices: Choices, where: str = "") -> Iterator[Block[Trials]]:
@@ -69,6 +72,7 @@ def _trials(path: str, choices: Choices, where: str, held: ExitStack) -> Iterato
     notes = (f"note: {found.said} ({where})",) if found.said else ()
     for table, names in (_long if found.long else _wide)(body, found, choices, where):
         source = Source(where, lines.encoding, found)  # the encoding is known with the first block
+        table.decimal = choices.decimal or found.decimal
         made, record = table.trials(choices.on_error, choices.names or names, choices.event_is)
         origin = Origin(where, lines.size, lines.passed, table.frames)
         marked = frozenset(table.problems) if record.marked else frozenset()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading import first_rows
 from rsa_trial_cli.reading.header_cases import ROLES as CASES
 from rsa_trial_cli.reading.header_cases import case_roles
 from rsa_trial_cli.reading.header_design import Design, design
 from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms, names_strata
 from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
 from rsa_trial_cli.reading.header_question import WORDS, Header, question, seen
+from rsa_trial_cli.reading.layout import WIDE, Layout
 
 DELIMITERS = ",;\t|"
 LONGEST = 1 << 17  # characters of a header
@@ -23,7 +26,6 @@ STUDY = {
     "studyorsubgroup studysubgroup studyid trialid id label name",  # the best name first
     "year": "year studyyear",
 }
-WIDE = ("events_trt", "n_trt", "nonevents_trt", "events_ctl", "n_ctl", "nonevents_ctl")
 ASKED = ("events_trt", "n_trt", "events_ctl", "n_ctl")
 LONG = {
     "arm": "arm group treatment trt treat armname treatmentarm treatmentgroup allocation",
@@ -50,65 +52,6 @@ def by_columns(headers: Sequence[str]) -> dict[str, str]:
     return {f"{BY}{at}": header for at, header in enumerate(dict.fromkeys(headers), 1)}
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where each role stands.
-
-    names : the header, told apart where it repeats one; columns : role → position; long : one arm a row;
-    arm_names : positions of the columns that name the first and the second arm, where there are some;
-    in_order : whether arms that no name tells apart stand in an order of the file's own;
-    said : how arms that bear no name were told apart; by : the headers of the columns that tell trials of one
-    study apart; rivals : positions that may be another outcome in a long file; delimiter, line :
-    of the header, None where it is not text; outcome_named : whether the command line names the outcome
-    of participants.
-    """
-
-    names: tuple[str, ...]
-    columns: Mapping[str, int]
-    long: bool
-    arm_names: tuple[int, int] | None = None
-    in_order: bool = False
-    said: str = ""
-    by: tuple[str, ...] = ()
-    rivals: tuple[int, ...] = ()
-    delimiter: str | None = None
-    line: int | None = None
-    outcome_named: bool = False
-
-    @property
-    def counted(self) -> list[int]:
-        """The columns that hold counts."""
-        roles = ("events", "n", "count") if self.long else tuple(WIDE)
-        return [self.columns[role] for role in roles if role in self.columns]
-
-    @property
-    def kept(self) -> dict[str, int]:
-        """The columns without a role, which are passed through; those that tell trials apart come first."""
-        used = set(self.columns.values())
-        rest = {name: at for at, name in enumerate(self.names) if at not in used}
-        return {name: rest[name] for name in self.by} | rest
-
-    @property
-    def shape(self) -> str:
-        """What a row of the file is."""
-        if "outcome" in self.columns:
-            return "one arm and outcome a row" if "count" in self.columns else "one participant a row"
-        return "one arm a row" if self.long else "one study a row"
-
-    def labels(self, column: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:
-        """The study names of k rows: the study column, with the year where there is one."""
-        if "study" not in self.columns:
-            return [""] * k
-        study = column(self.columns["study"])
-        if "year" not in self.columns:
-            return study
-        years = column(self.columns["year"])
-        return [
-            name if year and year in name else f"{name} {year}".strip()
-            for name, year in zip(study, years, strict=True)
-        ]
-
-
 def split(line: str, delimiter: str | None) -> tuple[str, list[str]]:
     """The delimiter of a header line (the one that yields most known names) and its cells."""
     import csv
@@ -131,19 +74,46 @@ def split(line: str, delimiter: str | None) -> tuple[str, list[str]]:
     return best, cells(best)
 
 
-def layout(cells: Sequence[str], chosen: Mapping[str, str], where: str, *, partial: bool = False) -> Layout:
+def layout(
+    cells: Sequence[str],
+    chosen: Mapping[str, str],
+    where: str,
+    *,
+    partial: bool = False,
+    below: first_rows.Cells = (),
+) -> Layout:
     """The roles of a header; chosen : role → header, from --column and by_columns. An InputError asks.
 
-    partial : counts may be missing, whole columns of them too.
+    partial : counts may be missing, whole columns of them too; below : cells of the first rows, which may
+    show that a column has events and total (12/80).
     """
     given = tuple(cell.strip() or f"column_{at}" for at, cell in enumerate(cells, 1))
     refuse_numbers(given)
     names = told_apart(given)
+    read = functools.partial(_layout, names, chosen, where, partial)
+    fractions = functools.partial(first_rows.fractions, below, len(names))
+    try:
+        made = read([])
+    except InputError:
+        with suppress(InputError):
+            return read(fractions())
+        raise
+    if partial and not {"n_trt", "n"} & {*made.columns}:
+        with suppress(InputError):
+            return read(fractions())
+    return made
+
+
+def _layout(
+    names: tuple[str, ...], chosen: Mapping[str, str], where: str, partial: bool, fractions: Collection[int]
+) -> Layout:
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     study = _match(names, STUDY, explicit, several=True)
     _refuse_by_study(names, explicit, where)
-    long, wide = _one_arm_a_row(names, explicit), design(names, explicit)
+    said = [first_rows.as_events(name) if at in fractions else name for at, name in enumerate(names)]
+    long, wide = _one_arm_a_row(said, explicit), design(said, explicit)
     _explicit_first(wide, explicit)
+    _fill_totals(long, wide.roles, fractions)
     is_long = _is_long(long, wide, explicit, partial=partial)
     found = long if is_long else wide.roles
     asked = tuple(LONG) if is_long else tuple(_asked(role, found) for role in ASKED)
@@ -209,6 +179,19 @@ def _rivals(names: Sequence[str], columns: Mapping[str, int]) -> tuple[int, ...]
     loose = {at: heading(name) for at, name in enumerate(names) if at not in columns.values()}
     own = [at for at, h in loose.items() if h.kind is None and h.stem and not h.arm]
     return tuple(at for at in own if not names_strata(names[at]) and not names_arms(names[at]))
+
+
+def _fill_totals(long: dict[str, list[int]], wide: dict[str, list[int]], fractions: Collection[int]) -> None:
+    """Where a column has events and total, and no other has the total, both are its own."""
+    pairs = (
+        ("events", ["n"]),
+        *((f"events_{arm}", [f"n_{arm}", f"nonevents_{arm}"]) for arm in ("trt", "ctl")),
+    )
+    for roles in (long, wide):
+        for events, others in pairs:
+            at = roles.get(events, [])
+            if len(at) == 1 and at[0] in fractions and not any(roles[role] for role in others):
+                roles[others[0]] = at
 
 
 def _explicit_first(wide: Design, explicit: Mapping[str, int]) -> None:

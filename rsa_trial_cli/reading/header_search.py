@@ -9,14 +9,19 @@ from itertools import chain
 from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading import first_rows
 from rsa_trial_cli.reading.crosstab import HEADER, one_arm_a_row
-from rsa_trial_cli.reading.header import WIDE, Layout, layout, split
+from rsa_trial_cli.reading.header import layout, split
 from rsa_trial_cli.reading.header_grammar import heading, speaks_of_arms
 from rsa_trial_cli.reading.header_names import EXPECTED
 from rsa_trial_cli.reading.header_question import line as paste
 from rsa_trial_cli.reading.header_question import listed, seen
+from rsa_trial_cli.reading.layout import WIDE, Layout
 
 SEARCHED = 20  # lines
+Split = tuple[str, list[str], first_rows.Cells]  # delimiter, cells, cells of the first rows below
+    str, list[str], first_rows.Cells
+]  # the delimiter of a header, its cells, and those of the rows below
 
 
 class Header(NamedTuple):
@@ -45,26 +50,28 @@ def header(
     chosen : role → header, from --column; missing : whether counts may be.
     """
     first, rest, line = header_line(blocks, where)
-    mark, cells = split(first, delimiter)
+    below, rest = _ahead(rest, SEARCHED + first_rows.LOOKED_AT)
+    mark, cells, after = _cells(first, below, delimiter)
     read = partial(layout, chosen=chosen, partial=missing)
     errors: dict[int, InputError | None] = {_likeness(cells): None}
     try:
-        found = read(cells, where=where)
+        found = read(cells, where=where, below=after)
         if found.columns and "outcome" not in found.columns:
-            return Header(found, mark, len(cells), rest, line)
+            return _begun(Header(found, mark, len(cells), chain([below], rest), line), after)
     except InputError as asked:
         found = None
         errors[_likeness(cells)] = asked
-    below, rest = _ahead(rest, SEARCHED - 1)
-    table = _crosstab(cells, below, mark, chosen)
+    table = _crosstab(split(first, delimiter)[1], below, mark, chosen)
     if table:
         return Header(table[0], mark, len(HEADER), chain([table[1]], rest), line, turned=True)
     if found is None or not found.columns:
-        lower = [split(text, delimiter) for text in below[: SEARCHED - 1]]
-        made = _lower(cells, [own for _, own in lower], Ask(read, where, line), errors)
+        lines = enumerate(below[: SEARCHED - 1], 1)
+        lower = [_cells(text, below[at:], delimiter) for at, text in lines]
+        made = _lower(cells, lower, Ask(read, where, line), errors)
         if made:
             at, found, width = made
-            return Header(found, lower[at - 1][0], width, chain([below[at:]], rest), line + at)
+            mark, _, after = lower[at - 1]
+            return _begun(Header(found, mark, width, chain([below[at:]], rest), line + at), after)
         best = errors[max(errors)]
         if best is not None:
             raise best
@@ -81,16 +88,16 @@ class Ask(NamedTuple):
 
 
 def _lower(
-    first: list[str], lines: Sequence[list[str]], ask: Ask, errors: dict[int, InputError | None]
+    first: list[str], lines: Sequence[Split], ask: Ask, errors: dict[int, InputError | None]
 ) -> tuple[int, Layout, int] | None:
     """The line below the first that is surely the header, its layout and width; errors : what others lack."""
     above = [first]
-    for at, own in enumerate(lines, 1):
+    for at, (_, own, after) in enumerate(lines, 1):
         place = f"{ask.where[:-1]} line {ask.line + at})"
         for names in filter(None, (_joined(above[-1], own), own)):
             joined = names is not own
             try:
-                made = ask.read(names, where=place)
+                made = ask.read(names, where=place, below=after)
                 if made.counted:
                     _refuse_other_arms(made, above[:-1] if joined else above, place)
                     return at, replace(made, said=_said(made, ask.line + at, joined=joined)), len(own)
@@ -111,6 +118,26 @@ def _crosstab(
         return None
     texts, said = one_arm_a_row(cells, below, mark)
     return (replace(layout(HEADER, {}, ""), said=said), texts) if said else None
+
+
+def _cells(text: str, below: Sequence[str], delimiter: str | None) -> Split:
+    """The delimiter and the cells of a header, and those of the first rows below it."""
+    mark, cells = split(text, delimiter)
+    after = first_rows.cells(below, mark)
+    return mark, first_rows.named(cells, after), after
+
+
+def _begun(head: Header, after: first_rows.Cells) -> Header:
+    """The header with what its first rows say: units to pass over, a comma that may stand before decimals."""
+    found = head.layout
+    found = replace(found, decimal=first_rows.decimal(after, found.counted, head.delimiter))
+    head = head._replace(layout=found)
+    if not (after and first_rows.are_units(after[0], found.counted)):
+        return head
+    _, rest, line = header_line(head.rest, "")
+    note = f"line {head.line + line} has units and is passed over"
+    said = "; ".join(filter(None, (found.said, note)))
+    return head._replace(layout=replace(found, said=said), rest=rest, line=head.line + line)
 
 
 def header_line(blocks: Iterator[list[str]], where: str) -> tuple[str, Iterator[list[str]], int]:

@@ -11,8 +11,8 @@ from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.control_arm import ArmRow
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
-from rsa_trial_cli.reading.header import Layout
 from rsa_trial_cli.reading.header_grammar import names_strata
+from rsa_trial_cli.reading.layout import Layout
 
 
 class Pair(NamedTuple):

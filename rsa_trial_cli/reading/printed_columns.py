@@ -14,7 +14,8 @@ from rsa_trial_cli.check.study import Published, in_percent, of_hundred
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import printed_headings as headings
 from rsa_trial_cli.reading.blocks import Block, Problem, settled
-from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
+from rsa_trial_cli.reading.counts import is_missing
+from rsa_trial_cli.reading.figures import NotAFigureError
 from rsa_trial_cli.reading.header import plain
 from rsa_trial_cli.reading.header_question import listed, seen
 from rsa_trial_cli.reading.printed_headings import UNKNOWN
@@ -106,7 +107,7 @@ def from_file(
     for at in range(len(trials)):
         cells = {role: str(column[at] or "").strip() for role, column in columns.items()}
         try:
-            said = {role: cell for role, cell in cells.items() if cell.casefold() not in MISSING}
+            said = {role: cell for role, cell in cells.items() if not is_missing(cell)}
             results.append(_whole(result(said, usual)))
         except NotAFigureError as problem:
             line = trials.line[at] if trials.line else at + 1

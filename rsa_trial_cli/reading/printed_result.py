@@ -13,7 +13,8 @@ from rsa_trial_cli.check.figures import NONE, Figure
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.study import OTHER_TEST
 from rsa_trial_cli.reading import figures, sentences
-from rsa_trial_cli.reading.figures import MISSING, NotAFigureError
+from rsa_trial_cli.reading.counts import is_missing
+from rsa_trial_cli.reading.figures import NotAFigureError
 from rsa_trial_cli.reading.header import plain
 from rsa_trial_cli.stats import TESTS
 
@@ -157,7 +158,7 @@ def says_adjusted(text: str) -> bool:
 def declared(text: str) -> str:
     """Our name for the test that a paper names; OTHER_TEST for one that is not ours, "" for none."""
     words = plain(text)
-    if not words or text.strip().casefold() in {*MISSING, "not stated", "unknown"}:
+    if not words or is_missing(text):
         return ""
     if words in NAMED:
         return NAMED[words]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rsa_trial_cli.reading.header import Layout
 from rsa_trial_cli.reading.header_question import listed
+from rsa_trial_cli.reading.layout import Layout
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,68 @@
+"""Where each role stands in a file, once its header is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+WIDE = ("events_trt", "n_trt", "nonevents_trt", "events_ctl", "n_ctl", "nonevents_ctl")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each role stands.
+
+    names : the header, told apart where it repeats one; columns : role → position; long : one arm a row;
+    arm_names : positions of the columns that name the first and the second arm, where there are some;
+    in_order : whether arms that no name tells apart stand in an order of the file's own;
+    said : how arms that bear no name were told apart; by : the headers of the columns that tell trials of one
+    study apart; rivals : positions that may be another outcome in a long file; delimiter, line : of the header,
+    None where it is not text; decimal : what stands before decimals, as far as the first rows show it;
+    outcome_named : whether the command line names the outcome of participants.
+    """
+
+    names: tuple[str, ...]
+    columns: Mapping[str, int]
+    long: bool
+    arm_names: tuple[int, int] | None = None
+    in_order: bool = False
+    said: str = ""
+    by: tuple[str, ...] = ()
+    rivals: tuple[int, ...] = ()
+    delimiter: str | None = None
+    line: int | None = None
+    outcome_named: bool = False
+    decimal: str | None = None
+
+    @property
+    def counted(self) -> list[int]:
+        """The columns that hold counts."""
+        roles = ("events", "n", "count") if self.long else tuple(WIDE)
+        return [self.columns[role] for role in roles if role in self.columns]
+
+    @property
+    def kept(self) -> dict[str, int]:
+        """The columns without a role, which are passed through; those that tell trials apart come first."""
+        used = set(self.columns.values())
+        rest = {name: at for at, name in enumerate(self.names) if at not in used}
+        return {name: rest[name] for name in self.by} | rest
+
+    @property
+    def shape(self) -> str:
+        """What a row of the file is."""
+        if "outcome" in self.columns:
+            return "one arm and outcome a row" if "count" in self.columns else "one participant a row"
+        return "one arm a row" if self.long else "one study a row"
+
+    def labels(self, column: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:
+        """The study names of k rows: the study column, with the year where there is one."""
+        if "study" not in self.columns:
+            return [""] * k
+        study = column(self.columns["study"])
+        if "year" not in self.columns:
+            return study
+        years = column(self.columns["year"])
+        return [
+            name if year and year in name else f"{name} {year}".strip()
+            for name, year in zip(study, years, strict=True)
+        ]
