@@ -73,7 +73,7 @@ def count(text: str, decimal: str | None = None) -> int:
     """The whole number a text stands for, 0 to 1000000000; NotACountError says why it is none.
 
     decimal : what stands before decimals, "." or ","; OPEN where it may be either, so that 10,000 may be 10.
-    None takes 1,000 for thousand, and 10.000 may be 10.
+    None takes 1,000 for thousand, and 10.000 may be 10; 1.000.000 is a million.
     """
     plain = typed(text)
     if PLAIN.fullmatch(plain):
@@ -86,6 +86,8 @@ def count(text: str, decimal: str | None = None) -> int:
         if decimal == mark or (decimal is None and mark == "."):
             return int(grouped)
         if decimal in (None, OPEN):
+            if plain.count(OTHER[mark]) > 1:  # no number has two marks of decimals
+                return int(grouped)
             what = f"'{plain}' could mean {grouped} or {plain.replace(',', '.')}."
             raise NotACountError(what, f"Write {grouped} (or {int(grouped):,}).", ambiguous=True)
     whole = WHOLE[taken].fullmatch(plain)

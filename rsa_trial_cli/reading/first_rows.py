@@ -78,5 +78,7 @@ def decimal(below: Cells, counted: Collection[int], delimiter: str) -> str | Non
     if any(map(DECIMAL_COMMA.fullmatch, texts)):
         return OPEN
     counts = [typed(text) for at in counted for text in column(below, at)]
-    grouped = any(GROUPED["."].fullmatch(text) and not text.endswith(",000") for text in counts)
+    grouped = any(
+        GROUPED["."].fullmatch(text) and (text.count(",") > 1 or not text.endswith(",000")) for text in counts
+    )
     return OPEN if delimiter == ";" and not grouped else None
