@@ -150,7 +150,7 @@ FILES = [
      "Can't tell which arm is control in 'X': A, B (stdin).", "--control NAME, one of: A, B"),
     (44, "study,arm,events,n\nX,CsA,5,10\nX,placebo,4,10\nX,CsA,6,10\n",
      "'X', arm 'CsA' appears on lines 2 and 4 (stdin).",
-     "Merge the rows, or tell them apart by a column: --by."),
+     "Add an outcome column to the study name, or merge the rows."),
 ]  # fmt: skip
 
 

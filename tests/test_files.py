@@ -302,6 +302,7 @@ def test_a_cell_that_is_a_count(run: Run, cell: str, value: int, quoted: bool) -
 
 NO_COUNT = [
     ("12%", "'12%' is not a count", "Write the number of participants."),
+    ("100%", "'100%' is not a count", "Write the number of participants."),
     ("12 %", "'12 %' is not a count", "Write the number of participants."),
     ("3/40", "'3/40' is not a count", "Keep only 40 in the cell."),
     ("40 (99%)", "'40 (99%)' is not a count", "Keep only 40 in the cell."),

@@ -26,7 +26,7 @@ import pytest
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import InputError
-from rsa_trial_cli.reading import csv_rows, files, header, header_search, sources
+from rsa_trial_cli.reading import csv_rows, files, header, header_search, signatures, sources
 from rsa_trial_cli.reading import layout as places
 from rsa_trial_cli.reading.blocks import Problem, Record
 
@@ -384,7 +384,7 @@ def with_ends(rng: Rng, given: Case) -> Case | None:
 def with_encoding(rng: Rng, given: Case) -> Case | None:
     """Another encoding, with its mark or named."""
     text = given.decoded()
-    if not text or given.data.startswith(tuple(sources.NOT_TEXT)):
+    if not text or given.data.startswith(signatures.PACKED) or signatures.unread(given.data):
         return None
     name = rng.choice(["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
     if name.endswith("e") or rng.random() < 0.5:

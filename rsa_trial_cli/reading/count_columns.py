@@ -164,7 +164,7 @@ class Table:
     def _alone(self, counts: Counts) -> Floats:
         """The totals of a column of totals, with nothing beside them but 100%."""
         for at, own in counts.beside.items():
-            if own.n is not None or own.percent != ALL:
+            if own.events is None or own.n is not None or own.percent != ALL:
                 what = f"'{counts.texts[at].strip()}' is not a count"
                 number = own.n or own.events
                 hint = "Write the number of participants."
