@@ -20,8 +20,6 @@ from rsa_trial_cli.reading.layout import WIDE, Layout
 
 SEARCHED = 20  # lines
 Split = tuple[str, list[str], first_rows.Cells]  # delimiter, cells, cells of the first rows below
-    str, list[str], first_rows.Cells
-]  # the delimiter of a header, its cells, and those of the rows below
 
 
 class Header(NamedTuple):
