@@ -16,8 +16,8 @@ class Layout:
     arm_names : positions of the columns that name the first and the second arm, where there are some;
     in_order : whether arms that no name tells apart stand in an order of the file's own;
     said : how arms that bear no name were told apart; by : the headers of the columns that tell trials of one
-    study apart; rivals : positions that may be another outcome in a long file; delimiter, line : of the header,
-    None where it is not text; decimal : what stands before decimals, as far as the first rows show it;
+    study apart; rivals : positions that may be another outcome in a long file; delimiter, line : of the
+    header, None where it is not text; decimal : what stands before decimals, as the first rows show it;
     outcome_named : whether the command line names the outcome of participants.
     """
 
