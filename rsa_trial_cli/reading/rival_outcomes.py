@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.control_arm import ArmRow
 from rsa_trial_cli.reading.counts import NotACountError, count
-from rsa_trial_cli.reading.header import LONG, Layout
+from rsa_trial_cli.reading.header import LONG
 from rsa_trial_cli.reading.header_question import line, listed
+from rsa_trial_cli.reading.layout import Layout
 
 
 def refuse_rivals(groups: Iterable[Sequence[ArmRow]], found: Layout, where: str) -> None:
