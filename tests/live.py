@@ -23,7 +23,7 @@ from click.testing import CliRunner
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.cli import cli
-from rsa_trial_cli.commands.values import DecimalMark, Delimiter, Labels, Level, Name, RoleHeader, Sizes
+from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Name, RoleHeader, Sizes
 
 COMMANDS: dict[str, click.Command] = dict(cli.commands)
 FORMATS = list(next(p for p in COMMANDS["methods"].params if p.name == "form").type.choices)  # type: ignore[attr-defined]
@@ -35,7 +35,6 @@ BY_TYPE: dict[type, tuple[list[str], list[str]]] = {
     Labels: (["A,B", "é,–"], ["A", ",", "A,B,C"]),
     RoleHeader: (["n_ctl=total"], ["n_ctl", "=x", ""]),
     Delimiter: ([":", "tab"], ["::", "a", '"', ""]),
-    DecimalMark: ([",", "."], ["x", ""]),
     Sizes: (["155", "101,100"], ["0", "1.5", "x", "-3", "1,2,3"]),
 }
 OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {

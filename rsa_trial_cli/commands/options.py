@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands.values import DecimalMark, Delimiter, Labels, Level, Number, RoleHeader, Whole
+from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
 Decorator = Callable[[Any], Any]
@@ -97,9 +97,8 @@ files = bundle(
     delimiter,
     click.option(
         "--decimal",
-        type=DecimalMark(),
-        metavar="C",
-        help="What stands before decimals in the counts of a file, . or , where 10.000 may be 10 or 10,000.",
+        type=click.Choice([".", ","]),
+        help="What stands before decimals in a file, where 10.000 may be 10 or 10,000.",
     ),
     encoding,
     sheet,

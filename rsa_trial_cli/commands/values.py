@@ -253,18 +253,6 @@ class Delimiter(Value):
         return str(mark)
 
 
-class DecimalMark(Value):
-    """What stands before decimals: . or , or their names."""
-
-    name = "c"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        mark = {"point": ".", "comma": ","}.get(value, value)
-        if mark not in (".", ","):
-            raise InputError(f"--decimal takes . or , and not '{_cut(value)}'.", "--decimal ,")
-        return str(mark)
-
-
 class RoleHeader(Value):
     """ROLE=HEADER: which column of the file holds which count."""
 
