@@ -92,6 +92,44 @@ def test_digits_beyond_the_root_finder_do_not_make_it_follow(check: Check) -> No
     assert figures(check("10/13 2/17 --or 21.31 --ci 2.75,310.00 --p 0.0005"))["high"]["status"] != "follows"
 
 
+# --- figures that contradict each other, one-sided P, and P of another kind ---------------------------------
+
+
+@pytest.mark.parametrize("interval", ["5,8", "5,9", "8,5"])
+def test_an_interval_through_infinity_is_not_printed_without_signs(check: Check, interval: str) -> None:
+    """12/50 v 10/50: RD 0.04, −0.122 to 0.202, so NNTB 5 to infinity to NNTH 8.2."""
+    result = check(f"12/50 10/50 --nnt 25 --ci {interval}")
+    assert result.exit_code == 1
+    assert figures(result)["nnt"]["status"] == "follows"
+
+
+@pytest.mark.parametrize("interval", ["5,-8", "-8,5"])
+def test_an_interval_through_infinity_follows_with_its_signs(check: Check, interval: str) -> None:
+    assert figures(check(f"12/50 10/50 --nnt 25 --ci {interval}"))["summary"]["status"] == "follows"
+
+
+@pytest.mark.parametrize("args", ["3/4 1/4 --p 0.986", "59/100 75/101 --p 0.99", "59/100 75/101 --p 0.01"])
+def test_a_one_sided_p_may_be_that_of_either_direction(check: Check, args: str) -> None:
+    """3/4 v 1/4: hypergeometric 69/70 = 0.9857; 59/100 v 75/101: Pearson 1 − 0.0109."""
+    assert figures(check(f"{args} --one-sided"))["p"]["status"] == "follows"
+
+
+def test_a_p_against_a_margin_is_not_compared_with_tests_of_no_difference() -> None:
+    text = "difference -2.5 percentage points (95% CI -10.2 to 5.2), P = 0.03 for noninferiority"
+    args = ["check", "160/200", "165/200", "--printed", text, "-f", "json", "--quick"]
+    made = figures(CliRunner().invoke(cli, args))
+    assert made["p"]["status"] == "not_checkable"
+    assert made["low"]["status"] == made["high"]["status"] == "follows"
+
+
+def test_a_p_with_a_power_of_ten_is_read(check: Check) -> None:
+    """90/100 v 10/100: χ² = 128, P = 1.12e−29 (2·Φ(−√128))."""
+    made = figures(check("90/100 10/100 --p 1.12e-29"))
+    assert made["p"]["status"] == "follows"
+    shown = CliRunner().invoke(cli, ["check", "90/100", "10/100", "--p", "3.4e-50"])
+    assert "0.00000000" not in shown.stdout
+
+
 # --- the records --------------------------------------------------------------------------------------------
 
 

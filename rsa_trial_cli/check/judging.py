@@ -76,7 +76,7 @@ def judge(results: Results, within: frozenset[str] | None = None, *, detailed: b
     within : only these departures, if not None; detailed : with routes.
     """
     verdict = Verdict.blank(results.given)
-    values = PValues(results.key, results.arms)
+    values = PValues(results.key, results.arms, results.p.value)
     first = Everything(
         Estimates(results, GIVEN).candidates,
         p_values.first_candidates(results, values),

@@ -35,22 +35,26 @@ OTHER: Reading = frozenset({OTHER_METHOD})
 SIDE: Reading = frozenset({ONE_SIDED})
 
 
-def p_value(test: Test, arms: Pair, *, one_sided: bool) -> Floats:
+def p_value(test: Test, arms: Pair, *, one_sided: bool, against: Bools | None = None) -> Floats:
     """P of k tables, nan where a count is missing; one_sided : in the direction of the difference.
 
+    against : where a one-sided P is that of the other direction, shape (k,), None for nowhere.
     Shape (k,).
     """
     treatment, control = (arm.relabelled() for arm in arms) if test.relabelled else arms
     data = Measure.changed((treatment, control), test.method, "add-half")
     sides = ("greater", "less") if one_sided else ("two-sided",)
-    return np.asarray(np.fmin.reduce([test.method(*data, side)[1] for side in sides]))
+    tails = [test.method(*data, side)[1] for side in sides]
+    near = np.fmin.reduce(tails)
+    return np.asarray(near if against is None else np.where(against, np.fmax.reduce(tails), near))
 
 
 class PValues:
     """P of every test for k tables of one measure, each computed once and where it is asked for."""
 
-    def __init__(self, key: str, arms: Pair) -> None:
-        self.key = key
+    def __init__(self, key: str, arms: Pair, p: Floats | None = None) -> None:
+        """p : as printed, shape (k,), where it is known; above ½ only the other direction gives it."""
+        self.key, self.p = key, p
         self.tests = {costly: tests_of(key, costly) for costly in (False, True)}
         self.arms = arms
         self._defined = np.isfinite(arms[0].n + arms[1].n)
@@ -61,7 +65,8 @@ class PValues:
 
     def __getitem__(self, rows: NDArray[np.intp]) -> PValues:
         """The same for some of the tables, with what is known of them."""
-        made = PValues(self.key, (self.arms[0][rows], self.arms[1][rows]))
+        p = None if self.p is None else self.p[rows]
+        made = PValues(self.key, (self.arms[0][rows], self.arms[1][rows]), p)
         made._known = {key: (values[rows], known[rows]) for key, (values, known) in self._known.items()}
         return made
 
@@ -77,7 +82,9 @@ class PValues:
         rows = np.flatnonzero(wanted & ~known)
         if len(rows):
             arms = self.arms if len(rows) == len(wanted) else (self.arms[0][rows], self.arms[1][rows])
-            values[rows], known[rows] = p_value(test, arms, one_sided=one_sided), True
+            against = self.p[rows] > 0.5 if one_sided and self.p is not None else None
+            values[rows] = p_value(test, arms, one_sided=one_sided, against=against)
+            known[rows] = True
         return values
 
 

@@ -101,12 +101,12 @@ def _reduced(triple: Floats) -> list[Floats]:
 def _turned_over(triple: Floats) -> list[Floats]:
     """1 / the difference, signed or not, as papers print numbers needed to treat, for benefit and for harm.
 
-    Where the difference's limits include 0 the interval runs through infinity, and both limits keep a sign.
+    Where the difference's limits include 0 the interval runs through infinity, and only signed limits say so.
     """
     estimate, low, high = 1 / triple[[0, 2, 1]]
     through = (triple[1] < 0) & (triple[2] > 0)
     smaller, larger = np.minimum(np.abs(low), np.abs(high)), np.maximum(np.abs(low), np.abs(high))
-    unsigned = np.where(through, np.abs(low), smaller), np.where(through, np.abs(high), larger)
+    unsigned = np.where(through, np.nan, smaller), np.where(through, np.nan, larger)
     signed = [(low, high), (high, low), (-low, -high), (-high, -low)]
     sizes = [np.stack([np.abs(estimate), *limits]) for limits in (unsigned, *signed)]
     return [

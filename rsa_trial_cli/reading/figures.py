@@ -22,7 +22,7 @@ P_NAME = re.compile(r"^p(?:[ -]?value)? ?(?=[=<>≤≥≈~: ])[: ]*", re.IGNOREC
 LETTER_O = re.compile(r"^[oO](?=\.)")
 LONGEST = 1000  # characters of a figure, or of an interval
 SHOWN = 40  # of them in an error
-LARGEST_SHIFT = 40  # powers of ten
+LARGEST_SHIFT = 300  # powers of ten, of which a double has a few more
 DIGITS = 17  # as many as a double has; more could not be checked
 
 

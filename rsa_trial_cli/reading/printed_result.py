@@ -44,6 +44,10 @@ UNCORRECTED = re.compile(r"\bun-?corrected|\b(?:without|no)\b[\w\s'’]{0,40}cor
 YES = {"yes", "y", "true", "1", "adjusted"}
 ADJUSTED = re.compile(r"\b(?i:adjusted|multivaria(?:ble|te))\b|\ba(?:OR|RR)\b|\bAOR\b")
 ONE_SIDED = re.compile(r"\b(?:one|1|single)[\s-]?(?:sided|tailed)\b", re.IGNORECASE)
+AGAINST_MARGIN = re.compile(
+    r"\bfor\s+(?:non[\s-]?inferiority|equivalence)\b|\b(?:non[\s-]?inferiority|equivalence)\s+P\b",
+    re.IGNORECASE,
+)
 CRUDE = re.compile(r"\bcrude\b|\bun-?adjusted\b", re.IGNORECASE)
 WITH_INTERVAL = re.compile(
     r"([^(\[]+)[(\[](?:\s{0,9}[0-9.]{1,9}\s{0,9}%\s{0,9}CI\s{0,9}[:,=]?)?([^()\[\]]*)[)\]]\s*", re.IGNORECASE
@@ -125,7 +129,7 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
         (first, second),
         share or usual.level,
         adjusted or says_adjusted(cells.get("printed", "")),
-        declared(cells.get("test", said.test)) or usual.declared,
+        _tested(cells, said) or usual.declared,
         says_one_sided(cells.get("sides", "") or cells.get("printed", "")) or usual.one_sided,
         tuple(interval for _, interval in claims if interval),
     )
@@ -142,6 +146,13 @@ def _claimed(claim: sentences.Claim, sentence: str) -> tuple[Entry, str]:
         return replace(entry, low=figures.figure(claim.low), high=figures.figure(claim.high)), ""
     except NotAFigureError:
         return entry, figures.shown(sentence[claim.places[1][0] : claim.places[2][1]])
+
+
+def _tested(cells: Mapping[str, str], said: sentences.Sentence) -> str:
+    """The declared test; of a P against a margin, which the counts alone do not give, OTHER_TEST."""
+    if said.p and AGAINST_MARGIN.search(cells.get("printed", "")):
+        return OTHER_TEST
+    return declared(cells.get("test", said.test))
 
 
 def says_one_sided(text: str) -> bool:

@@ -65,6 +65,7 @@ SHORT = {
 }
 DECIMALS = {0: "whole percents", 1: "one decimal", 2: "two decimals"}
 LISTED = 3
+FIXED = 15  # decimals beyond which a number is written with a power of ten
 
 
 def methods(names: Sequence[str] | None, key: str = "") -> str:
@@ -83,6 +84,8 @@ def recomputed(value: float, decimals: int, rounded: str | None) -> str:
     """2.0046 → 2.00: two decimals more than were printed, and as it would print."""
     if math.isnan(value):
         return "not estimable"
+    if decimals > FIXED:
+        return f"{value:.3g}".replace("-", numbers.MINUS)
     return f"{numbers.fixed(value, max(0, decimals) + 2)} → {(rounded or '').replace('-', numbers.MINUS)}"
 
 
