@@ -35,10 +35,10 @@ OTHER: Reading = frozenset({OTHER_METHOD})
 SIDE: Reading = frozenset({ONE_SIDED})
 
 
-def p_value(test: Test, arms: Pair, *, one_sided: bool, against: Bools | None = None) -> Floats:
+def p_value(test: Test, arms: Pair, *, one_sided: bool, printed: Floats | None = None) -> Floats:
     """P of k tables, nan where a count is missing; one_sided : in the direction of the difference.
 
-    against : where a one-sided P is that of the other direction, shape (k,), None for nowhere.
+    printed : P as printed, shape (k,), if known; one above ½ may be one-sided in the other direction.
     Shape (k,).
     """
     treatment, control = (arm.relabelled() for arm in arms) if test.relabelled else arms
@@ -46,14 +46,18 @@ def p_value(test: Test, arms: Pair, *, one_sided: bool, against: Bools | None = 
     sides = ("greater", "less") if one_sided else ("two-sided",)
     tails = [test.method(*data, side)[1] for side in sides]
     near = np.fmin.reduce(tails)
-    return np.asarray(near if against is None else np.where(against, np.fmax.reduce(tails), near))
+    if printed is None or not one_sided:
+        return np.asarray(near)
+    far = np.fmax.reduce(tails)
+    nearer: Bools = (printed > 0.5) & (np.abs(far - printed) < np.abs(near - printed))
+    return np.asarray(np.where(nearer, far, near))
 
 
 class PValues:
     """P of every test for k tables of one measure, each computed once and where it is asked for."""
 
     def __init__(self, key: str, arms: Pair, p: Floats | None = None) -> None:
-        """p : as printed, shape (k,), where it is known; above ½ only the other direction gives it."""
+        """p : as printed, shape (k,), where it is known."""
         self.key, self.p = key, p
         self.tests = {costly: tests_of(key, costly) for costly in (False, True)}
         self.arms = arms
@@ -82,8 +86,8 @@ class PValues:
         rows = np.flatnonzero(wanted & ~known)
         if len(rows):
             arms = self.arms if len(rows) == len(wanted) else (self.arms[0][rows], self.arms[1][rows])
-            against = self.p[rows] > 0.5 if one_sided and self.p is not None else None
-            values[rows] = p_value(test, arms, one_sided=one_sided, against=against)
+            printed = None if self.p is None else self.p[rows]
+            values[rows] = p_value(test, arms, one_sided=one_sided, printed=printed)
             known[rows] = True
         return values
 

@@ -50,11 +50,7 @@ class Reported(NamedTuple):
     def methods(self) -> dict[str, str]:
         """Name → title of every way to compute it."""
         more = {name: found.title for name, found in ESTIMATORS.items() if found.core == self.core}
-        return {
-            name: method.title
-            for name, method in self.measure.methods.items()
-            if method.checked and (self.core, name) not in own.INTERVALS  # what programs alone print
-        } | more
+        return {name: method.title for name, method in self.measure.methods.items() if method.checked} | more
 
     def figures(self, arms: Pair, method: str, level: float) -> Floats:
         """Estimate and limits of the core by one of the methods, shape (3, k)."""

@@ -131,8 +131,8 @@ def _p_values(published: Published, rows: Ints) -> Floats:
     for name, halved in product(np.unique(names).tolist(), (False, True)):
         at = np.flatnonzero((names == name) & (published.one_sided[rows] == halved))
         arms = published.trials.treatment[rows[at]], published.trials.control[rows[at]]
-        against = published.p.value[rows[at]] > 0.5
-        made[at] = p_values.p_value(named[name], arms, one_sided=halved, against=against)
+        printed = published.p.value[rows[at]]
+        made[at] = p_values.p_value(named[name], arms, one_sided=halved, printed=printed)
     return made
 
 

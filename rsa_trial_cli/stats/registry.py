@@ -76,7 +76,8 @@ class Method:
     against_margin, exact : of a method for power, whether its test is one against a margin, and whether its
     power is enumerated. per_table : of exact power, what a table costs against a number in an array, 0 where
     none is looked at. within : a quicker exact test whose region lies within this one's.
-    checked : whether printed figures are compared with it; not, where nothing prints it or it takes long.
+    checked : whether printed figures are compared with it by its name; not, where nothing prints it, a record
+    of a program does it, or it takes long.
     largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
     whole : whether it is exact, of whole counts only, and so takes no effective sample size.
     """

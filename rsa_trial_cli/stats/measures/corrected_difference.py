@@ -41,6 +41,7 @@ def unbiased_variance(treatment: Arm, control: Arm) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "wald-cc",
     "Wald, continuity-corrected",
+    checked=False,
     working=partial(working.corrected_wald, RISK_DIFFERENCE, at_most_the_difference),
     test="unpooled-z-cc",
     margin_test="wald-cc",
@@ -62,6 +63,7 @@ def wald_cc(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "wald-cc-uncapped",
     "Wald, correction uncapped",
+    checked=False,
     working=partial(working.corrected_wald, RISK_DIFFERENCE, half_steps),
     test="unpooled-z-cc",
     margin_test="wald-cc-uncapped",
@@ -82,6 +84,7 @@ def wald_cc_uncapped(treatment: Arm, control: Arm, level: float) -> Floats:
 @RISK_DIFFERENCE.methods.add(
     "hauck-anderson",
     "Hauck–Anderson",
+    checked=False,
     working=partial(working.corrected_wald, RISK_DIFFERENCE, half_step_of_the_smaller, unbiased=True),
     test="hauck-anderson",
     margin_test="hauck-anderson",

@@ -39,6 +39,7 @@ def one_step(treatment: Arm, control: Arm) -> Floats:
 @ODDS_RATIO.methods.add(
     "cornfield-cc",
     "Cornfield, continuity-corrected",
+    checked=False,
     working=partial(working.cornfield_corrected),
     test="yates",
     source="Cornfield 1956; Gart & Thomas 1982, Am J Epidemiol 115:453",
@@ -65,6 +66,7 @@ def _corrected_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
 @ODDS_RATIO.methods.add(
     "peto",
     "Peto one-step",
+    checked=False,
     working=partial(working.peto),
     test="n-1",
     point=one_step,
@@ -87,6 +89,7 @@ def peto(treatment: Arm, control: Arm, level: float) -> Floats:
 @ODDS_RATIO.methods.add(
     "test-based",
     "test-based",
+    checked=False,
     working=partial(working.test_based, ODDS_RATIO),
     test="pearson",
     source="Miettinen 1976, Am J Epidemiol 103:226",
