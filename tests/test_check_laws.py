@@ -337,17 +337,6 @@ OTHER_DATA = {
 }
 
 
-def peto(cells: Cells) -> Fraction | None:
-    """exp((a − E)/V): the one-step odds ratio."""
-    a, b, c, d = cells
-    n, m = a + b + c + d, a + c
-    variance = (a + b) * (c + d) * m * (n - m) / (n * n * (n - 1))
-    if not variance:
-        return None
-    log = (a - (a + b) * m / n) / variance
-    return Fraction((Decimal(log.numerator) / Decimal(log.denominator)).exp(WIDE)) if abs(log) < 700 else None
-
-
 def conditional(cells: Cells) -> Fraction | None:
     """The odds ratio at which the mean of the first cell, its margins given, is what was observed."""
     a, b, c, d = map(int, cells)
@@ -475,7 +464,7 @@ def search(key: str, counts: Counts, decimals: int, *, strict: bool = True) -> S
                 continue
             values = [v for way in data for v in presented(as_printed, effect(core, way(cells)))]
             if other and core == "or":
-                values += presented(as_printed, conditional(cells)) + presented(as_printed, peto(cells))
+                values += presented(as_printed, conditional(cells))
             rules = ROUNDINGS if size < 2 else (NEAREST,)
             note(values, (NEAREST,), size)
             note(values, [rule for rule in rules if rule != NEAREST], size + 1)
