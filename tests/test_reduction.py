@@ -30,3 +30,11 @@ def test_limits_may_be_an_increase(run: Run) -> None:
 )
 def test_only_where_it_makes_sense(run: Run, words: str) -> None:
     assert "Reduction" not in run(words).stdout
+
+
+def test_events_per_thousand(run: Run) -> None:
+    """75/101 − 59/100 is 0.15257; 0.02204 to 0.27880 by ratesci (Miettinen–Nurminen)."""
+    assert "Per 1,000        153 more events (95% CI 22 to 279)" in run("rd 75/101 59/100 --per 1000").stdout
+    assert "153 fewer events (95% CI 22 to 279)" in run("rd 59/100 75/101 --per 1000").stdout
+    assert "--per is not used" in run("rd 75/101 59/100 --per 1000 -A").stderr
+    assert "--per is not used" in run("rd 75/101 59/100 --per 1000 -f json").stderr

@@ -15,7 +15,7 @@ from rsa_trial_cli.commands.method_names import (
     risk_interval,
     test_name,
 )
-from rsa_trial_cli.commands.values import Margin
+from rsa_trial_cli.commands.values import Margin, Whole
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
@@ -100,6 +100,11 @@ margin = click.option(
 )
 
 
+per = click.option(
+    "--per", type=Whole(2, 1_000_000), metavar="N", help="Events fewer or more per N participants, e.g. 1000."
+)
+
+
 def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
     @click.pass_context
     def callback(ctx: click.Context, /, **params: Any) -> None:
@@ -124,7 +129,7 @@ def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
 COMMANDS = [
     _command("or", "Odds ratio", estimator, covering),
     _command("rr", "Risk ratio", covering),
-    _command("rd", "Risk difference", covering, margin),
+    _command("rd", "Risk difference", per, covering, margin),
     _command("nnt", "Number needed to treat", baseline.options_of_nnt),
 ]
 
@@ -200,7 +205,7 @@ def _view(asked: Effect, lone: Trials | None) -> View:
     from rsa_trial_cli.writing.views.effects import View
 
     context = _context(asked.key, lone, asked.level, asked.risk_interval) if lone else None
-    return View(context, asked.write.quiet, asked.write.digits, asked.write.verbose)
+    return View(context, asked.write.quiet, asked.write.digits, asked.write.verbose, per=asked.per)
 
 
 def _context(key: str, trial: Trials, level: float, name: str | None) -> Context:

@@ -124,12 +124,18 @@ class Effect(Clusters):
     margin: float | None = None
     estimator: str = "sample"
     coverage: bool = False
+    per: int | None = None
     control_risk: float | None = None
     constant: str | None = None
     effect_or: float | None = None
     effect_rr: float | None = None
     or_ci: tuple[float, float] | None = None
     rr_ci: tuple[float, float] | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one result a trial."""
+        return self.everything or len(self.methods) > 1 or len(self.tests) > 1
 
     @property
     def ratios(self) -> list[tuple[str, float | None, tuple[float, float] | None]]:

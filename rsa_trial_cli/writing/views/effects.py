@@ -9,13 +9,11 @@ from itertools import chain
 import numpy as np
 
 from rsa_trial_cli.errors import escaped
-from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats, Trials
 from rsa_trial_cli.stats.measures.coverage import Covered
 from rsa_trial_cli.stats.measures.estimators import others
 from rsa_trial_cli.stats.measures.measure import Estimates
-from rsa_trial_cli.stats.measures.risk_ratio import reduced
-from rsa_trial_cli.writing.views import numbers, working
+from rsa_trial_cli.writing.views import beside, numbers, working
 from rsa_trial_cli.writing.views.forest import Axis
 from rsa_trial_cli.writing.views.measures import LOOKS, p_in_words, sides, taken_as
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
@@ -40,13 +38,15 @@ class Context:
 class View:
     """Sheets of estimates. context : of the one trial that is shown in full, None for one row a study.
 
-    quiet : one line a trial; digits : decimals of the estimates; verbose : with the working.
+    quiet : one line a trial; digits : decimals of the estimates; verbose : with the working;
+    per : participants per which events are told.
     """
 
     context: Context | None = None
     quiet: bool = False
     digits: int | None = None
     verbose: bool = False
+    per: int | None = None
     marks: dict[str, str] = field(default_factory=dict)
     begun: bool = False
 
@@ -62,7 +62,8 @@ class View:
         if len(results) == 1:
             facts = [
                 *look.facts(first, self.digits),
-                *_reduction(first, self.digits),
+                *beside.reduction(first, self.digits),
+                *beside.events_per(first, self.per),
                 ("Methods", _how(first, context.method)),
             ]
             facts += _other_estimates(first, self._decimals(results, 0))
@@ -263,20 +264,6 @@ def _other_estimates(result: Estimates, decimals: int) -> list[tuple[str, str]]:
         if np.isfinite(value)
     ]
     return [("Estimates", "; ".join(made))] if made else []
-
-
-def _reduction(result: Estimates, digits: int | None) -> list[tuple[str, str]]:
-    """The relative risk reduction in one line, where the risk is lower and that is no loss."""
-    measure = MEASURES[result.measure]
-    if not (measure.reduction and result.estimate[0] < 1 and result.trials.event_is != "benefit"):
-        return []
-    values = reduced(np.array([[value] for value in _interval(result, 0)]))[:, 0].tolist()
-    if not np.isfinite(values).all():
-        return []
-    decimals = numbers.percent_decimals(values, digits)
-    size, *limits = (numbers.points(value, decimals) for value in values)
-    ci = f"{numbers.level(result.level)} CI {' to '.join(limits)}"
-    return [("Reduction", f"{size}% ({ci}), relative: 1 − {measure.short}; of a vaccine, its efficacy")]
 
 
 def _coverage(result: Covered) -> str:
