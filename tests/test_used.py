@@ -22,6 +22,8 @@ UNUSED = [
     (f"nnt {BCG}", "--digits 2"),
     (f"or {BCG}", "--coverage"),
     ("or 75/101 59/100 -q", "--coverage"),
+    ("rd 75/101 59/100 -q", "--per 1000"),
+    ("or 75/101 59/100 -m woolf", "--estimate conditional"),
     (f"or {BCG}", "--risk-interval jeffreys"),
     ("or 75/101 59/100 -f json", "--risk-interval jeffreys"),
     ("or 75/101 59/100 -q", "--risk-interval jeffreys"),
