@@ -64,6 +64,7 @@ SEED = "75/101 v 59/100"
 PERONDI_MEE = f"{PERONDI}, printed as Miettinen–Nurminen, but without the factor N/(N−1)"
 PERONDI_MN = f"{PERONDI}, printed as Koopman, but limits and width of the logarithm have the factor N/(N−1)"
 RITLAND_EXACT = f"{RITLAND}; its program prints mid-P limits under this name"
+VACCINE = "Cross Validated 506017, vaccine efficacy 95.06% (90.03 to 97.90), here as 1 − efficacy"
 MOVER_R = "Fagerland & Newcombe 2013, Stat Med 32:2823: no event-free controls"
 GART_NAM = "Gart & Nam 1990, Biometrics 46:637, not corrected for skewness"
 KOOPMAN = "Koopman 1984, Biometrics 40:513"
@@ -102,6 +103,7 @@ INTERVALS = [
     Interval(PERONDI, "rr", "katz", "7/34 1/34", "0.91 54", "0.9096055118 53.86950646"),
     Interval(PERONDI, "rr", "walter", "7/34 1/34", "0.92 27", "0.924135375 27.05231363"),
     Interval(PERONDI, "rr", "inverse-sinh", "7/34 1/34", "1.17 42", "1.167146105 41.9827473"),
+    Interval(VACCINE, "rr", "exact", "8/21720 162/21728", "0.021 0.100", None),
     Interval(PERONDI_MN, "rr", MN, "7/34 1/34", "1.21 43", "1.208567975 43.03297224"),
     Interval(PERONDI, "rr", "koopman", "7/34 1/34", None, "1.220852854 42.57571761"),
     Interval(PERONDI, "or", "woolf", "7/34 1/34", "0.99 74", "0.9904902817 73.90030192"),

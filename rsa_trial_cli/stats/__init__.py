@@ -1,6 +1,7 @@
 """The statistics core: arrays in, arrays out. It prints nothing, reads nothing and rounds nothing."""
 
 import rsa_trial_cli.stats.measures.conditional_odds  # the odds ratio's exact intervals
+import rsa_trial_cli.stats.measures.conditional_risk  # the risk ratio's
 import rsa_trial_cli.stats.measures.corrected_difference  # the risk difference's with continuity correction
 import rsa_trial_cli.stats.measures.large_sample_odds  # noqa: F401  more of the odds ratio's
 from rsa_trial_cli.stats.arms import Arm, Trials

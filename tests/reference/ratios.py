@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .arithmetic import INFINITE, Number, mp
-from .risks import Interval, wilson
-from .table import Table, value
+from .risks import Interval, clopper_pearson, wilson
+from .table import Arm, Table, value
 
 ZERO = mp.mpf(0)
 HALF = mp.mpf(1) / 2
@@ -201,3 +201,14 @@ def risk_inverse_sinh(table: Table) -> Interval | None:
 def risk_mover(table: Table) -> Interval:
     """MOVER-R on Wilson's limits (Zou & Donner 2008, Stat Med 27:1693; Donner & Zou 2012)."""
     return mover_r(*with_wilson(table))
+
+
+@value("rr", "exact")
+def exact_split(table: Table) -> Interval:
+    """π/(1−π) n2/n1 at the Clopper–Pearson limits of π, from a of a + c events; undetermined without."""
+    if not table.events:
+        return WHOLE
+    low, _ = clopper_pearson(Arm(table.a, table.events, table.conf))
+    turned, _ = clopper_pearson(Arm(table.c, table.events, table.conf))  # 1 − the upper limit
+    scale = mp.mpf(table.n2) / table.n1
+    return low / (1 - low) * scale, (1 - turned) / turned * scale if turned else INFINITE
