@@ -133,7 +133,8 @@ def test_coverage_on_the_command_line(run: Run, key: str) -> None:
     records = json.loads(run(f"{key} 75/101 59/100 -A --coverage -f json").stdout)
     for record in records:
         assert record["coverage"] + record["below"] + record["above"] == pytest.approx(1, abs=1e-9)
-        assert 0.93 < record["coverage"] < 0.98
+        most = 1.0 if (key, record["method"]) == ("rr", "exact") else 0.98  # conservative: events are common
+        assert 0.93 < record["coverage"] < most
     assert "% true coverage of a 95% interval" in run(f"{key} 75/101 59/100 --coverage").stdout
     too_large = run(f"{key} 500000/1000000 499000/1000000 --coverage")
     assert (too_large.exit_code, too_large.stdout) == (2, "")
