@@ -150,10 +150,23 @@ def _of_width(
             _check_cell(max(map(len, text.split(delimiter))), at, where)
     if all(text.count(delimiter) == width - 1 and text.strip(nothing) for text in texts):
         return texts, lines
-    filled = [(at, text) for at, text in zip(lines, texts, strict=True) if text.strip(nothing)]
+    filled = [
+        (at, _without_surplus(text, width, delimiter))
+        for at, text in zip(lines, texts, strict=True)
+        if text.strip(nothing)
+    ]
     for at, text in filled:
         _check_width(text.count(delimiter) + 1, width, at, where)
     return [text for _, text in filled], [at for at, _ in filled]
+
+
+def _without_surplus(text: str, width: int, delimiter: str) -> str:
+    """The line without blank cells beyond the header's, which are no data."""
+    surplus = text.count(delimiter) + 1 - width
+    if surplus <= 0:
+        return text
+    *kept, end = text.rsplit(delimiter, surplus)
+    return text if any(map(str.strip, [*kept[1:], end])) else kept[0]
 
 
 def _quoted(texts: Iterable[str], width: int, delimiter: str, line: int, where: str) -> Iterator[Rows]:
@@ -164,6 +177,7 @@ def _quoted(texts: Iterable[str], width: int, delimiter: str, line: int, where: 
     try:
         for row in reader:
             if any(map(str.strip, row)):
+                row = row if any(map(str.strip, row[width:])) else row[:width]
                 _check_width(len(row), width, start, where)
                 cells.append(row)
                 lines.append(start)
