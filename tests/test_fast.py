@@ -33,7 +33,7 @@ def text(rows: int, seed: int = 1) -> str:
     lines = []
     for at in range(rows):
         n1, n0 = rng.randint(1, 300), rng.randint(1, 300)
-        label = rng.choice(["s", "=s", "-s", "Müller "]) + str(at)
+        label = rng.choice(["s", "=s", "-s", " Müller "]) + str(at)
         lines.append(
             f"{label},{rng.randint(0, n1)},{n1},{rng.randint(0, n0)},{n0},{rng.choice(['', 'EU'])}\n"
         )

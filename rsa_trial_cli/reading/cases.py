@@ -51,7 +51,7 @@ class Tally:
     def add(self, block: Rows) -> None:
         """Count one block."""
         at, k = self.found.columns, len(block.lines)
-        labels = self.found.labels(block.column, k)
+        labels = self.found.labels(block.trimmed, k)
         by = [block.column(self.found.kept[name]) for name in self.found.by]
         keys = zip(labels, *by, block.column(at["arm"]), strict=True)
         numbers = block.column(at["count"]) if "count" in at else ["1"] * k

@@ -85,7 +85,7 @@ def _not_one(label: str, arms: Sequence[ArmRow], chosen: str | None, where: str)
         return None
     names = listed([arm.name for arm in arms])
     many = f"{len(arms)} arms, " if len(arms) > 2 else ""
-    what = f"Can't tell which arm is control in '{label}': {many}{names} ({where})."
+    what = f"Can't tell which arm is control in '{label}': {many}{names} ({where} line {arms[0].line})."
     return Problem(arms[0].line, what, f"--control NAME, one of: {names}")
 
 

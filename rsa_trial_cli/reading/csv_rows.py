@@ -35,6 +35,9 @@ class Rows(Protocol):
     def column(self, at: int) -> Sequence[str]:
         """The texts of one column."""
 
+    def trimmed(self, at: int) -> Sequence[str]:
+        """The texts of one column without spaces around them."""
+
     def counts(self, at: int) -> Floats | None:
         """A column whose every text is a plain count of digits, as numbers; None for any other."""
 
@@ -59,6 +62,9 @@ class PlainRows:
             cells = [text.split(self._delimiter) for text in self._texts]
             self._cells = list(zip(*cells, strict=True))
         return self._cells[at]
+
+    def trimmed(self, at: int) -> Sequence[str]:
+        return list(map(str.strip, self.column(at)))
 
     def counts(self, at: int) -> Floats | None:
         return self._counts.get(at)
@@ -99,6 +105,9 @@ class QuotedRows:
 
     def column(self, at: int) -> Sequence[str]:
         return self._columns[at]
+
+    def trimmed(self, at: int) -> Sequence[str]:
+        return list(map(str.strip, self.column(at)))
 
     def counts(self, at: int) -> Floats | None:
         texts = self._columns[at]

@@ -165,7 +165,7 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
             for role, i in at.items()
         }
         kept = {name: block.column(i) for name, i in found.kept.items()}
-        study = found.labels(block.column, len(block.lines))
+        study = found.labels(block.trimmed, len(block.lines))
         names = ("treatment", "control")
         problems: dict[int, Problem] = {}
         if found.arm_names:

@@ -54,14 +54,14 @@ class Layout:
             return "one arm and outcome a row" if "count" in self.columns else "one participant a row"
         return "one arm a row" if self.long else "one study a row"
 
-    def labels(self, column: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:
-        """The study names of k rows: the study column, with the year where there is one."""
+    def labels(self, trimmed: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:
+        """The study names of k rows, with the year where there is one; trimmed : a column without spaces."""
         if "study" not in self.columns:
             return [""] * k
-        study = column(self.columns["study"])
+        study = trimmed(self.columns["study"])
         if "year" not in self.columns:
             return study
-        years = column(self.columns["year"])
+        years = trimmed(self.columns["year"])
         return [
             name if year and year in name else f"{name} {year}".strip()
             for name, year in zip(study, years, strict=True)

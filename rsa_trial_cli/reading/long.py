@@ -58,7 +58,7 @@ def _grouped(body: Iterator[Rows], found: Layout) -> groups.Groups:
     made: groups.Groups = {}
     by, at = range(len(found.by)), found.columns
     for block in body:
-        labels = found.labels(block.column, len(block.lines))
+        labels = found.labels(block.trimmed, len(block.lines))
         kept = list(zip(*(block.column(i) for i in found.kept.values()), strict=True)) or [()] * len(labels)
         arms = map(
             ArmRow,

@@ -19,7 +19,7 @@ import polars as pl
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import LARGEST
-from rsa_trial_cli.reading.csv_rows import LONGEST_CELL
+from rsa_trial_cli.reading.csv_rows import LONGEST_CELL, SPACES
 from rsa_trial_cli.stats.arms import Floats
 
 ROWS = 1 << 16
@@ -51,6 +51,15 @@ class FrameRows:
         """The texts of one column, kept as a polars series until somebody needs them."""
         series = self.frame.to_series(at)
         return series if series.dtype == pl.String and not series.null_count() else _texts(series)
+
+    def trimmed(self, at: int) -> Any:
+        """The texts of one column without spaces around them."""
+        texts = self.column(at)
+        return (
+            texts.str.strip_chars(SPACES + "\r\n")
+            if isinstance(texts, pl.Series)
+            else [*map(str.strip, texts)]
+        )
 
     def counts(self, at: int) -> Floats | None:
         series = self.frame.to_series(at)

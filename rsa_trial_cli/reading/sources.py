@@ -146,10 +146,11 @@ class Lines:
         marked = known in (None, MARKS.get(mark))  # utf-16 without le or be reads its mark itself
         data = first[len(mark) :] if marked else first
         decoder.bytes_before = len(first) - len(data)
+        repeated = "\ufeff"  # some programs write a mark before the one that is there
         while data:
             following = stream.read(BLOCK_BYTES)
-            yield decoder.text(data, final=not following), not following
-            data = following
+            yield decoder.text(data, final=not following).lstrip(repeated), not following
+            data, repeated = following, ""
 
 
 def _lines(texts: Iterator[tuple[str, bool]], where: str) -> Iterator[list[str]]:
