@@ -493,7 +493,7 @@ def valid(rng: Rng) -> tuple[Case, list[tuple[Any, ...]]]:
         kept = tuple(f"k{at}" if plain else label(rng, at) for role in roles if role not in ROLES)
         arms = [arm(rng), arm(rng)]
         cells = {"study": study, "year": year}
-        name = (f"{study} {year}".strip() if year else study) if "study" in roles else ""
+        name = f"{study.strip()} {year}".strip() if "study" in roles else ""
         record: list[Any] = [name, tuple(float(x) for pair in arms for x in pair), 0, kept]
         records.append(record)
         if long:
@@ -525,7 +525,7 @@ def valid(rng: Rng) -> tuple[Case, list[tuple[Any, ...]]]:
         line, rest = out.getvalue().count("\n") + 1, iter(others)
         if owner is not None:
             owner[2] = line
-        order.append(row["study"])
+        order.append(row["study"].strip())
         writer.writerow([row[role] if role in ROLES else next(rest) for role in roles])
     if long:
         records.sort(
