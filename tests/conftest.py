@@ -13,6 +13,7 @@ from live import runner
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.cli import cli
+from rsa_trial_cli.reading import zstd
 
 EXTRAS = {"extra": "polars", "workbook": "python_calamine"}  # mark → what it needs
 DATA = Path(__file__).parent / "data"
@@ -31,8 +32,9 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what is marked with an extra where it is not installed."""
+    """Deselect what is marked with an extra, or with zstd, where it is not installed."""
     lacking = [mark for mark, package in EXTRAS.items() if not extra.is_installed(package)]
+    lacking += [] if zstd.library() else ["zstd"]
     needing = [item for item in items if any(map(item.get_closest_marker, lacking))]
     if needing:
         config.hook.pytest_deselected(items=needing)

@@ -14,10 +14,18 @@ from click.testing import Result
 Run = Callable[..., Result]
 
 FILES = json.loads((Path(__file__).parent / "data" / "files.json").read_text())
+CASES = [
+    pytest.param(
+        file,
+        id=f"{file['command']} {file['id']}",
+        marks=[getattr(pytest.mark, file["mark"])] if "mark" in file else (),
+    )
+    for file in FILES
+]
 FIELDS = ("study", "treatment_events", "treatment_n", "control_events", "control_n")
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file['command']} {file['id']}")
+@pytest.mark.parametrize("file", CASES)
 def test_files_as_people_have_them(run: Run, file: dict[str, Any]) -> None:
     data = base64.b64decode(file["base64"]) if "base64" in file else file["text"]
     made = run([*file["command"].split(), "-i", "-", "-f", "ndjson"], input=data)

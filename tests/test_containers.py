@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import lzma
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -43,26 +44,63 @@ PACKS: dict[str, Callable[[bytes], bytes]] = {
     "xz": lzma.compress,
     "zip": lambda data: zipped({"a/trials.csv": data, "a/": b"", "__MACOSX/._trials.csv": b"x"}),
 }
+ZSTD = bytes.fromhex(  # TABLE and MORE, each as packed by the program zstd 1.5.4
+    "28b52ffd0458a1010073747564792c65312c6e312c65302c6e300a417264656e2c31322c38302c32302c37380a"
+    "426f72656c2c332c34302c352c34310a3cfd5252"
+)
+MORE = bytes.fromhex("28b52ffd045871000043757269652c312c392c322c390a9d35d57a")
+needs_zstd = pytest.mark.zstd
+KINDS = [*PACKS, pytest.param("zstd", marks=needs_zstd)]
 
 
-@pytest.mark.parametrize("kind", PACKS)
+def pack(kind: str) -> bytes:
+    return ZSTD if kind == "zstd" else PACKS[kind](TABLE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_archives_are_read_whatever_their_names(run: Run, tmp_path: Path, kind: str) -> None:
-    packed = PACKS[kind](TABLE)
+    packed = pack(kind)
     (tmp_path / "trials.csv").write_bytes(packed)
     assert rows(run("or -f ndjson", input=packed)) == ROWS
     assert rows(run(["or", "-f", "ndjson", str(tmp_path / "trials.csv")])) == ROWS
     assert rows(run("or -f ndjson", input=gzip.compress(packed))) == ROWS  # an archive in an archive
 
 
-@pytest.mark.parametrize("kind", PACKS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_damaged_archive_is_an_error(run: Run, kind: str) -> None:
-    packed = PACKS[kind](TABLE)
+    packed = pack(kind)
     middle = bytearray(packed)
     middle[60 if kind == "zip" else len(packed) // 2] ^= 0xFF
     for data in (packed[: len(packed) // 2], packed[:-9], bytes(middle)):
         made = run("or -f csv", input=data)
         assert (made.exit_code, made.stdout) == (3, ""), made.stderr
     assert made.stderr.startswith("Error: ")
+
+
+@needs_zstd
+def test_zstd_archives_of_several_frames(run: Run) -> None:
+    curie = ["Curie", 1, 9, 2, 9]
+    assert rows(run("or -f ndjson", input=ZSTD + MORE)) == [*ROWS, curie]
+    skippable = b"\x50\x2a\x4d\x18\x02\0\0\0ab"  # RFC 8878, 3.1.2
+    assert rows(run("or -f ndjson", input=ZSTD + skippable + MORE)) == [*ROWS, curie]
+    for data in (ZSTD + b"study", ZSTD + MORE[:-1], gzip.compress(ZSTD[:-1]), ZSTD[:4]):
+        made = run("or -f csv", input=data)
+        assert (made.exit_code, made.stdout) == (3, "")
+        assert made.stderr.startswith("Error: The zstd archive is damaged or incomplete (stdin).")
+    window = ZSTD[:4] + b"\0\x90" + bytes(20)  # of 256 MB: RFC 8878, 3.1.1.1.2
+    made = run("or", input=window)
+    assert made.stderr == "Error: The zstd archive needs too much memory (stdin).\nHint: Unpack it first.\n"
+
+
+def test_a_zstd_archive_that_nothing_unpacks(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("compression", "zstandard"):
+        monkeypatch.setitem(sys.modules, module, None)  # as if it were not installed
+    for data in (ZSTD, gzip.compress(ZSTD)):
+        made = run("or", input=data)
+        assert (made.exit_code, made.stdout) == (3, "")
+        assert made.stderr.startswith(
+            "Error: stdin is a zstd archive, which is not read.\nHint: zstdcat FILE |"
+        )
 
 
 def test_an_archive_that_never_ends_is_passed_through(run: Run) -> None:
@@ -102,7 +140,7 @@ OTHERS = {
     b"https://example.org/trials.csv\n": "an address",
     b"\x72\x02\x01\0\x05\0\x02": "a Stata file",
     b"trials.csv".ljust(257, b"\0") + b"ustar\x0000": "a tar archive",
-    **{magic: kind.name for magic, kind in signatures.BEGINS.items()},
+    **{magic: kind.name for magic, kind in signatures.BEGINS.items() if magic != signatures.ZSTD},
 }
 
 

@@ -37,7 +37,7 @@ LIGHT = {"rsa_trial_cli.writing.formats.FORMATS"}  # and what is as light as the
 OUTSIDE = {
     "stats": {"numpy", "scipy"},
     "check": {"numpy"},
-    "reading": {"numpy", "polars", "python_calamine"},
+    "reading": {"numpy", "polars", "python_calamine", "zstandard", "compression"},
     "writing": {"numpy", "rich", "polars"},
     "running": {"numpy", "rich"},
     "commands": {"click", "numpy", "rich"},

@@ -1,4 +1,4 @@
-"""Archives → the bytes that are in them, as a stream: gzip, bzip2, xz and zip, known by their first bytes."""
+"""Archives → the bytes in them, as a stream: gzip, bzip2, xz, zstd and zip, known by their first bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from contextlib import ExitStack
 from typing import BinaryIO, cast
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading.signatures import BZIP2, GZIP, OLE, XZ, ZIP
+from rsa_trial_cli.reading import zstd
+from rsa_trial_cli.reading.signatures import BZIP2, GZIP, OLE, XZ, ZIP, ZSTD
 from rsa_trial_cli.reading.sources import ahead
 
 LAYERS = 4  # archives within archives
@@ -28,6 +29,7 @@ UNPACK: dict[bytes, tuple[str, Callable[[BinaryIO], object]]] = {
     GZIP: ("gzip", lambda stream: gzip.GzipFile(fileobj=stream)),
     BZIP2: ("bzip2", bz2.BZ2File),
     XZ: ("xz", lzma.LZMAFile),
+    ZSTD: ("zstd", zstd.ZstdReader),
 }
 WORKBOOK = "xl/workbook.xml", "xl/workbook.bin"
 SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -47,6 +49,8 @@ def unpacked(stream: BinaryIO, head: bytes, where: str, held: ExitStack) -> tupl
     """
     for _ in range(LAYERS):
         magic = next((magic for magic in UNPACK if head.startswith(magic)), None)
+        if magic == ZSTD and not zstd.library():
+            return stream, head, False  # a file that is not read
         if magic:
             kind, opened = UNPACK[magic]
             stream, head = ahead(cast(BinaryIO, _Unpacked(cast(BinaryIO, opened(stream)), kind, where)))
@@ -121,5 +125,8 @@ class _Unpacked(io.RawIOBase):
             data = self._stream.read(len(buffer))
         except DAMAGE as problem:
             raise damaged(self._kind, self._where) from problem
+        except MemoryError as problem:
+            what = f"The {self._kind} archive needs too much memory ({self._where})."
+            raise InputError(what, "Unpack it first.", DATA) from problem
         buffer[: len(data)] = data
         return len(data)

@@ -16,8 +16,9 @@ class Unread(NamedTuple):
 
 
 GZIP, BZIP2, XZ, ZIP, PARQUET = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"PK\x03\x04", b"PAR1"
+ZSTD = b"\x28\xb5\x2f\xfd"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office files of before 2007, and any with a password
-PACKED = (GZIP, BZIP2, XZ, ZIP, OLE)
+PACKED = (GZIP, BZIP2, XZ, ZSTD, ZIP, OLE)
 
 R_DATA = "In R: write.csv({}, 'trials.csv', row.names = FALSE)"
 AS_CSV = "Save the table as a CSV file."
@@ -52,7 +53,7 @@ BEGINS: dict[bytes, Unread] = {
     b"SQLite format 3\0": Unread(
         "an SQLite database", "sqlite3 -header -csv FILE 'select * from TABLE' > trials.csv"
     ),
-    b"\x28\xb5\x2f\xfd": Unread("a zstd archive", "zstdcat FILE | rsa-trial …"),
+    ZSTD: Unread("a zstd archive", "zstdcat FILE | rsa-trial …"),  # where nothing unpacks it
     b"\x04\x22\x4d\x18": Unread("an LZ4 archive", "lz4cat FILE | rsa-trial …"),
     b"\x1f\x9d": Unread("a compress archive (.Z)", "zcat FILE | rsa-trial …"),
     b"7z\xbc\xaf\x27\x1c": Unread("a 7z archive", UNPACKED),
