@@ -75,7 +75,7 @@ def test_every_registry_is_listed_and_can_be_asked_for(run: Run) -> None:
     }
     for names in registries:
         assert any(set(names) <= set(known) for known in listed.values()), names
-    assert {part.registry for part in entries()} | {"nnt"} == set(listed)
+    assert {part.registry for part in entries()} | {"nnt", "programs"} == set(listed)
 
 
 @pytest.mark.parametrize(("measure", "method"), METHODS)

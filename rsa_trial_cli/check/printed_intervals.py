@@ -14,7 +14,6 @@ from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.inference.conditional import conditional_mle
 from rsa_trial_cli.stats.inference.conditional_estimates import median_unbiased
 from rsa_trial_cli.stats.inference.equality import from_p, from_statistic, pearson_z, unpooled_z
-from rsa_trial_cli.stats.inference.one_proportion import clopper_pearson
 from rsa_trial_cli.stats.measures.corrected_difference import hauck_anderson, wald_cc, wald_cc_uncapped
 from rsa_trial_cli.stats.measures.large_sample_odds import cornfield_cc, one_step, peto, test_based
 from rsa_trial_cli.stats.measures.measure import Measure, Pair, half_in_all
@@ -91,12 +90,6 @@ def _test_based(core: str, treatment: Arm, control: Arm, level: float, *, less_o
     return np.exp(normal.limits(log, np.abs(log) / chi, level))
 
 
-def _conditional_exact(treatment: Arm, control: Arm, level: float) -> Floats:
-    """Clopper–Pearson limits of the treated share of all events, as a ratio of risks."""
-    low, high = clopper_pearson(Arm(events=treatment.events, non_events=control.events), level)
-    return np.stack([low / (1 - low), high / (1 - high)]) * control.n / treatment.n
-
-
 INTERVALS: dict[tuple[str, str], Interval] = {
     ("or", "small"): _small_odds,
     ("or", "cornfield-cc"): cornfield_cc,
@@ -104,7 +97,6 @@ INTERVALS: dict[tuple[str, str], Interval] = {
     ("or", "test-based"): test_based,
     ("or", "test-based-n-1"): partial(_test_based, "or", less_one=True),
     ("rr", "test-based"): partial(_test_based, "rr"),
-    ("rr", "conditional-exact"): _conditional_exact,
     ("rd", "wald-cc"): wald_cc,
     ("rd", "wald-cc-uncapped"): wald_cc_uncapped,
     ("rd", "hauck-anderson"): hauck_anderson,

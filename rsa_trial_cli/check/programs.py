@@ -221,7 +221,7 @@ PROGRAMS: tuple[Program, ...] = (
             interval="walter", estimate="sample", tests=("wald (walter)",),
             note="½ event more in each arm, of the limits alone", source=STATSMODELS),
     Program(name="vaccine trials", call="Clopper–Pearson on the split of events", core="rr",
-            interval="conditional-exact", estimate="sample", tests=("split-binomial",),
+            interval="exact", estimate="sample", tests=("split-binomial",),
             source="conditional on all events"),
     Program(name="Stata csi", call="csi, tb", core="rr", interval="test-based", estimate="sample", tests=CHI,
             note="χ² of Pearson", source=STATA),

@@ -34,7 +34,7 @@ GROUPED = {  # the mark of decimals → numbers whose thousands the other mark g
     ".": re.compile(r"[0-9]{1,3}(,[0-9]{3})+"),
     ",": re.compile(r"[0-9]{1,3}(\.[0-9]{3})+"),
 }
-WHOLE = {mark: re.compile(rf"([0-9]+){re.escape(mark)}0*") for mark in GROUPED}
+WHOLE = {mark: re.compile(rf"([0-9]{{1,16}}){re.escape(mark)}0{{0,16}}") for mark in GROUPED}
 OTHER = {".": ",", ",": "."}
 OPEN = "?"  # for a mark of decimals: a file may have either
 SCIENTIFIC = re.compile(r"[0-9]{1,10}(\.[0-9]{1,20})?[eE]\+?0?[0-9]")  # R writes 100000 as 1e+05

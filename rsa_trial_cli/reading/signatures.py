@@ -76,7 +76,7 @@ LOOKS = (  # of text, without blanks and marks before it
         Unread("an address, not the file itself", "curl -L ADDRESS | rsa-trial …"),
     ),
 )
-JSON = re.compile(r"\s*(\{\s*[\"}]|\[\s*[\[\]{])")  # of decoded text
+JSON = re.compile(r"\s{0,99}(\{\s{0,99}[\"}]|\[\s{0,99}[\[\]{])")  # of decoded text
 OLD_STATA = re.compile(rb"[\x66-\x73][\x01\x02]\x01\0")  # release, order of bytes, a table
 
 
