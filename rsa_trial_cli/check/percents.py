@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from rsa_trial_cli.check.candidates import Candidates
-from rsa_trial_cli.check.figures import prints_as
+from rsa_trial_cli.check.figures import Figures, prints_as, truncated
 from rsa_trial_cli.check.readings import DENOMINATORS, GIVEN, ROUNDINGS
-from rsa_trial_cli.check.study import Results
-from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.check.study import Results, nearest_counts
+from rsa_trial_cli.stats.arms import Bools, Floats
 
 
 def candidates(results: Results, *, first: bool = False) -> list[Candidates]:
@@ -27,6 +27,14 @@ def tried(within: frozenset[str] | None = None) -> int:
 def percents(results: Results) -> Floats:
     """Of the counts as they stand, shape (2, k)."""
     return np.stack([100 * arm.risk for arm in results.arms])
+
+
+def of_a_count(percents: Figures, n: Floats) -> Bools:
+    """Whether each percent is that of some number of events out of n, rounded or cut. Shape (k,)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = 100 * np.stack([*nearest_counts(percents, n), 0 * n, n]) / n
+    fits = prints_as(shares, percents) | prints_as(shares, percents, truncated)
+    return np.asarray(fits.any(axis=0))
 
 
 def _of_totals(results: Results, reading: frozenset[str], data: str) -> Candidates:

@@ -280,3 +280,10 @@ def of_hundred(percents: Figures, arm: Arm) -> Figures:
         unit=percents.unit * scale,
         half=percents.half * scale,
     )
+
+
+def nearest_counts(percents: Figures, n: Floats) -> Floats:
+    """The events below and above each percent of n participants, shape (2, k); nan where n is not known."""
+    with np.errstate(invalid="ignore"):
+        middle = percents.value * n / 100
+        return np.clip([np.floor(middle), np.ceil(middle)], 0, n)

@@ -85,6 +85,7 @@ def _statuses(published: Published, verdict: Verdict, found: Alone, *, costly: b
     made[~verdict.given] = ""
     lacking = np.flatnonzero(published.trials.is_missing() & ~published.adjusted & (published.key != ""))
     _by_themselves(published, lacking, found[lacking], made)
+    _of_sizes(published, made)
     return made
 
 
@@ -106,6 +107,14 @@ def _by_themselves(published: Published, rows: Ints, found: Alone, made: Texts) 
     made[P, rows[checked & ~found.goes_with(p, within=3)]] = DIFFERS  # no other test is that far off
     made[P, rows[checked & found.goes_with(p, sides=1)]] = ASSUMPTION
     made[P, rows[checked & found.goes_with(p)]] = CONSISTENT
+
+
+def _of_sizes(published: Published, made: Texts) -> None:
+    """Statuses of percents beside the sizes of their arms, without events: some number of them must fit."""
+    lacking = published.trials.is_missing() & ~published.adjusted
+    for figure, percent, n in zip((4, 5), published.percents, published.sizes, strict=True):
+        known = lacking & percent.given & (n > 0)
+        made[figure, known] = np.where(percents.of_a_count(percent, n), CONSISTENT, DIFFERS)[known]
 
 
 def _recomputed(published: Published, verdict: Verdict) -> Floats:

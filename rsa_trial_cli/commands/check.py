@@ -33,6 +33,7 @@ EXAMPLES = [
     "rsa-trial check 75/101 59/100 --or 2.01 --ci 1.10,3.65 --p 0.01",
     'rsa-trial check 75/101 59/100 --printed "P = 0.01, OR = 2.01; 95% CI (1.10∼3.65)"',
     "rsa-trial check --input published.csv -f csv > checked.csv",
+    "rsa-trial check -n 97,97 --percent 13.4,25.8 --p 0.03",
     "rsa-trial check -n 101,100 --or 2.00 --ci 1.10,3.65 --recover",
 ]
 

@@ -44,7 +44,12 @@ def typed(asked: Check) -> tuple[Published, str]:
         "one-sided": result.one_sided and not asked.one_sided,
     }
     more = [" v ".join(said.counts), said.test, *(word for word, no_option in declared.items() if no_option)]
-    return printed_columns.published(trial, [result]), ", ".join(filter(None, more))
+    made = printed_columns.published(trial, [result])
+    if asked.sizes and not asked.recover:
+        from rsa_trial_cli.commands import sizes_alone
+
+        made = sizes_alone.with_counts(made, result)
+    return made, ", ".join(filter(None, more))
 
 
 def usual(asked: Check) -> Result:

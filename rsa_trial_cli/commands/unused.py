@@ -215,8 +215,12 @@ CHECK: tuple[Rule[Check], ...] = (
         "A file has a column for each figure.",
     ),
     Rule(("cells",), lambda asked: not asked.read.counts, "without counts", "It says how counts are typed."),
-    Rule(("quick",), lambda asked: asked.single and not asked.read.counts, "without counts"),
-    Rule(("sizes",), lambda asked: asked.single and not asked.recover, "without --recover"),
+    Rule(("quick",), lambda asked: asked.single and not (asked.read.counts or asked.sizes), "without counts"),
+    Rule(
+        ("sizes",),
+        lambda asked: asked.single and not (asked.recover or "percent" in asked.figures),
+        "without --percent or --recover",
+    ),
     Rule(
         ("recover",),
         lambda asked: bool(asked.read.counts),

@@ -51,6 +51,8 @@ def words_for(findings: Findings) -> str:
         )
     if differ:
         these = "the other figures" if alone else "these counts"
+        if alone and all(noun.endswith("percent") for noun in differ):
+            these = "any count of its arm"
         lines.append(
             check_words.sentence(differ, f"do not follow from {these}", f"does not follow from {these}")
         )

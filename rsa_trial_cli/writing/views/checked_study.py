@@ -7,6 +7,7 @@ import numpy as np
 from rsa_trial_cli.check.findings import NONE, Findings
 from rsa_trial_cli.check.readings import (
     DENOMINATOR,
+    DIFFERS,
     GIVEN,
     MISPRINT,
     OTHER_METHOD,
@@ -15,7 +16,7 @@ from rsa_trial_cli.check.readings import (
     in_words,
 )
 from rsa_trial_cli.check.records import explaining, figure_name, rounded, study_strength
-from rsa_trial_cli.check.study import P
+from rsa_trial_cli.check.study import P, nearest_counts
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_closing, check_words, numbers
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
@@ -85,8 +86,19 @@ def _result(findings: Findings, figure: int, at: int) -> str:
     status, place = findings.status[figure, at], int(findings.verdict.reading[figure, at])
     if status == UNCHECKED:
         return f"{check_words.STATUS[status]} ({_why(findings, figure, at)})"
+    if status == DIFFERS and figure > P and findings.published.trials.is_missing()[at]:
+        return f"{check_words.STATUS[status]} ({_no_count(findings, figure, at)})"
     by = _by(findings, figure, at) if place != NONE else ""
     return _how(findings, figure, at) + (f" ({by})" if by else "")
+
+
+def _no_count(findings: Findings, figure: int, at: int) -> str:
+    """No count of 97 prints as 13.5: 13 is 13.40%, 14 is 14.43%."""
+    percent, n = findings.published.figures[figure], findings.published.sizes[figure - P - 1]
+    decimals, total = max(0, int(percent.decimals[at])) + 1, float(n[at])
+    counts = dict.fromkeys(nearest_counts(percent, n)[:, at].tolist())
+    beside = ", ".join(f"{x:.0f} is {numbers.fixed(100 * x / total, decimals)}%" for x in counts)
+    return f"no count of {total:.0f} prints as {_text(findings, figure, at)}: {beside}"
 
 
 def _how(findings: Findings, figure: int, at: int) -> str:
