@@ -16,8 +16,6 @@ FIGURES = "[0-9]{1,16}"
 DECIMAL_COMMA = re.compile(
     rf"[+-]?({FIGURES},[0-9]{{1,2}}|{FIGURES},[0-9]{{4,16}}|0,{FIGURES}|[0-9]{{4,16}},{FIGURES})%?"
 )
-    r"[+-]?([0-9]{1,16},[0-9]{1,2}|[0-9]{1,16},[0-9]{4,16}|0,[0-9]{1,16}|[0-9]{4,16},[0-9]{1,16})%?"
-)
 UNITS = {"n", "no", "no.", "nr", "number", "%", "n (%)", "n(%)", "#", "count", "counts", "events", "total"}
 UNITS |= {"patients", "participants", "subjects", "persons", "people", "n/n", "n/n (%)"}
 PAIR = re.compile(
