@@ -122,3 +122,33 @@ def test_several_arms_of_a_wide_file_are_listed_and_what_is_known_is_filled_in(r
     )
     numbered = run("or", input="study,events1,n1,events2,n2,events3,n3\nA,1,20,2,20,3,20\n")
     assert "More than two arms, 1, 2, 3: it is not clear which arm is the control" in numbered.stderr
+
+
+LONG = "study,arm,events,n\n"
+
+
+def test_blank_study_cells_below_a_study_written_once_are_its_own(run: Run) -> None:
+    blank = f"{LONG}X,drug,1,20\n ,placebo,3,20\nY,drug,2,20\n,placebo,5,20\n"
+    whole = f"{LONG}X,drug,1,20\nX,placebo,3,20\nY,drug,2,20\nY,placebo,5,20\n"
+    filled = run("or -f csv", input=blank)
+    assert (filled.exit_code, filled.stdout) == (0, run("or -f csv", input=whole).stdout)
+    assert filled.stderr.startswith(
+        "note: blank study cells are taken for the study above (stdin lines 3, 5)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ("X,drug,1,20\nX,placebo,3,20\n,drug,2,20\n,placebo,5,20\n", 4),  # a study without a name
+        ("X,drug,1,20\nX,placebo,3,20\n,drug 2,2,20\n", 4),
+        (",drug,1,20\n,placebo,3,20\nX,drug,2,20\nX,placebo,5,20\n", 2),
+        ("X,drug,1,20\nX,placebo,3,20\nY,drug,1,20\n,drug,2,20\n,placebo,3,20\n", 5),
+        ("X,drug,1,20\nX,placebo,3,20\nY,drug,1,20\n,placebo,2,20\n,drug total,2,40\n", 5),
+    ],
+)
+def test_other_blank_study_cells_are_refused(run: Run, rows: str, line: int) -> None:
+    result = run("or -f ndjson --on-error skip", input=LONG + rows)
+    assert (result.exit_code, result.stdout.count("\n")) == (4, 1)
+    assert '"study": "X"' in result.stdout
+    assert f"has no study, and the row above does not tell it (stdin line {line})." in result.stderr

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from rsa_trial_cli.reading import control_arm, groups, rival_outcomes
+from rsa_trial_cli.reading import control_arm, fill_down, groups, rival_outcomes
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.control_arm import ArmRow
 from rsa_trial_cli.reading.count_columns import Column, Table
@@ -33,8 +33,9 @@ class Compared(NamedTuple):
 
 def compared(body: Iterator[Rows], found: Layout, control: str | None, where: str) -> Compared:
     """All comparisons of a long file, held in memory: the arms of a study may stand anywhere."""
-    made, kept = _grouped(body, found), list(found.kept)
-    said = groups.share_controls(made, found.by, partial(control_arm.is_control, chosen=control))
+    (made, blanks), kept = _grouped(body, found), list(found.kept)
+    nameless, filled = blanks.filled(made, where)
+    said = filled + groups.share_controls(made, found.by, partial(control_arm.is_control, chosen=control))
     rival_outcomes.refuse_rivals(made.values(), found, where)
     control_arm.refuse_no_match(made.values(), control, where)
     apart = groups.telling(made, kept, found.by)
@@ -46,16 +47,18 @@ def compared(body: Iterator[Rows], found: Layout, control: str | None, where: st
     strata = {at: name for at, name in enumerate(kept) if names_strata(name) and name not in found.by}
     if alike:
         said += (f"note: {_trials(alike)} more than two arms: each is compared with the same control",)
-    return Compared([_of_one_stratum(pair, strata, where) for pair in pairs], said)
+    pairs = [_of_one_stratum(pair, strata, where) for pair in pairs]
+    return Compared(pairs + [_refused("", arm, problem) for arm, problem in nameless], said)
 
 
 def _trials(k: int) -> str:
     return "1 trial has" if k == 1 else f"{k} trials have"
 
 
-def _grouped(body: Iterator[Rows], found: Layout) -> groups.Groups:
-    """The rows of a file by study, and by what tells trials of one study apart."""
+def _grouped(body: Iterator[Rows], found: Layout) -> tuple[groups.Groups, fill_down.Blanks]:
+    """The rows of a file by study, and by what tells trials of one study apart; those without a study."""
     made: groups.Groups = {}
+    blanks = fill_down.Blanks()
     by, at = range(len(found.by)), found.columns
     for block in body:
         labels = found.labels(block.trimmed, len(block.lines))
@@ -68,9 +71,15 @@ def _grouped(body: Iterator[Rows], found: Layout) -> groups.Groups:
             block.lines,
             kept,
         )
-        for label, arm in zip(labels, arms, strict=True):
-            made.setdefault((label, *(arm.kept[i].strip() for i in by)), []).append(arm)
-    return made
+        studies = block.trimmed(at["study"]) if "study" in at else ["-"] * len(labels)
+        for study, label, arm in zip(studies, labels, arms, strict=True):
+            key = tuple(arm.kept[i].strip() for i in by)
+            if study:
+                made.setdefault((label, *key), []).append(arm)
+                blanks.named(label)
+            else:
+                blanks.add(fill_down.Row(key, arm, label))
+    return made, blanks
 
 
 def _of_one_stratum(pair: Pair, strata: Mapping[int, str], where: str) -> Pair:
@@ -101,13 +110,16 @@ def names(pairs: Sequence[Pair]) -> tuple[str, str]:
 
 def _compared(label: str, arms: list[ArmRow], control: str | None, problem: Problem | None) -> list[Pair]:
     if problem:
-        nobody = ArmRow("", "", "", problem.line, ("",) * len(arms[0].kept))
-        return [Pair(label, arms[0], nobody, problem)]
+        return [_refused(label, arms[0], problem)]
     (base,) = control_arm.controls(arms, control)
     treated = [arm for arm in arms if arm is not base]
     return [
         Pair(f"{label} ({arm.name})".strip() if len(treated) > 1 else label, arm, base) for arm in treated
     ]
+
+
+def _refused(label: str, arm: ArmRow, problem: Problem) -> Pair:
+    return Pair(label, arm, ArmRow("", "", "", problem.line, ("",) * len(arm.kept)), problem)
 
 
 def table(pairs: Sequence[Pair], found: Layout, where: str, *, partial: bool = False) -> Table:
