@@ -118,11 +118,15 @@ class QuotedRows:
 
 
 class Shape(NamedTuple):
-    """Of every row: how many cells it has, what separates them, and which of them hold counts."""
+    """Of every row: how many cells it has, what separates them, and which of them hold counts.
+
+    notes : whether a line of one cell, such as a footnote, is a row without counts, and no error.
+    """
 
     width: int
     delimiter: str
     counted: Sequence[int] = ()
+    notes: bool = False
 
 
 def rows(blocks: Iterable[list[str]], shape: Shape, where: str, first_line: int = 2) -> Iterator[Rows]:
@@ -132,27 +136,27 @@ def rows(blocks: Iterable[list[str]], shape: Shape, where: str, first_line: int 
     on the csv module reads, since a quoted cell may run over lines and blocks.
     """
     line = first_line
-    width, delimiter, counted = shape
     blocks = iter(blocks)
     for block in blocks:
         if any('"' in text for text in block):
-            yield from _quoted(chain(block, chain.from_iterable(blocks)), width, delimiter, line, where)
+            yield from _quoted(chain(block, chain.from_iterable(blocks)), shape, line, where)
             return
         for start in range(0, len(block), ROWS):
             texts, lines = (
                 block[start : start + ROWS],
                 range(line + start, line + min(start + ROWS, len(block))),
             )
-            kept, kept_lines = _of_width(texts, width, delimiter, lines, where)
+            kept, kept_lines = _of_width(texts, shape, lines, where)
             if kept:
-                yield PlainRows(kept, delimiter, kept_lines, counted)
+                yield PlainRows(kept, shape.delimiter, kept_lines, shape.counted)
         line += len(block)
 
 
 def _of_width(
-    texts: list[str], width: int, delimiter: str, lines: Sequence[int], where: str
+    texts: list[str], shape: Shape, lines: Sequence[int], where: str
 ) -> tuple[list[str], Sequence[int]]:
     """The rows without blank ones; each must have as many cells as the header."""
+    width, delimiter = shape.width, shape.delimiter
     nothing = delimiter + SPACES
     for at, text in zip(lines, texts, strict=True):
         if len(text) > LONGEST_CELL:
@@ -160,26 +164,27 @@ def _of_width(
     if all(text.count(delimiter) == width - 1 and text.strip(nothing) for text in texts):
         return texts, lines
     filled = [
-        (at, _without_surplus(text, width, delimiter))
-        for at, text in zip(lines, texts, strict=True)
-        if text.strip(nothing)
+        (at, _fitted(text, shape)) for at, text in zip(lines, texts, strict=True) if text.strip(nothing)
     ]
     for at, text in filled:
         _check_width(text.count(delimiter) + 1, width, at, where)
     return [text for _, text in filled], [at for at, _ in filled]
 
 
-def _without_surplus(text: str, width: int, delimiter: str) -> str:
-    """The line without blank cells beyond the header's, which are no data."""
-    surplus = text.count(delimiter) + 1 - width
+def _fitted(text: str, shape: Shape) -> str:
+    """The line without blank cells beyond the header's, which are no data; a note with blank cells behind."""
+    surplus = text.count(shape.delimiter) + 1 - shape.width
+    if shape.notes and surplus == 1 - shape.width:
+        return text + shape.delimiter * -surplus
     if surplus <= 0:
         return text
-    *kept, end = text.rsplit(delimiter, surplus)
+    *kept, end = text.rsplit(shape.delimiter, surplus)
     return text if any(map(str.strip, [*kept[1:], end])) else kept[0]
 
 
-def _quoted(texts: Iterable[str], width: int, delimiter: str, line: int, where: str) -> Iterator[Rows]:
-    reader = csv.reader((text + "\n" for text in texts), delimiter=delimiter, strict=True)
+def _quoted(texts: Iterable[str], shape: Shape, line: int, where: str) -> Iterator[Rows]:
+    width = shape.width
+    reader = csv.reader((text + "\n" for text in texts), delimiter=shape.delimiter, strict=True)
     cells: list[list[str]] = []
     lines: list[int] = []
     start, held = line, 0
@@ -187,6 +192,7 @@ def _quoted(texts: Iterable[str], width: int, delimiter: str, line: int, where: 
         for row in reader:
             if any(map(str.strip, row)):
                 row = row if any(map(str.strip, row[width:])) else row[:width]
+                row += [""] * (width - 1) if shape.notes and len(row) == 1 else []
                 _check_width(len(row), width, start, where)
                 cells.append(row)
                 lines.append(start)

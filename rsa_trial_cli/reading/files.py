@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import arm_names, cases, long, printouts, sources
+from rsa_trial_cli.reading import arm_names, cases, long, printouts, revman, sources
 from rsa_trial_cli.reading.blocks import Block, Origin, Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
@@ -100,7 +100,8 @@ def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple
     line += lines.first - 1
     said = "; ".join(filter(None, (f"read as {drawn}" if drawn else "", found.said)))
     found = replace(found, delimiter=None if lines.cells else delimiter, line=line or None, said=said)
-    ordinary = partial(rows, shape=Shape(width, delimiter, found.counted), where=where)
+    skips = choices.on_error != "stop" and not (found.long or choices.partial)
+    ordinary = partial(rows, shape=Shape(width, delimiter, found.counted, skips), where=where)
     as_it_is = line == 1 and lines.plain and not (drawn or turned)
     if not (as_it_is and extra.is_installed() and _is_large(path, choices.encoding)):
         return found, ordinary(blocks, first_line=line + 1)
@@ -158,6 +159,10 @@ Tables = Iterator[tuple[Table, tuple[str, str]]]
 
 
 def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:
+    noted: tuple[str, ...] = ()
+    if found.revman:
+        counted, noted = revman.studies(body, found, where)
+        body = iter(counted)
     at = {role: found.columns[role] for role in WIDE if role in found.columns}
     for block in body:
         roles = {
@@ -174,7 +179,7 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
         made = Table(
             study, roles, kept, block.lines, where, choices.partial, problems, block.frames, found.by
         )
-        yield made, names
+        yield replace(made, said=noted), names
 
 
 def _long(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import first_rows
+from rsa_trial_cli.reading import first_rows, revman
 from rsa_trial_cli.reading.header_cases import ROLES as CASES
 from rsa_trial_cli.reading.header_cases import case_roles
 from rsa_trial_cli.reading.header_design import Design, design
@@ -90,6 +90,8 @@ def layout(
     given = tuple(cell.strip() or f"column_{at}" for at, cell in enumerate(cells, 1))
     refuse_numbers(given)
     names = told_apart(given)
+    if review := revman.columns(names):
+        return _revman(names, review, chosen, where)
     read = functools.partial(_layout, names, chosen, where, partial)
     fractions = functools.partial(first_rows.fractions, below, len(names))
     try:
@@ -135,6 +137,18 @@ def _layout(
         rivals = () if "events" in explicit else _rivals(names, columns)
         return Layout(names, columns, long=True, rivals=rivals, by=by)
     return Layout(names, columns, False, wide.labels, wide.in_order, wide.said, by=by)
+
+
+def _revman(
+    names: tuple[str, ...], roles: Mapping[str, int], chosen: Mapping[str, str], where: str
+) -> Layout:
+    """The layout of RevMan's export, whose rows of headings and sums are left out later."""
+    explicit = {role: _position(names, role, header) for role, header in chosen.items()}
+    _refuse_unused(chosen, (*STUDY, *ASKED), False, where)
+    by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
+    own = {role: at for role, at in explicit.items() if not role.startswith(BY)}
+    said = "" if {*ASKED} & {*own} else revman.SAID
+    return Layout(names, {**roles, **own}, False, said=said, by=by, revman=revman.numbers(names))
 
 
 def _cases(names: tuple[str, ...], explicit: Mapping[str, int], arms: Sequence[int]) -> Layout | None:

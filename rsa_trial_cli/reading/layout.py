@@ -18,7 +18,8 @@ class Layout:
     said : how arms that bear no name were told apart; by : the headers of the columns that tell trials of one
     study apart; rivals : positions that may be another outcome in a long file; delimiter, line : of the
     header, None where it is not text; decimal : what stands before decimals, as the first rows show it;
-    outcome_named : whether the command line names the outcome of participants.
+    outcome_named : whether the command line names the outcome of participants; revman : positions of the
+    numbers of comparison, outcome and subgroup and of the data type in RevMan's export.
     """
 
     names: tuple[str, ...]
@@ -33,6 +34,7 @@ class Layout:
     line: int | None = None
     outcome_named: bool = False
     decimal: str | None = None
+    revman: tuple[int, ...] = ()
 
     @property
     def counted(self) -> list[int]:

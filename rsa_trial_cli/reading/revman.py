@@ -1,0 +1,164 @@
+"""RevMan's export of its analyses: rows of studies below a row that heads or sums them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.counts import NotACountError, count, is_missing
+from rsa_trial_cli.reading.csv_rows import QuotedRows, Rows
+from rsa_trial_cli.reading.header_grammar import heading, speaks_of_arms
+from rsa_trial_cli.reading.header_names import EXPECTED
+from rsa_trial_cli.reading.header_question import listed
+from rsa_trial_cli.reading.layout import Layout
+
+NUMBERS = ("comparison number", "outcome number", "subgroup number")
+ROLES = {
+    "study": "name",
+    "events_trt": "events 1",
+    "n_trt": "total 1",
+    "events_ctl": "events 2",
+    "n_ctl": "total 2",
+}
+SIGNATURE = {*NUMBERS, "data type", *ROLES.values()}
+SAID = "this is RevMan's export: its group 1 is read as treatment, group 2 as control"
+DICHOTOMOUS = {"dic", "dich", "dichotomous"}
+Key = tuple[str, ...]  # numbers of comparison, outcome and subgroup
+
+
+class Line(NamedTuple):
+    """A row of the file. number : its line; cells : its texts; counts : in the order of ROLES, as far as
+    they are counts; blank : whether it has none.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    counts: tuple[int | None, ...]
+    blank: bool
+
+
+def columns(names: Sequence[str]) -> Mapping[str, int] | None:
+    """Role → position in the header of RevMan's export; None if it is none, or has other columns of arms."""
+    at = {name.strip().casefold(): i for i, name in enumerate(names)}
+    if not {*at} >= SIGNATURE or len(at) < len(names):
+        return None
+    others = [name for name in at if name not in SIGNATURE]
+    if any(speaks_of_arms(name) or heading(name).kind or heading(name).label for name in others):
+        return None
+    return {role: at[name] for role, name in ROLES.items()}
+
+
+def numbers(names: Sequence[str]) -> tuple[int, ...]:
+    """Positions of the numbers of comparison, outcome and subgroup, and of the type of data."""
+    plain = [name.strip().casefold() for name in names]
+    return tuple(plain.index(name) for name in (*NUMBERS, "data type"))
+
+
+def studies(body: Iterable[Rows], found: Layout, where: str) -> tuple[list[Rows], tuple[str, ...]]:
+    """The rows of studies, all held, and what is to be said of those left out.
+
+    An InputError asks where a row that heads others is not their sum, and where the file has several
+    comparisons, outcomes or subgroups that no --by tells apart.
+    """
+    groups: dict[Key, list[Line]] = {}
+    for block in body:
+        for line in _lines(block, found):
+            key = tuple(line.cells[at].strip() for at in found.revman[:3])
+            groups.setdefault(key, []).append(line)
+    if not groups:
+        return [], ()
+    kept = {key: lines[1:] for key, lines in groups.items()}
+    for key, lines in groups.items():
+        _check(key, lines[0], kept, groups, Place(found, where))
+    rows = sorted((line for lines in kept.values() for line in lines), key=lambda line: line.number)
+    if not rows:
+        raise InputError(f"RevMan's export has no row of a study ({where}).", _HINT, DATA)
+    _refuse_mixed([key for key, lines in kept.items() if lines], found, where)
+    heads = [lines[0] for lines in groups.values()]
+    made = QuotedRows([[*line.cells] for line in rows], [line.number for line in rows])
+    return [made], tuple(_said(heads, found, where))
+
+
+class Place(NamedTuple):
+    """What a file is and how messages call it."""
+
+    found: Layout
+    where: str
+
+    def asked(self, line: Line, what: str) -> InputError:
+        name = line.cells[self.found.columns["study"]].strip()
+        return InputError(f"'{name}' {what} ({self.where} line {line.number}).", _HINT, DATA)
+
+
+_HINT = f"Keep the rows of the studies alone, below the header {EXPECTED}."
+
+
+def _lines(block: Rows, found: Layout) -> Iterable[Line]:
+    at = [found.columns[role] for role in list(ROLES)[1:]]
+    texts = zip(*(block.column(i) for i in range(len(found.names))), strict=True)
+    for number, cells in zip(block.lines, texts, strict=True):
+        counts = tuple(_count(cells[i], found.decimal) for i in at)
+        yield Line(number, cells, counts, all(is_missing(cells[i]) for i in at))
+
+
+def _count(text: str, decimal: str | None) -> int | None:
+    try:
+        return count(text, decimal)
+    except NotACountError:
+        return None
+
+
+def _check(
+    key: Key,
+    head: Line,
+    kept: Mapping[Key, Sequence[Line]],
+    groups: Mapping[Key, Sequence[Line]],
+    place: Place,
+) -> None:
+    """An InputError unless the first row of a group surely heads it: blank, or the sum of its studies."""
+    comparison, outcome, subgroup = key
+    if outcome == "0":
+        if not head.blank or kept[key]:
+            raise place.asked(head, "has the outcome number 0, and is no heading alone")
+        return
+    whole = groups.get((comparison, outcome, "0"))
+    kind = whole[0].cells[place.found.revman[3]].strip() if whole else ""
+    if kind.casefold() not in DICHOTOMOUS:
+        raise place.asked(head, f"is of an outcome whose data type is '{kind}', not DIC")
+    below = kept[key]
+    typed = [line for line in below if line.cells[place.found.revman[3]].strip()]
+    if typed:
+        raise place.asked(typed[0], "may be a study, or the sum of others")
+    if head.blank:
+        return
+    if subgroup == "0":
+        below = [line for other, lines in kept.items() if other[:2] == key[:2] for line in lines]
+    elif len(below) == 1 and not head.cells[place.found.revman[3]].strip():
+        raise place.asked(head, "may be a study, or the sum of the one below it")
+    if not below or head.counts != tuple(map(_sum, zip(*(line.counts for line in below), strict=True))):
+        raise place.asked(head, "has counts that are not the sums of the studies below it")
+
+
+def _sum(values: Sequence[int | None]) -> int:
+    """The sum, -1 where one is not known."""
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else -1
+
+
+def _refuse_mixed(keys: Sequence[Key], found: Layout, where: str) -> None:
+    names = [found.names[at] for at in found.revman[:3]]
+    several = [name for name, of in zip(names, zip(*keys, strict=True), strict=True) if len({*of}) > 1]
+    if {*several} - {*found.by}:
+        options = " ".join(f"--by '{name}'" for name in several)
+        what = f"The studies differ in {listed(several)} ({where})."
+        raise InputError(what, f"Keep those of one, or tell them apart: {options}", DATA)
+
+
+def _said(heads: Sequence[Line], found: Layout, where: str) -> Iterable[str]:
+    """A note each for headings and for sums that were left out."""
+    for words, blank in (("heading without counts", True), ("sum of the studies below it", False)):
+        lines = [str(line.number) for line in heads if line.blank is blank]
+        more = f" and {len(lines) - 5} more" if len(lines) > 5 else ""
+        if lines:
+            yield f"note: left out as {words}: line {', '.join(lines[:5])}{more} ({where})"

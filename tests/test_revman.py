@@ -1,0 +1,89 @@
+"""RevMan's export of its analyses: what heads or sums other rows is no study; the unsure is asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+HEADER = (
+    "Comparison Number,Outcome Number,Subgroup Number,Name,Data Type,Events 1,Total 1,Events 2,Total 2,SE\n"
+)
+ARDEN, BOREL = "Arden,,12,80,20,78,0.4\n", "Borel,,3,40,0,41,1.5\n"
+DEATH, POOLED = "1,1,0,Death,DIC,,,,,\n", "1,1,0,Death,DIC,15,120,20,119,\n"
+ONE = POOLED + "1,1,0," + ARDEN + "1,1,0," + BOREL
+TWO = ONE + "1,2,0,Relapse,DIC,4,80,6,78,\n1,2,0,Arden,,4,80,6,78,0.4\n"
+PARTS = "1,1,1,Men,,12,80,20,78,\n1,1,1,{}1,1,2,Women,,,,,,\n1,1,2,{}".format(
+    ARDEN.replace(",78,0.4", ",70,0.4") + "1,1,1,Casey,,0,0,0,8,\n", BOREL
+)
+
+
+def _studies(made: Result) -> list[tuple[str, int, int]]:
+    rows = map(json.loads, made.stdout.splitlines())
+    return [(row["study"], row["treatment_events"], row["control_n"]) for row in rows]
+
+
+@pytest.mark.parametrize("rows", [ONE, ONE.replace(POOLED, DEATH), "1,0,0,Drug v placebo,,,,,,\n" + ONE])
+def test_a_row_that_heads_studies_is_left_out(run: Run, rows: str) -> None:
+    made = run("or -f ndjson", input=HEADER + rows)
+    assert made.exit_code == 0, made.stderr
+    assert _studies(made) == [("Arden", 12, 78), ("Borel", 3, 41)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (ONE.replace("15,120", "16,120"), "'Death' has counts that are not the sums"),
+        (ONE.replace("DIC", "CON"), "data type is 'CON', not DIC"),
+        (ONE.replace("Arden,", "Arden,DIC"), "'Arden' may be a study, or the sum of others"),
+        (ONE.replace(POOLED, ""), "'Arden' is of an outcome whose data type is ''"),
+        (ONE.replace("Borel,,3", "Borel,,NR"), "'Death' has counts that are not the sums"),
+        (DEATH + "1,1,1,Men,,12,80,20,78,\n1,1,1," + ARDEN, "'Men' may be a study, or the sum of the one"),
+        (DEATH, "no row of a study"),
+        (TWO, "differ in Outcome Number"),
+        (DEATH + PARTS, "differ in Subgroup Number"),
+    ],
+)
+def test_what_is_not_sure_is_asked(run: Run, rows: str, says: str) -> None:
+    made = run("or -f ndjson --on-error skip", input=HEADER + rows)
+    assert (made.exit_code, made.stdout) == (3, "")
+    assert says in made.stderr
+
+
+def test_outcomes_and_subgroups_are_told_apart_by_their_columns(run: Run) -> None:
+    made = run(["or", "-f", "ndjson", "--by", "Outcome Number"], input=HEADER + TWO)
+    assert _studies(made) == [("Arden", 12, 78), ("Borel", 3, 41), ("Arden", 4, 78)]
+
+
+def test_the_row_of_an_outcome_is_the_sum_of_its_subgroups(run: Run) -> None:
+    whole = PARTS.join(["1,1,0,Death,DIC,15,120,20,119,\n", ""])
+    made = run(["or", "-f", "ndjson", "--by", "Subgroup Number", "--on-error", "skip"], input=HEADER + whole)
+    assert _studies(made) == [("Arden", 12, 70), ("Borel", 3, 41)]
+
+
+def test_columns_of_the_command_line_change_the_arms_but_not_the_rows(run: Run) -> None:
+    names = {"events_trt": "Events 2", "n_trt": "Total 2", "events_ctl": "Events 1", "n_ctl": "Total 1"}
+    options = [word for role, name in names.items() for word in ("--column", f"{role}={name}")]
+    made = run(["or", "-f", "ndjson", *options], input=HEADER + ONE)
+    assert _studies(made) == [("Arden", 20, 80), ("Borel", 0, 40)]
+    assert "group 1" not in made.stderr
+
+
+@pytest.mark.parametrize("other", ["Group Label 1", "Placebo events", "Control"])
+def test_a_column_that_may_speak_of_the_arms_is_asked_about(run: Run, other: str) -> None:
+    made = run("or -f ndjson", input=(HEADER + ONE).replace("SE\n", f"{other}\n"))
+    assert (made.exit_code, made.stdout) == (3, "")
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_line_of_one_cell_is_refused_as_a_row_where_rows_may_be(run: Run, quote: str) -> None:
+    text = f"study,e1,n1,e0,n0\n{quote}Arden{quote},12,80,20,78\n* per protocol\n"
+    made = run("or -f ndjson --on-error skip", input=text)
+    assert (made.exit_code, _studies(made)) == (4, [("Arden", 12, 78)])
+    assert "line 3" in made.stderr
+    assert run("or", input=text).exit_code == 3
+    assert run("or --on-error skip", input=text.replace("* per", "* a,per")).exit_code == 3
