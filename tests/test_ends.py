@@ -224,10 +224,12 @@ def rounds(folder: Path, form: str, number: int, seed: int) -> None:
 
 
 @pytest.mark.fuzz
+@pytest.mark.fuzz
 def test_killed_at_random_moments_csv(tmp_path: Path) -> None:
     rounds(tmp_path, "csv", 4, 1)
 
 
+@pytest.mark.fuzz
 @pytest.mark.fuzz
 @pytest.mark.extra
 def test_killed_at_random_moments_parquet(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
+from importlib.util import find_spec
 from re import _constants as op  # the parts of a pattern, by the names that the re module gives them
 from re import _parser
 from types import ModuleType
@@ -22,7 +23,7 @@ from typing import Any
 import pytest
 from growth import MOST, growth
 
-from rsa_trial_cli import check, commands, extra, reading, writing
+from rsa_trial_cli import check, commands, reading, writing
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import counts, header, printed_columns, printed_result
 from rsa_trial_cli.reading.sentences import tokens, vocabulary
@@ -42,12 +43,16 @@ WORDS = [
 ]  # fmt: skip
 NOT_TEXT = {"path", "key", "what"}  # parameters that hold no text of a person
 
+NEEDED = {
+    "polars": "polars",
+    "workbooks": "python_calamine",
+}  # in the name of a module → the package it imports
 
 MODULES = [
     importlib.import_module(found.name)
     for package in (reading, check, commands, writing)
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    if "polars" not in found.name or extra.is_installed()
+    if not any(word in found.name and find_spec(package) is None for word, package in NEEDED.items())
 ]
 
 
