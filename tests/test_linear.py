@@ -46,7 +46,7 @@ NOT_TEXT = {"path", "key", "what"}  # parameters that hold no text of a person
 NEEDED = {
     "polars": "polars",
     "workbooks": "python_calamine",
-}  # in the name of a module → the package it imports
+}  # word in a module → its package
 
 MODULES = [
     importlib.import_module(found.name)
