@@ -24,6 +24,8 @@ import live
 import pytest
 from questions import FILES, GROUND, QUESTIONS
 
+pytestmark = pytest.mark.law
+
 OF_FILES = {*GROUND, "inputs", "output"}
 
 # option, question, format ("" for any) → why an accepted option may change nothing

@@ -32,6 +32,8 @@ def rows(stream: BinaryIO, sheet: str | None, where: str) -> tuple[str, Iterator
 
 
 def _rows(sheet: calamine.CalamineSheet) -> Iterator[Sequence[object]]:
+    if sheet.start is None:  # iter_rows of an empty sheet panics in calamine 0.4 to 0.6
+        return
     used: set[int] = set()
     for row in sheet.iter_rows():
         used.update(at for at, value in enumerate(row) if value != "")
