@@ -19,6 +19,8 @@ from rsa_trial_cli.stats.planning.approximations import METHODS
 from rsa_trial_cli.stats.planning.exact import MOST_WORK
 from rsa_trial_cli.stats.planning.question import Question
 
+pytestmark = pytest.mark.law
+
 Run = Callable[..., Result]
 EXACT = [name for name, method in METHODS.items() if method.exact]
 
