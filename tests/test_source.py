@@ -75,7 +75,7 @@ def test_check_says_which_printed_columns_it_read(run: Run) -> None:
 
 
 @pytest.mark.extra
-@pytest.mark.skipif(not extra.is_installed(), reason="both readers are compared")
+@pytest.mark.extra
 @pytest.mark.parametrize("file", READ, ids=lambda file: f"{file['command']} {file['id']}")
 def test_both_readers_read_alike(
     run: Run, file: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
