@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -145,10 +146,11 @@ def _run(ctx: click.Context, asked: Effect) -> None:
         baseline.refuse(ctx)
     if asked.tests:
         fitting_tests(asked.key, asked.tests, asked.margin)
-    if asked.design_effect != 1:
+    design_effect = asked.design_effect
+    if design_effect != 1:
         of_whole_counts(asked.key, asked.methods, asked.tests, asked.risk_interval)
     out = asked.write
-    blocks, ahead = loop.begun(inputs.designed(ctx, asked.read, asked.design_effect))
+    blocks, ahead = loop.begun(inputs.designed(ctx, asked.read, design_effect))
     lone = loop.only(ahead)
     full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
     unused.refuse(unused.given(ctx), unused.Answer(asked, full), unused.EFFECT)
@@ -168,11 +170,13 @@ def _estimates(asked: Effect, trials: Trials, lone: Trials | None) -> list[list[
     """One result for each method and test that was asked for, to be written together."""
     from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.stats.measures import coverage, margin
-    from rsa_trial_cli.stats.measures.estimators import estimated_by
+    from rsa_trial_cli.stats.measures.estimators import SAMPLE, estimated_by
 
     measure, level = MEASURES[asked.key], asked.level
-    every = [name for name, m in measure.methods.items() if asked.design_effect == 1 or not m.whole]
-    methods = every if asked.everything else asked.methods or [None]
+    methods: Sequence[str | None] = asked.methods or [None]
+    if asked.everything:
+        whole = trials.design_effect == 1
+        methods = [name for name, method in measure.methods.items() if whole or not method.whole]
     made = []
     for method, test in product(methods, asked.tests or [None]):
         if asked.margin is not None:
@@ -186,7 +190,8 @@ def _estimates(asked: Effect, trials: Trials, lone: Trials | None) -> list[list[
             result = measure.estimate(trials, method, level, **how)
         if lone is not None:
             _refuse_too_large(result)
-        result = estimated_by(result, asked.estimator)
+        if asked.estimator != SAMPLE:
+            result = estimated_by(result, asked.estimator)
         made.append(coverage.covered(measure, result, asked.zero_cells) if asked.coverage else result)
     return [made]
 

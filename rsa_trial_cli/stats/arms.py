@@ -127,7 +127,7 @@ class Trials:
                     f"A design effect of {self.design_effect:g} {left} in the {name} arm (--deff)."
                 )
 
-    @property
+    @cached_property
     def arms(self) -> tuple[Arm, Arm]:
         """What is analysed, treatment first: the counts, or the effective counts of clusters, not rounded."""
         if self.design_effect == 1:

@@ -15,10 +15,8 @@ SAMPLE = "sample"
 def estimated_by(made: Estimates, name: str) -> Estimates:
     """The same results about another estimate, with its standard error (nan if it has none) and a note.
 
-    name : "sample", which leaves the results as they are, or one of made.interval.estimators.
+    name : one of made.interval.estimators; SAMPLE stands for the results as they are.
     """
-    if name == SAMPLE:
-        return made
     estimator = made.interval.estimators[name]
     with np.errstate(all="ignore"):
         estimate, se = estimator.compute(*made.data)

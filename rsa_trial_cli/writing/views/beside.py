@@ -15,7 +15,7 @@ from rsa_trial_cli.writing.views import numbers
 def reduction(result: Estimates, digits: int | None) -> list[tuple[str, str]]:
     """The relative risk reduction in one line, where the risk is lower and that is no loss."""
     measure = MEASURES[result.measure]
-    if not (measure.reduction and result.estimate[0] < 1 and result.trials.event_is != "benefit"):
+    if result.estimate[0] >= 1 or result.trials.event_is == "benefit":
         return []
     values = reduced(np.array([[value] for value in (result.estimate[0], result.low[0], result.high[0])]))[
         :, 0
@@ -28,10 +28,8 @@ def reduction(result: Estimates, digits: int | None) -> list[tuple[str, str]]:
     return [("Reduction", f"{size}% ({ci}), relative: 1 − {measure.short}; of a vaccine, its efficacy")]
 
 
-def events_per(rd: Estimates, per: int | None) -> list[tuple[str, str]]:
+def events_per(rd: Estimates, per: int) -> list[tuple[str, str]]:
     """Events more or fewer per so many participants, in whole events, or more digits of few."""
-    if per is None:
-        return []
     values = [float(x[0]) for x in (rd.estimate, rd.low, rd.high)]
     if not np.isfinite(values).all():
         return []

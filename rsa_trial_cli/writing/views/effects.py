@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 
 from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats, Trials
 from rsa_trial_cli.stats.measures.coverage import Covered
 from rsa_trial_cli.stats.measures.estimators import others
@@ -62,11 +63,12 @@ class View:
         if len(results) == 1:
             facts = [
                 *look.facts(first, self.digits),
-                *beside.reduction(first, self.digits),
-                *beside.events_per(first, self.per),
+                *(beside.reduction(first, self.digits) if MEASURES[first.measure].reduction else []),
+                *(beside.events_per(first, self.per) if self.per else []),
                 ("Methods", _how(first, context.method)),
             ]
-            facts += _other_estimates(first, self._decimals(results, 0))
+            if first.interval.estimators:
+                facts += _other_estimates(first, self._decimals(results, 0))
             facts += [("Coverage", _coverage(first))] if isinstance(first, Covered) else []
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute, self.digits)))
