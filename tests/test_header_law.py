@@ -67,8 +67,28 @@ def table(draw: random.Random) -> dict[str, Column]:
     return made
 
 
+def fault_of_arms(columns: dict[str, Column], made: Layout) -> str:
+    """What is wrong with a reading of three and more arms, "" where nothing is."""
+    read = [(arm, columns[made.names[arm.events]], columns[made.names[arm.n]]) for arm in made.arms]
+    if any(e.kind != "e" or n.kind != "n" or e.is_decoy or n.is_decoy for _, e, n in read):
+        return "an arm holds something else"
+    if any(
+        e.arm != n.arm or arm.name.casefold() not in (e.arm.casefold(), f"arm {e.arm}") for arm, e, n in read
+    ):
+        return "an arm is another's"
+    if len({(e.words, e.beside) for _, e, _ in read}) > 1 or len({n[1:] for _, _, n in read}) > 1:
+        return "the events are of two outcomes"
+    if any(n.beside not in ((), e.beside) for _, e, n in read):
+        return "the totals are of another outcome"
+    of_arms = {made.names[at] for at in made.of_arms}
+    unread = [column for header, column in columns.items() if header not in of_arms]
+    return "there are other events" if any(c.kind == "e" and not c.is_decoy for c in unread) else ""
+
+
 def fault(columns: dict[str, Column], made: Layout) -> str:
     """What is wrong with a reading, "" where nothing is."""
+    if made.arms:
+        return fault_of_arms(columns, made)
     at = {role: made.names[i] for role, i in made.columns.items() if role != "study"}
     read = {role: columns[header] for role, header in at.items()}
     kinds = {role: "x" if role.startswith("nonevents") else role[0] for role in read}
@@ -103,7 +123,7 @@ def misread(seed: int) -> str:
     except InputError:
         return "asked"
     found = fault(columns, made)
-    return found and f"{seed}: {found}: {header} read as {made.read_as()}"
+    return found and f"{seed}: {found}: {header} read as {made}"
 
 
 @pytest.mark.law

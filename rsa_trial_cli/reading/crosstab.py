@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from itertools import compress
+from itertools import compress, filterfalse
 
 from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.counts import NotACountError, count
@@ -70,13 +70,19 @@ def _arm(name: str, of: dict[Part | None, str]) -> list[str]:
     try:
         numbers = {part: count(text) for part, text in of.items()}
     except NotACountError:
-        bad = next(text for text in of.values() if not text.isdigit())
-        return [name, of[Part.EVENTS], bad]
+        return [name, of[Part.EVENTS], next(filterfalse(_is_count, of.values()))]
     total = numbers[Part.EVENTS] + numbers.get(Part.NON_EVENTS, 0)
     if Part.TOTAL not in of:
         return [name, of[Part.EVENTS], str(total)]
     agree = Part.NON_EVENTS not in of or total == numbers[Part.TOTAL]
     return [name, of[Part.EVENTS], of[Part.TOTAL] if agree else f"{total} or {numbers[Part.TOTAL]}"]
+
+
+def _is_count(text: str) -> bool:
+    try:
+        return count(text) >= 0
+    except NotACountError:
+        return False
 
 
 def _said(table: Sequence[Sequence[str]]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import arm_names, cases, long, printouts, revman, sources
+from rsa_trial_cli.reading import arm_names, cases, long, many_arms, printouts, revman, sources
 from rsa_trial_cli.reading.blocks import Block, Origin, Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
@@ -187,6 +187,8 @@ def _long(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
     if "outcome" in found.columns:
         found, counted, noted = cases.long_form(body, found, where, choices.on_error)
         body = iter(counted)
+    if found.arms:
+        found, body = many_arms.long_form(body, found)
     first = next(body, None)
     if first is None:
         return

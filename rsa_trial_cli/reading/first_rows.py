@@ -56,6 +56,19 @@ def fractions(below: Cells, width: int) -> list[int]:
     return [at for at, texts in enumerate(known) if texts and all(map(is_fraction, texts))]
 
 
+def fill_totals(long: dict[str, list[int]], wide: dict[str, list[int]], fractions: Collection[int]) -> None:
+    """Where a column has events and total, and no other has the total, both are its own."""
+    pairs = (
+        ("events", ["n"]),
+        *((f"events_{arm}", [f"n_{arm}", f"nonevents_{arm}"]) for arm in ("trt", "ctl")),
+    )
+    for roles in (long, wide):
+        for events, others in pairs:
+            at = roles.get(events, [])
+            if len(at) == 1 and at[0] in fractions and not any(roles[role] for role in others):
+                roles[others[0]] = at
+
+
 def as_events(name: str) -> str:
     """The header of a column of fractions as one of events, where it speaks of counts or of an arm alone."""
     bare = PAIR.sub(" ", name)

@@ -10,10 +10,13 @@ from contextlib import suppress
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import first_rows, revman
+from rsa_trial_cli.reading.header_arms import question as of_arms
+from rsa_trial_cli.reading.header_arms import several_arms
 from rsa_trial_cli.reading.header_cases import ROLES as CASES
 from rsa_trial_cli.reading.header_cases import case_roles
 from rsa_trial_cli.reading.header_design import Design, design
-from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms, names_strata
+from rsa_trial_cli.reading.header_doubts import rivals
+from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
 from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
 from rsa_trial_cli.reading.header_question import WORDS, Header, question, seen
 from rsa_trial_cli.reading.layout import WIDE, Layout
@@ -115,7 +118,7 @@ def _layout(
     said = [first_rows.as_events(name) if at in fractions else name for at, name in enumerate(names)]
     long, wide = _one_arm_a_row(said, explicit), design(said, explicit)
     _explicit_first(wide, explicit)
-    _fill_totals(long, wide.roles, fractions)
+    first_rows.fill_totals(long, wide.roles, fractions)
     is_long = _is_long(long, wide, explicit, partial=partial)
     found = long if is_long else wide.roles
     asked = tuple(LONG) if is_long else tuple(_asked(role, found) for role in ASKED)
@@ -125,18 +128,22 @@ def _layout(
     cases = _cases(names, explicit, long["arm"]) if unclear and not (partial or wide.counts) else None
     if cases:
         return cases
+    arms = several_arms(said, fractions) if unclear and not (is_long or {*WIDE, *LONG} & {*explicit}) else ()
+    if arms and partial:
+        raise of_arms(names, arms, where)
+    if arms:
+        return Layout(names, _firsts(study), long=True, by=_by(names, explicit), arms=arms)
     if unclear:
         used = [at for role in found for at in found[role]]
         _refuse_by(names, explicit, where)
         likely = [at for at in (wide.likely if not is_long else []) if at not in used]
         raise question(Header(names, found, asked), reasons, likely, where)
     _refuse_unused(chosen, (*study, *found), is_long, where)
-    columns = {role: at[0] for role, at in {**study, **found}.items() if at}
-    by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
+    columns = _firsts({**study, **found})
     if is_long:
-        rivals = () if "events" in explicit else _rivals(names, columns)
-        return Layout(names, columns, long=True, rivals=rivals, by=by)
-    return Layout(names, columns, False, wide.labels, wide.in_order, wide.said, by=by)
+        others = () if "events" in explicit else rivals(names, columns)
+        return Layout(names, columns, long=True, rivals=others, by=_by(names, explicit))
+    return Layout(names, columns, False, wide.labels, wide.in_order, wide.said, by=_by(names, explicit))
 
 
 def _revman(
@@ -145,10 +152,11 @@ def _revman(
     """The layout of RevMan's export, whose rows of headings and sums are left out later."""
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     _refuse_unused(chosen, (*STUDY, *ASKED), False, where)
-    by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
     own = {role: at for role, at in explicit.items() if not role.startswith(BY)}
     said = "" if {*ASKED} & {*own} else revman.SAID
-    return Layout(names, {**roles, **own}, False, said=said, by=by, revman=revman.numbers(names))
+    return Layout(
+        names, {**roles, **own}, False, said=said, by=_by(names, explicit), revman=revman.numbers(names)
+    )
 
 
 def _cases(names: tuple[str, ...], explicit: Mapping[str, int], arms: Sequence[int]) -> Layout | None:
@@ -161,10 +169,19 @@ def _cases(names: tuple[str, ...], explicit: Mapping[str, int], arms: Sequence[i
     study = _match(names, STUDY, {**explicit, **roles})
     named = {role: [at for at in found if plain(names[at]) not in WEAK] for role, found in study.items()}
     columns = {role: explicit.get(role, at[0]) for role, at in named.items() if at}
-    by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
     said = f"participants are counted, '{names[roles['outcome']]}' yes or 1 as the event"
     asked = "outcome" in explicit
-    return Layout(names, {**columns, **roles}, long=True, said=said, by=by, outcome_named=asked)
+    return Layout(
+        names, {**columns, **roles}, long=True, said=said, by=_by(names, explicit), outcome_named=asked
+    )
+
+
+def _by(names: Sequence[str], explicit: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
+
+
+def _firsts(found: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    return {role: at[0] for role, at in found.items() if at}
 
 
 def _refuse_by_study(names: Sequence[str], explicit: Mapping[str, int], where: str) -> None:
@@ -184,28 +201,6 @@ def _refuse_by(names: Sequence[str], explicit: Mapping[str, int], where: str) ->
         if role.startswith(BY) and at in taken:
             what = f"--by takes '{names[at]}', the column of the {WORDS[taken[at]]}{where}."
             raise InputError(what, "Name the column of the outcome, time or dose.")
-
-
-def _rivals(names: Sequence[str], columns: Mapping[str, int]) -> tuple[int, ...]:
-    """Columns of a word of the file's own (MI) beside events of a named outcome (deaths), one arm a row."""
-    if heading(names[columns["events"]]).outcomes <= {""}:
-        return ()
-    loose = {at: heading(name) for at, name in enumerate(names) if at not in columns.values()}
-    own = [at for at, h in loose.items() if h.kind is None and h.stem and not h.arm]
-    return tuple(at for at in own if not names_strata(names[at]) and not names_arms(names[at]))
-
-
-def _fill_totals(long: dict[str, list[int]], wide: dict[str, list[int]], fractions: Collection[int]) -> None:
-    """Where a column has events and total, and no other has the total, both are its own."""
-    pairs = (
-        ("events", ["n"]),
-        *((f"events_{arm}", [f"n_{arm}", f"nonevents_{arm}"]) for arm in ("trt", "ctl")),
-    )
-    for roles in (long, wide):
-        for events, others in pairs:
-            at = roles.get(events, [])
-            if len(at) == 1 and at[0] in fractions and not any(roles[role] for role in others):
-                roles[others[0]] = at
 
 
 def _explicit_first(wide: Design, explicit: Mapping[str, int]) -> None:

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 
 from rsa_trial_cli.reading import header_words as words
-from rsa_trial_cli.reading.header_grammar import ARMS, FIXED, UNKNOWN, WORDS, Heading, Part, is_time
+from rsa_trial_cli.reading.header_grammar import (
+    ARMS,
+    FIXED,
+    UNKNOWN,
+    WORDS,
+    Heading,
+    Part,
+    heading,
+    is_time,
+    names_arms,
+    names_strata,
+)
 
 Roles = Mapping[str, list[int]]
 ONE_ARM = (
@@ -52,7 +63,7 @@ def other_totals(headings: Mapping[int, Heading], roles: Roles) -> list[int]:
     if not any({*headings[at].pattern} & POPULATIONS for at in used):
         return []
     taken = {at for positions in roles.values() for at in positions}
-    others = [at for at, h in headings.items() if at not in taken and _is_size(h)]
+    others = [at for at, h in headings.items() if at not in taken and is_size(h)]
     arms = {_arm(token) for at in others for token in headings[at].pattern} & {*map(str, ARMS)}
     return others if len(arms) == len(ARMS) else []
 
@@ -61,8 +72,17 @@ def _arm(token: str) -> str:
     return FIXED.get(token, str(WORDS.get(token, "")))
 
 
-def _is_size(h: Heading) -> bool:
+def is_size(h: Heading) -> bool:
     """Whether a header of an arm says nothing but how many people of a population or at a time."""
     rest = [token for token in h.pattern if _arm(token) not in {*map(str, ARMS)} or token in SIZES]
     sized = [token for token in rest if token in SIZES | POPULATIONS or is_time(token)]
     return len(rest) < len(h.pattern) and bool(sized) and len(sized) == len(rest)
+
+
+def rivals(names: Sequence[str], columns: Mapping[str, int]) -> tuple[int, ...]:
+    """Columns of a word of the file's own (MI) beside events of a named outcome (deaths), one arm a row."""
+    if heading(names[columns["events"]]).outcomes <= {""}:
+        return ()
+    loose = {at: heading(name) for at, name in enumerate(names) if at not in columns.values()}
+    own = [at for at, h in loose.items() if h.kind is None and h.stem and not h.arm]
+    return tuple(at for at in own if not names_strata(names[at]) and not names_arms(names[at]))

@@ -41,7 +41,7 @@ def arm_labels(
     if sure:
         return None, f"'{names[next(iter(sure.values()))]}' names one arm only"
     pairs = _pairs(names, headings, second)
-    naming = [pair for pair in pairs if _names(headings[pair[0]])]
+    naming = [pair for pair in pairs if speaks_of_names(headings[pair[0]])]
     if len(naming) == 1:
         return naming[0], ""
     used = {at for pair in pairs for at in pair}
@@ -56,7 +56,7 @@ def _pairs(names: Sequence[str], headings: Mapping[int, Heading], second: str) -
     alike: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     twins: dict[str, list[int]] = defaultdict(list)
     for (at, h), base in zip(headings.items(), _bases(names, headings), strict=True):
-        if h.kind is not None or not _may_name(h):
+        if h.kind is not None or not may_name(h):
             continue
         numbers = [token for token in h.pattern if token in ("1", second)]
         if base:
@@ -72,7 +72,8 @@ def _bases(names: Sequence[str], headings: Mapping[int, Heading]) -> list[str]:
     return [base[at] for at in headings]
 
 
-def _may_name(h: Heading) -> bool:
+def may_name(h: Heading) -> bool:
+    """Whether the cells of a column may be names: no word of its header speaks of anything else."""
     plain = {token for token in h.pattern if token not in words.BESIDE_NAMES.split()}
     return bool(h.pattern) and not any(WORDS.get(token) in (Part.OTHER, Part.SUMMARY) for token in plain)
 
@@ -85,5 +86,6 @@ def is_order(h: Heading) -> bool:
     )
 
 
-def _names(h: Heading) -> bool:
+def speaks_of_names(h: Heading) -> bool:
+    """Whether a header says that its cells name arms."""
     return any(token in NAMING or WORDS.get(token) in ARMS for token in h.pattern)

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 WIDE = ("events_trt", "n_trt", "nonevents_trt", "events_ctl", "n_ctl", "nonevents_ctl")
+
+
+class ArmColumns(NamedTuple):
+    """The columns of one of several arms of a wide file.
+
+    name : as the headers have it; events, n : positions, one where a cell has both (12/80); label : of the
+    column whose cells name the arm.
+    """
+
+    name: str
+    events: int
+    n: int
+    label: int | None = None
 
 
 @dataclass(frozen=True)
@@ -19,7 +33,8 @@ class Layout:
     study apart; rivals : positions that may be another outcome in a long file; delimiter, line : of the
     header, None where it is not text; decimal : what stands before decimals, as the first rows show it;
     outcome_named : whether the command line names the outcome of participants; revman : positions of the
-    numbers of comparison, outcome and subgroup and of the data type in RevMan's export.
+    numbers of comparison, outcome and subgroup and of the data type in RevMan's export; arms : the columns
+    of each, where a row has three or more.
     """
 
     names: tuple[str, ...]
@@ -35,17 +50,30 @@ class Layout:
     outcome_named: bool = False
     decimal: str | None = None
     revman: tuple[int, ...] = ()
+    arms: tuple[ArmColumns, ...] = ()
 
     @property
     def counted(self) -> list[int]:
         """The columns that hold counts."""
         roles = ("events", "n", "count") if self.long else tuple(WIDE)
-        return [self.columns[role] for role in roles if role in self.columns]
+        of_arms = [at for column in self.counts_of_arms for at in column]
+        return [self.columns[role] for role in roles if role in self.columns] + list(dict.fromkeys(of_arms))
+
+    @property
+    def counts_of_arms(self) -> tuple[list[int], list[int]]:
+        """The columns of events and of totals of three or more arms."""
+        return [arm.events for arm in self.arms], [arm.n for arm in self.arms]
+
+    @property
+    def of_arms(self) -> set[int]:
+        """All columns of three or more arms."""
+        labels = {arm.label for arm in self.arms if arm.label is not None}
+        return labels.union(*self.counts_of_arms)
 
     @property
     def kept(self) -> dict[str, int]:
         """The columns without a role, which are passed through; those that tell trials apart come first."""
-        used = set(self.columns.values())
+        used = {*self.columns.values(), *self.of_arms}
         rest = {name: at for at, name in enumerate(self.names) if at not in used}
         return {name: rest[name] for name in self.by} | rest
 
@@ -54,6 +82,8 @@ class Layout:
         """What a row of the file is."""
         if "outcome" in self.columns:
             return "one arm and outcome a row" if "count" in self.columns else "one participant a row"
+        if self.arms:
+            return f"{len(self.arms)} arms a row"
         return "one arm a row" if self.long else "one study a row"
 
     def labels(self, trimmed: Callable[[int], Sequence[str]], k: int) -> Sequence[str]:

@@ -19,8 +19,12 @@ class Source:
 
     @property
     def columns(self) -> dict[str, str]:
-        """Role → header."""
-        return {role: self.layout.names[at] for role, at in self.layout.columns.items()}
+        """Role → header; where a row has three or more arms, of which."""
+        found = dict(self.layout.columns)
+        for arm in self.layout.arms:
+            own = {"events": arm.events, "n": arm.n, "name": arm.label}
+            found |= {f"{role} of {arm.name}": at for role, at in own.items() if at is not None}
+        return {role: self.layout.names[at] for role, at in found.items()}
 
     def said(self) -> str:
         """What each column was read as, in one line."""

@@ -43,6 +43,7 @@ class Frames(Csv):
         if not self._raw:
             made = made.with_columns(_disarmed(series) for series in made if series.dtype == pl.String)
             made = made.rename(dict(zip(made.columns, self._headers(made.columns), strict=True)))
+        made = made.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))  # blank, not ""
         self._out.flush()
         with _sink(self._out.buffer) as sink:
             made.write_csv(sink, include_header=not self._begun, separator=self.delimiter)
