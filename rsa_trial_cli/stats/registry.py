@@ -80,6 +80,7 @@ class Method:
     of a program does it, or it takes long.
     largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
     whole : whether it is exact, of whole counts only, and so takes no effective sample size.
+    weights : of a common-effect method, the weights of the studies, shape (n,), None where they have none.
     """
 
     name: str
@@ -103,6 +104,7 @@ class Method:
     checked: bool = True
     largest: float | None = None
     whole: bool = False
+    weights: Callable[..., Floats] | None = None
 
     def __call__(self, treatment: Arm, control: Arm, how: float | str) -> Floats:
         """The method over all rows, a block of rows at a time; shape (2, k)."""

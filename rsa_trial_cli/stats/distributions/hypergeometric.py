@@ -179,7 +179,7 @@ def widths(table: Table, odds: Floats) -> tuple[Floats, Floats]:
     longer one. Beyond 40 sd + 700 from the mean every P underflows.
     odds and both results : shape (k,).
     """
-    moved = _moved_to_mean(table, odds)
+    moved = moved_to_mean(table, odds)
     a, b, c, d = table.a - moved, table.b + moved, table.c + moved, table.d - moved
     variance = 1 / ((1 / a + 1 / d) + (1 / b + 1 / c))
     skew = np.nan_to_num(
@@ -193,8 +193,8 @@ def widths(table: Table, odds: Floats) -> tuple[Floats, Floats]:
     return np.minimum(up, table.room_up), np.minimum(down, table.room_down)
 
 
-def _moved_to_mean(table: Table, odds: Floats) -> Floats:
-    """λ with (a−λ)(d−λ) = ψ(b+λ)(c+λ): the observed events less their large-sample mean at ψ."""
+def moved_to_mean(table: Table, odds: Floats) -> Floats:
+    """λ with (a−λ)(d−λ) = ψ(b+λ)(c+λ): the observed events less their large-sample mean at ψ. Shape (k,)."""
     a, b, c, d = table
     cross = a * d - odds * (b * c)
     linear = (a + d) + odds * (b + c)
@@ -207,13 +207,16 @@ def in_blocks(compute: Compute, needed: tuple[Floats, ...], shape: tuple[int, ..
     needed : how many weights each row needs, an array of shape (k,) for each side that is computed.
     """
     out = np.empty((*shape, len(needed[0])))
-    for rows, width in _blocks([_rounded(side) for side in needed]):
+    for rows, width in _blocks([rounded(side) for side in needed]):
         out[..., rows] = compute(rows, *width)
     return out
 
 
-def _rounded(width: Floats) -> Index:
-    """Width rounded up to 1 or 1½ times a power of two and to a multiple of 8, so that few widths occur."""
+def rounded(width: Floats) -> Index:
+    """Width rounded up to 1 or 1½ times a power of two and to a multiple of 8, so that few widths occur.
+
+    width : shape (k,), as is the result.
+    """
     _, exponent = np.frexp(width)
     unit = np.ldexp(1.0, np.maximum(exponent - 2, 3))
     rounded: Index = (np.ceil(np.maximum(width, 1) / unit) * unit).astype(np.intp)

@@ -1,0 +1,1 @@
+"""Meta-analyses, many at once: effects with their variances, and strata of tables."""

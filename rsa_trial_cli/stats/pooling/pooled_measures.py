@@ -1,0 +1,145 @@
+"""What pooling needs of each measure beside its record: its informative studies, its sums over strata."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats
+from rsa_trial_cli.stats.measures.measure import ZERO_CELLS, Measure, half_in_empty
+from rsa_trial_cli.stats.pooling import mantel_haenszel, stratified_score
+from rsa_trial_cli.stats.pooling.batch import Effects, Groups, Strata
+from rsa_trial_cli.stats.pooling.stratified_score import Line, Terms
+
+OfStudies = Callable[[Strata], Floats]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PooledMeasure:
+    """One measure as it is pooled.
+
+    informative : studies that say something about it, shape (n,); raw : whether the estimate of a study with
+    an empty cell stays raw and ½ enters its variance only; mantel_haenszel : estimate and variance, (2, g);
+    weight : of the studies in it, shape (n,); score, line : of the stratified score, and where its limits are
+    sought; score_weight : of the studies in the stratified score at its estimate, None where it is weight;
+    odds : whether it is the odds ratio, of which alone Peto's and the conditional methods are.
+    """
+
+    measure: Measure
+    informative: Callable[[Strata], Bools]
+    raw: bool = False
+    mantel_haenszel: OfStudies
+    weight: OfStudies
+    score: Terms
+    line: Line = stratified_score.RATIOS
+    score_weight: Callable[[Strata, Floats], Floats] | None = None
+    odds: bool = False
+
+    def to_scale(self, value: Floats) -> Floats:
+        """From the measure's own scale to that of analysis. Any shape."""
+        return np.log(value) if self.measure.ratio else value
+
+    def from_scale(self, value: Floats) -> Floats:
+        """From the scale of analysis to the measure's own. Any shape."""
+        return np.exp(value) if self.measure.ratio else value
+
+
+def _some_events(strata: Strata) -> Bools:
+    return np.asarray(strata.events > 0)
+
+
+def _any_counts(strata: Strata) -> Bools:
+    return np.asarray(~np.isnan(strata.total))
+
+
+POOLED = {
+    "rr": PooledMeasure(
+        measure=MEASURES["rr"],
+        informative=_some_events,
+        mantel_haenszel=mantel_haenszel.risk_ratio,
+        weight=mantel_haenszel.risk_ratio_weight,
+        score=stratified_score.weighted_risks(MEASURES["rr"].score),
+    ),
+    "or": PooledMeasure(
+        measure=MEASURES["or"],
+        informative=lambda strata: strata.informative,
+        mantel_haenszel=mantel_haenszel.odds_ratio,
+        weight=mantel_haenszel.odds_weight,
+        score=stratified_score.efficient_odds,
+        score_weight=stratified_score.efficient_weights,
+        odds=True,
+    ),
+    "rd": PooledMeasure(
+        measure=MEASURES["rd"],
+        informative=_any_counts,
+        raw=True,
+        mantel_haenszel=mantel_haenszel.risk_difference,
+        weight=mantel_haenszel.difference_weight,
+        score=stratified_score.weighted_risks(MEASURES["rd"].score),
+        line=stratified_score.DIFFERENCES,
+    ),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Studies:
+    """The studies of g meta-analyses, shape (n,): effects of one measure and, where they are known, tables.
+
+    corrected : where ½ was added to the cells that the effect or its variance comes from, shape (n,);
+    strata : None where effects were given; as_typed : the tables before any ½.
+    """
+
+    measure: PooledMeasure
+    effects: Effects
+    corrected: Bools
+    strata: Strata | None = None
+
+    @classmethod
+    def of_tables(
+        cls, key: str, arms: tuple[Arm, Arm], groups: Groups, zero_cells: str = "add-half"
+    ) -> Studies:
+        """Effects of one measure from tables, ½ in all four cells of those with an empty one.
+
+        key : or, rr or rd; zero_cells : add-half, or none, which leaves out studies whose variance is then
+        undefined or 0.
+        """
+        pooled = POOLED[key]
+        strata = Strata(*arms, groups)
+        with np.errstate(all="ignore"):
+            filled = ZERO_CELLS[zero_cells](*arms)
+            informative = pooled.informative(strata)
+            y = pooled.measure.scale(*(arms if pooled.raw else filled))
+            v = pooled.measure.variance(*filled)
+        y, v = (np.where(informative, values, np.nan) for values in (y, v))
+        effects = Effects(y, v, groups)
+        corrected = effects.used & (filled[0].events != arms[0].events)
+        return cls(pooled, effects, corrected, strata)
+
+    @classmethod
+    def of_effects(cls, key: str, y: Floats, v: Floats, groups: Groups) -> Studies:
+        """Effects given on the scale of analysis with their variances. y, v : shape (n,)."""
+        return cls(POOLED[key], Effects(y, v, groups), np.zeros(len(y), dtype=bool))
+
+    def filled(self) -> Strata:
+        """The tables with ½ in all four cells of informative ones with an empty cell."""
+        strata = self.tables
+        arms = half_in_empty(strata.treatment, strata.control)
+        keep = self.measure.informative(strata)
+        first, second = (
+            Arm(
+                events=np.where(keep, new.events, np.nan),
+                non_events=np.where(keep, new.non_events, np.nan),
+            )
+            for new in arms
+        )
+        return Strata(first, second, strata.groups)
+
+    @property
+    def tables(self) -> Strata:
+        """The tables; a ValueError where effects were given, which the commands ask for before."""
+        if self.strata is None:
+            raise ValueError("These effects have no tables.")
+        return self.strata
