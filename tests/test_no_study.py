@@ -1,9 +1,7 @@
-"""Rows that are no comparison of two arms of a study: sums of others, arms of two outcomes, 10.000 people."""
+"""Rows that are no comparison of two arms of a study: arms of two outcomes, 10.000 people."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 
 import pytest
@@ -14,33 +12,6 @@ from rsa_trial_cli.reading.header_grammar import arm_named, names_strata
 Run = Callable[..., Result]
 
 HEADER = "study,events_trt,n_trt,events_ctl,n_ctl\n"
-
-
-def studies(text: str) -> list[str]:
-    return [row["study"] for row in csv.DictReader(io.StringIO(text))]
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["Total", "TOTAL", "Total (95% CI)", "Total events", "Subtotal", "Grand total", "Pooled", "Overall"],
-)
-def test_a_sum_is_no_study(run: Run, name: str) -> None:
-    text = f"{HEADER}Arden,12,80,20,78\nTotality,3,40,5,41\n{name},15,120,25,119\n"
-    refused = run("or -f csv", input=text)
-    assert refused.exit_code == 3
-    assert refused.stdout == ""
-    assert f"'{name}' is the sum of other rows, no study (stdin line 4)." in refused.stderr
-    left = run("or -f csv --on-error skip", input=text)
-    assert left.exit_code == 4
-    assert studies(left.stdout) == ["Arden", "Totality"]
-
-
-def test_a_sum_of_a_long_file_is_no_study(run: Run) -> None:
-    text = (
-        "study,arm,events,n\nArden,drug,12,80\nArden,placebo,20,78\nTotal,drug,12,80\nTotal,placebo,20,78\n"
-    )
-    assert studies(run("or -f csv --on-error skip", input=text).stdout) == ["Arden"]
-    assert run("or", input=text).exit_code == 3
 
 
 @pytest.mark.parametrize("header", ["outcome", "Outcome name", "subgroup", "Time point", "week", "End point"])

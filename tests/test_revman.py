@@ -86,4 +86,10 @@ def test_a_line_of_one_cell_is_refused_as_a_row_where_rows_may_be(run: Run, quot
     assert (made.exit_code, _studies(made)) == (4, [("Arden", 12, 78)])
     assert "line 3" in made.stderr
     assert run("or", input=text).exit_code == 3
-    assert run("or --on-error skip", input=text.replace("* per", "* a,per")).exit_code == 3
+    assert run("or --on-error skip", input=text.replace("* per", "* a,per")).exit_code == 4
+
+
+def test_a_row_of_another_width_ends_the_run(run: Run) -> None:
+    made = run("or --on-error skip", input=HEADER + ONE.rstrip("\n") + ",,x\n")
+    assert (made.exit_code, made.stdout) == (3, "")
+    assert "cells, the header has" in made.stderr

@@ -55,10 +55,14 @@ class Tally:
         by = [block.column(self.found.kept[name]) for name in self.found.by]
         keys = zip(labels, *by, block.column(at["arm"]), strict=True)
         numbers = block.column(at["count"]) if "count" in at else ["1"] * k
-        for key, outcome, number, line in zip(
-            keys, block.column(at["outcome"]), numbers, block.lines, strict=True
+        for row, (key, outcome, number, line) in enumerate(
+            zip(keys, block.column(at["outcome"]), numbers, block.lines, strict=True)
         ):
-            self._one((key[0], *map(str.strip, key[1:])), (outcome, number), line)
+            own = key[0], *map(str.strip, key[1:])
+            problem = block.problems.get(row)
+            if problem and (self.on_error == "stop" or not own[-1]):
+                raise InputError(problem.what, problem.hint, DATA)
+            self._one(own, ("" if problem else outcome, number), line)
         numbering = [i for name, i in self.found.kept.items() if names_participants(name)]
         self.ids = self.ids or [set() for _ in numbering]
         for seen, i in zip(self.ids, numbering, strict=True):
@@ -139,12 +143,14 @@ class Tally:
 
     def long(self) -> tuple[Layout, QuotedRows]:
         """The same with one arm a row."""
-        names = ("study", *self.found.by, "arm", "events", "n")
-        roles = ("study", "arm", "events", "n")
-        columns = {role: len(names) - 1 - names[::-1].index(role) for role in roles[1:]} | {"study": 0}
+        study = [role for role in ("study",) if role in self.found.columns]
+        names = (*study, *self.found.by, "arm", "events", "n")
+        columns = {role: len(names) - 1 - names[::-1].index(role) for role in names[-3:]} | dict.fromkeys(
+            study, 0
+        )
         cells = [
             [
-                *key,
+                *key[not study :],
                 "" if key in self.unknown else str(of.get(True, 0)),
                 str(of.get(True, 0) + of.get(False, 0)),
             ]

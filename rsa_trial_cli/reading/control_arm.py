@@ -89,6 +89,14 @@ def _not_one(label: str, arms: Sequence[ArmRow], chosen: str | None, where: str)
     return Problem(arms[0].line, what, f"--control NAME, one of: {names}")
 
 
+def without_sum(arms: Sequence[ArmRow]) -> tuple[list[ArmRow], list[ArmRow]]:
+    """The arms without the one whose name and counts say that it is the sum of the others, and that one."""
+    named = (arm for arm in arms if arm.name.casefold() in words.SUMS)
+    total = [arm for arm in named if len(arms) > 2 and _adds_up(arm, arms)]
+    alone = total if len(total) == 1 else []
+    return [arm for arm in arms if arm not in alone], alone
+
+
 def _sum_of_arms(study: str, arms: Sequence[ArmRow], where: str) -> Problem | None:
     """The problem of a study with an arm that is the sum of others: its people would count twice."""
     for arm in arms:

@@ -11,7 +11,6 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.blocks import Problem, Record, settled
 from rsa_trial_cli.reading.count_cells import Cell, cell, choice
 from rsa_trial_cli.reading.counts import LARGEST, NotACountError
@@ -20,12 +19,6 @@ from rsa_trial_cli.stats.arms import Arm, Floats, Trials
 T = TypeVar("T")
 NO_COUNT, ALL = Cell(None), Decimal(100)
 ARMS = (("treatment", "trt"), ("control", "ctl"))
-SUMS = frozenset(
-    f"{cased}{after.replace('ci', 'CI')}"
-    for name in words.SUMS
-    for after in words.AFTER_SUMS
-    for cased in (name, name.capitalize(), name.title(), name.upper())
-)
 
 
 @dataclass(frozen=True)
@@ -48,13 +41,21 @@ class Counts(NamedTuple):
     beside: Mapping[int, Cell] = MappingProxyType({})
 
 
+class Made(NamedTuple):
+    """Comparisons, the record of all, and which of them are kept as not estimable."""
+
+    trials: Trials
+    record: Record
+    marked: frozenset[int]
+
+
 @dataclass
 class Table:
     """k comparisons as text: study names, a Column for each count role, columns that are passed through.
 
     partial : whether a missing count is no problem; frames : whether columns are those of a data frame;
     by : the columns passed through that tell trials of one study apart; said : how they were put together;
-    decimal : what stands before decimals, as in counts.count.
+    decimal : what stands before decimals, as in counts.count; left_out : rows that are no study.
     """
 
     study: Sequence[str]
@@ -68,15 +69,15 @@ class Table:
     by: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     decimal: str | None = None
+    left_out: frozenset[int] = frozenset()
 
-    def trials(
-        self, on_error: str, names: tuple[str, str], event_is: str | None = None
-    ) -> tuple[Trials, Record]:
+    def trials(self, on_error: str, names: tuple[str, str], event_is: str | None = None) -> Made:
         """The comparisons that can be used, perhaps none, and the record of all."""
-        self._note_sums()
         arms = [self._arm(*arm) for arm in ARMS]
-        keep, record = settled(self.problems, len(self.study), on_error)
-        bad = np.array(sorted(self.problems), dtype=np.intp)
+        problems = {at: problem for at, problem in self.problems.items() if at not in self.left_out}
+        keep, record = settled(problems, len(self.study), on_error)
+        keep[[*self.left_out]] = False
+        bad = np.array(sorted(problems), dtype=np.intp)
         for cells in (cells for arm in arms for cells in arm):
             cells[bad] = np.nan
         rows = slice(None) if keep.all() else np.flatnonzero(keep)
@@ -92,16 +93,10 @@ class Table:
             by=self.by,
             sizes=(arms[0][1][rows], arms[1][1][rows]) if self.partial else None,
         )
-        return made, replace(record, read=len(self.study), notes=self.said)
-
-    def _note_sums(self) -> None:
-        """Rows that are the sum of others: taken for a study, they would count people twice."""
-        if SUMS.isdisjoint(self.study):
-            return
-        for at, name in enumerate(self.study):
-            if name in SUMS:
-                hint = "--on-error skip leaves it out. A study of this name needs its year or author."
-                self._note(at, self.lines[at], f"'{name}' is the sum of other rows, no study", "", hint)
+        place = np.cumsum(keep) - 1
+        marked = frozenset(place[bad].tolist()) if record.marked else frozenset()
+        read = len(self.study) - len(self.left_out)
+        return Made(made, replace(record, read=read, notes=self.said), marked)
 
     def _arm(self, arm: str, suffix: str) -> tuple[Floats, Floats]:
         """Events and total of an arm; impossible ones are noted."""

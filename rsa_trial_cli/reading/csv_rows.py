@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.counts import LARGEST
 from rsa_trial_cli.stats.arms import Floats
 
@@ -21,6 +23,7 @@ ROWS = 16384  # rows handed on together
 LONGEST_CELL = 1 << 17  # characters; a quoted cell may run over lines
 HELD = 1 << 22  # characters of the longest cells of the rows that are held
 csv.field_size_limit(LONGEST_CELL + 1)  # a field of exactly its limit is refused by some versions
+NO_PROBLEMS: Mapping[int, Problem] = MappingProxyType({})
 
 
 class Rows(Protocol):
@@ -31,6 +34,10 @@ class Rows(Protocol):
     @property
     def lines(self) -> Sequence[int]:
         """The line each row starts on."""
+
+    @property
+    def problems(self) -> Mapping[int, Problem]:
+        """Row → why its cells are not in their columns: it has more or fewer than the header."""
 
     def column(self, at: int) -> Sequence[str]:
         """The texts of one column."""
@@ -48,11 +55,11 @@ class PlainRows:
     frames: ClassVar[bool] = False
 
     def __init__(
-        self, texts: list[str], delimiter: str, lines: Sequence[int], counted: Sequence[int]
+        self, texts: list[str], lines: Sequence[int], shape: Shape, problems: Mapping[int, Problem]
     ) -> None:
-        self.lines = lines
-        self._texts, self._delimiter = texts, delimiter
-        self._counts = self._loaded(counted)
+        self.lines, self.problems = lines, problems
+        self._texts, self._delimiter = texts, shape.delimiter
+        self._counts = self._loaded(shape.counted)
         self._cells: list[tuple[str, ...]] | None = None
 
     def column(self, at: int) -> Sequence[str]:
@@ -99,8 +106,13 @@ class QuotedRows:
 
     frames: ClassVar[bool] = False
 
-    def __init__(self, cells: list[list[str]], lines: Sequence[int]) -> None:
-        self.lines = lines
+    def __init__(
+        self,
+        cells: list[list[str]],
+        lines: Sequence[int],
+        problems: Mapping[int, Problem] = NO_PROBLEMS,
+    ) -> None:
+        self.lines, self.problems = lines, problems
         self._columns = list(zip(*cells, strict=True))
 
     def column(self, at: int) -> Sequence[str]:
@@ -118,19 +130,17 @@ class QuotedRows:
 
 
 class Shape(NamedTuple):
-    """Of every row: how many cells it has, what separates them, and which of them hold counts.
-
-    notes : whether a line of one cell, such as a footnote, is a row without counts, and no error.
-    """
+    """Of every row: how many cells it has, what separates them, and which of them hold counts."""
 
     width: int
     delimiter: str
     counted: Sequence[int] = ()
-    notes: bool = False
 
 
 def rows(blocks: Iterable[list[str]], shape: Shape, where: str, first_line: int = 2) -> Iterator[Rows]:
-    """Blocks of rows of this shape. A short or long row, or an unclosed quote, is an InputError.
+    """Blocks of rows of this shape; a short or long row is a problem of its block, with the cells it has.
+
+    An unclosed quote is an InputError.
 
     Lines without a quote are split as they are; from the first quote
     on the csv module reads, since a quoted cell may run over lines and blocks.
@@ -146,63 +156,70 @@ def rows(blocks: Iterable[list[str]], shape: Shape, where: str, first_line: int 
                 block[start : start + ROWS],
                 range(line + start, line + min(start + ROWS, len(block))),
             )
-            kept, kept_lines = _of_width(texts, shape, lines, where)
+            kept, kept_lines, problems = _of_width(texts, shape, lines, where)
             if kept:
-                yield PlainRows(kept, shape.delimiter, kept_lines, shape.counted)
+                yield PlainRows(kept, kept_lines, shape, problems)
         line += len(block)
 
 
 def _of_width(
     texts: list[str], shape: Shape, lines: Sequence[int], where: str
-) -> tuple[list[str], Sequence[int]]:
-    """The rows without blank ones; each must have as many cells as the header."""
+) -> tuple[list[str], Sequence[int], Mapping[int, Problem]]:
+    """The rows without blank ones, as wide as the header, their lines, and those that were not so wide."""
     width, delimiter = shape.width, shape.delimiter
     nothing = delimiter + SPACES
     for at, text in zip(lines, texts, strict=True):
         if len(text) > LONGEST_CELL:
             _check_cell(max(map(len, text.split(delimiter))), at, where)
     if all(text.count(delimiter) == width - 1 and text.strip(nothing) for text in texts):
-        return texts, lines
-    filled = [
-        (at, _fitted(text, shape)) for at, text in zip(lines, texts, strict=True) if text.strip(nothing)
-    ]
-    for at, text in filled:
-        _check_width(text.count(delimiter) + 1, width, at, where)
-    return [text for _, text in filled], [at for at, _ in filled]
+        return texts, lines, NO_PROBLEMS
+    filled = [(at, text) for at, text in zip(lines, texts, strict=True) if text.strip(nothing)]
+    made, problems = [], {}
+    for row, (at, text) in enumerate(filled):
+        if text.count(delimiter) == width - 1:
+            made.append(text)
+            continue
+        cells, problem = _fitted(text.split(delimiter), shape, at, where)
+        made.append(delimiter.join(cells))
+        problems.update({row: problem} if problem else {})
+    return made, [at for at, _ in filled], problems
 
 
-def _fitted(text: str, shape: Shape) -> str:
-    """The line without blank cells beyond the header's, which are no data; a note with blank cells behind."""
-    surplus = text.count(shape.delimiter) + 1 - shape.width
-    if shape.notes and surplus == 1 - shape.width:
-        return text + shape.delimiter * -surplus
-    if surplus <= 0:
-        return text
-    *kept, end = text.rsplit(shape.delimiter, surplus)
-    return text if any(map(str.strip, [*kept[1:], end])) else kept[0]
+def _fitted(cells: list[str], shape: Shape, line: int, where: str) -> tuple[list[str], Problem | None]:
+    """As many cells as the header has, and what is wrong; blank cells beyond those are no data."""
+    own, width = len(cells), shape.width
+    made = cells[:width] + [""] * (width - own)
+    if own == width or (own > width and not any(map(str.strip, cells[width:]))):
+        return made, None
+    hint = "--on-error skip leaves such rows out."
+    if own == 1:  # a footnote, as a rule
+        return made, Problem(line, f"One cell only, the header has {width}{where[:-1]} line {line}).", hint)
+    if own > width and shape.delimiter.strip():
+        hint += f" A cell that holds '{shape.delimiter}' is written in quotes."
+    return made, Problem(line, f"Line {line} has {own} cells, the header has {width}{where}.", hint)
 
 
 def _quoted(texts: Iterable[str], shape: Shape, line: int, where: str) -> Iterator[Rows]:
-    width = shape.width
     reader = csv.reader((text + "\n" for text in texts), delimiter=shape.delimiter, strict=True)
     cells: list[list[str]] = []
     lines: list[int] = []
+    problems: dict[int, Problem] = {}
     start, held = line, 0
     try:
         for row in reader:
             if any(map(str.strip, row)):
-                row = row if any(map(str.strip, row[width:])) else row[:width]
-                row += [""] * (width - 1) if shape.notes and len(row) == 1 else []
-                _check_width(len(row), width, start, where)
+                longest = max(map(len, row))
+                if len(row) != shape.width:
+                    row, problem = _fitted(row, shape, start, where)
+                    problems.update({len(cells): problem} if problem else {})
                 cells.append(row)
                 lines.append(start)
-                longest = max(map(len, row))
                 _check_cell(longest, start, where)
                 held += longest
             start = line + reader.line_num
             if len(cells) == ROWS or held > HELD:
-                yield QuotedRows(cells, lines)
-                cells, lines, held = [], [], 0
+                yield QuotedRows(cells, lines, problems)
+                cells, lines, problems, held = [], [], {}, 0
     except csv.Error as problem:
         if "field limit" in str(problem):
             _check_cell(LONGEST_CELL + 1, start, where)
@@ -211,15 +228,10 @@ def _quoted(texts: Iterable[str], shape: Shape, line: int, where: str) -> Iterat
             words = f"Line {start} has text beside a quoted cell{where}."
         raise InputError(words, 'Write a quote inside a quoted cell twice: "".', DATA) from problem
     if cells:
-        yield QuotedRows(cells, lines)
+        yield QuotedRows(cells, lines, problems)
 
 
 def _check_cell(characters: int, line: int, where: str) -> None:
     if characters > LONGEST_CELL:
         what = f"A cell that starts on line {line} has over {LONGEST_CELL:,} characters{where}."
         raise InputError(what, "", DATA)
-
-
-def _check_width(cells: int, width: int, line: int, where: str) -> None:
-    if cells != width:
-        raise InputError(f"Line {line} has {cells} cells, the header has {width}{where}.", "", DATA)

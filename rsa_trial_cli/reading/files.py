@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import arm_names, cases, long, many_arms, printouts, revman, sources
+from rsa_trial_cli.reading import arm_names, cases, long, many_arms, printouts, revman, sources, study_names
 from rsa_trial_cli.reading.blocks import Block, Origin, Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
@@ -60,7 +60,9 @@ def trials(path: str, choices: Choices, where: str = "") -> Iterator[Block[Trial
 
 
 def _trials(path: str, choices: Choices, where: str, held: ExitStack) -> Iterator[Block[Trials]]:
-    seen, binary = False, path.endswith((".parquet", ".pq")) or sources.begins(path, PARQUET)
+    seen, left, read = False, False, 0
+    repeats = study_names.Repeats(where)
+    binary = path.endswith((".parquet", ".pq")) or sources.begins(path, PARQUET)
     if binary:
         _refuse(where, "a Parquet file", sources.TEXT, delimiter=choices.delimiter, encoding=choices.encoding)
         _refuse(where, "a Parquet file", sources.SHEETS, sheet=choices.sheet)
@@ -73,14 +75,18 @@ def _trials(path: str, choices: Choices, where: str, held: ExitStack) -> Iterato
     for table, names in (_long if found.long else _wide)(body, found, choices, where):
         source = Source(where, lines.encoding, found)  # the encoding is known with the first block
         table.decimal = choices.decimal or found.decimal
-        made, record = table.trials(choices.on_error, choices.names or names, choices.event_is)
+        made, record, marked = table.trials(choices.on_error, choices.names or names, choices.event_is)
+        noted = () if found.long else repeats.said(made, marked)
         origin = Origin(where, lines.size, lines.passed, table.frames)
-        marked = frozenset(table.problems) if record.marked else frozenset()
-        said = replace(record, encoding=lines.encoding, notes=notes + record.notes, columns=(source.said(),))
+        said = replace(
+            record, encoding=lines.encoding, notes=notes + record.notes + noted, columns=(source.said(),)
+        )
         yield Block(replace(made, source=source.fields()), said, origin, marked)
-        seen = True
+        seen, read, left = True, read + record.read, left or bool(table.left_out)
     if not seen:
         raise InputError(f"The file has a header but no rows ({where}).", "", DATA)
+    if left and not read:
+        raise study_names.only_sums(where)
 
 
 def _refuse(where: str, what: str, hint: str, **unused: str | None) -> None:
@@ -100,8 +106,7 @@ def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple
     line += lines.first - 1
     said = "; ".join(filter(None, (f"read as {drawn}" if drawn else "", found.said)))
     found = replace(found, delimiter=None if lines.cells else delimiter, line=line or None, said=said)
-    skips = choices.on_error != "stop" and not (found.long or choices.partial)
-    ordinary = partial(rows, shape=Shape(width, delimiter, found.counted, skips), where=where)
+    ordinary = partial(rows, shape=Shape(width, delimiter, found.counted), where=where)
     as_it_is = line == 1 and lines.plain and not (drawn or turned)
     if not (as_it_is and extra.is_installed() and _is_large(path, choices.encoding)):
         return found, ordinary(blocks, first_line=line + 1)
@@ -169,17 +174,24 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
             role: Column(partial(block.column, i), block.counts(i), found.names[i], block.lines)
             for role, i in at.items()
         }
-        kept = {name: block.column(i) for name, i in found.kept.items()}
-        study = found.labels(block.trimmed, len(block.lines))
+        kept = {name: _without(block.column(i), block.problems) for name, i in found.kept.items()}
+        labels = found.labels(block.trimmed, len(block.lines))
+        study, left_out, said = study_names.named(labels, block.lines, where)
         names = ("treatment", "control")
-        problems: dict[int, Problem] = {}
+        told: dict[int, Problem] = {}
         if found.arm_names:
             first, second = map(block.column, found.arm_names)
-            roles, names, problems = arm_names.turned(roles, (first, second), block.lines, found, where)
+            roles, names, told = arm_names.turned(roles, (first, second), block.lines, found, where)
+        problems = {**told, **block.problems}
         made = Table(
             study, roles, kept, block.lines, where, choices.partial, problems, block.frames, found.by
         )
-        yield replace(made, said=noted), names
+        yield replace(made, said=noted + said, left_out=left_out), names
+
+
+def _without(texts: Sequence[str], rows: Collection[int]) -> Sequence[str]:
+    """A column that is blank in rows whose cells are not in their columns."""
+    return ["" if at in rows else text for at, text in enumerate(texts)] if rows else texts
 
 
 def _long(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:

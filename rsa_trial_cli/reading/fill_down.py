@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.control_arm import SUMS, ArmRow
 from rsa_trial_cli.reading.groups import Groups, Key
@@ -29,20 +30,28 @@ class Run:
 
 @dataclass
 class Blanks:
-    """The rows of a file, one by one. above : the last study; times : rows of it that follow each other."""
+    """The rows of a file, one by one.
+
+    above : the last study; times : rows of it that follow each other; bad : rows that cannot be read at all.
+    """
 
     above: str = ""
     times: int = 0
     runs: list[Run] = field(default_factory=list)
     within: bool = False
+    bad: list[tuple[ArmRow, Problem]] = field(default_factory=list)
 
     def named(self, study: str) -> None:
         """A row with a study."""
         self.times = self.times + 1 if study == self.above and not self.within else 1
         self.above, self.within = study, False
 
-    def add(self, row: Row) -> None:
-        """A row without a study."""
+    def add(self, row: Row, problem: Problem | None = None) -> None:
+        """A row without a study. problem : why it cannot be read; then those below it have none above."""
+        if problem:
+            self.bad.append((row.arm, problem))
+            self.above, self.within = "", False
+            return
         if not self.within:
             self.runs.append(Run(self.above if self.times == 1 else ""))
             self.within = True
@@ -52,11 +61,9 @@ class Blanks:
 
     def filled(self, made: Groups, where: str) -> tuple[list[tuple[ArmRow, Problem]], tuple[str, ...]]:
         """Put the rows into their groups; return the first of each run that has none, and what is said."""
-        refused, lines = [], []
-        if not made:  # no row has a study: all are of one, or of one a year
-            for row in (row for run in self.runs for row in run.rows):
-                made.setdefault((row.year, *row.key), []).append(row.arm)
-            return [], ()
+        refused, lines = [*self.bad], []
+        if not made:
+            self._refuse_nameless(where)
         for run in self.runs:
             if not _fits(run, made):
                 arm = run.rows[0].arm
@@ -69,7 +76,14 @@ class Blanks:
                 lines.append(str(row.arm.line))
         places = f"{where} line{'s' * (len(lines) > 1)} {listed(lines)}"
         said = f"note: blank study cells are taken for the study above ({places})"
+        refused.sort(key=lambda row: row[0].line)
         return refused, (said,) if lines else ()
+
+    def _refuse_nameless(self, where: str) -> None:
+        """An InputError where no row has a study, and there is a row."""
+        if self.runs:
+            hint = "Write the names, or leave the column out of a file of one study."
+            raise InputError(f"The column of the study is blank in every row ({where}).", hint, DATA)
 
 
 def _fits(run: Run, made: Groups) -> bool:

@@ -224,16 +224,29 @@ SUMS = (  # what stands in the place of a study's name where a row is the sum of
     "totals",
     "grand total",
     "subtotal",
+    "subtotals",
     "sub-total",
     "sub total",
     "overall",
     "pooled",
     "combined",
+    "summary",
     "sum",
     "all studies",
     "all trials",
+    "all studies combined",
+    "all trials combined",
     "gesamt",
+    "insgesamt",
+    "gesamtsumme",
+    "zwischensumme",
     "summe",
+    "sous-total",
+    "sous total",
+    "somme",
+    "suma",
+    "totaal",
+    "subtotaal",
 )
 SUMS_OF_ARMS = (  # and in the place of an arm's name
     "all",
@@ -248,6 +261,13 @@ SUMS_OF_ARMS = (  # and in the place of an arm's name
     "either",
     "total population",
 )
-AFTER_SUMS = ("", ":", " (95% ci)", " (fixed)", " (random)", " events", " effect", " estimate")
+AFTER_SUMS = (  # and behind them
+    "event events effect effects estimate estimates result results studies trials rcts participants patients "
+    "subjects n or rr rd"
+)
+SIGNS_OF_SUMS = (  # in every name of no study, be it a sum, a pooled effect or a test, stands one of these
+    "tota overall pooled combined sum som gesamt studies trials random fixed common equal model meta- "
+    "prediction rog test ="
+)
 SUMMARIES = "meta pooled overall subtotal combined summary aggregate aggregated grand"
 SUMMARY_PHRASES = ("meta analysis",)

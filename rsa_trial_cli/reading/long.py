@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from rsa_trial_cli.reading import control_arm, fill_down, groups, rival_outcomes
+from rsa_trial_cli.reading import control_arm, fill_down, groups, rival_outcomes, sums
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.control_arm import ArmRow
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
 from rsa_trial_cli.reading.header_grammar import names_strata
 from rsa_trial_cli.reading.layout import Layout
+from rsa_trial_cli.reading.study_names import called, left_out_said, only_sums
 
 
 class Pair(NamedTuple):
@@ -31,38 +32,65 @@ class Compared(NamedTuple):
     said: tuple[str, ...]
 
 
+class Read(NamedTuple):
+    """The rows of a file by study, and by what tells trials of one study apart; those without a study.
+
+    bad : line → why the cells of its row are not in their columns.
+    """
+
+    groups: groups.Groups
+    blanks: fill_down.Blanks
+    bad: Mapping[int, Problem]
+
+
 def compared(body: Iterator[Rows], found: Layout, control: str | None, where: str) -> Compared:
     """All comparisons of a long file, held in memory: the arms of a study may stand anywhere."""
-    (made, blanks), kept = _grouped(body, found), list(found.kept)
+    (made, blanks, bad), kept = _grouped(body, found), list(found.kept)
     nameless, filled = blanks.filled(made, where)
-    said = filled + groups.share_controls(made, found.by, partial(control_arm.is_control, chosen=control))
+    said = filled + _without_sums(made, where)
+    if not made and not nameless:
+        raise only_sums(where)
+    said += groups.share_controls(made, found.by, partial(control_arm.is_control, chosen=control))
     rival_outcomes.refuse_rivals(made.values(), found, where)
     control_arm.refuse_no_match(made.values(), control, where)
     apart = groups.telling(made, kept, found.by)
-    pairs, alike = [], 0
-    for key, arms in made.items():
-        problem = control_arm.problem(groups.name(key, found.by), arms, control, apart, where)
+    pairs, alike, left = [], 0, []
+    for key, every in made.items():
+        arms, total = control_arm.without_sum(every)
+        left += [(f"{key[0]} {arm.name}".strip(), arm.line) for arm in total]
+        problem = next((bad[arm.line] for arm in arms if arm.line in bad), None)
+        problem = problem or control_arm.problem(groups.name(key, found.by), arms, control, apart, where)
         pairs += _compared(key[0], arms, control, problem)
         alike += not problem and len(arms) > 2
     strata = {at: name for at, name in enumerate(kept) if names_strata(name) and name not in found.by}
     if alike:
         said += (f"note: {_trials(alike)} more than two arms: each is compared with the same control",)
     pairs = [_of_one_stratum(pair, strata, where) for pair in pairs]
-    return Compared(pairs + [_refused("", arm, problem) for arm, problem in nameless], said)
+    said += left_out_said(left, where)
+    return Compared(pairs + [_refused(called(arm.line), arm, problem) for arm, problem in nameless], said)
+
+
+def _without_sums(made: groups.Groups, where: str) -> tuple[str, ...]:
+    """Take out the groups that are no study, and return what is to be said of them."""
+    none = sums.among(key[0] for key in made)
+    rows = [(key[0], arm.line) for key in [*made] if key[0] in none for arm in made.pop(key)]
+    return left_out_said(rows, where)
 
 
 def _trials(k: int) -> str:
     return "1 trial has" if k == 1 else f"{k} trials have"
 
 
-def _grouped(body: Iterator[Rows], found: Layout) -> tuple[groups.Groups, fill_down.Blanks]:
-    """The rows of a file by study, and by what tells trials of one study apart; those without a study."""
+def _grouped(body: Iterator[Rows], found: Layout) -> Read:
     made: groups.Groups = {}
     blanks = fill_down.Blanks()
+    bad: dict[int, Problem] = {}
     by, at = range(len(found.by)), found.columns
     for block in body:
         labels = found.labels(block.trimmed, len(block.lines))
         kept = list(zip(*(block.column(i) for i in found.kept.values()), strict=True)) or [()] * len(labels)
+        for row in block.problems:
+            kept[row] = ("",) * len(found.kept)
         arms = map(
             ArmRow,
             map(str.strip, block.column(at["arm"])),
@@ -71,6 +99,7 @@ def _grouped(body: Iterator[Rows], found: Layout) -> tuple[groups.Groups, fill_d
             block.lines,
             kept,
         )
+        bad |= {block.lines[row]: problem for row, problem in block.problems.items()}
         studies = block.trimmed(at["study"]) if "study" in at else ["-"] * len(labels)
         for study, label, arm in zip(studies, labels, arms, strict=True):
             key = tuple(arm.kept[i].strip() for i in by)
@@ -78,8 +107,8 @@ def _grouped(body: Iterator[Rows], found: Layout) -> tuple[groups.Groups, fill_d
                 made.setdefault((label, *key), []).append(arm)
                 blanks.named(label)
             else:
-                blanks.add(fill_down.Row(key, arm, label))
-    return made, blanks
+                blanks.add(fill_down.Row(key, arm, label), bad.get(arm.line))
+    return Read(made, blanks, bad)
 
 
 def _of_one_stratum(pair: Pair, strata: Mapping[int, str], where: str) -> Pair:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.counts import is_missing
 from rsa_trial_cli.reading.csv_rows import QuotedRows, Rows
 from rsa_trial_cli.reading.header_question import listed
@@ -43,13 +44,20 @@ def _rows(block: Rows, found: Layout, rest: list[int]) -> QuotedRows:
         )
         for arm in found.arms
     ]
-    cells, lines = [], []
+    cells: list[list[str]] = []
+    lines: list[int] = []
+    problems: dict[int, Problem] = {}
     for at, line in enumerate(block.lines):
         own = [column[at] for column in kept]
+        if at in block.problems:  # one row for all of its arms
+            problems[len(cells)] = block.problems[at]
+            cells.append([*own, *("" for _ in ROLES)])
+            lines.append(line)
+            continue
         for name, labels, events, n in arms:
             counts = events[at], n[at]
             label = labels[at] if len(labels) else name
             if not all(map(is_missing, (*counts, label if len(labels) else ""))):
                 cells.append([*own, label, *counts])
                 lines.append(line)
-    return QuotedRows(cells, lines)
+    return QuotedRows(cells, lines, problems)

@@ -37,6 +37,8 @@ def records(
 def _records(body: Iterator[Rows], width: int, where: str) -> Iterator[Record]:
     some = False
     for block in body:
+        for problem in block.problems.values():
+            raise InputError(problem.what, "", DATA)
         columns = [block.column(at) for at in range(width)]
         for line, cells in zip(block.lines, zip(*columns, strict=True), strict=True):
             some = True

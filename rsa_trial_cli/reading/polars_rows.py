@@ -8,7 +8,7 @@ what and where.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,9 @@ import numpy as np
 import polars as pl
 
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.counts import LARGEST
-from rsa_trial_cli.reading.csv_rows import LONGEST_CELL, SPACES
+from rsa_trial_cli.reading.csv_rows import LONGEST_CELL, NO_PROBLEMS, SPACES
 from rsa_trial_cli.stats.arms import Floats
 
 ROWS = 1 << 16
@@ -44,6 +45,7 @@ class FrameRows:
     """Rows of a data frame, in the shape of reading.rows.Rows."""
 
     frames: ClassVar[bool] = True
+    problems: ClassVar[Mapping[int, Problem]] = NO_PROBLEMS  # a row of another width is handed over
     frame: pl.DataFrame
     lines: Sequence[int]
 

@@ -63,6 +63,8 @@ def studies(body: Iterable[Rows], found: Layout, where: str) -> tuple[list[Rows]
     """
     groups: dict[Key, list[Line]] = {}
     for block in body:
+        for problem in block.problems.values():
+            raise InputError(problem.what, "Export the analyses anew.", DATA)
         for line in _lines(block, found):
             key = tuple(line.cells[at].strip() for at in found.revman[:3])
             groups.setdefault(key, []).append(line)

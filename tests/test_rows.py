@@ -1,0 +1,300 @@
+"""Rows that are no trial: of another width than the header, sums of others; rows without an own name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+from rsa_trial_cli.reading import files, study_names, sums
+
+Run = Callable[..., Result]
+
+WIDE = "study,events_trt,n_trt,events_ctl,n_ctl,OR\n"
+LONG = "study,arm,events,n,OR\n"
+GOOD = "Arden,12,80,20,78,0.51\n"
+TWO = "Arden,drug,12,80,0.51\nArden,placebo,20,78,\n"
+# header, a good study, rows of another width below it (each a study that is refused)
+SHAPES = {
+    "wide": (WIDE, GOOD, ("Borel,3,40,0\n", "Casey,3,40,0,41,0.1,x\n", "* a footnote\n", ",,,,,,9\n")),
+    "long": (
+        LONG,
+        TWO,
+        (
+            "Borel,drug,3,40,\nBorel,placebo,0\n",
+            "Casey,drug,3,40,,,,7\nCasey,placebo,0,41,\n",
+            "* a footnote\n",
+            ",,,,,,9\n",
+        ),
+    ),
+    "three arms": (
+        "study,drug_events,drug_n,dose_events,dose_n,placebo_events,placebo_n,OR\n",
+        "Arden,12,80,11,80,20,78,\n",
+        ("Borel,3,40,0\n", "Casey,3,40,3,40,0,41,,7\n", "* a footnote\n", ",,,,,,,,9\n"),
+    ),
+}
+
+
+def records(made: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in made.stdout.splitlines()]
+
+
+@pytest.fixture(params=["plain", pytest.param("fast", marks=pytest.mark.extra)])
+def read(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Run:
+    """Run a command on a text, as a file that the ordinary reader, or polars, begins to read."""
+    if request.param == "fast":
+        monkeypatch.setattr(files, "LARGE", 0)
+    path = tmp_path / "t.csv"
+
+    def made(command: str, text: str) -> Result:
+        path.write_text(text)
+        return run([*command.split(), "-i", str(path), "-f", "ndjson"])
+
+    return made
+
+
+# --- rows of another width -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("command", ["or", "check"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_row_of_another_width_is_refused_as_a_row(read: Run, shape: str, command: str, quote: str) -> None:
+    header, good, bad = SHAPES[shape]
+    text = header + good.replace("Arden", f"{quote}Arden{quote}") + "".join(bad)
+    stopped = read(command, text)
+    assert (stopped.exit_code, stopped.stdout) == (3, "")
+    assert f"cells, the header has {header.count(',') + 1} (t.csv)." in stopped.stderr
+    assert f"{len(bad)} rows refused" in read(f"{command} --on-error skip", text).stderr
+    assert {row["study"] for row in records(read(f"{command} --on-error skip", text))} == {"Arden"}
+    marked = read(f"{command} --on-error mark", text)
+    assert f"{len(bad)} marked" in marked.stderr
+    last = header.count("\n") + text.count("\n") - 1
+    assert {row["study"] for row in records(marked)} == {
+        "Arden",
+        "Borel",
+        "Casey",
+        "* a footnote",
+        f"line {last}",
+    }
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_blank_cells_beyond_those_of_the_header_are_no_cells(read: Run, shape: str) -> None:
+    header, good, _ = SHAPES[shape]
+    made = read("or", header + good.replace("\n", ",, ,\n") + good.replace("Arden", "Borel"))
+    assert (made.exit_code, [row["study"] for row in records(made)]) == (0, ["Arden", "Borel"])
+
+
+def test_figures_of_a_row_of_another_width_are_in_no_column(read: Run) -> None:
+    """They could be in other columns: a limit there is no printed limit."""
+    text = WIDE.replace("OR", "OR,low,high,p") + "Arden,12,80,20,78,0.51,0.23,1.14,0.099\n"
+    made = read("check --on-error mark", text + "Borel,x,12,80,20,78,9.51,0.23,1.14,0.9\n")
+    assert {row["status"] for row in records(made) if row["study"] == "Borel"} == {"not_checkable"}
+    assert "9.51" not in made.stdout
+
+
+def test_what_hides_a_surplus_cell_is_said(read: Run) -> None:
+    made = read("or", WIDE + "Arden, Smith,12,80,20,78,0.51\n")
+    assert "A cell that holds ',' is written in quotes." in made.stderr
+
+
+# --- sums of others ------------------------------------------------------------------------------------
+
+NO_STUDY = [
+    *(
+        "Total",
+        "TOTAL",
+        "Total (95% CI)",
+        "Total events",
+        "total:",
+        "Subtotal (95% CI)",
+        "Sub-total",
+        "Grand total",
+    ),
+    *("Pooled", "Pooled estimate", "Pooled OR", "Overall", "Overall effect", "Summary", "Summe", "Gesamt"),
+    *(
+        "All studies",
+        "Overall (I-squared = 45.6%, p = 0.03)",
+        "M-H Overall",
+        "Subtotal: 2 mg",
+        "Subtotal - women",
+    ),
+    *("Random effects model", "Fixed effect", "RE Model", "Common effect model", "Pooled (random effects)"),
+    *("Heterogeneity: Tau² = 0.00; Chi² = 3.1, df = 4 (P = 0.5); I² = 0%", "Test for heterogeneity"),
+    *("Test for overall effect: Z = 2.3 (P = 0.02)", "Test for subgroup differences: Chi² = 1", "I² = 12%"),
+    *("Prediction interval", "95% prediction interval", "Total (12 studies)", "Hétérogénéité", "Q = 3.1"),
+]
+STUDIES = [
+    *(
+        "Total Knee 2004",
+        "Totale",
+        "Totality",
+        "Total 2004",
+        "Overall 1999",
+        "Pooledale",
+        "Subtotal gastrectomy 1999",
+    ),
+    *(
+        "Random 2001",
+        "Test 1990",
+        "Summers 2001",
+        "Combined Hormone Trial",
+        "TOTAL-IVUS",
+        "Total (Smith 2004)",
+    ),
+    *("Common", "Equal", "Fixed", "Heter 2001", "Egger 1997", "Testing for HIV 2003", "I", "Q", "Chi 2004"),
+    *("Overall-Smith", "Prediction 2004", "All", "Somme 1916", "", "Peto 1980", "Model 2004"),
+]
+
+
+@pytest.mark.parametrize("name", NO_STUDY)
+def test_the_name_of_no_study(name: str) -> None:
+    assert sums.is_sum(name)
+    assert name in sums.among(["Arden", name, "Borel"])  # what passes over blocks fast does not miss it
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_the_name_of_a_study(name: str) -> None:
+    assert not sums.is_sum(name)
+
+
+@pytest.mark.parametrize("on_error", ["stop", "skip", "mark"])
+@pytest.mark.parametrize("command", ["or", "check"])
+def test_sums_of_others_are_left_out_with_a_note(read: Run, command: str, on_error: str) -> None:
+    below = "Subtotal,12,80,20,78,0.51\nTotal Knee 2004,3,40,5,41,0.6\nTotal (95% CI),,120,,119,0.5\n"
+    made = read(f"{command} --on-error {on_error}", f"{WIDE}{GOOD}{below}Heterogeneity: I² = 0%\n")
+    assert made.exit_code in (0, 1)
+    assert {row["study"] for row in records(made)} == {"Arden", "Total Knee 2004"}
+    left = "'Subtotal' on line 3; 'Total (95% CI)' on line 5; 'Heterogeneity: I² = 0%' on line 6 (t.csv)"
+    assert f"note: left out as sums or tests of others, no study: {left}\n" in made.stderr
+    assert "2 studies" in made.stderr
+
+
+def test_sums_of_a_long_file(read: Run) -> None:
+    made = read("or", f"{LONG}{TWO}Total,drug,12,80,\n,placebo,20,78,\n")
+    assert [row["study"] for row in records(made)] == ["Arden"]
+    assert "no study: 'Total' on lines 4 and 5 (t.csv)" in made.stderr
+
+
+@pytest.mark.parametrize("text", [WIDE + "Total,12,80,20,78,0.51\n", LONG + TWO.replace("Arden", "Total")])
+def test_a_file_of_nothing_but_sums_is_an_error(read: Run, text: str) -> None:
+    made = read("or", text)
+    assert (made.exit_code, made.stdout) == (3, "")
+    assert "The file has no study, only sums of others (t.csv)." in made.stderr
+
+
+def test_an_arm_that_is_the_sum_of_the_others(read: Run) -> None:
+    made = read("or", f"{LONG}{TWO}Arden,Total,32,158,\n")
+    assert [(row["study"], row["control_n"]) for row in records(made)] == [("Arden", 78)]
+    assert "'Arden Total' on line 4" in made.stderr
+    assert read("or", f"{LONG}{TWO}Arden,Total,33,158,\n").exit_code == 3
+
+
+def test_marked_rows_are_counted_past_those_left_out(read: Run) -> None:
+    """The place of a marked row is that among the rows that go on."""
+    text = f"{WIDE}Total,1,2,3,4,\nBorel,3,NA,0,x,zero\n{GOOD}"
+    made = read("check --on-error mark", text)
+    assert "1 marked" in made.stderr
+
+
+# --- names ---------------------------------------------------------------------------------------------
+
+
+def test_names_that_stand_twice_are_said(read: Run) -> None:
+    other = "Borel,3,40,5,41,0.6\n"
+    made = read("or", WIDE + GOOD + other + GOOD + other + GOOD + "Casey,x,1,2,3,\n".replace("x", "1"))
+    assert made.exit_code == 0
+    again = "'Arden' on lines 2, 4 and 6; 'Borel' on lines 3 and 5 (t.csv)"
+    assert f"note: several rows have one name, each is a study of its own: {again}\n" in made.stderr
+    assert "one name" not in read("or", WIDE + GOOD + other).stderr
+
+
+def test_names_that_stand_twice_within_one_value_of_by(read: Run) -> None:
+    text = WIDE.replace("OR", "outcome") + "".join(
+        f"Arden,12,80,20,78,{name}\n" for name in ("death", "relapse", "death")
+    )
+    made = read("or --by outcome", text)
+    assert "one name, each is a study of its own: 'Arden, death' on lines 2 and 4 (t.csv)" in made.stderr
+    assert "one name" not in read("or --by outcome", text[: text.rindex("Arden")]).stderr
+
+
+def test_names_that_stand_twice_in_two_blocks(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rsa_trial_cli.reading.csv_rows.ROWS", 1)
+    made = run("or -f csv", input=WIDE + GOOD + GOOD.replace("Arden", "Borel") + GOOD)
+    assert "'Arden' on lines 2 and 4 (stdin)" in made.stderr
+    monkeypatch.setattr(study_names, "REMEMBERED", 2)
+    assert (
+        "one name" not in run("or -f csv", input=WIDE + GOOD + GOOD.replace("Arden", "Borel") + GOOD).stderr
+    )
+
+
+def test_a_row_without_a_name_is_called_by_its_line(read: Run) -> None:
+    made = read("or", f"{WIDE}{GOOD} ,3,40,5,41,0.6\n")
+    assert [row["study"] for row in records(made)] == ["Arden", "line 3"]
+    assert "note: the name of the study is blank on line 3 (t.csv)" in made.stderr
+
+
+def test_a_column_of_studies_that_is_blank_throughout(read: Run) -> None:
+    made = read("or", LONG + TWO.replace("Arden", ""))
+    assert (made.exit_code, made.stdout) == (3, "")
+    assert "The column of the study is blank in every row (t.csv)." in made.stderr
+
+
+def test_blank_names_of_a_long_file_are_filled_down_or_refused(read: Run) -> None:
+    filled = f"{LONG}Arden,drug,12,80,\n,placebo,20,78,\nBorel,drug,3,40,\n ,placebo,5,41,\n"
+    assert [(r["study"], r["control_n"]) for r in records(read("or", filled))] == [
+        ("Arden", 78),
+        ("Borel", 41),
+    ]
+    apart = f"{LONG}{TWO},drug,3,40,\n,placebo,5,41,\n"
+    assert [row["study"] for row in records(read("or --on-error mark", apart))] == ["Arden", "line 4"]
+
+
+# --- every refusal of a long file has a record ---------------------------------------------------------
+
+REFUSED = {
+    "Width": "Width,drug,3,40,\nWidth,placebo,5\n",
+    "Lone": "Lone,drug,3,40,\n",
+    "Nameless": "Nameless,drug,3,40,\nNameless,,5,41,\n",
+    "Twice": "Twice,drug,3,40,\nTwice,placebo,5,41,\nTwice,drug,3,40,\n",
+    "Sum": "Arms,drug,3,40,\nArms,placebo,5,41,\nArms,total,9,81,\n".replace("Arms", "Sum A"),
+    "Adds": "Adds,drug,3,40,\nAdds,placebo,5,41,\nAdds,x,8,81,\n",
+    "Unclear": "Unclear,A,3,40,\nUnclear,B,5,41,\n",
+    "Text": "Text,drug,three,40,\nText,placebo,5,41,\n",
+    "Missing": "Missing,drug,NA,40,\nMissing,placebo,5,41,\n",
+    "More": "More,drug,41,40,\nMore,placebo,5,41,\n",
+    "Nobody": "Nobody,drug,0,0,\nNobody,placebo,5,41,\n",
+    "Percent": "Percent,drug,3 (99%),40,\nPercent,placebo,5,41,\n",
+    "Alone": "Alone,drug,7%,40,\nAlone,placebo,5,41,\n",
+    "Huge": "Huge,drug,3,2000000000,\nHuge,placebo,5,41,\n",
+    "Point": "Point,drug,3,10.000,\nPoint,placebo,5,41,\n",
+    "Hidden": "Hidden,drug,3,4\u200b0,\nHidden,placebo,5,41,\n",
+}
+ONLY_COUNTS = {"Missing"}  # a missing count is nothing that check refuses
+OF_CHECK = {"Figure": "Figure,drug,3,40,abc\nFigure,placebo,5,41,\n"}
+
+
+@pytest.mark.parametrize("command", ["or", "rr", "rd", "nnt", "check"])
+def test_every_refused_study_of_a_long_file_has_a_record(read: Run, command: str) -> None:
+    refused = {**REFUSED, **(OF_CHECK if command == "check" else {})}
+    text = LONG + TWO + "".join(refused.values()) + ",drug,1,2,\n,placebo,1,2,\n* a footnote\n"
+    made = read(f"{command} --on-error mark", text)
+    assert made.exit_code == 4
+    bad = len(refused) + 2 - (len(ONLY_COUNTS) if command == "check" else 0)
+    assert f"{bad} marked" in made.stderr
+    studies = {row["study"].removesuffix(" A") for row in records(made)}
+    assert studies == {"Arden", *refused, f"line {text.count(chr(10)) - 2}", "* a footnote"}
+
+
+def test_every_refusal_of_a_long_file_has_a_message_with_its_line(read: Run) -> None:
+    for name, rows in REFUSED.items():
+        first = read("or", LONG + TWO + rows).stderr.splitlines()[0]
+        assert first.startswith("Error: "), name
+        assert "t.csv" in first, name
+        assert any(f"ine {line}" in first for line in range(4, 7)) or "lines 4 and 6" in first, (name, first)
+        assert f"'{'Sum A' if name == 'Sum' else name}'" in first or "line" in first.casefold()
