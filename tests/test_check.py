@@ -540,8 +540,8 @@ def test_an_error_in_a_later_file_says_what_is_written(run: Run, tmp_path: Path)
     (tmp_path / "a.csv").write_text(f"{header}\nS,75,101,59,100,2.00\n")
     (tmp_path / "b.csv").write_text(f"{header},site\nS,75,101,59,100,2.00,x\n")
     made = run(["check", "-q", "-i", str(tmp_path / "a.csv"), "-i", str(tmp_path / "b.csv")])
-    assert (made.exit_code, made.stdout) == (3, "S: follows\n")
-    assert "can't hold both. 1 rows before it are on standard output." in made.stderr
+    assert (made.exit_code, made.stdout) == (3, f"{tmp_path / 'a.csv'}, S: follows\n")
+    assert "can't hold both. 1 row before it is on standard output." in made.stderr
 
 
 @pytest.mark.parametrize("limits", ["more 5 to ∞ to fewer 8", "NNTB 5 to ∞ to NNTH 8"])

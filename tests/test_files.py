@@ -563,7 +563,8 @@ def test_several_files_become_one_output(run: Run, pair: list[str]) -> None:
     assert made == [("a", "2", "1"), ("b", "3", "2"), ("c", "2", "3")]
     assert len(json.loads(run(["or", "-f", "json", *pair]).stdout)) == 3
     lines = run(["or", "-q", *pair]).stdout.splitlines()
-    assert [line.split(":")[0] for line in lines] == ["a", "b", "c"]
+    of = [f"{pair[1]}, a", f"{pair[1]}, b", f"{pair[3]}, c"]
+    assert [line.split(":")[0] for line in lines] == of
 
 
 def test_a_file_and_standard_input(run: Run, pair: list[str]) -> None:
@@ -571,17 +572,45 @@ def test_a_file_and_standard_input(run: Run, pair: list[str]) -> None:
     assert [(record["study"], record["treatment_n"]) for record in made] == [("x", 3), ("c", 9)]
 
 
-@pytest.mark.parametrize("columns", ["", "region", "dose,region"])
-def test_files_of_other_columns_are_refused(run: Run, pair: list[str], columns: str) -> None:
-    extra = "".join(f",{name}" for name in columns.split(",") if name)
-    Path(pair[3]).write_text(f"{HEADER[:-1]}{extra}\nc,1,9,2,9{',x' * extra.count(',')}\n")
-    result = run(["or", "-f", "csv", *pair])
+@pytest.mark.parametrize("columns", ["", "region", "dose,region", "region,dose"])
+@pytest.mark.parametrize("piped", [None, 0, 1])
+def test_columns_that_only_some_files_have_are_blank_in_the_others(
+    run: Run, pair: list[str], columns: str, piped: int | None
+) -> None:
+    names = [name for name in columns.split(",") if name]
+    second = f"{','.join([HEADER[:-1], *names])}\n{','.join(['c,1,9,2,9', *names])}\n"
+    texts = [Path(pair[1]).read_text(), second]
+    Path(pair[3]).write_text(second)
+    if piped is not None:
+        pair[2 * piped + 1] = "-"
+    result = run(["or", "-f", "csv", *pair], input=texts[piped or 0])
+    assert result.exit_code == 0, result.stderr
+    rows = parsed(result.stdout)
+    assert [row["study"] for row in rows] == ["a", "b", "c"]
+    assert all({*row} == {*rows[0], "dose", *names} and None not in row.values() for row in rows)
+    assert [rows[2].get(name, "") for name in ("dose", "region")] == [
+        name if name in names else "" for name in ("dose", "region")
+    ][: len(names) + 2]
+    assert all(row.get("region", "") == "" and row["dose"] for row in rows[:2])
+
+
+def test_check_refuses_files_of_other_columns(run: Run, pair: list[str]) -> None:
+    for at, more in ((1, "OR"), (3, "OR,region")):
+        Path(pair[at]).write_text(f"{HEADER[:-1]},{more}\na,12,80,20,78,0.51{',x' * more.count(',')}\n")
+    result = run(["check", "-f", "csv", *pair])
     assert result.exit_code == 3
     first, hint = result.stderr.splitlines()
     assert first.startswith(f"Error: {pair[3]} has other extra columns than {pair[1]}")
-    assert first.endswith(" 2 rows before it are on standard output.")
     assert hint.startswith("Hint: Run them one by one")
-    assert [row["study"] for row in parsed(result.stdout)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("words", ["or", "or -q", "or -f markdown", "check", "check -q"])
+def test_people_see_which_file_a_study_is_of(run: Run, pair: list[str], words: str) -> None:
+    for path in pair[1::2]:
+        Path(path).write_text(f"{HEADER[:-1]},OR\na,12,80,20,78,0.51\n")
+    made = run([*words.split(), *pair])
+    assert all(made.stdout.count(name) == 1 for name in ("one.csv", "two.csv"))
+    assert "one.csv" not in run([*words.split(), *pair[:2]]).stdout
 
 
 @pytest.mark.parametrize("form", ["csv", "tsv", "ndjson", "table", "markdown", "html", "latex"])

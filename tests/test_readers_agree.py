@@ -9,12 +9,14 @@ import csv
 import io
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from rsa_trial_cli import extra
+from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import files
 
 Rng = random.Random
@@ -206,6 +208,19 @@ def difference(run: Run, path: Path, seed: int) -> str:
     first, second = ((made.exit_code, values(made.stdout), made.stderr) for made in (quick, ordinary))
     same = first == second and ordinary.exit_code in (0, 1, 2, 3, 4)
     return "" if same else f"{seed}: {words}\n{data!r}\n{first}\n{second}"
+
+
+@pytest.mark.law
+def test_the_header_alone_tells_which_columns_are_passed_through(tmp_path: Path) -> None:
+    path, read = tmp_path / "trials.csv", 0
+    for seed in range(100):
+        path.write_bytes(file(random.Random(seed))[0])
+        choices = files.Choices(on_error="skip")
+        with suppress(InputError):
+            for block in files.trials(str(path), choices):
+                assert files.extra_columns(str(path), choices) == [*block.data.kept]
+                read += 1
+    assert read > 30
 
 
 @pytest.mark.law

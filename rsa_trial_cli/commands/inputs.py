@@ -6,8 +6,9 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +18,7 @@ from rsa_trial_cli.errors import DATA, InputError
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Input
     from rsa_trial_cli.reading.blocks import Block
+    from rsa_trial_cli.reading.files import Choices
     from rsa_trial_cli.stats import Trials
 
 
@@ -71,17 +73,52 @@ def _files(paths: Sequence[str], read: Input, *, partial: bool) -> Iterator[Bloc
         read.on_error,
         read.decimal,
     )
-    columns: tuple[str, ...] | None = None
-    for path, label in zip(paths, _told_apart(paths), strict=True):
-        for block in files.trials(path, choices, label):
-            columns = tuple(block.data.kept) if columns is None else columns
-            if tuple(block.data.kept) != columns:
-                raise InputError(
-                    f"{path} has other extra columns than {paths[0]}: one table can't hold both.",
-                    "Run them one by one, or give them the same columns.",
-                    DATA,
-                )
-            yield replace(block, data=replace(block.data, file=_called(path))) if len(paths) > 1 else block
+    labels = _told_apart(paths)
+    if len(paths) == 1:
+        yield from files.trials(paths[0], choices, labels[0])
+        return
+    piped, columns = (iter(()), []) if partial else _ahead(paths, choices)
+    for path, label in zip(paths, labels, strict=True):
+        own = piped if path == "-" and not partial else files.trials(path, choices, label)
+        for block in own:
+            if partial:
+                columns = columns or list(block.data.kept)
+                _refuse_other(block.data.kept, columns, path, paths[0])
+            yield _of_file(block, path, columns)
+
+
+def _ahead(paths: Sequence[str], choices: Choices) -> tuple[Iterator[Block[Trials]], list[str]]:
+    """The blocks of a pipe among several files, and the columns that any of them passes through."""
+    from rsa_trial_cli.reading import files
+
+    found: list[str] = []
+    piped: Iterator[Block[Trials]] = iter(())
+    for path in paths:
+        if path == "-":
+            blocks = files.trials(path, choices)
+            first = next(blocks)
+            piped = chain([first], blocks)
+            found += list(first.data.kept)
+        else:
+            found += files.extra_columns(path, choices)
+    return piped, list(dict.fromkeys(found))
+
+
+def _of_file(block: Block[Trials], path: str, columns: Sequence[str]) -> Block[Trials]:
+    """A block with the name of its file, and blank cells in the columns that only others have."""
+    trials = block.data
+    kept = {name: trials.kept.get(name, [""] * len(trials)) for name in columns}
+    return replace(block, data=replace(trials, file=_called(path), kept=kept))
+
+
+def _refuse_other(kept: Collection[str], columns: Sequence[str], path: str, first: str) -> None:
+    """An InputError where a file of printed figures has other columns than the first."""
+    if [*kept] != [*columns]:
+        raise InputError(
+            f"{path} has other extra columns than {first}: one table can't hold both.",
+            "Run them one by one, or give them the same columns.",
+            DATA,
+        )
 
 
 def _told_apart(paths: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
@@ -59,9 +59,18 @@ def trials(path: str, choices: Choices, where: str = "") -> Iterator[Block[Trial
         yield from _trials(path, choices, where or sources.name(path), held)
 
 
-def _trials(path: str, choices: Choices, where: str, held: ExitStack) -> Iterator[Block[Trials]]:
-    seen, left, read = False, False, 0
-    repeats = study_names.Repeats(where)
+def extra_columns(path: str, choices: Choices) -> list[str]:
+    """The columns of a file that are passed through, by its header; none where it cannot be read."""
+    with ExitStack() as held, suppress(InputError):
+        return list(_begun(path, choices, sources.name(path), held)[1].passed_through)
+    return []
+
+
+Begun = tuple[sources.Lines, Layout, Iterator[Rows]]
+
+
+def _begun(path: str, choices: Choices, where: str, held: ExitStack) -> Begun:
+    """The lines of a file, what its header says, and the rows below it."""
     binary = path.endswith((".parquet", ".pq")) or sources.begins(path, PARQUET)
     if binary:
         _refuse(where, "a Parquet file", sources.TEXT, delimiter=choices.delimiter, encoding=choices.encoding)
@@ -69,6 +78,13 @@ def _trials(path: str, choices: Choices, where: str, held: ExitStack) -> Iterato
     lines = sources.Lines(path, choices.encoding, where, choices.sheet)
     place = f" ({where})"
     found, body = _parquet(path, choices, lines, held) if binary else _csv(path, choices, lines, place)
+    return lines, found, body
+
+
+def _trials(path: str, choices: Choices, where: str, held: ExitStack) -> Iterator[Block[Trials]]:
+    seen, left, read = False, False, 0
+    repeats = study_names.Repeats(where)
+    lines, found, body = _begun(path, choices, where, held)
     if not found.long:
         _refuse(where, "a file with one study a row", ARMS, control=choices.control)
     notes = (f"note: {found.said} ({where})",) if found.said else ()

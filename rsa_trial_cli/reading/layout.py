@@ -78,6 +78,11 @@ class Layout:
         return {name: rest[name] for name in self.by} | rest
 
     @property
+    def passed_through(self) -> tuple[str, ...]:
+        """The columns of the input that its comparisons have; participants are counted without theirs."""
+        return self.by if "outcome" in self.columns else tuple(self.kept)
+
+    @property
     def shape(self) -> str:
         """What a row of the file is."""
         if "outcome" in self.columns:

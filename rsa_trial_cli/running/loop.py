@@ -44,7 +44,8 @@ def run(
                 _write(out, compute(empty.data))
         except InputError as problem:
             if rows and output in (None, "-"):
-                problem.message += f" {rows:,} rows before it are on standard output."
+                before = "1 row before it is" if rows == 1 else f"{rows:,} rows before it are"
+                problem.message += f" {before} on standard output."
             raise
     return Record() if total is None else total
 

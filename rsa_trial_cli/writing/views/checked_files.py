@@ -14,7 +14,7 @@ from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOW
 from rsa_trial_cli.check.records import Records, study_reading, study_status, study_strength
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_words, checked_study
-from rsa_trial_cli.writing.views.sheet import Grid, Line, Part, Title
+from rsa_trial_cli.writing.views.sheet import Grid, Line, Notes, Part, Title
 
 CLEAN = {FOLLOWS, CONSISTENT, UNCHECKED}
 ACCEPTED = {None: CLEAN, "steps": {*CLEAN, STEP}, "assumptions": {*CLEAN, STEP, ASSUMPTION}}
@@ -72,6 +72,7 @@ class View:
     quiet: bool = False
     understood: str | None = None
     begun: bool = False
+    file: str | None = None
 
     def parts(self, results: Sequence[Records]) -> list[Part]:
         """What a person reads of one block of records."""
@@ -81,13 +82,16 @@ class View:
         if self.single:
             return checked_study.study(findings, self.understood)
         made: list[Part] = [] if self.begun else [Title("Printed figures against the counts")]
-        self.begun = True
+        file = findings.published.trials.file
+        made += [] if file == self.file else [Notes([escaped(str(file))])]
+        self.begun, self.file = True, file
         return [*made, _many(findings)]
 
 
 def _line(findings: Findings, rows: slice) -> str:
     """One line: the study's status and its reading."""
-    label = escaped(findings.published.trials.label(rows.start))
+    trials = findings.published.trials
+    label = escaped(", ".join(filter(None, [trials.file, trials.label(rows.start)])))
     names = findings.published.trials.names
     reading = in_words(study_reading(findings, rows), escaped(names[0]), escaped(names[1]))
     status = check_words.STATUS[study_status(findings, rows)] + (f": {reading}" if reading else "")

@@ -50,6 +50,7 @@ class View:
     per: int | None = None
     marks: dict[str, str] = field(default_factory=dict)
     begun: bool = False
+    file: str | None = None
 
     def parts(self, results: Sequence[Estimates]) -> list[Part]:
         """What is drawn of one block of results."""
@@ -120,11 +121,13 @@ class View:
             )
             how = [*([_how(first)] if len(results) == 1 else [*same, *_sided(first)]), *look.legend(first)]
             parts = [Title(_title(first)), *([Notes(how)] if how else []), *parts]
+        if first.file != self.file:
+            parts.insert(len(parts) - 1, Notes([escaped(str(first.file))]))
         if any(escaped(label) != label for label in map(first.trials.label, range(len(first)))):
             self.marks["control characters are shown escaped"] = "note:"
         if self.marks:
             parts.append(Notes([f"{mark}  {note}" for note, mark in self.marks.items()]))
-        self.begun, self.marks = True, {}
+        self.begun, self.marks, self.file = True, {}, first.file
         return parts
 
     def _table(self, results: Sequence[Estimates]) -> Grid:
@@ -163,7 +166,8 @@ class View:
         """One line a method: the estimate, its limits, P, and what changes their meaning."""
         decimals = self._decimals(results, at)
         for result, way in zip(results, _ways(results), strict=True):
-            label = ", ".join(filter(None, [escaped(result.trials.label(at)), way]))
+            study = escaped(", ".join(filter(None, [result.file, result.trials.label(at)])))
+            label = ", ".join(filter(None, [study, way]))
             said = LOOKS[result.measure].said(result, at, decimals)
             words = [f"{said}, {p_in_words(result, at)}", *_meaning(result, at)]
             yield (f"{label}: " if label else "") + "; ".join(words)
