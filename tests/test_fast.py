@@ -179,6 +179,18 @@ def test_parquet_in_and_out(run: Run, tmp_path: Path, kind: pl.DataType) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.parquet", "trials.csv", "trials.parquet"]
 
 
+def test_the_first_rows_of_parquet_tell_as_much_as_those_of_csv(run: Run, tmp_path: Path) -> None:
+    columns = {"study": ["A", "B"], "Placebo": ["20/78 (25.6%)", "1/7"], "Drug": ["12/80", "5/9"]}
+    pl.DataFrame(columns).write_parquet(tmp_path / "a.parquet")
+    pl.DataFrame(columns).write_csv(tmp_path / "a.csv")
+    made = [run(["or", "-q", "-i", str(tmp_path / name)]) for name in ("a.csv", "a.parquet")]
+    assert made[0].stdout == made[1].stdout != ""
+    pl.DataFrame({"a": [12], "b": [20], "c": [68], "d": [58], "nt": [80], "nc": [78]}).write_parquet(
+        tmp_path / "a.parquet"
+    )
+    assert "'nt' is a + c" in run(["or", "-i", str(tmp_path / "a.parquet")]).stderr
+
+
 def test_missing_counts_in_parquet(run: Run, tmp_path: Path) -> None:
     frame = pl.DataFrame({"e1": [1, None], "n1": [2, 2], "e0": [1, 1], "n0": [2, 2]})
     frame.write_parquet(tmp_path / "trials.parquet")

@@ -38,6 +38,8 @@ ONE = {
     '"2" "Arden 2001" "pbo" 20 78\n',
     "a tibble": "# A tibble: 1 × 5\n  study    e1    n1    e0    n0\n  <chr> <int> <int> <int> <int>\n"
     "1 Arden    12    80    20    78\n",
+    "in blocks": "  study      region events_trt\n1 Arden West Europe         12\n"
+    "  n_trt events_ctl n_ctl\n1    80         20    78\n",
     "participants": "id,arm,outcome\n"
     + "".join(
         f"{at},{arm},{int(at % 100 < events)}\n"
@@ -48,6 +50,19 @@ ONE = {
 NAMED = {"named": " --column outcome=x --column count=k"}
 
 ASKED = {
+    "blocks of other rows": ("  study e1 n1\n1 Arden 12 80\n  e0 n0\n2 20 78\n", "No column for"),
+    "not all rows": (
+        "  study e1 n1 e0 n0\n1 Arden 12 80 20 78\n# ℹ 3 more rows\n",
+        "printed whole: 3 more rows",
+    ),
+    "not all columns": (
+        "  study e1 n1 e0 n0\n1 Arden 12 80 20 78\n# … with 2 more variables: e2 <int>, n2 <int>\n",
+        "2 more variables",
+    ),
+    "the arms are the columns": (
+        "study,a,b,c,d,nt,nc\nA,12,20,68,58,80,78\n",
+        "'nt' is a + c and 'nc' is b + d",
+    ),
     "numbers only": ("12,68\n20,58\n", "numbers"),
     "rows of no arm": (",event,no event\nArden,12,68\nBorel,20,58\n", "No column for the"),
     "two outcomes": (",deaths,relapses\ndrug,12,68\nplacebo,20,58\n", "No column"),

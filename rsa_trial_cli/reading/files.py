@@ -11,7 +11,17 @@ from pathlib import Path
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import arm_names, cases, long, many_arms, printouts, revman, sources, study_names
+from rsa_trial_cli.reading import (
+    arm_names,
+    cases,
+    first_rows,
+    long,
+    many_arms,
+    printouts,
+    revman,
+    sources,
+    study_names,
+)
 from rsa_trial_cli.reading.blocks import Block, Origin, Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
@@ -172,7 +182,10 @@ def _parquet(
     lines.encoding = "Parquet"
     source, name = (sources.spooled(held), "stdin") if path == "-" else (path, path)
     names = polars_rows.parquet_names(source, name)
-    found = layout(names, choices.columns, f" ({sources.name(path)})", partial=choices.partial)
+    below = polars_rows.parquet_head(source, name, first_rows.LOOKED_AT)
+    where = f" ({sources.name(path)})"
+    found = layout(names, choices.columns, where, partial=choices.partial, below=below)
+    found = replace(found, decimal=first_rows.decimal(below, found.counted, ""))
     return found, polars_rows.parquet_rows(source, name)
 
 

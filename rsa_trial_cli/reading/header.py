@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
 from rsa_trial_cli.errors import DATA, InputError
@@ -20,6 +20,7 @@ from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
 from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
 from rsa_trial_cli.reading.header_question import WORDS, Header, question, seen
 from rsa_trial_cli.reading.layout import WIDE, Layout
+from rsa_trial_cli.reading.turned_cells import refuse_turned
 
 DELIMITERS = ",;\t|"
 LONGEST = 1 << 17  # characters of a header
@@ -95,7 +96,16 @@ def layout(
     names = told_apart(given)
     if review := revman.columns(names):
         return _revman(names, review, chosen, where)
-    read = functools.partial(_layout, names, chosen, where, partial)
+    made = _read(names, below, functools.partial(_layout, names, chosen, where, partial), partial=partial)
+    if not {*WIDE} & {*chosen}:
+        refuse_turned(made, below, where)
+    return made
+
+
+def _read(
+    names: Sequence[str], below: first_rows.Cells, read: Callable[..., Layout], *, partial: bool
+) -> Layout:
+    """The layout; where the header alone does not tell, with the columns whose cells are fractions."""
     fractions = functools.partial(first_rows.fractions, below, len(names))
     try:
         made = read([])

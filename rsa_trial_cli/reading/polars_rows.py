@@ -116,6 +116,13 @@ def parquet_names(source: str | BinaryIO, name: str) -> list[str]:
         return pl.scan_parquet(source, glob=False).collect_schema().names()
 
 
+def parquet_head(source: str | BinaryIO, name: str, rows: int) -> list[tuple[str, ...]]:
+    """The texts of the first rows."""
+    with _readable(name):
+        frame = pl.scan_parquet(source, glob=False).head(rows).collect()
+    return list(zip(*(_texts(series) for series in frame), strict=True))
+
+
 def parquet_rows(source: str | BinaryIO, name: str) -> Iterator[FrameRows]:
     """Blocks of rows; they are numbered as the lines of the same CSV would be."""
     with _readable(name):

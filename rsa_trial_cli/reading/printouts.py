@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
+from rsa_trial_cli.errors import DATA, InputError
+
 TOKEN = re.compile(r'"[^"]*"|\S+')
 RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")  # below the header of a Markdown table
 TYPES = re.compile(r"\s*(<\w+>\s*)+")  # below the header of a tibble
+MORE = re.compile(r"#.*\b(\d+ more (?:rows?|variables?|columns?)\b|\d+ variables not shown)", re.DOTALL)
 LONGEST = 5000  # lines
 SEPARATORS = ",;\t|"
 Span = tuple[int, int]
@@ -63,7 +66,9 @@ def _aligned(lines: Sequence[str]) -> list[str]:
         kept[places.pop(0)] = ""  # table() writes the name of the outcome above
     if len(places) < 2 or any("\t" in kept[at] for at in places):
         return []
-    head, rows = kept[places[0]], [kept[at] for at in places[1:]]
+    _refuse_cut(lines)
+    places, table = _unwrapped(places, [kept[at] for at in places])
+    head, *rows = table
     cells = _by_tokens(head, rows) or _by_edges(head, rows)
     if not cells:
         return []
@@ -71,6 +76,40 @@ def _aligned(lines: Sequence[str]) -> list[str]:
     for at, row in zip(places, cells, strict=True):
         made[at] = "\t".join(row)
     return made
+
+
+def _refuse_cut(lines: Sequence[str]) -> None:
+    """An InputError where R says that it did not print the whole table."""
+    for at, line in enumerate(lines, 1):
+        if cut := MORE.match(line):
+            what = f"This table was not printed whole: {cut[1]} (line {at})."
+            raise InputError(
+                what, "print(x, n = Inf, width = Inf) prints all; write.csv(x) writes a CSV.", DATA
+            )
+
+
+def _unwrapped(places: list[int], table: list[str]) -> tuple[list[int], list[str]]:
+    """The lines of a table that R printed in blocks of columns, one below the other, side by side.
+
+    places : of the lines, of which those of the first block are kept. Each block must have the same labels
+    in front of its rows; lines that do not fit stay as they are.
+    """
+    heads = [at for at, line in enumerate(table) if line.startswith(" ")]
+    size = heads[1] if len(heads) > 1 else 0
+    if not size or size < 2 or heads != list(range(0, len(table), size)) or len(table) % size:
+        return places, table
+    blocks = [table[at : at + size] for at in heads]
+    labels = [[row.split(None, 1)[0] for row in block[1:]] for block in blocks]
+    if any(own != labels[0] for own in labels):
+        return places, table
+    front = max(map(len, labels[0]))
+    widths = [max(map(len, block)) for block in blocks]
+    made = [
+        "".join(line.ljust(width)[front:] for line, width in zip(lines, widths, strict=True))
+        for lines in zip(*blocks, strict=True)
+    ]
+    before = [line[:front].ljust(front) for line in blocks[0]]
+    return places[:size], [f"{label}{line}".rstrip() for label, line in zip(before, made, strict=True)]
 
 
 def _spans(line: str) -> list[Span]:

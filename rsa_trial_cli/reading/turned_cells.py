@@ -1,0 +1,64 @@
+"""A 2×2 table by its letters, a to d, with sums beside it that show that its columns are the arms."""
+
+from __future__ import annotations
+
+from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.counts import NotACountError, count
+from rsa_trial_cli.reading.first_rows import Cells, column
+from rsa_trial_cli.reading.header_grammar import Part, heading
+from rsa_trial_cli.reading.header_question import line, seen
+from rsa_trial_cli.reading.layout import Layout
+
+LETTERS = {"a": "events_trt", "b": "nonevents_trt", "c": "events_ctl", "d": "nonevents_ctl"}
+Numbers = list[int | None]
+
+
+def refuse_turned(found: Layout, below: Cells, where: str) -> None:
+    """An InputError asks where a + c and b + d, but not a + b and c + d, stand beside the letters.
+
+    Sums of events (deaths, cases) may be a + c in any table.
+    """
+    at = {letter: found.columns.get(role, -1) for letter, role in LETTERS.items()}
+    if any(i < 0 or found.names[i].strip().casefold() not in (x, f"{x}i") for x, i in at.items()):
+        return
+    a, b, c, d = (_numbers(below, i) for i in at.values())
+    rest = {i: _numbers(below, i) for i in range(len(found.names)) if i not in at.values()}
+    first, second = _sums(rest, a, c), _sums(rest, b, d)
+    told = [i for i in first + second if heading(found.names[i]).kind in (Part.EVENTS, Part.NON_EVENTS)]
+    if not (first and second) or told or (_sums(rest, a, b) and _sums(rest, c, d)):
+        return
+    names = found.names
+    turned = dict(zip(("events_trt", "nonevents_trt", "events_ctl", "nonevents_ctl"), "acbd", strict=True))
+    as_rows = {role: [at[letter]] for letter, role in LETTERS.items()}
+    as_columns = {role: [at[letter]] for role, letter in turned.items()}
+    sums = f"'{names[first[0]]}' is a + c and '{names[second[0]]}' is b + d"
+    raise InputError(
+        f"{sums} in each of the first rows: they may be the sizes of the arms{where}. {seen(names)}",
+        f"If they are: {line(names, as_columns, [*as_columns])}",
+        DATA,
+        [f"If the arms are a + b and c + d: {line(names, as_rows, [*as_rows])}"],
+    )
+
+
+def _numbers(below: Cells, at: int) -> Numbers:
+    return [_number(text) for text in column(below, at)]
+
+
+def _number(text: str) -> int | None:
+    try:
+        return count(text)
+    except NotACountError:
+        return None
+
+
+def _sums(rest: dict[int, Numbers], first: Numbers, second: Numbers) -> list[int]:
+    """The columns that are the sum of two others in each row that has all three."""
+    found = []
+    for at, numbers in rest.items():
+        known = [
+            n == x + y
+            for n, x, y in zip(numbers, first, second, strict=False)
+            if n is not None and x is not None and y is not None
+        ]
+        found += [at] if known and all(known) else []
+    return found
