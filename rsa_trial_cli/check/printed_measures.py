@@ -17,6 +17,18 @@ from rsa_trial_cli.stats.measures.measure import Measure, Pair, half_in_empty, u
 from rsa_trial_cli.stats.registry import Method
 
 Turn = Callable[[Floats], list[Floats]]
+SIDE = " (margin)"  # behind the name of a test of a margin, as a test of equal risks may have the same
+
+
+class Margin(NamedTuple):
+    """What a P is against: a value of the core measure key, whose side of no effect signed says, or not.
+
+    key : "" of a margin that is not known.
+    """
+
+    key: str
+    value: float
+    signed: bool
 
 
 class Reported(NamedTuple):

@@ -110,7 +110,8 @@ class Published:
     trials : the counts, nan where they are missing; key : of the printed measure, "" where there is none
     that can be computed from counts; level : of the interval; declared : name of the test that the paper
     names, "" for none; adjusted, one_sided : whether the paper says so of its figures, or its P; in_percent :
-    unit of a difference or reduction; study : which study a result belongs to (a study may print several).
+    unit of a difference or reduction; margins : the Margin of a P that is against one, else None;
+    study : which study a result belongs to (a study may print several).
     """
 
     trials: Trials
@@ -125,6 +126,7 @@ class Published:
     adjusted: Bools
     one_sided: Bools
     in_percent: Bools
+    margins: NDArray[np.object_]
     study: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __len__(self) -> int:

@@ -59,6 +59,11 @@ figures = options.bundle(
     click.option("--test", metavar="NAME", help="The test that the paper names, e.g. fisher."),
     click.option("--one-sided", is_flag=True, help="The paper says that its P is one-sided."),
     click.option("--adjusted", is_flag=True, help="The figures are adjusted: show crude values, no verdict."),
+    click.option(
+        "--margin",
+        metavar="MARGIN",
+        help="The margin that P is against, as for non-inferiority: -10%; 10% may lie on either side.",
+    ),
     options.level,
 )
 
@@ -127,6 +132,10 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str |
 
     def compute(published: Published) -> Iterator[list[Records]]:
         findings = find(published, quick=asked.quick, detailed=detailed)
+        if any(margin is not None for margin in published.margins):
+            from rsa_trial_cli.check import against_margin
+
+            findings = against_margin.judged(findings)
         tally.add(findings)
         yield [records(findings)]
 

@@ -43,7 +43,13 @@ def typed(asked: Check) -> tuple[Published, str]:
         "adjusted": result.adjusted and not asked.adjusted,
         "one-sided": result.one_sided and not asked.one_sided,
     }
-    more = [" v ".join(said.counts), said.test, *(word for word, no_option in declared.items() if no_option)]
+    margin = f"margin {result.margin}" if result.margin.strip("?") else ""
+    more = [
+        margin,
+        " v ".join(said.counts),
+        said.test,
+        *(word for word, no_option in declared.items() if no_option),
+    ]
     made = printed_columns.published(trial, [result])
     if asked.sizes and not asked.recover:
         from rsa_trial_cli.commands import sizes_alone
@@ -92,6 +98,8 @@ def _result(asked: Check) -> Result:
     except NotAFigureError as problem:
         option = f" ({_option(problem.role)})" if problem.role != "printed" else ""
         raise InputError(f"{problem.what}{option}.", _as_options(problem.hint)) from problem
+    if "margin" in cells:
+        _refuse_margin(cells["margin"], made.entries)
     if "printed" not in cells:
         _refuse_intervals(made.entries, cells)
     falling = [entry for entry in made.entries if entry.falls]
@@ -108,6 +116,17 @@ def _cells(asked: Check) -> dict[str, str]:
     named = {} if asked.test is None else {"test": asked.test}
     figures = {name: text for name, text in asked.figures.items() if name != "percent"}
     return {**figures, **named, **_percents(asked.figures.get("percent"))}
+
+
+def _refuse_margin(text: str, entries: Sequence[Entry]) -> None:
+    """An InputError for a margin that no printed estimate can have."""
+    from rsa_trial_cli.reading.printed_result import margin
+
+    if not any(margin(text, entry.key).key for entry in entries):
+        what = f"'{escaped(text)}' is no margin of what is printed (--margin)."
+        raise InputError(
+            what, "Of a difference it is -10% or -0.1, not 0; of a ratio the ratio, such as 1.5, not 1."
+        )
 
 
 def _refuse_intervals(entries: Sequence[Entry], cells: Mapping[str, str]) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 INTERVALS = tuple(f"{key}_ci" for key in PRINTED)
-FIGURES = ("ci", "p", "printed", *PRINTED, *INTERVALS, "percent")
+FIGURES = ("ci", "p", "printed", *PRINTED, *INTERVALS, "percent", "margin")
 EFFECTS = ("or", "rr", "rd")
 ARMS_OF_THE_TRIAL = ("CsA", "placebo")  # the trial that the program is named after
 ARMS_OF_A_FILE = ("treatment", "control")

@@ -215,6 +215,12 @@ CHECK: tuple[Rule[Check], ...] = (
         "A file has a column for each figure.",
     ),
     Rule(("cells",), lambda asked: not asked.read.counts, "without counts", "It says how counts are typed."),
+    Rule(
+        ("margin",),
+        lambda asked: asked.single and not {"p", "printed"} & {*asked.figures},
+        "without a P, which is against it",
+        "Add --p.",
+    ),
     Rule(("quick",), lambda asked: asked.single and not (asked.read.counts or asked.sizes), "without counts"),
     Rule(
         ("sizes",),
@@ -227,7 +233,11 @@ CHECK: tuple[Rule[Check], ...] = (
         "with counts: it searches for the counts",
         "Give the sizes instead: -n 101,100.",
     ),
-    Rule(("accept", "quick", "quiet", "test", "adjusted"), lambda asked: asked.recover, "with --recover"),
+    Rule(
+        ("accept", "quick", "quiet", "test", "adjusted", "margin"),
+        lambda asked: asked.recover,
+        "with --recover",
+    ),
     Rule(INTERVALS, lambda asked: "ci" in asked.figures, "with --ci", "Give each estimate its own."),
     Rule(
         ("labels",),

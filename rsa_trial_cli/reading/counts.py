@@ -184,6 +184,19 @@ def _arm(pair: Sequence[str], arm: str, everything: Sequence[str], *, cells: boo
     return first, total
 
 
+def _percent_of(text: str, total: str) -> str:
+    """A hint for a percent that stands where the events should: the count it is of, or may be of."""
+    try:
+        percent, n = float(text.removesuffix("%")), count(total)
+    except (ValueError, NotACountError):
+        return ""
+    if not 0 <= percent <= 100 or not text.endswith("%") or not n:
+        return ""
+    events = round(percent * n / 100)
+    made = f"{text} of {n} is {percent * n / 100:.1f}"
+    return f"{made}; did you mean {events}/{n}? ({100 * events / n:.2f}%)"
+
+
 def _typed_count(text: str, arm: str, total: str) -> int:
     try:
         return count(text)
@@ -197,6 +210,6 @@ def _typed_count(text: str, arm: str, total: str) -> int:
             low, high = re.findall(r"[0-9]+", hint)
             hint = f"Counts are people: {low}/{total} or {high}/{total}?"
         if hint.startswith("Keep only"):
-            hint = f"Write the counts alone: {EXAMPLE}"
+            hint = _percent_of(text, total) or f"Write the counts alone: {EXAMPLE}"
         place = f" ({arm} arm)." if problem.what.startswith(("Counts can't", text)) else "."
         raise InputError(problem.what.removesuffix(".") + place, hint) from problem

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rsa_trial_cli.check.figures import NONE, Figure, Figures
 from rsa_trial_cli.check.study import Published, in_percent, of_hundred
@@ -19,7 +20,7 @@ from rsa_trial_cli.reading.figures import NotAFigureError
 from rsa_trial_cli.reading.header import plain
 from rsa_trial_cli.reading.header_question import listed, seen
 from rsa_trial_cli.reading.printed_headings import UNKNOWN
-from rsa_trial_cli.reading.printed_result import MEASURES, Entry, Result, result
+from rsa_trial_cli.reading.printed_result import MEASURES, Entry, Result, margin, result
 from rsa_trial_cli.stats.arms import Trials
 
 ENDS = {
@@ -84,8 +85,17 @@ def published(trials: Trials, results: Sequence[Result]) -> Published:
         adjusted=np.array([result.adjusted for result in of], bool),
         one_sided=np.array([result.one_sided for result in of], bool),
         in_percent=in_percent(key, arms, (estimate, low, high)),
+        margins=_margins(of, key),
         study=rows.astype(np.int64),
     )
+
+
+def _margins(of: Sequence[Result], key: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The margin of each result's P, None where it is against none. Shape (k,)."""
+    made = np.full(len(of), None, object)
+    for at, (found, measure) in enumerate(zip(of, key, strict=True)):
+        made[at] = margin(found.margin, measure) if found.margin else None
+    return made
 
 
 def from_file(

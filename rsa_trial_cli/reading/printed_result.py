@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from typing import TypeVar
 
 from rsa_trial_cli import stats
 from rsa_trial_cli.check.figures import NONE, Figure
-from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.printed_measures import REPORTED, Margin
 from rsa_trial_cli.check.study import OTHER_TEST
 from rsa_trial_cli.reading import figures, sentences
 from rsa_trial_cli.reading.counts import is_missing
@@ -45,14 +46,19 @@ YES = {"yes", "y", "true", "1", "adjusted"}
 ADJUSTED = re.compile(r"\b(?i:adjusted|multivaria(?:ble|te))\b|\ba(?:OR|RR)\b|\bAOR\b")
 ONE_SIDED = re.compile(r"\b(?:one|1|single)[\s-]?(?:sided|tailed)\b", re.IGNORECASE)
 AGAINST_MARGIN = re.compile(
-    r"\bfor\s+(?:non[\s-]?inferiority|equivalence)\b|\b(?:non[\s-]?inferiority|equivalence)\s+P\b",
+    r"\bfor\s+(?:non[\s-]?inferiority|equivalence)\b|\b(?:non[\s-]?inferiority|equivalence)\s+P\b"
+    r"|\bP_?(?:non-?inferiority|equivalence|NI\b)",
     re.IGNORECASE,
 )
+NEAR = 40  # characters around a P that may say what it is for
+FOR_SUPERIORITY = re.compile(r"[\s,(]{0,3}for\s+superiority\b", re.IGNORECASE)
+OF_SUPERIORITY = re.compile(r"superiority\)?(?:\s+P)?\s{0,3}(?:[=<>≤:,]|was|of)?\s{0,3}\Z", re.IGNORECASE)
 CRUDE = re.compile(r"\bcrude\b|\bun-?adjusted\b", re.IGNORECASE)
 WITH_INTERVAL = re.compile(
     r"([^(\[]+)[(\[](?:\s{0,9}[0-9.]{1,9}\s{0,9}%\s{0,9}CI\s{0,9}[:,=]?)?([^()\[\]]*)[)\]]\s*", re.IGNORECASE
 )
 BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+UNKNOWN = Margin("", math.nan, signed=False)
 LONGEST = 10_000  # characters of a cell, a sentence too
 T = TypeVar("T")
 
@@ -75,7 +81,10 @@ class Entry:
 
 @dataclass
 class Result:
-    """All that one study prints; left_out : intervals of its sentence that cannot be checked, as printed."""
+    """All that one study prints.
+
+    left_out : intervals of its sentence that cannot be checked, as printed; margin : of its P, as printed.
+    """
 
     entries: list[Entry]
     p: Figure = NONE
@@ -85,6 +94,7 @@ class Result:
     declared: str = ""
     one_sided: bool = False
     left_out: tuple[str, ...] = ()
+    margin: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -122,6 +132,8 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
         )
     )
     share = _read({"ci_level": said.level, **cells}, "ci_level", level)
+    _read(cells, "margin", figures.figure)
+    against = cells.get("margin") or _against(cells.get("printed", ""), said)
     adjusted = cells["adjusted"].casefold() in YES if "adjusted" in cells else usual.adjusted
     return Result(
         entries or spoken or [Entry()],
@@ -129,9 +141,10 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
         (first, second),
         share or usual.level,
         adjusted or says_adjusted(cells.get("printed", "")),
-        _tested(cells, said) or usual.declared,
+        OTHER_TEST if against else declared(cells.get("test", said.test)) or usual.declared,
         says_one_sided(cells.get("sides", "") or cells.get("printed", "")) or usual.one_sided,
         tuple(interval for _, interval in claims if interval),
+        against,
     )
 
 
@@ -148,11 +161,33 @@ def _claimed(claim: sentences.Claim, sentence: str) -> tuple[Entry, str]:
         return entry, figures.shown(sentence[claim.places[1][0] : claim.places[2][1]])
 
 
-def _tested(cells: Mapping[str, str], said: sentences.Sentence) -> str:
-    """The declared test; of a P against a margin, which the counts alone do not give, OTHER_TEST."""
-    if said.p and AGAINST_MARGIN.search(cells.get("printed", "")):
-        return OTHER_TEST
-    return declared(cells.get("test", said.test))
+def _against(sentence: str, said: sentences.Sentence) -> str:
+    """The margin that the P of a sentence is against, ? where it is not said, "" where it is against none.
+
+    A P that is told from others by "for superiority" is against none; else every P of such a sentence is.
+    """
+    (start, end), found = said.p_place, AGAINST_MARGIN.search(sentence)
+    before, after = sentence[max(0, start - NEAR) : start], sentence[end : end + NEAR]
+    if not (said.p and found) or FOR_SUPERIORITY.match(after) or OF_SUPERIORITY.search(before):
+        return ""
+    return said.margin or "?"
+
+
+def margin(text: str, key: str) -> Margin:
+    """A printed margin beside a measure, "" for none; UNKNOWN where its scale is not plain.
+
+    In percent, or beside a difference, it is a risk difference; beside a ratio it is one, unless in percent.
+    """
+    printed = figures.figure(text)
+    value, core = float(printed.value), REPORTED[key].core if key else "rd"
+    if not key and not printed.percent:
+        return UNKNOWN
+    if core != "rd":
+        sensible = not printed.percent and value > 0 and value != 1
+        return Margin(core, value, signed=True) if sensible else UNKNOWN
+    value /= 100 if printed.percent or abs(value) > 1 else 1
+    signed = key == "rd" and printed.text[:1] in "+-"  # the sign of a reduction is the other one, or none
+    return Margin(core, value, signed) if 0 < abs(value) < 1 else UNKNOWN
 
 
 def says_one_sided(text: str) -> bool:

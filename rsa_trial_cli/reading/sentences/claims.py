@@ -19,6 +19,7 @@ from rsa_trial_cli.reading.sentences.tokens import tokens
 from rsa_trial_cli.reading.sentences.vocabulary import Kind, any_of
 
 NOWHERE = (-1, -1)
+OF_A_MARGIN = re.compile(r"(?i)inferior|equivalen|\bNI\b|\bpre ?-?(?:specified|defined) margin")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Claim:
 class Sentence:
     """What a sentence prints: claims, P value, level in percent, percents and counts of the arms, a test.
 
+    margin: of non-inferiority or equivalence, as printed, with % where it is in percent.
+
     The places are those of P, percents and counts in the sentence, each its first character and its end;
     NOWHERE for a P that is not printed as a figure.
     """
@@ -50,6 +53,7 @@ class Sentence:
     percents: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
     test: str = ""
+    margin: str = ""
     p_place: Span = field(default=NOWHERE, compare=False)
     percent_places: tuple[Span, ...] = field(default=(), compare=False)
     count_places: tuple[Span, ...] = field(default=(), compare=False)
@@ -82,6 +86,9 @@ class Page:
         self.line, self.respelled = line, line.plain
         self.level = ""
         line.replace(any_of("level"), self._leveled)
+        self.margin = ""
+        if OF_A_MARGIN.search(line.plain):  # other margins are those of tumours
+            line.replace(any_of("margin"), self._margined)
         self.tokens = tokens(line.plain)
         self.kinds = bytearray(token.kind for token in self.tokens)
         self.found: list[tuple[Pattern, re.Match[bytes]]] = []
@@ -89,6 +96,10 @@ class Page:
     def _leveled(self, found: re.Match[str]) -> str:
         self.level = self.level or found[found.lastindex or 0]
         return " CI "
+
+    def _margined(self, found: re.Match[str]) -> str:
+        self.margin = self.margin or found[found.lastindex or 0].replace(" ", "")
+        return " margin "
 
     def sentence(self) -> Sentence:
         """All that the sentence prints. Every step marks what it takes, so their order counts."""
@@ -105,6 +116,7 @@ class Page:
             tuple(self.text(percent).removesuffix("%") for percent in percents),
             tuple("/".join(map(self.text, spans)) for spans in counts),
             self.test,
+            self.margin,
             p_place,
             tuple(map(self.place, percents)),
             tuple(self.place((events[0], total[1])) for events, total in counts),

@@ -106,7 +106,7 @@ SPELLINGS = (
     ),
     Spelling(
         "percent",
-        r"(?i)\bpercentage points?|% ?points?\b|\bper ?cent\b",
+        r"(?i)(?:(?<=[0-9])-)?\bpercentage points?|(?:(?<=[0-9])-)?% ?-?points?\b|\bper ?cent\b",
         "%",
         "44 per cent",
         "44 %",
@@ -150,6 +150,15 @@ SPELLINGS = (
         "ages 10-4",
     ),
     Spelling("plus or minus", r"\+ ?/ ?-|\+-", "±", "2.0 +/- 0.5", "2.0 ± 0.5", "+2.0"),
+    Spelling(
+        "P for non-inferiority",
+        r"\b[Pp](?: ?values?)?(?:_| for | )?(?i:\(?(?:non ?-?inferiority|superiority|equivalence)\)?)"
+        r"(?= ?(?:[=<>≤:,]| was| of))",
+        "P",
+        "P for noninferiority < 0.001",
+        "P < 0.001",
+        "patients for noninferiority",
+    ),
     Spelling("infinity", r"(?i)∞|\binfinity\b", "inf", "4 to ∞", "4 to inf", "infinitely"),
     Spelling(
         "thousands by a space",

@@ -103,15 +103,15 @@ MEASURES = {
         Wording(
             "none",
             r"a?HRs?|[SW]MD|(?i:hazards? ratios?|relative hazard|log odds ratio|log OR|likelihood ratio"
-            r"|(?:mean|median) differences?|prevalence ratio|vaccine efficacy)",
+            r"|(?:mean|median) differences?|prevalence ratio)",
             "the mean difference was 3.2",
             "mean difference",
             "risk difference",
         ),
         Wording(
             "rrr",
-            r"RRR|(?i:(?:relative )?reduction in (?:the )?(?:relative )?risk|(?:relative|RR) reduction"
-            r"|(?:relative )?risk reduction)",
+            r"RRR|VE|(?i:(?:relative )?reduction in (?:the )?(?:relative )?risk|(?:relative|RR) reduction"
+            r"|(?:relative )?risk reduction|(?:vaccine|protective) (?:efficacy|effectiveness))",
             "a relative risk reduction of 33%",
             "relative risk reduction",
             "relative risk",
@@ -231,9 +231,29 @@ NOT_SIGNIFICANT = (
         "significant",
     ),
 )
+BOUND = r"((?:[-+] ?)?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?: ?%)?)(?![0-9.])"
+FOR = r" for(?: [a-z]+){1,4}?"
+MARGINS = (  # the group is the margin; "less than" goes with it, and what follows it says its unit
+    Wording(
+        "margin of 10%",
+        rf"\b(?i:margins?)\b(?:{FOR})?(?: ?[(,:=Δδ]| (?:of|was|is|at|set|to|be|defined|as|less|than)\b)"
+        rf"{{0,6}} ?{BOUND}",
+        "a noninferiority margin of 10%",
+        "margin of 10%",
+        "the margin was met (difference 3%",
+    ),
+    Wording(
+        "10% margin",
+        rf"(?<![0-9.]){BOUND}(?:[- ](?i:absolute|non|inferiority|noninferiority|equivalence|prespecified"
+        r"|predefined|delta)){0,5} (?i:margin)\b",
+        "a 10% non inferiority margin",
+        "10% non inferiority margin",
+        "10% of a margin",
+    ),
+)
 
 
-WORDINGS = {"test": TESTS, "level": LEVELS, "not significant": NOT_SIGNIFICANT}
+WORDINGS = {"test": TESTS, "level": LEVELS, "not significant": NOT_SIGNIFICANT, "margin": MARGINS}
 
 
 @cache

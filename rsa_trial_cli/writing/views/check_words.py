@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from rsa_trial_cli.check import printed_measures
 from rsa_trial_cli.check.findings import Findings, Route, TestsTried
-from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.printed_measures import REPORTED, SIDE, Margin
 from rsa_trial_cli.check.programs import LABELS
 from rsa_trial_cli.check.readings import (
     ASSUMPTION,
@@ -78,6 +78,16 @@ def methods(names: Sequence[str] | None, key: str = "") -> str:
             return titles[names[0]].partition(" (")[0]
     shown = list(dict.fromkeys(SHORT[name] for name in names or ()))
     return ", ".join(shown[:LISTED]) + (" and others" if len(shown) > LISTED else "")
+
+
+def against(names: Sequence[str] | None, margin: Margin) -> str:
+    """The tests of a margin: one-sided, margin −10 points: Farrington–Manning score, Wald."""
+    found = REPORTED[margin.key].measure.margin_tests
+    ratio, value = REPORTED[margin.key].measure.ratio, margin.value
+    shown = f"{value:g}" if ratio else f"{100 * value:g} percentage points".replace("-", numbers.MINUS)
+    titles = [found[name.removesuffix(SIDE)].title for name in names or ()]
+    others = " and others" if len(titles) > LISTED else ""
+    return f"one-sided, margin {shown}" + (f": {', '.join(titles[:LISTED])}{others}" if titles else "")
 
 
 def recomputed(value: float, decimals: int, rounded: str | None) -> str:

@@ -75,6 +75,8 @@ def _recomputed(findings: Findings, figure: int, at: int) -> str:
     published, value = findings.published, float(findings.recomputed[figure, at])
     if published.trials.is_missing()[at] or (figure < P and not published.key[at]):
         return ""
+    if figure == P and published.margins[at] and np.isnan(value):
+        return ""  # against a margin that is not known
     decimals = int(published.figures[figure].decimals[at])
     if published.figures[figure].relation[at]:
         return numbers.p_value(value, 4) if value >= 0.001 else f"{value:.2g}"
@@ -88,7 +90,8 @@ def _result(findings: Findings, figure: int, at: int) -> str:
         return f"{check_words.STATUS[status]} ({_why(findings, figure, at)})"
     if status == DIFFERS and figure > P and findings.published.trials.is_missing()[at]:
         return f"{check_words.STATUS[status]} ({_no_count(findings, figure, at)})"
-    by = _by(findings, figure, at) if place != NONE else ""
+    against = figure == P and findings.published.margins[at] is not None
+    by = _by(findings, figure, at) if place != NONE or against else ""
     return _how(findings, figure, at) + (f" ({by})" if by else "")
 
 
@@ -119,6 +122,8 @@ def _by(findings: Findings, figure: int, at: int) -> str:
         return _out_of(findings, figure, at) if reading >= DENOMINATOR else ""
     if figure == 0 and OTHER_METHOD not in reading:
         return ""
+    if figure == P and (margin := findings.published.margins[at]):
+        return check_words.against(findings.verdict.method[figure, at], margin)
     key = str(findings.published.key[at]) if figure < P else ""
     return check_words.methods(findings.verdict.method[figure, at], key)
 
@@ -153,6 +158,8 @@ def _why(findings: Findings, figure: int, at: int) -> str:
         return "adjusted: crude values are shown"
     if findings.published.trials.is_missing()[at]:
         return "no counts"
+    if findings.published.margins[at]:
+        return "a P against a margin: say it with --margin"
     return "another kind of test" if figure == P else "its measure is not computed from counts"
 
 
