@@ -6,9 +6,10 @@ from importlib import util
 
 from rsa_trial_cli.errors import DATA, InputError
 
-EXTRAS = {
-    "polars": ("Parquet files need", "fast"),
-    "python_calamine": ("Excel files and other workbooks need", "excel"),
+EXTRAS = {  # package → what needs it, the extra, what does without
+    "polars": ("Parquet files need", "fast", "CSV"),
+    "python_calamine": ("Excel files and other workbooks need", "excel", "CSV"),
+    "matplotlib": ("PDF and PNG pictures need", "plot", "SVG: --plot plot.svg"),
 }
 
 
@@ -20,9 +21,9 @@ def is_installed(package: str = "polars") -> bool:
 def needed(package: str = "polars") -> None:
     """Raise an InputError if it is not installed."""
     if not is_installed(package):
-        need, name = EXTRAS[package]
+        need, name, instead = EXTRAS[package]
         raise InputError(
             f"{need} the optional extra{'' if name == 'fast' else f' {name}'}.",
-            f"In the folder of rsa-trial: pip install '.[{name}]'. Or use CSV.",
+            f"In the folder of rsa-trial: pip install '.[{name}]'. Or use {instead}.",
             DATA,
         )

@@ -40,6 +40,8 @@ BY_TYPE: dict[type, tuple[list[str], list[str]]] = {
 OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     ("", "inputs"): ([], []),  # each file is a question of its own
     ("", "output"): (["out.csv", "out.json"], ["out.xyz"]),
+    ("", "plot"): (["plot.svg"], ["plot", "plot.xyz", "-"]),
+    ("", "plot_width"): (["85"], ["59", "401", "x"]),
     ("", "control"): (["B", "a"], []),
     ("", "by"): (["outcome", "region"], []),
     ("", "sheet"): (["1"], []),

@@ -38,7 +38,7 @@ OUTSIDE = {
     "stats": {"numpy", "scipy"},
     "check": {"numpy"},
     "reading": {"numpy", "polars", "python_calamine", "zstandard", "compression"},
-    "writing": {"numpy", "rich", "polars"},
+    "writing": {"numpy", "rich", "polars", "matplotlib"},
     "running": {"numpy", "rich"},
     "commands": {"click", "numpy", "rich"},
     "cli.py": {"click"},

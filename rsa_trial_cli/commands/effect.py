@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +23,12 @@ from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect
+    from rsa_trial_cli.reading.blocks import Block, Record
+    from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.measure import Estimates
     from rsa_trial_cli.stats.measures.record import Asked
+    from rsa_trial_cli.writing.formats import Writer
     from rsa_trial_cli.writing.views.effects import Context, View
 
 choosing = options.bundle(
@@ -76,6 +81,7 @@ shown = options.bundle(
         "--risk-interval", type=risk_interval, help="Interval for the risk in each arm.  [default: wilson]"
     ),
     options.output,
+    options.plot,
     click.option(
         "-v",
         "--verbose",
@@ -157,7 +163,11 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     view = _view(asked, lone if full else None) if out.format.human else None
     frames = any(block.origin.frames for block in ahead)
     writer = destination.writer(out.form, out.output, view, raw=out.raw, fast=frames)
-    record = loop.run(blocks, lambda trials: _estimates(asked, trials, lone), writer, out.output)
+    compute = partial(_estimates, asked, lone)
+    if out.plot:
+        record = _drawn(asked, blocks, compute, writer)
+    else:
+        record = loop.run(blocks, compute, writer, out.output)
     if asked.read.counts:
         return
     if record.exit_code or not out.quiet:  # nothing is left out without a word
@@ -166,7 +176,24 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     ctx.exit(record.exit_code)
 
 
-def _estimates(asked: Effect, trials: Trials, lone: Trials | None) -> list[list[Estimates]]:
+def _drawn(
+    asked: Effect,
+    blocks: Iterator[Block[Trials]],
+    compute: Compute[Trials, Estimates],
+    writer: AbstractContextManager[Writer[Estimates]],
+) -> Record:
+    """Write the output, and beside it the forest plot."""
+    from rsa_trial_cli.commands.plotted import Plot
+    from rsa_trial_cli.running import loop
+    from rsa_trial_cli.writing.views.pictured_effects import picture
+
+    plot: Plot[Estimates] = Plot(asked.write)
+    record = loop.run(blocks, plot.of(compute), writer, asked.write.output)
+    plot.write(partial(picture, digits=asked.write.digits))
+    return record
+
+
+def _estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[Estimates]]:
     """One result for each method and test that was asked for, to be written together."""
     from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.stats.measures import coverage, margin

@@ -163,6 +163,16 @@ written = bundle(
     ),
 )
 
+plot = bundle(
+    click.option("--plot", metavar="FILE", help="Picture to write: forest.svg; .pdf and .png need an extra."),
+    click.option(
+        "--plot-width",
+        type=Whole(60, 400),
+        metavar="MM",
+        help="Its width: 180 for a page, 85 for a column of one.  [default: 180]",
+    ),
+)
+
 raw = click.option(
     "--raw", is_flag=True, help="Leave text in csv and tsv as it is, even if a spreadsheet would run it."
 )

@@ -72,6 +72,8 @@ class Output:
     quiet: bool = False
     digits: int | None = None
     verbose: bool = False
+    plot: str | None = None
+    plot_width: int | None = None
 
     @property
     def format(self) -> Format:

@@ -114,8 +114,12 @@ LABELS = Rule[Asked](
     "with -f {form}",
     "Its columns are treatment and control.",
 )
+WIDTH = Rule[Asked](
+    ("plot_width",), lambda asked: not asked.write.plot, "without --plot", "Add --plot forest.svg."
+)
 
 EFFECT: tuple[Rule[Answer], ...] = (
+    WIDTH,
     Rule(("cells",), lambda answer: not answer.read.counts, "with a file"),
     Rule(OF_FILES, lambda answer: bool(answer.read.counts), "with counts", "It says how a file is read."),
     Rule(("methods",), lambda answer: answer.request.everything, "with --all-methods"),
@@ -150,14 +154,14 @@ EFFECT: tuple[Rule[Answer], ...] = (
     ),
     Rule(
         ("labels",),
-        lambda answer: not answer.named,
+        lambda answer: not (answer.named or answer.write.plot),
         "in csv, tsv, parquet or with -q, which do not name the arms",
     ),
     Rule(("risk_interval",), lambda answer: not answer.full, FULL),
     Rule(("per",), lambda answer: not answer.full or answer.request.several, f"{FULL}, by one method"),
     Rule(
         ("digits",),
-        lambda answer: not answer.rounds,
+        lambda answer: not (answer.rounds or answer.write.plot),
         "in machine formats, which have every digit, or for whole numbers needed to treat",
     ),
     RAW,
@@ -175,6 +179,7 @@ def _not_for(kind: Kind) -> Rule[Power]:
 
 
 PLAN: tuple[Rule[Power], ...] = (
+    WIDTH,
     *map(_not_for, KINDS.values()),
     Rule(
         ("kind", "margin_on"),

@@ -45,6 +45,12 @@ def writer(
         out.flush()
 
 
+def save(path: str, data: bytes) -> None:
+    """A file of its own beside the output, such as a picture; it is replaced only as a whole."""
+    with _destination(path) as out:
+        out.buffer.write(data)
+
+
 def _terminal(out: TextIO) -> tuple[bool, int | None]:
     """Colour and width of a table. The environment may change how it looks, but no number in it."""
     on_terminal = out.isatty()

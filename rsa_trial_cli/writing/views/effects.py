@@ -66,7 +66,7 @@ class View:
                 *look.facts(first, self.digits),
                 *(beside.reduction(first, self.digits) if MEASURES[first.measure].reduction else []),
                 *(beside.events_per(first, self.per) if self.per else []),
-                ("Methods", _how(first, context.method)),
+                ("Methods", how(first, context.method)),
             ]
             if first.interval.estimators:
                 facts += _other_estimates(first, self._decimals(results, 0))
@@ -119,8 +119,8 @@ class View:
             same = (
                 [] if len({result.method for result in results}) > 1 else [f"{first.interval.title} interval"]
             )
-            how = [*([_how(first)] if len(results) == 1 else [*same, *_sided(first)]), *look.legend(first)]
-            parts = [Title(_title(first)), *([Notes(how)] if how else []), *parts]
+            words = [*([how(first)] if len(results) == 1 else [*same, *_sided(first)]), *look.legend(first)]
+            parts = [Title(_title(first)), *([Notes(words)] if words else []), *parts]
         if first.file != self.file:
             parts.insert(len(parts) - 1, Notes([escaped(str(first.file))]))
         if any(escaped(label) != label for label in map(first.trials.label, range(len(first)))):
@@ -134,13 +134,13 @@ class View:
         """A row for each study and method; without room the counts fall away, then P, then the forest."""
         first, several, look = results[0], len(results) > 1, LOOKS[results[0].measure]
         axis = look.axis([_interval(result, at) for result in results for at in range(len(first))])
-        ways = _ways(results)
+        told = ways(results)
         rows = [
             self._row(result, at, way, axis, self._decimals(results, at))
             for at in range(len(first))
-            for result, way in zip(results, ways, strict=True)
+            for result, way in zip(results, told, strict=True)
         ]
-        differ = "method" if first.method in ways[0] else "test"
+        differ = "method" if first.method in told[0] else "test"
         header = ["study", differ, *map(escaped, first.trials.names), ""]
         header += [f"{look.short} ({numbers.level(first.level)} CI)", "P", axis.header() if axis else ""]
         falls = ((2, 3), (6,), (7,))
@@ -165,7 +165,7 @@ class View:
     def _sentences(self, results: Sequence[Estimates], at: int) -> Iterator[str]:
         """One line a method: the estimate, its limits, P, and what changes their meaning."""
         decimals = self._decimals(results, at)
-        for result, way in zip(results, _ways(results), strict=True):
+        for result, way in zip(results, ways(results), strict=True):
             study = escaped(", ".join(filter(None, [result.file, result.trials.label(at)])))
             label = ", ".join(filter(None, [study, way]))
             said = LOOKS[result.measure].said(result, at, decimals)
@@ -173,7 +173,7 @@ class View:
             yield (f"{label}: " if label else "") + "; ".join(words)
 
 
-def _ways(results: Sequence[Estimates]) -> list[str]:
+def ways(results: Sequence[Estimates]) -> list[str]:
     """What tells several results of a trial apart: its method, and the test of a method with several."""
     methods = [result.method for result in results]
     several, again = len(set(methods)) > 1, len(set(methods)) < len(methods)
@@ -224,7 +224,7 @@ def _fraction(events: float, n: float) -> str:
     return "missing" if np.isnan(events + n) else f"{events:.0f}/{n:.0f}"
 
 
-def _how(result: Estimates, risks: str = "") -> str:
+def how(result: Estimates, risks: str = "") -> str:
     """Estimate, interval, test and sides, named."""
     interval = f"{result.interval.title} interval"
     test = f"{result.tested.title} test, {sides(result)}"

@@ -1,0 +1,60 @@
+"""The picture beside the output, --plot: the results are kept while they are written, then drawn."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence, Sized
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import click
+
+from rsa_trial_cli.errors import DATA, InputError
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.commands.requests import Output
+    from rsa_trial_cli.running.loop import Compute
+    from rsa_trial_cli.writing.pictures.marks import Picture
+
+S = TypeVar("S", bound=Sized)
+R = TypeVar("R", bound=Sized)
+MOST = 500  # rows: more make a picture that no page holds
+WIDTH = 180  # millimetres: a page between its margins
+
+
+class Plot(Generic[R]):
+    """The picture of the results of a run. It is begun before anything is written, so that it can refuse."""
+
+    def __init__(self, out: Output) -> None:
+        from rsa_trial_cli.writing import pictures
+
+        self.path, self.width = out.plot or "", out.plot_width or WIDTH
+        if out.output and os.path.realpath(out.output) == os.path.realpath(self.path):
+            raise InputError("--plot and -o/--output name the same file.")
+        self.suffix = pictures.kind_of(self.path)
+        self.kept: list[Sequence[R]] = []
+
+    def of(self, compute: Compute[S, R]) -> Compute[S, R]:
+        """The same computation; what it gives is kept."""
+
+        def kept(data: S) -> Iterator[Sequence[R]]:
+            for some in compute(data):
+                self.keep(some)
+                yield some
+
+        return kept
+
+    def keep(self, some: Sequence[R]) -> None:
+        """Keep results; an InputError where there are too many for a picture."""
+        self.kept += [some] if len(some[0]) else []
+        rows = sum(len(result) for kept in self.kept for result in kept)
+        if rows > MOST:
+            raise InputError(f"A picture holds at most {MOST} rows (--plot).", "Plot a part of them.", DATA)
+
+    def write(self, draw: Callable[[Sequence[Sequence[R]], float], Picture]) -> None:
+        """Write the file; without results there is none, and a note says so."""
+        from rsa_trial_cli.writing import destination, pictures
+
+        if self.kept:
+            destination.save(self.path, pictures.written(draw(self.kept, self.width), self.suffix))
+        else:
+            click.echo("note: there is nothing to plot", err=True)

@@ -1,0 +1,43 @@
+"""Pictures: a record of what is shown → marks with their places → a file. Imported where one is asked for.
+
+forest_plot, power_curve and funnel_plot lay a record out as a `marks.Picture`; svg and page write it.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from rsa_trial_cli import extra
+from rsa_trial_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.writing.pictures.marks import Picture
+
+
+class Kind(NamedTuple):
+    """A kind of file. module : what writes it; package : of the optional extra that it needs, "" for none."""
+
+    module: str
+    package: str = ""
+
+
+KINDS = {".svg": Kind("svg"), ".pdf": Kind("page", "matplotlib"), ".png": Kind("page", "matplotlib")}
+
+
+def kind_of(path: str) -> str:
+    """The suffix of the file, which says what kind it is; an InputError if that can't be written."""
+    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122  a name, not a file
+    if suffix not in KINDS:
+        known = f"{', '.join(list(KINDS)[:-1])} or {list(KINDS)[-1]}"
+        raise InputError(f"No picture has the suffix '{suffix}' (--plot).", f"Choose {known}.")
+    if KINDS[suffix].package:
+        extra.needed(KINDS[suffix].package)
+    return suffix
+
+
+def written(picture: Picture, suffix: str) -> bytes:
+    """The file."""
+    made: bytes = import_module(f"{__name__}.{KINDS[suffix].module}").written(picture, suffix)
+    return made

@@ -1,0 +1,134 @@
+"""Estimates of trials as the record of a forest plot, without pooling."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.stats.measures.measure import Estimates
+from rsa_trial_cli.writing.pictures import forest_plot
+from rsa_trial_cli.writing.pictures.axes import NEEDED, POINTS, RATIO, Scale
+from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row
+from rsa_trial_cli.writing.pictures.marks import Picture
+from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views.effects import how, ways
+from rsa_trial_cli.writing.views.measures import LOOKS, taken_as
+
+SCALES: Mapping[str, Scale] = {"ratio": RATIO, "points": POINTS, "needed": NEEDED}  # by the form of a measure
+DECIMALS = {"ratio": 2, "points": 1, "needed": 0}  # of all trials, but of a number that would read as 0
+SIGNS = ("*", "†", "‡", "§", "¶")  # of notes, in the order of print; then twice each
+
+
+def forest(blocks: Sequence[Sequence[Estimates]], digits: int | None = None) -> Forest:
+    """A row for each trial and method. blocks : of trials, each with the results of the same methods."""
+    first = blocks[0][0]
+    form = MEASURES[first.measure].form
+    drawing = _Drawing(DECIMALS[form] if digits is None else digits, _largest(blocks))
+    rows = [row for block in blocks for row in drawing.rows(block)]
+    arms = escaped(first.trials.names[0]), escaped(first.trials.names[1])
+    many = f"{len(rows)} {'row' if len(blocks[0]) > 1 else 'trial'}{'s' if len(rows) != 1 else ''}"
+    return Forest(
+        title=f"Forest plot: {LOOKS[first.measure].title}, {' vs '.join(arms)}, {many}",
+        description=_described(first, rows),
+        measure=MEASURES[first.measure].title,
+        level=f"{numbers.level(first.level)} CI",
+        arms=arms,
+        rows=rows,
+        scale=SCALES[form],
+        favours=_favours(first, arms),
+        notes=drawing.notes(blocks[0]),
+    )
+
+
+def picture(blocks: Sequence[Sequence[Estimates]], millimetres: float, digits: int | None) -> Picture:
+    """The forest plot in this width."""
+    return forest_plot.picture(forest(blocks, digits), millimetres)
+
+
+@dataclass
+class _Drawing:
+    """Rows on their way. most : the largest weight, 0 where all squares are of one size."""
+
+    digits: int
+    most: float
+    signs: dict[str, str] = field(default_factory=dict)
+
+    def rows(self, results: Sequence[Estimates]) -> list[Row]:
+        """The rows of a block, trial by trial."""
+        told, k = ways(results), len(results[0])
+        return [self._row(r, at, way) for at in range(k) for r, way in zip(results, told, strict=True)]
+
+    def _row(self, result: Estimates, at: int, way: str) -> Row:
+        look, drawn = LOOKS[result.measure], result.computed
+        text = look.texts(result, at, look.decimals(result, at, self.digits))
+        name = ", ".join(filter(None, [escaped(result.trials.label(at)), way]))
+        return Row(
+            name=" ".join(filter(None, [name, self._sign(result.note[at])])),
+            text=look.lead(result, at) + text.interval(),
+            estimate=float(drawn.estimate[at]),
+            low=float(drawn.low[at]),
+            high=float(drawn.high[at]),
+            counts=_counts(result, at),
+            weight=float(_precision(result)[at]) if self.most else 1.0,
+        )
+
+    def _sign(self, note: str) -> str:
+        if note and note not in self.signs:
+            times, at = divmod(len(self.signs), len(SIGNS))
+            self.signs[note] = SIGNS[at] * (times + 1)
+        return self.signs.get(note, "")
+
+    def notes(self, results: Sequence[Estimates]) -> list[str]:
+        """How the figures came about, what the squares are, and what each sign says."""
+        first = results[0]
+        made = [how(first) if len(results) == 1 else "Each row is one interval, by the method that it names"]
+        size = "Area of squares in proportion to 1/SE²" if self.most else "All squares are of one size"
+        words = [*made, size, *LOOKS[first.measure].legend(first)]
+        return [". ".join(text[:1].upper() + text[1:] for text in words) + ".", *self._signed()]
+
+    def _signed(self) -> list[str]:
+        return [f"{sign} {note[:1].upper()}{note[1:]}." for note, sign in self.signs.items()]
+
+
+def _counts(result: Estimates, at: int) -> tuple[str, ...]:
+    """Events and total of both arms as printed; – where they are missing."""
+    arms = result.trials.treatment, result.trials.control
+    cells = (float(cell[at]) for arm in arms for cell in (arm.events, arm.n))
+    return tuple("–" if math.isnan(cell) else f"{cell:,.0f}" for cell in cells)
+
+
+def _precision(result: Estimates) -> Floats:
+    """1/SE² of each trial on the scale of analysis, shape (k,); 0 where nothing is drawn."""
+    drawn = np.isfinite(result.computed.estimate)
+    with np.errstate(divide="ignore"):
+        return np.where(drawn, 1 / result.se**2, 0.0)
+
+
+def _largest(blocks: Sequence[Sequence[Estimates]]) -> float:
+    """The largest 1/SE², or 0 if a standard error is none, or all are."""
+    every = np.concatenate([_precision(result) for block in blocks for result in block])
+    most = float(np.max(every, initial=0.0))
+    return most if math.isfinite(most) else 0.0
+
+
+def _favours(first: Estimates, arms: tuple[str, str]) -> tuple[str, str] | tuple[()]:
+    """Which arm a value below and one above no effect favours, if it is known what the event is."""
+    return {"harm": arms, "benefit": arms[::-1]}.get(first.trials.event_is or "", ())
+
+
+def _described(first: Estimates, rows: Sequence[Row]) -> str:
+    """The picture in words: what is drawn, from where to where."""
+    drawn = sorted((row for row in rows if math.isfinite(row.estimate)), key=lambda row: row.estimate)
+    words = [f"{LOOKS[first.measure].title} with {numbers.level(first.level)} confidence interval, by trial."]
+    if drawn:
+        ends = " to ".join(f"{row.text} in {row.name or 'the trial'}" for row in (drawn[0], drawn[-1]))
+        words.append(f"From {ends}." if len(drawn) > 1 else f"{drawn[0].text}.")
+    if len(drawn) < len(rows):
+        words.append(f"{len(rows) - len(drawn)} without an estimate that can be drawn.")
+    return " ".join([*words, *taken_as(first.trials.event_is)])

@@ -1,0 +1,244 @@
+"""Laws of pictures: nothing overlaps or leaves the sheet, and marks say what is printed."""
+
+from __future__ import annotations
+
+import csv
+import math
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+from pathlib import Path as File
+
+import numpy as np
+import pytest
+
+from rsa_trial_cli.stats import MEASURES, Trials
+from rsa_trial_cli.writing.pictures import fonts, forest_plot, svg
+from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row, Sheet
+from rsa_trial_cli.writing.pictures.marks import PALETTE, Box, Circle, Path, Picture, Text
+from rsa_trial_cli.writing.views.pictured_effects import forest
+
+DATA = File(__file__).parent / "data"
+WIDTHS = (180, 85)
+SVG = "{http://www.w3.org/2000/svg}"
+NASTY = 'Ålund & <Söhne> "x"\x07\x1b]0;\ufffe'
+LONG = "Hexamethylpropyleneamine Investigators of the Northern Collaborative Group 2019, second stage, late"
+
+
+@cache
+def bcg() -> Trials:
+    """13 trials of BCG vaccine, Colditz 1994, as in tests/data/bcg.csv."""
+    rows = list(csv.DictReader((DATA / "bcg.csv").read_text().splitlines()))
+    counts = ([int(row[name]) for row in rows] for name in ("events_t", "n_t", "events_c", "n_c"))
+    names = [row["study"] for row in rows]
+    return Trials.of(*counts, study=names, names=("BCG vaccine", "No vaccine"), event_is="harm")
+
+
+def pooled() -> Forest:
+    """What a meta-analysis adds: weights, diamonds, a prediction interval, notes. The numbers are made up."""
+    made = forest([[MEASURES["rr"].estimate(bcg())]])
+    rows = [replace(row, weight=3.0 + at) for at, row in enumerate(made.rows)]
+    rows += [
+        Row("Random effects (REML)", "0.49 (0.33 to 0.73)", 0.489, 0.33, 0.726, totals(), 100.0, "pooled"),
+        Row("95% prediction interval", "(0.14 to 1.76)", math.nan, 0.136, 1.763, mark="prediction"),
+        Row("Common effect (Mantel–Haenszel)", "0.64 (0.59 to 0.69)", 0.635, 0.588, 0.686, mark="other"),
+    ]
+    notes = [
+        "Heterogeneity: τ² 0.31 (95% CI 0.12 to 1.11); I² 92% (82% to 98%); Q 152.2, 12 df, P < 0.001."
+    ] * 2
+    return replace(made, rows=rows, weighted=True, pooled=0.489, notes=notes)
+
+
+def totals() -> tuple[str, ...]:
+    return "1,065", "191,064", "1,510", "166,283"
+
+
+def of(name: str, k: int, measure: str = "or", **more: object) -> Forest:
+    rng = np.random.default_rng(k)
+    n = rng.integers(5, 2000, (2, k))
+    events = rng.integers(0, n // rng.integers(1, 9, (2, k)) + 1)
+    trials = Trials.of(events[0], n[0], events[1], n[1], study=[name] * k, **more)
+    return forest([[MEASURES[measure].estimate(trials)]])
+
+
+def every(measure: str, counts: list[tuple[int, int, int, int]], method: str | None = None) -> Forest:
+    columns = np.array(counts).T
+    trials = Trials.of(*columns, study=[f"Trial {at}" for at in range(len(counts))])
+    return forest([[MEASURES[measure].estimate(trials, method)]])
+
+
+FORESTS = {
+    "bcg": lambda: forest([[MEASURES["rr"].estimate(bcg())]]),
+    "pooled": pooled,
+    "two methods": lambda: forest([[MEASURES["or"].estimate(bcg(), name) for name in ("woolf", "score")]]),
+    **{f"{key} {k}": lambda k=k, key=key: of("Smith 2001", k, key) for k in (1, 3, 60) for key in MEASURES},
+    "short names": lambda: of("A b c", 13),
+    "long names": lambda: of(LONG, 13),
+    "long arms": lambda: of("A", 3, names=(LONG, LONG), event_is="benefit"),
+    "no space": lambda: of("x" * 90, 3),
+    "nasty": lambda: of(NASTY, 3, names=(NASTY, "<b>")),
+    "Chinese": lambda: of("北京協和醫院心臟病預防研究組二〇一九年隨機對照試驗報告", 3),
+    "Hebrew": lambda: of("קבוצת המחקר הישראלית למניעת מחלות לב 2019", 3, names=("טיפול", "ביקורת")),
+    "Arabic": lambda: of("مجموعة الدراسة العربية للوقاية من أمراض القلب", 3),
+    "infinite": lambda: every("or", [(5, 9, 0, 9), (0, 9, 4, 9), (3, 9, 4, 9)], "exact"),
+    "one infinite": lambda: every("rr", [(5, 9, 0, 9)], "koopman"),
+    "not estimable": lambda: every("rr", [(0, 9, 0, 9), (0, 8, 0, 7)]),
+    "all of all": lambda: every("rd", [(9, 9, 7, 7), (9, 9, 7, 7)], "wald"),
+    "huge": lambda: every("or", [(10**9 - 1, 10**9, 1, 10**9), (3, 10**9, 9, 10**9)]),
+    "huge differences": lambda: every("nnt", [(5 * 10**8, 10**9, 499_999_999, 10**9)]),
+    "missing": lambda: forest([[MEASURES["or"].estimate(Trials.of([np.nan, 3], [9, 9], [1, 2], [9, 9]))]]),
+    "nothing": lambda: replace(pooled(), rows=[]),
+}  # fmt: skip
+
+
+@cache
+def drawn(name: str) -> list[tuple[Sheet, Picture]]:
+    """A forest in both widths."""
+    made = FORESTS[name]()
+    return [(sheet := forest_plot.sheet(made, width), sheet.picture()) for width in WIDTHS]
+
+
+def frame(mark: object) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of a mark."""
+    match mark:
+        case Text():
+            wide = fonts.width(mark.text, mark.size, mark.bold)
+            left = mark.x - {"start": 0, "middle": wide / 2, "end": wide}[mark.anchor]
+            return left, mark.y - 0.72 * mark.size, left + wide, mark.y + 0.21 * mark.size
+        case Box():
+            return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
+        case Circle():
+            return mark.x - mark.radius, mark.y - mark.radius, mark.x + mark.radius, mark.y + mark.radius
+        case Path():
+            xs, ys = zip(*mark.points, strict=True)
+            return min(xs), min(ys), max(xs), max(ys)
+    raise TypeError(mark)
+
+
+def overlapping(picture: Picture) -> Iterator[tuple[str, str]]:
+    texts = [(mark, frame(mark)) for mark in picture.marks if isinstance(mark, Text)]
+    for (first, a), (second, b) in combinations(texts, 2):
+        if min(a[2], b[2]) - max(a[0], b[0]) > 0.01 and min(a[3], b[3]) - max(a[1], b[1]) > 0.01:
+            yield first.text, second.text
+
+
+@pytest.mark.parametrize("name", FORESTS)
+def test_no_text_overlaps_and_nothing_is_outside(name: str) -> None:
+    for (_, picture), width in zip(drawn(name), WIDTHS, strict=True):
+        assert not list(overlapping(picture))
+        assert picture.width == pytest.approx(width / 25.4 * 72)
+        for mark in picture.marks:
+            left, top, right, bottom = frame(mark)
+            assert left >= -0.01 and top >= -0.01, mark
+            assert right <= picture.width + 0.01 and bottom <= picture.height + 0.01, mark
+            assert not isinstance(mark, Text) or mark.size >= 6
+
+
+@pytest.mark.parametrize("name", FORESTS)
+def test_no_text_stands_in_the_plot(name: str) -> None:
+    """Only marks do: no name, count or number reaches over the axis."""
+    for sheet, picture in drawn(name):
+        ends = sheet.places or [(0.0, 0.0)]
+        for left, top, right, bottom in (frame(mark) for mark in picture.marks if isinstance(mark, Text)):
+            if ends[0][0] < top and bottom < ends[-1][1]:
+                assert right <= sheet.axis.left or left >= sheet.axis.right
+
+
+@pytest.mark.parametrize("name", FORESTS)
+def test_the_file_is_the_same_each_time_and_xml(name: str) -> None:
+    again = FORESTS[name]()
+    for (sheet, picture), width in zip(drawn(name), WIDTHS, strict=True):
+        data = svg.written(picture)
+        assert data == svg.written(forest_plot.picture(again, width))
+        root = ET.fromstring(data)
+        assert root.get("width") == f"{width}mm"
+        texts = [node.text or node[0].tail for node in root.iter(f"{SVG}text")]
+        assert len(texts) == sum(isinstance(mark, Text) for mark in picture.marks)
+        for row in sheet.forest.rows:
+            estimate, _, interval = row.text.partition(" (")
+            assert row.text in texts or {estimate, f"({interval}"} <= {*texts}
+
+
+def strokes(sheet: Sheet, picture: Picture, place: tuple[float, float]) -> list[float]:
+    """The x of all lines and polygons that belong to one row."""
+    low, high = place
+    framed = [(mark, frame(mark)) for mark in picture.marks if isinstance(mark, Path)]
+    inside = [mark for mark, (left, top, right, bottom) in framed if low <= top and bottom <= high
+              and sheet.axis.left - 0.01 <= left and right <= sheet.axis.right + 0.01]  # fmt: skip
+    return [x for mark in inside for x, _ in mark.points]
+
+
+@pytest.mark.parametrize("name", FORESTS)
+def test_every_mark_says_what_is_printed(name: str) -> None:
+    """Where a stroke or an end stands is the value of its row; beyond the axis an arrow goes to its end."""
+    for sheet, picture in drawn(name):
+        axis, scale = sheet.axis, sheet.forest.scale
+        for row, place in zip(sheet.forest.rows, sheet.places, strict=True):
+            xs = strokes(sheet, picture, place)
+            assert bool(xs) == any(math.isfinite(value) for value in (row.estimate, row.low, row.high)), row
+            for value in (row.estimate, row.low, row.high):
+                x = axis.x(value)
+                if math.isfinite(x):
+                    nearest = min(xs, key=lambda found: abs(found - x))
+                    assert scale.place(axis.value(nearest)) == pytest.approx(scale.place(value), abs=1e-9)
+            if not math.isnan(row.low):
+                for value, end, tip in ((row.low, axis.left, min(xs)), (row.high, axis.right, max(xs))):
+                    assert math.isfinite(axis.x(value)) or tip == pytest.approx(end)
+
+
+@pytest.mark.parametrize("name", FORESTS)
+def test_areas_are_in_proportion_to_weights(name: str) -> None:
+    for sheet, picture in drawn(name):
+        squares = [mark for mark in picture.marks if isinstance(mark, Box) and mark.fill == "mark"]
+        studies = [row for row in sheet.forest.rows if row.mark == "study"]
+        weights = [row.weight for row in studies if math.isfinite(sheet.axis.x(row.estimate))]
+        assert all(mark.width == pytest.approx(mark.height) for mark in squares)
+        areas = [mark.width * mark.height for mark in squares]
+        most = sheet.style.square**2 / max((row.weight for row in studies), default=1)
+        assert areas == pytest.approx([most * weight for weight in weights], abs=1e-2)
+
+
+@pytest.mark.parametrize("name", FORESTS)
+def test_points_and_most_intervals_are_on_the_axis(name: str) -> None:
+    """Cochrane Handbook 6.4: all estimates are seen, and most intervals whole."""
+    for sheet, _ in drawn(name):
+        rows, place = sheet.forest.rows, sheet.forest.scale.place
+        points = [row.estimate for row in rows if math.isfinite(place(row.estimate))]
+        assert all(math.isfinite(sheet.axis.x(value)) for value in [*points, sheet.forest.scale.null])
+        limits = [end for row in rows for end in (row.low, row.high) if math.isfinite(place(end))]
+        assert sum(math.isfinite(sheet.axis.x(end)) for end in limits) >= len(limits) / 2
+        ticks = sheet.axis.ticks(sheet.style.ticks)
+        assert len(ticks) >= 2
+        assert any(label in ("0", "1", "∞") for _, label in ticks)
+
+
+def luminance(color: str) -> float:
+    """Relative luminance, WCAG 2.2."""
+    shares = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    parts = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+def contrast(first: str, second: str) -> float:
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("ground", ["ground", "stripe"])
+def test_marks_and_text_stand_out_without_colour(ground: str) -> None:
+    """WCAG 2.2: 3 for marks (1.4.11), 4.5 for text (1.4.3); the stroke on a square is ink on its colour."""
+    assert contrast(PALETTE["mark"], PALETTE[ground]) >= 3
+    assert contrast(PALETTE["rule"], PALETTE[ground]) >= 3
+    assert min(contrast(PALETTE[name], PALETTE[ground]) for name in ("ink", "soft")) >= 4.5
+    assert contrast(PALETTE["ink"], PALETTE["mark"]) >= 3
+
+
+def test_cut_names_are_whole_in_a_title() -> None:
+    for sheet, picture in drawn("long names"):
+        root = ET.fromstring(svg.written(picture))
+        cut = [node for node in root.iter(f"{SVG}text") if (node[0].tail if len(node) else "").endswith("…")]
+        assert cut
+        assert {node[0].text for node in cut} == {LONG}
+        assert len(sheet.places) == 13
