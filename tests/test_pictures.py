@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import math
+import re
+import shlex
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
@@ -13,13 +15,17 @@ from pathlib import Path as File
 
 import numpy as np
 import pytest
+from click.testing import Result
 
+from rsa_trial_cli import extra
+from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.writing.pictures import fonts, forest_plot, svg
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row, Sheet
 from rsa_trial_cli.writing.pictures.marks import PALETTE, Box, Circle, Path, Picture, Text
 from rsa_trial_cli.writing.views.pictured_effects import forest
 
+Run = Callable[..., Result]
 DATA = File(__file__).parent / "data"
 WIDTHS = (180, 85)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -242,3 +248,100 @@ def test_cut_names_are_whole_in_a_title() -> None:
         assert cut
         assert {node[0].text for node in cut} == {LONG}
         assert len(sheet.places) == 13
+
+
+# --- the file beside the output ---------------------------------------------------------------------------
+
+ROWS = "study,e1,n1,e0,n0\nA,3,20,5,20\nB,0,20,4,20\n"
+
+
+def test_a_forest_beside_the_output(run: Run, tmp_path: File) -> None:
+    target = tmp_path / "forest.svg"
+    plain = run("or -f csv", input=ROWS)
+    result = run(["or", "-f", "csv", "--plot", str(target)], input=ROWS)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, plain.stdout, plain.stderr)
+    texts = [node.text for node in ET.parse(target).iter(f"{SVG}text")]
+    assert {"A", "B *", "treatment", "control", "0.53 (0.11 to 2.60)"} <= {*texts}  # 3·15/(17·5) = 0.529
+    assert texts[-1].startswith("* ½ added to all four cells")
+    wide = target.read_bytes()
+    assert run(["or", "--plot", str(target), "--plot-width", "85", "-q"], input=ROWS).exit_code == 0
+    assert b'width="85mm"' in target.read_bytes() != wide
+
+
+def test_the_picture_of_the_readme_is_what_its_command_draws(
+    run: Run, tmp_path: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = File(__file__).parent.parent
+    command = re.search(r"^rsa-trial (.* --plot) forest\.svg$", (root / "README.md").read_text(), re.M)[1]
+    monkeypatch.chdir(root)
+    assert run([*shlex.split(command), str(tmp_path / "forest.svg")]).exit_code == 0
+    assert (tmp_path / "forest.svg").read_bytes() == (root / "examples" / "forest.svg").read_bytes()
+
+
+def test_one_trial_by_several_methods(run: Run, tmp_path: File) -> None:
+    target = tmp_path / "one.svg"
+    assert run(["or", "75/101", "59/100", "-m", "woolf", "-m", "exact", "--plot", str(target)]).exit_code == 0
+    texts = [node.text for node in ET.parse(target).iter(f"{SVG}text")]
+    assert {"woolf", "exact"} <= {*texts}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("--plot x.jpg", 2, "Choose .svg, .pdf or .png."),
+        ("--plot x", 2, "has the suffix ''"),
+        ("--plot-width 85", 2, "--plot-width is not used without --plot."),
+        ("--plot x.svg -f html -o ./x.svg", 2, "name the same file"),
+        ("--plot none/x.svg", 3, "Can't write none/x.svg"),
+    ],
+)
+def test_refusals(run: Run, words: str, code: int, said: str) -> None:
+    result = run(f"or 75/101 59/100 {words}")
+    assert (result.exit_code, "Traceback" in result.stderr) == (code, False)
+    assert said in result.stderr
+
+
+def test_too_many_rows_and_none(run: Run, tmp_path: File) -> None:
+    target = tmp_path / "x.svg"
+    many = ROWS + "C,1,9,2,9\n" * 499
+    result = run(["or", "--plot", str(target)], input=many)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "at most 500 rows" in result.stderr
+    result = run(["or", "--plot", str(target), "--on-error", "skip"], input="study,e1,n1,e0,n0\nA,3,2,1,2\n")
+    assert (result.exit_code, result.stderr.count("note: there is nothing to plot")) == (4, 1)
+    assert not target.exists()
+
+
+def test_without_the_extra_the_error_names_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extra, "is_installed", lambda package="polars": package != "matplotlib")
+    result = run("or 75/101 59/100 --plot forest.pdf")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "optional extra plot" in result.stderr
+    assert "pip install '.[plot]'" in result.stderr
+    assert "--plot plot.svg" in result.stderr
+
+
+@pytest.mark.plot
+@pytest.mark.law
+def test_matplotlib_draws_the_same() -> None:
+    from rsa_trial_cli.writing.pictures import page
+
+    made = forest_plot.picture(pooled(), 180)
+    data = page.written(made, ".pdf")
+    assert data == page.written(made, ".pdf")
+    assert data.startswith(b"%PDF")
+    assert b"CreationDate" not in data
+    assert b"/Type3" not in data  # fonts as they are, so that text stays text
+    data = page.written(made, ".png")
+    assert data.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(data[at : at + 4]) for at in (16, 20))
+    assert (width / 300 * 72, height / 300 * 72) == pytest.approx((made.width, made.height), abs=0.25)
+
+
+@pytest.mark.plot
+@pytest.mark.law
+def test_a_character_without_a_font_is_refused() -> None:
+    from rsa_trial_cli.writing.pictures import page
+
+    with pytest.raises(InputError, match="no font on this machine has '\\U0001242F'"):
+        page.written(forest_plot.picture(of("\U0001242f", 1), 180), ".png")

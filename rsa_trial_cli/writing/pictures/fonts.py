@@ -81,7 +81,10 @@ def shortened(text: str, room: float, size: float, bold: bool = False) -> str:
 
 
 def lines(text: str, room: float, size: float, most: int = 0) -> list[str]:
-    """The text in lines of so many points, broken at spaces and between ideographs; most : lines, the last cut with …, 0 for any."""
+    """The text in lines of so many points, broken at spaces and between ideographs.
+
+    most : lines, the last of them cut with …; 0 for any number.
+    """
     made = [""]
     for word in WORD.findall(text) or [text]:
         longer = made[-1] + word

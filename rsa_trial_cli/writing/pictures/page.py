@@ -9,6 +9,7 @@ from functools import cache
 
 import matplotlib
 from matplotlib import font_manager, patches
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text as Label
@@ -56,17 +57,17 @@ def written(picture: Picture, suffix: str) -> bytes:
                 labels.append((mark, pane.text(mark.x, mark.y, mark.text, zorder=order, **_said(mark))))
             else:
                 pane.add_patch(_patch(mark, order))
-        _fitted(labels)
+        _fitted(labels, FigureCanvasAgg(made).get_renderer())
         out = io.BytesIO()
         metadata = {"Title": picture.title, **UNDATED[suffix]}
         made.savefig(out, format=suffix[1:], dpi=DOTS, metadata=metadata)
     return out.getvalue()
 
 
-def _fitted(labels: list[tuple[Text, Label]]) -> None:
+def _fitted(labels: list[tuple[Text, Label]], renderer: RendererAgg) -> None:
     """All text made smaller alike, where the font is wider than the places were laid out for."""
     wide = [
-        label.get_window_extent().width * 72 / DOTS / fonts.width(mark.text, mark.size, mark.bold)
+        label.get_window_extent(renderer).width * 72 / DOTS / fonts.width(mark.text, mark.size, mark.bold)
         for mark, label in labels
         if len(mark.text) >= SHORT
     ]
