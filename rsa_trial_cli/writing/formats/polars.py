@@ -24,9 +24,10 @@ import polars as pl
 
 from rsa_trial_cli.writing.formats import Result, Settings
 from rsa_trial_cli.writing.formats.columns import COUNTS, Field, field_names, given, kept
-from rsa_trial_cli.writing.formats.csv import Csv, disarmed
+from rsa_trial_cli.writing.formats.csv import Csv
 
 FORMULA = r"^[=+\-@\t\r]"
+CARE = r'[,"\n\r]|^ | $'
 LEAVES: dict[object, pl.DataType] = {
     **dict.fromkeys((str, np.object_, np.str_), pl.String()),
     **dict.fromkeys((float, np.float64), pl.Float64()),
@@ -36,18 +37,26 @@ LEAVES: dict[object, pl.DataType] = {
 
 
 class Frames(Csv):
-    """Writes CSV from data frames. A number is the same as the ordinary writer's; 1e-07 is spelled 1e-7."""
+    """Writes CSV from data frames, to the byte as the ordinary writer does."""
 
     def write(self, results: Sequence[Result]) -> None:
         made = frame(results)
-        if not self._raw:
-            made = made.with_columns(_disarmed(series) for series in made if series.dtype == pl.String)
-            made = made.rename(dict(zip(made.columns, self._headers(made.columns), strict=True)))
-        made = made.with_columns(pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)))  # blank, not ""
+        names = map(self._quoted, self._headers(made.columns))
+        cells = pl.DataFrame([_spelled(self._safe(made[at])) for at in made.columns])
+        cells.columns = list(names)
         self._out.flush()
         with _sink(self._out.buffer) as sink:
-            made.write_csv(sink, include_header=not self._begun, separator=self.delimiter)
+            cells.write_csv(
+                sink, include_header=not self._begun, separator=self.delimiter, quote_style="never"
+            )
         self._begun = True
+
+    def _safe(self, series: pl.Series) -> pl.Series:
+        """Texts as the ordinary writer has them: some in quotes, some disarmed."""
+        marks = CARE if self._raw else f"{CARE}|{FORMULA}"
+        if series.dtype != pl.String or not series.str.contains(marks).any():
+            return series
+        return pl.Series(series.name, [self._text(text) for text in series.to_list()], dtype=pl.String)
 
 
 class Parquet:
@@ -154,8 +163,11 @@ def _series(value: Field | pl.Series, kind: pl.DataType, k: int) -> pl.Series:
     return value if isinstance(value, pl.Series) else pl.Series(value, dtype=kind)
 
 
-def _disarmed(series: pl.Series) -> pl.Series:
-    """Text that a spreadsheet would run, with a ' in front."""
-    if not series.str.contains(FORMULA).any():
+def _spelled(series: pl.Series) -> pl.Series:
+    """Numbers as Python spells them: 1e-05, where polars has 0.00001."""
+    if series.dtype != pl.Float64:
         return series
-    return pl.Series(series.name, [disarmed(text) for text in series.to_list()], dtype=pl.String)
+    small = ((series.abs() < 1e-4) & (series != 0)).arg_true()
+    if not len(small):
+        return series
+    return series.cast(pl.String).scatter(small, [repr(value) for value in series.gather(small).to_list()])
