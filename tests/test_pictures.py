@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 import re
 import shlex
@@ -20,9 +21,10 @@ from click.testing import Result
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
-from rsa_trial_cli.writing.pictures import fonts, forest_plot, svg
+from rsa_trial_cli.writing.pictures import fonts, forest_plot, power_curve, svg
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row, Sheet
 from rsa_trial_cli.writing.pictures.marks import PALETTE, Box, Circle, Path, Picture, Text
+from rsa_trial_cli.writing.pictures.power_curve import Curves, Line
 from rsa_trial_cli.writing.views.pictured_effects import forest
 
 Run = Callable[..., Result]
@@ -130,16 +132,30 @@ def overlapping(picture: Picture) -> Iterator[tuple[str, str]]:
             yield first.text, second.text
 
 
+def in_order(picture: Picture, width: int) -> None:
+    """No text overlaps, nothing is outside, no text is too small."""
+    assert not list(overlapping(picture))
+    assert picture.width == pytest.approx(width / 25.4 * 72)
+    for mark in picture.marks:
+        left, top, right, bottom = frame(mark)
+        assert left >= -0.01 and top >= -0.01, mark
+        assert right <= picture.width + 0.01 and bottom <= picture.height + 0.01, mark
+        assert not isinstance(mark, Text) or mark.size >= 6
+
+
 @pytest.mark.parametrize("name", FORESTS)
 def test_no_text_overlaps_and_nothing_is_outside(name: str) -> None:
     for (_, picture), width in zip(drawn(name), WIDTHS, strict=True):
-        assert not list(overlapping(picture))
-        assert picture.width == pytest.approx(width / 25.4 * 72)
-        for mark in picture.marks:
-            left, top, right, bottom = frame(mark)
-            assert left >= -0.01 and top >= -0.01, mark
-            assert right <= picture.width + 0.01 and bottom <= picture.height + 0.01, mark
-            assert not isinstance(mark, Text) or mark.size >= 6
+        in_order(picture, width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("k", [1, 2, 13])
+@pytest.mark.parametrize("most", [3, 310, 10**9])
+def test_curves_are_in_order(k: int, most: int, width: int) -> None:
+    lines = [Line(f"fisher-central {at}", [(1, 0.0), (most, 1.0)], most / 2) for at in range(k)]
+    notes = ["Fisher exact; two-sided, alpha 0.05"] * 3
+    in_order(power_curve.picture(Curves("T", "D", "Participants", lines, 0.8, notes), width), width)
 
 
 @pytest.mark.parametrize("name", FORESTS)
@@ -248,6 +264,45 @@ def test_cut_names_are_whole_in_a_title() -> None:
         assert cut
         assert {node[0].text for node in cut} == {LONG}
         assert len(sheet.places) == 13
+
+
+SMALL = {"85": 6.5, "180": 7.5}  # points: labels of ticks
+CURVES = [
+    "",
+    "-n 155,77",
+    "--power .9",
+    "-m fisher",
+    "-m normal -m fisher -m continuity",
+    "-n 8 -A",
+    "--ratio 2",
+]
+
+
+@pytest.mark.parametrize("width", ["85", "180"])
+@pytest.mark.parametrize("words", CURVES)
+def test_a_curve_of_power(run: Run, tmp_path: File, words: str, width: str) -> None:
+    """What is drawn is what is written: each power at its size, and the size that a power takes."""
+    target = tmp_path / "power.svg"
+    line = f"power --risks .9 .5 --curve {words} -f ndjson --plot {target} --plot-width {width}"
+    result = run(line.split())
+    assert result.exit_code == 0, result.stderr
+    plans = [json.loads(row) for row in result.stdout.splitlines()]
+    root = ET.parse(target).getroot()
+    labels = [(node.text, float(node.get("x")), float(node.get("y"))) for node in root.iter(f"{SVG}text")]
+    power = {label: y for label, _, y in labels if label.endswith("%")}
+    n = {float(label.replace(",", "")): x for label, x, _ in labels if re.fullmatch("[0-9,]+", label)}
+    left, (tick, right) = n[0], max(n.items())
+    equal = all(plan["treatment_n"] == plan["control_n"] for plan in plans)
+    sizes = [plan["treatment_n"] + (0 if equal else plan["control_n"]) for plan in plans]
+    dots = [(float(node.get("cx")), float(node.get("cy"))) for node in root.iter(f"{SVG}circle")]
+    for (x, y), size, plan in zip(dots, sizes, plans, strict=True):
+        drawn = (x - left) / (right - left) * tick
+        assert drawn == pytest.approx(size, abs=0.03 * tick / (right - left))
+        up = (power["0%"] - 0.35 * SMALL[width] - y) / (power["0%"] - power["100%"])
+        assert up == pytest.approx(plan["power"], abs=1e-3)
+    if not words:
+        needed = json.loads(run("power --risks .9 .5 --power .8 -f json").stdout)["treatment_n"]
+        assert str(needed) in [label for label, *_ in labels]
 
 
 # --- the file beside the output ---------------------------------------------------------------------------

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=Sized)
 R = TypeVar("R", bound=Sized)
 MOST = 500  # rows: more make a picture that no page holds
-WIDTH = 180  # millimetres: a page between its margins
+WIDTH, COLUMN = 180, 85  # millimetres: a page between its margins, a column of a journal
 
 
 class Plot(Generic[R]):
     """The picture of the results of a run. It is begun before anything is written, so that it can refuse."""
 
-    def __init__(self, out: Output) -> None:
+    def __init__(self, out: Output, width: float = WIDTH) -> None:
         from rsa_trial_cli.writing import pictures
 
-        self.path, self.width = out.plot or "", out.plot_width or WIDTH
+        self.path, self.width = out.plot or "", out.plot_width or width
         if out.output and os.path.realpath(out.output) == os.path.realpath(self.path):
             raise InputError("--plot and -o/--output name the same file.")
         self.suffix = pictures.kind_of(self.path)

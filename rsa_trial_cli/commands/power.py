@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -114,6 +114,7 @@ testing = options.bundle(
 @options.arms
 @options.written
 @options.raw
+@options.plot
 @click.option("-q", "--quiet", is_flag=True, help="One line per plan, with its answer.")
 @options.debug
 @click.pass_context
@@ -135,8 +136,31 @@ def power(ctx: click.Context, /, **params: Any) -> None:
         unused.refuse(given, asked, unused.PLAN)
         shown, plans = kind.view, effort.answers(_tasks(asked, asked.read.names))
     out = asked.write
+    draw = _drawn(asked, plans) if out.plot else None
     with destination.writer(out.form, out.output, VIEWS[shown](out.quiet), raw=out.raw) as writer:
         writer.write(plans)
+    if draw:
+        draw()
+
+
+def _drawn(asked: Power, plans: list[Plans]) -> Callable[[], None]:
+    """What draws the curve. The power that ends it is marked, with the size that one method needs for it."""
+    from dataclasses import replace
+    from functools import partial
+
+    from rsa_trial_cli.commands import effort, questions
+    from rsa_trial_cli.commands.plotted import COLUMN, Plot
+    from rsa_trial_cli.writing.views.pictured_plans import picture
+
+    plot: Plot[Plans] = Plot(asked.write, COLUMN)
+    plot.keep(plans)
+    target, answers = float("nan"), []
+    if not asked.plan.sizes:
+        target = asked.plan.target or questions.PLANNED_POWERS[0]
+        if not asked.plan.everything:
+            sized = replace(asked, plan=replace(asked.plan, curve=False, target=target))
+            answers = effort.answers(_tasks(sized, asked.read.names))
+    return partial(plot.write, partial(picture, target=target, answers=answers))
 
 
 def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> list[Plans]:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 PLANNED_POWERS = (0.8, 0.9)
 CURVE_STEPS = 20
 
-ALWAYS = {"counts", "inputs", "labels", "form", "output", "raw", "quiet", "debug"}
+ALWAYS = {"counts", "inputs", "labels", "form", "output", "raw", "quiet", "debug", "plot", "plot_width"}
 RISKS = {"risks", "treatment_risk", "control_risk", *(f"effect_{key}" for key in EFFECTS)}
 TEST = {"methods", "everything", "alpha", "alternative", "margin", "margin_on", "kind"}
 FILE = {"delimiter", "encoding", "sheet"}

@@ -179,6 +179,7 @@ def _not_for(kind: Kind) -> Rule[Power]:
 
 
 PLAN: tuple[Rule[Power], ...] = (
+    Rule(("plot", "plot_width"), lambda asked: not asked.plan.curve, "without --curve"),
     WIDTH,
     *map(_not_for, KINDS.values()),
     Rule(
@@ -209,7 +210,11 @@ PLAN: tuple[Rule[Power], ...] = (
     RAW,
     LABELS,
 )
-PLANS: tuple[Rule[Power], ...] = (Rule(("cells", "curve"), lambda _: True, "with --input"), RAW, LABELS)
+PLANS: tuple[Rule[Power], ...] = (
+    Rule(("cells", "curve", "plot", "plot_width"), lambda _: True, "with --input"),
+    RAW,
+    LABELS,
+)
 
 CHECK: tuple[Rule[Check], ...] = (
     Rule(OF_FILES, lambda asked: asked.single, "without --input", "It says how a file is read."),

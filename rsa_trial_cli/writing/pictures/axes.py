@@ -185,6 +185,7 @@ NEEDED = Scale(  # of risk differences, named by how many have to be treated for
     _needed_ticks,
     _linear_reach,
     0.0,
+    " (← one event fewer, one more →)",
 )
 
 

@@ -70,7 +70,7 @@ def _observed(plans: Sequence[Plans]) -> list[Part]:
                 *_clusters(plan),
                 ("Detectable", ANSWERS["risk"](first[-1])),
                 *_margin(plan),
-                ("Test", _test(plan)),
+                ("Test", how_tested(plan)),
             ]
         ),
         Notes([RESTATES]),
@@ -142,10 +142,14 @@ def _curve(plans: Sequence[Plans]) -> list[Part]:
     for _, group in groupby(plans, lambda plan: plan.method):
         made = list(group)
         rows = [[_sizes(plan), power_of(plan), "█" * round(float(plan.power[0]) * BAR)] for plan in made]
-        arms = " vs ".join(map(escaped, made[0].names))
-        title = f"Power against n, {arms}, {_risks(made[0])}{_lost(made[0])}: {_test(made[0])}"
+        title = f"{of_curve(made[0])}: {how_tested(made[0])}"
         parts += [Title(title), Grid(["n", "power", ""], rows, "rrl")]
     return parts
+
+
+def of_curve(plan: Plans) -> str:
+    """What a curve is about."""
+    return f"Power against n, {' vs '.join(map(escaped, plan.names))}, {_risks(plan)}{_lost(plan)}"
 
 
 def _assumed(plan: Plans) -> str:
@@ -194,12 +198,13 @@ def _analysed(plan: Plans) -> str:
 def _procedure(plan: Plans) -> tuple[str, str]:
     """The test that a plan is for, or the interval."""
     if math.isnan(plan.width[0]):
-        return "Test", _test(plan)
+        return "Test", how_tested(plan)
     level = numbers.level(float(1 - Decimal(repr(plan.alpha))))
     return "Interval", f"Miettinen–Nurminen, of the risk difference, level {level}"
 
 
-def _test(plan: Plans) -> str:
+def how_tested(plan: Plans) -> str:
+    """The test of a plan, with its sides and its level."""
     return f"{METHODS[plan.method].title}; {SIDES[plan.alternative]}, alpha {plan.alpha:g}"
 
 
