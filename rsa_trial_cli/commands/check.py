@@ -55,7 +55,11 @@ figures = options.bundle(
     ),
     click.option("--p", "p", metavar="P", help="Printed P: 0.01, .03, '<0.001', NS."),
     click.option("--percent", metavar="T,C", help="Printed percents of the two arms: 74.3,59.0."),
-    click.option("--printed", metavar="TEXT", help="The printed sentence, instead of single figures."),
+    click.option(
+        "--printed",
+        metavar="TEXT",
+        help="The printed sentence, or what R, Stata or SAS print; @FILE reads a file, - standard input.",
+    ),
     click.option("--test", metavar="NAME", help="The test that the paper names, e.g. fisher."),
     click.option("--one-sided", is_flag=True, help="The paper says that its P is one-sided."),
     click.option("--adjusted", is_flag=True, help="The figures are adjusted: show crude values, no verdict."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rsa_trial_cli.commands import inputs
+from rsa_trial_cli.commands import inputs, pasted
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def typed(asked: Check) -> tuple[Published, str]:
 
     if asked.read.counts and asked.sizes:
         raise InputError("Give counts or -n, not both.")
-    result = _result(asked)
-    sentence = asked.figures.get("printed")
-    said = sentences.read(sentence) if sentence else sentences.Sentence()
+    paste = pasted.read(asked.figures)
+    result = _result(asked, paste.cells)
+    said = sentences.read(paste.text) if paste.text else sentences.Sentence()
     words = asked.read.counts or (said.counts if len(said.counts) == 2 else ())
     trial = inputs.typed(words, asked.read) if words else _without_counts(asked)
     declared = {
@@ -45,6 +45,7 @@ def typed(asked: Check) -> tuple[Published, str]:
     }
     margin = f"margin {result.margin}" if result.margin.strip("?") else ""
     more = [
+        paste.program and f"as {paste.program} prints it",
         margin,
         " v ".join(said.counts),
         said.test,
@@ -83,13 +84,13 @@ def _without_counts(asked: Check) -> Trials:
     return Trials(missing, missing, names=asked.read.names, sizes=(n1, n0))
 
 
-def _result(asked: Check) -> Result:
-    """What the options and the sentence say."""
+def _result(asked: Check, given: Mapping[str, str]) -> Result:
+    """What the options and the sentence say; given : the figures of both, by the names of the options."""
     from rsa_trial_cli.reading.counts import is_missing
     from rsa_trial_cli.reading.figures import NotAFigureError
     from rsa_trial_cli.reading.printed_result import Entry, result
 
-    cells = _cells(asked)
+    cells = _cells(asked, given)
     for name, text in cells.items():
         if is_missing(text):
             raise InputError(f"'{text}' is not a number (--{name.replace('_', '-')}).")
@@ -100,7 +101,7 @@ def _result(asked: Check) -> Result:
         raise InputError(f"{problem.what}{option}.", _as_options(problem.hint)) from problem
     if "margin" in cells:
         _refuse_margin(cells["margin"], made.entries)
-    if "printed" not in cells:
+    if "printed" not in asked.figures:
         _refuse_intervals(made.entries, cells)
     falling = [entry for entry in made.entries if entry.falls]
     for interval in (*made.left_out, *(f"{entry.low.text} to {entry.high.text}" for entry in falling)):
@@ -111,10 +112,10 @@ def _result(asked: Check) -> Result:
     return made
 
 
-def _cells(asked: Check) -> dict[str, str]:
+def _cells(asked: Check, given: Mapping[str, str]) -> dict[str, str]:
     """What was typed, under the names of the columns that would hold it in a file."""
     named = {} if asked.test is None else {"test": asked.test}
-    figures = {name: text for name, text in asked.figures.items() if name != "percent"}
+    figures = {name: text for name, text in given.items() if name != "percent"}
     return {**figures, **named, **_percents(asked.figures.get("percent"))}
 
 
