@@ -1,4 +1,4 @@
-"""What R, Stata and SAS print, pasted into --printed: each figure is read as its own, or named as not read."""
+"""What R, Stata and SAS print, pasted into --printed: each figure is read as its own, or named."""
 
 from __future__ import annotations
 
