@@ -38,7 +38,7 @@ EFFECT = {
     "one row": "-i one.csv",
 }
 QUESTIONS: dict[str, dict[str, str]] = {
-    **dict.fromkeys(("or", "rr"), EFFECT),
+    **dict.fromkeys(("or", "rr"), EFFECT | {"margin": "15/21 9/20 --margin 1.5"}),
     "nnt": EFFECT
     | {
         "a ratio": "--or 0.5 --or-ci 0.3,0.8 --control-risk 0.15",

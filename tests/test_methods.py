@@ -172,10 +172,11 @@ def test_every_test_of_equal_risks_can_be_named(run: Run, measure: str, test: st
     assert json.loads(result.stdout)["test"] == test
 
 
-@pytest.mark.parametrize("test", list(MARGIN_TESTS))
-@pytest.mark.parametrize("order", ["--margin -0.1 --test {}", "--test {} --margin -0.1"])
-def test_every_test_of_a_margin_can_be_named(run: Run, test: str, order: str) -> None:
-    result = run(f"rd 75/101 59/100 {order.format(test)} -f json")
+@pytest.mark.parametrize(("measure", "test"), [(m, t) for m in MEASURES for t in MEASURES[m].margin_tests])
+@pytest.mark.parametrize("order", ["--margin {margin} --test {}", "--test {} --margin {margin}"])
+def test_every_test_of_a_margin_can_be_named(run: Run, measure: str, test: str, order: str) -> None:
+    margin = "-0.1" if measure == "rd" else "1.5"
+    result = run(f"{measure} 75/101 59/100 {order.format(test, margin=margin)} -f json")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout)["test"] == test
 
@@ -192,12 +193,12 @@ def test_a_test_by_name(run: Run, measure: str, test: str, wanted: float) -> Non
 
 
 def test_tests_of_equal_risks_and_of_a_margin_are_kept_apart(run: Run) -> None:
-    for test in {*MARGIN_TESTS} - {*MEASURES["rd"].tests}:
+    for test in {*MEASURES["rd"].margin_tests} - {*MEASURES["rd"].tests}:
         result = run(f"rd 75/101 59/100 --test {test}")
         assert (result.exit_code, result.stdout) == (2, "")
         assert f"--test {test} is a test of a margin: it needs --margin." in result.stderr
         assert run(f"nnt 75/101 59/100 --test {test}").exit_code == 2
-    for test in {*MEASURES["rd"].tests} - {*MARGIN_TESTS}:
+    for test in {*MEASURES["rd"].tests} - {*MEASURES["rd"].margin_tests}:
         result = run(f"rd 75/101 59/100 --margin -0.1 --test {test}")
         assert (result.exit_code, result.stdout) == (2, "")
         assert f"--test {test} is a test of equal risks, not of a margin." in result.stderr

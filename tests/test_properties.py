@@ -13,7 +13,6 @@ from strategies import LEVELS, edges, many, trials
 
 from rsa_trial_cli.stats import MEASURES, Arm, Trials
 from rsa_trial_cli.stats.inference.one_proportion import RISK
-from rsa_trial_cli.stats.measures import margin
 
 pytestmark = pytest.mark.law
 
@@ -235,47 +234,6 @@ def test_risk_intervals_mirror_and_hold_the_risk(batch: Trials, method: str) -> 
     assert close(low, 1 - mirrored[1], 1e-10)
     assert close(high, 1 - mirrored[0], 1e-10)
     assert np.all((low <= arm.risk) & (arm.risk <= high))
-
-
-MARGINAL = [name for name, method in MEASURES["rd"].methods.items() if method.margin_test]
-
-
-@pytest.mark.parametrize("method", MARGINAL)
-@pytest.mark.parametrize("limit", [-0.5, -0.1, -0.003, 0.003, 0.07, 0.4])
-@pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
-def test_non_inferiority_agrees_with_the_interval(
-    batch: Trials, method: str, limit: float, level: float
-) -> None:
-    """The one-sided P is below α/2 just where the limit lies beyond the margin."""
-    for tables in (batch, edges()):
-        made = margin.estimate(tables, limit, method, level, None)
-        assert made.test == made.own_test == MEASURES["rd"].methods[method].margin_test
-        beyond = made.low > limit if limit < 0 else made.high < limit
-        rejected = made.p_value < (1 - level) / 2
-        near = made.low if limit < 0 else made.high
-        tie = (np.abs(made.p_value - (1 - level) / 2) < 1e-9) | (np.abs(near - limit) < 1e-9)
-        if ("rd", method) in WITH_HOLES:
-            tie |= ~beyond & rejected
-        at = np.flatnonzero(~np.isnan(made.p_value) & ~tie & (beyond != rejected))
-        assert not len(at), (
-            made.treatment_events[at[:3]],
-            made.treatment_n[at[:3]],
-            made.control_events[at[:3]],
-        )
-        assert np.any(beyond)
-        said = np.array(["fall on different sides" in note for note in made.note])
-        assert not said[beyond == rejected].any()
-
-
-def test_an_interval_without_a_test_of_the_margin_says_when_p_disagrees() -> None:
-    """The notes are about the margin, not about no difference."""
-    tables = many(K, 101)
-    for method in {*MEASURES["rd"].methods} - {*MARGINAL}:
-        made = margin.estimate(tables, -0.1, method, 0.95, None)
-        assert made.own_test is None
-        said = np.array(["fall on different sides" in note for note in made.note])
-        assert np.array_equal(said, (made.low > -0.1) != (made.p_value < 0.025))
-        assert 0 < said.sum() < 100
 
 
 def test_missing_counts_flow_through() -> None:

@@ -9,8 +9,7 @@ import pytest
 
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.stats.inference.one_proportion import RISK
-from rsa_trial_cli.stats.measures import margin
-from rsa_trial_cli.stats.measures.margin import MARGIN_TESTS
+from rsa_trial_cli.stats.measures.margin import Hypothesis, estimate
 
 # where our name and the key of the reference differ; "-" alone becomes "_"
 INTERVAL_KEYS = {
@@ -195,7 +194,8 @@ NON_INFERIORITY = {
 @pytest.mark.parametrize(("test", "key"), NON_INFERIORITY.items())
 def test_non_inferiority(tables: list[dict], test: str, key: str) -> None:
     for record in tables:
-        made = margin.estimate(trial(record), float(record["ni"]["margin"]), None, 0.95, test)
+        hypothesis = Hypothesis(float(record["ni"]["margin"]))
+        made = estimate(MEASURES["rd"], hypothesis, trial(record), test=test)
         assert agree(made.statistic[0], number(record["ni"][f"{key}_z"]), 1e-9, 1e-15), record["id"]
         assert agree(made.p_value[0], number(record["ni"][f"{key}_p"]), 1e-9, 1e-300), record["id"]
 
@@ -213,9 +213,9 @@ AT_MARGINS = [
 
 @pytest.mark.parametrize(("counts", "at", "scas", "lr"), AT_MARGINS)
 def test_other_tests_of_a_margin(counts: tuple[int, ...], at: float, scas: str, lr: str) -> None:
-    assert set(MARGIN_TESTS) == {*NON_INFERIORITY, "scas", "lr"}
+    assert set(MEASURES["rd"].margin_tests) == {*NON_INFERIORITY, "scas", "lr"}
     for test, wanted in (("scas", scas), ("lr", lr)):
-        made = margin.estimate(Trials.of(*counts), at, None, 0.95, test)
+        made = estimate(MEASURES["rd"], Hypothesis(at), Trials.of(*counts), test=test)
         assert [made.statistic[0], made.p_value[0]] == pytest.approx(
             [float(text) for text in wanted.split()], rel=2e-11
         )

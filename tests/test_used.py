@@ -53,6 +53,7 @@ UNUSED = [
     ("rd 0/10 5/20 --margin -0.1", "--zero-cells none"),
     ("rd 75/101 59/100 --margin -0.1", "--alternative less"),
     ("rd 75/101 59/100 --margin -0.1", "--coverage"),
+    ("rr 75/101 59/100", "--type equivalence"),
 ]
 USED = [
     ("or 75/101 59/100", "--digits 3"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import baseline, inputs, options
+from rsa_trial_cli.commands import baseline, inputs, margins, options
 from rsa_trial_cli.commands.method_names import (
     fitting_tests,
     method_name,
@@ -18,7 +18,7 @@ from rsa_trial_cli.commands.method_names import (
     risk_interval,
     test_name,
 )
-from rsa_trial_cli.commands.values import Margin, Whole
+from rsa_trial_cli.commands.values import Whole
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
@@ -100,13 +100,6 @@ estimator = click.option(
     help="Estimate beside exact and mid-P limits; R's fisher.test prints the conditional one.",
 )
 
-margin = click.option(
-    "--margin",
-    type=Margin(),
-    help="Non-inferiority: one-sided P against this risk difference, e.g. -0.1.",
-)
-
-
 per = click.option(
     "--per", type=Whole(2, 1_000_000), metavar="N", help="Events fewer or more per N participants, e.g. 1000."
 )
@@ -134,9 +127,9 @@ def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
 
 
 COMMANDS = [
-    _command("or", "Odds ratio", estimator, covering),
-    _command("rr", "Risk ratio", covering),
-    _command("rd", "Risk difference", per, covering, margin),
+    _command("or", "Odds ratio", estimator, covering, margins.of_ratio),
+    _command("rr", "Risk ratio", covering, margins.of_ratio),
+    _command("rd", "Risk difference", per, covering, margins.of_difference),
     _command("nnt", "Number needed to treat", baseline.options_of_nnt),
 ]
 
@@ -154,7 +147,7 @@ def _run(ctx: click.Context, asked: Effect) -> None:
         fitting_tests(asked.key, asked.tests, asked.margin)
     design_effect = asked.design_effect
     if design_effect != 1:
-        of_whole_counts(asked.key, asked.methods, asked.tests, asked.risk_interval)
+        of_whole_counts(asked)
     out = asked.write
     blocks, ahead = loop.begun(inputs.designed(ctx, asked.read, design_effect))
     lone = loop.only(ahead)
@@ -206,14 +199,11 @@ def _estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[
         methods = [name for name, method in measure.methods.items() if whole or not method.whole]
     made = []
     for method, test in product(methods, asked.tests or [None]):
+        how: Asked = {"test": test, "alternative": asked.alternative, "zero_cells": asked.zero_cells}
         if asked.margin is not None:
-            result: Estimates = margin.estimate(trials, asked.margin, method, level, test)
+            shown = margin.Hypothesis(asked.margin, asked.kind or margin.TYPES[0])
+            result: Estimates = margin.estimate(measure, shown, trials, method, level, **how)
         else:
-            how: Asked = {
-                "test": test,
-                "alternative": asked.alternative,
-                "zero_cells": asked.zero_cells,
-            }
             result = measure.estimate(trials, method, level, **how)
         if lone is not None:
             _refuse_too_large(result)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from rsa_trial_cli.commands.values import Name
 from rsa_trial_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.commands.requests import Effect
 
 
 def _methods(ctx: click.Context) -> list[str]:
@@ -67,18 +71,17 @@ def fitting_tests(key: str, names: Iterable[str], margin: float | None) -> None:
             raise InputError(f"--test {name} is a test of equal risks, not of a margin.", others)
 
 
-def of_whole_counts(
-    key: str, methods: Iterable[str], tests: Iterable[str], risk_interval: str | None
-) -> None:
+def of_whole_counts(asked: Effect) -> None:
     """Refuse exact methods: the effective counts of clusters are not whole."""
     from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.stats.inference.one_proportion import RISK
 
-    measure = MEASURES[key]
+    measure = MEASURES[asked.key]
+    known = measure.tests if asked.margin is None else measure.margin_tests
     chosen = [
-        *(("--method", name, measure.methods[name]) for name in methods),
-        *(("--test", name, measure.tests[name]) for name in tests if name in measure.tests),
-        *(("--risk-interval", name, RISK[name]) for name in [risk_interval] if name),
+        *(("--method", name, measure.methods[name]) for name in asked.methods),
+        *(("--test", name, known[name]) for name in asked.tests),
+        *(("--risk-interval", name, RISK[name]) for name in [asked.risk_interval] if name),
     ]
     for option, name, method in chosen:
         if method.whole:

@@ -107,7 +107,8 @@ class Clusters:
 
 @dataclass(frozen=True)
 class Effect(Clusters):
-    """or, rr, rd, nnt. methods, tests : names, none for the default; everything : every interval instead.
+    """or, rr, rd, nnt. methods, tests : names, none for the default; everything : every interval instead;
+    kind : what a margin is for.
 
     control_risk : another at which a number needed is wanted, if the ratio `constant` stays the same; the
     ratio and its limits may be typed instead of counts.
@@ -124,6 +125,7 @@ class Effect(Clusters):
     zero_cells: str
     risk_interval: str | None
     margin: float | None = None
+    kind: str | None = None
     estimator: str = "sample"
     coverage: bool = False
     per: int | None = None

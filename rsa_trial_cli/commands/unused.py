@@ -94,10 +94,10 @@ class Answer:
         from rsa_trial_cli.stats import MEASURES
 
         asked, measure, intervals = self.request, MEASURES[self.request.key], self.intervals
-        tests = asked.tests or [interval.test for interval in intervals if interval.test]
-        return any(made.needs_cells for made in intervals) or (
-            asked.margin is None and any(measure.tests[name].needs_cells for name in tests)
-        )
+        tested = measure.tests if asked.margin is None else measure.margin_tests
+        own = [made.test if asked.margin is None else made.margin_test for made in intervals]
+        tests = asked.tests or [name for name in own if name]
+        return any(made.needs_cells for made in intervals) or any(tested[name].needs_cells for name in tests)
 
 
 FULL = "except where one trial is shown in full"
@@ -126,8 +126,14 @@ EFFECT: tuple[Rule[Answer], ...] = (
     Rule(
         ("alternative",),
         lambda answer: answer.request.margin is not None,
-        "with --margin: the sign of the margin says which side is tested",
-        "A margin below 0 asks whether the difference is above it, a margin above 0 whether it is below.",
+        "with --margin: the margin says which side is tested",
+        "A margin below no effect asks whether the effect is above it, one above whether it is below.",
+    ),
+    Rule(
+        ("kind",),
+        lambda answer: answer.request.margin is None,
+        "without --margin",
+        "For example --margin 1.5 of a ratio, --margin -0.1 of a difference.",
     ),
     Rule(
         ("estimator",),

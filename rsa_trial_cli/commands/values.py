@@ -119,8 +119,8 @@ class Number(Value):
         if self._refused:
             raise self._refused(option, value, number)
         if number is None and not value.strip().lower().lstrip("+-").startswith(("nan", "inf")):
-            raise InputError(f"{option} takes a number, not '{_cut(value)}'.")
-        raise InputError(f"{option} must be {self._range()}, not {_cut(value)}.")
+            raise InputError(f"{option} takes a number, not '{cut(value)}'.")
+        raise InputError(f"{option} must be {self._range()}, not {cut(value)}.")
 
     def _range(self) -> str:
         words = []
@@ -135,36 +135,13 @@ def no_risk(_: str, value: str, number: Decimal | None) -> InputError:
     """The error about a risk that is not above 0 and below 1."""
     percent = number is not None and 1 < number < 100
     hint = f"Did you mean {number / 100} or {+number}%?" if percent and number else ""
-    return InputError(f"Risks must be above 0 and below 1; '{_cut(value)}' is not.", hint)
-
-
-def no_margin(_: str, value: str, __: Decimal | None) -> InputError:
-    """The error about a margin that no risk difference can have."""
-    return InputError(
-        f"A margin is a risk difference between -1 and 1, and not 0; '{_cut(value)}' is not.",
-        "10 percentage points fewer are --margin -0.1.",
-    )
+    return InputError(f"Risks must be above 0 and below 1; '{cut(value)}' is not.", hint)
 
 
 SHARE = Number(0, 1)
 RISK = Number(0, 1, refused=no_risk)
 POSITIVE = Number(0)
 DIFFERENCE = Number(-1, 1)
-
-
-class Margin(Number):
-    """A risk difference strictly between −1 and 1 and not 0: -0.1 or -10%."""
-
-    name = "margin"
-
-    def __init__(self) -> None:
-        super().__init__(-1, 1, refused=no_margin)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        number = super().convert(value, param, ctx)
-        if number == 0:
-            raise no_margin("", str(value), None)
-        return number
 
 
 class Labels(Value):
@@ -232,7 +209,7 @@ class Limits(Value):
         known = [float(part) for part in parts if part is not None]
         if len(parts) != 2 or len(known) != 2 or not 0 < known[0] <= known[1]:
             raise InputError(
-                f"{option} takes both limits of a ratio, the lower first, not '{_cut(value)}'.",
+                f"{option} takes both limits of a ratio, the lower first, not '{cut(value)}'.",
                 f"{option} 0.3,0.8",
             )
         return known[0], known[1]
@@ -269,7 +246,7 @@ class RoleHeader(Value):
         return role.strip(), header
 
 
-def _cut(value: str) -> str:
+def cut(value: str) -> str:
     """A value as an error shows it."""
     return value if len(value) <= LONGEST_SHOWN else f"{value[: LONGEST_SHOWN - 1]}…"
 

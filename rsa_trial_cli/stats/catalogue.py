@@ -43,7 +43,9 @@ def entries(registry: str | None = None) -> list[Entries]:
             for key, m in MEASURES.items()
         },
         "tests": _entries("tests", "Tests: --test", next(iter(MEASURES.values())).tests),
-        "margin": _entries("margin", "Tests against a margin: rsa-trial rd --margin --test", MARGIN_TESTS),
+        "margin": _entries(
+            "margin", "Tests against a margin: rsa-trial or, rr or rd --margin --test", MARGIN_TESTS
+        ),
         "risk": _entries("risk", "Risk in one arm: --risk-interval", RISK),
         "power": _entries("power", "Power: rsa-trial power --method", METHODS),
         **{

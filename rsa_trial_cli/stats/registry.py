@@ -61,7 +61,7 @@ class Method:
 
     compute : of an interval (treatment, control, level) → limits, shape (2, k);
               of a test (treatment, control, alternative) → normal statistic (nan for exact tests)
-              and P, shape (2, k).
+              and P, shape (2, k); of a test against a margin (treatment, control, margin, alternative).
     working : of an interval, its steps with the numbers of one table, which give its limits when redone.
     test : the test that belongs to an interval, None where it has none.
     point : its own estimate and the standard error on the scale of analysis, shape (2, k), where it does not
@@ -106,12 +106,12 @@ class Method:
     whole: bool = False
     weights: Callable[..., Floats] | None = None
 
-    def __call__(self, treatment: Arm, control: Arm, how: float | str) -> Floats:
+    def __call__(self, treatment: Arm, control: Arm, *how: float | str) -> Floats:
         """The method over all rows, a block of rows at a time; shape (2, k)."""
         if len(treatment) <= self.block:
-            return self.compute(treatment, control, how)
+            return self.compute(treatment, control, *how)
         parts = [slice(at, at + self.block) for at in range(0, len(treatment), self.block)]
-        return np.concatenate([self.compute(treatment[part], control[part], how) for part in parts], axis=-1)
+        return np.concatenate([self.compute(treatment[part], control[part], *how) for part in parts], axis=-1)
 
 
 class Methods(Mapping[str, Method]):
@@ -128,6 +128,10 @@ class Methods(Mapping[str, Method]):
             return compute
 
         return register
+
+    def put(self, method: Method) -> None:
+        """Add a method that is made already, under its name."""
+        self._methods[method.name] = method
 
     @property
     def default(self) -> str:

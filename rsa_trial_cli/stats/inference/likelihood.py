@@ -12,7 +12,7 @@ import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Floats, cross_difference
 from rsa_trial_cli.stats.distributions.roots import Row, newton
-from rsa_trial_cli.stats.inference.difference_roots import Moved, difference_arms, difference_root
+from rsa_trial_cli.stats.inference.difference_roots import Moved, Tilted, difference_arms, difference_root
 from rsa_trial_cli.stats.inference.restricted import Restriction, Tilt, odds_tilt, ratio_tilt
 from rsa_trial_cli.stats.inference.score import first_move
 
@@ -86,8 +86,14 @@ def deviance_z(treatment: Arm, control: Arm, estimates: Restriction, theta: Floa
     """
     moved = estimates.multiplier(treatment, control, theta)
     first, second = estimates.path(treatment, control, moved)
-    lost = _arm_deviance(treatment, -moved * first.pull) + _arm_deviance(control, moved * second.pull)
+    lost = sum(_arm_deviance(arm, _gained(arm, at)) for arm, at in ((treatment, first), (control, second)))
     return np.sign(moved) * np.sqrt(2 * lost)
+
+
+def _gained(arm: Arm, at: Tilted) -> Floats:
+    """Expected events at a risk less the observed, from the rarer outcome, which keeps its digits."""
+    rare = arm.events <= arm.non_events
+    return np.where(rare, arm.n * at.p - arm.events, arm.non_events - arm.n * at.q)
 
 
 def path_deviance(tilt: Tilt, treatment: Arm, control: Arm, moved: Floats) -> Floats:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions import normal
+from rsa_trial_cli.stats.distributions.roots import Row, bracketed
 from rsa_trial_cli.stats.registry import Methods
 
 RISK = Methods()
+SMALLEST_LOG = -690.0  # of a quantile that is sought
 
 
 @RISK.add("wilson", "Wilson score", source="Wilson 1927, J Am Stat Assoc 22:209", use="any risk; the default")
@@ -132,14 +135,32 @@ def mover_lower(first: Floats, first_low: Floats, second: Floats, second_high: F
 
 
 def _beta_limits(low: tuple[Floats, Floats], high: tuple[Floats, Floats], arm: Arm, level: float) -> Floats:
-    from scipy.special import betaincinv  # costs more than all else together: only where it is used
-
     tail = (1 - level) / 2
     missing = np.where(np.isnan(arm.n), math.nan, 0.0)
     return np.stack([
-        np.where(arm.events == 0, 0.0, betaincinv(*low, tail)) + missing,
+        np.where(arm.events == 0, 0.0, _lower_beta_quantile(*low, tail)) + missing,
         np.where(arm.non_events == 0, 1.0, _upper_beta_quantile(*high, tail)) + missing,
     ])  # fmt: skip
+
+
+def _lower_beta_quantile(a: Floats, b: Floats, tail: float) -> Floats:
+    """Where the lower tail is this."""
+    from scipy.special import (
+        betainc,
+        betaincinv,
+    )  # cost more than all else together: only where they are used
+
+    return _checked(betaincinv(a, b, tail), lambda x, rows: betainc(a[rows], b[rows], x), tail)
+
+
+def _checked(found: Floats, tail_at: Callable[[Floats, Row], Floats], tail: float) -> Floats:
+    """Quantiles, sought again where scipy's inverse is not one (as for Beta(1000, 10⁹)); shape (k,)."""
+    apart = np.abs(tail_at(np.clip(found, 0, 1), np.arange(len(found))) / tail - 1)
+    off = np.flatnonzero(apart > 1e-8)  # not where counts are missing
+    if len(off):
+        ends = np.full(len(off), SMALLEST_LOG), np.zeros(len(off))
+        found[off] = np.exp(bracketed(lambda log, rows: tail_at(np.exp(log), off[rows]) - tail, *ends))
+    return found
 
 
 def _upper_beta_quantile(a: Floats, b: Floats, tail: float) -> Floats:
@@ -150,4 +171,5 @@ def _upper_beta_quantile(a: Floats, b: Floats, tail: float) -> Floats:
     with np.errstate(all="ignore"):
         density = np.exp((a - 1) * np.log(x) + (b - 1) * np.log1p(-x) - betaln(a, b))
         step = (betaincc(a, b, x) - tail) / density
-    return np.asarray(x + np.where(np.isfinite(step), step, 0.0))
+    x = np.asarray(x + np.where(np.isfinite(step), step, 0.0))
+    return _checked(x, lambda at, rows: betaincc(a[rows], b[rows], at), tail)

@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike
 
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats.arms import LARGEST_COUNT, Arm, Floats
+from rsa_trial_cli.stats.distributions.binomial_tails import Shares, at_least, mid_tail
 from rsa_trial_cli.stats.inference.equality import from_p, from_statistic
 from rsa_trial_cli.stats.registry import Methods
 
 PAIRED_TESTS = Methods()
-Shares = tuple[Floats, Floats]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -96,7 +96,7 @@ def mcnemar_exact(pairs: Pairs) -> Floats:
     Returns nan, as there is no statistic, and P, shape (2, k). Edge: 1 without discordant pairs.
     """
     smaller, larger = _smaller_first(pairs)
-    return from_p(np.minimum(1.0, 2 * _at_least(larger, smaller, _halves(pairs))))
+    return from_p(np.minimum(1.0, 2 * at_least(larger, smaller, _halves(pairs))))
 
 
 @PAIRED_TESTS.add(
@@ -157,22 +157,3 @@ def _smaller_first(pairs: Pairs) -> tuple[Floats, Floats]:
 def _halves(pairs: Pairs) -> Shares:
     half = np.full(len(pairs), 0.5)
     return half, half
-
-
-def _at_least(x: Floats, others: Floats, shares: Shares) -> Floats:
-    """P(X ≥ x) of x + others trials, shape (k,), from the smaller of both shares, which keeps its digits."""
-    from scipy.special import betainc, betaincc  # cost more than all else together: only where they are used
-
-    inside, (p, q) = x > 0, shares
-    some = np.where(inside, x, 1.0)
-    tail = np.where(p <= q, betainc(some, others + 1, p), betaincc(others + 1, some, q))
-    return np.where(inside, tail, 1.0)
-
-
-def mid_tail(x: Floats, others: Floats, shares: Shares) -> Floats:
-    """P(X > x) + ½P(X = x) of x + others trials: the mean of P(X ≥ x) and P(X ≥ x + 1).
-
-    shares : the probability p and 1 − p. All shapes (k,).
-    """
-    beyond = np.where(others > 0, _at_least(x + 1, np.maximum(others - 1, 0.0), shares), 0.0)
-    return 0.5 * (_at_least(x, others, shares) + beyond)

@@ -9,9 +9,10 @@ import numpy as np
 
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions import normal
+from rsa_trial_cli.stats.distributions.binomial_tails import mid_tail
 from rsa_trial_cli.stats.distributions.roots import Row, bracketed
 from rsa_trial_cli.stats.inference.one_proportion import clopper_pearson, wilson
-from rsa_trial_cli.stats.inference.paired import Pairs, mid_tail
+from rsa_trial_cli.stats.inference.paired import Pairs
 from rsa_trial_cli.stats.registry import Methods
 
 PAIRED_ODDS, PAIRED_RISKS = Methods(), Methods()

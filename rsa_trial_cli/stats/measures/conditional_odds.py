@@ -7,7 +7,10 @@ from functools import partial
 from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions.hypergeometric import TABLES
 from rsa_trial_cli.stats.inference import conditional, conditional_estimates
+from rsa_trial_cli.stats.inference.conditional_tail import tail_at
+from rsa_trial_cli.stats.inference.equality import from_p
 from rsa_trial_cli.stats.measures import working
+from rsa_trial_cli.stats.measures.margin_tests import OF_ODDS_RATIO
 from rsa_trial_cli.stats.measures.odds_ratio import ODDS_RATIO
 from rsa_trial_cli.stats.registry import Estimator
 
@@ -29,6 +32,7 @@ ESTIMATORS = {
     whole=True,
     estimators=ESTIMATORS,
     test="fisher-central",
+    margin_test="fisher",
     source="Cornfield 1956; Gart 1970, Biometrika 57:471",
     use="coverage that is never below the level, in each tail",
 )
@@ -98,6 +102,7 @@ def blaker(treatment: Arm, control: Arm, level: float) -> Floats:
     whole=True,
     estimators=ESTIMATORS,
     test="mid-p",
+    margin_test="mid-p",
     source="Lancaster 1961; Berry & Armitage 1995, Statistician 44:417",
     use="small trials where exact is too conservative",
 )
@@ -107,3 +112,35 @@ def mid_p(treatment: Arm, control: Arm, level: float) -> Floats:
     Returns limits, shape (2, k), on the ratio scale. Edge: 0 or inf at the ends of the support.
     """
     return conditional.mid_p_limits(treatment, control, level)
+
+
+@OF_ODDS_RATIO.add(
+    "fisher",
+    "Fisher exact",
+    block=TABLES,
+    whole=True,
+    source="Cornfield 1956; Gart 1970, Biometrika 57:471",
+    use="agrees with the exact conditional interval",
+)
+def fisher_at(treatment: Arm, control: Arm, margin: float, alternative: str) -> Floats:
+    """Exact conditional test of an odds ratio: a tail of the noncentral hypergeometric at the margin.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
+    return from_p(tail_at(treatment, control, margin, alternative, own=1.0))
+
+
+@OF_ODDS_RATIO.add(
+    "mid-p",
+    "mid-P",
+    block=TABLES,
+    whole=True,
+    source="Lancaster 1961; Berry & Armitage 1995, Statistician 44:417",
+    use="agrees with the mid-P interval",
+)
+def mid_p_at(treatment: Arm, control: Arm, margin: float, alternative: str) -> Floats:
+    """As `fisher_at`, with half the table's own probability.
+
+    Returns nan, as there is no statistic, and P, shape (2, k).
+    """
+    return from_p(tail_at(treatment, control, margin, alternative, own=0.5))

@@ -8,7 +8,10 @@ from functools import partial
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.stats.distributions.binomial_tails import at_least
+from rsa_trial_cli.stats.inference.equality import from_p
 from rsa_trial_cli.stats.inference.one_proportion import clopper_pearson
+from rsa_trial_cli.stats.measures.margin_tests import OF_RISK_RATIO
 from rsa_trial_cli.stats.measures.risk_ratio import RISK_RATIO
 from rsa_trial_cli.stats.measures.working import BY_RULE, Steps, cells_of
 from rsa_trial_cli.stats.registry import Step, Table
@@ -42,6 +45,7 @@ def _working(table: Table) -> Steps:
     "exact conditional",
     working=partial(_working),
     whole=True,
+    margin_test="binomial",
     source="Clopper & Pearson 1934; Przyborowski & Wilenski 1940, Biometrika 31:313",
     use="rare events, such as vaccine efficacy; conservative where events are common",
 )
@@ -59,3 +63,24 @@ def exact(treatment: Arm, control: Arm, level: float) -> Floats:
     limits = share / rest[::-1] * (control.n / treatment.n)
     none = events.n == 0
     return np.stack([np.where(none, 0.0, limits[0]), np.where(none, np.inf, limits[1])])
+
+
+@OF_RISK_RATIO.add(
+    "binomial",
+    "exact binomial",
+    whole=True,
+    source="Przyborowski & Wilenski 1940, Biometrika 31:313; Clopper & Pearson 1934",
+    use="agrees with the exact conditional interval",
+)
+def binomial_at(treatment: Arm, control: Arm, margin: float, alternative: str) -> Floats:
+    """Exact conditional test of a risk ratio ρ: the treated events are binomial among all events.
+
+        P(X ≥ x₁) or P(X ≤ x₁),  X ~ Binomial(x₁ + x₂, ρn₁/(ρn₁ + n₂))
+
+    Returns nan, as there is no statistic, and P, shape (2, k). Edge: 1 without events.
+    """
+    first, second = margin * treatment.n, control.n
+    shares = first / (first + second), second / (first + second)
+    if alternative == "greater":
+        return from_p(at_least(treatment.events, control.events, shares))
+    return from_p(at_least(control.events, treatment.events, shares[::-1]))

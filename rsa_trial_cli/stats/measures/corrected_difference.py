@@ -13,7 +13,7 @@ from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.inference.equality import TESTS, from_statistic
 from rsa_trial_cli.stats.measures import working_closed as working
-from rsa_trial_cli.stats.measures.margin import MARGIN_TESTS
+from rsa_trial_cli.stats.measures.margin_tests import OF_RISK_DIFFERENCE
 from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE, risk_difference, variance, wald
 
 
@@ -147,40 +147,43 @@ def hauck_anderson_test(treatment: Arm, control: Arm, alternative: str) -> Float
     )
 
 
-@MARGIN_TESTS.add(
+@OF_RISK_DIFFERENCE.add(
     "wald-cc",
     "Wald, corrected",
     source="Fleiss 1981, Statistical Methods for Rates and Proportions, 2.4, as R's prop.test corrects",
     use="agrees with the continuity-corrected Wald interval",
 )
-def wald_cc_at(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Wald test against the margin, with R's correction. Returns the normal statistic, shape (k,)."""
+def wald_cc_at(treatment: Arm, control: Arm, margin: float, alternative: str) -> Floats:
+    """Wald test against the margin, with R's correction. Returns statistic and P, shape (2, k)."""
     correction = at_most_the_difference(treatment, control)
-    return _statistic(treatment, control, correction, variance(treatment, control), margin)
+    statistic = _statistic(treatment, control, correction, variance(treatment, control), margin)
+    return from_statistic(statistic, alternative)
 
 
-@MARGIN_TESTS.add(
+@OF_RISK_DIFFERENCE.add(
     "wald-cc-uncapped",
     "Wald, correction uncapped",
     source="Fleiss 1981, Statistical Methods for Rates and Proportions, 2.4; SAS RISKDIFF(CORRECT)",
     use="agrees with the Wald interval whose correction is uncapped",
 )
-def wald_cc_uncapped_at(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Wald test against the margin, correction uncapped. Returns the normal statistic, shape (k,)."""
+def wald_cc_uncapped_at(treatment: Arm, control: Arm, margin: float, alternative: str) -> Floats:
+    """Wald test against the margin, correction uncapped. Returns statistic and P, shape (2, k)."""
     correction = half_steps(treatment, control)
-    return _statistic(treatment, control, correction, variance(treatment, control), margin)
+    statistic = _statistic(treatment, control, correction, variance(treatment, control), margin)
+    return from_statistic(statistic, alternative)
 
 
-@MARGIN_TESTS.add(
+@OF_RISK_DIFFERENCE.add(
     "hauck-anderson",
     "Hauck–Anderson",
     source="Hauck & Anderson 1986, Am Stat 40:318",
     use="agrees with the Hauck–Anderson interval",
 )
-def hauck_anderson_at(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Hauck–Anderson test against the margin. Returns the normal statistic, shape (k,)."""
+def hauck_anderson_at(treatment: Arm, control: Arm, margin: float, alternative: str) -> Floats:
+    """Hauck–Anderson test against the margin. Returns statistic and P, shape (2, k)."""
     correction = half_step_of_the_smaller(treatment, control)
-    return _statistic(treatment, control, correction, unbiased_variance(treatment, control), margin)
+    statistic = _statistic(treatment, control, correction, unbiased_variance(treatment, control), margin)
+    return from_statistic(statistic, alternative)
 
 
 def _widened(limits: Floats, correction: Floats) -> Floats:

@@ -1,101 +1,58 @@
-"""Tests of a risk difference against a margin instead of against 0, as for non-inferiority.
-
-Every test takes (treatment, control, margin) and returns its normal statistic, shape (k,): how far the
-observed difference lies above the margin.
-"""
+"""Effects against a margin: non-inferiority, superiority by a margin, equivalence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Unpack
 
 import numpy as np
 
-from rsa_trial_cli.stats.arms import Arm, Floats, Trials
-from rsa_trial_cli.stats.distributions import normal
-from rsa_trial_cli.stats.inference import likelihood, restricted, skewness
+from rsa_trial_cli.stats.arms import Bools, Floats, Trials
 from rsa_trial_cli.stats.measures import notes
-from rsa_trial_cli.stats.measures.measure import Estimates
-from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE, risk_difference
+from rsa_trial_cli.stats.measures.measure import Estimates, Measure
+from rsa_trial_cli.stats.measures.record import Asked
 
-MARGIN_TESTS = RISK_DIFFERENCE.margin_tests
-
-
-@MARGIN_TESTS.add(
-    "miettinen-nurminen",
-    "Miettinen–Nurminen score",
-    source="Miettinen & Nurminen 1985, Stat Med 4:213",
-    use="agrees with the Miettinen–Nurminen interval",
-)
-def miettinen_nurminen(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Score test at the margin with variance factor N/(N−1). Returns the normal statistic, shape (k,)."""
-    total = treatment.n + control.n
-    return farrington_manning(treatment, control, margin) * np.sqrt((total - 1) / total)
+TYPES = ("non-inferiority", "superiority", "equivalence")
 
 
-@MARGIN_TESTS.add(
-    "farrington-manning",
-    "Farrington–Manning score",
-    source="Farrington & Manning 1990, Stat Med 9:1447",
-    use="agrees with Mee's interval",
-)
-def farrington_manning(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Score test with the restricted estimates at the margin.
+@dataclass(frozen=True)
+class Hypothesis:
+    """What is to be shown: a margin on the measure's own scale, and what it is for, one of TYPES."""
 
-    (p₁ − p₂ − δ) / √(p̃₁q̃₁/n₁ + p̃₂q̃₂/n₂),  p̃₁ − p̃₂ = δ
-    Returns the normal statistic, shape (k,).
-    """
-    first, second = restricted.RISK_DIFFERENCE.at(treatment, control, np.full(len(treatment), margin))
-    variance = first.p * first.q / treatment.n + second.p * second.q / control.n
-    return (risk_difference(treatment, control) - margin) / np.sqrt(variance)
+    margin: float
+    type: str = TYPES[0]
 
+    def towards(self, measure: Measure) -> str:
+        """Where the effect is to be shown to lie: greater or less than the margin; within it and its mirror.
 
-@MARGIN_TESTS.add(
-    "wald",
-    "Wald",
-    source="e.g. Blackwelder 1982, Control Clin Trials 3:345",
-    use="agrees with the Wald interval",
-)
-def wald(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Wald test against the margin; undefined where both arms have only events or none.
+        Non-inferiority is on the side of no effect, superiority by a margin beyond it.
+        """
+        if self.type == "equivalence":
+            return "within"
+        return "greater" if (self.margin > measure.null) == (self.type == "superiority") else "less"
 
-    Returns the normal statistic, shape (k,).
-    """
-    variance = treatment.risk_variance + control.risk_variance
-    z = (risk_difference(treatment, control) - margin) / np.sqrt(variance)
-    return np.where(variance == 0, np.nan, z)
-
-
-@MARGIN_TESTS.add(
-    "scas",
-    "skewness-corrected score",
-    source="Laud 2017, Pharm Stat 16:334",
-    use="agrees with the skewness-corrected interval",
-)
-def skewness_corrected(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Skewness-corrected score test at the margin. Returns the normal statistic, shape (k,)."""
-    return skewness.RISK_DIFFERENCE.score_at(treatment, control, np.full(len(treatment), margin))
-
-
-@MARGIN_TESTS.add(
-    "lr",
-    "likelihood ratio",
-    source="Wilks 1938, Ann Math Stat 9:60, by its signed root",
-    use="agrees with the profile likelihood interval",
-)
-def likelihood_ratio(treatment: Arm, control: Arm, margin: float) -> Floats:
-    """Likelihood ratio test at the margin: the signed root of 2·(log L(p̂) − log L(p̃)),  p̃₁ − p̃₂ = δ.
-
-    Returns the normal statistic, shape (k,).
-    """
-    at = np.full(len(treatment), margin)
-    return likelihood.deviance_z(treatment, control, restricted.RISK_DIFFERENCE, at)
+    def sides(self, measure: Measure) -> list[tuple[str, float]]:
+        """The one-sided tests that must all reject: which way each looks, and its margin, the lower first."""
+        if (towards := self.towards(measure)) != "within":
+            return [(towards, self.margin)]
+        low, high = sorted((self.margin, measure.mirrored(self.margin)))
+        return [("greater", low), ("less", high)]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class AgainstMargin(Estimates):
-    """Risk differences whose P is one-sided and tests the margin instead of 0."""
+    """Estimates whose P is one-sided and tests the margin instead of no effect.
+
+    alternative : greater | less | within. Of equivalence P is the larger of two, p_lower of an effect above
+    lower_margin and p_upper of one below upper_margin.
+    """
 
     margin: float
+    type: str
+    lower_margin: float | None = field(default=None, metadata={"if_given": True})
+    upper_margin: float | None = field(default=None, metadata={"if_given": True})
+    p_lower: Floats | None = field(default=None, metadata={"if_given": True})
+    p_upper: Floats | None = field(default=None, metadata={"if_given": True})
 
     @property
     def own_test(self) -> str | None:
@@ -104,33 +61,54 @@ class AgainstMargin(Estimates):
 
 
 def estimate(
-    trials: Trials, margin: float, method: str | None, level: float, test: str | None
+    measure: Measure,
+    hypothesis: Hypothesis,
+    trials: Trials,
+    method: str | None = None,
+    level: float = 0.95,
+    **asked: Unpack[Asked],
 ) -> AgainstMargin:
-    """Risk differences with the one-sided P against the margin.
+    """Estimates with the one-sided P against the margin, or the larger of both for equivalence.
 
-    A margin below 0 is tested from above (H1: RD > margin), one above 0 from below (H1: RD < margin):
-    non-inferiority where events are good, or bad. test : a name in MARGIN_TESTS, the interval's own where
-    None (Miettinen–Nurminen where it has none). A note says where the 1 − α limit and a P against α/2 take
-    different sides.
+    A margin below no effect is tested from above for non-inferiority, one above it from below. asked : test,
+    a name in measure.margin_tests, by default the interval's own (the first where it has none); zero_cells.
+    An interval at `level` has both its limits within the margins exactly where its own P is below
+    (1 − level)/2; a note says where another P takes the other side.
     """
-    made = RISK_DIFFERENCE.estimate(trials, method, level)
-    tested = MARGIN_TESTS[test or made.interval.margin_test or MARGIN_TESTS.default]
-    alternative = "greater" if margin < 0 else "less"
+    zero_cells = asked.get("zero_cells", "add-half")
+    made = measure.estimate(trials, method, level, zero_cells=zero_cells)
+    tested = measure.margin_tests[
+        asked.get("test") or made.interval.margin_test or measure.margin_tests.default
+    ]
+    shared = made.interval.margin_test == tested.name == "wald"
+    sides = hypothesis.sides(measure)
     with np.errstate(all="ignore"):
-        statistic = tested.compute(*trials.arms, margin)
-        p_value = normal.p_value(statistic, alternative)
-        scale = RISK_DIFFERENCE.null, RISK_DIFFERENCE.bounds, RISK_DIFFERENCE.ratio
-        figures = made.estimate, made.se, made.low, made.high, p_value
+        data = made.data if shared else measure.changed(trials.arms, tested, zero_cells)
+        statistics, p_values = np.stack([tested(*data, at, to) for to, at in sides], axis=1)
+        worst = np.argmax(p_values, axis=0), np.arange(len(trials))
+        scale = measure.null, measure.bounds, measure.ratio
+        figures = made.estimate, made.se, made.low, made.high, p_values[worst]
         result = notes.Result(*scale, made.interval, tested, trials, made.data, *figures)
-        remarks = notes.remarks(result, notes.divided_at(margin, result, level, alternative))
+        remarks = notes.remarks(result, _divided(result, sides, level))
     changed = {
-        "statistic": statistic,
-        "p_value": p_value,
+        "statistic": statistics[worst],
+        "p_value": p_values[worst],
         "test": tested.name,
-        "alternative": alternative,
+        "alternative": hypothesis.towards(measure),
         "tested": tested,
-        "margin": margin,
+        "margin": hypothesis.margin,
+        "type": hypothesis.type,
         "note": notes.joined(remarks, len(trials)),
         "remarks": remarks,
     }
+    if len(sides) > 1:
+        ends = {"lower_margin": sides[0][1], "upper_margin": sides[1][1]}
+        changed |= {**ends, "p_lower": p_values[0], "p_upper": p_values[1]}
     return AgainstMargin(**made.as_fields() | changed)
+
+
+def _divided(result: notes.Result, sides: list[tuple[str, float]], level: float) -> Bools:
+    """Where the interval lies beyond the margins and P does not say so, or the converse; shape (k,)."""
+    beyond = [result.low > at if to == "greater" else result.high < at for to, at in sides]
+    ends = [(result.low if to == "greater" else result.high, at) for to, at in sides]
+    return notes.apart(result, ends, np.all(beyond, axis=0), (1 - level) / 2)

@@ -112,20 +112,17 @@ def divided(result: Result, level: float, alternative: str) -> Bools:
     if alternative != "two-sided":
         return np.zeros_like(result.p_value, dtype=bool)
     excluded = (result.low > result.null) | (result.high < result.null)
-    return _apart(result, (result.low, result.high), result.null, excluded, 1 - level)
+    ends = [(result.low, result.null), (result.high, result.null)]
+    return apart(result, ends, excluded, 1 - level)
 
 
-def divided_at(margin: float, result: Result, level: float, alternative: str) -> Bools:
-    """The same of a margin: its limit against a one-sided P below α/2, shape (k,)."""
-    above = alternative == "greater"
-    limit = result.low if above else result.high
-    excluded = limit > margin if above else limit < margin
-    return _apart(result, (limit,), margin, excluded, (1 - level) / 2)
+def apart(result: Result, ends: Sequence[tuple[Floats, float]], excluded: Bools, alpha: float) -> Bools:
+    """Rows where P is not below alpha although the interval excludes the values, or the converse.
 
-
-def _apart(result: Result, limits: tuple[Floats, ...], value: float, excluded: Bools, alpha: float) -> Bools:
+    ends : each limit with the value that it is held against. Shape (k,).
+    """
     p = result.p_value
-    tie = np.any([np.abs(limit - value) < TIE for limit in limits], axis=0) | (np.abs(p - alpha) < TIE)
+    tie = np.any([np.abs(limit - value) < TIE for limit, value in ends], axis=0) | (np.abs(p - alpha) < TIE)
     defined = ~np.isnan(result.low + result.high + p)
     return np.asarray(defined & ~tie & (excluded != (p < alpha)))
 

@@ -89,6 +89,7 @@ ODDS_RATIO = Measure(
     "Woolf (log Wald)",
     working=partial(working.wald, ODDS_RATIO),
     test="wald",
+    margin_test="wald",
     needs_cells=True,
     source="Woolf 1955, Ann Hum Genet 19:251",
     use="what papers, RevMan and metafor print; the default",
@@ -110,6 +111,7 @@ def woolf(treatment: Arm, control: Arm, level: float) -> Floats:
     "Gart (½ in every cell)",
     working=partial(working.wald, ODDS_RATIO),
     test="wald",
+    margin_test="wald",
     adjust=half_in_all,
     source="Gart 1966, Biometrika 53:47 (Haldane–Anscombe)",
     use="sparse tables where every study is to be treated alike",
@@ -127,6 +129,7 @@ def gart(treatment: Arm, control: Arm, level: float) -> Floats:
     "independence-smoothed",
     working=partial(working.wald, ODDS_RATIO),
     test="wald",
+    margin_test="wald",
     adjust=smoothed_by_independence,
     source="Agresti 1999, Biometrics 55:597",
     use="sparse tables with unequal margins",
@@ -199,6 +202,7 @@ def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
     "score, uncorrected",
     working=partial(working.score, ODDS_RATIO, corrected=False),
     test="pearson",
+    margin_test="farrington-manning",
     source="Cornfield 1956; Fagerland & Newcombe 2013, Stat Med 32:2823",
     use="goes with a Pearson chi-square",
 )
@@ -216,6 +220,7 @@ def uncorrected_score(treatment: Arm, control: Arm, level: float) -> Floats:
     "Miettinen–Nurminen score",
     working=partial(working.score, ODDS_RATIO, corrected=True),
     test="n-1",
+    margin_test="miettinen-nurminen",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
     use="small or unbalanced trials, empty cells",
 )
@@ -234,6 +239,7 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
     "skewness-corrected score",
     working=partial(working.skewness_corrected, ODDS_RATIO),
     test="scas",
+    margin_test="scas",
     source="Laud 2017, Pharm Stat 16:334, with its corrigendum for the odds ratio",
     use="small or unbalanced trials, equal error in both tails",
 )
@@ -250,6 +256,7 @@ def scas(treatment: Arm, control: Arm, level: float) -> Floats:
     "profile likelihood",
     working=partial(working.profile, ODDS_RATIO),
     test="lr",
+    margin_test="lr",
     source="e.g. Agresti 2013, Categorical Data Analysis, 3.1; SAS CL=LR, R confint(glm)",
     use="goes with a logistic regression",
 )

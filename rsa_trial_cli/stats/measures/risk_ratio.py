@@ -81,6 +81,7 @@ RISK_RATIO = Measure(
     "Katz (log Wald)",
     working=partial(working.wald, RISK_RATIO),
     test="wald",
+    margin_test="wald",
     needs_cells=True,
     source="Katz et al. 1978, Biometrics 34:469",
     use="what papers, RevMan and metafor print; the default",
@@ -103,6 +104,7 @@ def katz(treatment: Arm, control: Arm, level: float) -> Floats:
     "Walter (adjusted log)",
     working=partial(working.wald, RISK_RATIO),
     test="wald",
+    margin_test="wald",
     adjust=half_more_events,
     source="Walter 1975, Biometrika 62:371; Pettigrew et al. 1986, Biometrika 73:425",
     use="sparse tables where every study is to be treated alike",
@@ -166,6 +168,7 @@ def mover_r(treatment: Arm, control: Arm, level: float) -> Floats:
     "Koopman score, uncorrected",
     working=partial(working.score, RISK_RATIO, corrected=False),
     test="pearson",
+    margin_test="farrington-manning",
     source="Koopman 1984, Biometrics 40:513",
     use="goes with a Pearson chi-square",
 )
@@ -183,6 +186,7 @@ def koopman(treatment: Arm, control: Arm, level: float) -> Floats:
     "Miettinen–Nurminen score",
     working=partial(working.score, RISK_RATIO, corrected=True),
     test="n-1",
+    margin_test="miettinen-nurminen",
     source="Miettinen & Nurminen 1985, Stat Med 4:213",
     use="small or unbalanced trials, empty cells",
 )
@@ -201,6 +205,7 @@ def miettinen_nurminen(treatment: Arm, control: Arm, level: float) -> Floats:
     "skewness-corrected score",
     working=partial(working.skewness_corrected, RISK_RATIO),
     test="scas",
+    margin_test="scas",
     source="Laud 2017, Pharm Stat 16:334",
     use="small or unbalanced trials, equal error in both tails",
 )
@@ -217,6 +222,7 @@ def scas(treatment: Arm, control: Arm, level: float) -> Floats:
     "profile likelihood",
     working=partial(working.profile, RISK_RATIO),
     test="lr",
+    margin_test="lr",
     source="e.g. Agresti 2013, Categorical Data Analysis, 3.1",
     use="goes with a log-binomial regression",
 )

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.stats.measures.margin import Hypothesis
 
 LARGEST_N = 10_000_000
 SCALES = [key for key, measure in MEASURES.items() if measure.turn is None]  # of a margin
@@ -73,8 +74,7 @@ def direction(margin: float, on: str, purpose: str, alternative: str) -> str:
     if not low < margin < high or margin == measure.null:
         reach = f"above {low:g}" if high == math.inf else f"between {low:g} and {high:g}"
         raise InputError(f"A margin on {on} must be {reach} and not {measure.null:g}; {margin:g} is not.")
-    upward = (margin > measure.null) == (purpose == "superiority")
-    towards = "within" if purpose == "equivalence" else "greater" if upward else "less"
+    towards = Hypothesis(margin, purpose).towards(measure)
     if alternative not in ("two-sided", towards):
         raise InputError(
             f"A margin of {margin:g} for {purpose} tests '{towards}', not '{alternative}'.",

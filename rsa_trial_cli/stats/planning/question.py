@@ -22,6 +22,7 @@ from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions.roots import Row, bracketed
+from rsa_trial_cli.stats.measures.margin import TYPES, Hypothesis
 from rsa_trial_cli.stats.planning.approximations import (
     METHODS,
     TOWARDS,
@@ -52,7 +53,6 @@ STEPS = np.linspace(0.01, 0.99, 99)  # of the way to the end of the scale, to lo
 
 __all__ = ["LARGEST_N", "METHODS", "Question"]
 ASKED = ("method", "alpha", "alternative", "dropout", "design_effect", "cluster_size", "names")
-TYPES = ("non-inferiority", "superiority", "equivalence")
 CLUSTERS = ("treatment_clusters", "control_clusters")
 SOUGHT = ("n_real", "stable_n", "stable_power", "stable_size", "width", *CLUSTERS)
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
@@ -223,12 +223,11 @@ class Question:
     @property
     def _sides(self) -> list[tuple[Towards, Margin | None]]:
         """The one-sided tests that must all reject: which way each looks, and its margin."""
-        if self.margin is None or self.alternative != "within":
-            margin = None if self.margin is None else Margin(MEASURES[self.margin_on], self.margin)
-            return [(TOWARDS[self.alternative], margin)]
+        if self.margin is None:
+            return [(TOWARDS[self.alternative], None)]
         measure = MEASURES[self.margin_on]
-        low, high = sorted((self.margin, measure.mirrored(self.margin)))
-        return [(np.positive, Margin(measure, low)), (np.negative, Margin(measure, high))]
+        sides = Hypothesis(self.margin, self.type).sides(measure)
+        return [(TOWARDS[towards], Margin(measure, at)) for towards, at in sides]
 
     @property
     def _approximation(self) -> Approximation:

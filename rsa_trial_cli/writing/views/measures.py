@@ -12,11 +12,10 @@ import numpy as np
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import cross_difference
-from rsa_trial_cli.stats.measures.margin import AgainstMargin
 from rsa_trial_cli.stats.measures.measure import Estimates, Measure
 from rsa_trial_cli.stats.measures.number_needed import NumbersNeeded
 from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
-from rsa_trial_cli.writing.views import forest, numbers
+from rsa_trial_cli.writing.views import forest, margins, numbers
 from rsa_trial_cli.writing.views.numbers import Texts
 
 
@@ -109,7 +108,7 @@ class Ratio(OnAxis):
 
     def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
         text = self.texts(result, 0, self.decimals(result, 0, digits)).interval(_ci(result))
-        return [(self.title, f"{text}, {_p(result)}"), *self.direction(result)]
+        return [(self.title, f"{text}, {_p(result)}"), *self.direction(result), *margins.facts(result)]
 
 
 class Difference(OnAxis):
@@ -131,7 +130,7 @@ class Difference(OnAxis):
         return Texts(numbers.points(estimate, decimals, signed=True), *limits)
 
     def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
-        return [self.answer(result, digits), *self.direction(result), *_against_margin(result)]
+        return [self.answer(result, digits), *self.direction(result), *margins.facts(result)]
 
     def answer(self, result: Estimates, digits: int | None) -> tuple[str, str]:
         """The label and the text of the estimate itself."""
@@ -227,20 +226,20 @@ def _needed(result: Estimates) -> NumbersNeeded:
 def p_in_words(result: Estimates, at: int) -> str:
     """P = 0.023; one-sided P = 0.011 (more events); one-sided P < 0.001 against −10.0 points."""
     phrase, side = numbers.p_phrase(float(result.p_value[at])), _side(result)
-    return f"one-sided {phrase} {side}" if side else phrase
+    larger = "larger " * (result.alternative == "within")
+    return f"{larger}one-sided {phrase} {side}" if side else phrase
 
 
 def sides(result: Estimates) -> str:
     """Of a P: two-sided; one-sided (more events); one-sided against −10.0 points."""
-    side = _side(result)
-    return f"one-sided {side}" if side else "two-sided"
+    side, two = _side(result), "two " * (result.alternative == "within")
+    return f"{two}one-sided {side}" if side else "two-sided"
 
 
 def _side(result: Estimates) -> str:
     """Which side a one-sided P tests; "" where it is two-sided."""
-    if isinstance(result, AgainstMargin):
-        return f"against {_margin(result.margin)} points"
-    return f"({MORE[result.alternative]})" if result.alternative in MORE else ""
+    sided = f"({MORE[result.alternative]})" if result.alternative in MORE else ""
+    return margins.against(result) or sided
 
 
 MORE = {"greater": "more events", "less": "fewer events"}
@@ -262,26 +261,6 @@ def _change(result: Estimates, at: int) -> str:
         return ""
     event = "one more event" if estimate > 0 else "one event fewer"
     return f"{event} per {_needed(result).whole[at]:.0f} treated"
-
-
-def _against_margin(result: Estimates) -> list[tuple[str, str]]:
-    """The meaning of a P against a margin, in words."""
-    if not isinstance(result, AgainstMargin):
-        return []
-    margin = result.margin
-    side, change = ("above", "fewer events") if margin < 0 else ("below", "more events")
-    worse = {"benefit": "fewer events", "harm": "more events"}.get(result.trials.event_is or "")
-    size, name = _margin(abs(margin)), escaped(result.trials.names[0])
-    if worse is None:
-        means = f"{name} does not have {size} points {change}"
-    else:
-        means = f"{name} is not {'worse' if worse == change else 'better'} by more than {size} points"
-    return [("Margin", f"P is one-sided, for a risk difference {side} {_margin(margin)}: {means}")]
-
-
-def _margin(margin: float) -> str:
-    """In points, exactly as it was asked for."""
-    return numbers.MINUS * (margin < 0) + numbers.level(abs(margin)).removesuffix("%")
 
 
 def _values(result: Estimates, at: int) -> tuple[float, float, float]:

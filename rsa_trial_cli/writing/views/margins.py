@@ -1,0 +1,82 @@
+"""What a P against a margin tests, in words."""
+
+from __future__ import annotations
+
+from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.measures.margin import AgainstMargin
+from rsa_trial_cli.stats.measures.measure import Estimates
+from rsa_trial_cli.writing.views import numbers
+
+SIDE = {"greater": "above", "less": "below"}
+CHANGE = {"greater": "more events", "less": "fewer events"}
+WORSE = {"benefit": "less", "harm": "greater"}  # the side of no effect on which treatment is worse
+
+
+def against(result: Estimates) -> str:
+    """Against −10 points, against 1.5, against −10 and 10 points; "" without a margin."""
+    if not isinstance(result, AgainstMargin):
+        return ""
+    ends = (result.lower_margin, result.upper_margin)
+    tested = [_text(result, at) for at in (ends if result.alternative == "within" else [result.margin])]
+    return f"against {' and '.join(tested)}{' points' if MEASURES[result.measure].percent else ''}"
+
+
+def facts(result: Estimates) -> list[tuple[str, str]]:
+    """The line on the margin of one trial shown in full; none without a margin."""
+    if not isinstance(result, AgainstMargin):
+        return []
+    words = _equivalence(result) if result.alternative == "within" else _one_sided(result)
+    return [("Margin", words)]
+
+
+def _one_sided(result: AgainstMargin) -> str:
+    quantity = MEASURES[result.measure].title.lower()
+    place = (
+        f"a{'n' * (quantity[0] == 'o')} {quantity} {SIDE[result.alternative]} {_text(result, result.margin)}"
+    )
+    meaning = _difference(result) if MEASURES[result.measure].percent else _ratio(result)
+    return f"P is one-sided, for {place}: {meaning}"
+
+
+def _difference(result: AgainstMargin) -> str:
+    size, name = _text(result, abs(result.margin)), escaped(result.names[0])
+    shown, worse = result.alternative, WORSE.get(result.trials.event_is or "")
+    if result.type == "superiority":
+        word = CHANGE[shown] if worse is None else "worse" if shown == worse else "better"
+        verb = "has" if worse is None else "is"
+        return f"{name} {verb} {word} by more than {size} points"
+    kept_out = "less" if shown == "greater" else "greater"
+    if worse is None:
+        return f"{name} does not have {size} points {CHANGE[kept_out]}"
+    return f"{name} is not {'worse' if kept_out == worse else 'better'} by more than {size} points"
+
+
+def _ratio(result: AgainstMargin) -> str:
+    more = {"greater": "more", "less": "less"}[result.alternative]
+    treated, control = map(escaped, result.names)
+    quantity = MEASURES[result.measure].quantity
+    verb = "are" if quantity == "odds" else "is"
+    that = "those" if quantity == "odds" else "that"
+    times = _text(result, result.margin)
+    return f"the {quantity} with {treated} {verb} {more} than {times} times {that} with {control}"
+
+
+def _equivalence(result: AgainstMargin) -> str:
+    ends = (result.p_lower, "above", result.lower_margin), (result.p_upper, "below", result.upper_margin)
+    both = [
+        f"{numbers.p_value(float(p[0]))} {side} {_text(result, at)}" for p, side, at in ends if p is not None
+    ]
+    alpha = numbers.level(round((1 - result.level) / 2, 12))
+    return (
+        f"equivalence: P is the larger of two one-sided, {' and '.join(both)}; "
+        f"the {numbers.level(result.level)} interval goes with two tests at {alpha}"
+    )
+
+
+def _text(result: Estimates, margin: float | None) -> str:
+    """A margin exactly as it was asked for, in points of a difference."""
+    value = float(margin or 0.0)
+    if not MEASURES[result.measure].percent:
+        return f"{value:g}"
+    return numbers.MINUS * (value < 0) + numbers.level(abs(value)).removesuffix("%")
