@@ -12,8 +12,9 @@ import pytest
 from click.testing import Result
 from strategies import edges, many
 
-from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Trials
+from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Arm, Trials
 from rsa_trial_cli.stats.arms import joined
+from rsa_trial_cli.stats.inference.one_proportion import clopper_pearson
 from rsa_trial_cli.stats.measures.margin import TYPES, Hypothesis, estimate
 
 Run = Callable[..., Result]
@@ -390,3 +391,11 @@ def test_what_a_margin_cannot_be_is_refused(run: Run, words: str, message: str) 
 
 def test_every_test_of_a_margin_is_listed() -> None:
     assert set(MARGIN_TESTS) == {name for key in TESTED for name in MEASURES[key].margin_tests}
+
+
+def test_limits_of_rare_events_among_a_billion() -> None:
+    """1,000 events: Poisson limits 938.97 to 1063.95 (Garwood 1936), to six digits those of 10⁹ trials."""
+    low, high = clopper_pearson(Arm.of([1000], [1_000_000_999]), 0.95)[:, 0]
+    assert [low * 1e9, high * 1e9] == pytest.approx([938.97, 1063.95], abs=0.01)
+    made = MEASURES["rr"].estimate(Trials.of(1000, 1000, 999_999_999, 10**9), "exact")
+    assert 0.93 < made.low[0] < 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -40,7 +40,7 @@ class Margin(Number):
         self._none, self._error = (0.0, no_difference) if difference else (1.0, no_margin)
         super().__init__(*((-1, 1) if difference else (0, math.inf)), refused=self._error)
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
         number = super().convert(value, param, ctx)
         if number == self._none:
             raise self._error("", str(value), None)

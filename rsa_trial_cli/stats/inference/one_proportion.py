@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.distributions import normal
-from rsa_trial_cli.stats.distributions.roots import Row, bracketed
+from rsa_trial_cli.stats.distributions.roots import bracketed
 from rsa_trial_cli.stats.registry import Methods
 
 RISK = Methods()
+LARGE = 1e6  # participants beyond which quantiles are looked at twice
 SMALLEST_LOG = -690.0  # of a quantile that is sought
+Integral = Callable[[Floats, Floats, Floats], Floats]
 
 
 @RISK.add("wilson", "Wilson score", source="Wilson 1927, J Am Stat Assoc 22:209", use="any risk; the default")
@@ -135,31 +137,32 @@ def mover_lower(first: Floats, first_low: Floats, second: Floats, second_high: F
 
 
 def _beta_limits(low: tuple[Floats, Floats], high: tuple[Floats, Floats], arm: Arm, level: float) -> Floats:
+    from scipy.special import (
+        betainc,
+        betaincc,
+        betaincinv,
+    )  # cost more than all else: only where they are used
+
     tail = (1 - level) / 2
     missing = np.where(np.isnan(arm.n), math.nan, 0.0)
+    made = [betaincinv(*low, tail), _upper_beta_quantile(*high, tail)]
+    if np.any(large := arm.n > LARGE):
+        ends = zip(made, (low, high), (betainc, betaincc), strict=True)
+        made = [_sought(*end, tail, large) for end in ends]
     return np.stack([
-        np.where(arm.events == 0, 0.0, _lower_beta_quantile(*low, tail)) + missing,
-        np.where(arm.non_events == 0, 1.0, _upper_beta_quantile(*high, tail)) + missing,
+        np.where(arm.events == 0, 0.0, made[0]) + missing,
+        np.where(arm.non_events == 0, 1.0, made[1]) + missing,
     ])  # fmt: skip
 
 
-def _lower_beta_quantile(a: Floats, b: Floats, tail: float) -> Floats:
-    """Where the lower tail is this."""
-    from scipy.special import (
-        betainc,
-        betaincinv,
-    )  # cost more than all else together: only where they are used
-
-    return _checked(betaincinv(a, b, tail), lambda x, rows: betainc(a[rows], b[rows], x), tail)
-
-
-def _checked(found: Floats, tail_at: Callable[[Floats, Row], Floats], tail: float) -> Floats:
-    """Quantiles, sought again where scipy's inverse is not one (as for Beta(1000, 10⁹)); shape (k,)."""
-    apart = np.abs(tail_at(np.clip(found, 0, 1), np.arange(len(found))) / tail - 1)
-    off = np.flatnonzero(apart > 1e-8)  # not where counts are missing
-    if len(off):
-        ends = np.full(len(off), SMALLEST_LOG), np.zeros(len(off))
-        found[off] = np.exp(bracketed(lambda log, rows: tail_at(np.exp(log), off[rows]) - tail, *ends))
+def _sought(
+    found: Floats, shape: tuple[Floats, Floats], integral: Integral, tail: float, large: Bools
+) -> Floats:
+    """Quantiles of large arms, sought again where scipy has not found them, as of Beta(1000, 10⁹); (k,)."""
+    off = np.flatnonzero(large & (np.abs(integral(*shape, np.clip(found, 0, 1)) / tail - 1) > 1e-8))
+    a, b = (parameter[off] for parameter in shape)
+    ends = np.full(len(off), SMALLEST_LOG), np.zeros(len(off))
+    found[off] = np.exp(bracketed(lambda log, rows: integral(a[rows], b[rows], np.exp(log)) - tail, *ends))
     return found
 
 
@@ -171,5 +174,4 @@ def _upper_beta_quantile(a: Floats, b: Floats, tail: float) -> Floats:
     with np.errstate(all="ignore"):
         density = np.exp((a - 1) * np.log(x) + (b - 1) * np.log1p(-x) - betaln(a, b))
         step = (betaincc(a, b, x) - tail) / density
-    x = np.asarray(x + np.where(np.isfinite(step), step, 0.0))
-    return _checked(x, lambda at, rows: betaincc(a[rows], b[rows], at), tail)
+    return np.asarray(x + np.where(np.isfinite(step), step, 0.0))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.measures.margin import AgainstMargin
-from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.writing.views import numbers
 
 SIDE = {"greater": "above", "less": "below"}
@@ -13,19 +12,15 @@ CHANGE = {"greater": "more events", "less": "fewer events"}
 WORSE = {"benefit": "less", "harm": "greater"}  # the side of no effect on which treatment is worse
 
 
-def against(result: Estimates) -> str:
-    """Against −10 points, against 1.5, against −10 and 10 points; "" without a margin."""
-    if not isinstance(result, AgainstMargin):
-        return ""
+def against(result: AgainstMargin) -> str:
+    """Against −10 points, against 1.5, against −10 and 10 points."""
     ends = (result.lower_margin, result.upper_margin)
     tested = [_text(result, at) for at in (ends if result.alternative == "within" else [result.margin])]
     return f"against {' and '.join(tested)}{' points' if MEASURES[result.measure].percent else ''}"
 
 
-def facts(result: Estimates) -> list[tuple[str, str]]:
-    """The line on the margin of one trial shown in full; none without a margin."""
-    if not isinstance(result, AgainstMargin):
-        return []
+def facts(result: AgainstMargin) -> list[tuple[str, str]]:
+    """The line on the margin of one trial shown in full."""
     words = _equivalence(result) if result.alternative == "within" else _one_sided(result)
     return [("Margin", words)]
 
@@ -74,7 +69,7 @@ def _equivalence(result: AgainstMargin) -> str:
     )
 
 
-def _text(result: Estimates, margin: float | None) -> str:
+def _text(result: AgainstMargin, margin: float | None) -> str:
     """A margin exactly as it was asked for, in points of a difference."""
     value = float(margin or 0.0)
     if not MEASURES[result.measure].percent:

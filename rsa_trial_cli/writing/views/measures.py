@@ -12,6 +12,7 @@ import numpy as np
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import cross_difference
+from rsa_trial_cli.stats.measures.margin import AgainstMargin
 from rsa_trial_cli.stats.measures.measure import Estimates, Measure
 from rsa_trial_cli.stats.measures.number_needed import NumbersNeeded
 from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
@@ -108,7 +109,8 @@ class Ratio(OnAxis):
 
     def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
         text = self.texts(result, 0, self.decimals(result, 0, digits)).interval(_ci(result))
-        return [(self.title, f"{text}, {_p(result)}"), *self.direction(result), *margins.facts(result)]
+        made = [(self.title, f"{text}, {_p(result)}"), *self.direction(result)]
+        return [*made, *margins.facts(result)] if isinstance(result, AgainstMargin) else made
 
 
 class Difference(OnAxis):
@@ -130,7 +132,8 @@ class Difference(OnAxis):
         return Texts(numbers.points(estimate, decimals, signed=True), *limits)
 
     def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
-        return [self.answer(result, digits), *self.direction(result), *margins.facts(result)]
+        made = [self.answer(result, digits), *self.direction(result)]
+        return [*made, *margins.facts(result)] if isinstance(result, AgainstMargin) else made
 
     def answer(self, result: Estimates, digits: int | None) -> tuple[str, str]:
         """The label and the text of the estimate itself."""
@@ -238,8 +241,9 @@ def sides(result: Estimates) -> str:
 
 def _side(result: Estimates) -> str:
     """Which side a one-sided P tests; "" where it is two-sided."""
-    sided = f"({MORE[result.alternative]})" if result.alternative in MORE else ""
-    return margins.against(result) or sided
+    if isinstance(result, AgainstMargin):
+        return margins.against(result)
+    return f"({MORE[result.alternative]})" if result.alternative in MORE else ""
 
 
 MORE = {"greater": "more events", "less": "fewer events"}
