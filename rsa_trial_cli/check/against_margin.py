@@ -12,8 +12,6 @@ from rsa_trial_cli.check.printed_measures import REPORTED, SIDE, Margin
 from rsa_trial_cli.check.readings import CONSISTENT, DIFFERS, FOLLOWS, GIVEN
 from rsa_trial_cli.check.study import OTHER_TEST, Ints, P, Published, taken
 from rsa_trial_cli.stats.arms import Bools, Floats
-from rsa_trial_cli.stats.distributions import normal
-from rsa_trial_cli.stats.measures import margin as _registered  # noqa: F401  it has the tests
 from rsa_trial_cli.stats.measures.measure import Pair
 from rsa_trial_cli.stats.registry import Methods
 
@@ -66,8 +64,10 @@ def p_value(key: str, name: str, arms: Pair, margin: float) -> Floats:
     It is small where the effect is above a margin below no effect, or below one above it.
     """
     measure = REPORTED[key].measure
-    statistic = measure.margin_tests[name].compute(*arms, margin)
-    return normal.p_value(statistic, "greater" if margin < measure.null else "less")
+    test = measure.margin_tests[name]
+    counts = measure.changed(arms, test, "add-half")
+    p: Floats = test.compute(*counts, margin, "greater" if margin < measure.null else "less")[1]
+    return p
 
 
 def _note(findings: Findings, rows: Ints, margin: Margin) -> None:
