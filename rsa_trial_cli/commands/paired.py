@@ -12,7 +12,7 @@ from rsa_trial_cli.commands.values import Labels
 from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.commands.requests import Paired
+    from rsa_trial_cli.commands.paired_request import Paired
     from rsa_trial_cli.stats.inference.paired import Pairs
     from rsa_trial_cli.stats.measures.paired_effects import PairedEstimates
 
@@ -50,12 +50,12 @@ def paired(ctx: click.Context, /, **params: Any) -> None:
     COUNTS are four numbers of pairs: those with the event under both treatment and control, under treatment
     only, under control only, and under neither. A pair is two matched participants, or one who had both.
     """
-    from rsa_trial_cli.commands import requests, unused
+    from rsa_trial_cli.commands import paired_request, unused
     from rsa_trial_cli.commands.unused_pairs import PAIRED
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.pairs import View
 
-    asked = requests.paired(params)
+    asked = paired_request.paired(params)
     if not asked.read.counts:
         raise inputs.NoInput(ctx)
     unused.refuse(unused.given(ctx), asked, PAIRED)

@@ -216,23 +216,6 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Paired:
-    """paired: the table that was typed. method, test : None for the default; everything : all intervals."""
-
-    read: Input
-    write: Output
-    level: float
-    method: str | None
-    test: str | None
-    everything: bool
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """What the two conditions are called."""
-        return self.read.labels or ARMS_OF_A_FILE
-
-
-@dataclass(frozen=True)
 class Methods:
     """methods: of one measure, or of all."""
 
@@ -242,28 +225,23 @@ class Methods:
 
 def effect(key: str, params: Mapping[str, Any]) -> Effect:
     """The request of or, rr, rd or nnt, from click's parameters."""
-    return _part(Effect, params, key=key, read=_input(params), write=_output(params))
+    return part(Effect, params, key=key, read=_input(params), write=output_of(params))
 
 
 def power(params: Mapping[str, Any]) -> Power:
     """The request of power, from click's parameters."""
-    return Power(_input(params), _output(params), _part(Plan, params))
+    return Power(_input(params), output_of(params), part(Plan, params))
 
 
 def check(params: Mapping[str, Any]) -> Check:
     """The request of check, from click's parameters."""
     figures = {name: params[name] for name in FIGURES if params[name] is not None}
-    return _part(Check, params, read=_input(params), write=_output(params), figures=figures)
-
-
-def paired(params: Mapping[str, Any]) -> Paired:
-    """The request of paired, from click's parameters."""
-    return _part(Paired, params, read=_part(Input, params), write=_output(params))
+    return part(Check, params, read=_input(params), write=output_of(params), figures=figures)
 
 
 def methods(params: Mapping[str, Any]) -> Methods:
     """The request of methods, from click's parameters."""
-    return Methods(_output(params), params["measure"])
+    return Methods(output_of(params), params["measure"])
 
 
 def _input(params: Mapping[str, Any]) -> Input:
@@ -271,7 +249,7 @@ def _input(params: Mapping[str, Any]) -> Input:
     words = params["counts"]
     files = tuple(word for word in words if _names_a_file(word))
     counts = tuple(word for word in words if word not in files)
-    return _part(Input, params, counts=counts, inputs=(*params["inputs"], *files))
+    return part(Input, params, counts=counts, inputs=(*params["inputs"], *files))
 
 
 def _names_a_file(word: str) -> bool:
@@ -279,8 +257,9 @@ def _names_a_file(word: str) -> bool:
     return bool(LETTERS.search(word)) and (bool(FILE.search(word)) or os.path.lexists(word))
 
 
-def _output(params: Mapping[str, Any]) -> Output:
-    return _part(Output, params, form=_chosen(params["form"], params["output"]))
+def output_of(params: Mapping[str, Any]) -> Output:
+    """What is written, from click's parameters."""
+    return part(Output, params, form=_chosen(params["form"], params["output"]))
 
 
 def _chosen(name: str | None, path: str | None) -> str:
@@ -296,7 +275,7 @@ def _chosen(name: str | None, path: str | None) -> str:
     return known[0] if known else "table"
 
 
-def _part(kind: type[T], params: Mapping[str, Any], **made: object) -> T:
+def part(kind: type[T], params: Mapping[str, Any], **made: object) -> T:
     """The parameters that are fields of this kind; what a command has no option for is as its default."""
     known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
     return kind(**{name: value for name, value in params.items() if name in known} | made)

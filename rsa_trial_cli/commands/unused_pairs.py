@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rsa_trial_cli.commands.requests import Paired
+from rsa_trial_cli.commands.paired_request import Paired
 from rsa_trial_cli.commands.unused import RAW, Rule
 
 PAIRED: tuple[Rule[Paired], ...] = (

@@ -1,0 +1,30 @@
+"""The request of paired, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rsa_trial_cli.commands.requests import ARMS_OF_A_FILE, Input, Output, output_of, part
+
+
+@dataclass(frozen=True)
+class Paired:
+    """paired: the table that was typed. method, test : None for the default; everything : all intervals."""
+
+    read: Input
+    write: Output
+    level: float
+    method: str | None
+    test: str | None
+    everything: bool
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two conditions are called."""
+        return self.read.labels or ARMS_OF_A_FILE
+
+
+def paired(params: Mapping[str, object]) -> Paired:
+    """The request of paired, from click's parameters."""
+    return part(Paired, params, read=part(Input, params), write=output_of(params))
