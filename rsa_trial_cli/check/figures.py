@@ -195,6 +195,20 @@ def may_print_as(low: Floats, high: Floats, figures: Figures, digits: int) -> Bo
     return np.asarray(near & (figures.relation == EQUAL) & np.isfinite(low))
 
 
+def digits_shared(numbers: Floats, figures: Figures) -> Numbers:
+    """To how many significant digits each number agrees with the figure, at most those printed.
+
+    numbers, figures and the result : shape (k,); 0 where they agree in size at most, or either is undefined.
+    """
+    with np.errstate(all="ignore"):
+        size = np.floor(np.log10(np.abs(figures.value)))
+        apart = np.abs(numbers - figures.value) * (1 - SLACK)
+        shared = np.floor(size + 1 - np.log10(2 * apart))
+        printed = np.round(size - np.log10(figures.unit)) + 1
+    shared = np.where(apart == 0, printed, shared)
+    return np.nan_to_num(np.clip(np.minimum(shared, printed), 0, None)).astype(np.int64)
+
+
 def misprinted(numbers: Floats, figures: Figures, *, digits: Bools) -> Bools:
     """Whether a number prints as the figure but for one digit, or one place of the decimal point.
 

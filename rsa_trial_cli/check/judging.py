@@ -134,6 +134,25 @@ def _by_programs(
         some = Everything(*([found[at] for found in part] for part in everything))
         some = Everything([*some.estimates, *made], [*some.p, *tested], some.percents)
         _settle(verdict, rows[at], some, _best(some, of_estimates.results[at]))
+    _by_turned_programs(verdict, rows, candidates, everything, within)
+
+
+def _by_turned_programs(
+    verdict: Verdict,
+    rows: Ints,
+    candidates: tuple[Estimates, PCandidates],
+    everything: Everything,
+    within: frozenset[str] | None,
+) -> None:
+    """What programs print of turned counts, for the studies of which an interval is not explained."""
+    of_estimates, _ = candidates
+    limits = (verdict.given & ~verdict.explained)[1:P, rows]
+    at = np.flatnonzero(limits.any(axis=0))
+    made = software.turned_candidates(of_estimates, at, within) if len(at) else []
+    if made:
+        some = Everything(*([found[at] for found in part] for part in everything))
+        some = Everything([*some.estimates, *made], some.p, some.percents)
+        _settle(verdict, rows[at], some, _best(some, of_estimates.results[at]))
 
 
 def _by_hand(verdict: Verdict, rows: Ints, estimates: Estimates) -> None:

@@ -54,7 +54,8 @@ class Program:
     interval : a method of that measure, or one of `printed_intervals`; estimate : "" for the interval's own;
     tests : whose P it prints; zero_cells : what the interval does with empty cells where it is not the usual
     rule, as in a measure's estimate; change : of the counts before anything is computed; z : the normal
-    quantile used at 95%; near : how near its root finder comes; digits : that its figures are good for;
+    quantile used at 95%; near : how near its root finder comes; digits : that its figures are good for, where
+    more were printed;
     departure : what a figure assumes that only this call gives; key : the one printed measure it is for, ""
     for all of the core; below : the smallest cell from which on it is not tried, since its figures are those
     of the usual method for a table one event off.

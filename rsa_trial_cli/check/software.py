@@ -8,7 +8,7 @@ are, so that its interval is computed only where its estimate prints as the figu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,11 +19,13 @@ from rsa_trial_cli.check.estimates import AT_FIRST, Estimates
 from rsa_trial_cli.check.figures import may_print_as
 from rsa_trial_cli.check.printed_intervals import ESTIMATES, INTERVALS, measure
 from rsa_trial_cli.check.programs import Program, computed
+from rsa_trial_cli.check.readings import PROGRAM, TURNS
 from rsa_trial_cli.check.study import COUNTED, LIMITS, Bits, Results, as_bits, fits_triple, presented
 from rsa_trial_cli.stats.arms import Bools, Floats
 from rsa_trial_cli.stats.measures.measure import Pair
 
 Rows = NDArray[np.intp]
+TURNED = [frozenset({name}) for name in TURNS]
 USUAL = 0.95  # the level for which a program's own normal quantile is known
 
 
@@ -100,6 +102,32 @@ def candidates(estimates: Estimates, left: Rows, within: frozenset[str] | None) 
         return []
     made = estimates.computed.get(AT_FIRST)
     software = Software(results, {name: f[:, left] for name, f in made.core.items()} if made else {})
+    return _batches(software, within)
+
+
+def turned_candidates(
+    estimates: Estimates, left: Rows, within: frozenset[str] | None
+) -> list[Candidates]:
+    """The same with the arms exchanged or the other outcome counted.
+
+    A figure of another departure than the program's own would depart thrice, and is not tried.
+    """
+    made: list[Candidates] = []
+    if not (within is None or PROGRAM in within):
+        return made
+    for place, computed_ in estimates.computed.items():
+        counts, arms = computed_.counts, computed_.arms
+        if counts.departures in TURNED and counts.measure == estimates.results.key:
+            results = replace(estimates.results[left], arms=(arms[0][left], arms[1][left]))
+            software = Software(results, {name: f[:, left] for name, f in computed_.core.items()})
+            made += [
+                replace(batch, reading=counts.departures | batch.reading, counts=place)
+                for batch in _batches(software, frozenset({PROGRAM}))
+            ]
+    return made
+
+
+def _batches(software: Software, within: frozenset[str] | None) -> list[Candidates]:
     batches: dict[str, list[tuple[str, Floats, Bits]]] = {}
     for program, rows in _likely(software, within):
         found = _by(program, software, rows)
@@ -142,8 +170,10 @@ def _likely(software: Software, within: frozenset[str] | None) -> Iterator[tuple
     results, known = software.results, dict[object, Bools]()
     open_ = _interval(results)
     for program in computed(results.key, usual=results.level == USUAL):
-        most = 1 if program.change or program.zero_cells else program.below
-        able = open_ & (software.smallest < most)
+        if program.change or program.zero_cells:  # its own only where a cell is empty
+            able = open_ & (software.smallest < 1)
+        else:  # so many digits are met by no other table
+            able = open_ & ((software.smallest < program.below) | results.full)
         if (within is not None and program.departure not in within) or not able.any():
             continue
         same = program.kind, program.near, program.digits if results.wide else 0

@@ -81,9 +81,14 @@ class Results:
         return Figures.stacked(self.figures[TRIPLE])
 
     @cached_property
+    def full(self) -> Bools:
+        """Where an estimate or limit has more digits than some programs are good for. Shape (k,)."""
+        return np.asarray((np.abs(self.triple.value) >= 10.0**WIDE * self.triple.unit).any(axis=0))
+
+    @cached_property
     def wide(self) -> bool:
-        """Whether an estimate or limit has more digits than some programs are good for."""
-        return bool((np.abs(self.triple.value) >= 10.0**WIDE * self.triple.unit).any())
+        """Whether some result has such a figure."""
+        return bool(self.full.any())
 
     @cached_property
     def printed(self) -> Bits:
