@@ -568,8 +568,10 @@ def test_an_interval_that_cannot_be_checked_is_left_out_and_said(run: Run, inter
     alone = run([*typed, "--printed", f"OR, 95% CI {interval}"])
     assert (alone.exit_code, alone.stdout) == (2, "")
     assert alone.stderr.splitlines()[1] == "Error: Nothing to check."
+    assert run([*typed, "--printed", sentence, "--need-verdict"]).exit_code == 4
     if form == "json":
-        assert made.stdout == run([*typed, "--or", "2.00", "--p", "0.02"]).stdout
+        rest = run([*typed, "--or", "2.00", "--p", "0.02"]).stdout
+        assert made.stdout == rest.replace('"not_judged": 0', '"not_judged": 2')
 
 
 def test_a_row_whose_interval_cannot_be_checked_is_refused(run: Run) -> None:

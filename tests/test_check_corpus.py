@@ -102,7 +102,7 @@ def test_every_row_is_there(corpus: Published, found: Said) -> None:
 
 def test_nine_in_ten_of_the_unadjusted_follow_in_some_reading(found: Said, adjusted: np.ndarray) -> None:
     whole = [all(line.status in EXPLAINED for line in lines.values()) for lines in found.values()]
-    assert np.mean(np.array(whole)[adjusted == "no"]) >= 0.90
+    assert np.mean(np.array(whole)[adjusted == "no"]) >= 0.917
 
 
 def test_nearly_three_in_four_of_the_unadjusted_follow_in_the_first_readings(
@@ -111,7 +111,7 @@ def test_nearly_three_in_four_of_the_unadjusted_follow_in_the_first_readings(
     assert np.mean(judged(corpus, FIRST)[adjusted == "no"]) >= 0.73
 
 
-@pytest.mark.parametrize(("within", "most"), [(None, 0.06), (FIRST, 0.0)], ids=["all", "first"])
+@pytest.mark.parametrize(("within", "most"), [(None, 0.05), (FIRST, 0.0)], ids=["all", "first"])
 def test_a_wrong_count_is_seldom_accepted(
     corpus: Published, adjusted: np.ndarray, within: frozenset[str] | None, most: float
 ) -> None:
@@ -135,6 +135,8 @@ def test_a_wrong_count_is_seldom_accepted(
 # study, figure, status, reading: one departure or several that must be among those of its reading
 EXAMPLES = [
     ("R001", "estimate", "with_assumption", {"arms_swapped"}),
+    # 26/182 v 41/190 with test-based limits: χ² 3.35, 0.662^(1 ± 1.96/1.830) = 0.426 to 1.030
+    *(("R001", limit, "with_assumption", {"arms_swapped", "program"}) for limit in ("low", "high")),
     ("R002", "estimate", "with_assumption", {"arms_swapped"}),
     ("R026", "estimate", "with_assumption", {"arms_swapped"}),
     ("R119", "estimate", "follows", set()),

@@ -892,7 +892,7 @@ def test_a_lone_p_is_never_strong() -> None:
                for p in (p_of("rr", counts, test, "", one_sided=False) for test in CHEAP) if p]  # fmt: skip
     found = find(beside(studies), quick=False)
     assert found.verdict.explained[3].all()
-    assert set(found.strength) >= {"good"} and "strong" not in set(found.strength)
+    assert set(found.strength.words) >= {"good"} and "strong" not in set(found.strength.words)
 
 
 def test_no_two_readings_are_the_same_and_none_departs_three_times() -> None:
@@ -927,14 +927,14 @@ def test_strength_is_the_share_of_neighbours_that_would_do() -> None:
     seen = set()
     for at, study in enumerate(studies):
         if not found.verdict.explained[:, at].any():
-            assert found.strength[at] == ""
+            assert found.strength.words[at] == ""
             continue
         share = share_of_neighbours(study, found.verdict, at)
         ends = ((0, "strong"), (0.05, "good"), (0.5, "weak"), (1, "very_weak"))
         want = next(name for end, name in ends if share <= end)
         if np.flatnonzero(found.verdict.explained[:, at]).tolist() == [3] and want == "strong":
             want = "good"  # a lone P
-        assert found.strength[at] == want, (study, share)
+        assert found.strength.words[at] == want, (study, share)
         seen.add(want)
     assert len(seen) >= 3
 

@@ -104,6 +104,13 @@ class Estimates:
         if not printed:
             self.candidates = _nothing_printed(len(results), within)
 
+    def turned(self, reading: Reading) -> Pair:
+        """The counts as a reading turns them, of k results."""
+        for made in self.computed.values():
+            if made.counts.departures and made.counts.departures <= reading and not made.counts.data:
+                return made.arms
+        return self.results.arms
+
     def _compute(self) -> None:
         """Fill computed, a core measure at a time."""
         wanted: dict[int, set[str]] = {}

@@ -195,18 +195,17 @@ def may_print_as(low: Floats, high: Floats, figures: Figures, digits: int) -> Bo
     return np.asarray(near & (figures.relation == EQUAL) & np.isfinite(low))
 
 
-def digits_shared(numbers: Floats, figures: Figures) -> Numbers:
-    """To how many significant digits each number agrees with the figure, at most those printed.
-
-    numbers, figures and the result : shape (k,); 0 where they agree in size at most, or either is undefined.
-    """
-    with np.errstate(all="ignore"):
-        size = np.floor(np.log10(np.abs(figures.value)))
-        apart = np.abs(numbers - figures.value) * (1 - SLACK)
-        shared = np.floor(size + 1 - np.log10(2 * apart))
-        printed = np.round(size - np.log10(figures.unit)) + 1
-    shared = np.where(apart == 0, printed, shared)
-    return np.nan_to_num(np.clip(np.minimum(shared, printed), 0, None)).astype(np.int64)
+def digits_shared(number: float, printed: Decimal) -> int:
+    """The most significant digits to which a number and a printed one round alike or nearly agree."""
+    if not (np.isfinite(number) and printed):
+        return 0
+    most, size = len(printed.as_tuple().digits), printed.adjusted()
+    for digits in range(most, 0, -1):
+        unit = Decimal(1).scaleb(size - digits + 1)
+        both = [x.quantize(unit, ROUND_HALF_UP, WIDE) for x in (Decimal(number), printed)]
+        if both[0] == both[1] or abs(Decimal(number) - printed) <= unit / 2:
+            return digits
+    return 0
 
 
 def misprinted(numbers: Floats, figures: Figures, *, digits: Bools) -> Bools:

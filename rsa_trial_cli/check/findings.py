@@ -15,6 +15,7 @@ from rsa_trial_cli.check.without_counts import Alone
 from rsa_trial_cli.stats.arms import Bools, Floats
 
 NONE = -1
+NOT_TRIED = -1
 Objects = NDArray[np.object_]
 Texts = NDArray[np.object_]
 TwoCounts = tuple[tuple[float, float], tuple[float, float]]  # (events, total) of treatment and control
@@ -120,6 +121,22 @@ class Verdict:
         self.value[figure, rows] = value
 
 
+class Strengths(NamedTuple):
+    """Of k results: the word, "" where nothing is explained; the other tables tried and those accepted too.
+
+    tried, accepted : NOT_TRIED where there is no word. All of shape (k,).
+    """
+
+    words: Texts
+    tried: Ints
+    accepted: Ints
+
+    @classmethod
+    def none(cls, k: int) -> Strengths:
+        """Nothing tried of k results."""
+        return cls(np.full(k, "", object), np.full(k, NOT_TRIED), np.full(k, NOT_TRIED))
+
+
 @dataclass(frozen=True, eq=False)
 class Findings:
     """k printed results and what was found; arrays by figure of shape (6, k), as in a verdict.
@@ -127,7 +144,7 @@ class Findings:
     status : "" where nothing was printed; recomputed : before it is rounded, by the reading and the method
     that explain the figure, or where nothing does by the usual method from the counts as given; routes : to a
     figure that needs a step or an assumption or does not follow, as in a verdict, else None; tried : readings
-    tried, strength : of the verdict, both of shape (k,); alone : what the figures say without counts.
+    tried, of shape (k,), strength : of the verdict; alone : what the figures say without counts.
     """
 
     published: Published
@@ -136,7 +153,7 @@ class Findings:
     recomputed: Floats
     routes: Objects
     tried: Ints
-    strength: Texts
+    strength: Strengths
     alone: Alone
 
     def __len__(self) -> int:

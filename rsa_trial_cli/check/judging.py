@@ -22,6 +22,7 @@ from rsa_trial_cli.check.readings import (
     PLACE,
     PROGRAM,
     READINGS,
+    TURNS,
     Reading,
     Rounded,
     Turned,
@@ -42,6 +43,7 @@ from rsa_trial_cli.check.study import (
 from rsa_trial_cli.stats.arms import Bools, Floats
 
 BY_HAND = {frozenset({program.departure}) for program in PROGRAMS} - {frozenset({PROGRAM})}
+BY_RECORDS = [PLACE[reading] for reading in (*BY_HAND, *(frozenset({PROGRAM, name}) for name in TURNS))]
 PLAIN = np.array([*(status(reading) == FOLLOWS for reading in READINGS), False])  # NONE is the last
 
 
@@ -113,7 +115,7 @@ def _deepen(
             misprints.explain(verdict, rows[at], some, results[at], of_p.two_sided[:, at])
     if detailed:
         verdict.routes[:, rows] = routes.every_route(of_estimates, of_p, _view(verdict, rows))
-        _by_hand(verdict, rows, of_estimates)
+        _of_records(verdict, rows, of_estimates)
 
 
 def _by_programs(
@@ -155,18 +157,15 @@ def _by_turned_programs(
         _settle(verdict, rows[at], some, _best(some, of_estimates.results[at]))
 
 
-def _by_hand(verdict: Verdict, rows: Ints, estimates: Estimates) -> None:
-    """Routes to figures that a record of a program gives with a step, or only by a wrong formula."""
-    steps = np.isin(verdict.reading[:P][:, rows], [PLACE[reading] for reading in BY_HAND])
+def _of_records(verdict: Verdict, rows: Ints, estimates: Estimates) -> None:
+    """Routes to figures of a program's record: with a step, from turned counts, or by a wrong formula."""
+    steps = np.isin(verdict.reading[:P][:, rows], BY_RECORDS)
     for figure, at in np.argwhere(steps).tolist():
         (label, *_) = verdict.method[figure, rows[at]]
         if label in LABELS:
-            way = routes.Way(
-                READINGS[int(verdict.reading[figure, rows[at]])],
-                estimates.results.key,
-                label,
-                routes.two_counts(estimates.results.arms, at),
-            )
+            reading = READINGS[int(verdict.reading[figure, rows[at]])]
+            arms = estimates.turned(reading)
+            way = routes.Way(reading, estimates.results.key, label, routes.two_counts(arms, at))
             route = way.to(float(verdict.value[figure, rows[at]]), 0, figure, 0)
             verdict.routes[figure, rows[at]] = Routes((route,), {})
 

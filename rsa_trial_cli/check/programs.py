@@ -21,6 +21,7 @@ from rsa_trial_cli.stats.measures.measure import Pair, half_in_empty
 
 Ends = tuple[Floats, Floats]  # the least and the largest number that may be printed for a computed one
 PRECISE, SPLINE = 1.96, 6.5e-4
+EXACT = 15  # digits
 Near = Callable[[Floats], Ends]
 
 
@@ -71,7 +72,7 @@ class Program:
     change: Callable[..., Pair] | None = None
     z: float | None = None
     near: Near | None = None
-    digits: int = 15
+    digits: int = EXACT
     departure: str = "program"
     key: str = ""
     below: float = np.inf
@@ -98,12 +99,17 @@ class Program:
             self.zero_cells,
         )
 
-    @property
+    @cached_property
+    def inexact(self) -> bool:
+        """Whether some digits that it prints may be other than those of its method."""
+        return self.near is not None or self.digits < EXACT
+
+    @cached_property
     def departs(self) -> bool:
         """Whether its figures are others than those of the methods that check tries by their names."""
-        special = self.estimate or self.change or self.z or self.near or self.zero_cells
+        special = self.estimate or self.change or self.z or self.zero_cells
         return bool(self.core) and bool(
-            special or self.digits < 15 or (self.core, self.interval) in own.INTERVALS
+            special or self.inexact or (self.core, self.interval) in own.INTERVALS
         )
 
 

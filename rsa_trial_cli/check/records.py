@@ -8,22 +8,17 @@ from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
+from rsa_trial_cli.check import studies
 from rsa_trial_cli.check.figures import decimal
-from rsa_trial_cli.check.findings import NONE, Findings, TestsTried
-from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.findings import Findings, TestsTried
 from rsa_trial_cli.check.program_named import INTERVAL, program_of
 from rsa_trial_cli.check.readings import (
-    ASSUMPTION,
-    GIVEN,
-    ONE_SIDED,
     READINGS,
-    STATUSES,
-    UNCHECKED,
     Reading,
     identifier,
 )
-from rsa_trial_cli.check.strength import STRENGTHS
-from rsa_trial_cli.check.study import FIGURES, P
+from rsa_trial_cli.check.single_figures import agrees_to, explaining, figure_name, rounded
+from rsa_trial_cli.check.study import P
 from rsa_trial_cli.stats.arms import Floats
 
 SUMMARY = "summary"
@@ -51,7 +46,10 @@ class Records:
     of the methods, from the counts as given where nothing explains the figure; rounded : that, as it would
     print; reading : the simplest that explains the figure together with the study's others,
     as_given or departures joined by +; readings : all of the simplest for this figure alone; method : the
-    interval or the tests; program : that likely printed it. A summary has strength and readings_tried.
+    interval or the tests; program : that likely printed it; agrees_to : digits, where a program gives the
+    figure but not in all that were printed. A summary has strength; tables_tried : other tables with up to
+    two events moved in either arm; tables_accepted : those that the readings explain too; not_judged :
+    figures that were printed and have no verdict; readings_tried.
 
     routes : every way to a figure that does not follow as given; tests_low, tests_high : of such a P, the
     least and the largest P of all tests_tried two-sided tests from the counts as given, of which
@@ -75,7 +73,11 @@ class Records:
     readings: Sequence[list[str] | None]
     method: Sequence[str | None]
     program: Sequence[str | None]
+    agrees_to: Sequence[int | None]
     strength: Sequence[str | None]
+    tables_tried: Sequence[int | None]
+    tables_accepted: Sequence[int | None]
+    not_judged: Sequence[int | None]
     readings_tried: Sequence[int | None]
     routes: Sequence[list[RouteRecord] | None]
     tests_low: Floats
@@ -115,7 +117,11 @@ class Row(TypedDict, total=False):
     readings: list[str] | None
     method: str | None
     program: str | None
+    agrees_to: int | None
     strength: str | None
+    tables_tried: int | None
+    tables_accepted: int | None
+    not_judged: int
     readings_tried: int | None
     routes: list[RouteRecord] | None
     tests_low: float | None
@@ -185,6 +191,7 @@ def _figure(findings: Findings, figure: int, at: int) -> Row:
         "readings": [identifier(READINGS[place]) for place in verdict.every[figure, at] or ()],
         "method": "; ".join(INTERVAL.get(name, name) for name in verdict.method[figure, at] or ()) or None,
         "program": program_of(findings, figure, at) or None,
+        "agrees_to": agrees_to(findings, figure, at),
         **_routes(findings, figure, at),
         **(_goes_with(findings, at) if figure == 0 else {}),
     }
@@ -253,48 +260,19 @@ def _goes_with(findings: Findings, at: int) -> Row:
     return {"goes_with_low": low, "goes_with_high": high, "interval_middle": float(found.middle[at])}
 
 
-def rounded(findings: Findings, figure: int, at: int) -> str:
-    """The recomputed figure as it would print; whole numbers needed to treat are rounded up."""
-    key, decimals = str(findings.published.key[at]), int(findings.published.figures[figure].decimals[at])
-    up = bool(key) and figure < P and REPORTED[key].whole and decimals <= 0
-    return decimal(float(findings.recomputed[figure, at]), decimals, up=up)
-
-
-def explaining(findings: Findings, figure: int, at: int) -> Reading | None:
-    """What explains a figure; without counts only a P can follow from the others, as a one-sided one."""
-    place = int(findings.verdict.reading[figure, at])
-    if place != NONE:
-        return READINGS[place]
-    return frozenset({ONE_SIDED}) if findings.status[figure, at] == ASSUMPTION else None
-
-
 def _summary(findings: Findings, rows: slice) -> Row:
-    explained = findings.verdict.explained[:, rows].any()
-    return {
+    at = studies.strongest(findings, rows)
+    made: Row = {
         "figure": SUMMARY,
-        "status": study_status(findings, rows),
-        "reading": identifier(study_reading(findings, rows)) if explained else None,
-        "strength": study_strength(findings, rows) or None,
+        "status": studies.study_status(findings, rows),
+        "reading": None,
+        "not_judged": studies.not_judged(findings, rows),
         "readings_tried": int(findings.tried[rows].sum()),
     }
-
-
-def study_reading(findings: Findings, rows: slice) -> Reading:
-    """What the readings of a study's results assume together."""
-    return GIVEN.union(*(READINGS[place] for place in findings.verdict.study[rows].tolist()))
-
-
-def study_strength(findings: Findings, rows: slice) -> str:
-    """The strongest of a study's results, which must all be accepted; "" where nothing is explained."""
-    return min((text for text in findings.strength[rows] if text), key=STRENGTHS.index, default="")
-
-
-def study_status(findings: Findings, rows: slice) -> str:
-    """The status of the figure that follows least; consistent or better only by what was checkable."""
-    found = {status for status in findings.status[:, rows].ravel().tolist() if status}
-    return max(found, key=STATUSES.index, default=UNCHECKED)
-
-
-def figure_name(figure: int, key: str) -> str:
-    """or, rr, …, low, high, p, percent_trt, percent_ctl; "estimate" of a measure that is not checked."""
-    return (key or FIGURES[0]) if figure == 0 else FIGURES[figure]
+    if findings.verdict.explained[:, rows].any():
+        made["reading"] = identifier(studies.study_reading(findings, rows))
+    if at is not None:
+        made["strength"] = str(findings.strength.words[at])
+        made["tables_tried"] = int(findings.strength.tried[at])
+        made["tables_accepted"] = int(findings.strength.accepted[at])
+    return made

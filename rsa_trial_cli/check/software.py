@@ -18,7 +18,7 @@ from rsa_trial_cli.check.candidates import Candidates
 from rsa_trial_cli.check.estimates import AT_FIRST, Estimates
 from rsa_trial_cli.check.figures import may_print_as
 from rsa_trial_cli.check.printed_intervals import ESTIMATES, INTERVALS, measure
-from rsa_trial_cli.check.programs import Program, computed
+from rsa_trial_cli.check.programs import EXACT, Program, computed
 from rsa_trial_cli.check.readings import PROGRAM, TURNS
 from rsa_trial_cli.check.study import COUNTED, LIMITS, Bits, Results, as_bits, fits_triple, presented
 from rsa_trial_cli.stats.arms import Bools, Floats
@@ -105,9 +105,7 @@ def candidates(estimates: Estimates, left: Rows, within: frozenset[str] | None) 
     return _batches(software, within)
 
 
-def turned_candidates(
-    estimates: Estimates, left: Rows, within: frozenset[str] | None
-) -> list[Candidates]:
+def turned_candidates(estimates: Estimates, left: Rows, within: frozenset[str] | None) -> list[Candidates]:
     """The same with the arms exchanged or the other outcome counted.
 
     A figure of another departure than the program's own would depart thrice, and is not tried.
@@ -188,7 +186,7 @@ def _likely(software: Software, within: frozenset[str] | None) -> Iterator[tuple
 def _near(program: Program, results: Results, values: Floats) -> Bools:
     """Whether values, shape (c, 3, k), print as the figures, as near as the program computes them."""
     fits = fits_triple(results, values)
-    if program.near or (program.digits < 15 and results.wide):
+    if program.near or (program.digits < EXACT and results.wide):
         ends = program.near(values) if program.near else (values, values)
         near = may_print_as(*ends, results.triple, program.digits)
         near[:, 0] &= program.near is not None  # fewer digits are looked at in limits alone

@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rsa_trial_cli.check.findings import Verdict
+from rsa_trial_cli.check.findings import Strengths, Verdict
 from rsa_trial_cli.check.judging import judge
 from rsa_trial_cli.check.readings import READINGS
 from rsa_trial_cli.check.study import Among, Ints, P, Published, taken
@@ -22,32 +21,34 @@ SHARES = ((0.0, "strong"), (0.05, "good"), (0.5, "weak"), (1.0, "very_weak"))
 AT_MOST = "good"  # of a lone P: some twenty tests are tried, and any of them may meet it by chance
 
 
-def strengths(published: Published, verdict: Verdict) -> NDArray[np.object_]:
-    """strong, good, weak or very_weak; "" for a study of which nothing is explained. Shape (k,).
+def strengths(published: Published, verdict: Verdict) -> Strengths:
+    """strong, good, weak or very_weak, for each result of which something is explained.
 
     The events of one or both arms are moved by up to two, which gives up to 24 other tables. The
     strength is the share of them that the readings of the study explain too: none, up to 5%, up to 50%, more.
     A P without any other figure is never strong. Tests that take over a millisecond per table are tried only
     if one of them explains the P of the study.
     """
-    made = np.full(len(published), "", object)
+    made = Strengths.none(len(published))
     costly = np.array([bool(COSTLY & set(names or ())) for names in verdict.method[P]])
     rows = np.flatnonzero(verdict.explained.any(axis=0))
     kinds = np.stack([verdict.study[rows], costly[rows]])
     for place, slow in np.unique(kinds, axis=1).T.tolist():
         same = rows[(kinds == [[place], [slow]]).all(axis=0)]
         for group in published.groups(same):
-            share = _share(published, verdict, group, READINGS[place], costly=bool(slow))
-            made[group] = [next(name for most, name in SHARES if s <= most) for s in share.tolist()]
+            accepted, tried = _accepted(published, verdict, group, READINGS[place], costly=bool(slow))
+            share = (accepted / np.maximum(1, tried)).tolist()
+            made.words[group] = [next(name for most, name in SHARES if s <= most) for s in share]
+            made.accepted[group], made.tried[group] = accepted, tried
     lone = verdict.explained[P] & (verdict.explained.sum(axis=0) == 1)
-    made[lone & (made == STRENGTHS[0])] = AT_MOST
+    made.words[lone & (made.words == STRENGTHS[0])] = AT_MOST
     return made
 
 
-def _share(
+def _accepted(
     published: Published, verdict: Verdict, rows: Ints, within: frozenset[str], *, costly: bool
-) -> Floats:
-    """The share of the moved tables that exist and are accepted, shape (rows,)."""
+) -> tuple[Ints, Ints]:
+    """How many of the moved tables that exist are accepted, and how many exist, both of shape (rows,)."""
     many = np.repeat(rows, len(SHIFTS))
     arms = _moved(taken(published.arms, many), np.tile(SHIFTS, (len(rows), 1)).T)
     exists = np.isfinite(arms[0].events + arms[1].events)
@@ -55,8 +56,7 @@ def _share(
     judged = judge(published.results(many, Among(arms, keep, costly)), within)
     accepted: Bools = exists & (judged.explained | ~keep).all(axis=0)
     shape = len(rows), len(SHIFTS)
-    share: Floats = accepted.reshape(shape).sum(axis=1) / np.maximum(1, exists.reshape(shape).sum(axis=1))
-    return share
+    return accepted.reshape(shape).sum(axis=1), exists.reshape(shape).sum(axis=1)
 
 
 def _moved(arms: Pair, by: Floats) -> Pair:

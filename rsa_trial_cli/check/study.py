@@ -6,7 +6,7 @@ How the figures that a method gives are presented and compared with those that w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -116,7 +116,8 @@ class Published:
     that can be computed from counts; level : of the interval; declared : name of the test that the paper
     names, "" for none; adjusted, one_sided : whether the paper says so of its figures, or its P; in_percent :
     unit of a difference or reduction; margins : the Margin of a P that is against one, else None;
-    study : which study a result belongs to (a study may print several).
+    study : which study a result belongs to (a study may print several); left_out : how many figures were
+    printed beside these that cannot be compared, as nobody knows of what.
     """
 
     trials: Trials
@@ -132,7 +133,8 @@ class Published:
     one_sided: Bools
     in_percent: Bools
     margins: NDArray[np.object_]
-    study: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    study: Ints
+    left_out: Ints
 
     def __len__(self) -> int:
         return len(self.key)

@@ -6,8 +6,8 @@ from itertools import product
 
 import numpy as np
 
-from rsa_trial_cli.check import estimates, p_values, percents, strength
-from rsa_trial_cli.check.findings import Findings, Texts, Verdict
+from rsa_trial_cli.check import coherence, estimates, p_values, percents, strength
+from rsa_trial_cli.check.findings import Findings, Strengths, Texts, Verdict
 from rsa_trial_cli.check.judging import verdicts
 from rsa_trial_cli.check.printed_measures import REPORTED, tests
 from rsa_trial_cli.check.programs import computed
@@ -39,7 +39,6 @@ def find(published: Published, *, quick: bool = False, detailed: bool | None = N
     """
     detailed = not quick if detailed is None else detailed
     verdict = verdicts(published, costly=not quick, detailed=detailed)
-    nothing = np.full(len(published), "", object)
     by_themselves = _alone(published)
     statuses = _statuses(published, verdict, by_themselves, costly=not quick)
     open_ = np.isin(statuses, (STEP, ASSUMPTION, DIFFERS)) & published.checked
@@ -50,7 +49,7 @@ def find(published: Published, *, quick: bool = False, detailed: bool | None = N
         _recomputed(published, verdict),
         np.where(open_, verdict.routes, np.full(open_.shape, None, object)),
         _tried(published, verdict, costly=not quick),
-        nothing if quick else strength.strengths(published, verdict),
+        Strengths.none(len(published)) if quick else strength.strengths(published, verdict),
         by_themselves,
     )
 
@@ -85,6 +84,7 @@ def _statuses(published: Published, verdict: Verdict, found: Alone, *, costly: b
     made[~verdict.given] = ""
     lacking = np.flatnonzero(published.trials.is_missing() & ~published.adjusted & (published.key != ""))
     _by_themselves(published, lacking, found[lacking], made)
+    _contradictory(published, found, made)
     _of_sizes(published, made)
     return made
 
@@ -96,17 +96,38 @@ def untried(published: Published, *, costly: bool) -> Bools:
 
 
 def _by_themselves(published: Published, rows: Ints, found: Alone, made: Texts) -> None:
-    """Statuses of figures without counts beside them; a P is compared only with an interval of Wald's."""
+    """Statuses of figures without counts beside them; a P is compared only with an interval of Wald's.
+
+    A P of half the size that is not declared one-sided may as well be of another test.
+    """
     for figure in range(3):
         made[figure, rows[found.centred]] = CONSISTENT
-    made[0, rows[found.known & ~found.inside]] = DIFFERS
     p = published.p[rows]
-    of_wald = np.isin(published.declared[rows], ("", "wald"))
-    checked = found.centred & p.given & of_wald
+    checked = found.centred & p.given & np.isin(published.declared[rows], ("", "wald"))
     made[P, rows[p.given]] = UNCHECKED
-    made[P, rows[checked & ~found.goes_with(p, within=3)]] = DIFFERS  # no other test is that far off
-    made[P, rows[checked & found.goes_with(p, sides=1)]] = ASSUMPTION
-    made[P, rows[checked & found.goes_with(p)]] = CONSISTENT
+    declared = published.one_sided[rows]
+    goes = np.where(declared, found.goes_with(p, sides=1), found.goes_with(p))
+    made[P, rows[checked & goes]] = CONSISTENT
+
+
+def _contradictory(published: Published, found: Alone, made: Texts) -> None:
+    """Statuses of figures that no counts are beside, or none that count, and that contradict each other.
+
+    It is noted of them in `found` which estimates lie outside their interval.
+    """
+    apart = np.flatnonzero((~published.checked | (published.key == "")) & published.low.given)
+    for rows in published.groups(apart):
+        key, level = str(published.key[rows[0]]), float(published.level[rows[0]])
+        estimate, low, high, p = (figure[rows] for figure in published.figures[: P + 1])
+        printed = estimate, low, high
+        falls, beyond = coherence.falling(key, printed), coherence.outside(key, printed)
+        found.inside[rows] &= ~beyond
+        made[0, rows[beyond]] = DIFFERS
+        made[1:P, rows[falls]] = DIFFERS
+        if key == "or" and p.given.any():
+            two_sided = ~published.one_sided[rows] & (published.declared[rows] != OTHER_TEST)
+            two_sided &= np.array([margin is None for margin in published.margins[rows]])
+            made[P, rows[coherence.contradicted(level, printed, p) & two_sided]] = DIFFERS
 
 
 def _of_sizes(published: Published, made: Texts) -> None:

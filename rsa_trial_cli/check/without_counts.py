@@ -22,7 +22,7 @@ Scale = Callable[[Floats], Floats]  # from the printed measure to its scale of a
 class Alone:
     """k results without counts. known : where estimate and both limits are printed and have a scale.
 
-    inside : whether the estimate lies within its limits; centred : whether it may lie in their middle;
+    inside : whether the estimate may lie within its limits; centred : whether it may lie in their middle;
     middle : of the limits, on the printed scale; p : least and largest two-sided P that go with the figures,
     shape (2, k).
     """
@@ -36,8 +36,8 @@ class Alone:
     @classmethod
     def blank(cls, k: int) -> Alone:
         """Nothing known of k results."""
-        known, inside, centred = np.zeros((3, k), bool)
-        return cls(known, inside, centred, np.full(k, np.nan), np.full((2, k), np.nan))
+        known, centred = np.zeros((2, k), bool)
+        return cls(known, np.ones(k, bool), centred, np.full(k, np.nan), np.full((2, k), np.nan))
 
     def put(self, rows: Rows, part: Alone) -> None:
         """Take over what is known of some results."""
@@ -47,18 +47,23 @@ class Alone:
     def __getitem__(self, rows: Rows) -> Alone:
         return Alone(*(getattr(self, field.name)[..., rows] for field in fields(self)))
 
-    def goes_with(self, p: Figures, *, sides: int = 2, within: float = 1.0) -> Bools:
+    def goes_with(self, p: Figures, *, sides: int = 2) -> Bools:
         """Whether a printed P may be the two-sided one that goes with the interval, or half of it.
 
-        within : up to this factor smaller or larger.
         Shape (k,).
         """
-        low, high = self.p * (sides / 2) * np.array([[1 / within], [within]])
-        printed_low = np.where(p.relation > 0, p.value, np.where(p.relation < 0, 0.0, p.half[0]))
-        printed_high = np.where(p.relation > 0, 1.0, np.where(p.relation < 0, p.value, p.half[1]))
+        low, high = self.p * (sides / 2)
+        printed_low, printed_high = ends_of_p(p)
         return np.asarray(
             self.known & (printed_low <= high * (1 + 1e-9)) & (printed_high >= low * (1 - 1e-9))
         )
+
+
+def ends_of_p(p: Figures) -> tuple[Floats, Floats]:
+    """The least and the largest P that a printed one stands for, both of shape (k,)."""
+    least = np.where(p.relation > 0, p.value, np.where(p.relation < 0, 0.0, np.maximum(p.half[0], 0)))
+    most = np.where(p.relation > 0, 1.0, np.where(p.relation < 0, p.value, np.minimum(p.half[1], 1)))
+    return least, most
 
 
 def _less_than_one(x: Floats) -> Floats:
@@ -101,7 +106,7 @@ def alone(key: str, level: float, printed: tuple[Figures, Figures, Figures], per
             known &= np.abs(np.sign([estimate.value, low.value, high.value]).sum(axis=0)) == 3
         return Alone(
             known,
-            known & (e_high >= lower[0]) & (e_low <= upper[1]),
+            ~known | (e_high >= lower[0]) & (e_low <= upper[1]),
             known & (e_low <= middle[1]) & (e_high >= middle[0]),
             back(to_scale(low.value / unit) / 2 + to_scale(high.value / unit) / 2) * unit,
             p,

@@ -27,7 +27,7 @@ NOT_TRIED = {
         "The printed percents of the arms narrow them: --percent 74.3,59.0.",
     ),
 }
-DIFFERS = 1  # exit code: a printed figure does not follow
+DIFFERS, OPEN = 1, 4  # exit codes: a printed figure does not follow; with --need-verdict, has no verdict
 
 EXAMPLES = [
     "rsa-trial check 75/101 59/100 --or 2.01 --ci 1.10,3.65 --p 0.01",
@@ -84,6 +84,9 @@ ways = options.bundle(
         help="Exit code 0 also with extra steps (steps), or with extra steps and assumptions.",
     ),
     click.option(
+        "--need-verdict", is_flag=True, help="Exit code 4 where a printed figure could not be judged."
+    ),
+    click.option(
         "--quick", is_flag=True, help="Leave out Boschloo, Barnard and the strength of the verdict."
     ),
     click.option(
@@ -108,7 +111,8 @@ ways = options.bundle(
 def check(ctx: click.Context, /, **params: Any) -> None:
     """Compare printed figures with what the counts give.
 
-    Exit code 0: every printed figure follows from the counts; 1: at least one does not.
+    Exit code 0: every printed figure follows from the counts; 1: at least one does not. A figure without a
+    verdict counts only with --need-verdict.
     """
     from rsa_trial_cli.commands import requests, unused
 
@@ -145,13 +149,14 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str |
 
     record = _written(blocks, compute, asked.write, View(asked.single, asked.write.quiet, understood))
     differs = tally.differs(asked.accept)
+    rest = OPEN if asked.need_verdict and tally.not_judged else record.exit_code
     if asked.single:  # one study that was typed is never left out
-        return DIFFERS if differs else 0
+        return DIFFERS if differs else rest
     if not asked.write.quiet:
         _say([*record.listed, tally.line(record.refused, record.marked)])
     elif record.exit_code:
         _say(record.summary())
-    return DIFFERS if differs else record.exit_code
+    return DIFFERS if differs else rest
 
 
 def _written(

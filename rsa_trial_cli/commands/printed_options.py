@@ -55,6 +55,10 @@ def typed(asked: Check) -> tuple[Published, str]:
     if asked.sizes and not asked.recover:
         from rsa_trial_cli.commands import sizes_alone
 
+        if sentence and any(percent.value.is_nan() for percent in result.percents):
+            raise InputError(
+                "-n/--n is not used: the sentence has no percents of both arms.", "Leave it out."
+            )
         made = sizes_alone.with_counts(made, result)
     return made, ", ".join(filter(None, more))
 
@@ -104,7 +108,8 @@ def _result(asked: Check, given: Mapping[str, str]) -> Result:
     if "printed" not in asked.figures:
         _refuse_intervals(made.entries, cells)
     falling = [entry for entry in made.entries if entry.falls]
-    for interval in (*made.left_out, *(f"{entry.low.text} to {entry.high.text}" for entry in falling)):
+    made.left_out += tuple(f"{entry.low.text} to {entry.high.text}" for entry in falling)
+    for interval in made.left_out:
         click.echo(f"note: the interval {escaped(interval)} can't be checked and is left out", err=True)
     made.entries = [Entry(entry.key, entry.estimate) if entry in falling else entry for entry in made.entries]
     if made.is_empty:

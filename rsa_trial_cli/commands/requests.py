@@ -206,6 +206,7 @@ class Check:
     one_sided: bool
     adjusted: bool
     accept: str | None
+    need_verdict: bool
     quick: bool
     recover: bool
 

@@ -240,8 +240,8 @@ CHECK: tuple[Rule[Check], ...] = (
     Rule(("quick",), lambda asked: asked.single and not (asked.read.counts or asked.sizes), "without counts"),
     Rule(
         ("sizes",),
-        lambda asked: asked.single and not (asked.recover or "percent" in asked.figures),
-        "without --percent or --recover",
+        lambda asked: asked.single and not (asked.recover or {"percent", "printed"} & asked.figures.keys()),
+        "without --percent, --printed or --recover",
     ),
     Rule(
         ("recover",),
@@ -250,7 +250,7 @@ CHECK: tuple[Rule[Check], ...] = (
         "Give the sizes instead: -n 101,100.",
     ),
     Rule(
-        ("accept", "quick", "quiet", "test", "adjusted", "margin"),
+        ("accept", "need_verdict", "quick", "quiet", "test", "adjusted", "margin"),
         lambda asked: asked.recover,
         "with --recover",
     ),

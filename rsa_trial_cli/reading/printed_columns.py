@@ -87,6 +87,9 @@ def published(trials: Trials, results: Sequence[Result]) -> Published:
         in_percent=in_percent(key, arms, (estimate, low, high)),
         margins=_margins(of, key),
         study=rows.astype(np.int64),
+        left_out=np.array(
+            [2 * len(r.left_out) * begins for r, begins in zip(of, first, strict=True)], np.int64
+        ),
     )
 
 

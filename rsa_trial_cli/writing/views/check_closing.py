@@ -6,7 +6,7 @@ import numpy as np
 
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED
-from rsa_trial_cli.check.records import figure_name
+from rsa_trial_cli.check.single_figures import figure_name
 from rsa_trial_cli.writing.views import check_words
 
 NOUNS = {
@@ -29,10 +29,11 @@ UNKNOWN = "None of the figures can be compared with counts."
 
 def words_for(findings: Findings) -> str:
     """What follows first, then what needs a step, then what does not follow and what was not tried."""
-    if findings.published.adjusted.all():
-        return ADJUSTED
     by_status = _by_status(findings)
-    alone = bool(findings.published.trials.is_missing()[0])
+    adjusted = bool(findings.published.adjusted.all())
+    if adjusted and DIFFERS not in by_status:
+        return ADJUSTED
+    alone = adjusted or bool(findings.published.trials.is_missing()[0])
     agree = ("are", "is") if not alone else ("go together:", "is consistent:")
     if set(by_status) <= {UNCHECKED}:
         return UNKNOWN
@@ -50,7 +51,7 @@ def words_for(findings: Findings) -> str:
             check_words.sentence(stepped, "each need one step", "needs one step").removesuffix(".") + NEEDS
         )
     if differ:
-        these = "the other figures" if alone else "these counts"
+        these = "the other figures" if alone or not findings.published.key.any() else "these counts"
         if alone and all(noun.endswith("percent") for noun in differ):
             these = "any count of its arm"
         lines.append(

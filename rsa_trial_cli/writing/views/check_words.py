@@ -35,12 +35,25 @@ STATUS = {
     DIFFERS: "does not follow",
     UNCHECKED: "not checkable",
 }
-STRENGTH = {
-    "strong": "strong: no other table with up to two events moved in either arm is accepted",
-    "good": "good: up to 5% of the tables with up to two events moved in either arm are accepted too",
-    "weak": "weak: up to half of the tables with up to two events moved in either arm are accepted too",
-    "very_weak": "very weak: most tables with up to two events moved in either arm are accepted too",
-}
+STRENGTH = {"strong": "strong", "good": "good", "weak": "weak", "very_weak": "very weak"}
+MOVED = "with up to two events moved in either arm"
+
+
+def strength(word: str, accepted: int, tried: int, program: str) -> str:
+    """The strength of a verdict with the tables behind it; program : whose figures alone they are, or "".
+
+    strong: no other table …; weak: as R epitools prints it, also 3 of the 24 other tables ….
+    """
+    of = f" {program}," if program else ""
+    if not accepted:
+        return f"{STRENGTH[word]}:{of} no other table {MOVED} is accepted"
+    return (
+        f"{STRENGTH[word]}:{of} {accepted} of the {tried} other tables {MOVED} {_is(accepted)} accepted too"
+    )
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _short(title: str) -> str:

@@ -11,7 +11,8 @@ import numpy as np
 
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED, in_words
-from rsa_trial_cli.check.records import Records, study_reading, study_status, study_strength
+from rsa_trial_cli.check.records import Records
+from rsa_trial_cli.check.studies import not_judged, study_reading, study_status, study_strength
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_words, checked_study
 from rsa_trial_cli.writing.views.sheet import Grid, Line, Notes, Part, Title
@@ -30,13 +31,15 @@ COUNTED = {
 
 @dataclass
 class Tally:
-    """The number of studies with each status."""
+    """The number of studies with each status, and of printed figures that were not judged."""
 
     found: Counter[str] = field(default_factory=Counter)
+    not_judged: int = 0
 
     def add(self, findings: Findings) -> None:
         """Count the studies of one block."""
         self.found.update(study_status(findings, rows) for rows in studies(findings))
+        self.not_judged += not_judged(findings, slice(None))
 
     def differs(self, accept: str | None) -> bool:
         """Whether a printed figure does not follow, or only in a way that --accept does not cover."""
@@ -49,7 +52,9 @@ class Tally:
         checked = f"{total} {'study' if total == 1 else 'studies'} checked"
         counted = f"{checked}: {', '.join(parts)}" if parts else checked
         kept = f", {marked} marked" if marked else ""
-        return f"{counted}; {refused} {'row' if refused == 1 else 'rows'} refused{kept}"
+        figures = f"{self.not_judged} {'figure' if self.not_judged == 1 else 'figures'} not judged; "
+        rows = f"{refused} {'row' if refused == 1 else 'rows'} refused"
+        return f"{counted}; {figures if self.not_judged else ''}{rows}{kept}"
 
 
 def studies(findings: Findings) -> Iterator[slice]:

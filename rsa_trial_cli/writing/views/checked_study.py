@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rsa_trial_cli.check.findings import NONE, Findings
+from rsa_trial_cli.check.programs import LABELS as PROGRAMS
 from rsa_trial_cli.check.readings import (
     DENOMINATOR,
     DIFFERS,
@@ -15,7 +16,8 @@ from rsa_trial_cli.check.readings import (
     UNCHECKED,
     in_words,
 )
-from rsa_trial_cli.check.records import explaining, figure_name, rounded, study_strength
+from rsa_trial_cli.check.single_figures import agrees_to, explaining, figure_name, rounded
+from rsa_trial_cli.check.studies import not_judged, strongest
 from rsa_trial_cli.check.study import P, nearest_counts
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_closing, check_words, numbers
@@ -91,8 +93,18 @@ def _result(findings: Findings, figure: int, at: int) -> str:
     if status == DIFFERS and figure > P and findings.published.trials.is_missing()[at]:
         return f"{check_words.STATUS[status]} ({_no_count(findings, figure, at)})"
     against = figure == P and findings.published.margins[at] is not None
-    by = _by(findings, figure, at) if place != NONE or against else ""
+    explained = place != NONE or against
+    by = _by(findings, figure, at) if explained else _contradicted(findings, figure, at)
     return _how(findings, figure, at) + (f" ({by})" if by else "")
+
+
+def _contradicted(findings: Findings, figure: int, at: int) -> str:
+    """Which other figure contradicts one that no counts are compared with; "" where counts are."""
+    published = findings.published
+    compared = bool(published.checked[at]) and (figure == P or published.key[at] != "")
+    if findings.status[figure, at] != DIFFERS or compared or figure > P:
+        return ""
+    return ("outside its interval", "limits in falling order", "", "no test goes with the interval")[figure]
 
 
 def _no_count(findings: Findings, figure: int, at: int) -> str:
@@ -120,12 +132,14 @@ def _by(findings: Findings, figure: int, at: int) -> str:
     reading = READINGS[int(findings.verdict.reading[figure, at])]
     if figure > P:
         return _out_of(findings, figure, at) if reading >= DENOMINATOR else ""
-    if figure == 0 and OTHER_METHOD not in reading:
+    if figure == 0 and OTHER_METHOD not in reading and agrees_to(findings, 0, at) is None:
         return ""
     if figure == P and (margin := findings.published.margins[at]):
         return check_words.against(findings.verdict.method[figure, at], margin)
     key = str(findings.published.key[at]) if figure < P else ""
-    return check_words.methods(findings.verdict.method[figure, at], key)
+    said = check_words.methods(findings.verdict.method[figure, at], key)
+    digits = agrees_to(findings, figure, at)
+    return said if digits is None else f"{said}, agrees to {digits} {'digit' if digits == 1 else 'digits'}"
 
 
 def _out_of(findings: Findings, figure: int, at: int) -> str:
@@ -213,9 +227,10 @@ def _routes(findings: Findings, figure: int, at: int) -> list[str]:
 def _alone(findings: Findings) -> list[tuple[str, str]]:
     """Which P goes with the estimate and its interval, and whether the one is in the middle of the other."""
     published, found, lines = findings.published, findings.alone, []
-    for at in np.flatnonzero(found.known).tolist():
+    for at in np.flatnonzero(found.known | ~found.inside).tolist():
         estimate, low, high = (_text(findings, figure, at) for figure in range(3))
-        name, interval = f"{str(published.key[at]).upper()} {estimate}", f"{low} to {high}"
+        name = f"{str(published.key[at]).upper() or 'the estimate'} {estimate}"
+        interval = f"{low} to {high}"
         with_interval = f"{name} with {numbers.level(float(published.level[at]))} CI {interval}"
         if not found.inside[at]:
             text = f"{name} lies outside its interval {interval}"
@@ -230,7 +245,19 @@ def _alone(findings: Findings) -> list[tuple[str, str]]:
 
 
 def _worth(findings: Findings) -> list[tuple[str, str]]:
-    strength = study_strength(findings, slice(None))
-    lines = [("Strength", check_words.STRENGTH[strength])] if strength else []
-    tried = int(findings.tried.sum())
+    """The strength of the verdict, what has none, and how much was tried."""
+    at, every, lines = strongest(findings, slice(None)), slice(None), []
+    if at is not None:
+        found = findings.strength
+        words = str(found.words[at]), int(found.accepted[at]), int(found.tried[at]), _only_by(findings, at)
+        lines.append(("Strength", check_words.strength(*words)))
+    left, tried = not_judged(findings, every), int(findings.tried.sum())
+    if left:
+        lines.append(("Not judged", f"{left} of the printed figures"))
     return [*lines, ("Tried", f"{tried:,} {'reading' if tried == 1 else 'readings'}")] if tried else lines
+
+
+def _only_by(findings: Findings, at: int) -> str:
+    """The program without which the figures of a result would not follow, in words; "" for none."""
+    labels = [(findings.verdict.method[figure, at] or ("",))[0] for figure in range(P)]
+    return next((PROGRAMS[label].words for label in labels if label in PROGRAMS), "")
