@@ -1,7 +1,6 @@
 """Requests: what a command is to read, compute and write, as plain data.
 
-A request is built once, from click's parameters, and is all that a run depends on. It can be pickled and
-written as JSON, so that it can be computed elsewhere.
+A request is all that a run depends on. It can be pickled and written as JSON, and so computed elsewhere.
 """
 
 from __future__ import annotations
