@@ -16,6 +16,7 @@ from rsa_trial_cli.commands import effect
 from rsa_trial_cli.commands.check import check
 from rsa_trial_cli.commands.methods import methods
 from rsa_trial_cli.commands.paired import paired
+from rsa_trial_cli.commands.pool import pool
 from rsa_trial_cli.commands.power import power
 from rsa_trial_cli.errors import DATA, InputError, escaped, not_encodable, not_written
 
@@ -127,5 +128,5 @@ def cli() -> None:
     """
 
 
-for command in (*effect.COMMANDS, paired, power, check, methods):
+for command in (*effect.COMMANDS, paired, pool, power, check, methods):
     cli.add_command(command)

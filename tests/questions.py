@@ -7,6 +7,10 @@ from live import REGISTRIES
 HEADER = "study,events_trt,n_trt,events_ctl,n_ctl"
 WIDE = f'{HEADER},region\n"Smith, 2001",15,21,9,20,=EU\nB,0,20,5,20,x\nC,9,50,17,50,\n'
 LONG = "study,arm,events,n\nS,CsA,15,21\nS,placebo,9,20\nT,CsA,0,20\nT,placebo,5,20\n"
+POOLED = (
+    f"{HEADER},region\nA,15,21,9,20,EU\nB,9,50,17,50,EU\n"
+    "C,12,60,25,61,EU\n=D,0,20,5,20,=US\nE,30,90,41,92,=US\n"
+)
 RESULT = "study,events_trt,n_trt,events_ctl,n_ctl,or,ci_low,ci_high,p\n"
 FILES = {
     "wide.csv": WIDE,
@@ -26,6 +30,8 @@ FILES = {
     "printed-long.csv": "study,arm,events,n,or,p\nS,CsA,15,21,3.07,0.04\nS,placebo,9,20,,\n",
     "printed-bad.csv": f"{RESULT}S,15,21,9,20,3.07,0.84,11.1,0.04\nT,12,5,10,50,1.26,0.49,3.28,0.63\n",
     "recover.csv": "study,n_trt,n_ctl,or,ci_low,ci_high\n=S,21,20,3.06,0.84,11.1\n",
+    "pool.csv": POOLED,
+    "effects.csv": "study,effect,low,high\n=A,1.2,0.8,1.8\nB,0.7,0.5,1\nC,0.9,0.6,1.4\n",
     "plans.csv": "control_risk,rr,power\n0.4,2,0.8\n0.3,2.2,0.9\n",
 }
 EFFECT = {
@@ -69,6 +75,15 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "quiet": "20 12 2 16 -q",
         "all methods": "20 12 2 16 -A",
         "score": "20 12 2 16 -m tango",
+    },
+    "pool": {
+        "counts": "-i pool.csv",
+        "odds": "-i pool.csv -M or",
+        "quiet": "-i pool.csv -q",
+        "subgroups": "-i pool.csv --by region",
+        "separate": "-i pool.csv --by region --separate",
+        "refits": "-i pool.csv --leave-one-out --cumulative",
+        "effects": "-i effects.csv -M or",
     },
     "methods": {"all": "", **{name: name for name in REGISTRIES}},
 }

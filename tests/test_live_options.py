@@ -49,6 +49,12 @@ WHY_NOT: dict[tuple[str, str, str], str] = {
     ("test", "", ""): "the figure follows, or does not, whichever of the tests is named",
     ("tests", "quiet", ""): "one line has the P alone, which may round to the same",
     ("p", "recover", ""): "every table that prints the interval has such a P",
+    ("interval", "", ""): "two intervals may round, or be, the same: HKSJ is the wider of two",
+    ("prediction", "", ""): "no prediction interval, or one that rounds to the same",
+    ("by", "subgroups", ""): "it stands there already",
+    ("by", "separate", ""): "it stands there already",
+    ("separate", "separate", ""): "it stands there already",
+    ("common", "effects", ""): "effects have no other",
     ("one_sided", "", ""): "no P is printed there, or it follows either way",
 }
 # where an option must be heard, whatever the list above says
@@ -70,6 +76,11 @@ TELLING = [
     ("check", "accept", "75/101 59/100 --p 0.01", "assumptions", "csv"),
     ("check", "test", "75/101 59/100 --p 0.01", "fisher", ""),
     ("check", "one_sided", "75/101 59/100 --p 0.01", None, ""),
+    ("pool", "interval", "-i pool.csv", "hksj-floor", "csv"),
+    ("pool", "prediction", "-i pool.csv", "hts", ""),
+    ("pool", "zero_cells", "-i pool.csv", "none", ""),
+    ("pool", "event_is", "-i pool.csv", "harm", ""),
+    ("pool", "studies", "-i pool.csv", None, "csv"),
     ("check", "on_error", "-i printed-bad.csv", "mark", ""),
 ]
 # how a refusal may name what it refuses in words

@@ -258,9 +258,9 @@ def test_refits(measure: str, refit: object, key: str, skipped: int) -> None:
         wanted = values[measure.upper()].get(key)
         if not wanted:
             continue
-        effects, _ = refit(
-            studies(measure, np.array(values["counts"], float).T, [len(values["counts"])]).effects
-        )
+        whole = studies(measure, np.array(values["counts"], float).T, [len(values["counts"])]).effects
+        made = refit(whole)
+        effects = whole.of(made.rows, made.groups)
         fit = Fit.of(effects)
         ci, i2 = INTERVALS["hksj-plain"].compute(fit, 0.95)[:2], heterogeneity(effects).i2(fit.tau2)
         compared.add(name, fit.estimate[skipped:], wanted["reml_b"])

@@ -166,6 +166,6 @@ class NoInput(click.UsageError):
         command = self.ctx.command if self.ctx else None
         examples = "\n".join(f"  {line}" for line in getattr(command, "examples", ())[:2])
         name = command.name if command else ""
-        click.echo(f"Give the counts of both arms, treatment first:\n{examples}", err=True)
+        click.echo(f"Give {getattr(command, 'wants', 'counts')}:\n{examples}", err=True)
         click.echo(f"Or pipe a CSV: rsa-trial {name} --input trials.csv", err=True)
         click.echo(f"All options: rsa-trial {name} --help", err=True)

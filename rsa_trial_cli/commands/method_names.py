@@ -136,3 +136,22 @@ risk_interval = Name(_risk_intervals, _no_risk_interval)
 power_method = Name(_power_methods, _no_power_method)
 paired_method = Name(_paired_methods, _no_paired_method)
 paired_test = Name(_paired_tests, _no_paired_test)
+
+
+def _of_pooling(module: str, registry: str, what: str) -> Name:
+    """A name in a registry of stats/pooling."""
+
+    def names(_: click.Context) -> list[str]:
+        from importlib import import_module
+
+        return list(getattr(import_module(f"rsa_trial_cli.stats.pooling.{module}"), registry))
+
+    return Name(
+        names, lambda value, ctx: InputError(f"No {what} is called '{value}'.", _nearest(value, names(ctx)))
+    )
+
+
+tau2_method = _of_pooling("between_studies", "BETWEEN", "estimator of τ²")
+interval_rule = _of_pooling("random_effects", "INTERVALS", "interval")
+prediction_rule = _of_pooling("random_effects", "PREDICTIONS", "prediction interval")
+common_method = _of_pooling("common_effect", "COMMON", "common-effect method")

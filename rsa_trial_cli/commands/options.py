@@ -16,11 +16,14 @@ Decorator = Callable[[Any], Any]
 
 
 class Command(click.Command):
-    """A command whose help begins with runnable examples, and to which -5/10 is a count."""
+    """A command whose help begins with runnable examples, and to which -5/10 is a count.
 
-    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+    wants : what is asked for where nothing is given.
+    """
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), wants: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.examples = examples
+        self.examples, self.wants = examples, wants or "the counts of both arms, treatment first"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, [f"−{a[1:]}" if re.match(r"-[0-9]+(/|$)", a) else a for a in args])
@@ -39,13 +42,14 @@ def bundle(*decorators: Decorator) -> Decorator:
 
 counts = click.argument("counts", nargs=-1, metavar="[COUNTS]...")
 
+labels = click.option("--labels", type=Labels(), help="Names of the arms.  [default: CsA,placebo for counts]")
 arms = bundle(
     click.option(
         "--cells",
         is_flag=True,
         help="COUNTS are four numbers: events and no event with treatment, then with control.",
     ),
-    click.option("--labels", type=Labels(), help="Names of the arms.  [default: CsA,placebo for counts]"),
+    labels,
 )
 
 event_is = click.option(
@@ -65,8 +69,7 @@ encoding = click.option(
 )
 sheet = click.option("--sheet", metavar="NAME|N", help="Sheet of a workbook that has several with content.")
 
-files = bundle(
-    arms,
+inputs = bundle(
     click.option(
         "-i",
         "--input",
@@ -82,13 +85,17 @@ files = bundle(
         type=RoleHeader(),
         help="The header of a column that is not recognised, e.g. n_ctl=total_c.",
     ),
-    click.option(
-        "--by",
-        "by",
-        multiple=True,
-        metavar="COLUMN",
-        help="Column that tells trials of one study apart: outcome, time, dose. Repeat it for several.",
-    ),
+)
+
+by = click.option(
+    "--by",
+    "by",
+    multiple=True,
+    metavar="COLUMN",
+    help="Column that tells trials of one study apart: outcome, time, dose. Repeat it for several.",
+)
+
+parsing = bundle(
     click.option(
         "--control",
         metavar="NAME",
@@ -111,6 +118,7 @@ files = bundle(
     ),
 )
 
+files = bundle(arms, inputs, by, parsing)
 reading = bundle(files, event_is)
 
 plans_input = bundle(

@@ -225,18 +225,18 @@ class Methods:
 
 def effect(key: str, params: Mapping[str, Any]) -> Effect:
     """The request of or, rr, rd or nnt, from click's parameters."""
-    return part(Effect, params, key=key, read=_input(params), write=output_of(params))
+    return part(Effect, params, key=key, read=input_of(params), write=output_of(params))
 
 
 def power(params: Mapping[str, Any]) -> Power:
     """The request of power, from click's parameters."""
-    return Power(_input(params), output_of(params), part(Plan, params))
+    return Power(input_of(params), output_of(params), part(Plan, params))
 
 
 def check(params: Mapping[str, Any]) -> Check:
     """The request of check, from click's parameters."""
     figures = {name: params[name] for name in FIGURES if params[name] is not None}
-    return part(Check, params, read=_input(params), write=output_of(params), figures=figures)
+    return part(Check, params, read=input_of(params), write=output_of(params), figures=figures)
 
 
 def methods(params: Mapping[str, Any]) -> Methods:
@@ -244,7 +244,7 @@ def methods(params: Mapping[str, Any]) -> Methods:
     return Methods(output_of(params), params["measure"])
 
 
-def _input(params: Mapping[str, Any]) -> Input:
+def input_of(params: Mapping[str, Any]) -> Input:
     """What is read; a word among the counts that names a file is an input, as after -i *.csv in a shell."""
     words = params["counts"]
     files = tuple(word for word in words if _names_a_file(word))

@@ -11,7 +11,17 @@ from rsa_trial_cli.stats.inference.one_proportion import RISK
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED
 from rsa_trial_cli.stats.planning.question import METHODS
+from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
+from rsa_trial_cli.stats.pooling.common_effect import COMMON
+from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS
 from rsa_trial_cli.stats.registry import Methods
+
+POOLING = {
+    "tau2": ("Variance between studies: rsa-trial pool --method", BETWEEN),
+    "ci": ("Interval of the random-effects mean: rsa-trial pool --ci", INTERVALS),
+    "prediction": ("Prediction interval: rsa-trial pool --prediction", PREDICTIONS),
+    "common": ("Common effect: rsa-trial pool --common", COMMON),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +65,7 @@ def entries(registry: str | None = None) -> list[Entries]:
             for key, m in PAIRED.items()
         },
         "paired-tests": _entries("paired-tests", "Tests of pairs: rsa-trial paired --test", PAIRED_TESTS),
+        **{f"pool-{key}": _entries(f"pool-{key}", *listed) for key, listed in POOLING.items()},
     }
     if registry:
         return [made[registry]]

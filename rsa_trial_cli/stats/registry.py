@@ -80,7 +80,8 @@ class Method:
     of a program does it, or it takes long.
     largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
     whole : whether it is exact, of whole counts only, and so takes no effective sample size.
-    weights : of a common-effect method, the weights of the studies, shape (n,), None where they have none.
+    weights : of a common-effect method, the weights of the studies, shape (n,), None where they have none;
+    of_effects : whether it needs no counts; only : the one measure that it has, None where all have it.
     """
 
     name: str
@@ -105,6 +106,8 @@ class Method:
     largest: float | None = None
     whole: bool = False
     weights: Callable[..., Floats] | None = None
+    of_effects: bool = False
+    only: str | None = None
 
     def __call__(self, treatment: Arm, control: Arm, *how: float | str) -> Floats:
         """The method over all rows, a block of rows at a time; shape (2, k)."""

@@ -103,12 +103,11 @@ class Effects:
 
     def some(self, wanted: Index) -> Effects:
         """Some of the meta-analyses. wanted : shape (m,)."""
-        rows, groups = self.groups.some(wanted)
-        return Effects(self.y[rows], self.v[rows], groups)
+        return self.of(*self.groups.some(wanted))
 
-    def where(self, kept: Bools) -> Effects:
-        """The same studies, of which only some count. kept : shape (n,)."""
-        return Effects(np.where(kept, self.y, np.nan), self.v, self.groups)
+    def of(self, rows: Index, groups: Groups) -> Effects:
+        """Other meta-analyses of these studies. rows : shape (r,)."""
+        return Effects(self.y[rows], self.v[rows], groups)
 
     def weighted(self, tau2: Floats) -> Weighted:
         """The weights 1/(v + τ²) and what follows from them. tau2 : shape (g,)."""
@@ -189,5 +188,8 @@ class Strata:
 
     def some(self, wanted: Index) -> Strata:
         """Some of the meta-analyses. wanted : shape (m,)."""
-        rows, groups = self.groups.some(wanted)
+        return self.of(*self.groups.some(wanted))
+
+    def of(self, rows: Index, groups: Groups) -> Strata:
+        """Other meta-analyses of these studies. rows : shape (r,)."""
         return Strata(self.treatment[rows], self.control[rows], groups)

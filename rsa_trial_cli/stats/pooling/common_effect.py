@@ -67,6 +67,7 @@ def mantel_haenszel(studies: Studies, level: float) -> Floats:
     "inverse-variance",
     "inverse variance",
     weights=_inverse_variances,
+    of_effects=True,
     source="Woolf 1955, Ann Hum Genet 19:251; Cochran 1954, Biometrics 10:101",
     use="effects given with their standard errors; large studies",
 )
@@ -81,6 +82,7 @@ def inverse_variance(studies: Studies, level: float) -> Floats:
     "peto",
     "Peto",
     weights=_peto_weights,
+    only="or",
     source="Yusuf et al. 1985, Prog Cardiovasc Dis 27:335",
     use="odds ratios of rare events, balanced arms and small effects",
 )
@@ -118,6 +120,7 @@ def miettinen_nurminen(studies: Studies, level: float) -> Floats:
     "exact conditional",
     source="Gart 1970, Biometrika 57:471; Thomas 1975, Comput Biomed Res 8:423",
     use="odds ratios of few events, conservative",
+    only="or",
     largest=common_odds.LARGEST_SUPPORT,
     whole=True,
 )
@@ -131,6 +134,7 @@ def exact(studies: Studies, level: float) -> Floats:
     "exact conditional, mid-P",
     source="Gart 1970, Biometrika 57:471; Lancaster 1961, J Am Stat Assoc 56:223",
     use="as exact, less conservative",
+    only="or",
     largest=common_odds.LARGEST_SUPPORT,
     whole=True,
 )

@@ -11,7 +11,7 @@ from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.measures.measure import ZERO_CELLS, Measure, half_in_empty
 from rsa_trial_cli.stats.pooling import mantel_haenszel, stratified_score
-from rsa_trial_cli.stats.pooling.batch import Effects, Groups, Strata
+from rsa_trial_cli.stats.pooling.batch import Effects, Groups, Index, Strata
 from rsa_trial_cli.stats.pooling.stratified_score import Line, Terms
 
 OfStudies = Callable[[Strata], Floats]
@@ -89,7 +89,7 @@ class Studies:
     """The studies of g meta-analyses, shape (n,): effects of one measure and, where they are known, tables.
 
     corrected : where ½ was added to the cells that the effect or its variance comes from, shape (n,);
-    strata : None where effects were given; as_typed : the tables before any ½.
+    strata : None where effects were given.
     """
 
     measure: PooledMeasure
@@ -122,6 +122,11 @@ class Studies:
     def of_effects(cls, key: str, y: Floats, v: Floats, groups: Groups) -> Studies:
         """Effects given on the scale of analysis with their variances. y, v : shape (n,)."""
         return cls(POOLED[key], Effects(y, v, groups), np.zeros(len(y), dtype=bool))
+
+    def of(self, rows: Index, groups: Groups) -> Studies:
+        """Other meta-analyses of these studies. rows : shape (r,)."""
+        strata = self.strata and self.strata.of(rows, groups)
+        return Studies(self.measure, self.effects.of(rows, groups), self.corrected[rows], strata)
 
     def filled(self) -> Strata:
         """The tables with ½ in all four cells of informative ones with an empty cell."""

@@ -47,14 +47,20 @@ def fitted(grid: Grid, width: int) -> Fitted:
     return Fitted(replace(grid, header=rows[0], rows=rows[1:]), widths, fallen)
 
 
+def gap(grid: Grid) -> int:
+    """Spaces between the columns of a grid."""
+    return 1 if grid.tight else GAP
+
+
 def _kept(grid: Grid, room: int) -> list[int]:
     """The columns for which there is room: those that never fall away, then from the last to fall on."""
     natural, least = _natural(grid), _least(grid)
     kept = {at for at in range(len(grid.header)) if all(at not in group for group in grid.falls)}
     for group in reversed(grid.falls):
-        name = min(natural[0], SHORTER_NAME) if grid.picture in group else natural[0]
+        shorter = SHORTEST_NAME if grid.tight else SHORTER_NAME if grid.picture in group else natural[0]
+        name = min(natural[0], shorter)
         needed = {**dict(enumerate(least)), **({0: name} if grid.names else {})}
-        if sum(needed[at] + GAP for at in kept.union(group)) - GAP <= room:
+        if sum(needed[at] + gap(grid) for at in kept.union(group)) - gap(grid) <= room:
             kept |= set(group)
     return sorted(kept)
 
@@ -64,7 +70,7 @@ def _shrunk(grid: Grid, room: int) -> list[int]:
     widths = _natural(grid)
     shortest = [_longest(column, _pieces) if side == "w" else 0 for column, side in _columns(grid)]
     words = [at for at, side in enumerate(grid.align) if side == "w"]
-    over = sum(widths) + GAP * (len(widths) - 1) - room
+    over = sum(widths) + gap(grid) * (len(widths) - 1) - room
     while over > 0 and (loose := [at for at in words if widths[at] > shortest[at]]):
         widths[max(loose, key=lambda at: widths[at])] -= 1
         over -= 1

@@ -22,7 +22,8 @@ class Grid:
 
     strong : the column that carries the answer, -1 for none; names : whether the first column holds names
     from outside, which a terminal may cut; falls : groups of columns that a narrow terminal can do without,
-    in the order in which they fall away; picture : a column drawn with characters, -1 for none.
+    in the order in which they fall away; picture : a column drawn with characters, -1 for none; tight : with
+    one space between columns, and names as short as it takes to keep them.
     """
 
     header: Sequence[str]
@@ -32,6 +33,7 @@ class Grid:
     names: bool = False
     falls: Sequence[tuple[int, ...]] = ()
     picture: int = -1
+    tight: bool = False
 
     def title_of(self, at: int) -> str:
         """What a column is called in a list of columns."""
@@ -46,7 +48,8 @@ class Grid:
         place = {at: new for new, at in enumerate(kept)}
         strong, picture = (place.get(at, -1) for at in (self.strong, self.picture))
         falls = [tuple(place[at] for at in group if at in place) for group in self.falls]
-        return Grid(header, rows, align, strong, self.names, list(filter(None, falls)), picture)
+        falls = list(filter(None, falls))
+        return Grid(header, rows, align, strong, self.names, falls, picture, self.tight)
 
     def without_picture(self) -> Grid:
         """The same table where spaces do not keep their width."""

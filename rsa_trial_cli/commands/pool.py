@@ -1,0 +1,228 @@
+"""pool: a meta-analysis of the studies in a file, or one of each group of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rsa_trial_cli.commands import inputs, options
+from rsa_trial_cli.commands.method_names import common_method, interval_rule, prediction_rule, tau2_method
+from rsa_trial_cli.commands.values import RISK
+from rsa_trial_cli.errors import InputError, escaped
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.commands.pool_request import Pool
+    from rsa_trial_cli.reading.blocks import Block, Record
+    from rsa_trial_cli.reading.pooled_columns import PoolRows
+    from rsa_trial_cli.stats.pooling.pooled import Asked as How
+    from rsa_trial_cli.stats.pooling.pooled import Report
+    from rsa_trial_cli.stats.pooling.pooled_measures import Studies
+
+DEFAULT = "rr"
+NOTHING = 4  # exit code: nothing is estimable
+EXAMPLES = [
+    "rsa-trial pool --input trials.csv",
+    "rsa-trial pool -i trials.csv -M or -m dersimonian-laird --ci wald",
+    "rsa-trial pool -i trials.csv --by region",
+    "rsa-trial or -i trials.csv -f csv | rsa-trial pool -f json",
+]
+
+ways = options.bundle(
+    click.option(
+        "-M",
+        "--measure",
+        type=click.Choice(["rr", "or", "rd"]),
+        help="Measure.  [default: that of a column measure, else rr]",
+    ),
+    click.option(
+        "-m", "--method", type=tau2_method, default="reml", help="Estimator of τ².  [default: reml]"
+    ),
+    click.option(
+        "--ci",
+        "interval",
+        type=interval_rule,
+        default="hksj",
+        help="Interval of the random-effects mean.  [default: hksj]",
+    ),
+    click.option(
+        "--common",
+        type=common_method,
+        help="Common-effect method.  [default: mantel-haenszel, of effects inverse-variance]",
+    ),
+    click.option(
+        "--prediction",
+        type=prediction_rule,
+        default="hksj",
+        help="Prediction interval.  [default: hksj]",
+    ),
+    options.level,
+    click.option(
+        "--zero-cells",
+        type=click.Choice(["add-half", "none"]),
+        help="Empty cells: add ½ to all four, also under Mantel–Haenszel, or nothing, which leaves such "
+        "studies out of inverse variances.  [default: add ½ there only]",
+    ),
+    click.option("--by", metavar="COLUMN", help="Subgroups: one for each value of this column."),
+    click.option(
+        "--separate", is_flag=True, help="With --by: each value is a meta-analysis of its own, no subgroup."
+    ),
+    click.option("--leave-one-out", is_flag=True, help="Pool again without each study."),
+    click.option("--cumulative", is_flag=True, help="Pool again up to each study, in the order of the file."),
+    click.option(
+        "--control-risk", type=RISK, help="Control risk of absolute effects.  [default: the studies' median]"
+    ),
+)
+
+
+@click.command(
+    cls=options.Command,
+    examples=EXAMPLES,
+    wants="a file of studies",
+    short_help="Meta-analysis of the trials in a file",
+)
+@options.counts
+@ways
+@options.inputs
+@options.parsing
+@options.labels
+@options.event_is
+@options.bundle(
+    click.option("--studies", is_flag=True, help="csv, tsv and parquet: a record a study, with its weights."),
+    options.output,
+    click.option("-v", "--verbose", is_flag=True, help="Say how the file was read."),
+    options.debug,
+)
+@click.pass_context
+def pool(ctx: click.Context, /, **params: Any) -> None:
+    """Pool studies: random effects with a prediction interval, and a common effect.
+
+    The file has counts, as for or and rr; or effects: estimate, low and high, or yi and vi on the scale of
+    analysis. Counts come first where there are both.
+    """
+    from rsa_trial_cli.commands import pool_request, unused
+    from rsa_trial_cli.running import loop
+    from rsa_trial_cli.writing import destination
+    from rsa_trial_cli.writing.views.pooled import View
+
+    asked = pool_request.pool(params)
+    out = asked.write
+    blocks = _batches(ctx, asked)
+    unused.refuse(unused.given(ctx), asked, pool_request.POOL)
+    tally = Tally()
+    view = View(asked.separate, out.quiet, out.digits)
+    writer = destination.writer(out.form, out.output, view, raw=out.raw)
+    record = loop.run(blocks, lambda rows: _results(asked, rows, tally), writer, out.output)
+    if record.exit_code or not out.quiet:
+        read_as = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
+        click.echo("\n".join(map(escaped, [*read_as, *tally.summary(record)])), err=True)
+    ctx.exit(NOTHING if not tally.estimated else record.exit_code)
+
+
+def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
+    """Blocks of whole meta-analyses."""
+    from rsa_trial_cli.reading import pooled_batches, pooled_columns
+
+    roles = {role: header for role, header in asked.read.columns if role in pooled_columns.ROLES}
+    rest = tuple(pair for pair in asked.read.columns if pair[0] not in roles)
+    blocks = (
+        pooled_columns.from_file(block, roles, asked.measure, asked.level, asked.read.on_error)
+        for block in inputs.trials(ctx, replace(asked.read, columns=rest), partial=True)
+    )
+    return (pooled_batches.separate if asked.separate else pooled_batches.whole)(blocks)
+
+
+def _results(asked: Pool, rows: PoolRows, tally: Tally) -> Iterator[Sequence[Any]]:
+    """What is written of these meta-analyses, as the format has it."""
+    from rsa_trial_cli.reading import pooled_batches
+    from rsa_trial_cli.stats.pooling import analyses
+    from rsa_trial_cli.stats.pooling.pooled_records import About
+
+    key = asked.measure or rows.measure or DEFAULT
+    studies, how = _studies(asked, rows, key)
+    if asked.separate:
+        parts = analyses.apart(rows.group or ())
+    elif rows.group is not None:
+        parts = analyses.subgroups(rows.group)
+    else:
+        parts = analyses.all_rows(len(rows))
+    about = About(parts.names, rows.event_is, rows.names, rows.source)
+    wanted = [name for name in analyses.REFITS if getattr(asked, name)]
+    made = analyses.report(analyses.Named(studies, rows.study, rows.line), parts, how, about, wanted)
+    tally.add(made, pooled_batches.repeated(rows, separate=asked.separate))
+    if asked.write.format.human:
+        yield [made]
+    else:
+        machine = asked.write.format.cells or asked.write.form == "parquet"
+        if not (machine and asked.studies):
+            yield from ([some] for some in (made.records, *made.refits))
+        if asked.studies or not machine:
+            yield [made.studies]
+
+
+def _studies(asked: Pool, rows: PoolRows, key: str) -> tuple[Studies, How]:
+    """The studies, and how they are pooled; an InputError for a method that does not have them."""
+    import numpy as np
+
+    from rsa_trial_cli.stats.pooling.batch import Groups
+    from rsa_trial_cli.stats.pooling.common_effect import COMMON
+    from rsa_trial_cli.stats.pooling.pooled import Asked
+    from rsa_trial_cli.stats.pooling.pooled_measures import Studies
+
+    usual = COMMON.default if rows.counted else "inverse-variance"
+    common = COMMON[asked.common or usual]
+    if common.only not in (None, key):
+        raise InputError(
+            f"--common {common.name} is a method for odds ratios.", "Choose -M or, or another method."
+        )
+    if not (rows.counted or common.of_effects):
+        raise InputError(
+            f"--common {common.name} needs the counts of every study.",
+            "Effects are pooled with --common inverse-variance.",
+        )
+    if rows.event_is and not rows.counted and asked.control_risk is None:
+        raise InputError(
+            "--event-is is not used for effects without a control risk.", "For example --control-risk 0.2."
+        )
+    groups = Groups.of_sizes([len(rows)])
+    studies = Studies.of_tables(key, rows.arms, groups, asked.zero_cells or "add-half")
+    if not rows.counted:
+        y, v = (
+            np.where(np.isnan(own), of_counts, own)
+            for own, of_counts in ((rows.y, studies.effects.y), (rows.v, studies.effects.v))
+        )
+        studies = Studies.of_effects(key, y, v, groups)
+    elif asked.zero_cells == "add-half" and common.name == COMMON.default:
+        studies = replace(studies, strata=studies.filled())
+    names = asked.method, asked.interval, common.name, asked.prediction
+    how = Asked(asked.level, *names, asked.control_risk)
+    return studies, how
+
+
+@dataclass
+class Tally:
+    """What is said of all meta-analyses of a run. estimated : those with an estimate."""
+
+    estimated: int = 0
+    every: int = 0
+    studies: int = 0
+    notes: dict[str, None] = field(default_factory=dict)
+
+    def add(self, made: Report, notes: Sequence[str]) -> None:
+        """Count those of a block, and keep what is to be said of its rows, each once."""
+        self.notes |= dict.fromkeys(notes)
+        status = list(made.records.status)
+        pairs = list(zip(status[::2], status[1::2], strict=True))
+        self.every += len(pairs)
+        self.estimated += sum(set(pair) != {"not_estimable"} for pair in pairs)
+        self.studies += len(made.studies)
+
+    def summary(self, record: Record) -> list[str]:
+        """The closing lines for standard error."""
+        rows = "row" if record.refused == 1 else "rows"
+        marked = f", {record.marked} marked as not estimable" if record.marked else ""
+        many = f" in {self.every:,} meta-analyses" if self.every > 1 else ""
+        total = f"{self.studies:,} studies pooled{many}, {record.refused} {rows} refused{marked}"
+        return [*record.listed, *self.notes, total]

@@ -1,0 +1,113 @@
+"""The request of pool, and what pool has no use for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rsa_trial_cli.commands import requests
+from rsa_trial_cli.commands.requests import Input, Output
+from rsa_trial_cli.commands.unused import RAW, Rule
+from rsa_trial_cli.errors import InputError
+
+
+@dataclass(frozen=True)
+class Pool:
+    """pool. measure, common, zero_cells : None where not given; by : header of the column that
+    makes subgroups, or with separate meta-analyses of their own.
+    """
+
+    read: Input
+    write: Output
+    level: float
+    measure: str | None
+    method: str
+    interval: str
+    common: str | None
+    prediction: str
+    zero_cells: str | None
+    separate: bool
+    leave_one_out: bool
+    cumulative: bool
+    studies: bool
+    control_risk: float | None
+
+    @property
+    def by(self) -> str | None:
+        """The header of the column that parts the rows."""
+        return self.read.by[0] if self.read.by else None
+
+    @property
+    def refits(self) -> bool:
+        """Whether refits stand beside the pooled lines."""
+        return self.leave_one_out or self.cumulative
+
+
+def pool(params: Mapping[str, object]) -> Pool:
+    """The request of pool, from click's parameters."""
+    by = (params["by"],) if params["by"] is not None else ()
+    read = requests.input_of({**params, "by": by})
+    if read.counts:
+        raise InputError(
+            "pool takes a file of studies, not counts.", "For example rsa-trial pool --input trials.csv."
+        )
+    made = requests.part(Pool, params, read=read, write=requests.output_of(params))
+    if made.separate and made.by is None:
+        raise InputError("--separate needs --by COLUMN, whose values are meta-analyses.", "--by outcome")
+    return made
+
+
+POOL: tuple[Rule[Pool], ...] = (
+    Rule(
+        ("labels",),
+        lambda asked: (
+            not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet))
+            or (asked.write.format.human and asked.separate)
+        ),
+        "in csv, tsv, parquet, with -q or --separate, which do not name the arms",
+    ),
+    Rule(
+        ("digits",), lambda asked: not asked.write.format.human, "in machine formats, which have every digit"
+    ),
+    Rule(
+        ("studies",),
+        lambda asked: not (asked.write.format.cells or asked.write.form == "parquet"),
+        "with -f {form}",
+        "json has the studies, and so has the table; it is for csv, tsv and parquet.",
+    ),
+    Rule(
+        ("leave_one_out", "cumulative"),
+        lambda asked: asked.separate,
+        "with --separate",
+        "Pool one of its meta-analyses at a time.",
+    ),
+    Rule(
+        ("leave_one_out", "cumulative", "control_risk"),
+        lambda asked: asked.studies,
+        "with --studies",
+        "It writes a record a study.",
+    ),
+    Rule(
+        ("leave_one_out", "cumulative"),
+        lambda asked: asked.write.quiet and asked.write.format.human,
+        "with -q",
+    ),
+    Rule(
+        ("control_risk", "event_is"),
+        lambda asked: asked.write.format.human and (asked.write.quiet or asked.separate),
+        "in tables with -q or --separate: csv and json have it",
+    ),
+    Rule(
+        ("prediction", "verbose"),
+        lambda asked: asked.write.quiet and asked.write.format.human,
+        "with -q",
+    ),
+    Rule(("verbose",), lambda asked: asked.write.quiet, "with -q"),
+    Rule(
+        ("prediction", "interval", "event_is"),
+        lambda asked: asked.studies,
+        "with --studies",
+        "It writes a record a study, with its weight.",
+    ),
+    RAW,
+)

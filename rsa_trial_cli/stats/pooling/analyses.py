@@ -1,0 +1,117 @@
+"""Rows of a file → meta-analyses: all of them, subgroups and all of them, or each group for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from rsa_trial_cli.stats.pooling import refits
+from rsa_trial_cli.stats.pooling.batch import Effects, Groups, Index
+from rsa_trial_cli.stats.pooling.pooled import Asked, Pooled, Report, Texts
+from rsa_trial_cli.stats.pooling.pooled_measures import Studies
+from rsa_trial_cli.stats.pooling.pooled_records import About, Lines, lines, records, study_records
+from rsa_trial_cli.stats.pooling.refits import Refits
+from rsa_trial_cli.stats.pooling.subgroups import Between, between
+
+
+class Parts(NamedTuple):
+    """rows : of the file, in the order of the meta-analyses, (r,); groups : of these; names : of each."""
+
+    rows: Index
+    groups: Groups
+    names: Texts
+
+
+def all_rows(n: int) -> Parts:
+    """One meta-analysis of n rows."""
+    return Parts(np.arange(n), Groups.of_sizes([n]), [None])
+
+
+def apart(values: Sequence[str]) -> Parts:
+    """One of each run of equal values."""
+    runs = [(name, len(list(run))) for name, run in groupby(values)]
+    return Parts(np.arange(len(values)), Groups.of_sizes([n for _, n in runs]), [name for name, _ in runs])
+
+
+def subgroups(values: Sequence[str]) -> Parts:
+    """One of each value, in the order in which they come, and one of all rows in the same order."""
+    place = {name: at for at, name in enumerate(dict.fromkeys(values))}
+    own = np.array([place[value] for value in values], dtype=np.intp)
+    rows = np.argsort(own, kind="stable")
+    sizes = [*np.bincount(own).tolist(), len(values)]
+    return Parts(np.concatenate([rows, rows]), Groups.of_sizes(sizes), [*place, None])
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """The rows of a file to pool, with what they are called: n studies, and the line of each."""
+
+    studies: Studies
+    study: Sequence[str]
+    line: Sequence[int]
+
+
+def report(of: Named, parts: Parts, asked: Asked, about: About, wanted: Sequence[str] = ()) -> Report:
+    """All records of these meta-analyses. wanted : the refits, names in REFITS."""
+    studies = of.studies.of(parts.rows, parts.groups)
+    made = lines(studies, asked)
+    whole = parts.names[-1] is None
+    if wanted:  # a blank in each column that refits have
+        none = [None] * len(parts.names)
+        about = replace(about, omitted=none, up_to=none)
+    about = replace(
+        about, groups=parts.names, between=_between(made) if whole and len(parts.names) > 1 else None
+    )
+    shown = _shown(parts, whole)
+    own = parts.groups.spread(np.arange(len(parts.names)))[shown]
+    each = study_records(
+        made,
+        ([parts.names[at] for at in own.tolist()], [of.study[at] for at in parts.rows[shown].tolist()]),
+        [of.line[at] for at in parts.rows[shown].tolist()],
+        shown,
+    )
+    sizes = np.bincount(own, minlength=len(parts.names)).tolist()
+    again = [_refitted(studies, of, parts, (asked, about), name) for name in wanted]
+    return Report(records(made, about), each, sizes, again)
+
+
+def _shown(parts: Parts, whole: bool) -> Index:
+    """The rows that stand for the studies: with subgroups those of all rows come a second time."""
+    n = parts.groups.n
+    return np.arange(n // 2 if whole and len(parts.names) > 1 else n)
+
+
+def _between(made: Lines) -> Between:
+    """The test of the subgroups at the place of the whole, nan at their own."""
+    g = len(made.fit.se)
+    test = between(made.fit.estimate[:-1], made.fit.se[:-1], Groups.of_sizes([g - 1]))
+    return Between(*(np.concatenate([np.full(g - 1, np.nan), row]) for row in test))
+
+
+class Kind(NamedTuple):
+    """A kind of refit: what makes it, and what it is called with the studies that it names."""
+
+    make: Callable[[Effects], Refits]
+    told: Callable[[About, Texts], About]
+
+
+REFITS = {
+    "leave_one_out": Kind(refits.leave_one_out, lambda about, names: replace(about, omitted=names)),
+    "cumulative": Kind(refits.cumulative, lambda about, names: replace(about, up_to=names)),
+}
+
+
+def _refitted(studies: Studies, of: Named, parts: Parts, how: tuple[Asked, About], name: str) -> Pooled:
+    """The records of a kind of refit of the last meta-analysis, which is that of all rows."""
+    last = len(parts.names) - 1
+    rows, groups = studies.effects.groups.some(np.array([last]))
+    alone, kind = studies.of(rows, groups), REFITS[name]
+    made = kind.make(alone.effects)
+    labels = [of.study[parts.rows[rows[at]]] for at in made.named.tolist()]
+    none = [None] * len(labels)
+    about = replace(how[1], groups=none, between=None, omitted=none, up_to=none)
+    return records(lines(alone.of(made.rows, made.groups), how[0]), kind.told(about, labels))

@@ -1,0 +1,150 @@
+"""Pooled results as records: the field names are the CSV header, the JSON keys and the attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.stats.arms import Floats
+
+MODELS = ("random", "common")
+Texts = Sequence[str | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How to pool: names in the registries. control_risk : of absolute effects, None for the median."""
+
+    level: float = 0.95
+    method: str = "reml"
+    interval: str = "hksj"
+    common: str = "mantel-haenszel"
+    prediction: str = "hksj"
+    control_risk: float | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Pooled:
+    """Pooled records of g meta-analyses, random then common of each: scalars, and arrays of shape (2g,).
+
+    The field names are the CSV header and the JSON keys. estimate, limits and prediction limits are on the
+    measure's own scale; se and tau2 on the scale of analysis (log of ratios); i2 in percent. q : Cochran's,
+    around the estimate of the record. studies : in the file; studies_used : with an estimate of their own;
+    per_1000 : events more per 1,000 at control_risk. nan where something is not estimable or has no meaning.
+    """
+
+    schema: ClassVar[str] = "rsa-trial/pool/1"
+    section: ClassVar[str] = "records"
+
+    group: Texts
+    omitted: Texts | None = field(default=None, metadata={"if_given": True})
+    up_to: Texts | None = field(default=None, metadata={"if_given": True})
+    measure: str
+    model: Texts
+    method: Texts
+    estimate: Floats
+    low: Floats
+    high: Floats
+    level: float
+    se: Floats
+    statistic: Floats
+    df: Floats
+    p_value: Floats
+    interval_method: Texts
+    prediction_low: Floats
+    prediction_high: Floats
+    prediction_method: Texts
+    tau2: Floats
+    tau2_low: Floats
+    tau2_high: Floats
+    tau: Floats
+    i2: Floats
+    i2_low: Floats
+    i2_high: Floats
+    h2: Floats
+    q: Floats
+    q_df: Floats
+    q_p: Floats
+    studies: Sequence[int]
+    studies_used: Sequence[int]
+    events: Sequence[int | None]
+    participants: Sequence[int | None]
+    zero_cells: Sequence[int | None]
+    control_risk: Floats
+    per_1000: Floats
+    per_1000_low: Floats
+    per_1000_high: Floats
+    nnt: Floats
+    nnt_low: Floats
+    nnt_high: Floats
+    direction: NDArray[np.object_]
+    status: NDArray[np.object_]
+    note: NDArray[np.object_]
+    prediction_df: Floats
+    local_maxima: Floats
+    hksj_q: Floats
+    between_q: Floats
+    between_df: Floats
+    between_p: Floats
+    event_is: str | None = field(default=None, metadata={"record": False})
+    names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
+    kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
+    read_as: Mapping[str, object] | None = field(default=None, metadata={"record": False})
+
+    def __len__(self) -> int:
+        return len(self.estimate)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PooledStudies:
+    """The studies of pooled records, n of them: their own estimates and their weights in percent.
+
+    The field names are the CSV header and the JSON keys. line : where each stood in its file.
+    """
+
+    schema: ClassVar[str] = Pooled.schema
+    section: ClassVar[str] = "studies"
+
+    group: Texts
+    study: Sequence[str]
+    measure: str
+    estimate: Floats
+    low: Floats
+    high: Floats
+    level: float
+    weight_random: Floats
+    weight_common: Floats
+    status: NDArray[np.object_]
+    corrected: NDArray[np.bool_]
+    treatment_events: Floats
+    treatment_n: Floats
+    control_events: Floats
+    control_n: Floats
+    line: Sequence[int] | None
+    names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
+    kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
+    read_as: Mapping[str, object] | None = field(default=None, metadata={"record": False})
+
+    def __len__(self) -> int:
+        return len(self.estimate)
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What is shown of meta-analyses: their records, their studies, and refits where they were asked for.
+
+    sizes : rows of each in `studies`, in the order of the records; subgroups come before the whole, whose
+    studies are theirs.
+    """
+
+    records: Pooled
+    studies: PooledStudies
+    sizes: Sequence[int]
+    refits: Sequence[Pooled] = ()
+
+    def __len__(self) -> int:
+        return len(self.records)

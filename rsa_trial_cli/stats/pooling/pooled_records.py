@@ -1,0 +1,231 @@
+"""From pooled lines to records: two of each meta-analysis, and one of each study."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsa_trial_cli.stats.arms import Floats, Rows
+from rsa_trial_cli.stats.distributions import normal
+from rsa_trial_cli.stats.pooling import absolute, pooled_notes
+from rsa_trial_cli.stats.pooling.common_effect import COMMON
+from rsa_trial_cli.stats.pooling.heterogeneity import Heterogeneity, around, heterogeneity
+from rsa_trial_cli.stats.pooling.pooled import MODELS, Asked, Pooled, PooledStudies, Texts
+from rsa_trial_cli.stats.pooling.pooled_measures import Studies
+from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS, Fit
+from rsa_trial_cli.stats.pooling.subgroups import Between
+
+INTERVAL_OF = {"exact": "exact", "mid-p": "mid-p", "miettinen-nurminen": "score"}  # the others: wald
+ABSOLUTE = ("", "_low", "_high")
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Both lines of g meta-analyses on the scale of analysis.
+
+    random : low, high, se, statistic, df and P, shape (6, g); predicted : low, high and df, (3, g);
+    common : estimate, low, high, se, statistic and P, (6, g).
+    """
+
+    studies: Studies
+    asked: Asked
+    fit: Fit
+    spread: Heterogeneity
+    random: Floats
+    predicted: Floats
+    common: Floats
+    around_common: Heterogeneity
+
+
+@dataclass(frozen=True, eq=False)
+class About:
+    """What is said of meta-analyses beside their figures.
+
+    groups : their names, None for one without; omitted, up_to : the study that a refit leaves out or ends
+    with; between : the test of subgroups, nan where there is none; names : of the arms.
+    """
+
+    groups: Texts
+    event_is: str | None = None
+    names: tuple[str, str] = ("treatment", "control")
+    source: Mapping[str, object] | None = None
+    omitted: Texts | None = None
+    up_to: Texts | None = None
+    between: Between | None = None
+
+
+def lines(studies: Studies, asked: Asked) -> Lines:
+    """Both lines of each meta-analysis."""
+    effects = studies.effects
+    with np.errstate(all="ignore"):
+        fit = Fit.of(effects, asked.method)
+        random = INTERVALS[asked.interval].compute(fit, asked.level)
+        predicted = PREDICTIONS[asked.prediction].compute(fit, random[2], asked.level)
+        common = COMMON[asked.common].compute(studies, asked.level)
+        spread = heterogeneity(effects, asked.level)
+        return Lines(studies, asked, fit, spread, random, predicted, common, around(effects, common[0]))
+
+
+def records(made: Lines, about: About) -> Pooled:
+    """The records of both lines, random then common of each meta-analysis."""
+    g, none = len(about.groups), np.full(len(about.groups), np.nan)
+    with np.errstate(all="ignore"):
+        risk = absolute.control_risk(made.studies, made.asked.control_risk)
+        random = _of_random(made, about) | {"control_risk": risk}
+        common = _of_common(made) | {"control_risk": risk}
+    floats = {name: _both(row, common.get(name, none)) for name, row in random.items()}
+    figures = np.stack([floats[name] for name in ("estimate", "low", "high")])
+    measure, counts = made.studies.measure.measure, pooled_notes.counts(made.studies)
+    with np.errstate(all="ignore"):
+        effects = absolute.effects(measure, figures, floats["control_risk"], about.event_is)
+    floats |= {f"per_1000{end}": row for end, row in zip(ABSOLUTE, effects.per_1000, strict=True)}
+    floats |= {f"nnt{end}": row for end, row in zip(ABSOLUTE, effects.nnt, strict=True)}
+    notes = [pooled_notes.joined(of(made), g) for of in (pooled_notes.of_random, pooled_notes.of_common)]
+    return Pooled(
+        group=_twice(about.groups),
+        omitted=None if about.omitted is None else _twice(about.omitted),
+        up_to=None if about.up_to is None else _twice(about.up_to),
+        measure=measure.key,
+        model=list(MODELS) * g,
+        method=[made.asked.method, made.asked.common] * g,
+        level=made.asked.level,
+        interval_method=_interval_names(made),
+        prediction_method=_prediction_names(made),
+        studies=counts.studies,
+        studies_used=counts.used,
+        events=counts.events,
+        participants=counts.participants,
+        zero_cells=counts.zero_cells,
+        direction=effects.direction,
+        status=pooled_notes.status(figures, measure.bounds),
+        note=np.stack(notes, axis=-1).ravel(),
+        event_is=about.event_is,
+        names=about.names,
+        kept={},
+        read_as=about.source,
+        **floats,
+    )
+
+
+def _of_random(made: Lines, about: About) -> dict[str, Floats]:
+    """The fields of the random-effects line that are numbers, each of shape (g,)."""
+    fit, spread, scale = made.fit, made.spread, made.studies.measure.from_scale
+    low, high, se, statistic, df, p = made.random
+    between = about.between or Between(*np.full((3, len(df)), np.nan))
+    return {
+        **dict(zip(("estimate", "low", "high"), scale(np.stack([fit.estimate, low, high])), strict=True)),
+        "se": se,
+        "statistic": statistic,
+        "df": _finite(df),
+        "p_value": p,
+        "prediction_low": scale(made.predicted[0]),
+        "prediction_high": scale(made.predicted[1]),
+        "prediction_df": _finite(made.predicted[2]),
+        **{f"tau2{end}": row for end, row in zip(ABSOLUTE, (fit.tau2, spread.low, spread.high), strict=True)},
+        "tau": np.sqrt(fit.tau2),
+        "i2": spread.i2(fit.tau2),
+        "i2_low": spread.i2(spread.low),
+        "i2_high": spread.i2(spread.high),
+        "h2": spread.h2(fit.tau2),
+        "q": spread.q,
+        "q_df": spread.df,
+        "q_p": spread.p,
+        "local_maxima": fit.maxima,
+        "hksj_q": fit.hksj_q,
+        "between_q": between.q,
+        "between_df": between.df,
+        "between_p": between.p,
+    }
+
+
+def _of_common(made: Lines) -> dict[str, Floats]:
+    """The same of the common-effect line, of those that it has."""
+    names = ("estimate", "low", "high", "se", "statistic", "p_value")
+    rows = (*made.studies.measure.from_scale(made.common[:3]), *made.common[3:])
+    around_it = made.around_common
+    return {
+        **dict(zip(names, rows, strict=True)),
+        "q": around_it.q,
+        "q_df": around_it.df,
+        "q_p": around_it.p,
+    }
+
+
+def _both(random: Floats, common: Floats) -> Floats:
+    """Values of both models, one after the other for each meta-analysis; shape (2g,)."""
+    return np.stack([random, common], axis=-1).ravel()
+
+
+def _twice(texts: Texts) -> list[str | None]:
+    return [text for text in texts for _ in MODELS]
+
+
+def _finite(df: Floats) -> Floats:
+    """Degrees of freedom, nan for those of a normal distribution."""
+    return np.where(np.isinf(df), np.nan, df)
+
+
+def _interval_names(made: Lines) -> list[str | None]:
+    """The interval that is given: the default falls back to Wald's."""
+    common = INTERVAL_OF.get(made.asked.common, "wald")
+    normals = np.isinf(made.random[4]).tolist()
+    return [name for wald in normals for name in ("wald" if wald else made.asked.interval, common)]
+
+
+def _prediction_names(made: Lines) -> list[str | None]:
+    """The prediction interval that is given: by Wald's standard error that of the family is Veroniki's."""
+    names: list[str | None] = []
+    for wald, df in zip(np.isinf(made.random[4]).tolist(), made.predicted[2].tolist(), strict=True):
+        own = "veroniki" if wald and made.asked.prediction == "hksj" else made.asked.prediction
+        names += [own if df == df else None, None]
+    return names
+
+
+def study_records(
+    made: Lines, labels: tuple[Texts, Sequence[str]], line: Sequence[int] | None, rows: Rows
+) -> PooledStudies:
+    """The studies of both lines. labels : meta-analysis and name of each study; line : of its file;
+    rows : which of them, shape (r,), as is everything here."""
+    studies, effects = made.studies, made.studies.effects
+    half = normal.z(made.asked.level) * np.sqrt(effects.v)
+    with np.errstate(all="ignore"):
+        estimate, low, high = studies.measure.from_scale(
+            np.stack([effects.y, effects.y - half, effects.y + half])
+        )
+        e1, n1, e2, n2 = _cells(studies)
+        return PooledStudies(
+            group=labels[0],
+            study=labels[1],
+            measure=studies.measure.measure.key,
+            estimate=estimate[rows],
+            low=low[rows],
+            high=high[rows],
+            level=made.asked.level,
+            weight_random=np.where(effects.used, made.fit.weights_percent(), np.nan)[rows],
+            weight_common=_common_weights(made)[rows],
+            status=np.where(effects.used, "ok", "not_estimable").astype(object)[rows],
+            corrected=studies.corrected[rows],
+            treatment_events=e1[rows],
+            treatment_n=n1[rows],
+            control_events=e2[rows],
+            control_n=n2[rows],
+            line=line,
+        )
+
+
+def _common_weights(made: Lines) -> Floats:
+    """Weights in the common-effect line in percent, nan where its method has none. Shape (n,)."""
+    weigh, groups = COMMON[made.asked.common].weights, made.studies.effects.groups
+    if weigh is None:
+        return np.full(groups.n, np.nan)
+    weights = weigh(made.studies)
+    return np.asarray(100 * weights / groups.spread(groups.sum(np.nan_to_num(weights))))
+
+
+def _cells(studies: Studies) -> list[Floats]:
+    strata = studies.strata
+    if strata is None:
+        return list(np.full((4, studies.effects.groups.n), np.nan))
+    return [cell for arm in (strata.treatment, strata.control) for cell in (arm.events, arm.n)]

@@ -1,0 +1,178 @@
+"""The words about a pooled result: estimates, heterogeneity, absolute effects, the sentence."""
+
+from __future__ import annotations
+
+import math
+
+from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
+from rsa_trial_cli.stats.pooling.common_effect import COMMON
+from rsa_trial_cli.stats.pooling.pooled import Pooled, PooledStudies
+from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS
+from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views.numbers import MINUS, UNDEFINED, Texts
+
+SHORT = {"mantel-haenszel": "MH", "inverse-variance": "IV", "miettinen-nurminen": "MN"}
+
+
+def texts(key: str, values: tuple[float, float, float], digits: int | None) -> Texts:
+    """An estimate and its limits, rounded as those of one trial are."""
+    if MEASURES[key].ratio:
+        own = numbers.ratio_decimals(values[0], values[1:])
+        decimals = own if digits is None else numbers.enough(values, digits)
+        return Texts(*(numbers.visible(value, decimals) for value in values))
+    decimals = numbers.percent_decimals(values, digits)
+    estimate, low, high = (numbers.points(value, decimals) for value in values)
+    return Texts(estimate, low, high)
+
+
+def figures(result: Pooled | PooledStudies, at: int) -> tuple[float, float, float]:
+    """Estimate and limits of a record."""
+    return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
+
+
+def cell(key: str, values: tuple[float, float, float], digits: int | None) -> str:
+    """0.411 (0.134–1.257), in the least room."""
+    text = texts(key, values, digits)
+    if UNDEFINED in (text.low, text.high):
+        return text.estimate
+    dash = " to " if MINUS in text.low + text.high else "–"
+    return f"{text.estimate} ({text.low}{dash}{text.high})"
+
+
+def range_of(key: str, low: float, high: float, digits: int | None) -> str:
+    """(0.136–1.763)."""
+    own = texts(key, (math.sqrt(low * high) if MEASURES[key].ratio else low, low, high), digits)
+    dash = " to " if MINUS in own.low + own.high else "–"
+    return f"({own.low}{dash}{own.high})"
+
+
+def estimated(result: Pooled, at: int, digits: int | None) -> str:
+    """RR 0.489 (95% CI 0.330 to 0.726), P = 0.0019."""
+    measure, values = MEASURES[result.measure], figures(result, at)
+    text = texts(result.measure, values, digits)
+    unit = "" if measure.ratio or text.estimate == UNDEFINED else " points"
+    ci = f"{numbers.level(result.level)} CI "
+    words = text._replace(estimate=text.estimate + unit).interval(ci)
+    p = float(result.p_value[at])
+    return f"{measure.short} {words}" + ("" if math.isnan(p) else f", {numbers.p_phrase(p)}")
+
+
+def of_random(result: Pooled, at: int, digits: int | None) -> str:
+    """The random-effects line with how it was made."""
+    df = result.df[at]
+    rule = result.interval_method[at] or ""
+    how = [BETWEEN[result.method[at] or ""].title]
+    how += [INTERVALS[rule].title, *([f"{df:.0f} df"] if df == df else [])]
+    return f"{estimated(result, at, digits)}; {', '.join(how)}"
+
+
+def of_common(result: Pooled, at: int, digits: int | None) -> str:
+    """The common-effect line with its method."""
+    return f"{estimated(result, at, digits)}; {COMMON[result.method[at] or ''].title}"
+
+
+def predicted(result: Pooled, at: int, digits: int | None) -> str:
+    """0.136 to 1.763 (95%, t, 12 df, standard error of the interval)."""
+    name = result.prediction_method[at]
+    if name is None:
+        return UNDEFINED
+    low, high = float(result.prediction_low[at]), float(result.prediction_high[at])
+    measure = MEASURES[result.measure]
+    middle = math.sqrt(low * high) if measure.ratio else low
+    text = texts(result.measure, (middle, low, high), digits)
+    df = result.prediction_df[at]
+    how = (
+        PREDICTIONS[name]
+        .title.replace("t, k−1 df", f"t, {df:.0f} df")
+        .replace("t, k−2 df", f"t, {df:.0f} df")
+    )
+    unit = "" if measure.ratio else " points"
+    return f"{text.low} to {text.high}{unit} ({numbers.level(result.level)}; {how})"
+
+
+def heterogeneity(result: Pooled, at: int) -> str:
+    """τ² 0.313 (0.120 to 1.111), τ 0.560; I² 92% (82 to 98); Q 152.2, df 12, P < 0.001."""
+    tau2 = [float(row[at]) for row in (result.tau2, result.tau2_low, result.tau2_high)]
+    if math.isnan(tau2[0]):
+        return UNDEFINED
+    sizes = Texts(*map(significant, tau2))
+    i2 = [whole_percent(float(row[at])) for row in (result.i2, result.i2_low, result.i2_high)]
+    return (
+        f"τ² {sizes.estimate} ({sizes.low} to {sizes.high}), τ {significant(float(result.tau[at]))}; "
+        f"I² {i2[0]}% ({i2[1]} to {i2[2]}); {q(result, at)}"
+    )
+
+
+def q(result: Pooled, at: int) -> str:
+    """Q 152.2, df 12, P < 0.001."""
+    return tested(float(result.q[at]), float(result.q_df[at]), float(result.q_p[at]))
+
+
+def tested(statistic: float, df: float, p: float) -> str:
+    """Q 3.2, df 1, P = 0.074."""
+    return f"Q {numbers.fixed(statistic, 1)}, df {df:.0f}, {numbers.p_phrase(p)}"
+
+
+def significant(value: float) -> str:
+    """Three significant digits, three decimals from 0.1 up; 0 is 0."""
+    if value == 0 or not math.isfinite(value):
+        return numbers.fixed(value, 0)
+    return numbers.visible(value, max(0, min(2 - math.floor(math.log10(abs(value))), 12)))
+
+
+def whole_percent(value: float) -> str:
+    """I² without the sign %."""
+    return numbers.fixed(value, 0)
+
+
+def absolute(result: Pooled, at: int) -> str:
+    """At a control risk of 1.6%: 8 fewer events per 1,000 (11 to 4 fewer)."""
+    risk, figures_ = float(result.control_risk[at]), [
+        float(row[at]) for row in (result.per_1000, result.per_1000_low, result.per_1000_high)
+    ]  # fmt: skip
+    if any(map(math.isnan, (risk, *figures_))):
+        return ""
+    start = f"at a control risk of {numbers.percent(risk, numbers.percent_decimals([risk], None))}%: "
+    estimate, low, high = figures_
+    first, last = (low, high) if estimate >= 0 else (high, low)
+    limits = sorted((_more(first), _more(last))) if first * last > 0 else [_more(low), _more(high)]
+    same = first * last > 0
+    a, b = (f"{abs(round(low)):,}", f"{abs(round(high)):,}")
+    words = f"{a} to {b} {limits[0].split()[1]}" if same else f"{_more(low)} to {_more(high)}"
+    return f"{start}{_more(estimate, 'events ')}per 1,000 ({words})"
+
+
+def _more(value: float, what: str = "") -> str:
+    size = f"{abs(round(value)):,}"
+    return f"{size} {'fewer' if value < 0 else 'more'} {what}".rstrip() + (" " if what else "")
+
+
+def sentence(result: Pooled, at: int) -> str:
+    """A sentence for the paper."""
+    measure, values = MEASURES[result.measure], figures(result, at)
+    text = texts(result.measure, values, 2 if measure.ratio else None)
+    unit = "" if measure.ratio else " percentage points"
+    level = numbers.level(result.level)
+    people = result.participants[at]
+    parts = [
+        f"{level} CI {text.low} to {text.high}",
+        numbers.p_phrase(float(result.p_value[at])),
+        f"{result.studies_used[at]} studies" + ("" if people is None else f", {people:,} participants"),
+        f"τ² = {significant(float(result.tau2[at]))}",
+        f"I² = {whole_percent(float(result.i2[at]))}%",
+    ]
+    if result.prediction_method[at]:
+        low, high = float(result.prediction_low[at]), float(result.prediction_high[at])
+        middle = math.sqrt(low * high) if measure.ratio else low
+        range_ = texts(result.measure, (middle, low, high), 2 if measure.ratio else None)
+        parts.append(f"{level} prediction interval {range_.low} to {range_.high}")
+    rule = INTERVALS[result.interval_method[at] or ""].title
+    parts.append(f"random effects, {BETWEEN[result.method[at] or ''].title}, {rule}")
+    return f"{measure.title} {text.estimate}{unit} ({'; '.join(parts)})."
+
+
+def common_name(result: Pooled, at: int) -> str:
+    """common (MH)."""
+    name = result.method[at] or ""
+    return f"common ({SHORT.get(name, COMMON[name].title)})"
