@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DEFAULT = "rr"
 NOTHING = 4  # exit code: nothing is estimable
 EXAMPLES = [
-    "rsa-trial pool --input trials.csv",
+    "rsa-trial pool --input examples/bcg.csv",
     "rsa-trial pool -i trials.csv -M or -m dersimonian-laird --ci wald",
     "rsa-trial pool -i trials.csv --by region",
     "rsa-trial or -i trials.csv -f csv | rsa-trial pool -f json",
@@ -65,7 +65,9 @@ ways = options.bundle(
         help="Empty cells: add ½ to all four, also under Mantel–Haenszel, or nothing, which leaves such "
         "studies out of inverse variances.  [default: add ½ there only]",
     ),
-    click.option("--by", metavar="COLUMN", help="Subgroups: one for each value of this column."),
+    click.option(
+        "--by", multiple=True, metavar="COLUMN", help="Subgroups: one for each value of this column."
+    ),
     click.option(
         "--separate", is_flag=True, help="With --by: each value is a meta-analysis of its own, no subgroup."
     ),

@@ -45,8 +45,9 @@ class Pool:
 
 def pool(params: Mapping[str, object]) -> Pool:
     """The request of pool, from click's parameters."""
-    by = (params["by"],) if params["by"] is not None else ()
-    read = requests.input_of({**params, "by": by})
+    read = requests.input_of(params)
+    if len(read.by) > 1:
+        raise InputError("--by takes one column here: its values are the subgroups.", "--by region")
     if read.counts:
         raise InputError(
             "pool takes a file of studies, not counts.", "For example rsa-trial pool --input trials.csv."

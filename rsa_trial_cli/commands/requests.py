@@ -246,9 +246,8 @@ def methods(params: Mapping[str, Any]) -> Methods:
 
 def input_of(params: Mapping[str, Any]) -> Input:
     """What is read; a word among the counts that names a file is an input, as after -i *.csv in a shell."""
-    words = params["counts"]
-    files = tuple(word for word in words if _names_a_file(word))
-    counts = tuple(word for word in words if word not in files)
+    files = tuple(word for word in params["counts"] if _names_a_file(word))
+    counts = tuple(word for word in params["counts"] if word not in files)
     return part(Input, params, counts=counts, inputs=(*params["inputs"], *files))
 
 
