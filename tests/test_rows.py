@@ -51,8 +51,9 @@ def read(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pyt
     path = tmp_path / "t.csv"
 
     def made(command: str, text: str) -> Result:
-        path.write_text(text)
-        return run([*command.split(), "-i", str(path), "-f", "ndjson"])
+        path.write_text(text, encoding="utf-8")
+        form = [] if " -f " in command else ["-f", "ndjson"]
+        return run([*command.split(), "-i", str(path), *form])
 
     return made
 
@@ -298,3 +299,69 @@ def test_every_refusal_of_a_long_file_has_a_message_with_its_line(read: Run) -> 
         assert "t.csv" in first, name
         assert any(f"ine {line}" in first for line in range(4, 7)) or "lines 4 and 6" in first, (name, first)
         assert f"'{'Sum A' if name == 'Sum' else name}'" in first or "line" in first.casefold()
+
+
+# --- the name of a study -------------------------------------------------------------------------------
+
+COUNTS = "events_trt,n_trt,events_ctl,n_ctl"
+NAMED = {  # header and cells before the counts → the name of the study
+    ("study,author,year", "1,Arden,1948"): "Arden 1948",
+    ("id,author,year", "1,Arden,1948"): "Arden 1948",
+    ("trial,author,year", "7,Arden,1948"): "Arden 1948",
+    ("Study ID,First author,Pub year", "[1],Arden,1948"): "Arden 1948",
+    ("study,year", "Arden,NA"): "Arden",
+    ("study,year", "Arden,2001.0"): "Arden 2001",
+    ("study,year", "Arden 2001a,2001"): "Arden 2001a",
+    ("study,year", "Arden (2001),2001"): "Arden (2001)",
+    ("study,year", "Trial 120011,2001"): "Trial 120011 2001",
+    ("study,author", "ISIS-2,Arden"): "ISIS-2",
+    ("study,year", "3,2001"): "3 2001",
+    ("study", " \u00a0Arden "): "Arden",
+    ("Reference", "Arden 2001"): "Arden 2001",
+    ("Source,Study", "registry,Arden"): "Arden",
+    ("", "Arden 2001"): "Arden 2001",
+    ("Studie,Jahr", "Arden,2001"): "Arden 2001",
+    ("étude,année", "Arden,2001"): "Arden 2001",
+}
+
+
+@pytest.mark.parametrize(("columns", "name"), NAMED.items())
+def test_the_name_of_a_study_in_a_file(read: Run, columns: tuple[str, str], name: str) -> None:
+    header, cells = columns
+    (row,) = records(read("or", f"{header},{COUNTS}\n{cells},12,80,20,78\n"))
+    assert row["study"] == name
+    made = read("or -f plain", f"{header},{COUNTS}\n{cells},12,80,20,78\n")
+    assert f"treatment vs control: {name}\n" in made.stdout  # one row is shown in full
+
+
+def test_rows_without_names_are_told_apart_by_their_lines(read: Run) -> None:
+    for header in ("x", "study"):
+        made = read("or -f plain", f"{header},{COUNTS}\n,12,80,20,78\n,3,40,5,41\n")
+        assert "line 2 " in made.stdout
+        assert "line 3 " in made.stdout
+    assert "line" not in read("or -f plain", f"x,{COUNTS}\n,12,80,20,78\n").stdout
+
+
+def test_running_numbers_tell_studies_of_one_author_apart(read: Run) -> None:
+    rows = "{0},Arden,drug,12,80\n{0},Arden,placebo,20,78\n"
+    for header in ("study,author", "trial,author"):
+        made = read("or", f"{header},arm,events,n\n{rows.format(1)}{rows.format(2)}")
+        assert [row["study"] for row in records(made)] == ["Arden", "Arden (2)"]
+    numbered = "id,author,arm,events,n\n1,Arden,drug,12,80\n2,Arden,placebo,20,78\n"  # numbers of rows
+    assert [row["study"] for row in records(read("or", numbered))] == ["Arden"]
+
+
+@pytest.mark.extra
+def test_names_and_sums_of_parquet(run: Run, tmp_path: Path) -> None:
+    import polars as pl
+
+    made = {
+        "study": [1, 2, 3],
+        "author": ["Arden", "Total", "Arden"],
+        **dict.fromkeys(COUNTS.split(","), [9] * 3),
+    }
+    pl.DataFrame(made).write_parquet(tmp_path / "t.parquet")
+    result = run(["or", "-i", str(tmp_path / "t.parquet"), "-f", "ndjson"])
+    assert [row["study"] for row in records(result)] == ["Arden", "Arden"]
+    assert "'Total' on line 3" in result.stderr
+    assert "'Arden' on lines 2 and 4" in result.stderr

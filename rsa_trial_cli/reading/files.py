@@ -15,6 +15,7 @@ from rsa_trial_cli.reading import (
     arm_names,
     cases,
     first_rows,
+    header_study,
     long,
     many_arms,
     printouts,
@@ -185,6 +186,8 @@ def _parquet(
     below = polars_rows.parquet_head(source, name, first_rows.LOOKED_AT)
     where = f" ({sources.name(path)})"
     found = layout(names, choices.columns, where, partial=choices.partial, below=below)
+    if "study" not in choices.columns:
+        found = header_study.by_name(found, below)
     found = replace(found, decimal=first_rows.decimal(below, found.counted, ""))
     return found, polars_rows.parquet_rows(source, name)
 

@@ -27,8 +27,9 @@ LONGEST = 1 << 17  # characters of a header
 
 STUDY = {
     "study": "study studyname studlab slab studylabel trialname author authors firstauthor trial acronym "
-    "studyorsubgroup studysubgroup studyid trialid id label name",  # the best name first
-    "year": "year studyyear",
+    "studyorsubgroup studysubgroup studyid trialid studie étude etude estudio nct nctid "
+    "id label name",  # the best name first
+    "year": "year studyyear pubyear publicationyear yearofpublication yr jahr année annee año",
 }
 ASKED = ("events_trt", "n_trt", "events_ctl", "n_ctl")
 LONG = {

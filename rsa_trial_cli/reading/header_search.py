@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import first_rows
+from rsa_trial_cli.reading import first_rows, header_study
 from rsa_trial_cli.reading.crosstab import HEADER, one_arm_a_row
 from rsa_trial_cli.reading.header import layout, split
 from rsa_trial_cli.reading.header_grammar import heading, speaks_of_arms
@@ -55,7 +55,7 @@ def header(
     try:
         found = read(cells, where=where, below=after)
         if found.columns and "outcome" not in found.columns:
-            return _begun(Header(found, mark, len(cells), chain([below], rest), line), after)
+            return _begun(Header(found, mark, len(cells), chain([below], rest), line), after, chosen)
     except InputError as asked:
         found = None
         errors[_likeness(cells)] = asked
@@ -69,7 +69,8 @@ def header(
         if made:
             at, found, width = made
             mark, _, after = lower[at - 1]
-            return _begun(Header(found, mark, width, chain([below[at:]], rest), line + at), after)
+            made_of = Header(found, mark, width, chain([below[at:]], rest), line + at)
+            return _begun(made_of, after, chosen)
         best = errors[max(errors)]
         if best is not None:
             raise best
@@ -125,9 +126,11 @@ def _cells(text: str, below: Sequence[str], delimiter: str | None) -> Split:
     return mark, first_rows.named(cells, after), after
 
 
-def _begun(head: Header, after: first_rows.Cells) -> Header:
+def _begun(head: Header, after: first_rows.Cells, chosen: Collection[str]) -> Header:
     """The header with what its first rows say: units to pass over, a comma that may stand before decimals."""
     found = head.layout
+    if "study" not in chosen:
+        found = header_study.by_name(found, after)
     found = replace(found, decimal=first_rows.decimal(after, found.counted, head.delimiter))
     head = head._replace(layout=found)
     if not (after and first_rows.are_units(after[0], found.counted)):

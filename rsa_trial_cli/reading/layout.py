@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from rsa_trial_cli.reading.counts import is_missing
 
 WIDE = ("events_trt", "n_trt", "nonevents_trt", "events_ctl", "n_ctl", "nonevents_ctl")
 
@@ -34,7 +37,8 @@ class Layout:
     header, None where it is not text; decimal : what stands before decimals, as the first rows show it;
     outcome_named : whether the command line names the outcome of participants; revman : positions of the
     numbers of comparison, outcome and subgroup and of the data type in RevMan's export; arms : the columns
-    of each, where a row has three or more.
+    of each, where a row has three or more; number : position of running numbers that tell studies of one name
+    apart in a long file.
     """
 
     names: tuple[str, ...]
@@ -51,6 +55,7 @@ class Layout:
     decimal: str | None = None
     revman: tuple[int, ...] = ()
     arms: tuple[ArmColumns, ...] = ()
+    number: int | None = None
 
     @property
     def counted(self) -> list[int]:
@@ -98,8 +103,15 @@ class Layout:
         study = trimmed(self.columns["study"])
         if "year" not in self.columns:
             return study
-        years = trimmed(self.columns["year"])
-        return [
-            name if year and year in name else f"{name} {year}".strip()
-            for name, year in zip(study, years, strict=True)
-        ]
+        return with_years(study, trimmed(self.columns["year"]))
+
+
+def with_years(names: Sequence[str], years: Sequence[str]) -> list[str]:
+    """Names with the year behind them, unless they have it or there is none."""
+    known = {year: "" if is_missing(year) else year.removesuffix(".0") for year in {*years}}
+    return [_with_year(name, known[year]) for name, year in zip(names, years, strict=True)]
+
+
+def _with_year(name: str, year: str) -> str:
+    there = year in name and re.search(rf"(?<![0-9]){re.escape(year)}(?![0-9])", name)
+    return name if there else f"{name} {year}".strip()

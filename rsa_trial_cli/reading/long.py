@@ -85,9 +85,12 @@ def _grouped(body: Iterator[Rows], found: Layout) -> Read:
     made: groups.Groups = {}
     blanks = fill_down.Blanks()
     bad: dict[int, Problem] = {}
+    numbers: dict[str, str] = {}
     by, at = range(len(found.by)), found.columns
     for block in body:
         labels = found.labels(block.trimmed, len(block.lines))
+        if found.number is not None:
+            labels = [*map(partial(_apart, numbers), labels, block.trimmed(found.number))]
         kept = list(zip(*(block.column(i) for i in found.kept.values()), strict=True)) or [()] * len(labels)
         for row in block.problems:
             kept[row] = ("",) * len(found.kept)
@@ -109,6 +112,12 @@ def _grouped(body: Iterator[Rows], found: Layout) -> Read:
             else:
                 blanks.add(fill_down.Row(key, arm, label), bad.get(arm.line))
     return Read(made, blanks, bad)
+
+
+def _apart(numbers: dict[str, str], label: str, number: str) -> str:
+    """The name of a study, with its number where another has the same; numbers : name → that of the first."""
+    first = numbers.setdefault(label, number) if label else number
+    return label if number in ("", first) else f"{label} ({number})"
 
 
 def _of_one_stratum(pair: Pair, strata: Mapping[int, str], where: str) -> Pair:

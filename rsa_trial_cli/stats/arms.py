@@ -168,6 +168,10 @@ class Trials:
             study, {name: str(self.kept[name][at] or "") for name in self.by if name in self.kept}
         )
 
+    def row_label(self, at: int) -> str:
+        """What a table calls one of several trials: its label, or its line where it has none."""
+        return self.label(at) or (f"line {self.line[at]}" if self.line is not None else "")
+
     def is_missing(self) -> Bools:
         """Where a count is missing. Shape (k,)."""
         return np.isnan(self.treatment.n + self.control.n)

@@ -87,7 +87,7 @@ def _single(made: AtBaseline) -> list[Part]:
 
 
 def _row(made: AtBaseline, at: int) -> list[str]:
-    study = made.trials.label(at) if made.trials else made.study[at]
+    study = made.trials.row_label(at) if made.trials else made.study[at]
     estimate, (more, fewer) = float(made.estimate[at]), ENDS[made.event_is]
     lead = f"{more if estimate > 0 else fewer} " if math.isfinite(estimate) else ""
     risk = f"{numbers.percent(float(made.treatment_risk[at]))}%"

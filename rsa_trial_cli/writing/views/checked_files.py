@@ -107,7 +107,7 @@ def _many(findings: Findings) -> Grid:
     """A row for each printed figure of each study; the strength stands beside the first."""
     rows = []
     for results in studies(findings):
-        label = escaped(findings.published.trials.label(results.start))
+        label = escaped(findings.published.trials.row_label(results.start))
         strength = study_strength(findings, results).replace("_", " ")
         if not findings.verdict.given[:, results].any():
             rows.append([label, "", "", f"{check_words.STATUS[UNCHECKED]} (nothing printed)", ""])

@@ -153,7 +153,7 @@ class View:
         if note and note not in self.marks:
             self.marks[note] = LETTERS[len(self.marks) % 26] * (len(self.marks) // 26 + 1)
         return [
-            escaped(arms.label(at)),
+            escaped(arms.row_label(at)),
             way,
             *(_fraction(arm.events[at], arm.n[at]) for arm in (arms.treatment, arms.control)),
             self.marks.get(note, ""),

@@ -67,7 +67,7 @@ class _Drawing:
     def _row(self, result: Estimates, at: int, way: str) -> Row:
         look, drawn = LOOKS[result.measure], result.computed
         text = look.texts(result, at, look.decimals(result, at, self.digits))
-        name = ", ".join(filter(None, [escaped(result.trials.label(at)), way]))
+        name = ", ".join(filter(None, [escaped(result.trials.row_label(at)), way]))
         return Row(
             name=" ".join(filter(None, [name, self._sign(result.note[at])])),
             text=look.lead(result, at) + text.interval(),
