@@ -186,8 +186,7 @@ def _parquet(
     below = polars_rows.parquet_head(source, name, first_rows.LOOKED_AT)
     where = f" ({sources.name(path)})"
     found = layout(names, choices.columns, where, partial=choices.partial, below=below)
-    if "study" not in choices.columns:
-        found = header_study.by_name(found, below)
+    found = header_study.by_name(found, below, choices.columns)
     found = replace(found, decimal=first_rows.decimal(below, found.counted, ""))
     return found, polars_rows.parquet_rows(source, name)
 
@@ -208,7 +207,7 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
         }
         kept = {name: _without(block.column(i), block.problems) for name, i in found.kept.items()}
         labels = found.labels(block.trimmed, len(block.lines))
-        study, left_out, said = study_names.named(labels, block.lines, where)
+        study, left_out, said = study_names.named(labels, block.lines, where, filled=found.named)
         names = ("treatment", "control")
         told: dict[int, Problem] = {}
         if found.arm_names:

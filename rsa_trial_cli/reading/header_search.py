@@ -129,8 +129,7 @@ def _cells(text: str, below: Sequence[str], delimiter: str | None) -> Split:
 def _begun(head: Header, after: first_rows.Cells, chosen: Collection[str]) -> Header:
     """The header with what its first rows say: units to pass over, a comma that may stand before decimals."""
     found = head.layout
-    if "study" not in chosen:
-        found = header_study.by_name(found, after)
+    found = header_study.by_name(found, after, chosen)
     found = replace(found, decimal=first_rows.decimal(after, found.counted, head.delimiter))
     head = head._replace(layout=found)
     if not (after and first_rows.are_units(after[0], found.counted)):

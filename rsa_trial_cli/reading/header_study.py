@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rsa_trial_cli.reading import first_rows
@@ -17,7 +17,14 @@ UNNAMED = "column_1"  # what a blank first header is called
 ALSO = ("reference", "references", "ref", "paper", "publication", "article", "citation", "source")
 
 
-def by_name(found: Layout, below: first_rows.Cells) -> Layout:
+def by_name(found: Layout, below: first_rows.Cells, chosen: Collection[str]) -> Layout:
+    """The layout with the column of the study, and whether that has names; chosen : roles of --column."""
+    made = found if "study" in chosen else _by_name(found, below)
+    study = made.columns.get("study")
+    return replace(made, named=study is not None and bool(_texts(below, study)))
+
+
+def _by_name(found: Layout, below: first_rows.Cells) -> Layout:
     """The layout with the column of names in the place of one of running numbers, or of none.
 
     In a file with one arm a row such numbers still tell studies of one name apart.
@@ -70,7 +77,7 @@ def _with(found: Layout, study: int) -> Layout:
 
 
 def _texts(below: first_rows.Cells, at: int) -> list[str]:
-    """The cells of a column that are not blank."""
+    """The cells of a column that are not blank, nor say that there is none."""
     return [text.strip() for text in first_rows.column(below, at) if not is_missing(text)]
 
 

@@ -38,7 +38,7 @@ class Layout:
     outcome_named : whether the command line names the outcome of participants; revman : positions of the
     numbers of comparison, outcome and subgroup and of the data type in RevMan's export; arms : the columns
     of each, where a row has three or more; number : position of running numbers that tell studies of one name
-    apart in a long file.
+    apart in a long file; named : whether the first rows have a name of their study.
     """
 
     names: tuple[str, ...]
@@ -56,6 +56,7 @@ class Layout:
     revman: tuple[int, ...] = ()
     arms: tuple[ArmColumns, ...] = ()
     number: int | None = None
+    named: bool = False
 
     @property
     def counted(self) -> list[int]:

@@ -24,12 +24,12 @@ class Named(NamedTuple):
     said: tuple[str, ...] = ()
 
 
-def named(study: Sequence[str], lines: Sequence[int], where: str) -> Named:
-    """The names of k rows; a row without one beside others that have one is called by its line."""
+def named(study: Sequence[str], lines: Sequence[int], where: str, *, filled: bool) -> Named:
+    """The names of k rows; filled : a row without one is called by its line."""
     none = sums.among(study)
     left_out = frozenset(at for at, name in enumerate(study) if name in none) if none else frozenset()
     said = left_out_said([(study[at], lines[at]) for at in sorted(left_out)], where)
-    if all(study) or not any(study):
+    if not filled or all(study):
         return Named(study, left_out, said)
     blank = [line for name, line in zip(study, lines, strict=True) if not name]
     said += (f"note: the name of the study is blank {places(blank)} ({where})",)
