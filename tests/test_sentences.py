@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 
 import pytest
 from growth import seconds
@@ -306,3 +308,19 @@ def test_ten_thousand_characters_at_once(piece: str) -> None:
         piece * (10_000 // len(piece)) if piece else "".join(random.Random(3).choices(TOKENS[:40], k=3_000))
     )
     assert min(seconds(lambda: read(text[:10_000])) for _ in range(3)) < 1  # it takes a few hundredths
+
+
+STYLES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "sentences.jsonl").read_text("utf-8").splitlines()
+]
+
+
+@pytest.mark.parametrize("row", STYLES, ids=lambda row: row["text"][:60])
+def test_sentences_in_the_styles_of_journals_and_languages(row: dict) -> None:
+    found = read(row["text"])
+    assert [[c.measure, c.estimate, c.low, c.high] for c in found.claims] == row.get("claims", [])
+    for name in ("p", "level", "test", "margin"):
+        assert getattr(found, name) == row.get(name, ""), name
+    assert list(found.percents) == row.get("percents", [])
+    assert list(found.counts) == row.get("counts", [])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import NamedTuple
 
-from rsa_trial_cli.reading.sentences import patterns
+from rsa_trial_cli.reading.sentences import patterns, per_thousand
 from rsa_trial_cli.reading.sentences.patterns import Pattern
 from rsa_trial_cli.reading.sentences.spelling import Span, plain, respell
 from rsa_trial_cli.reading.sentences.tokens import tokens
@@ -86,6 +86,8 @@ class Page:
         self.line, self.respelled = line, line.plain
         self.level = ""
         line.replace(any_of("level"), self._leveled)
+        line.replace(per_thousand.FORM, per_thousand.respelled)
+        line.replace(per_thousand.RATE, per_thousand.of_another_kind)
         self.margin = ""
         if OF_A_MARGIN.search(line.plain):  # other margins are those of tumours
             line.replace(any_of("margin"), self._margined)

@@ -97,8 +97,58 @@ SPELLINGS = (
         "with confidence",
     ),
     Spelling(
+        "confidence interval in other languages",
+        r"(?i)[- ]?(?:\b(?:Interval{1,2}o (?:di|de) (?:confian[zç]a|confidenza)|Intervalles? de confiance)\b"
+        r"|\b(?:Konfidenz|Vertrauens)(?:intervall|bereich)s?\b|(?<=[0-9]%[- ])(?:KI|IC)\b"
+        r"|\b(?:KI|IC)(?= ?[89][0-9])|\bIC(?= (?:[àa]|del?|al) [89][0-9])"
+        r"|(?:信頼|置信|可信|信赖)(?:区間|区间|區間|限)[は为為]?)"
+        r"(?: ?(?:[àa]|del?|al)(?= [89][0-9]))?(?: |(?=[:：0-9（(\[]))",
+        " CI ",
+        "(95%信頼区間 1.10)",
+        "(95% CI 1.10)",
+        "IC unit",
+    ),
+    Spelling(
+        "odds ratio in other languages",
+        r"(?i)\b(?:rapports? de cotes|raz[oó]n de (?:momios|probabilidades|odds)|Chancenverhältnis"
+        r"|razão de chances|odds-ratio)\b|オッズ比[はが]?|比值比[为為]?|优势比[为為]?|優勢比[为為]?",
+        "OR ",
+        "比值比2.00",
+        "OR 2.00",
+        "比值 2",
+    ),
+    Spelling(
+        "risk ratio in other languages",
+        r"(?i)\b(?:relative[sn]? Risiko|risque relatif|ri(?:e)?s(?:g|c)o relativo|risco relativo"
+        r"|rischio relativo|rapport de risques?)\b"
+        r"|(?:リスク比|相対リスク|相対危険度?|相对危险度?|相對危險度?|相对风险)[はが为為]?"
+        r"(?![降減减])",
+        "RR ",
+        "リスク比1.26",
+        "RR 1.26",
+        "リスク 1",
+    ),
+    Spelling(
+        "risk difference in other languages",
+        r"(?i)\b(?:Risikodifferenz|différence (?:absolue )?de risques?"
+        r"|diferencia (?:absoluta )?de riesgos?|differenza (?:assoluta )?di rischio)\b"
+        r"|(?:リスク差|率差|危险差|風險差|风险差)[はが为為]?",
+        "RD ",
+        "Risikodifferenz 15.3%",
+        "RD  15.3%",
+        "Differenz 3",
+    ),
+    Spelling(
+        "limits joined by a word of another language",
+        r"(?<=[0-9])( ?%?) (?:a|à|bis|hasta|até) (?=-?[0-9])",
+        " to ",
+        "1.10 a 3.65",
+        "1.10 to 3.65",
+        "a 3.65",
+    ),
+    Spelling(
         "CI in other letters",
-        r"(?i:\bcri\b|\bcis\b)|(?<=%)Cl\b|(?<=% )Cl\b",
+        r"(?i:\bcri\b|\bcis\b)|(?<=%)C[lL]\b|(?<=% )C[lL]\b",
         "CI",
         "95% Cl",
         "95% CI",
@@ -106,7 +156,9 @@ SPELLINGS = (
     ),
     Spelling(
         "percent",
-        r"(?i)(?:(?<=[0-9])-)?\bpercentage points?|(?:(?<=[0-9])-)?% ?-?points?\b|\bper ?cent\b",
+        r"(?i)(?:(?<=[0-9])-)?\bpercentage points?|(?:(?<=[0-9])-)?% ?-?points?\b|\bper ?cent\b"
+        r"|\bProzentpunkte?n?\b|\bpoints? de pourcentage\b|\bpuntos? porcentual(?:es)?\b"
+        r"|パーセントポイント|个?百分点",
         "%",
         "44 per cent",
         "44 %",

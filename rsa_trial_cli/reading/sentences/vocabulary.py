@@ -237,7 +237,7 @@ MARGINS = (  # the group is the margin; "less than" goes with it, and what follo
     Wording(
         "margin of 10%",
         rf"\b(?i:margins?)\b(?:{FOR})?(?: ?[(,:=Δδ]| (?:of|was|is|at|set|to|be|defined|as|less|than)\b)"
-        rf"{{0,6}} ?{BOUND}",
+        rf"{{0,6}}(?: (?:OR|RR|RD|HR)\b)? ?{BOUND}",
         "a noninferiority margin of 10%",
         "margin of 10%",
         "the margin was met (difference 3%",
