@@ -55,7 +55,7 @@ def typed(asked: Check) -> tuple[Published, str]:
     if asked.sizes and not asked.recover:
         from rsa_trial_cli.commands import sizes_alone
 
-        if sentence and any(percent.value.is_nan() for percent in result.percents):
+        if "printed" in asked.figures and any(percent.value.is_nan() for percent in result.percents):
             raise InputError(
                 "-n/--n is not used: the sentence has no percents of both arms.", "Leave it out."
             )
