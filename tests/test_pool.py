@@ -218,3 +218,15 @@ def test_the_forest_fits_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -
     assert "━◆━" in diamond
     assert "◄" in made
     assert "►" in made
+
+
+def test_the_tests_of_tables_and_of_small_studies(run: Run) -> None:
+    """Of the BCG trials, as the 50-digit reference has them."""
+    random, common = rows(run(["pool", "-i", BCG, "-M", "or", "-f", "csv"]))
+    assert float(common["cmh"]) == pytest.approx(136.16297674463513, rel=1e-12)
+    assert float(common["tarone"]) == pytest.approx(171.7566729938786, rel=1e-12)
+    assert float(common["breslow_day"]) == pytest.approx(171.76536657940326, rel=1e-12)
+    assert float(random["small_study_t"]) == pytest.approx(-1.2564743440450636, rel=1e-10)
+    assert (random["small_study_test"], random["cmh"], common["small_study_t"]) == ("harbord", "", "")
+    few = rows(run(["pool", "-f", "csv"], input=TABLE.encode()))[0]
+    assert few["small_study_p"] == few["small_study_test"] == ""

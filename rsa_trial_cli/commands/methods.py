@@ -20,6 +20,7 @@ OTHERS = (
     "pool-ci",
     "pool-prediction",
     "pool-common",
+    "pool-small-study",
     "programs",
 )  # lists beside the measures'
 
@@ -43,7 +44,7 @@ def methods(**params: Any) -> None:
     Name a measure to list only its intervals. The other lists are tests (of equal risks), margin (tests
     against a margin), risk (intervals for the risk in one arm), power (tests to plan for), those of paired
     tables (paired-or, paired-rd, paired-tests), those of pool (pool-tau2, pool-ci, pool-prediction,
-    pool-common) and programs (what common programs print).
+    pool-common, pool-small-study) and programs (what common programs print).
     """
     from rsa_trial_cli.check.program_list import entries as programs
     from rsa_trial_cli.commands import requests

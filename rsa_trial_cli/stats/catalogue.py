@@ -14,6 +14,7 @@ from rsa_trial_cli.stats.planning.question import METHODS
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS
+from rsa_trial_cli.stats.pooling.small_study import SMALL_STUDY
 from rsa_trial_cli.stats.registry import Methods
 
 POOLING = {
@@ -21,6 +22,7 @@ POOLING = {
     "ci": ("Interval of the random-effects mean: rsa-trial pool --ci", INTERVALS),
     "prediction": ("Prediction interval: rsa-trial pool --prediction", PREDICTIONS),
     "common": ("Common effect: rsa-trial pool --common", COMMON),
+    "small-study": ("Small-study effects: rsa-trial pool, of ten studies and more", SMALL_STUDY),
 }
 
 

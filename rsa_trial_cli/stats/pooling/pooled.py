@@ -34,7 +34,9 @@ class Pooled:
     The field names are the CSV header and the JSON keys. estimate, limits and prediction limits are on the
     measure's own scale; se and tau2 on the scale of analysis (log of ratios); i2 in percent. q : Cochran's,
     around the estimate of the record. studies : in the file; studies_used : with an estimate of their own;
-    per_1000 : events more per 1,000 at control_risk. nan where something is not estimable or has no meaning.
+    per_1000 : events more per 1,000 at control_risk; cmh : of the common line, the test of Cochran, Mantel
+    and Haenszel; tarone, breslow_day : that odds ratios are the same; small_study : of ten studies and more.
+    nan where something is not estimable or has no meaning.
     """
 
     schema: ClassVar[str] = "rsa-trial/pool/1"
@@ -90,6 +92,17 @@ class Pooled:
     between_q: Floats
     between_df: Floats
     between_p: Floats
+    cmh: Floats
+    cmh_p: Floats
+    breslow_day: Floats
+    breslow_day_p: Floats
+    tarone: Floats
+    tarone_p: Floats
+    homogeneity_df: Floats
+    small_study_test: str | None
+    small_study_t: Floats
+    small_study_df: Floats
+    small_study_p: Floats
     event_is: str | None = field(default=None, metadata={"record": False})
     names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})

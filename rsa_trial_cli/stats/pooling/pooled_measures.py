@@ -25,7 +25,8 @@ class PooledMeasure:
     an empty cell stays raw and ½ enters its variance only; mantel_haenszel : estimate and variance, (2, g);
     weight : of the studies in it, shape (n,); score, line : of the stratified score, and where its limits are
     sought; score_weight : of the studies in the stratified score at its estimate, None where it is weight;
-    odds : whether it is the odds ratio, of which alone Peto's and the conditional methods are.
+    small_study : the test of small-study effects that suits it, None for none: effects and standard errors of
+    differences go together, as those of odds ratios do under Egger's.
     """
 
     measure: Measure
@@ -36,7 +37,7 @@ class PooledMeasure:
     score: Terms
     line: Line = stratified_score.RATIOS
     score_weight: Callable[[Strata, Floats], Floats] | None = None
-    odds: bool = False
+    small_study: str | None = None
 
     def to_scale(self, value: Floats) -> Floats:
         """From the measure's own scale to that of analysis. Any shape."""
@@ -62,6 +63,7 @@ POOLED = {
         mantel_haenszel=mantel_haenszel.risk_ratio,
         weight=mantel_haenszel.risk_ratio_weight,
         score=stratified_score.weighted_risks(MEASURES["rr"].score),
+        small_study="egger",
     ),
     "or": PooledMeasure(
         measure=MEASURES["or"],
@@ -70,7 +72,7 @@ POOLED = {
         weight=mantel_haenszel.odds_weight,
         score=stratified_score.efficient_odds,
         score_weight=stratified_score.efficient_weights,
-        odds=True,
+        small_study="harbord",
     ),
     "rd": PooledMeasure(
         measure=MEASURES["rd"],

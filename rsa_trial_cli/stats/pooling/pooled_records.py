@@ -10,11 +10,13 @@ import numpy as np
 from rsa_trial_cli.stats.arms import Floats, Rows
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.pooling import absolute, pooled_notes
-from rsa_trial_cli.stats.pooling.common_effect import COMMON
+from rsa_trial_cli.stats.pooling.common_effect import COMMON, cochran_mantel_haenszel
 from rsa_trial_cli.stats.pooling.heterogeneity import Heterogeneity, around, heterogeneity
 from rsa_trial_cli.stats.pooling.pooled import MODELS, Asked, Pooled, PooledStudies, Texts
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS, Fit
+from rsa_trial_cli.stats.pooling.small_study import FEWEST, SMALL_STUDY
+from rsa_trial_cli.stats.pooling.strata_tests import breslow_day
 from rsa_trial_cli.stats.pooling.subgroups import Between
 
 INTERVAL_OF = {"exact": "exact", "mid-p": "mid-p", "miettinen-nurminen": "score"}  # the others: wald
@@ -75,7 +77,12 @@ def records(made: Lines, about: About) -> Pooled:
         risk = absolute.control_risk(made.studies, made.asked.control_risk)
         random = _of_random(made, about) | {"control_risk": risk}
         common = _of_common(made) | {"control_risk": risk}
-    floats = {name: _both(row, common.get(name, none)) for name, row in random.items()}
+        test, small = _of_small_studies(made.studies)
+    random |= small
+    floats = {
+        name: _both(random.get(name, none), common.get(name, none))
+        for name in dict.fromkeys([*random, *common])
+    }
     figures = np.stack([floats[name] for name in ("estimate", "low", "high")])
     measure, counts = made.studies.measure.measure, pooled_notes.counts(made.studies)
     with np.errstate(all="ignore"):
@@ -101,6 +108,7 @@ def records(made: Lines, about: About) -> Pooled:
         direction=effects.direction,
         status=pooled_notes.status(figures, measure.bounds),
         note=np.stack(notes, axis=-1).ravel(),
+        small_study_test=test,
         event_is=about.event_is,
         names=about.names,
         kept={},
@@ -150,7 +158,30 @@ def _of_common(made: Lines) -> dict[str, Floats]:
         "q": around_it.q,
         "q_df": around_it.df,
         "q_p": around_it.p,
+        **_of_strata(made.studies),
     }
+
+
+def _of_strata(studies: Studies) -> dict[str, Floats]:
+    """Tests of the tables, nan without any; those of homogeneity are of odds ratios. Each of shape (g,)."""
+    none = np.full((7, len(studies.effects.groups)), np.nan)
+    if studies.strata is not None:
+        none[:2] = cochran_mantel_haenszel(studies.strata)
+        if studies.measure.measure.key == COMMON["peto"].only:
+            same = breslow_day(studies.strata)
+            none[2:] = same.breslow_day, same.breslow_day_p, same.tarone, same.tarone_p, same.df
+    names = ("cmh", "cmh_p", "breslow_day", "breslow_day_p", "tarone", "tarone_p", "homogeneity_df")
+    return dict(zip(names, none, strict=True))
+
+
+def _of_small_studies(studies: Studies) -> tuple[str | None, dict[str, Floats]]:
+    """The test of small-study effects that suits the measure, where there are studies enough."""
+    name = studies.measure.small_study if studies.strata is not None else SMALL_STUDY.default
+    none = np.full((3, len(studies.effects.groups)), np.nan)
+    if name is not None:
+        none = np.where(studies.effects.k >= FEWEST, SMALL_STUDY[name].compute(studies)[3:], np.nan)
+    given = name if np.isfinite(none[2]).any() else None
+    return given, dict(zip(("small_study_t", "small_study_df", "small_study_p"), none, strict=True))
 
 
 def _both(random: Floats, common: Floats) -> Floats:

@@ -146,6 +146,8 @@ class View:
             test = (float(row[at]) for row in (records.between_q, records.between_df, records.between_p))
             lines.append(("Subgroups", f"difference between them: {words.tested(*test)}"))
         lines.append(("Common effect", words.of_common(records, at + 1, self.digits)))
+        lines += [("", said) for said in [words.associated(records, at + 1)] if said]
+        lines += [("Small studies", said) for said in [words.of_small_studies(records, at)] if said]
         shown = at if not math.isnan(float(records.estimate[at])) else at + 1
         if told := words.absolute(records, shown):
             lines.append(("Absolute", "; ".join([told, *taken_as(records.event_is)])))

@@ -9,6 +9,7 @@ from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
 from rsa_trial_cli.stats.pooling.pooled import Pooled, PooledStudies
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS
+from rsa_trial_cli.stats.pooling.small_study import SMALL_STUDY
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.numbers import MINUS, UNDEFINED, Texts
 
@@ -21,7 +22,7 @@ def texts(key: str, values: tuple[float, float, float], digits: int | None) -> T
         own = numbers.ratio_decimals(values[0], values[1:])
         decimals = own if digits is None else numbers.enough(values, digits)
         return Texts(*(numbers.visible(value, decimals) for value in values))
-    decimals = numbers.percent_decimals(values, digits)
+    decimals = numbers.percent_decimals(values, 2 if digits is None else digits)
     estimate, low, high = (numbers.points(value, decimals) for value in values)
     return Texts(estimate, low, high)
 
@@ -124,6 +125,31 @@ def significant(value: float) -> str:
 def whole_percent(value: float) -> str:
     """I² without the sign %."""
     return numbers.fixed(value, 0)
+
+
+def associated(result: Pooled, at: int) -> str:
+    """CMH χ² 136.2, df 1, P < 0.001; same odds ratio in all studies: Tarone χ² 171.8, df 12, P < 0.001."""
+    if math.isnan(float(result.cmh[at])):
+        return ""
+    words = (
+        f"CMH χ² {numbers.fixed(float(result.cmh[at]), 1)}, df 1, {numbers.p_phrase(float(result.cmh_p[at]))}"
+    )
+    if math.isnan(float(result.tarone[at])):
+        return words
+    p = numbers.p_phrase(float(result.tarone_p[at]))
+    tarone = (
+        f"Tarone χ² {numbers.fixed(float(result.tarone[at]), 1)}, df {result.homogeneity_df[at]:.0f}, {p}"
+    )
+    return f"{words}; that all studies have the same odds ratio: {tarone}"
+
+
+def of_small_studies(result: Pooled, at: int) -> str:
+    """Harbord: t −1.26, df 11, P = 0.23; "" where there are too few."""
+    t, df, p = (float(row[at]) for row in (result.small_study_t, result.small_study_df, result.small_study_p))
+    if result.small_study_test is None or math.isnan(p):
+        return ""
+    title = SMALL_STUDY[result.small_study_test].title
+    return f"{title}: t {numbers.fixed(t, 2)}, df {df:.0f}, {numbers.p_phrase(p)}"
 
 
 def absolute(result: Pooled, at: int) -> str:
