@@ -13,7 +13,8 @@ from rsa_trial_cli.stats.pooling import refits
 from rsa_trial_cli.stats.pooling.batch import Effects, Groups, Index
 from rsa_trial_cli.stats.pooling.pooled import Asked, Pooled, Report, Texts
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
-from rsa_trial_cli.stats.pooling.pooled_records import About, Lines, lines, records, study_records
+from rsa_trial_cli.stats.pooling.pooled_records import About, Lines, lines, records
+from rsa_trial_cli.stats.pooling.pooled_studies import study_records
 from rsa_trial_cli.stats.pooling.refits import Refits
 from rsa_trial_cli.stats.pooling.subgroups import Between, between
 

@@ -1,0 +1,62 @@
+"""From pooled lines to the records of their studies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rsa_trial_cli.stats.arms import Floats, Rows
+from rsa_trial_cli.stats.distributions import normal
+from rsa_trial_cli.stats.pooling.common_effect import COMMON
+from rsa_trial_cli.stats.pooling.pooled import PooledStudies, Texts
+from rsa_trial_cli.stats.pooling.pooled_measures import Studies
+from rsa_trial_cli.stats.pooling.pooled_records import Lines
+
+
+def study_records(
+    made: Lines, labels: tuple[Texts, Sequence[str]], line: Sequence[int] | None, rows: Rows
+) -> PooledStudies:
+    """The studies of both lines. labels : meta-analysis and name of each study; line : of its file;
+    rows : which of them, shape (r,), as is everything here."""
+    studies, effects = made.studies, made.studies.effects
+    half = normal.z(made.asked.level) * np.sqrt(effects.v)
+    with np.errstate(all="ignore"):
+        estimate, low, high = studies.measure.from_scale(
+            np.stack([effects.y, effects.y - half, effects.y + half])
+        )
+        e1, n1, e2, n2 = _cells(studies)
+        return PooledStudies(
+            group=labels[0],
+            study=labels[1],
+            measure=studies.measure.measure.key,
+            estimate=estimate[rows],
+            low=low[rows],
+            high=high[rows],
+            level=made.asked.level,
+            weight_random=np.where(effects.used, made.fit.weights_percent(), np.nan)[rows],
+            weight_common=_common_weights(made)[rows],
+            status=np.where(effects.used, "ok", "not_estimable").astype(object)[rows],
+            corrected=studies.corrected[rows],
+            treatment_events=e1[rows],
+            treatment_n=n1[rows],
+            control_events=e2[rows],
+            control_n=n2[rows],
+            line=line,
+        )
+
+
+def _common_weights(made: Lines) -> Floats:
+    """Weights in the common-effect line in percent, nan where its method has none. Shape (n,)."""
+    weigh, groups = COMMON[made.asked.common].weights, made.studies.effects.groups
+    if weigh is None:
+        return np.full(groups.n, np.nan)
+    weights = weigh(made.studies)
+    return np.asarray(100 * weights / groups.spread(groups.sum(np.nan_to_num(weights))))
+
+
+def _cells(studies: Studies) -> list[Floats]:
+    strata = studies.strata
+    if strata is None:
+        return list(np.full((4, studies.effects.groups.n), np.nan))
+    return [cell for arm in (strata.treatment, strata.control) for cell in (arm.events, arm.n)]
