@@ -86,8 +86,6 @@ def records(made: Lines, about: About) -> Pooled:
     measure, counts = made.studies.measure.measure, pooled_notes.counts(made.studies)
     with np.errstate(all="ignore"):
         effects = absolute.effects(measure, figures, floats["control_risk"], about.event_is)
-    floats |= {f"per_1000{end}": row for end, row in zip(ABSOLUTE, effects.per_1000, strict=True)}
-    floats |= {f"nnt{end}": row for end, row in zip(ABSOLUTE, effects.nnt, strict=True)}
     notes = [pooled_notes.joined(of(made), g) for of in (pooled_notes.of_random, pooled_notes.of_common)]
     return Pooled(
         group=_twice(about.groups),
@@ -113,7 +111,16 @@ def records(made: Lines, about: About) -> Pooled:
         kept={},
         read_as=about.source,
         **floats,
+        **_of_absolute(effects),
     )
+
+
+def _of_absolute(effects: absolute.Absolute) -> dict[str, Floats]:
+    """Events per 1,000 and numbers needed with their limits, each of shape (2g,)."""
+    rows = {"per_1000": effects.per_1000, "nnt": effects.nnt}
+    return {
+        f"{name}{end}": row for name, three in rows.items() for end, row in zip(ABSOLUTE, three, strict=True)
+    }
 
 
 def _of_random(made: Lines, about: About) -> dict[str, Floats]:
