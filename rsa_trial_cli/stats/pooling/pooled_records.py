@@ -71,17 +71,8 @@ def lines(studies: Studies, asked: Asked) -> Lines:
 
 def records(made: Lines, about: About) -> Pooled:
     """The records of both lines, random then common of each meta-analysis."""
-    g, none = len(about.groups), np.full(len(about.groups), np.nan)
-    with np.errstate(all="ignore"):
-        risk = absolute.control_risk(made.studies, made.asked.control_risk)
-        random = _of_random(made, about) | {"control_risk": risk}
-        common = _of_common(made) | {"control_risk": risk}
-        test, small = _of_small_studies(made.studies)
-    random |= small
-    floats = {
-        name: _both(random.get(name, none), common.get(name, none))
-        for name in dict.fromkeys([*random, *common])
-    }
+    g = len(about.groups)
+    test, floats = _numbers(made, about)
     figures = np.stack([floats[name] for name in ("estimate", "low", "high")])
     measure, counts = made.studies.measure.measure, pooled_notes.counts(made.studies)
     with np.errstate(all="ignore"):
@@ -113,6 +104,18 @@ def records(made: Lines, about: About) -> Pooled:
         **floats,
         **_of_absolute(effects),
     )
+
+
+def _numbers(made: Lines, about: About) -> tuple[str | None, dict[str, Floats]]:
+    """The test of small studies, and the fields that are numbers, each of shape (2g,)."""
+    none = np.full(len(about.groups), np.nan)
+    with np.errstate(all="ignore"):
+        risk = absolute.control_risk(made.studies, made.asked.control_risk)
+        test, small = _of_small_studies(made.studies)
+        random = _of_random(made, about) | small | {"control_risk": risk}
+        common = _of_common(made) | {"control_risk": risk}
+    names = dict.fromkeys([*random, *common])
+    return test, {name: _both(random.get(name, none), common.get(name, none)) for name in names}
 
 
 def _of_absolute(effects: absolute.Absolute) -> dict[str, Floats]:
