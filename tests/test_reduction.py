@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Callable
 
 import pytest
 from click.testing import Result
+
+from rsa_trial_cli.stats import MEASURES
 
 Run = Callable[..., Result]
 
@@ -36,5 +41,40 @@ def test_events_per_thousand(run: Run) -> None:
     """75/101 − 59/100 is 0.15257; 0.02204 to 0.27880 by ratesci (Miettinen–Nurminen)."""
     assert "Per 1,000        153 more events (95% CI 22 to 279)" in run("rd 75/101 59/100 --per 1000").stdout
     assert "153 fewer events (95% CI 22 to 279)" in run("rd 59/100 75/101 --per 1000").stdout
-    assert "--per is not used" in run("rd 75/101 59/100 --per 1000 -A").stderr
-    assert "--per is not used" in run("rd 75/101 59/100 --per 1000 -f json").stderr
+    quiet = run("rd 75/101 59/100 --per 1000 -q").stdout
+    assert "P = 0.022; 153 more events (22 to 279) per 1,000" in quiet
+    assert "--per is not used with --control-risk" in run("nnt 1/5 2/5 --control-risk .2 --per 100").stderr
+
+
+@pytest.mark.parametrize("key", ["rd", "nnt"])
+def test_events_per_thousand_of_files(run: Run, key: str) -> None:
+    """2/1344 − 59/11776 is −0.00352; the limits are those of the risk difference."""
+    rows = "study,e1,n1,e0,n0\nA,75,101,59,100\nB,2,1344,59,11776\nC,,10,1,10\n"
+    words = f"{key} --per 1000 --on-error mark"
+    text = run(words, input=rows).stdout
+    assert "153 more events (22 to 279)" in text
+    assert "3.5 fewer events (−0.5 to 5.4)" in text
+    rd = json.loads(run("rd --on-error mark -f json", input=rows).stdout)
+    for record, made in zip(rd, json.loads(run(f"{words} -f json", input=rows).stdout), strict=True):
+        assert made["per"] == 1000
+        for end in ("estimate", "low", "high"):
+            assert made[f"per_{end}"] == (None if record[end] is None else 1000 * record[end])
+    header = next(csv.reader(io.StringIO(run(f"{key} -f csv", input=rows[: rows.index("C")]).stdout)))
+    assert "per" not in header
+
+
+@pytest.mark.parametrize("method", MEASURES["rr"].methods)
+def test_the_reduction_is_a_field_of_every_method(run: Run, method: str) -> None:
+    for how in ("", " --margin 1.5", " --coverage"):
+        record = json.loads(run(f"rr 8/40 12/41 -m {method}{how} -f json").stdout)
+        for end, other in (("", "estimate"), ("_low", "high"), ("_high", "low")):
+            assert record[f"reduction{end}"] == 1 - record[other]
+    for key in ("or", "rd", "nnt"):
+        assert "reduction" not in json.loads(run(f"{key} 8/20 12/20 -f json").stdout)
+
+
+@pytest.mark.parametrize("words", ["rr", "rd --per 1000", "nnt --per 1000"])
+def test_what_is_written_can_be_checked(run: Run, words: str) -> None:
+    rows = "study,e1,n1,e0,n0\nA,75,101,59,100\nB,0,20,5,20\n"
+    written = run(f"{words} -f csv", input=rows).stdout
+    assert run("check -q", input=written).stdout == "A: follows\nB: follows\n"

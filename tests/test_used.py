@@ -23,7 +23,6 @@ UNUSED = [
     (f"nnt {BCG}", "--digits 2"),
     (f"or {BCG}", "--coverage"),
     ("or 75/101 59/100 -q", "--coverage"),
-    ("rd 75/101 59/100 -q", "--per 1000"),
     ("or 75/101 59/100 -m woolf", "--estimate conditional"),
     (f"or {BCG}", "--risk-interval jeffreys"),
     ("or 75/101 59/100 -f json", "--risk-interval jeffreys"),
@@ -62,6 +61,11 @@ USED = [
     ("nnt 75/101 59/100 -A", "--digits 3"),
     (f"rd {BCG}", "--digits 3"),
     ("rd 75/101 59/100 -q", "--digits 3"),
+    *(
+        (f"{key} {of}", "--per 1000")
+        for key in ("rd", "nnt")
+        for of in ("75/101 59/100 -q", "75/101 59/100 -A", "75/101 59/100 -f json", BCG, f"{BCG} -f csv")
+    ),
     ("or 75/101 59/100", "--coverage"),
     ("or 75/101 59/100 -A", "--coverage"),
     ("or 75/101 59/100 -f csv", "--coverage"),

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.stats import MEASURES
-from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.stats.arms import Arm, Floats, half_in_all
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.inference.conditional import conditional_mle
 from rsa_trial_cli.stats.inference.conditional_estimates import median_unbiased
 from rsa_trial_cli.stats.inference.equality import from_p, from_statistic, pearson_z, unpooled_z
 from rsa_trial_cli.stats.measures.corrected_difference import hauck_anderson, wald_cc, wald_cc_uncapped
 from rsa_trial_cli.stats.measures.large_sample_odds import cornfield_cc, one_step, peto, test_based
-from rsa_trial_cli.stats.measures.measure import Measure, Pair, half_in_all
+from rsa_trial_cli.stats.measures.measure import Measure, Pair
 from rsa_trial_cli.stats.measures.risk_difference import one_in_all
 
 Interval = Callable[[Arm, Arm, float], Floats]

@@ -11,9 +11,9 @@ import numpy as np
 
 from rsa_trial_cli.check import printed_intervals as own
 from rsa_trial_cli.stats import MEASURES, TESTS
-from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.stats.arms import Arm, Floats, unchanged
 from rsa_trial_cli.stats.inference.conditional import conditional_mle
-from rsa_trial_cli.stats.measures.measure import Measure, Pair, half_in_empty, unchanged
+from rsa_trial_cli.stats.measures.measure import Measure, Pair, half_in_empty
 from rsa_trial_cli.stats.registry import Method
 
 Turn = Callable[[Floats], list[Floats]]

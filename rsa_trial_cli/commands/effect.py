@@ -130,7 +130,7 @@ COMMANDS = [
     _command("or", "Odds ratio", estimator, covering, margins.of_ratio),
     _command("rr", "Risk ratio", covering, margins.of_ratio),
     _command("rd", "Risk difference", per, covering, margins.of_difference),
-    _command("nnt", "Number needed to treat", baseline.options_of_nnt),
+    _command("nnt", "Number needed to treat", per, baseline.options_of_nnt),
 ]
 
 
@@ -191,6 +191,7 @@ def _estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[
     from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.stats.measures import coverage, margin
     from rsa_trial_cli.stats.measures.estimators import SAMPLE, estimated_by
+    from rsa_trial_cli.stats.measures.per import told_per
 
     measure, level = MEASURES[asked.key], asked.level
     methods: Sequence[str | None] = asked.methods or [None]
@@ -209,6 +210,8 @@ def _estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[
             _refuse_too_large(result)
         if asked.estimator != SAMPLE:
             result = estimated_by(result, asked.estimator)
+        if asked.per:
+            result = told_per(result, asked.per)
         made.append(coverage.covered(measure, result, asked.zero_cells) if asked.coverage else result)
     return [made]
 
@@ -227,7 +230,7 @@ def _view(asked: Effect, lone: Trials | None) -> View:
     from rsa_trial_cli.writing.views.effects import View
 
     context = _context(asked.key, lone, asked.level, asked.risk_interval) if lone else None
-    return View(context, asked.write.quiet, asked.write.digits, asked.write.verbose, per=asked.per)
+    return View(context, asked.write.quiet, asked.write.digits, asked.write.verbose)
 
 
 def _context(key: str, trial: Trials, level: float, name: str | None) -> Context:

@@ -164,7 +164,6 @@ EFFECT: tuple[Rule[Answer], ...] = (
         "in csv, tsv, parquet or with -q, which do not name the arms",
     ),
     Rule(("risk_interval",), lambda answer: not answer.full, FULL),
-    Rule(("per",), lambda answer: not answer.full or answer.request.several, f"{FULL}, by one method"),
     Rule(
         ("digits",),
         lambda answer: not (answer.rounds or answer.write.plot),

@@ -76,6 +76,16 @@ class Arm:
         return len(self.events)
 
 
+def half_in_all(treatment: Arm, control: Arm) -> tuple[Arm, Arm]:
+    """½ added to all four cells, always."""
+    return treatment.plus(0.5, 0.5), control.plus(0.5, 0.5)
+
+
+def unchanged(treatment: Arm, control: Arm) -> tuple[Arm, Arm]:
+    """The counts as they are."""
+    return treatment, control
+
+
 def joined(arms: Sequence[tuple[Arm, Arm]]) -> tuple[Arm, Arm]:
     """Both arms of several batches of trials, one batch after the other."""
     if len(arms) == 1:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials, unchanged
 from rsa_trial_cli.stats.inference.equality import TESTS, from_statistic
 from rsa_trial_cli.stats.inference.skewness import Scale
 from rsa_trial_cli.stats.measures import notes
@@ -25,16 +25,6 @@ def half_in_empty(treatment: Arm, control: Arm) -> Pair:
     """½ added to all four cells of each table that has an empty one (metafor's "only0")."""
     half = np.where(empty_cell(treatment, control), 0.5, 0.0)
     return treatment.plus(half, half), control.plus(half, half)
-
-
-def half_in_all(treatment: Arm, control: Arm) -> Pair:
-    """½ added to all four cells, always."""
-    return treatment.plus(0.5, 0.5), control.plus(0.5, 0.5)
-
-
-def unchanged(treatment: Arm, control: Arm) -> Pair:
-    """The counts as they are."""
-    return treatment, control
 
 
 def empty_cell(treatment: Arm, control: Arm) -> Bools:
@@ -52,13 +42,18 @@ def not_a_column() -> Any:
     return field(default=None, metadata={"record": False}, kw_only=True)
 
 
+def if_given() -> Any:
+    """A field of a result that is a column where it is not None."""
+    return field(default=None, metadata={"if_given": True}, kw_only=True)
+
+
 @dataclass(frozen=True, eq=False)
 class Estimates:
     """One method's estimates of one measure for k trials: scalars, and arrays of shape (k,).
 
     The field names are the CSV header and the JSON keys. estimate, low and high are on the measure's
     own scale, se on the scale of analysis (log for ratios); statistic is nan for exact tests; event_is is
-    benefit, harm or None if unknown.
+    benefit, harm or None if unknown. reduction : 1 − RR; per_estimate : events more per `per` participants.
     """
 
     schema: ClassVar[str] = "rsa-trial/estimates/1"
@@ -85,6 +80,13 @@ class Estimates:
     line: Sequence[int] | None
     file: str | None = field(metadata={"if_given": True})
     event_is: str | None
+    reduction: Floats | None = if_given()
+    reduction_low: Floats | None = if_given()
+    reduction_high: Floats | None = if_given()
+    per: int | None = if_given()
+    per_estimate: Floats | None = if_given()
+    per_low: Floats | None = if_given()
+    per_high: Floats | None = if_given()
     trials: Trials = not_a_column()
     data: Pair = not_a_column()
     interval: Method = not_a_column()
@@ -139,7 +141,7 @@ class Measure:
     higher or lower; aliases : headings of a column that holds it; form : how it is rounded and drawn, a name
     in FORMS of writing/views/measures.py; percent : whether papers print it in percent;
     beside : the measure that stands beside it where one trial is shown in full, "" for none;
-    primary : the intervals that most papers print; reduction : whether 1 less it is a quantity of its own.
+    primary : the intervals that most papers print.
 
     null : no effect; bounds : the ends of its own scale; ratio : whether its scale of analysis is the
     logarithm, and the zero-cell rule can apply; point : the estimate; scale, variance : the estimate on the
@@ -147,8 +149,8 @@ class Measure:
     estimates and moments of the score; planning : its scale in plans; formulas : of its working;
     methods : its intervals; margin_tests : its tests against a margin (margin.py), if it has any.
 
-    turn, present : of a measure that is another one turned over, what makes its estimate and limits, shape
-    (3, k), of the other's, and its estimates of the other's. All scales above are the other's then.
+    turn : of a measure that is another one turned over, what makes its estimate and limits, shape (3, k), of
+    the other's; all scales above are the other's then. present : what is made of its estimates in the end.
     """
 
     key: str
@@ -159,7 +161,6 @@ class Measure:
     form: str
     percent: bool = False
     beside: str = ""
-    reduction: bool = False
     primary: tuple[str, ...]
     null: float
     bounds: tuple[float, float]

@@ -7,13 +7,13 @@ from functools import partial
 
 import numpy as np
 
-from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.stats.arms import Arm, Floats, half_in_all
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.inference import likelihood, score, skewness
 from rsa_trial_cli.stats.inference.difference_roots import Tilted
 from rsa_trial_cli.stats.inference.one_proportion import mover_lower, odds_compared, wilson_odds
 from rsa_trial_cli.stats.measures import working
-from rsa_trial_cli.stats.measures.measure import TINY, Measure, Pair, half_in_all
+from rsa_trial_cli.stats.measures.measure import TINY, Measure, Pair
 from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -12,7 +13,7 @@ from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.inference import likelihood, score, skewness
 from rsa_trial_cli.stats.inference.one_proportion import mover_lower, wilson
 from rsa_trial_cli.stats.measures import working
-from rsa_trial_cli.stats.measures.measure import TINY, Measure, Pair
+from rsa_trial_cli.stats.measures.measure import TINY, Estimates, Measure, Pair
 from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
 
 
@@ -32,10 +33,11 @@ def log_variance(treatment: Arm, control: Arm) -> Floats:
     return treated + controls
 
 
-def reduced(figures: Floats) -> Floats:
-    """The reduction 1 − ratio of an estimate and its limits, whose order it turns. Shape (3, k)."""
-    estimate, low, high = 1 - figures
-    return np.stack([estimate, high, low])
+def with_reduction(made: Estimates) -> Estimates:
+    """The risk ratios with the reduction 1 − RR, of a vaccine its efficacy; below 0 it is an increase."""
+    return replace(
+        made, reduction=1 - made.estimate, reduction_low=1 - made.high, reduction_high=1 - made.low
+    )
 
 
 def half_more_events(treatment: Arm, control: Arm) -> Pair:
@@ -51,7 +53,6 @@ RISK_RATIO = Measure(
     aliases=("rr", "riskratio", "risk_ratio", "relativerisk", "relative_risk", "rate_ratio"),
     form="ratio",
     beside="rd",
-    reduction=True,
     primary=("katz",),
     null=1.0,
     bounds=(0.0, math.inf),
@@ -60,6 +61,7 @@ RISK_RATIO = Measure(
     scale=log_risk_ratio,
     variance=log_variance,
     score=skewness.RISK_RATIO,
+    present=with_reduction,
     planning=PlanningScale(
         risk=lambda effect, p2: p2 * effect,
         estimate=lambda p1, p2: np.log(p1 / p2),

@@ -9,7 +9,6 @@ from itertools import chain
 import numpy as np
 
 from rsa_trial_cli.errors import escaped
-from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats, Trials
 from rsa_trial_cli.stats.measures.coverage import Covered
 from rsa_trial_cli.stats.measures.estimators import others
@@ -39,15 +38,13 @@ class Context:
 class View:
     """Sheets of estimates. context : of the one trial that is shown in full, None for one row a study.
 
-    quiet : one line a trial; digits : decimals of the estimates; verbose : with the working;
-    per : participants per which events are told.
+    quiet : one line a trial; digits : decimals of the estimates; verbose : with the working.
     """
 
     context: Context | None = None
     quiet: bool = False
     digits: int | None = None
     verbose: bool = False
-    per: int | None = None
     marks: dict[str, str] = field(default_factory=dict)
     begun: bool = False
     file: str | None = None
@@ -64,8 +61,8 @@ class View:
         if len(results) == 1:
             facts = [
                 *look.facts(first, self.digits),
-                *(beside.reduction(first, self.digits) if MEASURES[first.measure].reduction else []),
-                *(beside.events_per(first, self.per) if self.per else []),
+                *(beside.reduction(first, self.digits) if first.reduction is not None else []),
+                *(beside.events_per(first) if first.per else []),
                 ("Methods", how(first, context.method)),
             ]
             if first.interval.estimators:
@@ -106,7 +103,11 @@ class View:
         if covered := [result for result in results if isinstance(result, Covered)]:
             header.append("coverage")
             rows = [[*row, numbers.probability(r.coverage[0])] for row, r in zip(rows, covered, strict=True)]
-        return Grid(header, rows, "wrlwrr"[: len(header)], strong=2, falls=[(3,), (1,)])
+        align = "wrlwrr"[: len(header)]
+        if results[0].per:
+            rows = [[*row, beside.told_per(r, 0)] for row, r in zip(rows, results, strict=True)]
+            header, align = [*header, f"per {results[0].per:,}"], align + "l"
+        return Grid(header, rows, align, strong=2, falls=[(3,), (1,)])
 
     def _decimals(self, results: Sequence[Estimates], at: int) -> int:
         """Of one trial's numbers by all methods: a quantity is rounded once on a screen."""
@@ -142,10 +143,11 @@ class View:
         ]
         differ = "method" if first.method in told[0] else "test"
         header = ["study", differ, *map(escaped, first.trials.names), ""]
-        header += [f"{look.short} ({numbers.level(first.level)} CI)", "P", axis.header() if axis else ""]
-        falls = ((2, 3), (6,), (7,))
-        grid = Grid(header, rows, "llrrllrl", strong=5, names=True, falls=falls, picture=7)
-        needed = {1: several, 4: bool(self.marks), 7: axis is not None}
+        header += [f"{look.short} ({numbers.level(first.level)} CI)", f"per {first.per or 0:,}"]
+        header += ["P", axis.header() if axis else ""]
+        falls = ((2, 3), (7,), (8,))
+        grid = Grid(header, rows, "llrrlllrl", strong=5, names=True, falls=falls, picture=8)
+        needed = {1: several, 4: bool(self.marks), 6: bool(first.per), 8: axis is not None}
         return grid.only([at for at in range(len(header)) if needed.get(at, True)])
 
     def _row(self, result: Estimates, at: int, way: str, axis: Axis | None, decimals: int) -> list[str]:
@@ -158,6 +160,7 @@ class View:
             *(_fraction(arm.events[at], arm.n[at]) for arm in (arms.treatment, arms.control)),
             self.marks.get(note, ""),
             look.lead(result, at) + look.texts(result, at, decimals).interval(),
+            beside.told_per(result, at) if result.per else "",
             numbers.p_value(float(result.p_value[at])),
             axis.row(_interval(result, at)) if axis else "",
         ]
@@ -170,6 +173,8 @@ class View:
             label = ", ".join(filter(None, [study, way]))
             said = LOOKS[result.measure].said(result, at, decimals)
             words = [f"{said}, {p_in_words(result, at)}", *_meaning(result, at)]
+            if result.per:
+                words.insert(1, f"{beside.told_per(result, at)} per {result.per:,}")
             yield (f"{label}: " if label else "") + "; ".join(words)
 
 
