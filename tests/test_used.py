@@ -54,6 +54,7 @@ UNUSED = [
     ("rd 75/101 59/100 --margin -0.1", "--alternative less"),
     ("rd 75/101 59/100 --margin -0.1", "--coverage"),
     ("rr 75/101 59/100", "--type equivalence"),
+    ("or 75/101 59/100", "--plot-width 90"),
 ]
 USED = [
     ("or 75/101 59/100", "--digits 3"),
