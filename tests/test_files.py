@@ -934,7 +934,9 @@ def html_rows(text: str) -> list[list[str]]:
     page.close()
     assert page.open == []
     assert page.tags <= {
-        *("meta", "h3", "p", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"),
+        *("h1", "h2", "h3", "p", "div", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"),
+        *("html", "head", "meta", "title", "style", "body", "main", "footer", "pre", "code"),
+        *("figure", "figcaption", "svg", "desc", "g", "text", "rect", "path"),
         *MARKUP,
     }
     return page.rows

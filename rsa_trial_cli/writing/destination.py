@@ -16,7 +16,7 @@ from typing import TextIO, TypeVar
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import not_encodable, not_written
 from rsa_trial_cli.writing import temporary
-from rsa_trial_cli.writing.formats import FORMATS, FRAMES, Settings, View, Writer, unseen
+from rsa_trial_cli.writing.formats import FORMATS, FRAMES, Settings, View, Writer, undrawn, unseen
 
 R = TypeVar("R")
 
@@ -39,7 +39,9 @@ def writer(
         if not form.console and isinstance(out, io.TextIOWrapper):
             out.reconfigure(encoding="utf-8")  # in any locale: programs read it
         folder = lambda: leaving.enter_context(temporary.folder())  # noqa: E731
-        made: Writer[R] = make(out, Settings(folder, view.parts if view else unseen, raw, color, width))
+        parts = view.parts if view else unseen
+        drawn = getattr(view, "pictures", undrawn)
+        made: Writer[R] = make(out, Settings(folder, parts, drawn, raw, color, width))
         yield made
         made.close()
         out.flush()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, Protocol, TypeV
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rsa_trial_cli.writing.pictures.marks import Picture
     from rsa_trial_cli.writing.views.sheet import Part
 
 R = TypeVar("R")
@@ -40,7 +41,7 @@ class Result(Protocol):
 
 
 class View(Protocol[R_contra]):
-    """What a person sees of results, in parts."""
+    """What a person sees of results, in parts; it may have `pictures` too, see Settings."""
 
     def parts(self, results: Sequence[R_contra]) -> list[Part]:
         """The parts that these results add."""
@@ -61,17 +62,24 @@ def unseen(_: Sequence[object]) -> Sequence[Part]:
     return ()
 
 
+def undrawn(_: Sequence[Sequence[object]], __: float) -> Sequence[Picture]:
+    """No pictures."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Settings(Generic[R]):
     """How a format writes.
 
-    folder : makes one for files on the way; parts : what a person sees of results;
+    folder : makes one for files on the way; parts : what a person sees of results; pictures : of all
+    results, in a width in millimetres, for a format that has room for them;
     raw : whether text that a spreadsheet would run stays as it is; color, width : of the terminal, no width
     in a pipe.
     """
 
     folder: Callable[[], Path]
     parts: Callable[[Sequence[R]], Sequence[Part]] = unseen
+    pictures: Callable[[Sequence[Sequence[R]], float], Sequence[Picture]] = undrawn
     raw: bool = False
     color: bool = False
     width: int | None = None

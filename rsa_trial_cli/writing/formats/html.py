@@ -1,61 +1,144 @@
-"""HTML: the sheets of a view as a fragment of headings, tables and lists, without style or script."""
+"""HTML: the sheets of a view as one page that needs nothing else: tables, pictures, and its command.
+
+It has no script, loads nothing, follows the colours of its reader, and is read on a phone and on paper too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Generic, TextIO, TypeVar
 
+import rsa_trial_cli
+from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.formats import Settings
+from rsa_trial_cli.writing.formats.html_style import STYLE
+from rsa_trial_cli.writing.pictures import svg
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Title
 
 R = TypeVar("R")
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+UNTITLED = "rsa-trial"
+MOST = 500  # rows that a picture holds
+WIDTHS = {"wide": 180.0, "narrow": 85.0}  # millimetres: of which the width of the window shows one
 
 
 class Html(Generic[R]):
-    """Writes the same content as the table."""
+    """Writes the same content as the table, and the pictures of the view below it."""
 
     def __init__(self, out: TextIO, settings: Settings[R]) -> None:
-        self._out, self._settings, self._begun = out, settings, False
+        self._out, self._settings, self._page = out, settings, _Page()
+        self._kept: list[Sequence[R]] | None = []
 
     def write(self, results: Sequence[R]) -> None:
-        parts = "".join(f"{MARKED.text(part)}\n" for part in self._settings.parts(results))
-        self._out.write(parts if self._begun else f'<meta charset="utf-8">\n{parts}')
-        self._begun = True
+        parts = self._settings.parts(results)
+        first = next((part.text for part in parts if isinstance(part, Title)), UNTITLED)
+        self._out.write("" if self._page.begun else self._page.head(first))
+        self._out.writelines(f"{text}\n" for text in map(self._page.markup.text, parts) if text)
+        self._keep(results)
 
     def close(self) -> None:
-        pass
+        self._out.write("" if self._page.begun else self._page.head(UNTITLED))
+        self._out.writelines(f"{text}\n" for text in [*self._figures(), self._page.foot()])
+
+    def _keep(self, results: Sequence[R]) -> None:
+        """Keep the results for a picture, unless they are too many."""
+        if self._kept is not None:
+            self._kept.append(results)
+            many = sum(len(result) for block in self._kept for result in block if hasattr(result, "__len__"))
+            self._kept = self._kept if many <= MOST else None
+
+    def _figures(self) -> Iterator[str]:
+        if not self._kept:
+            return
+        drawn = [(key, self._settings.pictures(self._kept, width)) for key, width in WIDTHS.items()]
+        for at, pictures in enumerate(zip(*(made for _, made in drawn), strict=True)):
+            elements = [
+                svg.element(picture, f"{key}-{at}", svg.CURRENT).replace("<svg ", f'<svg class="{key}" ', 1)
+                for key, picture in zip(WIDTHS, pictures, strict=True)
+            ]
+            words = f"{escape(pictures[0].title)}. The numbers are those of the table."
+            yield "\n".join(["<figure>", *elements, f"<figcaption>{words}</figcaption>", "</figure>"])
 
 
-def _grid(grid: Grid) -> str:
-    grid = grid.without_picture()
+class _Page:
+    """What a page is made of. begun : whether its head is written; tables are numbered as they come."""
 
-    def row(cells: Sequence[str], tag: str) -> str:
-        sides = (' style="text-align:right"' if side == "r" else "" for side in grid.align)
-        body = "".join(
-            f"<{tag}{side}>{escape(cell)}</{tag}>" for cell, side in zip(cells, sides, strict=True)
+    def __init__(self) -> None:
+        self.begun, self.tables, self.about = False, 0, UNTITLED
+        self.markup = Markup(self._title, self._grid, _facts, _notes, _line)
+
+    def head(self, title: str) -> str:
+        """All that stands before the first part."""
+        self.begun = True
+        heading = "" if title != UNTITLED else f"<h1>{UNTITLED}</h1>\n"
+        return (
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<title>{escape(title)}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{heading}"
         )
-        return f"<tr>{body}</tr>\n"
 
-    body = "".join(row(cells, "td") for cells in grid.rows)
-    return f"<table>\n<thead>\n{row(grid.header, 'th')}</thead>\n<tbody>\n{body}</tbody>\n</table>"
+    def foot(self) -> str:
+        """The command, and the end."""
+        command = escape(escaped(shlex.join(["rsa-trial", *sys.argv[1:]])))
+        made = f"Made by rsa-trial {rsa_trial_cli.__version__} with this command:"
+        return (
+            f'</main>\n<footer>\n<p id="command">{made}</p>\n'
+            f'<pre role="region" tabindex="0" aria-labelledby="command"><code>{command}</code></pre>\n'
+            "</footer>\n</body>\n</html>"
+        )
+
+    def _title(self, title: Title) -> str:
+        level = 1 if self.about == UNTITLED else 2
+        self.about = title.text
+        return f"<h{level}>{escape(title.text)}</h{level}>"
+
+    def _grid(self, grid: Grid) -> str:
+        """A table in a region that scrolls by itself; its caption stands above, where it stays in sight."""
+        self.tables += 1
+        key, grid = f"table-{self.tables}", grid.without_picture()
+        rows = "".join(f"<tr>{_cells(row, grid)}</tr>\n" for row in grid.rows)
+        return (
+            f'<p id="{key}" class="caption">Table {self.tables}. {escape(self.about)}</p>\n'
+            f'<div role="region" tabindex="0" aria-labelledby="{key}">\n<table aria-labelledby="{key}">\n'
+            f"<thead>\n<tr>{_header(grid)}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>"
+        )
+
+
+def _header(grid: Grid) -> str:
+    """The header; a column without a name has no header cell, which would be read out as one."""
+    sides = zip(grid.header, map(_side, grid.align), strict=True)
+    return "".join(
+        f'<th scope="col"{side}>{escape(cell)}</th>' if cell else f"<td{side}></td>" for cell, side in sides
+    )
+
+
+def _cells(row: Sequence[str], grid: Grid) -> str:
+    """A row: its first cell says what it is about."""
+    sides = [_side(side) for side in grid.align]
+    first = f'<th scope="row" dir="auto"{sides[0]}>{escape(row[0])}</th>' if row[0] else "<td></td>"
+    rest = zip(row[1:], sides[1:], strict=True)
+    return first + "".join(f"<td{side}>{escape(cell)}</td>" for cell, side in rest)
+
+
+def _side(side: str) -> str:
+    return ' class="r"' if side == "r" else ""
 
 
 def _facts(facts: Facts) -> str:
-    lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>\n" for label, text in facts.lines)
+    lines = "".join(
+        f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>\n" if label else f"<dd>{escape(text)}</dd>\n"
+        for label, text in facts.lines
+    )
     return f"<dl>\n{lines}</dl>"
 
 
 def _notes(notes: Notes) -> str:
-    return "\n".join(f"<p>{escape(line)}</p>" for line in notes.lines)
-
-
-def _title(title: Title) -> str:
-    return f"<h3>{escape(title.text)}</h3>"
+    return "\n".join(f'<p class="note">{escape(line)}</p>' for line in notes.lines)
 
 
 def _line(line: Line) -> str:
     return f"<p>{escape(line.text)}</p>" if line.text else ""
-
-
-MARKED = Markup(_title, _grid, _facts, _notes, _line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from rsa_trial_cli.writing.views import beside, numbers, working
 from rsa_trial_cli.writing.views.forest import Axis
 from rsa_trial_cli.writing.views.measures import LOOKS, p_in_words, sides, taken_as
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.writing.pictures.marks import Picture
 
 NEGLIGIBLE = 5e-5  # a share of undefined intervals that prints as 0.00%
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -54,6 +58,13 @@ class View:
         if self.quiet:
             return [Line(line) for at in range(len(results[0])) for line in self._sentences(results, at)]
         return self._single(results, self.context) if self.context else self._several(results)
+
+    def pictures(self, blocks: Sequence[Sequence[Estimates]], millimetres: float) -> list[Picture]:
+        """The forest plot of the trials; none of a line a trial."""
+        from rsa_trial_cli.writing.views.pictured_effects import picture
+
+        blocks = [block for block in blocks if len(block[0])]
+        return [] if self.quiet or not blocks else [picture(blocks, millimetres, self.digits)]
 
     def _single(self, results: Sequence[Estimates], context: Context) -> list[Part]:
         first, look = results[0], LOOKS[results[0].measure]

@@ -57,7 +57,10 @@ def _notes(first: Plans, lines: Sequence[Line], reached: str, size: str) -> list
 
 
 def picture(
-    blocks: Sequence[Sequence[Plans]], millimetres: float, target: float, answers: Sequence[Plans]
+    blocks: Sequence[Sequence[Plans]],
+    millimetres: float,
+    target: float = math.nan,
+    answers: Sequence[Plans] = (),
 ) -> Picture:
     """The curves in this width. answers : the sizes at which methods have the power that was asked."""
     equal = _equal(blocks[0])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.planning.approximations import METHODS, Plans, analysed
@@ -22,6 +23,9 @@ from rsa_trial_cli.writing.views.plan_words import (
     typed_share,
 )
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.writing.pictures.marks import Picture
 
 BAR = 30  # columns of a bar at power 1
 RESTATES = "note: the power at the observed risks restates the P value; plan with risks chosen beforehand"
@@ -50,6 +54,17 @@ class View:
         if self.quiet:
             return [Line(ANSWERS[plan.solve_for](plan) + _lost(plan)) for plan in results]
         return self.draw(results)
+
+
+@dataclass
+class CurveView(View):
+    """The same of a curve, which has a picture."""
+
+    def pictures(self, blocks: Sequence[Sequence[Plans]], millimetres: float) -> list[Picture]:
+        """The curve; none of a line a plan."""
+        from rsa_trial_cli.writing.views.pictured_plans import picture
+
+        return [] if self.quiet else [picture(blocks, millimetres)]
 
 
 def _observed(plans: Sequence[Plans]) -> list[Part]:
@@ -251,5 +266,5 @@ VIEWS: dict[str, Callable[[bool], View]] = {
     "observed": partial(View, _observed),
     "one": partial(View, _one),
     "many": partial(View, _many),
-    "curve": partial(View, _curve),
+    "curve": partial(CurveView, _curve),
 }
