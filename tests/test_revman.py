@@ -38,7 +38,7 @@ def test_a_row_that_heads_studies_is_left_out(run: Run, rows: str) -> None:
     ("rows", "says"),
     [
         (ONE.replace("15,120", "16,120"), "'Death' has counts that are not the sums"),
-        (ONE.replace("DIC", "CON"), "data type is 'CON', not DIC"),
+        (ONE.replace("DIC", "CON"), "The data type of RevMan's export is CON, not DIC"),
         (ONE.replace("Arden,", "Arden,DIC"), "'Arden' may be a study, or the sum of others"),
         (ONE.replace(POOLED, ""), "'Arden' is of an outcome whose data type is ''"),
         (ONE.replace("Borel,,3", "Borel,,NR"), "'Death' has counts that are not the sums"),
@@ -93,3 +93,36 @@ def test_a_row_of_another_width_ends_the_run(run: Run) -> None:
     made = run("or --on-error skip", input=HEADER + ONE.rstrip("\n") + ",,x\n")
     assert (made.exit_code, made.stdout) == (3, "")
     assert "cells, the header has" in made.stderr
+
+
+# the export of the package meta (inst/extdata/Fleiss93_CR.csv), of which these are columns and studies;
+# RevMan's own odds ratios and limits stand there: MRC-1 0.71971415 (0.48897453 to 1.05933628), AMIS 1.1327364
+# (0.93466468 to 1.37278298)
+FLEISS = """\
+Comparison Number,Outcome Number,Subgroup Number,Name,Data Type,Events 1,Total 1,Events 2,Total 2,\
+Group Label 1,Group Label 2,Left Graph Label,Right Graph Label,Year of study
+1,0,0,Examples from Fleiss (1993),,,,,,,,,,
+1,1,0,Aspirin for Preventing Death after Myocardial Infarction,DIC,295,2882,286,2881,Aspirin,Control,,,
+1,1,0,MRC-1,,49,615,67,624,,,,,1974
+1,1,0,AMIS,,246,2267,219,2257,,,,,1980
+1,2,0,Mental Health Treatment versus Control,CON,0,13,0,13,Mental Health Treatment,Control,,,
+1,2,0,Davis,,0,13,0,13,,,,,1973
+"""
+
+
+def test_labels_of_groups_name_the_arms_and_means_are_left_out(run: Run) -> None:
+    made = run("or -f ndjson", input=FLEISS)
+    rows = [json.loads(line) for line in made.stdout.splitlines()]
+    assert [(row["study"], row["treatment"], row["control"]) for row in rows] == [
+        ("MRC-1 1974", "Aspirin", "Control"),
+        ("AMIS 1980", "Aspirin", "Control"),
+    ]
+    printed = [(0.71971415, 0.48897453, 1.05933628), (1.1327364, 0.93466468, 1.37278298)]
+    for row, figures in zip(rows, printed, strict=True):
+        assert (row["estimate"], row["low"], row["high"]) == pytest.approx(figures, abs=5e-9)
+    assert "left out as outcome of other data (CON): line 6, 7 (stdin)" in made.stderr
+
+
+def test_labels_of_groups_that_have_the_control_first(run: Run) -> None:
+    made = run("or -f ndjson", input=FLEISS.replace("Aspirin,Control", "Control,Aspirin"))
+    assert [json.loads(line)["treatment_n"] for line in made.stdout.splitlines()] == [624, 2257]

@@ -164,10 +164,11 @@ def _revman(
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     _refuse_unused(chosen, (*STUDY, *ASKED), False, where)
     own = {role: at for role, at in explicit.items() if not role.startswith(BY)}
-    said = "" if {*ASKED} & {*own} else revman.SAID
-    return Layout(
-        names, {**roles, **own}, False, said=said, by=_by(names, explicit), revman=revman.numbers(names)
-    )
+    labels, said = (None, "") if {*ASKED} & {*own} else (revman.labels(names), revman.SAID)
+    said += ", unless their labels tell" if labels else ""
+    made, numbers = {**roles, **own}, revman.numbers(names)
+    by = _by(names, explicit)
+    return Layout(names, made, False, labels, labels is not None, said, by, revman=numbers)
 
 
 def _cases(names: tuple[str, ...], explicit: Mapping[str, int], arms: Sequence[int]) -> Layout | None:

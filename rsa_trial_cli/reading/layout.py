@@ -109,7 +109,7 @@ class Layout:
 
 def with_years(names: Sequence[str], years: Sequence[str]) -> list[str]:
     """Names with the year behind them, unless they have it or there is none."""
-    known = {year: "" if is_missing(year) else year.removesuffix(".0") for year in {*years}}
+    known = {year: "" if is_missing(year) or year == "0" else year.removesuffix(".0") for year in {*years}}
     return [_with_year(name, known[year]) for name, year in zip(names, years, strict=True)]
 
 

@@ -22,6 +22,8 @@ ROLES = {
     "n_ctl": "total 2",
 }
 SIGNATURE = {*NUMBERS, "data type", *ROLES.values()}
+LABELS = ("group label 1", "group label 2")
+YEAR = "year of study"
 SAID = "this is RevMan's export: its group 1 is read as treatment, group 2 as control"
 DICHOTOMOUS = {"dic", "dich", "dichotomous"}
 Key = tuple[str, ...]  # numbers of comparison, outcome and subgroup
@@ -43,10 +45,19 @@ def columns(names: Sequence[str]) -> Mapping[str, int] | None:
     at = {name.strip().casefold(): i for i, name in enumerate(names)}
     if not {*at} >= SIGNATURE or len(at) < len(names):
         return None
-    others = [name for name in at if name not in SIGNATURE]
+    named = LABELS if {*LABELS} <= {*at} else ()
+    others = [name for name in at if name not in {*SIGNATURE, *named}]
     if any(speaks_of_arms(name) or heading(name).kind or heading(name).label for name in others):
         return None
-    return {role: at[name] for role, name in ROLES.items()}
+    year = {"year": at[YEAR]} if YEAR in at else {}
+    return {role: at[name] for role, name in ROLES.items()} | year
+
+
+def labels(names: Sequence[str]) -> tuple[int, int] | None:
+    """Positions of the columns that name the groups of an outcome, on the row that heads it."""
+    plain = [name.strip().casefold() for name in names]
+    first, second = (plain.index(name) if name in plain else None for name in LABELS)
+    return None if first is None or second is None else (first, second)
 
 
 def numbers(names: Sequence[str]) -> tuple[int, ...]:
@@ -70,6 +81,7 @@ def studies(body: Iterable[Rows], found: Layout, where: str) -> tuple[list[Rows]
             groups.setdefault(key, []).append(line)
     if not groups:
         return [], ()
+    others = _without_others(groups, found, where)
     kept = {key: lines[1:] for key, lines in groups.items()}
     for key, lines in groups.items():
         _check(key, lines[0], kept, groups, Place(found, where))
@@ -78,8 +90,30 @@ def studies(body: Iterable[Rows], found: Layout, where: str) -> tuple[list[Rows]
         raise InputError(f"RevMan's export has no row of a study ({where}).", _HINT, DATA)
     _refuse_mixed([key for key, lines in kept.items() if lines], found, where)
     heads = [lines[0] for lines in groups.values()]
-    made = QuotedRows([[*line.cells] for line in rows], [line.number for line in rows])
-    return [made], tuple(_said(heads, found, where))
+    made = QuotedRows([_labelled(line, groups, found) for line in rows], [line.number for line in rows])
+    return [made], (*_said(heads, found, where), *others)
+
+
+def _without_others(groups: dict[Key, list[Line]], found: Layout, where: str) -> tuple[str, ...]:
+    """Take out the outcomes that are not of counts, such as means, and return what is to be said of them."""
+    types = {key: lines[0].cells[found.revman[3]].strip() for key, lines in groups.items()}
+    whole = {key[:2]: kind for key, kind in types.items() if key[2] == "0" and key[1] != "0" and kind}
+    other = {key for key in groups if whole.get(key[:2], "dic").casefold() not in DICHOTOMOUS}
+    kinds = listed(sorted({whole[key[:2]] for key in other}))
+    if other and all(key in other or key[1] == "0" for key in groups):
+        raise InputError(f"The data type of RevMan's export is {kinds}, not DIC ({where}).", _HINT, DATA)
+    lines = [str(line.number) for key in [*groups] if key in other for line in groups.pop(key)]
+    return tuple(_left_out(f"outcome of other data ({kinds})", lines, where))
+
+
+def _labelled(line: Line, groups: Mapping[Key, Sequence[Line]], found: Layout) -> list[str]:
+    """The cells of a study, with the labels of its groups from the row that heads its outcome."""
+    comparison, outcome, _ = (line.cells[at].strip() for at in found.revman[:3])
+    head = groups[comparison, outcome, "0"][0]
+    made = [*line.cells]
+    for at in found.arm_names or ():
+        made[at] = made[at].strip() or head.cells[at]
+    return made
 
 
 class Place(NamedTuple):
@@ -160,7 +194,10 @@ def _refuse_mixed(keys: Sequence[Key], found: Layout, where: str) -> None:
 def _said(heads: Sequence[Line], found: Layout, where: str) -> Iterable[str]:
     """A note each for headings and for sums that were left out."""
     for words, blank in (("heading without counts", True), ("sum of the studies below it", False)):
-        lines = [str(line.number) for line in heads if line.blank is blank]
-        more = f" and {len(lines) - 5} more" if len(lines) > 5 else ""
-        if lines:
-            yield f"note: left out as {words}: line {', '.join(lines[:5])}{more} ({where})"
+        yield from _left_out(words, [str(line.number) for line in heads if line.blank is blank], where)
+
+
+def _left_out(words: str, lines: Sequence[str], where: str) -> Iterable[str]:
+    more = f" and {len(lines) - 5} more" if len(lines) > 5 else ""
+    if lines:
+        yield f"note: left out as {words}: line {', '.join(lines[:5])}{more} ({where})"
