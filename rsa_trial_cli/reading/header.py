@@ -164,8 +164,7 @@ def _revman(
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     _refuse_unused(chosen, (*STUDY, *ASKED), False, where)
     own = {role: at for role, at in explicit.items() if not role.startswith(BY)}
-    labels, said = (None, "") if {*ASKED} & {*own} else (revman.labels(names), revman.SAID)
-    said += ", unless their labels tell" if labels else ""
+    labels, said = (None, "") if {*ASKED} & {*own} else (revman.labels(names), revman.said(names))
     made, numbers = {**roles, **own}, revman.numbers(names)
     by = _by(names, explicit)
     return Layout(names, made, False, labels, labels is not None, said, by, revman=numbers)

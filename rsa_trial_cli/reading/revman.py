@@ -60,6 +60,11 @@ def labels(names: Sequence[str]) -> tuple[int, int] | None:
     return None if first is None or second is None else (first, second)
 
 
+def said(names: Sequence[str]) -> str:
+    """What is to be said of how the arms were told apart."""
+    return f"{SAID}, unless their labels tell" if labels(names) else SAID
+
+
 def numbers(names: Sequence[str]) -> tuple[int, ...]:
     """Positions of the numbers of comparison, outcome and subgroup, and of the type of data."""
     plain = [name.strip().casefold() for name in names]
