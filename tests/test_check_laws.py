@@ -337,20 +337,37 @@ OTHER_DATA = {
 }
 
 
-def conditional(cells: Cells) -> Fraction | None:
-    """The odds ratio at which the mean of the first cell, its margins given, is what was observed."""
+def conditional(cells: Cells, *, median: bool = False) -> Fraction | None:
+    """The odds ratio at which the mean of the first cell, its margins given, is what was observed.
+
+    median : or half of its distribution lies above what was observed, which counts half.
+    """
     a, b, c, d = map(int, cells)
     first = range(max(0, a - d), min(a + b, a + c) + 1)
     if a == first[0] or a == first[-1]:
         return Fraction(0) if a == first[0] and a != first[-1] else None
     k = np.array(first, float)
+    score, at = ((k > a) + 0.5 * (k == a), 0.5) if median else (k, a)
     logs = np.array([math.log(math.comb(a + b, i) * math.comb(c + d, a + c - i)) for i in first])
     low, high = -60.0, 60.0
     for _ in range(100):
         middle = (low + high) / 2
         weights = np.exp(logs + k * middle - np.max(logs + k * middle))
-        low, high = (middle, high) if float(weights @ k / weights.sum()) < a else (low, middle)
+        low, high = (middle, high) if float(weights @ score / weights.sum()) < at else (low, middle)
     return Fraction(math.exp((low + high) / 2))
+
+
+def peto(cells: Cells) -> Fraction | None:
+    """exp((a − E)/V), the margins given (Yusuf, Peto et al. 1985)."""
+    a, b, c, d = cells
+    total = a + b + c + d
+    variance = (a + b) * (c + d) * (a + c) * (b + d) / (total**2 * (total - 1))
+    return Fraction(math.exp((a - (a + b) * (a + c) / total) / variance)) if variance else None
+
+
+def estimated(cells: Cells) -> list[Fraction | None]:
+    """The odds ratio by every other estimate."""
+    return [conditional(cells), conditional(cells, median=True), peto(cells)]
 
 
 def presented(key: str, value: Fraction | None) -> list[Fraction]:
@@ -464,7 +481,7 @@ def search(key: str, counts: Counts, decimals: int, *, strict: bool = True) -> S
                 continue
             values = [v for way in data for v in presented(as_printed, effect(core, way(cells)))]
             if other and core == "or":
-                values += presented(as_printed, conditional(cells))
+                values += [v for value in estimated(cells) for v in presented(as_printed, value)]
             rules = ROUNDINGS if size < 2 else (NEAREST,)
             note(values, (NEAREST,), size)
             note(values, [rule for rule in rules if rule != NEAREST], size + 1)

@@ -12,7 +12,7 @@ import numpy as np
 from rsa_trial_cli.check.candidates import Candidates
 from rsa_trial_cli.check.counts_tried import Counts, counts_tried
 from rsa_trial_cli.check.figures import prints_as
-from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.printed_measures import ESTIMATORS, REPORTED
 from rsa_trial_cli.check.readings import (
     DENOMINATORS,
     DEPARTURES,
@@ -141,7 +141,9 @@ class Estimates:
                 together = joined([arms[place] for place in at])
                 rows = np.flatnonzero(np.isfinite(together[0].n + together[1].n))
                 some = together if len(rows) == len(together[0]) else (together[0][rows], together[1][rows])
-                figures[:, rows] = reported.figures(some, name, self.results.level)
+                known = _limits(name, [made[place] for place in at])
+                known = known if known is None else known[:, rows]
+                figures[:, rows] = reported.figures(some, name, self.results.level, known)
                 for place, part in zip(at, np.split(figures, len(at), axis=1), strict=True):
                     made[place][name] = part
         return made
@@ -201,6 +203,14 @@ class Estimates:
         fits = prints_as(np.stack(shown), self.results.figures[0])
         first = np.stack(shown)[np.argmax(fits, axis=0), np.arange(len(self.results))]
         return first, np.any(fits, axis=0)
+
+
+def _limits(name: str, made: Sequence[dict[str, Floats]]) -> Floats | None:
+    """The limits that another estimate is printed with, shape (2, …), where they are computed already."""
+    interval = ESTIMATORS[name].interval if name in ESTIMATORS else ""
+    if not all(interval in figures for figures in made):
+        return None
+    return np.concatenate([figures[interval][1:] for figures in made], axis=1)
 
 
 def _nothing_printed(k: int, within: frozenset[str] | None) -> list[Candidates]:

@@ -64,12 +64,16 @@ class Reported(NamedTuple):
         more = {name: found.title for name, found in ESTIMATORS.items() if found.core == self.core}
         return {name: method.title for name, method in self.measure.methods.items() if method.checked} | more
 
-    def figures(self, arms: Pair, method: str, level: float) -> Floats:
-        """Estimate and limits of the core by one of the methods, shape (3, k)."""
+    def figures(self, arms: Pair, method: str, level: float, limits: Floats | None = None) -> Floats:
+        """Estimate and limits of the core by one of the methods, shape (3, k).
+
+        limits : those that another estimate is printed with, shape (2, k), where they are known.
+        """
         if method not in ESTIMATORS:
             return self.measure.figures(arms, method, level)
         other = ESTIMATORS[method]
-        limits = self.measure.figures(arms, other.interval, level)[1:]
+        if limits is None:
+            limits = self.measure.figures(arms, other.interval, level)[1:]
         return np.concatenate([other.compute(*arms)[None], limits])
 
 
@@ -82,8 +86,12 @@ class Estimator(NamedTuple):
     compute: Callable[[Arm, Arm], Floats]
 
 
-ESTIMATORS = {  # R's fisher.test prints this one
+ESTIMATORS = {  # R's fisher.test, epitools and RevMan print these
     "conditional-mle": Estimator("conditional estimate, exact interval", "or", "exact", conditional_mle),
+    "median-unbiased": Estimator(
+        "median-unbiased estimate, mid-P interval", "or", "mid-p", own.ESTIMATES["or", "median-unbiased"]
+    ),
+    "peto": Estimator("Peto one-step", "or", "peto", own.ESTIMATES["or", "peto"]),
 }
 
 
