@@ -63,6 +63,15 @@ def test_what_a_program_prints_follows_and_names_it(
         assert (made[limit]["method"], made[limit]["program"]) == (method, program)
 
 
+@pytest.mark.parametrize(("estimate", "method"), [("1.994", "median-unbiased"), ("1.980", "peto")])
+def test_an_estimate_of_a_program_follows_without_its_interval(
+    check: Check, estimate: str, method: str
+) -> None:
+    """75/101 v 59/100: 1.994082 by epitools; exp(7.6667/11.2222) = 1.9801 by hand."""
+    made = figures(check(f"75/101 59/100 --or {estimate}"))["or"]
+    assert (made["status"], made["method"]) == ("follows", method)
+
+
 def test_a_logarithm_rounded_on_the_way_is_a_step(check: Check) -> None:
     """25/94 v 37/99 by hand: ln OR −0.499, SE 0.312 → 0.3294 to 1.1191."""
     made = figures(check("25/94 37/99 --or 0.61 --ci 0.3294,1.1191"))
