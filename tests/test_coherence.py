@@ -185,8 +185,8 @@ def test_the_strength_says_how_many_other_tables_are_accepted(run: Run) -> None:
 
 
 def test_the_strength_names_the_program_without_which_nothing_follows(run: Run) -> None:
-    shown = " ".join(run("check 75/101 59/100 --or 1.994 --ci 1.100,3.668").stdout.split())
-    assert "Strength strong: as R epitools prints it, no other table" in shown
+    shown = " ".join(run("check 96 104 109 666 --cells --or 5.640 --ci 3.943,8.071").stdout.split())
+    assert "Strength strong: as Epi Info 6 prints it, no other table" in shown
 
 
 def test_digits_that_a_program_is_not_good_for_are_said(run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rsa_trial_cli.check.findings import NONE, Findings
+from rsa_trial_cli.check.printed_measures import ESTIMATORS
 from rsa_trial_cli.check.programs import LABELS, likeliest
 from rsa_trial_cli.check.readings import DELTA, LOG, OTHER_METHOD, PROGRAM, READINGS, Reading
 from rsa_trial_cli.check.study import P
@@ -10,6 +11,7 @@ from rsa_trial_cli.check.study import P
 NAMED: Reading = frozenset({OTHER_METHOD, PROGRAM, DELTA, LOG})  # other readings are of no program
 LOW = 1
 INTERVAL = {label: record.interval for label, record in LABELS.items()}
+LIMITS = INTERVAL | {name: other.interval for name, other in ESTIMATORS.items()}  # beside another estimate
 
 
 def program_of(findings: Findings, figure: int, at: int) -> str:

@@ -263,14 +263,14 @@ def computed(key: str, *, usual: bool) -> tuple[Program, ...]:
 def likeliest(key: str, interval: str, tests: tuple[str, ...]) -> str:
     """The name of the first program that prints an interval beside one of these tests, "" for none.
 
-    key : of the printed measure, "" for a P alone; interval : the method, or the label of a record; tests :
-    those that give the P, none where no P is printed.
+    key : of the printed measure, "" for a P alone; interval : the method, an estimate's too, or the label of
+    a record; tests : those that give the P, none where no P is printed.
     """
     if interval in LABELS:
         return LABELS[interval].name
     core = REPORTED[key].core if key else ""
     for program in PROGRAMS:
-        same = program.core == core and program.interval == interval and not program.departs
-        if same and (not tests or set(tests) & set(program.tests)):
+        same = program.estimate == interval or (program.interval == interval and not program.departs)
+        if program.core == core and same and (not tests or set(tests) & set(program.tests)):
             return program.name
     return ""

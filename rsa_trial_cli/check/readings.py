@@ -7,8 +7,8 @@ the first of them explain most. To add one is to add its record.
 The place of PROGRAM was chosen on three sets together: 6,840 figures that programs print, the same beside
 counts with one event moved, and 145 published results that are not adjusted. Before the steps of rounding
 97.5% of the first follow, of the second 3.5% (4.4% where no P is printed), and of the third 91.7% are
-explained; behind the steps it is 96.6%, 3.2% (4.1%) and 91.7%. Before OTHER_METHOD or before the turned counts
-it is as here. Programs of turned counts explain one published result more, and no moved one.
+explained; behind the steps it is 96.6%, 3.2% (4.1%) and 91.7%. Before OTHER_METHOD or before the turned
+counts it is as here. Programs of turned counts explain one published result more, and no moved one.
 """
 
 from __future__ import annotations

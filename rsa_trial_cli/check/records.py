@@ -11,7 +11,7 @@ import numpy as np
 from rsa_trial_cli.check import studies
 from rsa_trial_cli.check.figures import decimal
 from rsa_trial_cli.check.findings import Findings, TestsTried
-from rsa_trial_cli.check.program_named import INTERVAL, program_of
+from rsa_trial_cli.check.program_named import INTERVAL, LIMITS, program_of
 from rsa_trial_cli.check.readings import (
     READINGS,
     Reading,
@@ -181,6 +181,7 @@ def _rows(findings: Findings) -> Iterator[tuple[int, Row]]:
 def _figure(findings: Findings, figure: int, at: int) -> Row:
     published, verdict = findings.published, findings.verdict
     reading = explaining(findings, figure, at)
+    called = INTERVAL if figure == 0 else LIMITS
     return {
         "figure": figure_name(figure, str(published.key[at])),
         "printed": published.figures[figure].text[at],
@@ -189,7 +190,7 @@ def _figure(findings: Findings, figure: int, at: int) -> Row:
         "status": findings.status[figure, at],
         "reading": None if reading is None else identifier(reading),
         "readings": [identifier(READINGS[place]) for place in verdict.every[figure, at] or ()],
-        "method": "; ".join(INTERVAL.get(name, name) for name in verdict.method[figure, at] or ()) or None,
+        "method": "; ".join(called.get(name, name) for name in verdict.method[figure, at] or ()) or None,
         "program": program_of(findings, figure, at) or None,
         "agrees_to": agrees_to(findings, figure, at),
         **_routes(findings, figure, at),
