@@ -32,6 +32,7 @@ FILES = {
     "recover.csv": "study,n_trt,n_ctl,or,ci_low,ci_high\n=S,21,20,3.06,0.84,11.1\n",
     "pool.csv": POOLED,
     "effects.csv": "study,effect,low,high\n=A,1.2,0.8,1.8\nB,0.7,0.5,1\nC,0.9,0.6,1.4\n",
+    "pairs.csv": "study,both,treatment_only,control_only,neither,note\nA,20,12,2,16,=k\nB,1,1,7,12,\n",
     "plans.csv": "control_risk,rr,power\n0.4,2,0.8\n0.3,2.2,0.9\n",
 }
 EFFECT = {
@@ -75,6 +76,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "quiet": "20 12 2 16 -q",
         "all methods": "20 12 2 16 -A",
         "score": "20 12 2 16 -m tango",
+        "file": "-i pairs.csv",
     },
     "pool": {
         "counts": "-i pool.csv",

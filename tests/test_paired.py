@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -15,14 +18,13 @@ from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS, Pairs
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED, estimates
 
 Run = Callable[..., Result]
-NAMES = ("treatment", "control")
 METHODS = [(key, name) for key, measure in PAIRED.items() for name in measure.methods]
 TABLES = [(20, 12, 2, 16), (1, 1, 7, 12), (59, 6, 16, 80), (36, 12, 2, 0), (3, 5, 5, 9), (0, 1, 4, 0)]
 GRID = np.array([(a, b, c, d) for a in (0, 3) for b in (0, 1, 9) for c in (0, 2, 9) for d in (0, 5)][1:]).T
 
 
 def made(key: str, cells: tuple[int, ...], level: float = 0.95, **how: str | None) -> tuple[float, ...]:
-    result = estimates(key, Pairs.of(*cells), NAMES, level, (how.get("method"), how.get("test")))
+    result = estimates(key, Pairs.of(*cells), level, (how.get("method"), how.get("test")))
     return tuple(float(x[0]) for x in (result.estimate, result.low, result.high, result.p_value))
 
 
@@ -30,7 +32,7 @@ def test_media_for_tubercle_bacilli() -> None:
     """Armitage & Berry 1994, p. 127, as StatsDirect prints it (statsdirect.com/help, McNemar)."""
     estimate, low, high, p = made("or", TABLES[0])
     assert (estimate, round(low, 6), round(high, 6), round(p, 4)) == (6, 1.335744, 55.197091, 0.0129)
-    corrected = PAIRED_TESTS["mcnemar-cc"].compute(Pairs.of(*TABLES[0]))
+    corrected = PAIRED_TESTS["mcnemar-cc"].compute(Pairs.of(*TABLES[0]), "two-sided")
     assert round(float(corrected[0, 0]) ** 2, 6) == 5.785714
     assert round(float(corrected[1, 0]), 4) == 0.0162
 
@@ -38,7 +40,7 @@ def test_media_for_tubercle_bacilli() -> None:
 def test_approval_of_the_prime_minister() -> None:
     """Agresti 2013, Categorical Data Analysis, 11.1: z² = 17.36; −0.04, 95% interval −0.06 to −0.02."""
     cells = (794, 86, 150, 570)
-    statistic = PAIRED_TESTS["mcnemar"].compute(Pairs.of(*cells))[0, 0]
+    statistic = PAIRED_TESTS["mcnemar"].compute(Pairs.of(*cells), "two-sided")[0, 0]
     assert round(float(statistic) ** 2, 2) == 17.36
     assert [round(x, 2) for x in made("rd", cells, method="wald")[:3]] == [-0.04, -0.06, -0.02]
 
@@ -87,7 +89,7 @@ def test_p_is_that_computed_independently(name: str) -> None:
 @pytest.mark.parametrize("level", [0.5, 0.95, 0.9999])
 def test_exchanging_the_arms_turns_the_interval(key: str, name: str, level: float) -> None:
     pairs = Pairs.of(*GRID)
-    one, other = (estimates(key, p, NAMES, level, (name, None)) for p in (pairs, pairs.swapped()))
+    one, other = (estimates(key, p, level, (name, None)) for p in (pairs, pairs.swapped()))
     with np.errstate(divide="ignore"):
         turned = [1 / x if key == "or" else -x for x in (other.estimate, other.high, other.low)]
     for mine, theirs in zip((one.estimate, one.low, one.high), turned, strict=True):
@@ -101,7 +103,7 @@ def test_an_interval_holds_its_estimate_lies_on_its_scale_and_grows_with_the_lev
     key: str, name: str
 ) -> None:
     measure, pairs = PAIRED[key], Pairs.of(*GRID)
-    narrow, wide = (estimates(key, pairs, NAMES, level, (name, None)) for level in (0.8, 0.99))
+    narrow, wide = (estimates(key, pairs, level, (name, None)) for level in (0.8, 0.99))
     known = ~np.isnan(wide.low + wide.estimate) & np.isfinite(wide.low)
     if name != "bonett-price":  # centred off the estimate
         assert (narrow.low[known] <= narrow.estimate[known] + 1e-12).all()
@@ -116,7 +118,7 @@ def test_an_interval_holds_its_estimate_lies_on_its_scale_and_grows_with_the_lev
 @pytest.mark.parametrize(("key", "name"), [(k, n) for k, n in METHODS if PAIRED[k].methods[n].test])
 def test_an_interval_and_its_own_test_agree(key: str, name: str) -> None:
     for level in (0.5, 0.9, 0.95, 0.99):
-        result = estimates(key, Pairs.of(*GRID), NAMES, level, (name, None))
+        result = estimates(key, Pairs.of(*GRID), level, (name, None))
         null = PAIRED[key].null
         apart = (np.abs(result.low - null) > 1e-9) & (np.abs(result.high - null) > 1e-9)
         known = apart & ~np.isnan(result.low + result.p_value)
@@ -126,9 +128,9 @@ def test_an_interval_and_its_own_test_agree(key: str, name: str) -> None:
 
 @pytest.mark.parametrize(("key", "name"), METHODS)
 def test_a_table_alone_has_the_numbers_that_it_has_among_others(key: str, name: str) -> None:
-    many = estimates(key, Pairs.of(*GRID), NAMES, 0.95, (name, None))
+    many = estimates(key, Pairs.of(*GRID), 0.95, (name, None))
     for at in range(0, len(many), 5):
-        alone = estimates(key, Pairs.of(*GRID[:, at]), NAMES, 0.95, (name, None))
+        alone = estimates(key, Pairs.of(*GRID[:, at]), 0.95, (name, None))
         for field in ("estimate", "low", "high", "p_value"):
             np.testing.assert_array_equal(getattr(alone, field)[0], getattr(many, field)[at])
 
@@ -176,7 +178,6 @@ def test_impossible_tables_are_refused(cells: tuple[float, ...]) -> None:
         ("1/2 3/4 5 6", "four counts of pairs"),
         ("0 0 0 0", "There are no pairs"),
         ("1 x 3 4", "'x' is not a count"),
-        ("", "Give the counts"),
         ("20 12 2 16 -m tang", "Did you mean tango?"),
         ("20 12 2 16 --test fisher", "No test of pairs is called 'fisher'"),
         ("20 12 2 16 -A -m exact", "-m/--method is not used with --all-methods"),
@@ -199,3 +200,97 @@ def test_what_is_printed(run: Run) -> None:
     assert [(record["measure"], record["method"]) for record in records] == METHODS
     assert {record["schema"] for record in records} == {"rsa-trial/paired/1"}
     assert records[0]["treatment_only"] == 12
+
+
+FILE = 'study,both,treatment_only,control_only,neither,note\nA,20,12,2,16,=k\n"B, 2",1,1,7,12,\n'
+
+
+def test_one_sided_tests_of_pairs(run: Run) -> None:
+    """Of 14 discordant pairs 12: (91 + 14 + 1)/2¹⁴, by mid-P 91/2¹⁵ less; 10/√14 and 9/√14 are normal."""
+    known = {"mcnemar-exact": 106 / 2**14, "mcnemar-mid-p": 60.5 / 2**14}
+    known |= {"mcnemar": math.erfc(10 / 28**0.5) / 2, "mcnemar-cc": math.erfc(9 / 28**0.5) / 2}
+    for name, p in known.items():
+        greater, less = (
+            json.loads(
+                run(f"paired 20 12 2 16 --test {name} --alternative {side} -f ndjson -m exact").stdout.split(
+                    "\n"
+                )[0]
+            )
+            for side in ("greater", "less")
+        )
+        assert greater["p_value"] == pytest.approx(p, rel=1e-12)
+        own = 91 / 2**14 if name == "mcnemar-exact" else 0
+        assert less["p_value"] == pytest.approx(1 - p + own, rel=1e-12) or name == "mcnemar-cc"
+        assert greater["alternative"] == "greater"
+    text = " ".join(run("paired 20 12 2 16 --alternative greater").stdout.split())
+    assert "one-sided P = 0.0065 (more events)" in text
+    assert "one-sided P (more events): exact 0.0065, mid-P 0.0037, asymptotic 0.0038" in text
+
+
+@pytest.mark.law
+@pytest.mark.parametrize("name", PAIRED_TESTS)
+def test_one_sided_p_turn_with_the_arms_and_agree_with_the_two_sided(name: str) -> None:
+    pairs, compute = Pairs.of(*GRID), PAIRED_TESTS[name].compute
+    greater, less, both = (compute(pairs, side)[1] for side in ("greater", "less", "two-sided"))
+    np.testing.assert_array_equal(greater, compute(pairs.swapped(), "less")[1])
+    known = ~np.isnan(both)
+    np.testing.assert_allclose(both[known], np.minimum(1, 2 * np.minimum(greater, less))[known], rtol=1e-12)
+
+
+@pytest.mark.parametrize("how", ["", " -A", " -m tango --alternative less"])
+def test_a_file_of_pairs_has_the_numbers_of_its_rows(run: Run, how: str) -> None:
+    records = json.loads(run(f"paired{how} -f json", input=FILE).stdout)
+    alone = [
+        one
+        for cells in ("20 12 2 16", "1 1 7 12")
+        for one in [json.loads(run(f"paired {cells}{how} -f json").stdout)]
+        for one in (one if isinstance(one, list) else [one])
+    ]
+    assert [record["study"] for record in records[:: len(records) // 2]] == ["A", "B, 2"]
+    assert [record["line"] for record in records[:: len(records) // 2]] == [2, 3]
+    for record, row in zip(records, alone, strict=True):
+        assert {name: record[name] for name in row} == row
+
+
+def test_a_file_of_pairs_in_tables_and_csv(run: Run) -> None:
+    text = run("paired", input=FILE).stdout
+    assert "A      20 12 2 16  OR          6.00 (1.34 to 55.20)    0.013" in text
+    assert "B, 2   1 1 7 12    RD, points  −28.6 (−50.7 to −2.6)   0.070" in text
+    rows = list(csv.DictReader(io.StringIO(run("paired -f csv", input=FILE).stdout)))
+    assert [row["note"] for row in rows] == ["'=k", "'=k", "", ""]
+    assert run("paired -q -m exact", input=FILE).stdout.startswith(
+        "A: OR 6.00 (95% CI 1.34 to 55.20), P = 0.013"
+    )
+    named = FILE.replace("both", "yes_yes").replace("study", "trial")
+    made = run("paired --column both=yes_yes --column study=trial", input=named)
+    assert made.stdout == text
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "message"),
+    [
+        (("both", "yes"), "", "No column for both (stdin). Seen: study, yes"),
+        ((",16,", ",x,"), "", "'x' is not a count (stdin line 2, column neither)"),
+        (("20,12,2,16", "0,0,0,0"), "", "There are no pairs (stdin line 2)"),
+        (("neither", "both"), "", "Column 'both' appears twice"),
+        (("x", "x"), "--column arm=x", "--column arm: the roles of a file of pairs are study, both"),
+        (("x", "x"), "--column both=neither", "A column cannot have two roles"),
+    ],
+)
+def test_what_a_file_of_pairs_cannot_hold(
+    run: Run, change: tuple[str, str], options: str, message: str
+) -> None:
+    made = run(f"paired {options}", input=FILE.replace(*change))
+    assert made.exit_code in (2, 3)
+    assert not made.stdout
+    assert message in made.stderr
+
+
+def test_options_of_files_are_for_files(run: Run) -> None:
+    assert "--column is not used with counts" in run("paired 20 12 2 16 --column both=x").stderr
+
+
+def test_nothing_to_read(run: Run) -> None:
+    empty = run("paired")
+    assert (empty.exit_code, empty.stdout) == (3, "")
+    assert "The input is empty (stdin)" in empty.stderr

@@ -8,7 +8,7 @@ import click
 
 from rsa_trial_cli.commands import inputs, options
 from rsa_trial_cli.commands.method_names import paired_method, paired_test
-from rsa_trial_cli.commands.values import Labels
+from rsa_trial_cli.commands.values import Labels, RoleHeader
 from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,14 +20,37 @@ EXAMPLES = [
     "rsa-trial paired 20 12 2 16",
     "rsa-trial paired 20 12 2 16 --all-methods",
     "rsa-trial paired 20 12 2 16 --method tango --labels A,B",
+    "rsa-trial paired -i pairs.csv",
 ]
 ORDER = "the event with both, with treatment only, with control only, with neither"
+
+from_file = options.bundle(
+    click.option(
+        "-i",
+        "--input",
+        "inputs",
+        multiple=True,
+        metavar="FILE|-",
+        help="File of paired tables, one a row: both, treatment_only, control_only, neither, and study.",
+    ),
+    click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        type=RoleHeader(),
+        help="The header of a column that is called otherwise, e.g. both=yes_yes.",
+    ),
+    options.delimiter,
+    options.encoding,
+    options.sheet,
+)
 
 
 @click.command("paired", cls=options.Command, examples=EXAMPLES, short_help="Paired 2×2 table: McNemar")
 @options.counts
 @options.bundle(
     click.option("--labels", type=Labels(), help="Names of the arms.  [default: treatment,control]"),
+    from_file,
     options.level,
     click.option(
         "-m", "--method", type=paired_method, help="Interval; only the measures that have it are shown."
@@ -39,6 +62,13 @@ ORDER = "the event with both, with treatment only, with control only, with neith
     ),
     click.option(
         "-A", "--all-methods", "everything", is_flag=True, help="Every interval, each with its own test."
+    ),
+    click.option(
+        "--alternative",
+        type=click.Choice(["two-sided", "greater", "less"]),
+        default="two-sided",
+        show_default=True,
+        help="Alternative of the test: more (greater) or fewer (less) events with treatment.",
     ),
     options.output,
     options.debug,
@@ -56,37 +86,58 @@ def paired(ctx: click.Context, /, **params: Any) -> None:
     from rsa_trial_cli.writing.views.pairs import View
 
     asked = paired_request.paired(params)
-    if not asked.read.counts:
-        raise inputs.NoInput(ctx)
+    paths = [] if asked.read.counts else inputs.paths(ctx, asked.read.inputs)
     unused.refuse(unused.given(ctx), asked, PAIRED)
+    made = _of_file(asked, paths) if paths else _typed(asked)
     out = asked.write
     view = View(asked.everything, out.quiet, out.digits)
     with destination.writer(out.form, out.output, view, raw=out.raw) as writer:
-        made = _estimates(asked, _typed(asked.read.counts))
-        for results in [made] if out.format.human else [[one] for one in made]:
+        for results in [made] if out.format.human or paths else [[one] for one in made]:
             writer.write(results)
 
 
 def _estimates(asked: Paired, pairs: Pairs) -> list[PairedEstimates]:
     """One result for each measure and interval that was asked for."""
+    from dataclasses import replace
+
     from rsa_trial_cli.stats.measures.paired_effects import PAIRED, estimates
 
     return [
-        estimates(key, pairs, asked.names, asked.level, (method, asked.test))
+        replace(
+            estimates(key, pairs, asked.level, (method, asked.test), asked.alternative), names=asked.names
+        )
         for key, measure in PAIRED.items()
         for method in (measure.methods if asked.everything else [asked.method])
         if method is None or method in measure.methods
     ]
 
 
-def _typed(words: tuple[str, ...]) -> Pairs:
-    """The pairs that were typed."""
+def _of_file(asked: Paired, paths: list[str]) -> list[PairedEstimates]:
+    """The results of every row of a file."""
+    from dataclasses import replace
+
+    from rsa_trial_cli.reading import pair_rows
+    from rsa_trial_cli.stats.inference.paired import Pairs
+
+    if len(paths) > 1:
+        raise InputError("paired reads one file at a time.", "Put the tables into one, or run it for each.")
+    read = asked.read
+    source = pair_rows.Source(paths[0], dict(read.columns), read.delimiter, read.encoding, read.sheet)
+    rows = pair_rows.read(source)
+    made = _estimates(asked, Pairs.of(*(rows.counts[role] for role in pair_rows.CELLS)))
+    study = rows.study or [""] * len(rows.line)
+    return [replace(one, study=study, line=rows.line, kept=rows.kept) for one in made]
+
+
+def _typed(asked: Paired) -> list[PairedEstimates]:
+    """The results of the pairs that were typed."""
     from rsa_trial_cli.reading.counts import NotACountError, count
     from rsa_trial_cli.stats.inference.paired import Pairs
 
+    words = asked.read.counts
     if len(words) != 4 or any("/" in word for word in words):
         raise InputError(f"A paired table has four counts of pairs: {ORDER}.", EXAMPLES[0])
     try:
-        return Pairs.of(*map(count, words))
+        return _estimates(asked, Pairs.of(*map(count, words)))
     except NotACountError as problem:
         raise InputError(problem.what, problem.hint) from problem

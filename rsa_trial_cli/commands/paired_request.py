@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rsa_trial_cli.commands.requests import ARMS_OF_A_FILE, Input, Output, output_of, part
+from rsa_trial_cli.commands.requests import ARMS_OF_A_FILE, Input, Output, input_of, output_of, part
 
 
 @dataclass(frozen=True)
 class Paired:
-    """paired: the table that was typed. method, test : None for the default; everything : all intervals."""
+    """paired: the table that was typed, or a file of them.
+
+    method, test : None for the default; everything : all intervals.
+    """
 
     read: Input
     write: Output
@@ -18,6 +21,7 @@ class Paired:
     method: str | None
     test: str | None
     everything: bool
+    alternative: str
 
     @property
     def names(self) -> tuple[str, str]:
@@ -27,4 +31,4 @@ class Paired:
 
 def paired(params: Mapping[str, object]) -> Paired:
     """The request of paired, from click's parameters."""
-    return part(Paired, params, read=part(Input, params), write=output_of(params))
+    return part(Paired, params, read=input_of(params), write=output_of(params))

@@ -6,6 +6,12 @@ from rsa_trial_cli.commands.paired_request import Paired
 from rsa_trial_cli.commands.unused import RAW, Rule
 
 PAIRED: tuple[Rule[Paired], ...] = (
+    Rule(
+        ("columns", "delimiter", "encoding", "sheet"),
+        lambda asked: bool(asked.read.counts),
+        "with counts",
+        "It says how a file is read.",
+    ),
     Rule(("method",), lambda asked: asked.everything, "with --all-methods"),
     Rule(
         ("labels",),

@@ -1,11 +1,12 @@
 """Paired tables, in which each pair has an outcome under treatment and one under control, and their tests.
 
-Every test takes (pairs) and returns the normal statistic (nan where it is exact) and the two-sided P, shape
+Every test takes (pairs, alternative) and returns the normal statistic (nan where it is exact) and P, shape
 (2, k); a positive statistic means more events with treatment. The intervals are in paired_intervals.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -90,13 +91,12 @@ class Pairs:
     source="McNemar 1947, Psychometrika 12:153; Liddell 1983, J Epidemiol Community Health 37:82",
     use="belongs to the exact interval; conservative",
 )
-def mcnemar_exact(pairs: Pairs) -> Floats:
+def mcnemar_exact(pairs: Pairs, alternative: str) -> Floats:
     """McNemar's exact test: of m discordant pairs, b ~ Binomial(m, ½); the smaller tail doubled, at most 1.
 
     Returns nan, as there is no statistic, and P, shape (2, k). Edge: 1 without discordant pairs.
     """
-    smaller, larger = _smaller_first(pairs)
-    return from_p(np.minimum(1.0, 2 * at_least(larger, smaller, _halves(pairs))))
+    return from_p(_by_tail(at_least, pairs, alternative))
 
 
 @PAIRED_TESTS.add(
@@ -105,14 +105,13 @@ def mcnemar_exact(pairs: Pairs) -> Floats:
     source="Fagerland, Lydersen & Laake 2013, BMC Med Res Methodol 13:91",
     use="belongs to the mid-P interval; small samples where the exact test is too conservative",
 )
-def mcnemar_mid_p(pairs: Pairs) -> Floats:
+def mcnemar_mid_p(pairs: Pairs, alternative: str) -> Floats:
     """McNemar's exact test with half the table's own probability in the tail, which is then doubled.
 
     Returns nan, as there is no statistic, and P, shape (2, k). Edge: 1 where both kinds of discordant pairs
     are equally many.
     """
-    smaller, larger = _smaller_first(pairs)
-    return from_p(np.minimum(1.0, 2 * mid_tail(larger, smaller, _halves(pairs))))
+    return from_p(_by_tail(mid_tail, pairs, alternative))
 
 
 @PAIRED_TESTS.add(
@@ -121,14 +120,14 @@ def mcnemar_mid_p(pairs: Pairs) -> Floats:
     source="McNemar 1947, Psychometrika 12:153",
     use="belongs to Tango's interval; what most papers print",
 )
-def mcnemar(pairs: Pairs) -> Floats:
+def mcnemar(pairs: Pairs, alternative: str) -> Floats:
     """McNemar's asymptotic test, z = (b − c)/√(b + c).
 
     Returns statistic and P, shape (2, k). Edge: undefined without discordant pairs.
     """
     with np.errstate(all="ignore"):
         return from_statistic(
-            (pairs.treatment_only - pairs.control_only) / np.sqrt(pairs.discordant), "two-sided"
+            (pairs.treatment_only - pairs.control_only) / np.sqrt(pairs.discordant), alternative
         )
 
 
@@ -138,7 +137,7 @@ def mcnemar(pairs: Pairs) -> Floats:
     source="Edwards 1948, Psychometrika 13:185",
     use="to reproduce older papers; conservative",
 )
-def mcnemar_corrected(pairs: Pairs) -> Floats:
+def mcnemar_corrected(pairs: Pairs, alternative: str) -> Floats:
     """McNemar's test with continuity correction, z = ±max(0, |b − c| − 1)/√(b + c).
 
     Returns statistic and P, shape (2, k). Edge: undefined without discordant pairs.
@@ -146,14 +145,12 @@ def mcnemar_corrected(pairs: Pairs) -> Floats:
     apart = pairs.treatment_only - pairs.control_only
     with np.errstate(all="ignore"):
         z = np.sign(apart) * np.maximum(0.0, np.abs(apart) - 1) / np.sqrt(pairs.discordant)
-    return from_statistic(z, "two-sided")
+    return from_statistic(z, alternative)
 
 
-def _smaller_first(pairs: Pairs) -> tuple[Floats, Floats]:
-    b, c = pairs.treatment_only, pairs.control_only
-    return np.minimum(b, c), np.maximum(b, c)
-
-
-def _halves(pairs: Pairs) -> Shares:
-    half = np.full(len(pairs), 0.5)
-    return half, half
+def _by_tail(tail: Callable[[Floats, Floats, Shares], Floats], pairs: Pairs, alternative: str) -> Floats:
+    """P from the tail of b ~ Binomial(b + c, ½), or of c for fewer events; two-sided the smaller, doubled."""
+    b, c, half = pairs.treatment_only, pairs.control_only, np.full(len(pairs), 0.5)
+    if alternative == "two-sided":
+        return np.minimum(1.0, 2 * tail(np.maximum(b, c), np.minimum(b, c), (half, half)))
+    return tail(b, c, (half, half)) if alternative == "greater" else tail(c, b, (half, half))

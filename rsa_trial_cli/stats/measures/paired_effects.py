@@ -72,11 +72,14 @@ class PairedEstimates:
     p_value: Floats
     method: str
     test: str
+    alternative: str
     status: NDArray[np.object_]
     both: Counts
     treatment_only: Counts
     control_only: Counts
     neither: Counts
+    study: Sequence[str] | None = field(default=None, metadata={"if_given": True})
+    line: Sequence[int] | None = field(default=None, metadata={"if_given": True})
     pairs: Pairs = field(metadata={"record": False})
     interval: Method = field(metadata={"record": False})
     tested: Method = field(metadata={"record": False})
@@ -89,13 +92,20 @@ class PairedEstimates:
 
 
 def estimates(
-    key: str, pairs: Pairs, names: tuple[str, str], level: float, how: tuple[str | None, str | None]
+    key: str,
+    pairs: Pairs,
+    level: float,
+    how: tuple[str | None, str | None] = (None, None),
+    alternative: str = "two-sided",
 ) -> PairedEstimates:
-    """Estimate, limits and P of every table. how : names of the interval and of the test, None by default."""
+    """Estimate, limits and P of every table. how : names of the interval and of the test, None by default.
+
+    alternative : two-sided, greater or less: more or fewer events with treatment.
+    """
     measure = PAIRED[key]
     interval = measure.methods[how[0] or measure.methods.default]
     tested = PAIRED_TESTS[how[1] or interval.test or PAIRED_TESTS.default]
-    statistic, p_value = tested.compute(pairs)
+    statistic, p_value = tested.compute(pairs, alternative)
     low, high = interval.compute(pairs, level)
     estimate = measure.point(pairs)
     cells = ("both", "treatment_only", "control_only", "neither")
@@ -109,10 +119,10 @@ def estimates(
         p_value=p_value,
         method=interval.name,
         test=tested.name,
+        alternative=alternative,
         status=notes.status_of(estimate, low, high, measure.bounds),
         **{cell: getattr(pairs, cell).astype(np.int64) for cell in cells},
         pairs=pairs,
         interval=interval,
         tested=tested,
-        names=names,
     )

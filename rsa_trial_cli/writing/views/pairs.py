@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
-from rsa_trial_cli.stats.measures.paired_effects import PAIRED, PairedEstimates
+from rsa_trial_cli.stats.measures.paired_effects import PAIRED, Counts, PairedEstimates
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.numbers import Texts
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Part, Title
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+
+MORE = {"greater": "more events", "less": "fewer events"}
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,12 @@ class View:
         """What is drawn of one table."""
         if self.quiet:
             several = len({result.measure for result in results}) < len(results)
-            return [Line(self._sentence(result, several=several)) for result in results]
+            every = range(len(results[0]))
+            return [Line(self._sentence(result, at, several=several)) for at in every for result in results]
         first = results[0]
         title = Title(f"Paired proportions, {' vs '.join(map(escaped, first.names))}")
+        if first.study is not None:
+            return [title, self._table(results), Notes(_legend(results))]
         if self.everything:
             return [title, _counts(first), Line(""), self._methods(results), Facts([_tests(first)])]
         facts = [line for result in results for line in self._facts(result)]
@@ -49,7 +54,7 @@ class View:
         if measure.ratio:
             b, c = result.treatment_only[0], result.control_only[0]
             made = f"conditional: {b} pairs with the event with {treated} only, {c} with {control} only"
-        return [(measure.title, f"{interval}, {numbers.p_phrase(float(result.p_value[0]))}"), ("", made)]
+        return [(measure.title, f"{interval}, {_p(result, 0)}"), ("", made)]
 
     def _methods(self, results: Sequence[PairedEstimates]) -> Grid:
         """Every interval beside its own test."""
@@ -66,16 +71,32 @@ class View:
         header += ["test" if named else "its own test", "P"]
         return Grid(header, rows, "lwrlwr", strong=3, falls=[(4,), (2,)])
 
-    def _sentence(self, result: PairedEstimates, *, several: bool) -> str:
-        label, text = f"{result.method}: " if several else "", self._texts(result)
+    def _table(self, results: Sequence[PairedEstimates]) -> Grid:
+        """A row for each table and interval; the four counts in the order in which they are typed."""
+        several = len({result.measure for result in results}) < len(results)
+        rows = []
+        for at in range(len(results[0])):
+            for result in results:
+                measure, text = PAIRED[result.measure], self._texts(result, at)
+                unit = measure.short if measure.ratio else f"{measure.short}, points"
+                way = f"{unit}, {result.method}" if several else unit
+                p = numbers.p_value(float(result.p_value[at]))
+                cells = " ".join(str(counts[at]) for counts in _cells(result))
+                rows.append([_label(result, at), cells, way, text.interval(), p])
+        header = ["study", "pairs", "", f"estimate ({_ci(results[0])[:-1]})", "P"]
+        return Grid(header, rows, "lllll", strong=3, names=True, falls=[(1,)])
+
+    def _sentence(self, result: PairedEstimates, at: int, *, several: bool) -> str:
+        label, text = f"{result.method}: " if several else "", self._texts(result, at)
+        label = f"{_label(result, at)}: {label}" if _label(result, at) else label
         measure = PAIRED[result.measure]
         unit = "" if measure.ratio else " points"
         interval = text._replace(estimate=text.estimate + unit).interval(_ci(result))
-        return f"{label}{measure.short} {interval}, {numbers.p_phrase(float(result.p_value[0]))}"
+        return f"{label}{measure.short} {interval}, {_p(result, at)}"
 
-    def _texts(self, result: PairedEstimates) -> Texts:
+    def _texts(self, result: PairedEstimates, at: int = 0) -> Texts:
         """Estimate and limits, rounded as those of independent arms are."""
-        values = [float(result.estimate[0]), float(result.low[0]), float(result.high[0])]
+        values = [float(result.estimate[at]), float(result.low[at]), float(result.high[at])]
         if PAIRED[result.measure].ratio:
             own = numbers.ratio_decimals(values[0], values[1:])
             decimals = own if self.digits is None else numbers.enough(values, self.digits)
@@ -105,15 +126,45 @@ def _tests(result: PairedEstimates) -> tuple[str, str]:
     title = "McNemar"
     words = [
         f"{test.title.removeprefix(title).strip(' ,') or 'asymptotic'} "
-        f"{numbers.p_value(float(test.compute(result.pairs)[1][0]))}"
+        f"{numbers.p_value(float(test.compute(result.pairs, result.alternative)[1][0]))}"
         for test in PAIRED_TESTS.values()
     ]
-    return title, f"two-sided P: {', '.join(words)}"
+    sided = result.alternative != "two-sided"
+    kind = f"one-sided P ({MORE[result.alternative]})" if sided else "two-sided P"
+    return title, f"{kind}: {', '.join(words)}"
+
+
+def _cells(result: PairedEstimates) -> tuple[Counts, ...]:
+    return result.both, result.treatment_only, result.control_only, result.neither
+
+
+def _label(result: PairedEstimates, at: int) -> str:
+    return escaped(result.study[at]) if result.study is not None else ""
+
+
+def _legend(results: Sequence[PairedEstimates]) -> list[str]:
+    """What the columns of a table of several hold, and by which methods where each measure has one."""
+    ways = [f"{PAIRED[result.measure].short}: {_how(result)}" for result in results]
+    several = len({result.measure for result in results}) < len(results)
+    words = "pairs with the event under both, treatment only, control only, neither"
+    own = f"P is {_sides(results[0])}, each of the interval's own test"
+    return [words, own] if several else [words, *ways]
+
+
+def _p(result: PairedEstimates, at: int) -> str:
+    """P = 0.013; one-sided P = 0.0065 (more events)."""
+    phrase = numbers.p_phrase(float(result.p_value[at]))
+    return phrase if result.alternative == "two-sided" else f"one-sided {phrase} ({MORE[result.alternative]})"
+
+
+def _sides(result: PairedEstimates) -> str:
+    sided = result.alternative != "two-sided"
+    return f"one-sided ({MORE[result.alternative]})" if sided else "two-sided"
 
 
 def _how(result: PairedEstimates) -> str:
     none = "" if result.interval.test else " (no test matches this interval)"
-    return f"{result.interval.title} interval, {result.tested.title} test{none}"
+    return f"{result.interval.title} interval, {result.tested.title} test, {_sides(result)}{none}"
 
 
 def _ci(result: PairedEstimates) -> str:
