@@ -40,6 +40,13 @@ ONE = {
     "1 Arden    12    80    20    78\n",
     "in blocks": "  study      region events_trt\n1 Arden West Europe         12\n"
     "  n_trt events_ctl n_ctl\n1    80         20    78\n",
+    "a consistent contrast": "study,contrast,e1,n1,e2,n2\nA,drug vs placebo,12,80,20,78\n",
+    "REDCap": "record_id,arm,event\n"
+    + "".join(
+        f"{at},{arm},{'Checked' if at % 100 < events else 'Unchecked'}\n"
+        for arm, first, n, events in (("drug", 100, 80, 12), ("placebo", 200, 78, 20))
+        for at in range(first, first + n)
+    ),
     "participants": "id,arm,outcome\n"
     + "".join(
         f"{at},{arm},{int(at % 100 < events)}\n"
@@ -50,6 +57,25 @@ ONE = {
 NAMED = {"named": " --column outcome=x --column count=k"}
 
 ASKED = {
+    "a second table in another order": (
+        "study,e1,n1,e0,n0\nA,12,80,20,78\nstudy,e0,n0,e1,n1\nB,20,78,12,80\n",
+        "Line 3 looks like another header: e0, n0, e1, n1",
+    ),
+    "a second table with one arm a row": (
+        "study,arm,events,n\nA,drug,12,80\nA,pbo,20,78\nstudy,arm,n,events\nB,drug,9,12\nB,pbo,9,20\n",
+        "Line 4 looks like another header",
+    ),
+    "a cell that says which arm is first": (
+        "study,contrast,e1,n1,e2,n2\nA,placebo vs. drug,20,78,12,80\n",
+        "'placebo vs. drug' may say that the first is the control",
+    ),
+    "arms together": ("study,events all,n all,events placebo,n placebo\nA,32,158,20,78\n", "No column"),
+    "one outcome of several": ("study,events primary,n primary,events pbo,n pbo\nA,1,9,2,9\n", ""),
+    "the number of the baseline arm": ("study,r1,n1,r2,n2,baseline arm\nA,20,78,12,80,1\n", "may say which"),
+    "a row with words of counts": (
+        "TRT01P,AVALC,COUNT,PERCENT\nActive,N,68,43.04\nActive,Y,12,7.59\n",
+        "Seen: TRT01P, AVALC, COUNT, PERCENT",
+    ),
     "blocks of other rows": ("  study e1 n1\n1 Arden 12 80\n  e0 n0\n2 20 78\n", "No column for"),
     "not all rows": (
         "  study e1 n1 e0 n0\n1 Arden 12 80 20 78\n# ℹ 3 more rows\n",

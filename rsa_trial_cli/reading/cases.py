@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.counts import MISSING, NotACountError, count
 from rsa_trial_cli.reading.csv_rows import QuotedRows, Rows
 from rsa_trial_cli.reading.header_cases import names_participants
@@ -14,7 +15,7 @@ from rsa_trial_cli.reading.header_grammar import Part, heading
 from rsa_trial_cli.reading.header_question import line as options
 from rsa_trial_cli.reading.layout import Layout
 
-YES, NO = {"1", "yes", "y", "true"}, {"0", "no", "n", "false"}
+YES, NO = {*words.YES.split()}, {*words.NO.split()}
 Key = tuple[str, ...]  # study, the values of --by, arm
 
 

@@ -11,9 +11,11 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Problem, Record, settled
 from rsa_trial_cli.reading.count_cells import Cell, cell, choice
 from rsa_trial_cli.reading.counts import LARGEST, NotACountError
+from rsa_trial_cli.reading.header_grammar import heading
 from rsa_trial_cli.stats.arms import Arm, Floats, Trials
 
 T = TypeVar("T")
@@ -55,7 +57,8 @@ class Table:
 
     partial : whether a missing count is no problem; frames : whether columns are those of a data frame;
     by : the columns passed through that tell trials of one study apart; said : how they were put together;
-    decimal : what stands before decimals, as in counts.count; left_out : rows that are no study.
+    decimal : what stands before decimals, as in counts.count; left_out : rows that are no study;
+    named : row → its cells that are names of columns of counts, and the headers that these stand under.
     """
 
     study: Sequence[str]
@@ -70,10 +73,12 @@ class Table:
     said: tuple[str, ...] = ()
     decimal: str | None = None
     left_out: frozenset[int] = frozenset()
+    named: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
     def trials(self, on_error: str, names: tuple[str, str], event_is: str | None = None) -> Made:
         """The comparisons that can be used, perhaps none, and the record of all."""
         arms = [self._arm(*arm) for arm in ARMS]
+        self._refuse_second_header()
         problems = {at: problem for at, problem in self.problems.items() if at not in self.left_out}
         keep, record = settled(problems, len(self.study), on_error)
         keep[[*self.left_out]] = False
@@ -97,6 +102,14 @@ class Table:
         marked = frozenset(place[bad].tolist()) if record.marked else frozenset()
         read = len(self.study) - len(self.left_out)
         return Made(made, replace(record, read=read, notes=self.said), marked)
+
+    def _refuse_second_header(self) -> None:
+        """An InputError where a row is another header: the counts below it may stand in another order."""
+        for at, cells in self.named.items():
+            if len(cells) > 1 and any(text not in header.split(", ") for text, header in cells):
+                seen = ", ".join(text for text, _ in cells)
+                what = f"Line {self.lines[at]} looks like another header: {seen} ({self.where})."
+                raise InputError(what, "Write each table to a file of its own.", DATA)
 
     def _arm(self, arm: str, suffix: str) -> tuple[Floats, Floats]:
         """Events and total of an arm; impossible ones are noted."""
@@ -183,6 +196,8 @@ class Table:
         try:
             return cell(text, self.decimal)
         except NotACountError as problem:
+            if heading(text).kind:
+                self.named.setdefault(at, []).append((text.strip(), column.header))
             what, hint = problem.what.removesuffix("."), problem.hint
             if problem.missing and self.partial:
                 return NO_COUNT

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import first_rows, revman
+from rsa_trial_cli.reading.cell_doubts import refuse_reversed, refuse_turned
 from rsa_trial_cli.reading.header_arms import question as of_arms
 from rsa_trial_cli.reading.header_arms import several_arms
 from rsa_trial_cli.reading.header_cases import ROLES as CASES
@@ -20,7 +21,6 @@ from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
 from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
 from rsa_trial_cli.reading.header_question import WORDS, Header, question, seen
 from rsa_trial_cli.reading.layout import WIDE, Layout
-from rsa_trial_cli.reading.turned_cells import refuse_turned
 
 DELIMITERS = ",;\t|"
 LONGEST = 1 << 17  # characters of a header
@@ -100,6 +100,7 @@ def layout(
     made = _read(names, below, functools.partial(_layout, names, chosen, where, partial), partial=partial)
     if not {*WIDE} & {*chosen}:
         refuse_turned(made, below, where)
+        refuse_reversed(made, below, where)
     return made
 
 

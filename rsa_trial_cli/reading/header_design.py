@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.header_doubts import not_alike, other_outcomes, other_totals
 from rsa_trial_cli.reading.header_grammar import ARMS, FIXED, UNKNOWN, WORDS, Heading, Part, heading
 from rsa_trial_cli.reading.header_labels import arm_labels, is_order, repeated
@@ -20,6 +21,7 @@ CELLS = {  # metafor's 2×2 table, and the letters of any textbook: read where b
     "d": (Part.NON_EVENTS, Part.CONTROL),
 }
 FIRST = "repeat 1"
+NO_NAMES = {*words.SUMS_OF_ARMS, *words.NO_NAMES.split()}
 Key = tuple[frozenset[str], tuple[str, ...]]
 
 
@@ -138,8 +140,8 @@ def _beside_control(
 
 
 def _is_name(word: str) -> bool:
-    """Whether a word can be that of a treatment: no letter, no time (28d)."""
-    return len(word) > 1 and word.isalpha()
+    """Whether a word can be that of a treatment: no letter, no time (28d), no sum (all)."""
+    return len(word) > 1 and word.isalpha() and word not in NO_NAMES
 
 
 def _without_arm(h: Heading) -> tuple[str, ...]:

@@ -162,8 +162,9 @@ def _ahead(blocks: Iterator[list[str]], lines: int) -> tuple[list[str], Iterator
 
 
 def _likeness(cells: Sequence[str]) -> int:
-    """How many cells speak of counts."""
-    return sum(heading(cell).kind is not None for cell in cells)
+    """How many cells speak of counts; none of a line in which only one does, as in a row (Active, N, 68)."""
+    told = sum(heading(cell).kind is not None for cell in cells)
+    return told if told > 1 else 0
 
 
 def _joined(above: Sequence[str], own: Sequence[str]) -> list[str]:

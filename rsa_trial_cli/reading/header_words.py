@@ -70,6 +70,7 @@ CONTROL_PHRASES = (
     "standard care",
     "standard treatment",
     "standard therapy",
+    "baseline arm",
     "usual care",
     "usual treatment",
     "treatment as usual",
@@ -186,6 +187,7 @@ OUTCOMES = (
     "outcome response event death died dead success cure cured relapse relapsed remission recovered recovery "
     "responder responded infected infection improved positive endpoint"
 )
+YES, NO = "1 yes y true checked oui ja sí sim", "0 no n false unchecked non nein não nee"
 COUNTS = "count counts freq freqs frequency frequencies number num n"
 PARTICIPANTS = (
     "id pid ptid patid subjid usubjid participant participantid participantno subject subjectid subjectno "
@@ -261,6 +263,8 @@ SUMS_OF_ARMS = (  # and in the place of an arm's name
     "either",
     "total population",
 )
+# of both arms together, or of one outcome of several: not the name of a treatment beside a control
+NO_NAMES = "other others rest whole entire across primary secondary main key first second third final last"
 AFTER_SUMS = (  # and behind them
     "event events effect effects estimate estimates result results studies trials rcts participants patients "
     "subjects n or rr rd"

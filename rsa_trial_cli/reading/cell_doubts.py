@@ -1,16 +1,32 @@
-"""A 2×2 table by its letters, a to d, with sums beside it that show that its columns are the arms."""
+"""What the cells of the first rows say against a reading of the header."""
 
 from __future__ import annotations
+
+import re
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import NotACountError, count
 from rsa_trial_cli.reading.first_rows import Cells, column
-from rsa_trial_cli.reading.header_grammar import Part, heading
+from rsa_trial_cli.reading.header_grammar import Part, arm_named, heading
 from rsa_trial_cli.reading.header_question import line, seen
-from rsa_trial_cli.reading.layout import Layout
+from rsa_trial_cli.reading.layout import WIDE, Layout
 
 LETTERS = {"a": "events_trt", "b": "nonevents_trt", "c": "events_ctl", "d": "nonevents_ctl"}
+VERSUS = re.compile(r"\b(?:vs?|versus|against|compared (?:to|with))\b\.?", re.IGNORECASE)
 Numbers = list[int | None]
+
+
+def refuse_reversed(found: Layout, below: Cells, where: str) -> None:
+    """An InputError asks where the first arm is read as treatment and a cell says: placebo vs drug."""
+    for at in found.kept.values() if found.in_order and not found.arm_names else ():
+        for text in column(below, at):
+            first, *rest = VERSUS.split(text)
+            arms = arm_named(first), arm_named(" ".join(rest))
+            if rest and arms[0] is Part.CONTROL and arms[1] is not Part.CONTROL:
+                roles = {role: [i] for role, i in found.columns.items() if role in WIDE}
+                what = f"No header names the arms, and '{text.strip()}' may say that the first is the control"
+                hint = f"If the first is the treatment: {line(found.names, roles, [*roles])}"
+                raise InputError(f"{what}{where}. {seen(found.names)}", hint, DATA)
 
 
 def refuse_turned(found: Layout, below: Cells, where: str) -> None:
