@@ -69,7 +69,10 @@ ASKED = {
         "study,contrast,e1,n1,e2,n2\nA,placebo vs. drug,20,78,12,80\n",
         "'placebo vs. drug' may say that the first is the control",
     ),
-    "arms together": ("study,events all,n all,events placebo,n placebo\nA,32,158,20,78\n", "No column"),
+    "arms together": (
+        "study,events all,n all,events placebo,n placebo\nA,32,158,20,78\n",
+        "may be another outcome or arm",
+    ),
     "one outcome of several": ("study,events primary,n primary,events pbo,n pbo\nA,1,9,2,9\n", ""),
     "the number of the baseline arm": ("study,r1,n1,r2,n2,baseline arm\nA,20,78,12,80,1\n", "may say which"),
     "a row with words of counts": (
