@@ -24,6 +24,7 @@ READ = {
     "Arden,20,78,12,80,9,79\n",
     "with fractions": "study,Usual care n/N,Aspirin n/N,Statin n/N\nArden,20/78,12/80,9/79\n",
     "with percents": "study,Placebo,Drug A,Drug B\nArden,20/78 (25.6%),12/80 (15%),9/79 (11.4%)\n",
+    "two drugs": "study,Placebo,Drug,Aspirin,date\nArden,20/78,12/80,9/79,3/2001\n",
     "of any name": "study,trt_events,trt_n,ctl_events,ctl_n,hcq_events,hcq_n\nArden,12,80,20,78,9,79\n",
     "numbered drugs": "treat1_events,treat1_n,treat2_events,treat2_n,control_events,control_n\n"
     "12,80,9,79,20,78\n",
@@ -79,6 +80,8 @@ ASKED = [
     "study,events_all,n_all,events_drug,n_drug,events_placebo,n_placebo\nA,32,158,12,80,20,78\n",  # a sum
     "study,events_pbo,n mi pbo,events_hcq,n mi hcq,events_tx,n mi tx\nA,2,7,1,8,9,79\n",
     "study,events1,n1,events2,n2,events4,n4\nA,2,7,1,8,9,79\n",
+    "study,Placebo,Drug,Deaths\nA,20/78,12/80,3/58\n",
+    "study,Placebo,Drug,week 12\nA,20/78,12/80,3/58\n",
     "study,e0,n0,e1,n1,e2,n2\nA,2,7,1,8,9,79\n",
     "study,Events,Total,Events,Total,Events,Total\nA,2,7,1,8,9,79\n",
     "events_t,n_t,events_c,n_c,aspirin_events,aspirin_n,placebo_events,placebo_n\n1,7,2,7,3,7,4,7\n",
@@ -97,3 +100,12 @@ def test_rows_without_a_study_are_told_apart(run: Run) -> None:
     made = run("or -f ndjson", input=f"r placebo,n placebo,r drug,n drug,r hcq,n hcq\n{rows}")
     assert counts(made) == TWO * 2
     assert json.loads(made.stdout.splitlines()[2])["study"] == "line 3 (drug)"
+
+
+def test_fractions_beside_the_arms_are_left_out_where_that_is_said(run: Run) -> None:
+    text = "study,Placebo,Drug,MI\nArden,20/78,12/80,9/79\n"
+    asked = run("or", input=text.replace("MI", "Deaths"))
+    assert "Deaths may be another arm or outcome (stdin)" in asked.stderr
+    paste = asked.stderr.split("To leave them out: ")[1]
+    made = run(["or", "-f", "ndjson", *shlex.split(paste)], input=text.replace("MI", "Deaths"))
+    assert counts(made) == [[12, 80, 20, 78]]

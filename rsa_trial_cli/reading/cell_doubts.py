@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading.count_cells import is_possible
 from rsa_trial_cli.reading.counts import NotACountError, count
-from rsa_trial_cli.reading.first_rows import Cells, column
+from rsa_trial_cli.reading.first_rows import PAIR, Cells, column, fractions
 from rsa_trial_cli.reading.header_grammar import Part, arm_named, heading
-from rsa_trial_cli.reading.header_question import line, seen
+from rsa_trial_cli.reading.header_labels import may_name
+from rsa_trial_cli.reading.header_question import line, listed, seen
 from rsa_trial_cli.reading.layout import WIDE, Layout
 
 LETTERS = {"a": "events_trt", "b": "nonevents_trt", "c": "events_ctl", "d": "nonevents_ctl"}
@@ -16,7 +18,13 @@ VERSUS = re.compile(r"\b(?:vs?|versus|against|compared (?:to|with))\b\.?", re.IG
 Numbers = list[int | None]
 
 
-def refuse_reversed(found: Layout, below: Cells, where: str) -> None:
+def refuse_doubts(found: Layout, below: Cells, where: str) -> None:
+    """An InputError asks where the first rows speak against what was read of a header alone."""
+    for refuse in (_refuse_turned, _refuse_reversed, _refuse_unread):
+        refuse(found, below, where)
+
+
+def _refuse_reversed(found: Layout, below: Cells, where: str) -> None:
     """An InputError asks where the first arm is read as treatment and a cell says: placebo vs drug."""
     for at in found.kept.values() if found.in_order and not found.arm_names else ():
         for text in column(below, at):
@@ -29,7 +37,29 @@ def refuse_reversed(found: Layout, below: Cells, where: str) -> None:
                 raise InputError(f"{what}{where}. {seen(found.names)}", hint, DATA)
 
 
-def refuse_turned(found: Layout, below: Cells, where: str) -> None:
+def _refuse_unread(found: Layout, below: Cells, where: str) -> None:
+    """An InputError asks about fractions (9/79) of no role where the counts that are read are fractions.
+
+    Under a header that can be a name they may be another arm or outcome.
+    """
+    kept = fractions(below, len(found.names))
+    if found.long or not {*kept} & {*found.columns.values()}:
+        return
+    others = [
+        found.names[at]
+        for at in kept
+        if at not in found.columns.values()
+        and may_name(heading(PAIR.sub(" ", found.names[at])))
+        and all(is_possible(text) for text in column(below, at))
+    ]
+    if others:
+        roles = {role: [at] for role, at in found.columns.items() if role in WIDE}
+        hint = f"To leave them out: {line(found.names, roles, [*roles])}"
+        what = f"{listed(others)} may be another arm or outcome"
+        raise InputError(f"{what}{where}. {seen(found.names)}", hint, DATA)
+
+
+def _refuse_turned(found: Layout, below: Cells, where: str) -> None:
     """An InputError asks where a + c and b + d, but not a + b and c + d, stand beside the letters.
 
     Sums of events (deaths, cases) may be a + c in any table.

@@ -90,5 +90,14 @@ def is_fraction(text: str) -> bool:
         return False
 
 
+def is_possible(text: str) -> bool:
+    """Whether a cell can be a count of people, or says that there is none; not 120/80."""
+    try:
+        made = cell(text, ".")
+    except NotACountError:
+        return True
+    return made.n is None or made.events is None or made.events <= made.n
+
+
 def _percent(found: re.Match[str]) -> Decimal:
     return Decimal(found["percent"].replace(",", "."))

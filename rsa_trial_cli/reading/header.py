@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import first_rows, revman
-from rsa_trial_cli.reading.cell_doubts import refuse_reversed, refuse_turned
+from rsa_trial_cli.reading.cell_doubts import refuse_doubts
 from rsa_trial_cli.reading.header_arms import question as of_arms
 from rsa_trial_cli.reading.header_arms import several_arms
 from rsa_trial_cli.reading.header_cases import ROLES as CASES
@@ -99,8 +99,7 @@ def layout(
         return _revman(names, review, chosen, where)
     made = _read(names, below, functools.partial(_layout, names, chosen, where, partial), partial=partial)
     if not {*WIDE} & {*chosen}:
-        refuse_turned(made, below, where)
-        refuse_reversed(made, below, where)
+        refuse_doubts(made, below, where)
     return made
 
 
@@ -140,7 +139,8 @@ def _layout(
     cases = _cases(names, explicit, long["arm"]) if unclear and not (partial or wide.counts) else None
     if cases:
         return cases
-    arms = several_arms(said, fractions) if unclear and not (is_long or {*WIDE, *LONG} & {*explicit}) else ()
+    several = unclear or {*fractions} - {at for positions in found.values() for at in positions}
+    arms = several_arms(names, fractions) if several and not (is_long or {*WIDE, *LONG} & {*explicit}) else ()
     if arms and partial:
         raise of_arms(names, arms, where)
     if arms:

@@ -32,6 +32,7 @@ def several_arms(names: Sequence[str], fractions: Collection[int]) -> tuple[ArmC
     }
     counted = {at: h for at, h in headings.items() if h.kind and (h.arm or h.stem or bases[at])}
     kinds = {h.kind for h in counted.values()}
+    fractions = [at for at in fractions if may_name(headings[at])]
     if fractions:
         counted, kinds = {at: headings[at] for at in fractions}, {Part.EVENTS, Part.TOTAL}
     if kinds != {Part.EVENTS, Part.TOTAL}:
