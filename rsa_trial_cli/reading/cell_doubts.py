@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.count_cells import is_possible
@@ -18,9 +19,13 @@ VERSUS = re.compile(r"\b(?:vs?|versus|against|compared (?:to|with))\b\.?", re.IG
 Numbers = list[int | None]
 
 
-def refuse_doubts(found: Layout, below: Cells, where: str) -> None:
-    """An InputError asks where the first rows speak against what was read of a header alone."""
-    for refuse in (_refuse_turned, _refuse_reversed, _refuse_unread):
+def refuse_doubts(found: Layout, chosen: Collection[str], below: Cells, where: str) -> None:
+    """An InputError asks where the first rows speak against what was read of a header alone.
+
+    chosen : roles that the command line names; where these are columns of counts, they hold.
+    """
+    doubts = () if {*WIDE} & {*chosen} else (_refuse_turned, _refuse_reversed, _refuse_unread)
+    for refuse in doubts:
         refuse(found, below, where)
 
 

@@ -98,8 +98,7 @@ def layout(
     if review := revman.columns(names):
         return _revman(names, review, chosen, where)
     made = _read(names, below, functools.partial(_layout, names, chosen, where, partial), partial=partial)
-    if not {*WIDE} & {*chosen}:
-        refuse_doubts(made, below, where)
+    refuse_doubts(made, chosen, below, where)
     return made
 
 
