@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from rsa_trial_cli.writing.formats import Settings
-from rsa_trial_cli.writing.views.layout import GAP, INDENT, fitted, gap, wrapped
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+from rsa_trial_cli.writing.views.layout import INDENT, fitted, wrapped
+from rsa_trial_cli.writing.views.sheet import GAP, Facts, Grid, Line, Notes, Part, Title
 
 R = TypeVar("R")
 NATURAL = 1_000_000  # wider than anything: where lines end is decided in layout, not by rich
@@ -133,7 +133,7 @@ def _title(title: Title, width: int | None) -> RenderableType:
 
 def _grid(grid: Grid, widths: Sequence[int] | None = None) -> RenderableType:
     # the gap stands before each column, as rich before 14.3 would count one behind the last
-    table = Table(box=None, show_edge=False, padding=(0, 0, 0, gap(grid)), header_style="dim")
+    table = Table(box=None, show_edge=False, padding=(0, 0, 0, grid.gap), header_style="dim")
     for at, (name, side) in enumerate(zip(grid.header, grid.align, strict=True)):
         table.add_column(
             Text(name),
@@ -145,7 +145,7 @@ def _grid(grid: Grid, widths: Sequence[int] | None = None) -> RenderableType:
         )
     for row in grid.rows:
         table.add_row(*map(Text, row))
-    return Padding(table, (0, 0, 0, INDENT - gap(grid)), expand=False)
+    return Padding(table, (0, 0, 0, INDENT - grid.gap), expand=False)
 
 
 def _facts(facts: Facts, width: int | None) -> RenderableType:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.text import Text
 
-from rsa_trial_cli.writing.views.sheet import Grid
+from rsa_trial_cli.writing.views.sheet import GAP, Grid
 
-INDENT, GAP = 2, 2
+INDENT = 2
 LONGEST_NAME, SHORTER_NAME, SHORTEST_NAME = 30, 20, 10  # of a study or an arm; for the forest; where it must
 READABLE = 16  # columns that words get before a column falls away
 SIDE = r"(?:NNT[BH]? |more |fewer |below |above )?"
@@ -47,20 +47,15 @@ def fitted(grid: Grid, width: int) -> Fitted:
     return Fitted(replace(grid, header=rows[0], rows=rows[1:]), widths, fallen)
 
 
-def gap(grid: Grid) -> int:
-    """Spaces between the columns of a grid."""
-    return 1 if grid.tight else GAP
-
-
 def _kept(grid: Grid, room: int) -> list[int]:
     """The columns for which there is room: those that never fall away, then from the last to fall on."""
     natural, least = _natural(grid), _least(grid)
     kept = {at for at in range(len(grid.header)) if all(at not in group for group in grid.falls)}
     for group in reversed(grid.falls):
-        shorter = SHORTEST_NAME if grid.tight else SHORTER_NAME if grid.picture in group else natural[0]
+        shorter = SHORTEST_NAME if grid.gap < GAP else SHORTER_NAME if grid.picture in group else natural[0]
         name = min(natural[0], shorter)
         needed = {**dict(enumerate(least)), **({0: name} if grid.names else {})}
-        if sum(needed[at] + gap(grid) for at in kept.union(group)) - gap(grid) <= room:
+        if sum(needed[at] + grid.gap for at in kept.union(group)) - grid.gap <= room:
             kept |= set(group)
     return sorted(kept)
 
@@ -70,7 +65,7 @@ def _shrunk(grid: Grid, room: int) -> list[int]:
     widths = _natural(grid)
     shortest = [_longest(column, _pieces) if side == "w" else 0 for column, side in _columns(grid)]
     words = [at for at, side in enumerate(grid.align) if side == "w"]
-    over = sum(widths) + gap(grid) * (len(widths) - 1) - room
+    over = sum(widths) + grid.gap * (len(widths) - 1) - room
     while over > 0 and (loose := [at for at in words if widths[at] > shortest[at]]):
         widths[max(loose, key=lambda at: widths[at])] -= 1
         over -= 1

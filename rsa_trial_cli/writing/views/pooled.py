@@ -103,7 +103,7 @@ class View:
         ci = f"{_short(key)} ({numbers.level(records.level)} CI)"
         header = ["study", *map(escaped, records.names), ci, "weight", picture.header()]
         falls = [(1, 2), (4,), (5,)]
-        grid = Grid(header, rows, "lrrlrl", 3, names=True, falls=falls, picture=FORESTS, tight=True)
+        grid = Grid(header, rows, "lrrlrl", 3, names=True, falls=falls, picture=FORESTS, gap=1)
         return grid if records.participants[0] is not None else grid.only([0, 3, 4, 5])
 
     def _study(self, studies: PooledStudies, at: int, picture: Axis) -> list[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+GAP = 2  # spaces between columns
+
 
 @dataclass(frozen=True)
 class Title:
@@ -22,8 +24,8 @@ class Grid:
 
     strong : the column that carries the answer, -1 for none; names : whether the first column holds names
     from outside, which a terminal may cut; falls : groups of columns that a narrow terminal can do without,
-    in the order in which they fall away; picture : a column drawn with characters, -1 for none; tight : with
-    one space between columns, and names as short as it takes to keep them.
+    in the order in which they fall away; picture : a column drawn with characters, -1 for none; gap :
+    spaces between columns; where it is 1, names are as short as it takes to keep them.
     """
 
     header: Sequence[str]
@@ -33,7 +35,7 @@ class Grid:
     names: bool = False
     falls: Sequence[tuple[int, ...]] = ()
     picture: int = -1
-    tight: bool = False
+    gap: int = GAP
 
     def title_of(self, at: int) -> str:
         """What a column is called in a list of columns."""
@@ -49,7 +51,7 @@ class Grid:
         strong, picture = (place.get(at, -1) for at in (self.strong, self.picture))
         falls = [tuple(place[at] for at in group if at in place) for group in self.falls]
         falls = list(filter(None, falls))
-        return Grid(header, rows, align, strong, self.names, falls, picture, self.tight)
+        return Grid(header, rows, align, strong, self.names, falls, picture, self.gap)
 
     def without_picture(self) -> Grid:
         """The same table where spaces do not keep their width."""
