@@ -1,4 +1,4 @@
-"""What stands beside an estimate: the relative risk reduction, and events per so many participants."""
+"""What stands beside an estimate: its reduction, events per so many, other estimates, true coverage."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from decimal import Decimal
 import numpy as np
 
 from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.measures.coverage import Covered
+from rsa_trial_cli.stats.measures.estimators import others
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.numbers import Texts
+
+NEGLIGIBLE = 5e-5  # a share of undefined intervals that prints as 0.00%
 
 
 def reduction(result: Estimates, digits: int | None) -> list[tuple[str, str]]:
@@ -47,3 +51,26 @@ def told_per(result: Estimates, at: int, ci: str = "") -> str:
     decimals = numbers.enough(events, 0)
     size, *limits = (numbers.fixed(value, decimals) for value in events)
     return Texts(f"{size} {words}", *limits).interval(ci)
+
+
+def other_estimates(result: Estimates, decimals: int) -> list[tuple[str, str]]:
+    """What other estimates of the first trial programs print beside such limits."""
+    made = [
+        f"{title} estimate {numbers.fixed(value, max(decimals, 3))} ({printed})"
+        for title, value, printed in others(result)
+        if np.isfinite(value)
+    ]
+    return [("Estimates", "; ".join(made))] if made else []
+
+
+def coverage(result: Covered) -> str:
+    """The true coverage of the method, and its errors on either side."""
+    held, below, above = (
+        numbers.probability(float(share[0])) for share in (result.coverage, result.below, result.above)
+    )
+    undefined = 1 - float(result.coverage[0] + result.below[0] + result.above[0])
+    rest = f", {numbers.probability(undefined)}% are not estimable" if undefined > NEGLIGIBLE else ""
+    return (
+        f"{held}% true coverage of a {numbers.level(result.level)} interval at these arm sizes if the "
+        f"observed risks were true; {below}% of intervals lie below the effect, {above}% above it{rest}"
+    )

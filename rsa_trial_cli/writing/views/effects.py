@@ -12,7 +12,6 @@ import numpy as np
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.arms import Floats, Trials
 from rsa_trial_cli.stats.measures.coverage import Covered
-from rsa_trial_cli.stats.measures.estimators import others
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.writing.views import beside, numbers, working
 from rsa_trial_cli.writing.views.forest import Axis
@@ -22,7 +21,6 @@ from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Ti
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture
 
-NEGLIGIBLE = 5e-5  # a share of undefined intervals that prints as 0.00%
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -77,8 +75,8 @@ class View:
                 ("Methods", how(first, context.method)),
             ]
             if first.interval.estimators:
-                facts += _other_estimates(first, self._decimals(results, 0))
-            facts += [("Coverage", _coverage(first))] if isinstance(first, Covered) else []
+                facts += beside.other_estimates(first, self._decimals(results, 0))
+            facts += [("Coverage", beside.coverage(first))] if isinstance(first, Covered) else []
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute, self.digits)))
         label = first.trials.label(0)
@@ -276,26 +274,3 @@ def _absolute(rd: Estimates, digits: int | None) -> str:
     size, *limits = (numbers.points(value, decimals) for value in (abs(estimate), low, high))
     ci = f"{numbers.level(rd.level)} CI {' to '.join(limits)}"
     return f"{size} percentage points {words} ({ci}; {rd.interval.title.removesuffix(' score')})"
-
-
-def _other_estimates(result: Estimates, decimals: int) -> list[tuple[str, str]]:
-    """What other estimates of the first trial programs print beside such limits."""
-    made = [
-        f"{title} estimate {numbers.fixed(value, max(decimals, 3))} ({printed})"
-        for title, value, printed in others(result)
-        if np.isfinite(value)
-    ]
-    return [("Estimates", "; ".join(made))] if made else []
-
-
-def _coverage(result: Covered) -> str:
-    """The true coverage of the method, and its errors on either side."""
-    coverage, below, above = (
-        numbers.probability(float(share[0])) for share in (result.coverage, result.below, result.above)
-    )
-    undefined = 1 - float(result.coverage[0] + result.below[0] + result.above[0])
-    rest = f", {numbers.probability(undefined)}% are not estimable" if undefined > NEGLIGIBLE else ""
-    return (
-        f"{coverage}% true coverage of a {numbers.level(result.level)} interval at these arm sizes if the "
-        f"observed risks were true; {below}% of intervals lie below the effect, {above}% above it{rest}"
-    )
