@@ -226,5 +226,6 @@ class Tally:
         rows = "row" if record.refused == 1 else "rows"
         marked = f", {record.marked} marked as not estimable" if record.marked else ""
         many = f" in {self.every:,} meta-analyses" if self.every > 1 else ""
-        total = f"{self.studies:,} studies pooled{many}, {record.refused} {rows} refused{marked}"
+        studies = "1 study" if self.studies == 1 else f"{self.studies:,} studies"
+        total = f"{studies} pooled{many}, {record.refused} {rows} refused{marked}"
         return [*record.listed, *self.notes, total]

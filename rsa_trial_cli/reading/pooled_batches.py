@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Block, Record
 from rsa_trial_cli.reading.pooled_columns import PoolRows, together
+
+OF_ARM = re.compile(r" \([^()]{1,200}\)$")  # what tells the arms of a study apart
 
 
 def whole(blocks: Iterator[Block[PoolRows]]) -> Iterator[Block[PoolRows]]:
@@ -73,6 +76,7 @@ def repeated(rows: PoolRows, *, separate: bool) -> list[str]:
                 "Each study is pooled once: is it a file of several methods?",
                 DATA,
             )
-        if controls.setdefault((study, c, n2, group if separate else None), line) != line:
-            again[study] = None
+        name = OF_ARM.sub("", study)
+        if controls.setdefault((name, c, n2, group if separate else None), line) != line:
+            again[name] = None
     return [f"note: the control group of {study} is counted more than once" for study in again]

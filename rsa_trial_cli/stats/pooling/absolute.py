@@ -42,9 +42,9 @@ def control_risk(studies: Studies, given: float | None) -> Floats:
 def effects(measure: Measure, figures: Floats, risk: Floats, event_is: str | None) -> Absolute:
     """Absolute effects of estimates and limits, shape (3, m), at control risks of shape (m,).
 
-    A treatment risk outside 0 to 1 is nan.
+    nan where the treatment risk is outside 0 to 1, and at a control risk of 0, of which a ratio says nothing.
     """
     treated = np.asarray(measure.planning.risk(np.minimum(figures, HUGE), risk))
-    treated = np.where((treated > 1) | (treated < 0), np.nan, treated)
+    treated = np.where((treated > 1) | (treated < 0) | (risk == 0), np.nan, treated)
     difference = treated - risk
     return Absolute(1000 * difference, turned_over(difference), direction_of(difference[0], event_is))

@@ -13,7 +13,13 @@ from rsa_trial_cli.stats.pooling.small_study import SMALL_STUDY
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.numbers import MINUS, UNDEFINED, Texts
 
-SHORT = {"mantel-haenszel": "MH", "inverse-variance": "IV", "miettinen-nurminen": "MN"}
+SHORT = {  # where a title is too long for the name of a row
+    "mantel-haenszel": "MH",
+    "inverse-variance": "IV",
+    "miettinen-nurminen": "MN",
+    "exact": "exact",
+    "mid-p": "mid-P",
+}
 
 
 def texts(key: str, values: tuple[float, float, float], digits: int | None) -> Texts:
