@@ -232,3 +232,19 @@ def test_the_tests_of_tables_and_of_small_studies(run: Run) -> None:
     assert (random["small_study_test"], random["cmh"], common["small_study_t"]) == ("harbord", "", "")
     few = rows(run(["pool", "-f", "csv"], input=TABLE.encode()))[0]
     assert few["small_study_p"] == few["small_study_test"] == ""
+
+
+@pytest.mark.parametrize("options", ["", "--by region", "--by region --separate", "--leave-one-out"])
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_where_every_row_is_left_out_nothing_is_written(run: Run, options: str, form: str) -> None:
+    text = f"{COUNTS}\nA,5,3,1,2,x\nB,,,,,y\n"
+    made = run(["pool", "--on-error", "skip", "-f", form, *options.split()], input=text.encode())
+    assert (made.exit_code, made.stdout) == (3, "")
+    assert "No study is left to pool." in made.stderr
+    assert "line 2" in made.stderr
+
+
+def test_a_table_of_meta_analyses_is_one_table(run: Run) -> None:
+    made = run(["pool", "--by", "region", "--separate"], input=TABLE.encode()).stdout
+    assert made.count("random RR") == 1
+    assert [line.split()[0] for line in made.splitlines()[2:]] == ["EU", "US"]

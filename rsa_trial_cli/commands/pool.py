@@ -129,11 +129,14 @@ def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
 
     roles = {role: header for role, header in asked.read.columns if role in pooled_columns.ROLES}
     rest = tuple(pair for pair in asked.read.columns if pair[0] not in roles)
-    blocks = (
+    blocks: Iterator[Block[PoolRows]] = (
         pooled_columns.from_file(block, roles, asked.measure, asked.level, asked.read.on_error)
         for block in inputs.trials(ctx, replace(asked.read, columns=rest), partial=True)
     )
-    return (pooled_batches.separate if asked.separate else pooled_batches.whole)(blocks)
+    if asked.separate:
+        blocks = pooled_batches.separate(blocks)
+    # a table for people has one width for each column
+    return blocks if asked.separate and not asked.write.format.human else pooled_batches.whole(blocks)
 
 
 def _results(asked: Pool, rows: PoolRows, tally: Tally) -> Iterator[Sequence[Any]]:

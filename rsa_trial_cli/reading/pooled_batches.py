@@ -15,9 +15,16 @@ OF_ARM = re.compile(r" \([^()]{1,200}\)$")  # what tells the arms of a study apa
 def whole(blocks: Iterator[Block[PoolRows]]) -> Iterator[Block[PoolRows]]:
     """All blocks as one."""
     held = list(blocks)
-    if held:
-        record = sum((block.record for block in held[1:]), held[0].record)
-        yield Block(together([block.data for block in held]), record, held[-1].origin)
+    record = sum((block.record for block in held), Record())
+    rows = [block.data for block in held if len(block.data)]
+    if not rows:
+        raise _nothing(record)
+    yield Block(together(rows), record, held[-1].origin)
+
+
+def _nothing(record: Record) -> InputError:
+    """What is said where every row was left out, and why they were."""
+    return InputError("No study is left to pool.", "", DATA, record.listed)
 
 
 def separate(blocks: Iterator[Block[PoolRows]]) -> Iterator[Block[PoolRows]]:
@@ -40,9 +47,10 @@ def separate(blocks: Iterator[Block[PoolRows]]) -> Iterator[Block[PoolRows]]:
             _check(names[:end], met)
             yield Block(rows.at(slice(0, end)), record, block.origin)
             record = Record()
-    if rest is not None:
-        _check(rest.group or (), met)
-        yield Block(rest, record)
+    if not rest:
+        raise _nothing(record)
+    _check(rest.group or (), met)
+    yield Block(rest, record)
 
 
 def _check(names: Sequence[str], met: set[str]) -> None:

@@ -116,7 +116,7 @@ def from_file(
     roles = _roles(trials.kept, chosen)
     missing = trials.is_missing()
     given = any(role in roles for role in ("estimate", "yi"))
-    needed = bool(missing.any() if given else missing.all()) and len(trials) > 0
+    needed = bool(missing.any()) if given else not (_has_counts(trials) or not len(trials))
     own = _measure(trials, roles, measure, needed=needed)
     y, v = np.full((2, len(trials)), np.nan)
     problems: dict[int, Problem] = {}
@@ -144,6 +144,14 @@ def from_file(
     )
     marked = record.marked - len(block.marked & problems.keys())  # a row is marked once
     return Block(made, block.record + replace(record, marked=marked), block.origin)
+
+
+def _has_counts(trials: Trials) -> bool:
+    """Whether the file has columns of counts, even if no row of this block has any."""
+    columns = (trials.source or {}).get("columns", {})
+    return not trials.is_missing().all() or (
+        isinstance(columns, dict) and bool({*columns} - {"study", "year"})
+    )
 
 
 def _roles(headers: Collection[str], chosen: Mapping[str, str]) -> dict[str, str]:

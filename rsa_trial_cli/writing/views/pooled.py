@@ -65,8 +65,7 @@ class View:
                 str(records.studies_used[at]),
                 words.cell(key, words.figures(records, at), self.digits),
                 self._predicted(records, at) if known else "",
-                words.significant(float(records.tau2[at])),
-                words.whole_percent(float(records.i2[at])),
+                *_spread(records, at),
                 words.cell(key, words.figures(records, at + 1), self.digits),
             ])  # fmt: skip
         short = _short(key)
@@ -163,8 +162,7 @@ class View:
                 [
                     escaped((names or [])[at] or ""),
                     words.cell(refits.measure, words.figures(refits, at), self.digits),
-                    words.significant(float(refits.tau2[at])),
-                    words.whole_percent(float(refits.i2[at])),
+                    *_spread(refits, at),
                     words.cell(refits.measure, words.figures(refits, at + 1), self.digits),
                 ]
                 for at in range(0, len(refits), 2)
@@ -174,6 +172,12 @@ class View:
             header = [title, f"random {short} {ci}", "τ²", "I² %", f"common {short}"]
             yield Line("")
             yield Grid(header, rows, "llrrl", strong=1, names=True, falls=[(4,), (2,)])
+
+
+def _spread(records: Pooled, at: int) -> list[str]:
+    """τ² and I², blank where there are too few studies."""
+    tau2, i2 = float(records.tau2[at]), float(records.i2[at])
+    return ["", ""] if math.isnan(tau2) else [words.significant(tau2), words.whole_percent(i2)]
 
 
 def _short(key: str) -> str:
