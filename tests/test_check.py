@@ -38,13 +38,13 @@ def checked(run: Run, rows: str, *options: str) -> list[dict]:
 
 @pytest.mark.parametrize("words", [
     "2.0046 → 2.00", "follows with an extra step, any of",
-    "rounding twice: 2.0046 → 2.005 → 2.01 (keeps the interval too)",
-    "risks rounded to one decimal, 74.3% and 59.0%: 2.0090 → 2.01 (keeps the interval too)",
-    "always rounding up: 2.0046 → 2.01 (not the interval)",
-    "log OR rounded to 0.70: 2.0138 → 2.01 (not the interval)",
-    "CI  1.10  1.1022 → 1.10    follows (Woolf)",
-    "3.65  3.6458 → 3.65    follows (Woolf)",
-    "P   0.01  0.0113 → 0.01    follows with an extra assumption: a one-sided test",
+    "2.0046 → 2.005 → 2.01: rounding twice (keeps the interval too)",
+    "2.0090 → 2.01: risks rounded to one decimal, 74.3% and 59.0% (keeps the interval too)",
+    "2.0046 → 2.01: always rounding up (not the interval)",
+    "2.0138 → 2.01: log OR rounded to 0.70 (not the interval)",
+    "CI  1.10  1.1022 → 1.10    ✓ follows (Woolf)",
+    "3.65  3.6458 → 3.65    ✓ follows (Woolf)",
+    "P   0.01  0.0113 → 0.01    ~ follows with an extra assumption: a one-sided test",
     "Pearson 0.0109, Wald 0.0113, mid-P 0.0115 and others (not Fisher 0.0158, Yates 0.0160)",
     "17 two-sided tests tried: 0.020 to 0.032, none prints as 0.01",
     "OR 2.01 with 95% CI 1.10 to 3.65 goes with a two-sided P of 0.021 to 0.024",
@@ -238,7 +238,7 @@ def test_percents_show_another_denominator(run: Run) -> None:
 
 def test_a_percent_says_of_which_denominator_it_is(run: Run) -> None:
     """3/44 is 6.8% and 3/51 is 5.9%; 9/45 is 20%."""
-    words = "%   6.8    6.818 → 6.8      follows with an extra assumption: other denominators (3/44)\n"
+    words = "%   6.8    6.818 → 6.8      ~ follows with an extra assumption: other denominators (3/44)\n"
     assert words in run("check 3/45 9/51 --p 0.113 --percent 6.8,17.6").stdout
     made = run("check 9/51 3/45 --percent 20,5.9").stdout
     assert "other denominators (9/45)\n" in made and "other denominators (3/51)\n" in made

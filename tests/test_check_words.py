@@ -147,7 +147,7 @@ def test_every_reading_of_every_figure_is_said_in_every_view(key: str) -> None:
         status = readings.status(reading)
         changed = as_if(findings, figure, place, status)
         cell = checked_study.cells(changed, figure, 0)[2]
-        assert cell.startswith(check_words.STATUS[status])
+        assert cell.startswith(check_words.marked(status, check_words.STATUS[status]))
         assert in_words(reading, "CsA", "placebo") in cell
         if len(reading) <= 1 and figure in (0, P):  # the others are made of these
             said = list(texts(changed))
@@ -174,7 +174,7 @@ def test_a_view_of_findings_imports_what_was_found_and_nothing_that_computes_it(
     source = (Path(checked_files.__file__).parent / f"{view}.py").read_text()
     used = set(re.findall(r"from rsa_trial_cli\.check(?:\.| import )(\w+)", source))
     assert used <= {
-        *("findings", "printed_measures", "programs", "readings", "records"),
+        *("findings", "printed_measures", "program_named", "programs", "readings", "records"),
         *("single_figures", "studies", "study"),
     }
     assert "stats." not in " ".join(re.findall(r"from (rsa_trial_cli\S+) import", source))

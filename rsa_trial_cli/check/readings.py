@@ -36,6 +36,15 @@ from rsa_trial_cli.stats.measures.measure import Pair
 FOLLOWS, STEP, ASSUMPTION = "follows", "with_step", "with_assumption"
 CONSISTENT, DIFFERS, UNCHECKED = "consistent", "does_not_follow", "not_checkable"
 STATUSES = (UNCHECKED, FOLLOWS, CONSISTENT, STEP, ASSUMPTION, DIFFERS)  # the last of a study's is its own
+AGREES, EXPLAINED, OTHER, OPEN = "agrees", "explained", "differs", "open"
+MARKS = {  # what a mark beside a figure says of its status
+    FOLLOWS: AGREES,
+    CONSISTENT: AGREES,
+    STEP: EXPLAINED,
+    ASSUMPTION: EXPLAINED,
+    DIFFERS: OTHER,
+    UNCHECKED: OPEN,
+}
 
 AS_GIVEN = "as_given"
 MOST = 2

@@ -13,6 +13,7 @@ from rsa_trial_cli.check.figures import decimal
 from rsa_trial_cli.check.findings import Findings, TestsTried
 from rsa_trial_cli.check.program_named import INTERVAL, LIMITS, program_of
 from rsa_trial_cli.check.readings import (
+    MARKS,
     READINGS,
     Reading,
     identifier,
@@ -44,12 +45,14 @@ class Records:
 
     The field names are the CSV header and the JSON keys. recomputed : by the reading and the first
     of the methods, from the counts as given where nothing explains the figure; rounded : that, as it would
-    print; reading : the simplest that explains the figure together with the study's others,
-    as_given or departures joined by +; readings : all of the simplest for this figure alone; method : the
-    interval or the tests; program : that likely printed it; agrees_to : digits, where a program gives the
-    figure but not in all that were printed. A summary has strength; tables_tried : other tables with up to
+    print; mark : agrees, explained, differs or open; reading : the simplest that explains the figure together
+    with the study's others, as_given or departures joined by +; readings : all of the simplest for this
+    figure alone; method : the interval or the tests; program : that likely printed it; agrees_to : digits,
+    where a program gives the figure but not in all that were printed. A summary has strength; tables_tried : other tables with up to
     two events moved in either arm; tables_accepted : those that the readings explain too; not_judged :
     figures that were printed and have no verdict; readings_tried.
+
+    margin : of a P that is against one, as it was taken; letter : of a summary, what to ask the authors.
 
     routes : every way to a figure that does not follow as given; tests_low, tests_high : of such a P, the
     least and the largest P of all tests_tried two-sided tests from the counts as given, of which
@@ -90,6 +93,9 @@ class Records:
     methods_low: Floats
     methods_high: Floats
     methods_tried: Sequence[int | None]
+    mark: Sequence[str]
+    margin: Sequence[float | None] | None = field(metadata={"if_given": True})
+    letter: Sequence[str | None] | None = field(metadata={"if_given": True})
     line: Sequence[int] | None
     file: str | None = field(metadata={"if_given": True})
     names: tuple[str, str] = field(metadata={"record": False})
@@ -134,6 +140,8 @@ class Row(TypedDict, total=False):
     methods_low: float | None
     methods_high: float | None
     methods_tried: int | None
+    mark: str
+    margin: float | None
 
 
 NUMBERS = (
@@ -161,7 +169,14 @@ def records(findings: Findings) -> Records:
     line = None if trials.line is None else [trials.line[i] for i in places]
     kept = {name: [column[i] for i in places] for name, column in trials.kept.items()}
     study = [trials.study[i] for i in places]
-    beside: dict[str, Any] = {"line": line, "file": trials.file, "names": trials.names, "kept": kept}
+    made["margin"] = made["margin"] if any(made["margin"]) else None
+    beside: dict[str, Any] = {
+        "letter": None,
+        "line": line,
+        "file": trials.file,
+        "names": trials.names,
+        "kept": kept,
+    }
     return Records(study, **made, **beside, findings=findings)
 
 
@@ -180,7 +195,7 @@ def _rows(findings: Findings) -> Iterator[tuple[int, Row]]:
 
 def _figure(findings: Findings, figure: int, at: int) -> Row:
     published, verdict = findings.published, findings.verdict
-    reading = explaining(findings, figure, at)
+    reading, margin = explaining(findings, figure, at), published.margins[at]
     called = INTERVAL if figure == 0 else LIMITS
     return {
         "figure": figure_name(figure, str(published.key[at])),
@@ -188,6 +203,8 @@ def _figure(findings: Findings, figure: int, at: int) -> Row:
         "recomputed": float(findings.recomputed[figure, at]),
         "rounded": rounded(findings, figure, at) or None,
         "status": findings.status[figure, at],
+        "mark": MARKS[findings.status[figure, at]],
+        "margin": margin.value if figure == P and margin and margin.key else None,
         "reading": None if reading is None else identifier(reading),
         "readings": [identifier(READINGS[place]) for place in verdict.every[figure, at] or ()],
         "method": "; ".join(called.get(name, name) for name in verdict.method[figure, at] or ()) or None,
@@ -263,9 +280,11 @@ def _goes_with(findings: Findings, at: int) -> Row:
 
 def _summary(findings: Findings, rows: slice) -> Row:
     at = studies.strongest(findings, rows)
+    status = studies.study_status(findings, rows)
     made: Row = {
         "figure": SUMMARY,
-        "status": studies.study_status(findings, rows),
+        "status": status,
+        "mark": MARKS[status],
         "reading": None,
         "not_judged": studies.not_judged(findings, rows),
         "readings_tried": int(findings.tried[rows].sum()),

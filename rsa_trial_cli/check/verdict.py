@@ -140,7 +140,13 @@ def _of_sizes(published: Published, made: Texts) -> None:
 
 def _recomputed(published: Published, verdict: Verdict) -> Floats:
     """What explains each figure, else what the usual method gives from the counts as given."""
-    usual = np.full(verdict.given.shape, np.nan)
+    made = np.where(verdict.explained, verdict.value, as_given(published))
+    return np.where(verdict.given, made, np.nan)
+
+
+def as_given(published: Published) -> Floats:
+    """What the usual method and test give of every figure, without any departure. Shape (6, k)."""
+    usual = np.full((len(published.figures), len(published)), np.nan)
     for figure, arm in zip((4, 5), published.arms, strict=True):
         usual[figure] = 100 * arm.risk
     for rows in published.groups(np.flatnonzero(~published.trials.is_missing())):
@@ -148,15 +154,13 @@ def _recomputed(published: Published, verdict: Verdict) -> Floats:
         if key:
             usual[:3, rows] = presented_as(published.results(rows), REPORTED[key].primary[0])
         usual[P, rows] = _p_values(published, rows)
-    made = np.where(verdict.explained, verdict.value, usual)
-    return np.where(verdict.given, made, np.nan)
+    return usual
 
 
 def _p_values(published: Published, rows: Ints) -> Floats:
     """P as given: by the declared test, else the usual one; one-sided where that is declared."""
     named = {test.name: test for test in tests(str(published.key[rows[0]]))}
-    usual = "wald" if "wald" in named else "pearson"
-    names = np.array([name if name in named else usual for name in published.declared[rows]])
+    names = np.array([usual_test(published, row) for row in rows.tolist()])
     made = np.full(len(rows), np.nan)
     for name, halved in product(np.unique(names).tolist(), (False, True)):
         at = np.flatnonzero((names == name) & (published.one_sided[rows] == halved))
@@ -164,6 +168,13 @@ def _p_values(published: Published, rows: Ints) -> Floats:
         printed = published.p.value[rows[at]]
         made[at] = p_values.p_value(named[name], arms, one_sided=halved, printed=printed)
     return made
+
+
+def usual_test(published: Published, at: int) -> str:
+    """The name of the test by which P is computed as given: the declared one, else Wald's or Pearson's."""
+    named = [test.name for test in tests(str(published.key[at]))]
+    declared = str(published.declared[at])
+    return declared if declared in named else "wald" if "wald" in named else "pearson"
 
 
 def _tried(published: Published, verdict: Verdict, *, costly: bool) -> Ints:

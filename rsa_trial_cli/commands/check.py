@@ -87,6 +87,11 @@ ways = options.bundle(
         "--need-verdict", is_flag=True, help="Exit code 4 where a printed figure could not be judged."
     ),
     click.option(
+        "--letter",
+        is_flag=True,
+        help="Three neutral sentences to the authors, where a figure does not follow; with -q these alone.",
+    ),
+    click.option(
         "--quick", is_flag=True, help="Leave out Boschloo, Barnard and the strength of the verdict."
     ),
     click.option(
@@ -145,9 +150,17 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str |
 
             findings = against_margin.judged(findings)
         tally.add(findings)
-        yield [records(findings)]
+        made = records(findings)
+        if asked.letter:
+            made = letter.added(made)
+        yield [made]
 
-    record = _written(blocks, compute, asked.write, View(asked.single, asked.write.quiet, understood))
+    view = View(asked.single, asked.write.quiet, understood)
+    if asked.letter:
+        from rsa_trial_cli.writing.views import letter
+
+        view.letters = letter.shown
+    record = _written(blocks, compute, asked.write, view)
     differs = tally.differs(asked.accept)
     rest = OPEN if asked.need_verdict and tally.not_judged else record.exit_code
     if asked.single:  # one study that was typed is never left out

@@ -206,6 +206,7 @@ class Check:
     adjusted: bool
     accept: str | None
     need_verdict: bool
+    letter: bool
     quick: bool
     recover: bool
 

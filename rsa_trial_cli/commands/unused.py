@@ -249,7 +249,7 @@ CHECK: tuple[Rule[Check], ...] = (
         "Give the sizes instead: -n 101,100.",
     ),
     Rule(
-        ("accept", "need_verdict", "quick", "quiet", "test", "adjusted", "margin"),
+        ("accept", "need_verdict", "quick", "quiet", "test", "adjusted", "margin", "letter"),
         lambda asked: asked.recover,
         "with --recover",
     ),

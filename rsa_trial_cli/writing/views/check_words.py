@@ -13,11 +13,16 @@ from rsa_trial_cli.check.findings import Findings, Route, TestsTried
 from rsa_trial_cli.check.printed_measures import REPORTED, SIDE, Margin
 from rsa_trial_cli.check.programs import LABELS
 from rsa_trial_cli.check.readings import (
+    AGREES,
     ASSUMPTION,
     CONSISTENT,
     DIFFERS,
+    EXPLAINED,
     FOLLOWS,
+    MARKS,
     ONE_SIDED,
+    OPEN,
+    OTHER,
     OTHER_METHOD,
     STEP,
     UNCHECKED,
@@ -35,6 +40,7 @@ STATUS = {
     DIFFERS: "does not follow",
     UNCHECKED: "not checkable",
 }
+MARK = {AGREES: "✓", EXPLAINED: "~", OTHER: "✗", OPEN: "?"}  # an output without them has + and x
 STRENGTH = {"strong": "strong", "good": "good", "weak": "weak", "very_weak": "very weak"}
 MOVED = "with up to two events moved in either arm"
 
@@ -54,6 +60,11 @@ def strength(word: str, accepted: int, tried: int, program: str) -> str:
 
 def _is(number: int) -> str:
     return "is" if number == 1 else "are"
+
+
+def marked(status: str, text: str) -> str:
+    """A text with the mark of its status: ✓ follows (Woolf)."""
+    return f"{MARK[MARKS[status]]} {text}"
 
 
 def _short(title: str) -> str:
@@ -119,7 +130,7 @@ def route(found: Route, printed: str, decimals: int, names: tuple[str, str]) -> 
     steps = [*(numbers.fixed(found.value, places + more) for more in (2, *before)), printed]
     done = done_by(found) | dict(zip(("treatment", "control"), names, strict=True))
     said = [(record.detail or record.words).format(**done) for record in records]
-    return f"{', '.join(said)}: {' → '.join(steps)}"
+    return f"{' → '.join(steps)}: {', '.join(said)}"
 
 
 def done_by(found: Route) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -70,18 +70,29 @@ class View:
     """Sheets of findings.
 
     single : one study in full; quiet : one line a study; understood : what the sentence that was read says
-    beside its figures, None where there was no sentence.
+    beside its figures, None where there was no sentence; letters : what one could ask the authors, if asked.
     """
 
     single: bool = False
     quiet: bool = False
     understood: str | None = None
+    letters: Callable[[Records], list[str]] | None = None
     begun: bool = False
     file: str | None = None
 
     def parts(self, results: Sequence[Records]) -> list[Part]:
         """What a person reads of one block of records."""
-        findings = results[0].findings
+        letters = [Line(escaped(text)) for text in self.letters(results[0])] if self.letters else []
+        return [
+            *([] if self.quiet and letters else self._findings(results[0].findings)),
+            *self._apart(letters),
+        ]
+
+    def _apart(self, letters: Sequence[Part]) -> list[Part]:
+        """Letters below a sheet stand apart from it."""
+        return [part for letter in letters for part in ([letter] if self.quiet else [Line(""), letter])]
+
+    def _findings(self, findings: Findings) -> list[Part]:
         if self.quiet:
             return [Line(_line(findings, rows)) for rows in studies(findings)]
         if self.single:
@@ -110,7 +121,8 @@ def _many(findings: Findings) -> Grid:
         label = escaped(findings.published.trials.row_label(results.start))
         strength = study_strength(findings, results).replace("_", " ")
         if not findings.verdict.given[:, results].any():
-            rows.append([label, "", "", f"{check_words.STATUS[UNCHECKED]} (nothing printed)", ""])
+            nothing = check_words.marked(UNCHECKED, f"{check_words.STATUS[UNCHECKED]} (nothing printed)")
+            rows.append([label, "", "", nothing, ""])
         for at in range(results.start, results.stop):
             for figure in checked_study.printed_of(findings, at):
                 rows.append([label, *checked_study.cells(findings, figure, at), strength])

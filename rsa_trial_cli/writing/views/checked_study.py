@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rsa_trial_cli.check.findings import NONE, Findings
+from rsa_trial_cli.check.program_named import LOW, program_of
 from rsa_trial_cli.check.programs import LABELS as PROGRAMS
 from rsa_trial_cli.check.readings import (
     DENOMINATOR,
@@ -41,7 +42,8 @@ def study(findings: Findings, understood: str | None) -> list[Part]:
     for at in range(len(findings)):
         for figure in printed_of(findings, at):
             first, *rest = _story(findings, figure, at)
-            rows.append([*cells(findings, figure, at)[:2], first])
+            marked = check_words.marked(findings.status[figure, at], first)
+            rows.append([*cells(findings, figure, at)[:2], marked])
             rows += [["", "", f"- {text}"] for text in rest]
     parts += [Line(""), Grid(["printed", "from the counts", "result"], rows, "llw")]
     facts = [*_alone(findings), *_worth(findings)]
@@ -58,7 +60,7 @@ def cells(findings: Findings, figure: int, at: int) -> list[str]:
     return [
         f"{_label(findings, figure, at):4}{_text(findings, figure, at)}".rstrip(),
         _recomputed(findings, figure, at),
-        _result(findings, figure, at),
+        check_words.marked(findings.status[figure, at], _result(findings, figure, at)),
     ]
 
 
@@ -156,7 +158,7 @@ def _story(findings: Findings, figure: int, at: int) -> list[str]:
     if figure < P and len(routes) > 1:
         return [f"{said}, any of", *routes]
     if figure < P and routes and findings.verdict.explained[figure, at]:
-        return [f"{said}: {routes[0]}"]
+        return [f"{said}, {routes[0]}"]
     if figure == P and len(routes) > 1 and findings.verdict.explained[figure, at]:
         return [_how(findings, figure, at), *routes]
     return [_result(findings, figure, at), *routes]
@@ -251,10 +253,25 @@ def _worth(findings: Findings) -> list[tuple[str, str]]:
         found = findings.strength
         words = str(found.words[at]), int(found.accepted[at]), int(found.tried[at]), _only_by(findings, at)
         lines.append(("Strength", check_words.strength(*words)))
+    lines += _programs(findings)
     left, tried = not_judged(findings, every), int(findings.tried.sum())
     if left:
         lines.append(("Not judged", f"{left} of the printed figures"))
     return [*lines, ("Tried", f"{tried:,} {'reading' if tried == 1 else 'readings'}")] if tried else lines
+
+
+def _programs(findings: Findings) -> list[tuple[str, str]]:
+    """The program that likely printed the interval and the P, where their methods alone are named above."""
+    lines = []
+    for at in range(len(findings)):
+        name = program_of(findings, LOW, at) or program_of(findings, P, at)
+        if name and not _only_by(findings, at):
+            which = {LOW: "the interval", P: "the P"}
+            given = [noun for figure, noun in which.items() if program_of(findings, figure, at) == name]
+            lines.append(
+                ("Program", f"perhaps {name}, which prints {' and '.join(given)} so; others do as well")
+            )
+    return list(dict.fromkeys(lines))
 
 
 def _only_by(findings: Findings, at: int) -> str:
