@@ -48,9 +48,9 @@ class Records:
     print; mark : agrees, explained, differs or open; reading : the simplest that explains the figure together
     with the study's others, as_given or departures joined by +; readings : all of the simplest for this
     figure alone; method : the interval or the tests; program : that likely printed it; agrees_to : digits,
-    where a program gives the figure but not in all that were printed. A summary has strength; tables_tried : other tables with up to
-    two events moved in either arm; tables_accepted : those that the readings explain too; not_judged :
-    figures that were printed and have no verdict; readings_tried.
+    where a program gives the figure but not in all that were printed. A summary has strength; tables_tried :
+    other tables with up to two events moved in either arm; tables_accepted : those that the readings explain
+    too; not_judged : figures that were printed and have no verdict; readings_tried.
 
     margin : of a P that is against one, as it was taken; letter : of a summary, what to ask the authors.
 
