@@ -8,6 +8,7 @@ import math
 import re
 import shlex
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -21,6 +22,7 @@ from click.testing import Result
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
+from rsa_trial_cli.writing import pictures
 from rsa_trial_cli.writing.pictures import fonts, forest_plot, power_curve, svg
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row, Sheet
 from rsa_trial_cli.writing.pictures.marks import PALETTE, Box, Circle, Path, Picture, Text
@@ -303,6 +305,62 @@ def test_a_curve_of_power(run: Run, tmp_path: File, words: str, width: str) -> N
     if not words:
         needed = json.loads(run("power --risks .9 .5 --power .8 -f json").stdout)["treatment_n"]
         assert str(needed) in [label for label, *_ in labels]
+
+
+POOLED = {
+    "bcg": "-M rr --event-is harm",
+    "odds": "-M or --common peto",
+    "differences": "-M rd --prediction normal",
+    "subgroups": "--by site",
+    "empty cells": "--zero-cells none",
+}
+STUDIES = """study,e1,n1,e0,n0,site
+A,4,123,11,139,north
+B & <B>,6,306,29,303,south
+C,3,231,11,220,south
+D,0,40,5,39,north
+E,0,40,0,39,north
+F,9,40,5,39,
+"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("words", POOLED.values(), ids=POOLED)
+def test_a_meta_analysis(
+    run: Run, tmp_path: File, monkeypatch: pytest.MonkeyPatch, words: str, width: int
+) -> None:
+    """Every figure of its records and studies is in the picture, which is in order."""
+    made: list[Picture] = []
+    monkeypatch.setattr(pictures, "written", lambda picture, _: made.append(picture) or b"")
+    line = f"pool {words} -f json --plot {tmp_path / 'forest.svg'} --plot-width {width}"
+    result = run(line.split(), input=STUDIES)
+    assert result.exit_code == 0, result.stderr
+    (picture,) = made
+    in_order(picture, width)
+    texts = [mark.text for mark in picture.marks if isinstance(mark, Text)]
+    report = json.loads(result.stdout)
+    for name in ("study", "group"):
+        assert {r[name] for r in [*report["records"], *report["studies"]] if r.get(name)} <= {*texts}
+    diamonds = [mark for mark in picture.marks if isinstance(mark, Path) and len(mark.points) == 4]
+    assert len(diamonds) == sum(record["estimate"] is not None for record in report["records"])
+    boxes = Counter(mark.fill for mark in picture.marks if isinstance(mark, Box))
+    assert boxes["ground"] == sum(r["prediction_low"] is not None for r in report["records"])
+    known = [r for r in report["studies"] if r["estimate"] is not None]
+    assert boxes["mark"] == sum(r["estimate"] != 0 or r["high"] is not None for r in known)  # no ratio of 0
+    if width == 180:
+        weights = [(r["weight_random"], r["weight_common"], r["status"]) for r in report["studies"]]
+        shown = [common if random is None else random for random, common, status in weights if status == "ok"]
+        assert Counter(f"{weight:.1f}" for weight in shown) <= Counter(texts)
+
+
+def test_effects_without_counts_have_no_columns_for_them(run: Run, tmp_path: File) -> None:
+    rows = "study,yi,vi\nA,-0.5,0.1\nB,0.1,0.2\nC,0.3,0.1\n"
+    target = tmp_path / "forest.svg"
+    assert run(["pool", "-M", "or", "--plot", str(target)], input=rows).exit_code == 0
+    texts = [node.text for node in ET.parse(target).iter(f"{SVG}text")]
+    assert "Events" not in texts
+    assert {"A", "B", "C", "Weight"} <= {*texts}
+    assert run(["pool", "--by", "study", "--separate", "--plot", str(target)], input=rows).exit_code == 2
 
 
 # --- the file beside the output ---------------------------------------------------------------------------

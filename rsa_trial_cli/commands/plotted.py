@@ -32,6 +32,7 @@ class Plot(Generic[R]):
             raise InputError("--plot and -o/--output name the same file.")
         self.suffix = pictures.kind_of(self.path)
         self.kept: list[Sequence[R]] = []
+        self.rows = 0
 
     def of(self, compute: Compute[S, R]) -> Compute[S, R]:
         """The same computation; what it gives is kept."""
@@ -43,11 +44,11 @@ class Plot(Generic[R]):
 
         return kept
 
-    def keep(self, some: Sequence[R]) -> None:
-        """Keep results; an InputError where there are too many for a picture."""
+    def keep(self, some: Sequence[R], rows: int | None = None) -> None:
+        """Keep results; an InputError where they have too many rows for a picture."""
         self.kept += [some] if len(some[0]) else []
-        rows = sum(len(result) for kept in self.kept for result in kept)
-        if rows > MOST:
+        self.rows += sum(map(len, some)) if rows is None else rows
+        if self.rows > MOST:
             raise InputError(f"A picture holds at most {MOST} rows (--plot).", "Plot a part of them.", DATA)
 
     def write(self, draw: Callable[[Sequence[Sequence[R]], float], Picture]) -> None:

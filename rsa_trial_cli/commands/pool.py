@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.pool_request import Pool
+    from rsa_trial_cli.commands.requests import Output
     from rsa_trial_cli.reading.blocks import Block, Record
     from rsa_trial_cli.reading.pooled_columns import PoolRows
     from rsa_trial_cli.stats.pooling.pooled import Asked as How
@@ -94,6 +95,7 @@ ways = options.bundle(
 @options.bundle(
     click.option("--studies", is_flag=True, help="csv, tsv and parquet: a record a study, with its weights."),
     options.output,
+    options.plot,
     click.option("-v", "--verbose", is_flag=True, help="Say how the file was read."),
     options.debug,
 )
@@ -113,14 +115,33 @@ def pool(ctx: click.Context, /, **params: Any) -> None:
     out = asked.write
     blocks = _batches(ctx, asked)
     unused.refuse(unused.given(ctx), asked, pool_request.POOL)
+    finish = _plotted(out) if out.plot else None
     tally = Tally()
     view = View(asked.separate, out.quiet, out.digits)
     writer = destination.writer(out.form, out.output, view, raw=out.raw)
     record = loop.run(blocks, lambda rows: _results(asked, rows, tally), writer, out.output)
+    if finish and tally.last:
+        finish(tally.last)
     if record.exit_code or not out.quiet:
         read_as = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
         click.echo("\n".join(map(escaped, [*read_as, *tally.summary(record)])), err=True)
     ctx.exit(NOTHING if not tally.estimated else record.exit_code)
+
+
+def _plotted(out: Output) -> Callable[[Report], None]:
+    """What draws a meta-analysis; whether it can be written is known before anything is."""
+    from functools import partial
+
+    from rsa_trial_cli.commands.plotted import Plot
+    from rsa_trial_cli.writing.views.pictured_pool import picture
+
+    plot: Plot[Report] = Plot(out)
+
+    def draw(made: Report) -> None:
+        plot.keep([made], len(made.studies))
+        plot.write(partial(picture, digits=out.digits))
+
+    return draw
 
 
 def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
@@ -208,12 +229,13 @@ def _studies(asked: Pool, rows: PoolRows, key: str) -> tuple[Studies, How]:
 
 @dataclass
 class Tally:
-    """What is said of all meta-analyses of a run. estimated : those with an estimate."""
+    """What is said of all meta-analyses of a run. estimated : those with an estimate; last : a report."""
 
     estimated: int = 0
     every: int = 0
     studies: int = 0
     notes: dict[str, None] = field(default_factory=dict)
+    last: Report | None = None
 
     def add(self, made: Report, notes: Sequence[str]) -> None:
         """Count those of a block, and keep what is to be said of its rows, each once."""
@@ -223,6 +245,7 @@ class Tally:
         self.every += len(pairs)
         self.estimated += sum(set(pair) != {"not_estimable"} for pair in pairs)
         self.studies += len(made.studies)
+        self.last = made
 
     def summary(self, record: Record) -> list[str]:
         """The closing lines for standard error."""

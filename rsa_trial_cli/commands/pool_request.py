@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rsa_trial_cli.commands import requests
 from rsa_trial_cli.commands.requests import Input, Output
-from rsa_trial_cli.commands.unused import RAW, Rule
+from rsa_trial_cli.commands.unused import RAW, WIDTH, Rule
 from rsa_trial_cli.errors import InputError
 
 
@@ -59,16 +59,23 @@ def pool(params: Mapping[str, object]) -> Pool:
 
 
 POOL: tuple[Rule[Pool], ...] = (
+    WIDTH,
+    Rule(("plot",), lambda asked: asked.separate, "with --separate", "Plot one of them at a time."),
     Rule(
         ("labels",),
         lambda asked: (
-            not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet))
+            (
+                not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet))
+                and not asked.write.plot
+            )
             or (asked.write.format.human and asked.separate)
         ),
         "in csv, tsv, parquet, with -q or --separate, which do not name the arms",
     ),
     Rule(
-        ("digits",), lambda asked: not asked.write.format.human, "in machine formats, which have every digit"
+        ("digits",),
+        lambda asked: not (asked.write.format.human or asked.write.plot),
+        "in machine formats, which have every digit",
     ),
     Rule(
         ("studies",),
@@ -94,19 +101,26 @@ POOL: tuple[Rule[Pool], ...] = (
         "with -q",
     ),
     Rule(
-        ("control_risk", "event_is"),
+        ("control_risk",),
         lambda asked: asked.write.format.human and (asked.write.quiet or asked.separate),
         "in tables with -q or --separate: csv and json have it",
     ),
     Rule(
-        ("prediction", "verbose"),
-        lambda asked: asked.write.quiet and asked.write.format.human,
+        ("event_is",),
+        lambda asked: (
+            asked.write.format.human and (asked.write.quiet or asked.separate) and not asked.write.plot
+        ),
+        "in tables with -q or --separate: csv and json have it",
+    ),
+    Rule(
+        ("prediction",),
+        lambda asked: asked.write.quiet and asked.write.format.human and not asked.write.plot,
         "with -q",
     ),
     Rule(("verbose",), lambda asked: asked.write.quiet, "with -q"),
     Rule(
         ("prediction", "interval", "event_is"),
-        lambda asked: asked.studies,
+        lambda asked: asked.studies and not asked.write.plot,
         "with --studies",
         "It writes a record a study, with its weight.",
     ),

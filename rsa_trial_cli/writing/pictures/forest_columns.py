@@ -113,7 +113,7 @@ class Columns:
 def columns(rows: Sequence[Line], heads: Heads, style: Style) -> Columns:
     """All columns if the plot keeps its least width; else without the counts, then the weights."""
     weights = heads.weighted
-    choices = [(True, weights, False)] if style.counts else []
+    choices = [(True, weights, False)] if style.counts and any(row.counts for row in rows) else []
     choices += [(False, weights and style.counts, False), (False, False, False), (False, False, True)]
     for counts, weighted, stacked in choices:
         made = _columns(rows, heads, style, (counts, weighted, stacked))

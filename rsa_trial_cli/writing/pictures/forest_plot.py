@@ -152,10 +152,12 @@ class Sheet:
 
     @cached_property
     def last(self) -> int:
-        """The first of the summaries that come last; -1 if there are none, or nothing stands above."""
+        """The first of the summaries that come last, or their heading; -1 if nothing stands above them."""
         rows = self.forest.rows
         first = next((at for at in range(len(rows), 0, -1) if not rows[at - 1].summary), len(rows))
-        return first if 0 < first < len(rows) else -1
+        if not 0 < first < len(rows):
+            return -1
+        return first - 1 if rows[first - 1].mark == "heading" else first
 
     def _stripes(self) -> Iterator[Mark]:
         studies = 0

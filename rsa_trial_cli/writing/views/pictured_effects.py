@@ -41,7 +41,7 @@ def forest(blocks: Sequence[Sequence[Estimates]], digits: int | None = None) -> 
         arms=arms,
         rows=rows,
         scale=SCALES[form],
-        favours=_favours(first, arms),
+        favours=favoured(first.trials.event_is, arms),
         notes=drawing.notes(blocks[0]),
     )
 
@@ -117,9 +117,9 @@ def _largest(blocks: Sequence[Sequence[Estimates]]) -> float:
     return most if math.isfinite(most) else 0.0
 
 
-def _favours(first: Estimates, arms: tuple[str, str]) -> tuple[str, str] | tuple[()]:
+def favoured(event_is: str | None, arms: tuple[str, str]) -> tuple[str, str] | tuple[()]:
     """Which arm a value below and one above no effect favours, if it is known what the event is."""
-    return {"harm": arms, "benefit": arms[::-1]}.get(first.trials.event_is or "", ())
+    return {"harm": arms, "benefit": arms[::-1]}.get(event_is or "", ())
 
 
 def _described(first: Estimates, rows: Sequence[Row]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats import MEASURES
@@ -14,6 +15,9 @@ from rsa_trial_cli.writing.views import pooled_words as words
 from rsa_trial_cli.writing.views.measures import taken_as
 from rsa_trial_cli.writing.views.pooled_forest import Axis, axis
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.writing.pictures.marks import Picture
 
 FORESTS = 5  # the picture column of the table of studies
 
@@ -45,6 +49,12 @@ class View:
             *self._refits(made),
             *_notes(records),
         ]
+
+    def pictures(self, blocks: Sequence[Sequence[Report]], millimetres: float) -> list[Picture]:
+        """The forest plot of one meta-analysis with its groups."""
+        from rsa_trial_cli.writing.views.pictured_pool import picture
+
+        return [] if self.quiet or self.separate else [picture(blocks, millimetres, self.digits)]
 
     def _line(self, records: Pooled, at: int) -> str:
         """Both lines in one."""

@@ -1,0 +1,161 @@
+"""A meta-analysis as the record of its forest plot: studies, diamonds, prediction intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
+from rsa_trial_cli.stats.pooling.common_effect import COMMON
+from rsa_trial_cli.stats.pooling.pooled import Pooled, Report
+from rsa_trial_cli.stats.pooling.random_effects import INTERVALS
+from rsa_trial_cli.writing.pictures import forest_plot
+from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row
+from rsa_trial_cli.writing.pictures.marks import Picture
+from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views import pooled_words as words
+from rsa_trial_cli.writing.views.pictured_effects import SCALES, favoured
+
+DECIMALS = 2  # of all studies, unless a number would read as 0
+
+
+def forest(made: Report, digits: int | None = None) -> Forest:
+    """The studies of each group above its pooled lines."""
+    return _Drawing(made, DECIMALS if digits is None else digits).forest()
+
+
+def picture(blocks: Sequence[Sequence[Report]], millimetres: float, digits: int | None = None) -> Picture:
+    """The forest plot of one meta-analysis in this width."""
+    return forest_plot.picture(forest(blocks[0][0], digits), millimetres)
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """A report on its way to a forest."""
+
+    made: Report
+    digits: int
+
+    @property
+    def records(self) -> Pooled:
+        """Random and common line of each group, the whole last."""
+        return self.made.records
+
+    def forest(self) -> Forest:
+        """All rows, and what is said below them."""
+        records, last = self.records, len(self.records) - 2
+        arms = escaped(records.names[0]), escaped(records.names[1])
+        measure = MEASURES[records.measure]
+        lead = last if self._random(last) else last + 1
+        many = f"{records.studies[last]} {'study' if records.studies[last] == 1 else 'studies'}"
+        return Forest(
+            title=f"Forest plot: {measure.title}, {' vs '.join(arms)}, {many} pooled",
+            description=self._described(last),
+            measure=measure.title,
+            level=f"{numbers.level(records.level)} CI",
+            arms=arms,
+            rows=[row for group in range(len(self.made.sizes)) for row in self._group(group)],
+            scale=SCALES[measure.form],
+            weighted=True,
+            pooled=float(records.estimate[lead]),
+            favours=favoured(records.event_is, arms),
+            notes=[*self._notes(last), *self._remarks()],
+        )
+
+    def _random(self, at: int) -> bool:
+        return not math.isnan(float(self.records.estimate[at]))
+
+    def _group(self, group: int) -> Iterator[Row]:
+        """The rows of one group; the whole has the studies of the others, which stand above it."""
+        sizes, several = self.made.sizes, len(self.made.sizes) > 1
+        start = sum(sizes[:group])
+        name = self.records.group[2 * group]
+        if several:
+            heading = "All studies" if name is None else escaped(name) or "(blank)"
+            yield Row(heading, mark="heading")
+        rows = range(start, start + sizes[group])
+        yield from (self._study(at) for at in rows)
+        whole = name is None and several
+        yield from self._lines(2 * group, range(len(self.made.studies)) if whole else rows)
+
+    def _study(self, at: int) -> Row:
+        studies = self.made.studies
+        weight = float(studies.weight_random[at])
+        weight = float(studies.weight_common[at]) if math.isnan(weight) else weight
+        values = words.figures(studies, at)
+        counts = (studies.treatment_events, studies.treatment_n, studies.control_events, studies.control_n)
+        cells = [float(column[at]) for column in counts]
+        return Row(
+            escaped(studies.study[at]),
+            words.texts(studies.measure, values, self.digits).interval(),
+            *values,
+            () if all(map(math.isnan, cells)) else tuple(map(_count, cells)),
+            weight if studies.status[at] == "ok" else math.nan,
+        )
+
+    def _lines(self, at: int, rows: range) -> Iterator[Row]:
+        """Both pooled lines, the one that leads with the totals, and the prediction interval."""
+        records, totals = self.records, self._totals(rows)
+        random, common = words.figures(records, at), words.figures(records, at + 1)
+        name = COMMON[records.method[at + 1] or ""].title
+        if not self._random(at):
+            yield Row(f"Common effect ({name})", self._text(common), *common, totals, 100.0, "pooled")
+            return
+        title = BETWEEN[records.method[at] or ""].title
+        yield Row(f"Random effects ({title})", self._text(random), *random, totals, 100.0, "pooled")
+        if records.prediction_method[at] is not None:
+            ends = float(records.prediction_low[at]), float(records.prediction_high[at])
+            text = words.texts(records.measure, (ends[0], *ends), self.digits)
+            label = f"{numbers.level(records.level)} prediction interval"
+            yield Row(label, f"({text.low} to {text.high})", math.nan, *ends, mark="prediction")
+        yield Row(f"Common effect ({name})", self._text(common), *common, mark="other")
+
+    def _text(self, values: tuple[float, float, float]) -> str:
+        return words.texts(self.records.measure, values, self.digits).interval()
+
+    def _totals(self, rows: range) -> tuple[str, ...]:
+        """Events and participants of both arms; () where no study has counts."""
+        studies = self.made.studies
+        counts = (studies.treatment_events, studies.treatment_n, studies.control_events, studies.control_n)
+        sums = [np.nansum(column[rows.start : rows.stop]) for column in counts]
+        return tuple(f"{total:,.0f}" for total in sums) if sums[1] else ()
+
+    def _notes(self, at: int) -> list[str]:
+        """The spread of the studies; what diamonds, squares and bar are."""
+        records = self.records
+        level = numbers.level(records.level)
+        if not self._random(at):
+            return [f"{level} CI of the common effect. Area of squares in proportion to weight."]
+        spread = f"Heterogeneity: {words.heterogeneity(records, at)}."
+        effect = f"Pooled effect: {numbers.p_phrase(float(records.p_value[at]))}."
+        rule = INTERVALS[records.interval_method[at] or ""].title
+        made = f"Random effects: {BETWEEN[records.method[at] or ''].title}, {rule} {level} CI."
+        drawn = "Area of squares in proportion to weight."
+        if records.prediction_method[at] is not None:
+            df = float(records.prediction_df[at])
+            how = "normal" if math.isnan(df) else f"t, {df:.0f} df"
+            drawn += f" Open bar: {level} prediction, true effect in a new study ({how})."
+        groups = [float(row[at]) for row in (records.between_q, records.between_df, records.between_p)]
+        test = [] if math.isnan(groups[1]) else [f"Difference between groups: {words.tested(*groups)}."]
+        return [" ".join([spread, effect]), *test, f"{made} {drawn}"]
+
+    def _remarks(self) -> list[str]:
+        """The notes of the records, each once, with the group that they are about."""
+        noted = zip(self.records.group, self.records.note, strict=True)
+        about = [f"{escaped(group)}: {note}" if group else str(note) for group, note in noted if note]
+        return [f"{note[:1].upper()}{note[1:]}." for note in dict.fromkeys(about)]
+
+    def _described(self, at: int) -> str:
+        """The result in words."""
+        if self._random(at):
+            return words.sentence(self.records, at)
+        return f"{words.of_common(self.records, at + 1, self.digits)}."
+
+
+def _count(value: float) -> str:
+    return "–" if math.isnan(value) else f"{value:,.0f}"
