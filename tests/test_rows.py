@@ -31,11 +31,6 @@ SHAPES = {
             ",,,,,,9\n",
         ),
     ),
-    "three arms": (
-        "study,drug_events,drug_n,dose_events,dose_n,placebo_events,placebo_n,OR\n",
-        "Arden,12,80,11,80,20,78,\n",
-        ("Borel,3,40,0\n", "Casey,3,40,3,40,0,41,,7\n", "* a footnote\n", ",,,,,,,,9\n"),
-    ),
 }
 
 
@@ -82,6 +77,16 @@ def test_a_row_of_another_width_is_refused_as_a_row(read: Run, shape: str, comma
         "* a footnote",
         f"line {last}",
     }
+
+
+def test_a_row_of_another_width_in_a_file_of_three_arms_a_row(read: Run) -> None:
+    header = "study,drug_events,drug_n,aspirin_events,aspirin_n,placebo_events,placebo_n\n"
+    text = f"{header}Arden,12,80,11,80,20,78\nBorel,3,40,0\nCasey,3,40,3,40,0,41,7\n,,,,,,,9\n"
+    assert "Line 3 has 4 cells, the header has 7 (t.csv)." in read("or", text).stderr
+    marked = read("or --on-error mark", text)
+    assert "3 marked" in marked.stderr
+    studies = [row["study"] for row in records(marked)]
+    assert studies == ["Arden (drug)", "Arden (aspirin)", "Borel", "Casey", "line 5"]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -365,3 +370,80 @@ def test_names_and_sums_of_parquet(run: Run, tmp_path: Path) -> None:
     assert [row["study"] for row in records(result)] == ["Arden", "Arden"]
     assert "'Total' on line 3" in result.stderr
     assert "'Arden' on lines 2 and 4" in result.stderr
+
+
+def test_rows_of_three_arms_and_one_name_are_trials_of_their_own(read: Run) -> None:
+    """Their arms are never compared with the control of another row."""
+    header = "study,drug_events,drug_n,aspirin_events,aspirin_n,placebo_events,placebo_n"
+    made = read("or", f"{header}\nLeo,1,9,2,9,3,9\nLeo,4,8,5,8,6,8\nBorel,1,7,2,7,3,7\n")
+    found = [(row["study"], row["treatment_n"], row["control_n"]) for row in records(made)]
+    assert found == [
+        *(("Leo (drug)", 9, 9), ("Leo (aspirin)", 9, 9)),
+        *(("Leo (line 3) (drug)", 8, 8), ("Leo (line 3) (aspirin)", 8, 8)),
+        *(("Borel (drug)", 7, 7), ("Borel (aspirin)", 7, 7)),
+    ]
+    apart = read("or --by time", f"{header},time\nLeo,1,9,2,9,3,9,a\nLeo,4,8,5,8,6,8,b\n")
+    assert {row["study"] for row in records(apart)} == {"Leo (drug)", "Leo (aspirin)"}
+
+
+def test_what_may_tell_rows_of_one_name_apart_is_said(read: Run) -> None:
+    rows = "Arden,12,80,20,78,{},month 3\n"
+    made = read("or", f"study,{COUNTS},outcome,time\n{rows.format('death')}{rows.format('relapse')}")
+    assert "on lines 2 and 3; --by outcome --by time may tell them apart (t.csv)" in made.stderr
+
+
+# --- tables of public repositories, some rows of each, with what they say ------------------------------
+
+PUBLIC = {
+    # metadat, data-raw/dat.hine1989.txt: blanks between, texts in quotes, columns not aligned
+    "study source       n1i n2i ai ci\n"
+    '1 "Chopra et al."   39  43  2  1\n'
+    '6 "O\'Brien et al." 154 146 11  4\n': [
+        ("Chopra et al.", 2, 39, 1, 43),
+        ("O'Brien et al.", 11, 154, 4, 146),
+    ],
+    # metadat, data-raw/dat.hart1999.txt: tabs and blanks; t1i and t2i are times
+    "trial study\t\tyear\tx1i\tn1i\tt1i\tx2i\tn2i\tt2i\tcompgrp\n"
+    '1     "AFASAK"\t1989\t9\t\t335\t413\t19\t\t336\t398\tplacebo\n'
+    '2     "SPAF"\t1991\t8\t\t210\t263\t19\t\t211\t245\tplacebo\n': [
+        ("AFASAK 1989", 9, 335, 19, 336),
+        ("SPAF 1991", 8, 210, 19, 211),
+    ],
+    # metadat, data-raw/dat.pagliaro1992.txt: xi and ni of each arm
+    "study trt xi ni\n 3  beta-blockers   4   20\n 3  control   4   16\n10  sclerotherapy   4   18\n"
+    "10  control   0   19\n": [("3", 4, 20, 4, 16), ("10", 4, 18, 0, 19)],
+    # metadat, data-raw/dat.hasselblad1998.txt: numbers of rows, numbers of studies, authors, years
+    "id study              authors  year            trt  xi   ni\n"
+    '43    21     "Russell et al."  1983     no_contact  95 1107\n'
+    '44    21     "Russell et al."  1983 ind_counseling 143 1031\n'
+    '47    23     "Russell et al."  1979     no_contact  78  584\n'
+    '48    23     "Russell et al."  1979 ind_counseling  73  675\n': [
+        ("Russell et al. 1983", 143, 1031, 95, 1107),
+        ("Russell et al. 1979", 73, 675, 78, 584),
+    ],
+    # metadat, data-raw/dat.nielweise2007.txt: study numbers before authors, control before treatment
+    "study author year ci n2i ai n1i\n1 Bach 1996 3 117 0 116\n3 Maki 1997 9 195 2 208\n": [
+        ("Bach 1996", 0, 116, 3, 117),
+        ("Maki 1997", 2, 208, 9, 195),
+    ],
+    # MetaInsight, BinOutBR.csv: T, N, R
+    '"Study","T","N","R"\n"Denbigh","Beryllium",41,0\n"Denbigh","Placebo",41,7\n': [
+        ("Denbigh", 0, 41, 7, 41)
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "trials"), PUBLIC.items())
+def test_tables_of_public_repositories(read: Run, text: str, trials: list[tuple[object, ...]]) -> None:
+    made = read("or", text)
+    fields = ("study", "treatment_events", "treatment_n", "control_events", "control_n")
+    assert made.exit_code == 0, made.stderr
+    assert [tuple(row[field] for field in fields) for row in records(made)] == trials
+
+
+def test_a_cell_that_has_slipped_aside_is_no_column(read: Run) -> None:
+    """A name of two words and a missing cell: as many words as the header, but not in their columns."""
+    text = (
+        "study  year  events_trt  n_trt  events_ctl  n_ctl\nArden 1948 12 80 20 78\nDe Vries  12 80 20 78\n"
+    )
+    assert read("or", text).exit_code == 3

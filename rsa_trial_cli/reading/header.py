@@ -33,9 +33,9 @@ STUDY = {
 }
 ASKED = ("events_trt", "n_trt", "events_ctl", "n_ctl")
 LONG = {
-    "arm": "arm group treatment trt treat armname treatmentarm treatmentgroup allocation",
-    "events": "events r x responders cases",
-    "n": "n total samplesize",
+    "arm": "arm group treatment trt treat armname treatmentarm treatmentgroup allocation t",
+    "events": "events r x xi responders cases",
+    "n": "n ni total samplesize",
 }
 ROLES = (*STUDY, *WIDE, *LONG, *CASES)
 WEAK = ("id", "label", "name")  # as likely of a participant as of a study

@@ -11,6 +11,7 @@ from rsa_trial_cli.reading.header_grammar import ARMS, WORDS, Heading, Part
 from rsa_trial_cli.reading.header_question import listed
 
 REPEATED = re.compile(r"(\.\.\.\d{1,4}|\.\d{1,4}|_duplicated_\d{1,4})$")  # readr, pandas and R, polars
+PERSON_TIMES = {"t1i", "t2i"}  # metafor's; T.1 is a label
 ORDER = {"arm", "arms"}
 PLAIN_NAMES = {"name", "names", "label", "labels", "lab", "desc", "description"}  # no more than arm 1 says
 NAMING = {*words.NAMES_OF_ARMS.split(), *words.LABELS.split(), *words.ARM_OF_A_ROW.split()}
@@ -33,6 +34,7 @@ def arm_labels(
     second : number of the second arm, 2 or 0; cells : whether the counts are the letters of a 2×2 table, or
     of arms 1 and 0, which have an order of their own: only columns that surely name the arms then decide.
     """
+    headings = {at: h for at, h in headings.items() if names[at].strip().casefold() not in PERSON_TIMES}
     sure = {h.arm: at for at, h in headings.items() if h.label}
     if {"1", second} <= {*sure}:
         return (sure["1"], sure[second]), ""

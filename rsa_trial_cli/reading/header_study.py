@@ -32,24 +32,24 @@ def _by_name(found: Layout, below: first_rows.Cells) -> Layout:
     now = found.columns.get("study")
     if "outcome" in found.columns or found.revman or (now is None and found.long):
         return found
+    also = [] if found.long else _also(found)
     if now is None:
-        also = [
-            at
-            for name in (*ALSO, UNNAMED)
-            for header, at in found.kept.items()
-            if plain(header) == plain(name)
-        ]
         named = [at for at in also if _names(below, at)]
         return _with(found, named[0]) if named else found
-    free = [
-        now,
-        *(at for at in _sure(found) if at in found.kept.values() and found.names[at] not in found.by),
-    ]
+    sure = [at for at in _sure(found) if at in found.kept.values() and found.names[at] not in found.by]
+    free = [now, *sure, *also]
     if not _numbers(below, now):
         return replace(found, number=_apart(below, free, now)) if found.long else found
     named = [at for at in free if _names(below, at) and (not found.long or _fits(below, now, at))]
     made = _with(found, named[0]) if named else found
     return replace(made, number=_apart(below, free, named[0])) if named and found.long else made
+
+
+def _also(found: Layout) -> list[int]:
+    """Positions of the columns that may name studies where none surely does."""
+    return [
+        at for name in (*ALSO, UNNAMED) for header, at in found.kept.items() if plain(header) == plain(name)
+    ]
 
 
 def _sure(found: Layout) -> list[int]:

@@ -85,6 +85,7 @@ CONTROL_PHRASES = (
     "watchful waiting",
     "no treatment",
     "no intervention",
+    "no contact",
     "no vaccine",
     "not treated",
     "non treated",

@@ -85,12 +85,11 @@ def _grouped(body: Iterator[Rows], found: Layout) -> Read:
     made: groups.Groups = {}
     blanks = fill_down.Blanks()
     bad: dict[int, Problem] = {}
-    numbers: dict[str, str] = {}
+    numbered: dict[groups.Key, str] = {}
     by, at = range(len(found.by)), found.columns
     for block in body:
         labels = found.labels(block.trimmed, len(block.lines))
-        if found.number is not None:
-            labels = [*map(partial(_apart, numbers), labels, block.trimmed(found.number))]
+        numbers = [""] * len(labels) if found.number is None else block.trimmed(found.number)
         kept = list(zip(*(block.column(i) for i in found.kept.values()), strict=True)) or [()] * len(labels)
         for row in block.problems:
             kept[row] = ("",) * len(found.kept)
@@ -104,20 +103,16 @@ def _grouped(body: Iterator[Rows], found: Layout) -> Read:
         )
         bad |= {block.lines[row]: problem for row, problem in block.problems.items()}
         studies = block.trimmed(at["study"]) if "study" in at else ["-"] * len(labels)
-        for study, label, arm in zip(studies, labels, arms, strict=True):
+        for study, label, number, arm in zip(studies, labels, numbers, arms, strict=True):
             key = tuple(arm.kept[i].strip() for i in by)
             if study:
-                made.setdefault((label, *key), []).append(arm)
-                blanks.named(label)
+                first = numbered.setdefault((label, *key), number)
+                own = label if number in ("", first) else f"{label} ({number})"
+                made.setdefault((own, *key), []).append(arm)
+                blanks.named(own)
             else:
                 blanks.add(fill_down.Row(key, arm, label), bad.get(arm.line))
     return Read(made, blanks, bad)
-
-
-def _apart(numbers: dict[str, str], label: str, number: str) -> str:
-    """The name of a study, with its number where another has the same; numbers : name → that of the first."""
-    first = numbers.setdefault(label, number) if label else number
-    return label if number in ("", first) else f"{label} ({number})"
 
 
 def _of_one_stratum(pair: Pair, strata: Mapping[int, str], where: str) -> Pair:

@@ -17,7 +17,8 @@ ROLES = ("arm", "events", "n")
 def long_form(body: Iterator[Rows], found: Layout) -> tuple[Layout, Iterator[Rows]]:
     """The layout and the rows of the same file with one arm a row.
 
-    An arm without a name and counts is not there. Rows of a file without studies are named by their lines.
+    An arm without a name and counts is not there. Rows without a study are named by their lines, those that have
+    that of another row too.
     """
     rest = [at for at in range(len(found.names)) if at not in found.of_arms]
     names = [found.names[at] for at in rest]
@@ -26,8 +27,11 @@ def long_form(body: Iterator[Rows], found: Layout) -> tuple[Layout, Iterator[Row
     if "study" not in columns:
         columns["study"] = len(names)
         names.append("study")
-    made = {role: len(names) + at for at, role in enumerate(ROLES)}
-    layout = replace(found, names=(*names, "arm", *counted), columns={**columns, **made}, arms=())
+    made = {role: len(names) + at for at, role in enumerate(("row", *ROLES))}
+    columns |= made
+    layout = replace(
+        found, names=(*names, "row", "arm", *counted), columns=columns, arms=(), number=made["row"]
+    )
     return layout, (_rows(block, found, rest) for block in body)
 
 
@@ -48,7 +52,7 @@ def _rows(block: Rows, found: Layout, rest: list[int]) -> QuotedRows:
     lines: list[int] = []
     problems: dict[int, Problem] = {}
     for at, line in enumerate(block.lines):
-        own = [column[at] for column in kept]
+        own = [*(column[at] for column in kept), f"line {line}"]
         if at in block.problems:  # one row for all of its arms
             problems[len(cells)] = block.problems[at]
             cells.append([*own, *("" for _ in ROLES)])

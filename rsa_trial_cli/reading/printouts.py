@@ -16,6 +16,7 @@ TOKEN = re.compile(r'"[^"]*"|\S+')
 RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")  # below the header of a Markdown table
 TYPES = re.compile(r"\s*(<\w+>\s*)+")  # below the header of a tibble
 MORE = re.compile(r"#.*\b(\d+ more (?:rows?|variables?|columns?)\b|\d+ variables not shown)", re.DOTALL)
+NUMBER = re.compile(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?")
 LONGEST = 5000  # lines
 SEPARATORS = ",;\t|"
 Span = tuple[int, int]
@@ -29,6 +30,8 @@ def separated(blocks: Iterator[list[str]], delimiter: str | None) -> tuple[Itera
     first = next(blocks, [])
     top = next((line for line in first if line.strip()), "")
     drawn = top.lstrip().startswith("|")
+    if _is_blank_between(top, first):
+        first, top = [line.expandtabs(1) for line in first], top.expandtabs(1)
     if delimiter or len(first) > LONGEST or (not drawn and any(mark in top for mark in SEPARATORS)):
         return chain([first], blocks), ""
     second = next(blocks, None)
@@ -37,6 +40,14 @@ def separated(blocks: Iterator[list[str]], delimiter: str | None) -> tuple[Itera
         if made:
             return iter([made]), "Markdown" if drawn else "columns aligned with blanks"
     return chain([first], [second] if second else [], blocks), ""
+
+
+def _is_blank_between(top: str, lines: Sequence[str]) -> bool:
+    """Whether tabs are no more than blanks: no row has as many as the header."""
+    rows = [line for line in lines if line.strip() and line is not top]
+    tabs = top.count("\t")
+    others = any(mark in top for mark in SEPARATORS if mark != "\t")
+    return bool(tabs and rows) and not others and all(row.count("\t") != tabs for row in rows)
 
 
 def _markdown(lines: Sequence[str]) -> list[str]:
@@ -127,12 +138,14 @@ def _by_tokens(head: str, rows: Sequence[str]) -> list[list[str]]:
     if len(names) < 2 or more not in ({0}, {1}):
         return []
     (before,) = more
-    if any("  " in line.strip() for line in (head, *rows)) and not _in_columns(names, found, before):
+    cells = [_texts(row, spans) for row, spans in zip(rows, found, strict=True)]
+    single = not any("  " in line.strip() for line in (head, *rows))
+    if not (single or _in_columns(names, found, before) or _are_of_one_kind(cells)):
         return []
     labels = [row[a:b] for row, ((a, b), *_) in zip(rows, found, strict=True)]
     drop = before if _are_numbers(labels) else 0
     header = ([""] if before and not drop else []) + _texts(head, names)
-    return [header, *(_texts(row, spans[drop:]) for row, spans in zip(rows, found, strict=True))]
+    return [header, *(row[drop:] for row in cells)]
 
 
 def _in_columns(names: Sequence[Span], found: Sequence[Sequence[Span]], before: int) -> bool:
@@ -141,6 +154,15 @@ def _in_columns(names: Sequence[Span], found: Sequence[Sequence[Span]], before: 
         own = [spans[at + before] for spans in found]
         lefts, rights = {left, *(a for a, _ in own)}, {right, *(b for _, b in own)}
         if (at or before) and len(lefts) > 1 and len(rights) > 1:
+            return False
+    return True
+
+
+def _are_of_one_kind(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether each column has numbers alone or none, but for missing ones: no cell has slipped aside."""
+    for column in zip(*rows, strict=True):
+        known = [bool(NUMBER.fullmatch(cell)) for cell in column if cell != "NA"]
+        if any(known) and not all(known):
             return False
     return True
 

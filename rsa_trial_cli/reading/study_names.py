@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import sums
+from rsa_trial_cli.reading.header_grammar import names_doses, names_strata
 from rsa_trial_cli.reading.header_question import SHOWN
 from rsa_trial_cli.stats.arms import Trials, labelled
 
@@ -79,7 +81,14 @@ class Repeats:
                 again.setdefault(key, [first]).append(line)
         named = {labelled(k, dict(zip(trials.by, by, strict=True))): at for (k, *by), at in again.items()}
         what = "several rows have one name, each is a study of its own"
-        return (f"note: {what}: {_listed(named)} ({self.where})",) if named else ()
+        strata = [
+            name
+            for name in trials.kept
+            if name not in trials.by and (names_strata(name) or names_doses(name))
+        ]
+        apart = " ".join(f"--by {shlex.quote(name)}" for name in strata)
+        hint = f"; {apart} may tell them apart" if apart else ""
+        return (f"note: {what}: {_listed(named)}{hint} ({self.where})",) if named else ()
 
 
 def called(line: int) -> str:
