@@ -17,8 +17,8 @@ ROLES = ("arm", "events", "n")
 def long_form(body: Iterator[Rows], found: Layout) -> tuple[Layout, Iterator[Rows]]:
     """The layout and the rows of the same file with one arm a row.
 
-    An arm without a name and counts is not there. Rows without a study are named by their lines, those that have
-    that of another row too.
+    An arm without a name and counts is not there. Rows without a study are named by their lines, and so are
+    those with the name of another row.
     """
     rest = [at for at in range(len(found.names)) if at not in found.of_arms]
     names = [found.names[at] for at in rest]
