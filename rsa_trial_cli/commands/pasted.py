@@ -25,9 +25,7 @@ class Pasted(NamedTuple):
 
 
 def read(figures: Mapping[str, str]) -> Pasted:
-    """The figures of check, those of a print-out in place of its text. figures : as they were typed."""
-    if "printed" not in figures:
-        return Pasted(figures)
+    """The figures of check, those of a print-out in place of its text. figures : as typed, printed too."""
     text = _text(figures["printed"])
     if LINES not in text.strip():
         return Pasted({**figures, "printed": text}, text)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rsa_trial_cli.commands import inputs, pasted
+from rsa_trial_cli.commands import inputs
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
@@ -34,9 +34,13 @@ def typed(asked: Check) -> tuple[Published, str]:
 
     if asked.read.counts and asked.sizes:
         raise InputError("Give counts or -n, not both.")
-    paste = pasted.read(asked.figures)
-    result = _result(asked, paste.cells)
-    said = sentences.read(paste.text) if paste.text else sentences.Sentence()
+    given, sentence, program = asked.figures, "", ""
+    if "printed" in given:
+        from rsa_trial_cli.commands import pasted
+
+        given, sentence, program = pasted.read(given)
+    result = _result(asked, given)
+    said = sentences.read(sentence) if sentence else sentences.Sentence()
     words = asked.read.counts or (said.counts if len(said.counts) == 2 else ())
     trial = inputs.typed(words, asked.read) if words else _without_counts(asked)
     declared = {
@@ -45,7 +49,7 @@ def typed(asked: Check) -> tuple[Published, str]:
     }
     margin = f"margin {result.margin}" if result.margin.strip("?") else ""
     more = [
-        paste.program and f"as {paste.program} prints it",
+        program and f"as {program} prints it",
         margin,
         " v ".join(said.counts),
         said.test,
