@@ -53,3 +53,5 @@ def test_shown(run: Run, case: dict) -> None:
     assert case.get("hint", "") in made.stderr
     for text in case.get("says", ()):
         assert text in made.stdout
+    for name, expected in case.get("fields", {}).items():
+        assert agrees(json.loads(made.stdout)[name], expected), name

@@ -214,7 +214,7 @@ def test_programs_are_tried_with_the_arms_exchanged(run: Run) -> None:
     made = run("check 41/190 26/182 --rr 0.66 --ci 0.43,1.03")
     shown = " ".join(made.stdout.split())
     assert made.exit_code == 1
-    assert "placebo vs CsA, as Stata csi prints it: 0.4256 → 0.43" in shown
+    assert "0.4256 → 0.43: placebo vs CsA, as Stata csi prints it" in shown
     assert (
         CliRunner().invoke(cli, ["check", "26/182", "41/190", "--rr", "0.66", "--ci", "0.43,1.03"]).exit_code
         == 0

@@ -33,7 +33,7 @@ def percent(text: str) -> Figures:
 def test_the_only_counts_are_found_and_judged(run: Run) -> None:
     made = run("check -n 97,97 --percent 13.4,25.8 --p 0.03")
     assert made.exit_code == 0
-    assert "0.0299 → 0.03    follows (Pearson)" in made.stdout
+    assert "0.0299 → 0.03    ✓ follows (Pearson)" in made.stdout
     assert made.stderr == "note: the counts are those of the percents, 13/97 and 25/97; no others fit\n"
     assert run("check -n 97,97 --percent 13.4,25.8 --p 0.2 --quick").exit_code == 1
 
