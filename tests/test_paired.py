@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -16,6 +17,7 @@ from reference import paired as reference
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS, Pairs
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED, estimates
+from rsa_trial_cli.writing.views import working
 
 Run = Callable[..., Result]
 METHODS = [(key, name) for key, measure in PAIRED.items() for name in measure.methods]
@@ -294,3 +296,67 @@ def test_nothing_to_read(run: Run) -> None:
     empty = run("paired")
     assert (empty.exit_code, empty.stdout) == (3, "")
     assert "The input is empty (stdin)" in empty.stderr
+
+
+SHOWN = {"−": "-", "·": "*", "²": "**2", "√": "sqrt", "½": "0.5*", "φ": "phi", "∞": "inf"}
+
+
+def plainly(text: str) -> str:
+    for shown, meant in SHOWN.items():
+        text = text.replace(shown, meant)
+    return text
+
+
+def value(text: str, known: dict[str, float]) -> float:
+    """A printed formula, with the values of the lines before; nothing of the package's arithmetic."""
+    functions = {"sqrt": math.sqrt, "ln": math.log, "exp": math.exp, "__builtins__": {}}
+    return float(eval(plainly(text), functions | known))
+
+
+def tail(m: int, b: int, theta: float, sign: int) -> float:
+    """P(X beyond b) + ½P(X = b) of m pairs at odds θ."""
+    p = theta / (1 + theta)
+    chance = [math.comb(m, k) * p**k * (1 - p) ** (m - k) for k in range(m + 1)]
+    return chance[b] / 2 + sum(chance[k] for k in range(m + 1) if (k - b) * sign > 0)
+
+
+@pytest.mark.parametrize(("key", "name"), METHODS)
+@pytest.mark.parametrize("cells", [*TABLES, (5, 0, 0, 5), (0, 3, 0, 0)])
+def test_the_working_redone_gives_the_limits(key: str, name: str, cells: tuple[int, ...]) -> None:
+    result = estimates(key, Pairs.of(*cells), 0.95, (name, None))
+    known: dict[str, float] = {}
+    for label, text in working.facts(result).lines[1:]:
+        found = re.findall(r"([tluLU][12]?|q̃|score) = ([−0-9.e]+)", text)
+        known |= {letter: value(number, {}) for letter, number in found}
+        if "by rule" in text:
+            known[plainly(label)] = value(re.findall("[−0-9.e∞]+", text)[0], {"inf": math.inf})
+        elif label in ("low", "high") and (solved := re.match(r"[θδ] = ([−0-9.e]+): (.*)", text)):
+            at, sign = value(solved[1], {}), 1 if label == "low" else -1
+            if "score" in solved[2]:
+                assert known["score"] == pytest.approx(sign * 1.959964, abs=1e-5)
+                spread = sum(cells) * (2 * known["q̃"] + at * (1 - at))
+                assert (cells[1] - cells[2] - sum(cells) * at) / spread**0.5 == pytest.approx(
+                    known["score"], abs=2e-5
+                )
+            else:
+                assert tail(cells[1] + cells[2], cells[1], at, sign) == pytest.approx(0.025, rel=1e-5)
+        elif " = " in text and not found and label != "given":
+            formula, _, printed = text.rpartition(" = ")
+            signs = ("-", "+") if "∓" in formula else ("",)
+            for one, wanted in zip(signs, printed.split(" to "), strict=True):
+                got, wanted_ = value(formula.replace("∓", one), known), value(wanted, {})
+                assert got == pytest.approx(wanted_, rel=3e-5, abs=3e-7), text
+                known[plainly(label)] = wanted_
+    last = dict(working.facts(result).lines)
+    shown = last.get("limits", "").rpartition(" = ")[2].split(" to ") if "limits" in last else None
+    if shown and len(shown) == 2:
+        assert [value(x, {}) for x in shown] == pytest.approx([result.low[0], result.high[0]], rel=1e-6)
+
+
+def test_the_working_is_shown_of_one_typed_table(run: Run) -> None:
+    text = run("paired 20 12 2 16 -v").stdout
+    assert "high       0.9822055/(1 − 0.9822055) = 55.19709" in text
+    assert "Working  RD: Newcombe (Wilson hybrid) interval" in text
+    for words in ("paired 20 12 2 16 -v -q", "paired 20 12 2 16 -v -f json", "paired 20 12 2 16 -v -A"):
+        assert "-v/--verbose is not used" in run(words).stderr
+    assert "-v/--verbose is not used" in run("paired -v", input=FILE).stderr

@@ -71,6 +71,7 @@ from_file = options.bundle(
         help="Alternative of the test: more (greater) or fewer (less) events with treatment.",
     ),
     options.output,
+    click.option("-v", "--verbose", is_flag=True, help="Show the working of one table, step by step."),
     options.debug,
 )
 @click.pass_context
@@ -90,7 +91,7 @@ def paired(ctx: click.Context, /, **params: Any) -> None:
     unused.refuse(unused.given(ctx), asked, PAIRED)
     made = _of_file(asked, paths) if paths else _typed(asked)
     out = asked.write
-    view = View(asked.everything, out.quiet, out.digits)
+    view = View(asked.everything, out.quiet, out.digits, out.verbose)
     with destination.writer(out.form, out.output, view, raw=out.raw) as writer:
         for results in [made] if out.format.human or paths else [[one] for one in made]:
             writer.write(results)

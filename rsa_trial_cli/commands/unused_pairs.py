@@ -21,5 +21,12 @@ PAIRED: tuple[Rule[Paired], ...] = (
     Rule(
         ("digits",), lambda asked: not asked.write.format.human, "in machine formats, which have every digit"
     ),
+    Rule(
+        ("verbose",),
+        lambda asked: (
+            not asked.read.counts or asked.everything or asked.write.quiet or not asked.write.format.human
+        ),
+        "except where one typed table is shown in full",
+    ),
     RAW,
 )

@@ -89,7 +89,7 @@ class Method:
     compute: Callable[..., Floats]
     source: str = ""
     use: str = ""
-    working: Callable[[Table], list[Step]] | None = None
+    working: Callable[..., list[Step]] | None = None
     test: str | None = None
     point: Callable[[Arm, Arm], Floats] | None = None
     estimators: Mapping[str, Estimator] = field(default_factory=dict, hash=False)

@@ -5,12 +5,15 @@ Every interval takes (pairs, level) and returns limits, shape (2, k).
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.distributions.binomial_tails import mid_tail
 from rsa_trial_cli.stats.distributions.roots import Row, bracketed
+from rsa_trial_cli.stats.inference import paired_working as working
 from rsa_trial_cli.stats.inference.one_proportion import clopper_pearson, wilson
 from rsa_trial_cli.stats.inference.paired import Pairs
 from rsa_trial_cli.stats.registry import Methods
@@ -21,6 +24,7 @@ PAIRED_ODDS, PAIRED_RISKS = Methods(), Methods()
 @PAIRED_ODDS.add(
     "exact",
     "exact conditional",
+    working=partial(working.of_share, limits=clopper_pearson, words="Clopper–Pearson limits"),
     test="mcnemar-exact",
     source="Clopper & Pearson 1934, Biometrika 26:404; Liddell 1983, J Epidemiol Community Health 37:82",
     use="coverage that is never below the level; the default",
@@ -37,6 +41,7 @@ def odds_exact(pairs: Pairs, level: float) -> Floats:
 @PAIRED_ODDS.add(
     "mid-p",
     "mid-P conditional",
+    working=working.mid_p,
     test="mcnemar-mid-p",
     source="Lancaster 1961, J Am Stat Assoc 56:223; Fagerland, Lydersen & Laake 2014, Stat Med 33:2850",
     use="small samples where exact is too conservative",
@@ -53,6 +58,7 @@ def odds_mid_p(pairs: Pairs, level: float) -> Floats:
 @PAIRED_ODDS.add(
     "wilson",
     "Wilson score, transformed",
+    working=partial(working.of_share, limits=wilson, words="Wilson limits"),
     test="mcnemar",
     source="Fagerland, Lydersen & Laake 2014, Stat Med 33:2850",
     use="a closed form that agrees with McNemar's test",
@@ -69,6 +75,7 @@ def odds_wilson(pairs: Pairs, level: float) -> Floats:
 @PAIRED_ODDS.add(
     "wald",
     "log Wald",
+    working=working.log_wald,
     source="e.g. Agresti 2013, Categorical Data Analysis, 11.2",
     use="what many papers print",
 )
@@ -85,6 +92,7 @@ def odds_wald(pairs: Pairs, level: float) -> Floats:
 @PAIRED_RISKS.add(
     "newcombe",
     "Newcombe (Wilson hybrid)",
+    working=lambda table: working.newcombe(table, _correlation),
     source="Newcombe 1998, Stat Med 17:2635, method 10",
     use="a closed form that holds its coverage; the default",
 )
@@ -112,6 +120,7 @@ def difference_newcombe(pairs: Pairs, level: float) -> Floats:
 @PAIRED_RISKS.add(
     "tango",
     "Tango score",
+    working=lambda table: working.tango(table, _restricted_share),
     test="mcnemar",
     source="Tango 1998, Stat Med 17:891",
     use="any study; agrees with McNemar's test",
@@ -131,6 +140,9 @@ def difference_tango(pairs: Pairs, level: float) -> Floats:
 @PAIRED_RISKS.add(
     "exact",
     "exact conditional",
+    working=partial(
+        working.of_share, limits=clopper_pearson, words="Clopper–Pearson limits", difference=True
+    ),
     test="mcnemar-exact",
     source="Newcombe 1998, Stat Med 17:2635, conditional on the discordant pairs",
     use="agrees with McNemar's exact test; takes the number of discordant pairs as given",
@@ -151,6 +163,7 @@ def difference_exact(pairs: Pairs, level: float) -> Floats:
 @PAIRED_RISKS.add(
     "wald",
     "Wald",
+    working=working.difference_wald,
     clipped=False,
     source="e.g. Agresti 2013, Categorical Data Analysis, 11.1",
     use="what most papers print; poor in small samples",
@@ -167,6 +180,7 @@ def difference_wald(pairs: Pairs, level: float) -> Floats:
 @PAIRED_RISKS.add(
     "bonett-price",
     "Bonett–Price (adjusted Wald)",
+    working=partial(working.difference_wald, more=1),
     clipped=False,
     source="Bonett & Price 2012, J Educ Behav Stat 37:479",
     use="a formula to remember that holds its coverage",
@@ -200,19 +214,27 @@ def _tango_lower(pairs: Pairs, z: float) -> Floats:
 
     def shortfall(delta: Floats, rows: Row) -> Floats:
         b_, c_, n_ = b[rows], c[rows], n[rows]
-        linear = (2 * n_ - b_ + c_) * delta - b_ - c_
-        root = np.sqrt(linear**2 + 8 * n_ * c_ * delta * (1 - delta))
-        # the smaller root's conjugate, where B > 0: −2C/(B + √…) without cancellation
-        with np.errstate(all="ignore"):
-            plus = 2 * c_ * delta * (1 - delta) / (linear + root)
-            share = np.where(linear > 0, plus, (root - linear) / (4 * n_))
-        spread = np.maximum(n_ * (2 * share + delta * (1 - delta)), 0.0)
+        spread = np.maximum(n_ * (2 * _share(b_, c_, n_, delta) + delta * (1 - delta)), 0.0)
         return z * np.sqrt(spread) - (b_ - c_ - n_ * delta)
 
     found = bracketed(shortfall, np.full(len(b), -1.0), (b - c) / n)
     # where the variance at the estimate is 0 the equation holds there too, and the limit has a closed form
     closed = [-(z**2) / (n + z**2), (n - z**2) / (n + z**2), np.full(len(b), -1.0)]
     return np.select([b + c == 0, b == n, c == n], closed, found)
+
+
+def _share(b: Floats, c: Floats, n: Floats, delta: Floats) -> Floats:
+    """Tango's restricted estimate of the share of pairs with the event under control only, (k,)."""
+    linear = (2 * n - b + c) * delta - b - c
+    # the smaller root's conjugate, where B > 0: −2C/(B + √…) without cancellation
+    with np.errstate(all="ignore"):
+        root = np.sqrt(linear**2 + 8 * n * c * delta * (1 - delta))
+        plus = 2 * c * delta * (1 - delta) / (linear + root)
+        return np.where(linear > 0, plus, (root - linear) / (4 * n))
+
+
+def _restricted_share(pairs: Pairs, delta: Floats) -> Floats:
+    return _share(pairs.treatment_only, pairs.control_only, pairs.n, delta)
 
 
 def _mid_p_lower(x: Floats, others: Floats, level: float) -> Floats:

@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS, Pairs
 from rsa_trial_cli.stats.inference.paired_intervals import PAIRED_ODDS, PAIRED_RISKS
+from rsa_trial_cli.stats.inference.paired_working import PairedTable
 from rsa_trial_cli.stats.measures import notes
-from rsa_trial_cli.stats.registry import Method, Methods
+from rsa_trial_cli.stats.registry import Method, Methods, Step
 
 Counts = NDArray[np.int64]
+CELLS = ("both", "treatment_only", "control_only", "neither")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,12 @@ class PairedEstimates:
     def __len__(self) -> int:
         return len(self.estimate)
 
+    def working(self) -> list[Step]:
+        """The working of the first table's interval."""
+        first = Pairs.of(*(getattr(self, cell)[:1] for cell in CELLS))
+        table = PairedTable(first, self.level, (float(self.low[0]), float(self.high[0])))
+        return self.interval.working(table) if self.interval.working else []
+
 
 def estimates(
     key: str,
@@ -108,7 +116,6 @@ def estimates(
     statistic, p_value = tested.compute(pairs, alternative)
     low, high = interval.compute(pairs, level)
     estimate = measure.point(pairs)
-    cells = ("both", "treatment_only", "control_only", "neither")
     return PairedEstimates(
         measure=key,
         estimate=estimate,
@@ -121,7 +128,7 @@ def estimates(
         test=tested.name,
         alternative=alternative,
         status=notes.status_of(estimate, low, high, measure.bounds),
-        **{cell: getattr(pairs, cell).astype(np.int64) for cell in cells},
+        **{cell: getattr(pairs, cell).astype(np.int64) for cell in CELLS},
         pairs=pairs,
         interval=interval,
         tested=tested,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED, Counts, PairedEstimates
-from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views import numbers, working
 from rsa_trial_cli.writing.views.numbers import Texts
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
@@ -17,11 +17,15 @@ MORE = {"greater": "more events", "less": "fewer events"}
 
 @dataclass(frozen=True)
 class View:
-    """Sheets of a paired table. everything : a row an interval; quiet : a line an interval."""
+    """Sheets of a paired table.
+
+    everything : a row an interval; quiet : a line an interval; verbose : with the working.
+    """
 
     everything: bool = False
     quiet: bool = False
     digits: int | None = None
+    verbose: bool = False
 
     def parts(self, results: Sequence[PairedEstimates]) -> list[Part]:
         """What is drawn of one table."""
@@ -37,11 +41,17 @@ class View:
             return [title, _counts(first), Line(""), self._methods(results), Facts([_tests(first)])]
         facts = [line for result in results for line in self._facts(result)]
         methods = "; ".join(f"{PAIRED[result.measure].short}: {_how(result)}" for result in results)
-        return [
+        made: list[Part] = [
             title,
             _counts(first),
-            Facts([*facts, _tests(first), ("Methods", methods)], strong=facts[0][0]),
+            Facts([*facts, _tests(first), ("Methods", methods)], facts[0][0]),
         ]
+        return [*made, *(self._working(result) for result in results if self.verbose)]
+
+    @staticmethod
+    def _working(result: PairedEstimates) -> Facts:
+        (label, interval), *steps = working.facts(result).lines
+        return Facts([(label, f"{PAIRED[result.measure].short}: {interval}"), *steps])
 
     def _facts(self, result: PairedEstimates) -> list[tuple[str, str]]:
         """The estimate with what it is made of."""

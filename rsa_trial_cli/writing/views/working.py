@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from rsa_trial_cli.stats.measures.measure import Estimates
@@ -9,8 +11,11 @@ from rsa_trial_cli.stats.registry import Step
 from rsa_trial_cli.writing.views.numbers import INFINITY, MINUS, UNDEFINED
 from rsa_trial_cli.writing.views.sheet import Facts
 
+if TYPE_CHECKING:
+    from rsa_trial_cli.stats.measures.paired_effects import PairedEstimates
 
-def facts(result: Estimates) -> Facts:
+
+def facts(result: Estimates | PairedEstimates) -> Facts:
     """The working of the first trial of a result, as the method itself gives it."""
     with np.errstate(all="ignore"):
         steps = result.working()
