@@ -248,3 +248,25 @@ def test_a_table_of_meta_analyses_is_one_table(run: Run) -> None:
     made = run(["pool", "--by", "region", "--separate"], input=TABLE.encode()).stdout
     assert made.count("random RR") == 1
     assert [line.split()[0] for line in made.splitlines()[2:]] == ["EU", "US"]
+
+
+@pytest.mark.law
+@pytest.mark.parametrize("measure", ["rr", "or", "rd"])
+@pytest.mark.parametrize(
+    "options", ["", "--by region", "--by region --separate", "--leave-one-out --cumulative"]
+)
+def test_nothing_of_any_table_stops_it(run: Run, measure: str, options: str) -> None:
+    """Nobody or everybody with the event, arms of one and of a billion: a record each, and no warning."""
+    cells = [(0, 1), (1, 1), (0, 60), (60, 60), (3, 10**9), (10**9, 10**9)]
+    tables = [(*first, *second) for first in cells for second in cells]
+    text = "\n".join([COUNTS, *(f"s{i},{a},{n},{c},{m},r{i // 5}" for i, (a, n, c, m) in enumerate(tables))])
+    words = ["pool", "-f", "csv", "-M", measure, *options.split()]
+    for zero_cells in ("add-half", "none"):
+        made = run([*words, "--zero-cells", zero_cells], input=f"{text}\n".encode())
+        assert made.exit_code == 0, made.stderr
+        assert {row["status"] for row in rows(made)} <= {
+            "ok",
+            "not_estimable",
+            "unbounded_high",
+            "beyond_scale",
+        }

@@ -56,6 +56,7 @@ class Named:
     line: Sequence[int]
 
 
+@np.errstate(all="ignore")  # what is not defined is nan, and stands in the records as such
 def report(of: Named, parts: Parts, asked: Asked, about: About, wanted: Sequence[str] = ()) -> Report:
     """All records of these meta-analyses. wanted : the refits, names in REFITS."""
     studies = of.studies.of(parts.rows, parts.groups)

@@ -92,7 +92,8 @@ class Effects:
         """Middles of the ranges of y, shape (g,), and y less them, 0 where a study does not count, (n,)."""
         low = self.groups.smallest(np.where(self.used, self.y, np.inf))
         high = self.groups.largest(np.where(self.used, self.y, -np.inf))
-        middle = np.where(self.k > 0, 0.5 * (low + high), 0.0)
+        with np.errstate(invalid="ignore"):  # without studies the range is empty
+            middle = np.where(self.k > 0, 0.5 * (low + high), 0.0)
         return middle, np.where(self.used, self.y - self.groups.spread(middle), 0.0)
 
     @cached_property
@@ -111,10 +112,12 @@ class Effects:
 
     def weighted(self, tau2: Floats) -> Weighted:
         """The weights 1/(v + τ²) and what follows from them. tau2 : shape (g,)."""
-        weight = np.where(self.used, 1 / (self.v + self.groups.spread(tau2)), 0.0)
-        total = self.groups.sum(weight)
         middle, y = self.centred
-        with np.errstate(all="ignore"):  # a meta-analysis without studies has no mean
+        with np.errstate(
+            all="ignore"
+        ):  # a study that does not count has no weight, and without any is no mean
+            weight = np.where(self.used, 1 / (self.v + self.groups.spread(tau2)), 0.0)
+            total = self.groups.sum(weight)
             moved = self.groups.sum(weight * y) / total
         residual = np.where(self.used, y - self.groups.spread(moved), 0.0)
         return Weighted(weight, total, middle + moved, residual, self.groups)
