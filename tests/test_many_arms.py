@@ -72,6 +72,16 @@ def test_check_gives_a_line_for_each_comparison(run: Run) -> None:
     assert [result.exit_code for result in made] == [0, 1]  # 0.51 is that of the first
 
 
+def test_data_of_bugs_are_read(run: Run) -> None:
+    text = "r[,1] n[,1]  r[,2] n[,2] r[,3] n[,3] t[,1] t[,2] t[,3] na[]\n20 78 12 80 9 79 1 2 3 3\n"
+    made = run("or -f ndjson --control 1", input=text + "20 78 12 80 NA NA 1 3 NA 2\nEND\n")
+    assert counts(made) == [*TWO, TWO[0]], made.stderr
+    two = text.replace(" r[,3] n[,3]", "").replace(" t[,3]", "").replace("9 79 1 2 3 3", "1 2 2")
+    asked = run("or", input=two + "END\n")
+    assert (asked.exit_code, asked.stdout) == (3, "")
+    assert "'1' and '2' do not tell which arm is the control" in asked.stderr
+
+
 ASKED = [
     "study,deaths1,n1,deaths2,n2,deaths3,n3,mi1,mi2,mi3\nA,20,78,12,80,9,79,0,1,2\n",  # another outcome
     "study,deaths_pbo,n_pbo,mi_pbo,deaths_x,n_x,mi_x,deaths_yy,n_yy,mi_yy\nA,20,78,1,12,80,2,9,79,3\n",

@@ -128,6 +128,7 @@ def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple
     delimiter = lines.delimiter(choices.delimiter)
     if not lines.cells:
         blocks, drawn = printouts.separated(blocks, choices.delimiter)
+        delimiter = "\t" if drawn else delimiter
     head = header(blocks, choices.columns, delimiter, where, missing=choices.partial)
     found, delimiter, width, blocks, line, turned = head
     line += lines.first - 1

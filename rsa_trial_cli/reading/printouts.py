@@ -17,6 +17,7 @@ RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")  # below the header of
 TYPES = re.compile(r"\s*(<\w+>\s*)+")  # below the header of a tibble
 MORE = re.compile(r"#.*\b(\d+ more (?:rows?|variables?|columns?)\b|\d+ variables not shown)", re.DOTALL)
 NUMBER = re.compile(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?")
+INDEX = re.compile(r"\[[\d,\s]*\]")  # of BUGS, whose data have r[,1] for a header and END for a last line
 LONGEST = 5000  # lines
 SEPARATORS = ",;\t|"
 Span = tuple[int, int]
@@ -32,7 +33,8 @@ def separated(blocks: Iterator[list[str]], delimiter: str | None) -> tuple[Itera
     drawn = top.lstrip().startswith("|")
     if _is_blank_between(top, first):
         first, top = [line.expandtabs(1) for line in first], top.expandtabs(1)
-    if delimiter or len(first) > LONGEST or (not drawn and any(mark in top for mark in SEPARATORS)):
+    separated = any(mark in INDEX.sub("", top) for mark in SEPARATORS)
+    if delimiter or len(first) > LONGEST or (not drawn and separated):
         return chain([first], blocks), ""
     second = next(blocks, None)
     if second is None:
@@ -72,6 +74,7 @@ def _aligned(lines: Sequence[str]) -> list[str]:
     """The cells of a table whose columns are told by blanks; none where a line does not fit."""
     kept = [line.rstrip() for line in lines]
     kept = ["" if line.startswith((">", "#")) or TYPES.fullmatch(line) else line for line in kept]
+    kept = ["" if line == "END" and INDEX.search(lines[0]) else line for line in kept]
     places = [at for at, line in enumerate(kept) if line.strip()]
     if len(places) > 2 and len(_spans(kept[places[0]])) == 1 and len(_spans(kept[places[1]])) > 1:
         kept[places.pop(0)] = ""  # table() writes the name of the outcome above
