@@ -83,6 +83,8 @@ def test_data_of_bugs_are_read(run: Run) -> None:
 
 
 ASKED = [
+    ",Death,,,,Relapse,,,\n,Drug,,Placebo,,Drug,,Placebo,\nStudy,Events,Total,Events,Total,Events,Total,Events,Total\n"
+    "A,12,80,20,78,30,80,33,78\n",  # two outcomes of two arms
     "study,deaths1,n1,deaths2,n2,deaths3,n3,mi1,mi2,mi3\nA,20,78,12,80,9,79,0,1,2\n",  # another outcome
     "study,deaths_pbo,n_pbo,mi_pbo,deaths_x,n_x,mi_x,deaths_yy,n_yy,mi_yy\nA,20,78,1,12,80,2,9,79,3\n",
     "study,events_men,n_men,events_women,n_women,events_control,n_control\nA,20,78,12,80,9,79\n",

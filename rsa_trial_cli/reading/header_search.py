@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import first_rows, header_study
 from rsa_trial_cli.reading.crosstab import HEADER, one_arm_a_row
-from rsa_trial_cli.reading.header import layout, split
+from rsa_trial_cli.reading.header import ASKED, layout, split
 from rsa_trial_cli.reading.header_grammar import heading, speaks_of_arms
 from rsa_trial_cli.reading.header_names import EXPECTED
 from rsa_trial_cli.reading.header_question import line as paste
@@ -182,9 +182,10 @@ def _joined(above: Sequence[str], own: Sequence[str]) -> list[str]:
 def _refuse_other_arms(made: Layout, above: Sequence[Sequence[str]], where: str) -> None:
     """An InputError asks about arms that the header only numbers where a line above it speaks of arms."""
     titles = [cell.strip() for cells in above for cell in cells if speaks_of_arms(cell)]
-    if not (made.in_order and titles):
+    numbered = made.in_order or any(arm.label is None and arm.name.startswith("arm ") for arm in made.arms)
+    if not (numbered and titles):
         return
-    roles = {role: [at] for role, at in made.columns.items() if role in WIDE}
+    roles = {role: [at] for role, at in made.columns.items() if role in WIDE} or {role: [] for role in ASKED}
     raise InputError(
         f"'{listed(titles[:1])}' may say which arm is the control{where}. {seen(made.names)}",
         f"If the first is the treatment: {paste(made.names, roles, [*roles])}",
