@@ -23,8 +23,9 @@ from rsa_trial_cli import extra
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.writing import pictures
-from rsa_trial_cli.writing.pictures import fonts, forest_plot, power_curve, svg
+from rsa_trial_cli.writing.pictures import fonts, forest_plot, funnel_plot, power_curve, svg
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row, Sheet
+from rsa_trial_cli.writing.pictures.funnel_plot import Funnel
 from rsa_trial_cli.writing.pictures.marks import PALETTE, Box, Circle, Path, Picture, Text
 from rsa_trial_cli.writing.pictures.power_curve import Curves, Line
 from rsa_trial_cli.writing.views.pictured_effects import forest
@@ -351,6 +352,42 @@ def test_a_meta_analysis(
         weights = [(r["weight_random"], r["weight_common"], r["status"]) for r in report["studies"]]
         shown = [common if random is None else random for random, common, status in weights if status == "ok"]
         assert Counter(f"{weight:.1f}" for weight in shown) <= Counter(texts)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("measure", ["rr", "or", "rd"])
+def test_a_funnel(
+    run: Run, tmp_path: File, monkeypatch: pytest.MonkeyPatch, measure: str, width: int
+) -> None:
+    """Each circle stands at the effect and the large-sample standard error of its study (Handbook 6.3, 6.4)."""
+    made: list[Funnel] = []
+    draw = funnel_plot.picture
+    monkeypatch.setattr(funnel_plot, "picture", lambda funnel, mm: made.append(funnel) or draw(funnel, mm))
+    words = ["pool", "-M", measure, "-i", str(DATA / "bcg.csv"), "--plot-width", str(width)]
+    assert run([*words, "--plot", str(tmp_path / "funnel.svg")]).exit_code == 0
+    (funnel,) = made
+    sheet = funnel_plot.Sheet(funnel, forest_plot.style(width))
+    in_order(sheet.picture(), width)
+    circles = [mark for mark in sheet.picture().marks if isinstance(mark, Circle)]
+    a, c = (arm.events for arm in bcg().arms)
+    n, m = (arm.n for arm in bcg().arms)
+    errors = {
+        "rr": np.sqrt(1 / a - 1 / n + 1 / c - 1 / m),
+        "or": np.sqrt(1 / a + 1 / (n - a) + 1 / c + 1 / (m - c)),
+        "rd": np.sqrt(a * (n - a) / n**3 + c * (m - c) / m**3),
+    }
+    effects = {"rr": (a / n) / (c / m), "or": a * (m - c) / (c * (n - a)), "rd": a / n - c / m}
+    top, bottom = sheet.at(0, 0)[1], sheet.at(0, sheet.most)[1]
+    assert [(mark.y - top) / (bottom - top) * sheet.most for mark in circles] == pytest.approx(
+        errors[measure]
+    )
+    assert [sheet.axis.value(mark.x) for mark in circles] == pytest.approx(effects[measure])
+
+
+def test_a_funnel_takes_ten_studies(run: Run, tmp_path: File) -> None:
+    result = run(["pool", "--plot", str(tmp_path / "funnel.svg")], input=STUDIES)
+    assert (result.exit_code, [*tmp_path.iterdir()]) == (3, [])
+    assert "10 studies and more, not 5" in result.stderr
 
 
 def test_effects_without_counts_have_no_columns_for_them(run: Run, tmp_path: File) -> None:

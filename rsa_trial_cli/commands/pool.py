@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -132,14 +133,15 @@ def _plotted(out: Output) -> Callable[[Report], None]:
     """What draws a meta-analysis; whether it can be written is known before anything is."""
     from functools import partial
 
-    from rsa_trial_cli.commands.plotted import Plot
-    from rsa_trial_cli.writing.views.pictured_pool import picture
+    from rsa_trial_cli.commands.plotted import COLUMN, WIDTH, Plot
+    from rsa_trial_cli.writing.views.pictured_pool import funnel_picture, picture
 
-    plot: Plot[Report] = Plot(out)
+    funnel = os.path.basename(out.plot or "").lower().startswith("funnel")  # noqa: PTH119  a name
+    plot: Plot[Report] = Plot(out, COLUMN if funnel else WIDTH)
 
     def draw(made: Report) -> None:
         plot.keep([made], len(made.studies))
-        plot.write(partial(picture, digits=out.digits))
+        plot.write(funnel_picture if funnel else partial(picture, digits=out.digits))
 
     return draw
 

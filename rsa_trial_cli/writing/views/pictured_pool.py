@@ -5,22 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.errors import DATA, InputError, escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
 from rsa_trial_cli.stats.pooling.pooled import Pooled, Report
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS
-from rsa_trial_cli.writing.pictures import forest_plot
+from rsa_trial_cli.stats.pooling.small_study import FEWEST
+from rsa_trial_cli.writing.pictures import forest_plot, funnel_plot
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row
+from rsa_trial_cli.writing.pictures.funnel_plot import Funnel
 from rsa_trial_cli.writing.pictures.marks import Picture
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views import pooled_words as words
 from rsa_trial_cli.writing.views.pictured_effects import SCALES, favoured
 
+OF_RISKS = "The standard error of a risk difference follows its risks: a funnel of them may lean by itself."
 DECIMALS = 2  # of all studies, unless a number would read as 0
 
 
@@ -32,6 +36,40 @@ def forest(made: Report, digits: int | None = None) -> Forest:
 def picture(blocks: Sequence[Sequence[Report]], millimetres: float, digits: int | None = None) -> Picture:
     """The forest plot of one meta-analysis in this width."""
     return forest_plot.picture(forest(blocks[0][0], digits), millimetres)
+
+
+def funnel(made: Report) -> Funnel:
+    """The studies round their common effect; an InputError below ten of them."""
+    records, studies = made.records, made.studies
+    measure = MEASURES[records.measure]
+    place, z = SCALES[measure.form].place, NormalDist().inv_cdf((1 + records.level) / 2)
+    points = []
+    for at in range(len(studies)):
+        y, low, high = map(place, words.figures(studies, at))
+        if studies.status[at] == "ok":
+            points.append((y, max(high - y, y - low) / z))
+    if len(points) < FEWEST:
+        raise InputError(
+            f"A funnel plot takes {FEWEST} studies and more, not {len(points)} (--plot).",
+            "A forest plot has any number: --plot forest.svg.",
+            DATA,
+        )
+    test = words.of_small_studies(records, len(records) - 2)
+    common = words.texts(records.measure, words.figures(records, len(records) - 1), DECIMALS).interval()
+    return Funnel(
+        title=f"Funnel plot: {measure.title}, {len(points)} studies",
+        description=f"Common effect {common}. {test}".strip(),
+        measure=measure.title,
+        scale=SCALES[measure.form],
+        studies=points,
+        common=place(float(records.estimate[-1])),
+        notes=[*([f"{test}."] if test else []), *([] if measure.ratio else [OF_RISKS])],
+    )
+
+
+def funnel_picture(blocks: Sequence[Sequence[Report]], millimetres: float) -> Picture:
+    """The funnel plot of one meta-analysis in this width."""
+    return funnel_plot.picture(funnel(blocks[0][0]), millimetres)
 
 
 @dataclass(frozen=True)
