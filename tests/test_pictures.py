@@ -359,7 +359,7 @@ def test_a_meta_analysis(
 def test_a_funnel(
     run: Run, tmp_path: File, monkeypatch: pytest.MonkeyPatch, measure: str, width: int
 ) -> None:
-    """Each circle stands at the effect and the large-sample standard error of its study (Handbook 6.3, 6.4)."""
+    """Each circle stands at the effect and the large-sample standard error of its study."""
     made: list[Funnel] = []
     draw = funnel_plot.picture
     monkeypatch.setattr(funnel_plot, "picture", lambda funnel, mm: made.append(funnel) or draw(funnel, mm))
