@@ -749,7 +749,7 @@ def test_row_49_a_long_label_is_whole_in_a_pipe(run: Run, length: int) -> None:
     for form in ("table", "plain", *DOCUMENTS):
         made = run(f"or -f {form}", input=text).stdout
         assert label in made
-        assert "…" not in made
+        assert "…" not in re.sub(r"(?s)<svg.*?</svg>", "", made)  # the pictures of a page have their widths
     assert records(run("or -f ndjson", input=text))[0]["study"] == label
     assert parsed(run("or -f csv", input=text).stdout)[0]["study"] == label
 
