@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations, permutations
@@ -149,8 +148,9 @@ def _share(a: Tokens, b: Tokens) -> bool:
 
 def _spelled(name: str, tokens: Tokens) -> str:
     """The tokens as the header has them."""
-    found = (re.search(re.escape(token), name, re.IGNORECASE) for token in tokens)
-    return " ".join(match[0] if match else token for token, match in zip(tokens, found, strict=True))
+    places = [name.lower().find(token.lower()) for token in tokens]
+    found = zip(tokens, places, strict=True)
+    return " ".join(token if at < 0 else name[at : at + len(token)] for token, at in found)
 
 
 def question(names: Sequence[str], arms: Sequence[ArmColumns], where: str) -> InputError:

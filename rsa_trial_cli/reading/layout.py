@@ -114,5 +114,5 @@ def with_years(names: Sequence[str], years: Sequence[str]) -> list[str]:
 
 
 def _with_year(name: str, year: str) -> str:
-    there = year in name and re.search(rf"(?<![0-9]){re.escape(year)}(?![0-9])", name)
+    there = year in (re.findall(r"[0-9]+", name) if year.isdigit() else name)
     return name if there else f"{name} {year}".strip()

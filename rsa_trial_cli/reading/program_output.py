@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 LINES = re.MULTILINE
-NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+NUMBER = r"[-+]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,4})?"
 ESTIMATE, LOW, HIGH = (rf"(?P<{name}>{NUMBER})" for name in ("estimate", "low", "high"))
 LIMITS = rf"{LOW}\s+{HIGH}"
 SMALL = rf"(?P<p>[<>]? ?{NUMBER})"
