@@ -245,6 +245,15 @@ def test_a_row_without_a_name_is_called_by_its_line(read: Run) -> None:
     assert "note: the name of the study is blank on line 3 (t.csv)" in made.stderr
 
 
+def test_a_sum_without_a_name_is_refused(read: Run) -> None:
+    text = f"{WIDE}{GOOD}Borel,3,40,5,41,0.6\n,15,120,25,119,0.5\n"
+    refused = read("or", text)
+    assert (refused.exit_code, refused.stdout) == (3, "")
+    assert "The row without a name is the sum of those above it (t.csv line 4)." in refused.stderr
+    assert [row["study"] for row in records(read("check --on-error skip", text))][::2] == ["Arden", "Borel"]
+    assert read("or", text.replace("119", "118")).exit_code == 0
+
+
 def test_a_column_of_studies_that_is_blank_throughout(read: Run) -> None:
     made = read("or", LONG + TWO.replace("Arden", ""))
     assert (made.exit_code, made.stdout) == (3, "")

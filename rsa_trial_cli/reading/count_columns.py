@@ -58,7 +58,8 @@ class Table:
     partial : whether a missing count is no problem; frames : whether columns are those of a data frame;
     by : the columns passed through that tell trials of one study apart; said : how they were put together;
     decimal : what stands before decimals, as in counts.count; left_out : rows that are no study;
-    named : row → its cells that are names of columns of counts, and the headers that these stand under.
+    named : row → its cells that are names of columns of counts, and the headers that these stand under;
+    nameless : rows without a name beside others that have one.
     """
 
     study: Sequence[str]
@@ -74,11 +75,14 @@ class Table:
     decimal: str | None = None
     left_out: frozenset[int] = frozenset()
     named: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+    nameless: tuple[int, ...] = ()
 
     def trials(self, on_error: str, names: tuple[str, str], event_is: str | None = None) -> Made:
         """The comparisons that can be used, perhaps none, and the record of all."""
         arms = [self._arm(*arm) for arm in ARMS]
         self._refuse_second_header()
+        if self.nameless:
+            self._note_nameless_sums(np.array([cells for arm in arms for cells in arm]))
         problems = {at: problem for at, problem in self.problems.items() if at not in self.left_out}
         keep, record = settled(problems, len(self.study), on_error)
         keep[[*self.left_out]] = False
@@ -110,6 +114,15 @@ class Table:
                 seen = ", ".join(text for text, _ in cells)
                 what = f"Line {self.lines[at]} looks like another header: {seen} ({self.where})."
                 raise InputError(what, "Write each table to a file of its own.", DATA)
+
+    def _note_nameless_sums(self, counts: Floats) -> None:
+        """Note rows without a name whose counts are all the sums of those above; counts : shape (4, k)."""
+        others = np.setdiff1d(np.arange(counts.shape[1]), [*self.nameless, *self.left_out])
+        for at in self.nameless:
+            above = counts[:, others[others < at]]
+            if above.shape[1] > 1 and np.array_equal(np.nansum(above, axis=1), counts[:, at]):
+                what = "The row without a name is the sum of those above it"
+                self._note(at, self.lines[at], what, "", "Leave it out, or write its name.")
 
     def _arm(self, arm: str, suffix: str) -> tuple[Floats, Floats]:
         """Events and total of an arm; impossible ones are noted."""

@@ -208,7 +208,7 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
         }
         kept = {name: _without(block.column(i), block.problems) for name, i in found.kept.items()}
         labels = found.labels(block.trimmed, len(block.lines))
-        study, left_out, said = study_names.named(labels, block.lines, where, filled=found.named)
+        own = study_names.named(labels, block.lines, where, filled=found.named)
         names = ("treatment", "control")
         told: dict[int, Problem] = {}
         if found.arm_names:
@@ -216,9 +216,10 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
             roles, names, told = arm_names.turned(roles, (first, second), block.lines, found, where)
         problems = {**told, **block.problems}
         made = Table(
-            study, roles, kept, block.lines, where, choices.partial, problems, block.frames, found.by
+            own.study, roles, kept, block.lines, where, choices.partial, problems, block.frames, found.by
         )
-        yield replace(made, said=noted + said, left_out=left_out), names
+        made = replace(made, said=noted + own.said, left_out=own.left_out, nameless=own.nameless)
+        yield made, names
 
 
 def _without(texts: Sequence[str], rows: Collection[int]) -> Sequence[str]:

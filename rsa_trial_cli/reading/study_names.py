@@ -19,11 +19,12 @@ LISTED = 5
 
 
 class Named(NamedTuple):
-    """Names of k rows. left_out : rows that are no study; said : what is to be said of the names."""
+    """Names of k rows. left_out : rows that are no study; said : of the names; nameless : those without."""
 
     study: Sequence[str]
     left_out: frozenset[int] = frozenset()
     said: tuple[str, ...] = ()
+    nameless: tuple[int, ...] = ()
 
 
 def named(study: Sequence[str], lines: Sequence[int], where: str, *, filled: bool) -> Named:
@@ -33,9 +34,10 @@ def named(study: Sequence[str], lines: Sequence[int], where: str, *, filled: boo
     said = left_out_said([(study[at], lines[at]) for at in sorted(left_out)], where)
     if not filled or all(study):
         return Named(study, left_out, said)
-    blank = [line for name, line in zip(study, lines, strict=True) if not name]
-    said += (f"note: the name of the study is blank {places(blank)} ({where})",)
-    return Named([name or called(line) for name, line in zip(study, lines, strict=True)], left_out, said)
+    blank = tuple(at for at, name in enumerate(study) if not name)
+    said += (f"note: the name of the study is blank {places(lines[at] for at in blank)} ({where})",)
+    filled_in = [name or called(line) for name, line in zip(study, lines, strict=True)]
+    return Named(filled_in, left_out, said, blank)
 
 
 def left_out_said(rows: Sequence[tuple[str, int]], where: str) -> tuple[str, ...]:
