@@ -31,8 +31,9 @@ from rsa_trial_cli.check.study import Among, Published
 from rsa_trial_cli.check.verdict import find
 from rsa_trial_cli.reading import figures as reading
 from rsa_trial_cli.reading import files
-from rsa_trial_cli.reading.printed_columns import from_file, published
+from rsa_trial_cli.reading.printed_columns import from_file
 from rsa_trial_cli.reading.printed_result import Entry, Result
+from rsa_trial_cli.reading.printed_study import published
 from rsa_trial_cli.stats import MEASURES, TESTS, Trials
 
 pytestmark = pytest.mark.law

@@ -46,7 +46,7 @@ CASES = [
     ("75/101 59/100 --or 1.994 --ci 1.100,3.668", "mid-p", "R epitools"),
     ("96 104 109 666 --cells --or 5.640 --ci 3.943,8.071", "cornfield-cc", "Epi Info 6"),
     ("96 104 109 666 --cells --or 5.64 --ci 3.94,8.07", "cornfield-cc", "Epi Info 6"),
-    ("8/21720 162/21728 --rrr 95.06 --ci 90.03,97.90", "exact", None),
+    ("8/21720 162/21728 --rrr 95.06 --ci 90.03,97.90", "exact", "vaccine trials"),
     ("98/98 3/97 --rr 32.33 --ci 10.61,98.50", "katz", "R epitools"),
 ]
 

@@ -23,8 +23,8 @@ from rsa_trial_cli.check.records import records
 from rsa_trial_cli.check.routes import every_route
 from rsa_trial_cli.check.study import P
 from rsa_trial_cli.check.verdict import find
-from rsa_trial_cli.reading.printed_columns import published
 from rsa_trial_cli.reading.printed_result import Entry, Result, result
+from rsa_trial_cli.reading.printed_study import published
 from rsa_trial_cli.stats import MEASURES, TESTS, Trials
 from rsa_trial_cli.writing.views import check_closing, check_words, checked_files, checked_study
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Title

@@ -74,7 +74,7 @@ def _columns(ctx: click.Context) -> dict[str, click.Parameter]:
 
 def _options(names: list[str], columns: Mapping[str, click.Parameter], where: str) -> list[click.Parameter]:
     """The option of each column; an InputError for an unknown column, or two columns for one option."""
-    from rsa_trial_cli.reading.header import plain
+    from rsa_trial_cli.reading.header_words import plain
 
     known = {plain(name): param for name, param in columns.items()}
     found: dict[str, str] = {}

@@ -30,7 +30,7 @@ NOTHING = 'Add --or, --rr, --ci, --p, or --printed "…".'
 
 def typed(asked: Check) -> tuple[Published, str]:
     """The one study of the command line, with counts or sizes; and what its sentence says beside figures."""
-    from rsa_trial_cli.reading import printed_columns, sentences
+    from rsa_trial_cli.reading import printed_study, sentences
 
     if asked.read.counts and asked.sizes:
         raise InputError("Give counts or -n, not both.")
@@ -55,7 +55,7 @@ def typed(asked: Check) -> tuple[Published, str]:
         said.test,
         *(word for word, no_option in declared.items() if no_option),
     ]
-    made = printed_columns.published(trial, [result])
+    made = printed_study.published(trial, [result])
     if asked.sizes and not asked.recover:
         from rsa_trial_cli.commands import sizes_alone
 

@@ -22,7 +22,7 @@ def with_counts(published: Published, result: Result) -> Published:
     import numpy as np
 
     from rsa_trial_cli.check.counts_of_percents import MOST, best, fitting
-    from rsa_trial_cli.reading import printed_columns
+    from rsa_trial_cli.reading import printed_study
     from rsa_trial_cli.stats import Arm, Trials
 
     _refuse_two_scales(published, result)
@@ -39,7 +39,7 @@ def with_counts(published: Published, result: Result) -> Published:
     def beside(columns: list[int]) -> Published:
         arms = [Arm.of(events, n) for events, n in zip(pairs[:, columns], sizes, strict=True)]
         trials = Trials(arms[0], arms[1], names=published.trials.names)
-        return printed_columns.published(trials, [result] * len(columns))
+        return printed_study.published(trials, [result] * len(columns))
 
     at = best(beside([*range(tables)]), tables) if tables > 1 else 0
     made = beside([at])

@@ -10,9 +10,9 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.counts import NotACountError, count
-from rsa_trial_cli.reading.header import plain
 from rsa_trial_cli.reading.header_grammar import Part, arm_named
 from rsa_trial_cli.reading.header_question import listed
+from rsa_trial_cli.reading.header_words import plain
 
 SUMS = {*words.SUMS, *words.SUMS_OF_ARMS}
 MERGE = "Add an outcome column to the study name, or merge the rows."

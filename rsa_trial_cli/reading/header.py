@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import functools
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
@@ -20,6 +19,7 @@ from rsa_trial_cli.reading.header_doubts import rivals
 from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
 from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
 from rsa_trial_cli.reading.header_question import WORDS, Header, question, seen
+from rsa_trial_cli.reading.header_words import plain
 from rsa_trial_cli.reading.layout import WIDE, Layout
 
 DELIMITERS = ",;\t|"
@@ -40,11 +40,6 @@ LONG = {
 ROLES = (*STUDY, *WIDE, *LONG, *CASES)
 WEAK = ("id", "label", "name")  # as likely of a participant as of a study
 BY = "by "  # and a number: the role of a column that tells trials of one study apart
-
-
-def plain(name: str) -> str:
-    """A header without case, spaces and _ . -: in these, Excel's "N trt" and our n_trt differ."""
-    return re.sub(r"[\s_.\-]", "", name).casefold()
 
 
 ALIASES = {

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from rsa_trial_cli.reading import first_rows
 from rsa_trial_cli.reading.counts import is_missing
-from rsa_trial_cli.reading.header import ALIASES, WEAK, plain
+from rsa_trial_cli.reading.header import ALIASES, WEAK
+from rsa_trial_cli.reading.header_words import plain
 from rsa_trial_cli.reading.layout import Layout
 
 NUMBER = re.compile(r"[#\[(]?[0-9]{1,9}(\.0)?[.\])]?")

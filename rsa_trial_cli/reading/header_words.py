@@ -6,6 +6,8 @@ RevMan (Events, Total, Group Label 1), BUGS (r n t) and from the files published
 
 from __future__ import annotations
 
+import re
+
 EVENTS = {  # what is counted → its words; "" names no outcome
     "": "event events ev evt evts",
     "death": "death deaths died dead mortality fatality fatalities",
@@ -276,3 +278,8 @@ SIGNS_OF_SUMS = (  # in every name of no study, be it a sum, a pooled effect or 
 )
 SUMMARIES = "meta pooled overall subtotal combined summary aggregate aggregated grand"
 SUMMARY_PHRASES = ("meta analysis",)
+
+
+def plain(name: str) -> str:
+    """A header without case, spaces and _ . -: in these, Excel's "N trt" and our n_trt differ."""
+    return re.sub(r"[\s_.\-]", "", name).casefold()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import sources
 from rsa_trial_cli.reading.counts import NotACountError, count
-from rsa_trial_cli.reading.header import plain
+from rsa_trial_cli.reading.header_words import plain
 from rsa_trial_cli.reading.plan_rows import Record, records
 
 CELLS = ("both", "treatment_only", "control_only", "neither")

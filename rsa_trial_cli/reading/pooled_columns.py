@@ -11,8 +11,8 @@ import numpy as np
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Block, Problem, settled
 from rsa_trial_cli.reading.counts import is_missing
-from rsa_trial_cli.reading.header import plain
 from rsa_trial_cli.reading.header_question import seen
+from rsa_trial_cli.reading.header_words import plain
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Arm, Floats, Trials, joined
 from rsa_trial_cli.stats.distributions import normal

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rsa_trial_cli.reading.header import plain
 from rsa_trial_cli.reading.header_grammar import CAMEL
+from rsa_trial_cli.reading.header_words import plain
 from rsa_trial_cli.reading.printed_result import KEYS
 
 PARTS = {  # part of a role → its words

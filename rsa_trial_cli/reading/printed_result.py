@@ -16,7 +16,7 @@ from rsa_trial_cli.check.study import OTHER_TEST
 from rsa_trial_cli.reading import figures, sentences
 from rsa_trial_cli.reading.counts import is_missing
 from rsa_trial_cli.reading.figures import NotAFigureError
-from rsa_trial_cli.reading.header import plain
+from rsa_trial_cli.reading.header_words import plain
 from rsa_trial_cli.stats import TESTS
 
 REDUCTIONS = {"arr": "arr absolute_risk_reduction", "rrr": "rrr relative_risk_reduction"}

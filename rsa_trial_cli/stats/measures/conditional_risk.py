@@ -45,6 +45,7 @@ def _working(table: Table) -> Steps:
     "exact conditional",
     working=partial(_working),
     whole=True,
+    checked=False,
     margin_test="binomial",
     source="Clopper & Pearson 1934; Przyborowski & Wilenski 1940, Biometrika 31:313",
     use="rare events, such as vaccine efficacy; conservative where events are common",
