@@ -109,12 +109,23 @@ def offered(command: str, option: click.Option) -> tuple[list[list[str]], list[l
         good, bad = choices, ["no-such", ""]
     elif isinstance(kind, Name):
         good, bad = list(kind._names(click.Context(COMMANDS[command], info_name=command))), ["no-such", ""]
+        good = [name for name in good if name not in long_ones(command)]
     elif ("", option.name) in OFFERED or (command, option.name) in OFFERED:
         good, bad = OFFERED.get((command, str(option.name))) or OFFERED["", str(option.name)]
     else:
         good, bad = BY_TYPE[type(kind)]
     split = option.nargs > 1
     return [v.split() if split else [v] for v in good], [v.split() if split else [v] for v in bad]
+
+
+def long_ones(command: str) -> set[str]:
+    """Intervals that take seconds a trial; test_unconditional_limits.py types each of them."""
+    from rsa_trial_cli.stats import MEASURES
+
+    methods = MEASURES[command].methods if command in MEASURES else {}
+    return {
+        name for name, method in methods.items() if method.largest_arm and name not in MEASURES[command].tests
+    }
 
 
 def spelled(option: click.Option, value: list[str]) -> list[str]:

@@ -7,12 +7,17 @@ from itertools import product
 import numpy as np
 from hypothesis import strategies as st
 
-from rsa_trial_cli.stats import Trials
+from rsa_trial_cli.stats import MEASURES, Trials
 
 SIZES = st.one_of(
     st.integers(1, 6), st.integers(1, 60), st.integers(1, 2000), st.sampled_from([10**6, 10**9])
 )
 LEVELS = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.9999])
+
+
+def quick(measure: str) -> list[str]:
+    """The intervals that compute thousands of tables at once; the others have laws of their own."""
+    return [name for name, method in MEASURES[measure].methods.items() if not method.largest_arm]
 
 
 @st.composite

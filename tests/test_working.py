@@ -15,12 +15,13 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from strategies import quick
 
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.stats.registry import Method
 from rsa_trial_cli.writing.views import working
 
-METHODS = [(m, name) for m in ("or", "rr", "rd") for name in MEASURES[m].methods]
+METHODS = [(m, name) for m in ("or", "rr", "rd") for name in quick(m)]
 TABLES = [
     (75, 101, 59, 100), (7, 34, 1, 34), (0, 10, 5, 20), (10, 10, 5, 20), (5, 10, 0, 20), (5, 10, 20, 20),
     (10, 10, 0, 20), (0, 10, 20, 20), (0, 10, 0, 20), (12, 12, 9, 9), (1, 1, 2, 6), (0, 1, 1, 2),
@@ -292,7 +293,7 @@ def how(measure: str, method: str) -> tuple[object, ...]:
 OTHERS = [
     (measure, method, like)
     for measure, method in METHODS
-    for like in MEASURES[measure].methods
+    for like in quick(measure)
     if how(measure, like) != how(measure, method)
 ]
 

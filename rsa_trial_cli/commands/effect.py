@@ -53,7 +53,7 @@ choosing = options.bundle(
         "--all-methods",
         "everything",
         is_flag=True,
-        help="Every interval, each with the P of its own test.",
+        help="Every interval with the P of its own test; the exact unconditional ones only by -m.",
     ),
     click.option(
         "--alternative",
@@ -197,7 +197,8 @@ def _estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[
     methods: Sequence[str | None] = asked.methods or [None]
     if asked.everything:
         whole = trials.design_effect == 1
-        methods = [name for name, method in measure.methods.items() if whole or not method.whole]
+        quick = {name: method for name, method in measure.methods.items() if not method.largest_arm}
+        methods = [name for name, method in quick.items() if whole or not method.whole]
     made = []
     for method, test in product(methods, asked.tests or [None]):
         how: Asked = {"test": test, "alternative": asked.alternative, "zero_cells": asked.zero_cells}
@@ -217,13 +218,19 @@ def _estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[
 
 
 def _refuse_too_large(result: Estimates) -> None:
-    """Raise an error if the test cannot be computed for the only table; among many it would get a note."""
-    size = float((result.treatment_n * result.control_n)[0])
-    if result.tested.largest is not None and size > result.tested.largest:
-        raise InputError(
-            f"{result.tested.title} is computed up to n₁·n₂ = {result.tested.largest:,.0f}, not {size:,.0f}.",
-            "--test mid-p or n-1 has no such limit.",
-        )
+    """Raise an error if the only table is too large for test or limits; among many it gets a note."""
+    sizes = result.treatment_n[0], result.control_n[0]
+    for method, others in (
+        (result.tested, "--test mid-p or n-1 has"),
+        (result.interval, "Score intervals, such as miettinen-nurminen, have"),
+    ):
+        if method.beyond(*result.trials.arms)[0]:
+            here = " v ".join(f"{n:,.0f}" for n in sizes)
+            if method.largest:
+                here = f"{sizes[0] * sizes[1]:,.0f}"
+            raise InputError(
+                f"{method.title} is computed up to {method.reach}, not {here}.", f"{others} no such limit."
+            )
 
 
 def _view(asked: Effect, lone: Trials | None) -> View:

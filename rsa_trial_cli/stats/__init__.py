@@ -3,7 +3,8 @@
 import rsa_trial_cli.stats.measures.conditional_odds  # the odds ratio's exact intervals
 import rsa_trial_cli.stats.measures.conditional_risk  # the risk ratio's
 import rsa_trial_cli.stats.measures.corrected_difference  # the risk difference's with continuity correction
-import rsa_trial_cli.stats.measures.large_sample_odds  # noqa: F401  more of the odds ratio's
+import rsa_trial_cli.stats.measures.large_sample_odds  # more of the odds ratio's
+import rsa_trial_cli.stats.measures.unconditional_effects  # noqa: F401  exact unconditional intervals
 from rsa_trial_cli.stats.arms import Arm, Trials
 from rsa_trial_cli.stats.inference.equality import TESTS
 from rsa_trial_cli.stats.measures.number_needed import NNT

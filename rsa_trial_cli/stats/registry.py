@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 
 F = TypeVar("F", bound=Callable[..., Floats])
 Adjust = Callable[[Arm, Arm], tuple[Arm, Arm]]
@@ -78,7 +79,7 @@ class Method:
     none is looked at. within : a quicker exact test whose region lies within this one's.
     checked : whether printed figures are compared with it by its name; not, where nothing prints it, a record
     of a program does it, or it takes long.
-    largest : the n₁·n₂ above which the method is not computed, None where there is no such limit.
+    largest, largest_arm : the n₁·n₂, and the size of an arm, above which it is not computed; None : no limit.
     whole : whether it is exact, of whole counts only, and so takes no effective sample size.
     weights : of a common-effect method, the weights of the studies, shape (n,), None where they have none;
     of_effects : whether it needs no counts; only : the one measure that it has, None where all have it.
@@ -104,10 +105,24 @@ class Method:
     within: Callable[..., Floats] | None = None
     checked: bool = True
     largest: float | None = None
+    largest_arm: int | None = None
     whole: bool = False
     weights: Callable[..., Floats] | None = None
     of_effects: bool = False
     only: str | None = None
+
+    def beyond(self, treatment: Arm, control: Arm) -> Bools:
+        """Which trials are too large for the method, shape (k,)."""
+        product = treatment.n * control.n > (self.largest or math.inf)
+        arm = np.maximum(treatment.n, control.n) > (self.largest_arm or math.inf)
+        return np.asarray(product | arm)
+
+    @property
+    def reach(self) -> str:
+        """The size up to which it is computed, in words; empty where there is no limit."""
+        if self.largest_arm:
+            return f"{self.largest_arm:,} participants an arm"
+        return f"n₁·n₂ = {self.largest:,.0f}" if self.largest else ""
 
     def __call__(self, treatment: Arm, control: Arm, *how: float | str) -> Floats:
         """The method over all rows, a block of rows at a time; shape (2, k)."""

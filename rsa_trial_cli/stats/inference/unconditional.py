@@ -73,11 +73,23 @@ def boschloo(treatment: Arm, control: Arm, alternative: str) -> Floats:
 
 def boschloo_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Boschloo's P, shape (k,): two-sided is twice the smaller one-sided P."""
-    if alternative != "two-sided":
-        return boschloo(treatment, control, alternative)
-    less, greater = (_p_values(_by_fisher, treatment, control, side, 0.5) for side in ("less", "greater"))
-    doubled: Floats = 2 * np.minimum(less, greater)
-    return np.clip(doubled, 0, 1)
+    return _doubled(_by_fisher, treatment, control, alternative)
+
+
+def barnard_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """Barnard's P by the pooled z statistic, shape (k,): two-sided is twice the smaller one-sided P."""
+    return _doubled(partial(_by_statistic, pooled_z), treatment, control, alternative)
+
+
+def by_difference(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """P by the difference of the risks, shape (k,): two-sided is twice the smaller one-sided P."""
+    return _doubled(partial(_by_statistic, _raw_difference), treatment, control, alternative)
+
+
+def by_ratio(treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """P by the ratio of the risks, shape (k,), 1 without events: two-sided twice the smaller one-sided P."""
+    made = _doubled(partial(_by_statistic, _raw_ratio), treatment, control, alternative)
+    return np.where((treatment.events + control.events == 0) & ~np.isnan(made), 1.0, made)
 
 
 def barnard(treatment: Arm, control: Arm, alternative: str) -> Floats:
@@ -160,6 +172,15 @@ def unpooled_z(a: Floats, c: Floats, n1: float, n2: float) -> Floats:
     return _ratio(a * n2 - c * n1, np.sqrt(n2**2 * a * (n1 - a) / n1 + n1**2 * c * (n2 - c) / n2))
 
 
+def _raw_difference(a: Floats, c: Floats, n1: float, n2: float) -> Floats:
+    return a * n2 - c * n1
+
+
+def _raw_ratio(a: Floats, c: Floats, n1: float, n2: float) -> Floats:
+    """Rises with the ratio of the risks, between −1 and 1; nan without events, as extreme as no other."""
+    return (a * n2 - c * n1) / (a * n2 + c * n1)
+
+
 def _ratio(difference: Floats, spread: Floats) -> Floats:
     return np.where(difference == 0, 0, difference / spread)
 
@@ -235,6 +256,14 @@ def _p_values(
     columns = (treatment.events, treatment.n, control.events, control.n)
     rows = zip(*(column.tolist() for column in columns), strict=True)
     return np.array([_p_value(ordering, Table(*row), alternative, enough) for row in rows], float)
+
+
+def _doubled(ordering: Ordering, treatment: Arm, control: Arm, alternative: str) -> Floats:
+    if alternative != "two-sided":
+        return _p_values(ordering, treatment, control, alternative)
+    less, greater = (_p_values(ordering, treatment, control, side, 0.5) for side in ("less", "greater"))
+    doubled: Floats = np.minimum(1.0, 2 * np.minimum(less, greater))
+    return doubled
 
 
 def _p_value(ordering: Ordering, table: Table, alternative: str, enough: float) -> float:

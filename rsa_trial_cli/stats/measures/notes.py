@@ -89,7 +89,8 @@ def remarks(result: Result, divided: Bools) -> list[Remark]:
     no_events = (treatment.events == 0) & (control.events == 0)
     all_events = (treatment.non_events == 0) & (control.non_events == 0)
     little = "almost no information about a ratio" if result.ratio else "no difference was observed"
-    undefined, no_variance = np.isnan(result.low) & ~missing, result.se == 0
+    beyond = result.interval.beyond(*result.arms)
+    undefined, no_variance = np.isnan(result.low) & ~missing & ~beyond, result.se == 0
     made = [
         (missing, "counts missing"),
         (result.changed() & result.interval.needs_cells, "½ added to all four cells"),
@@ -97,6 +98,7 @@ def remarks(result: Result, divided: Bools) -> list[Remark]:
         (all_events, f"only events in both arms: {little}"),
         (undefined & ~no_variance, f"limits are not defined for this table, {INSTEAD}"),
         (undefined & no_variance, f"limits are not defined, as the variance estimate is 0, {INSTEAD}"),
+        (beyond, f"{result.interval.title} limits are computed up to {result.interval.reach}"),
         (divided, f"interval and P ({result.tested.title}) fall on different sides"),
         *_too_large(result),
         *_of_clusters(result.trials),
@@ -129,12 +131,12 @@ def apart(result: Result, ends: Sequence[tuple[Floats, float]], excluded: Bools,
 
 def _too_large(result: Result) -> list[Remark]:
     """Rows beyond the size up to which the test is computed."""
-    largest, (treatment, control) = result.tested.largest, result.arms
-    if largest is None:
+    if not result.tested.reach:
         return []
-    title, instead = result.tested.title, "mid-p or n-1 have no such limit"
-    words = f"{title} P is computed up to n₁·n₂ = {largest:,}, {instead}"
-    return [(treatment.n * control.n > largest, words)]
+    words = (
+        f"{result.tested.title} P is computed up to {result.tested.reach}, mid-p or n-1 have no such limit"
+    )
+    return [(result.tested.beyond(*result.arms), words)]
 
 
 def _of_clusters(trials: Trials) -> list[Remark]:

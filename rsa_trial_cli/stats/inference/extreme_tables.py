@@ -1,0 +1,192 @@
+"""The tables that are as extreme as the observed one in an interval of effects, and their probability.
+
+The risks are those on the path of an effect (effect_paths.py). A set of tables is described by the fewest
+treated events that each number of control events needs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.inference.effect_paths import Effect, Risk, Sizes
+
+TIE = 1e-12  # relative, of scores
+TINY = 1e-300  # stands for a risk of 0
+CLOSE = 0.02  # of an interval of effects, within which the course of a score is close to a parabola
+STRAIGHT = 1e-4  # of an interval of effects, within which P, where it does not jump, has no peak of its own
+
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Ordering:
+    """How tables are compared with the observed one.
+
+    scored : by the score, else by the estimate itself; two_sided : by its size, one test instead of two.
+    """
+
+    scored: bool
+    two_sided: bool = False
+
+
+class Observed(NamedTuple):
+    """Tables with the same arms, and what is asked of them; alpha : of one tail, or of both together."""
+
+    effect: Effect
+    ordering: Ordering
+    sizes: Sizes
+    x1: Floats
+    x2: Floats
+    alpha: float
+
+
+class Tails(NamedTuple):
+    """The tables that are as extreme as the observed one at some effect of an interval [a, b], for many.
+
+    upper, lower : the fewest treated events of the upper tail, and those beyond the lower tail or None, for
+    each number of control events, shape (intervals, n₂ + 1).
+    """
+
+    observed: Observed
+    a: Floats
+    b: Floats
+    upper: Index
+    lower: Index | None
+
+    def probability(self, box: Index, angle: Floats) -> tuple[Floats, Floats]:
+        """Their probability at φ, the upper tail at b and the lower at a, and its slope; shape (cells,)."""
+        value, slope = _above(self.observed, self.upper[box], self.b[box], angle)
+        if self.lower is None:
+            return value, slope
+        more, steeper = _above(self.observed, self.lower[box], self.a[box], angle)
+        return value + 1 - more, slope - steeper
+
+    def top(self, box: Index, angle: Floats, half: float) -> Floats:
+        """The highest value near each of these cells of half this width, shape (cells,)."""
+        (_, before), (_, after) = (self.probability(box, angle + step) for step in (-half, half))
+        value, slope = self.probability(box, angle)
+        best, bent = value, (after - before) / (2 * half)
+        for _ in range(2):
+            step = np.where(bent < 0, np.clip(-slope / bent, -2 * half, 2 * half), 0)
+            angle = np.clip(angle + step, 0, 0.5 * math.pi)
+            value, there = self.probability(box, angle)
+            best = np.maximum(best, value)
+            bent = np.where(step == 0, bent, (there - slope) / step)
+            slope = there
+        return best
+
+
+def tails_of(observed: Observed, trial: Index, low: Floats, high: Floats) -> Tails:
+    """The tables of each interval; of one where P does not jump the lower tail, too, stands at its end.
+
+    Otherwise P, which both tails make, would be bounded by more than it is at either end, and its last digits
+    cost a look each.
+    low, high : coordinates, shape (k,).
+    """
+    a, b = observed.effect.theta(low), observed.effect.theta(high)
+    upper, lower = _regions(observed, trial, low, high)
+    if lower is None:
+        return Tails(observed, a, b, upper, lower)
+    straight = np.flatnonzero(high - low < STRAIGHT)
+    for end in (low, high):
+        there = _regions(observed, trial[straight], end[straight], end[straight])
+        pairs = zip(there, (upper, lower), strict=True)
+        same = [np.all(here == whole[straight], axis=1) for here, whole in pairs]
+        straight = straight[np.all(same, axis=0)]
+    return Tails(observed, np.where(np.isin(np.arange(len(a)), straight), b, a), b, upper, lower)
+
+
+def _regions(observed: Observed, trial: Index, low: Floats, high: Floats) -> tuple[Index, Index | None]:
+    """The fewest treated events of the upper tail, and those beyond the lower tail, None where there is none.
+
+    For each box and each number of control events, shape (boxes, n₂ + 1).
+    """
+    (n1, n2), effect = observed.sizes, observed.effect
+    x1, x2, every = observed.x1[trial], observed.x2[trial], np.arange(n2 + 1.0)
+    if not observed.ordering.scored:
+        first = effect.first_events(x1[:, None], x2[:, None], observed.sizes, every)
+        return np.clip(first, 0, n1 + 1).astype(np.intp), None
+    theta = [effect.theta(at) for at in (low, 0.5 * (low + high), high)]
+    z = np.stack([effect.score(x1, x2, observed.sizes, at) for at in theta])[:, :, None]
+    room = np.minimum(effect.room(theta[0]), effect.room(theta[2]))
+    least, close = np.maximum(np.minimum(z[0], z[2]), 0), (high - low < CLOSE * room)[:, None]
+    slack = TIE * (1 + least)
+
+    def scores(x: Floats) -> Floats:
+        return np.stack([effect.score(x, every, observed.sizes, at[:, None]) for at in theta])
+
+    def in_upper(x: Floats) -> Bools:
+        t = scores(x)
+        return np.asarray((t[0] >= least - slack) & (~close | (_highest(t - z) >= -slack)))
+
+    def above_lower(x: Floats) -> Bools:
+        t = scores(x)
+        return np.asarray((t[2] > slack - least) | (close & (_highest(-z - t) < -slack)))
+
+    upper = _first(observed, in_upper, len(low))
+    return upper, _first(observed, above_lower, len(low)) if observed.ordering.two_sided else None
+
+
+def _highest(apart: Floats) -> Floats:
+    """What a distance of scores can be at most between two ends, given it there and in the middle, (3, …).
+
+    A parabola rises above all three by at most an eighth of its second difference: here by all of it.
+    """
+    bent = np.abs(apart[0] - 2 * apart[1] + apart[2])
+    return np.where(np.isnan(bent), np.inf, apart.max(axis=0) + bent)
+
+
+def _first(observed: Observed, reached: Callable[[Floats], Bools], boxes: int) -> Index:
+    """The fewest treated events from which on it is reached, n₁ + 1 where it is not; (boxes, n₂ + 1)."""
+    n1, n2 = observed.sizes
+    low, high = np.zeros((boxes, n2 + 1)), np.full((boxes, n2 + 1), n1 + 1.0)
+    for _ in range(math.ceil(math.log2(n1 + 2))):
+        middle = np.floor((low + high) / 2)
+        beyond = (low == high) | reached(middle)
+        low, high = np.where(beyond, low, middle + 1), np.where(beyond, np.minimum(middle, high), high)
+    return high.astype(np.intp)
+
+
+def _above(observed: Observed, first: Index, theta: Floats, angle: Floats) -> tuple[Floats, Floats]:
+    """The probability of all tables with at least so many treated events, and its slope in φ; both (cells,).
+
+    first : (cells, n₂ + 1).
+    """
+    n1, n2 = observed.sizes
+    treated, controls = observed.effect.risks(theta, angle)
+    chance1, chance2 = _chances(n1, treated), _chances(n2, controls)
+    tail = np.zeros((len(angle), n1 + 2))
+    np.cumsum(chance1[:, ::-1], axis=1, out=tail[:, n1::-1])
+    each = chance2 * np.take_along_axis(tail, first, axis=1)
+    value = each.sum(axis=1)
+    # P(X₁ ≥ c) rises by c·P(X₁ = c)/p₁; nothing is added at c = n₁ + 1, nor at 0
+    chance1 = np.concatenate([chance1 * np.arange(n1 + 1), np.zeros((len(angle), 1))], axis=1)
+    up = (chance2 * np.take_along_axis(chance1, first, axis=1)).sum(axis=1)
+    events = (each * np.arange(n2 + 1)).sum(axis=1)
+    p, q = (np.maximum(part, TINY) for part in controls[:2])
+    down = (events - n2 * p * value) / (p * q)
+    return value, up / np.maximum(treated.p, TINY) * treated.slope + down * controls.slope
+
+
+def _chances(n: int, risk: Risk) -> Floats:
+    """Binomial probabilities, shape (cells, n + 1)."""
+    p, q = (np.log(np.maximum(part, TINY))[:, None] for part in risk[:2])
+    events = np.arange(n + 1)
+    made: Floats = np.exp(_log_ways(n) + events * p + (n - events) * q)
+    return made
+
+
+@lru_cache(maxsize=64)
+def _log_ways(n: int) -> Floats:
+    """Logarithms of the binomial coefficients of n, shape (n + 1,)."""
+    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
+    made: Floats = log_factorial[-1] - log_factorial - log_factorial[::-1]
+    return made

@@ -1,0 +1,178 @@
+"""Exact unconditional limits of a difference or ratio of risks: the hull of the effects not rejected.
+
+P(θ) is the supremum, over the risks that have the effect θ, of the probability of all tables at least as
+extreme as the observed one, and θ belongs to the set where P(θ) > α (α/2 of a one-sided test). P jumps
+where a table becomes as extreme as the observed one, and the set may have holes: so its lower end is
+searched for as the smallest θ that cannot be excluded, by two bounds.
+
+1. Over θ in [a, b]: the score falls as θ rises, so a table that is as extreme anywhere in it has a score
+   at a of at least the observed one at b. These tables are closed upwards in x₁ and downwards in x₂
+   (Barnard 1947): their probability only grows with θ on a path of risks (effect_paths.py), and is largest
+   at b. That of tables of the other tail, in turn, is largest at a.
+2. Over φ in a cell of half-width r around m: the probability is at most f(m) + |f′(m)|·r + 3N·r². For f″ is
+   Σ g·L·(S² + S′) over tables, with g in [0, 1]; the mean of S² + S′ is 0, and those of S² and |S′| are at
+   most 4N and 8N: so |f″| ≤ 6N.
+
+Intervals of θ are halved, the lowest first, and cells of φ quartered; near α the top of each peak is found,
+and the last digits of θ lie on a line. So no hole or peak is stepped over, as on a grid.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats
+from rsa_trial_cli.stats.inference.effect_paths import Effect, Sizes
+from rsa_trial_cli.stats.inference.extreme_tables import TINY, Index, Observed, Ordering, tails_of
+
+LARGEST_ARM = 200  # participants of an arm up to which limits are computed: seconds at most
+NARROW = 1e-13  # the width at which an interval of effects is cut no further
+WIDE = 1e-3  # an interval of effects this wide is looked at as a whole whenever some of it is excluded
+HALVED = 3
+BESIDE = 0.01  # of an interval: how far from where P is expected to cross α it is cut
+SOME = 8  # of so many cells one is looked at first
+DEPTH = 150  # intervals of one trial that are kept at once
+NUMBERS = 2_000_000  # worked on together: bounds the memory
+
+
+def lower(effect: Effect, ordering: Ordering, treatment: Arm, control: Arm, level: float) -> Floats:
+    """Lower limits, shape (k,), never above the estimate; nan for missing counts and beyond LARGEST_ARM."""
+    limits = np.full(len(treatment), np.nan)
+    for sizes, rows in _groups(treatment, control):
+        alpha = (1 - level) / (1 if ordering.two_sided else 2)
+        x1, x2 = treatment.events[rows], control.events[rows]
+        low, high = effect.reach(x1, x2, sizes, 1 - level)
+        found, at = high.copy(), np.flatnonzero(low < high)
+        step = max(1, NUMBERS // (_cells(sizes, alpha, ordering) * (sum(sizes) + 3)))
+        for first in range(0, len(at), step):
+            part = at[first : first + step]
+            observed = Observed(effect, ordering, sizes, x1[part], x2[part], alpha)
+            found[part] = _search(observed, low[part], high[part])
+        limits[rows] = effect.theta(found)
+    return limits
+
+
+def _groups(treatment: Arm, control: Arm) -> Iterator[tuple[Sizes, Index]]:
+    """Trials that can be computed, by the sizes of their arms."""
+    counts = np.stack([treatment.events, treatment.n, control.events, control.n])
+    whole = np.all(np.isfinite(counts) & (counts % 1 == 0), axis=0)
+    n = counts[1::2]
+    known = np.flatnonzero(whole & (n.min(axis=0) > 0) & (n.max(axis=0) <= LARGEST_ARM))
+    pairs, of = np.unique(n[:, known], axis=1, return_inverse=True)
+    for at, (n1, n2) in enumerate(pairs.T):
+        yield Sizes(int(n1), int(n2)), known[of.ravel() == at]
+
+
+def _curvature(sizes: Sizes, ordering: Ordering) -> float:
+    """Half the bound of |f″|; of two tails, each of which lies on a path of its own, twice that of one."""
+    return 3.0 * sum(sizes) * (2 if ordering.two_sided else 1)
+
+
+def _cells(sizes: Sizes, alpha: float, ordering: Ordering) -> int:
+    """Into how many cells the path is cut at first: so that the bound's last term is α/20."""
+    return math.ceil(math.pi / 4 / math.sqrt(alpha / 20 / _curvature(sizes, ordering)))
+
+
+class _Ends:
+    """Ends of the intervals of the coordinate that are still open, the nearest on top; a row a trial.
+
+    They reach from `low`, below which all is excluded, to the estimate. end, value : (trials, depth),
+    the upper ends and P there; open : (trials, depth, cells), which cells of the path may hold P > α below.
+    """
+
+    def __init__(self, low: Floats, high: Floats, cells: int) -> None:
+        self.low, self.below = low.copy(), np.zeros_like(low)
+        self.end, self.value = np.zeros((len(low), DEPTH)), np.ones((len(low), DEPTH))
+        self.end[:, 0] = high
+        self.open = np.ones((len(low), DEPTH, cells), dtype=bool)
+        self.top = np.zeros(len(low), dtype=np.intp)
+        self.looked = high - low  # the width when the upper end was last looked at
+        self.jumps = np.zeros(len(low), dtype=np.intp)  # how often to halve before P is taken as a line again
+
+    def next(self, trial: Index, alpha: float) -> Floats:
+        """Up to where to look next: the end, the middle, or beside where a line through P crosses α."""
+        low, end = self.low[trial], self.end[trial, self.top[trial]]
+        below, value = self.below[trial], self.value[trial, self.top[trial]]
+        at = np.clip((alpha - below) / np.maximum(value - below, TINY), 0, 1)
+        at = np.where(at < 0.5, np.minimum(at + BESIDE, 0.5), np.maximum(at - BESIDE, 0.5))
+        near = (below > 0.5 * alpha) & (value < 2 * alpha) & (self.jumps[trial] == 0)
+        width, looked = end - low, self.looked[trial]
+        whole = self.narrow(trial) | ((width < looked) & ~near & ((width > WIDE) | (width < looked / 8)))
+        return np.where(whole, end, low + width * np.where(near, at, 0.5))
+
+    def look(self, trial: Index, at: Floats, found: tuple[Floats, Bools], excluded: Bools) -> None:
+        """What is below `at` is excluded, or an interval of its own; found : P and the open cells there."""
+        (value, cells), whole = found, at == self.end[trial, self.top[trial]]
+        before = self.end[trial, self.top[trial]] - self.low[trial]
+        out, kept = trial[excluded], trial[~excluded]
+        self.low[out], self.below[out] = at[excluded], value[excluded]
+        self.top[trial[excluded & whole]] -= 1
+        self.top[trial[~excluded & ~whole]] += 1
+        here = kept, self.top[kept]
+        self.end[here], self.value[here], self.open[here] = at[~excluded], value[~excluded], cells[~excluded]
+        after = self.end[trial, self.top[trial]] - self.low[trial]
+        self.jumps[trial] = np.where(after > 0.6 * before, HALVED, np.maximum(self.jumps[trial] - 1, 0))
+        self.looked[trial] = np.where(excluded & ~whole, self.looked[trial], after)
+
+    def narrow(self, trial: Index) -> Bools:
+        """Whether the lowest interval cannot be cut."""
+        low = self.low[trial]
+        return self.end[trial, self.top[trial]] - low <= NARROW * (1 + np.abs(low))
+
+
+def _search(observed: Observed, low: Floats, high: Floats) -> Floats:
+    """The lowest coordinate that is not excluded, shape (k,), or high; low, high : its range."""
+    cells = _cells(observed.sizes, observed.alpha, observed.ordering)
+    ends, going = _Ends(low, high, cells), np.arange(len(low))
+    while len(going):
+        at, narrow = ends.next(going, observed.alpha), ends.narrow(going)
+        cells_open = ends.open[going, ends.top[going]]
+        found = _largest(observed, going, ends.low[going], at, cells_open)
+        excluded = found[0] <= observed.alpha
+        ends.look(going, at, found, excluded)
+        going = going[(excluded | ~narrow) & (ends.top[going] >= 0)]
+    return ends.low
+
+
+def _largest(
+    observed: Observed, trial: Index, low: Floats, high: Floats, cells_open: Bools
+) -> tuple[Floats, Bools]:
+    """What P can be at most in each interval, shape (k,), and which cells may hold P > α, (k, cells).
+
+    Exact near α, else any value on the same side. No peak is narrower than a standard deviation, 1/√(4N), of
+    which the last cells are a thirtieth: so the parabola finds its top.
+    """
+    every, alpha = tails_of(observed, trial, low, high), observed.alpha
+    bend, half = _curvature(observed.sizes, observed.ordering), math.pi / 4 / cells_open.shape[1]
+    best, still = np.zeros(len(trial)), cells_open.copy()
+    some = np.nonzero(cells_open[:, ::SOME])
+    np.maximum.at(best, some[0], every.probability(some[0], half * (2 * SOME * some[1] + 1))[0])
+    box, cell = np.nonzero(cells_open & (best < 2 * alpha)[:, None])
+    for looks in range(2):
+        angle = half * (2 * cell + 1)
+        value, slope = every.probability(box, angle)
+        np.maximum.at(best, box, value)
+        bound = value + np.abs(slope) * half + bend * half**2
+        if not looks:
+            still[box, cell] = bound > alpha
+        near = bound > np.maximum(best, 0.5 * alpha)[box]
+        box, cell, value = box[near], cell[near], value[near]
+        if not looks:
+            box, cell = np.repeat(box, 4), (4 * cell[:, None] + np.arange(4)).ravel()
+            half /= 4
+    top = _peaks(box, cell, value)
+    box, angle = box[top], half * (2 * cell[top] + 1)
+    np.maximum.at(best, box, every.top(box, angle, half))
+    return best, still
+
+
+def _peaks(box: Index, cell: Index, value: Floats) -> Bools:
+    """Which cells are at least as high as both neighbours, shape (cells,)."""
+    beside, rise = (np.diff(box) == 0) & (np.diff(cell) == 1), np.diff(value)
+    top = np.ones(len(box), dtype=bool)
+    top[:-1] &= ~(beside & (rise > 0))
+    top[1:] &= ~(beside & (rise < 0))
+    return top
