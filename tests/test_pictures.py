@@ -440,6 +440,7 @@ def test_one_trial_by_several_methods(run: Run, tmp_path: File) -> None:
     [
         ("--plot x.jpg", 2, "Choose .svg, .pdf or .png."),
         ("--plot x", 2, "has the suffix ''"),
+        ("--plot funnel.svg", 2, "A funnel plot (--plot) is of a meta-analysis."),
         ("--plot-width 85", 2, "--plot-width is not used without --plot."),
         ("--plot x.svg -f html -o ./x.svg", 2, "name the same file"),
         ("--plot none/x.svg", 3, "Can't write none/x.svg"),

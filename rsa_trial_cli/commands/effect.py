@@ -176,10 +176,12 @@ def _drawn(
     writer: AbstractContextManager[Writer[Estimates]],
 ) -> Record:
     """Write the output, and beside it the forest plot."""
-    from rsa_trial_cli.commands.plotted import Plot
+    from rsa_trial_cli.commands.plotted import Plot, is_funnel
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing.views.pictured_effects import picture
 
+    if is_funnel(asked.write.plot or ""):
+        raise InputError("A funnel plot (--plot) is of a meta-analysis.", "rsa-trial pool --plot funnel.svg")
     plot: Plot[Estimates] = Plot(asked.write)
     record = loop.run(blocks, plot.of(compute), writer, asked.write.output)
     plot.write(partial(picture, digits=asked.write.digits))

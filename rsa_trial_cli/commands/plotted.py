@@ -21,6 +21,11 @@ MOST = 500  # rows: more make a picture that no page holds
 WIDTH, COLUMN = 180, 85  # millimetres: a page between its margins, a column of a journal
 
 
+def is_funnel(path: str) -> bool:
+    """Whether the name of a picture asks for a funnel plot."""
+    return os.path.basename(path).lower().startswith("funnel")  # noqa: PTH119  a name, not a file
+
+
 class Plot(Generic[R]):
     """The picture of the results of a run. It is begun before anything is written, so that it can refuse."""
 

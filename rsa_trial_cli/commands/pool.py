@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -133,10 +132,10 @@ def _plotted(out: Output) -> Callable[[Report], None]:
     """What draws a meta-analysis; whether it can be written is known before anything is."""
     from functools import partial
 
-    from rsa_trial_cli.commands.plotted import COLUMN, WIDTH, Plot
+    from rsa_trial_cli.commands.plotted import COLUMN, WIDTH, Plot, is_funnel
     from rsa_trial_cli.writing.views.pictured_pool import funnel_picture, picture
 
-    funnel = os.path.basename(out.plot or "").lower().startswith("funnel")  # noqa: PTH119  a name
+    funnel = is_funnel(out.plot or "")
     plot: Plot[Report] = Plot(out, COLUMN if funnel else WIDTH)
 
     def draw(made: Report) -> None:
