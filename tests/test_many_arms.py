@@ -82,6 +82,11 @@ def test_data_of_bugs_are_read(run: Run) -> None:
     assert "'1' and '2' do not tell which arm is the control" in asked.stderr
 
 
+def test_a_study_called_by_a_fraction_is_no_arm(run: Run) -> None:
+    made = run("or -f ndjson", input="Study,Drug,Placebo\n12/80,12/80,20/78\n")
+    assert counts(made) == [TWO[0]]
+
+
 ASKED = [
     ",Death,,,,Relapse,,,\n,Drug,,Placebo,,Drug,,Placebo,\nStudy,Events,Total,Events,Total,Events,Total,Events,Total\n"
     "A,12,80,20,78,30,80,33,78\n",  # two outcomes of two arms

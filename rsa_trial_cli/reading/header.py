@@ -133,8 +133,9 @@ def _layout(
     cases = _cases(names, explicit, long["arm"]) if unclear and not (partial or wide.counts) else None
     if cases:
         return cases
-    several = unclear or {*fractions} - {at for positions in found.values() for at in positions}
-    arms = several_arms(names, fractions) if several and not (is_long or {*WIDE, *LONG} & {*explicit}) else ()
+    own = {*fractions} - {at for positions in study.values() for at in positions}
+    several = unclear or own - {at for positions in found.values() for at in positions}
+    arms = several_arms(names, own) if several and not (is_long or {*WIDE, *LONG} & {*explicit}) else ()
     if arms and partial:
         raise of_arms(names, arms, where)
     if arms:
