@@ -66,7 +66,6 @@ def test_what_control_takes() -> None:
         (THREE_X, ["--control", "drug*"], "Can't tell which arm is control in 'A'", "one of: drug"),
         ("A,PBO,1,9\nA,SoC,2,9\nA,drug,3,9\n", [], "Can't tell which arm is control", "one of: PBO, SoC"),
         ("A,1,1,9\nA,2,2,9\n", [], "Can't tell which arm is control in 'A': 1, 2", "one of: 1, 2"),
-        ("A,placebo,1,9\nA,drug,2,9\nA,Total,3,18\n", [], "'Total' that is the sum of others", "Leave"),
         ("A,placebo,1,9\nA,a,2,9\nA,b,3,8\nA,a or b,5,17\n", [], "'a or b' that is the sum", "Leave"),
         ("A,placebo,1,9\nA,,2,9\n", [], "an arm without a name (stdin line 3)", "Write the name"),
     ],
@@ -114,14 +113,9 @@ def test_a_second_outcome_beside_one_that_has_a_name_is_asked(
     assert len(read(run(f"or -f ndjson {chosen}", input=text))) == 2
 
 
-def test_several_arms_of_a_wide_file_are_listed_and_what_is_known_is_filled_in(run: Run) -> None:
-    made = run("or", input="study,drug10_events,drug10_n,drug20_events,drug20_n,placebo_events,placebo_n\n")
-    assert "'drug10_events', 'drug20_events', 'placebo_events'" in made.stderr
-    assert "events_trt=? --column n_trt=? --column events_ctl=placebo_events --column n_ctl=placebo_n" in (
-        made.stderr
-    )
+def test_arms_that_numbers_alone_tell_apart_are_listed(run: Run) -> None:
     numbered = run("or", input="study,events1,n1,events2,n2,events3,n3\nA,1,20,2,20,3,20\n")
-    assert "More than two arms, 1, 2, 3: it is not clear which arm is the control" in numbered.stderr
+    assert "which arm is control in 'A': 3 arms, arm 1, arm 2, arm 3" in numbered.stderr
 
 
 LONG = "study,arm,events,n\n"

@@ -188,7 +188,8 @@ def look(words: list[str], ran: live.Ran, target: str | None, *, failing: tuple[
     assert code in allowed, (code, errors)
     assert "Traceback" not in errors and "went wrong" not in errors and "Warning" not in errors, errors
     assert not CONTROL.search(errors), errors
-    assert set(ran.files) <= {target}, f"stray files: {set(ran.files)}"
+    plots = {words[at + 1] for at, word in enumerate(words[:-1]) if word == "--plot"}
+    assert set(ran.files) <= {target, *plots}, f"stray files: {set(ran.files)}"
     if code not in (0, 1, 4):
         assert not ran.files, "a file for a run that failed"
         assert code in failing or REFUSED.search(errors), errors

@@ -270,7 +270,7 @@ def test_the_functions_are_those_that_read_text() -> None:
         "sentences.read",
         "printed_result.declared",
     )
-    assert {f"reading.{name}" for name in (*named, "counts.count", "header.plain")} <= set(FUNCTIONS)
+    assert {f"reading.{name}" for name in (*named, "counts.count", "header_words.plain")} <= set(FUNCTIONS)
 
 
 @cache

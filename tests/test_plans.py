@@ -234,7 +234,15 @@ VALUES = {
     "--encoding": "cp1252",
     "--sheet": "1",
 }
-SHOWS = {"--format", "--output", "--raw", "--quiet", "--debug"}  # how an answer is shown, not what is asked
+SHOWS = {
+    "--format",
+    "--output",
+    "--raw",
+    "--quiet",
+    "--debug",
+    "--plot",
+    "--plot-width",
+}  # how an answer is shown, not what is asked
 
 
 def test_every_option_has_a_value_to_try() -> None:

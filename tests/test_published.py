@@ -304,15 +304,20 @@ def test_chi_square_of_the_ritland_study() -> None:
 
 EVERY_TEST = [(measure, test) for measure in ("or", "rr", "rd") for test in MEASURES[measure].tests]
 CONSERVATIVE = {"fisher", "fisher-central", "blaker", "yates"}
+RAW = {"santner-snell", "santner-snell-ratio"}  # tables in the order of the effect itself: P is far larger
 
 
 @pytest.mark.parametrize(("measure", "test"), EVERY_TEST)
 def test_no_two_sided_test_of_75_of_101_v_59_of_100_prints_p_of_0_01(measure: str, test: str) -> None:
     made = MEASURES[measure].estimate(trial("75/101 59/100"), test=test)
-    assert 0.0201 <= made.p_value[0] <= 0.0320
+    assert made.p_value[0] >= 0.0201
+    assert (made.p_value[0] <= 0.0320) == (test not in RAW)
 
 
 @pytest.mark.parametrize(("measure", "test"), EVERY_TEST)
 def test_one_sided_tests_that_are_not_conservative_print_p_of_0_01(measure: str, test: str) -> None:
     made = MEASURES[measure].estimate(trial("75/101 59/100"), test=test, alternative="greater")
-    assert_printed(made.p_value[0], "0.02" if test in CONSERVATIVE else "0.01")
+    if test in RAW:
+        assert made.p_value[0] >= 0.015
+    else:
+        assert_printed(made.p_value[0], "0.02" if test in CONSERVATIVE else "0.01")

@@ -19,17 +19,17 @@ _MODEL = (
     r"|[rfec]e model)"
 )
 _AFTER = rf"(?:[ ,:-]*(?:{'|'.join(words.AFTER_SUMS.split())}|{_MODEL}))?"
-_BY = r"(?:(?:m-?h|i-?v|d\+?l|reml|peto)\s+)?"  # Stata: M-H Overall
+_BY = r"(?:(?:m-?h|i-?v|d\+?l|reml|peto) )?"  # Stata: M-H Overall
 _WHOLE = (
-    rf"{_BY}{_SUM}{_AFTER}\s*[:.*]?\s*(?:{_BRACKETS})?",
-    r"(?:sub-?\s?total|zwischensumme|sous-total|grand total|overall)\s*(?::| [-–—] | for | of ).*",
-    rf"{_MODEL}\s*[:.*]?\s*(?:{_BRACKETS})?",
-    rf"(?:meta-analysis|meta-analytic (?:effect|estimate|mean))\s*(?:{_BRACKETS})?",
-    r"(?:95%\s*)?prediction interval.*",
-    r"(?:(?:tests?|p|p-value)\s+(?:for|of)\s+)?(?:residual\s+)?h[eé]t[eé]rog[eé]n\w*.*",
-    r"tests?\s+(?:for|of)\s+(?:the\s+)?(?:overall|sub-?group|interaction|moderators|publication)\b.*",
-    r"(?:egger|begg)(?:['’]?s)?\s+test.*",
-    r"(?:i|tau|τ|chi|q|χ)(?:\s*(?:²|\^?2|-squared))?\s*=.*",
+    rf"{_BY}{_SUM}{_AFTER} ?[:.*]? ?(?:{_BRACKETS})?",
+    r"(?:sub-?\s?total|zwischensumme|sous-total|grand total|overall) ?(?::| [-–—] | for | of ).*",
+    rf"{_MODEL} ?[:.*]? ?(?:{_BRACKETS})?",
+    rf"(?:meta-analysis|meta-analytic (?:effect|estimate|mean)) ?(?:{_BRACKETS})?",
+    r"(?:95% ?)?prediction interval.*",
+    r"(?:(?:tests?|p|p-value) (?:for|of) )?(?:residual )?h[eé]t[eé]rog[eé]n\w*.*",
+    r"tests? (?:for|of) (?:the )?(?:overall|sub-?group|interaction|moderators|publication)\b.*",
+    r"(?:egger|begg)(?:['’]?s)? test.*",
+    r"(?:i|tau|τ|chi|q|χ)(?: ?(?:²|\^?2|-squared))? ?=.*",
 )
 _NAME = re.compile("|".join(f"(?:{each})" for each in _WHOLE))
 # what every such name holds: a block of names without one of these is passed over fast
