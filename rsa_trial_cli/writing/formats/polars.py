@@ -151,7 +151,7 @@ def _kind(hint: object, *, inside: bool = False) -> pl.DataType | None:
 
 
 def _series(value: Field | pl.Series, kind: pl.DataType, k: int) -> pl.Series:
-    if value is None or isinstance(value, str | float):
+    if value is None or isinstance(value, str | float | int):
         return pl.repeat(None if value != value else value, k, dtype=kind, eager=True)
     if isinstance(value, np.ndarray) and value.dtype == float:
         return pl.Series(value).fill_nan(None).cast(kind)
