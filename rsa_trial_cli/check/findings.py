@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check.readings import PLACE, Reading
+from rsa_trial_cli.check.readings import PLACE, UNCHECKED, Reading
 from rsa_trial_cli.check.study import Ints, Published
 from rsa_trial_cli.check.without_counts import Alone
 from rsa_trial_cli.stats.arms import Bools, Floats
@@ -158,3 +159,9 @@ class Findings:
 
     def __len__(self) -> int:
         return len(self.published)
+
+    @cached_property
+    def not_judged(self) -> list[int]:
+        """How many figures each result printed that have no verdict or could not be read."""
+        made: list[int] = ((self.status == UNCHECKED).sum(axis=0) + self.published.left_out).tolist()
+        return made

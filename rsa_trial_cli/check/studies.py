@@ -35,4 +35,4 @@ def study_status(findings: Findings, rows: slice) -> str:
 
 def not_judged(findings: Findings, rows: slice) -> int:
     """How many figures a study printed that were not judged, those included that could not be read."""
-    return int((findings.status[:, rows] == UNCHECKED).sum() + findings.published.left_out[rows].sum())
+    return sum(findings.not_judged[rows])
