@@ -22,6 +22,9 @@ from rsa_trial_cli.stats.inference import effect_paths, restricted
 from rsa_trial_cli.stats.inference.effect_paths import Sizes
 from rsa_trial_cli.stats.measures.measure import Estimates
 
+pytestmark = pytest.mark.law
+
+
 Run = Callable[..., Result]
 METHODS = [(m, name) for m in ("rd", "rr") for name, made in MEASURES[m].methods.items() if made.largest_arm]
 N = (3, 2)  # participants of the arms of which every table is tried
