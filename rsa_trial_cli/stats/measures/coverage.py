@@ -14,6 +14,7 @@ from rsa_trial_cli.stats.measures.measure import Estimates, Measure
 
 NEGLIGIBLE = 1e-12  # probability that the enumeration may leave out
 MOST_TABLES = 4_000_000
+MOST_SEARCHES = 150  # tables of a method that searches the limits of each one for up to a second
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -51,18 +52,21 @@ def enumerated(
         return (np.nan, np.nan, np.nan)
     with np.errstate(all="ignore"):
         (x1, w1), (x2, w2) = _outcomes(treatment), _outcomes(control)
-    if len(x1) * len(x2) > MOST_TABLES:
+    searched = measure.methods[method].largest_arm is not None
+    most, tables = MOST_SEARCHES if searched else MOST_TABLES, len(x1) * len(x2)
+    if tables > most:
         size = f"{treatment.n[0]:.0f} v {control.n[0]:.0f}"
+        way = ", or choose another interval" if searched else ": at such sizes the methods agree"
         raise InputError(
-            f"Coverage at {size} takes {len(x1) * len(x2):,} tables; up to {MOST_TABLES:,} are enumerated.",
-            "Leave out --coverage: at such sizes the methods agree.",
+            f"Coverage at {size} takes {tables:,} tables; up to {most:,} are enumerated.",
+            f"Leave out --coverage{way}.",
         )
     events1, events2 = np.repeat(x1, len(x2)), np.tile(x2, len(x1))
-    tables = Arm.of(events1, treatment.n), Arm.of(events2, control.n)
+    arms = Arm.of(events1, treatment.n), Arm.of(events2, control.n)
     weight = np.outer(w1, w2).ravel()
     with np.errstate(all="ignore"):
         truth = measure.point(treatment, control)[0]
-        low, high = measure.limits(tables, method, level, zero_cells)
+        low, high = measure.limits(arms, method, level, zero_cells)
     inside, below, above = (low <= truth) & (truth <= high), high < truth, low > truth
     return float(weight[inside].sum()), float(weight[below].sum()), float(weight[above].sum())
 
