@@ -182,10 +182,10 @@ def _results(asked: Pool, rows: PoolRows, tally: Tally) -> Iterator[Sequence[Any
     if asked.write.format.human:
         yield [made]
     else:
-        machine = asked.write.format.cells or asked.write.form == "parquet"
-        if not (machine and asked.studies):
+        objects = asked.write.format.arms  # a table holds one kind of record, JSON both
+        if objects or not asked.studies:
             yield from ([some] for some in (made.records, *made.refits))
-        if asked.studies or not machine:
+        if objects or asked.studies:
             yield [made.studies]
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from rsa_trial_cli.writing.pictures import fonts, forest_marks
 from rsa_trial_cli.writing.pictures.axes import Axis, Scale, axis
+from rsa_trial_cli.writing.pictures.below import below
 from rsa_trial_cli.writing.pictures.forest_columns import EDGE, Columns, Style, columns, style
 from rsa_trial_cli.writing.pictures.marks import Mark, Path, Picture, Text, line
 
@@ -229,20 +230,8 @@ class Sheet:
 
     def _below(self, ground: float) -> tuple[list[Mark], float]:
         """The axis, its title and the notes; and the height of the whole."""
-        size, small = self.style.ticks, self.style.small
-        marks: list[Mark] = [line((self.axis.left, ground), (self.axis.right, ground), 0.75)]
-        for x, label in self.axis.ticks(size):
-            marks += [line((x, ground), (x, ground + 3), 0.75), Text(x, ground + 11, label, size, "middle")]
-        words = f"{self.forest.measure}{self.forest.scale.words}"
-        half = fonts.width(words, size) / 2 + EDGE
-        middle = min(max((self.axis.left + self.axis.right) / 2, half), self.style.width - half)
-        marks.append(Text(middle, ground + 21, words, size, "middle"))
-        room, y = self.style.width - 2 * EDGE, ground + 26
-        for note in self.forest.notes:
-            for words in fonts.lines(note, room, small):
-                y += small * 1.3
-                marks.append(Text(EDGE, y, words, small, color="soft"))
-        return marks, y + 6
+        title = f"{self.forest.measure}{self.forest.scale.words}"
+        return below(self.axis, self.style, ground, title, self.forest.notes)
 
 
 def _favoured(arm: str, side: int, room: float, size: float) -> str:

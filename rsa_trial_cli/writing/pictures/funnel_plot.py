@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rsa_trial_cli.writing.pictures import fonts
 from rsa_trial_cli.writing.pictures.axes import LINEAR, Axis, Scale
+from rsa_trial_cli.writing.pictures.below import below
 from rsa_trial_cli.writing.pictures.forest_columns import EDGE, Style, style
 from rsa_trial_cli.writing.pictures.marks import Circle, Mark, Path, Picture, Point, Text, line
 
@@ -125,19 +125,8 @@ class Sheet:
 
     def _below(self) -> tuple[list[Mark], float]:
         """The axis of effects with its title, and the notes; and the height of the whole."""
-        ground, size, small = self.bottom, self.style.ticks, self.style.small
-        marks: list[Mark] = [line((self.axis.left, ground), (self.axis.right, ground), 0.75)]
-        for x, label in self.axis.ticks(size):
-            marks += [line((x, ground), (x, ground + 3), 0.75), Text(x, ground + 11, label, size, "middle")]
-        middle = (self.axis.left + self.axis.right) / 2
-        title = f"{self.funnel.measure}{self.funnel.scale.words}"
-        marks.append(Text(middle, ground + 21, title, size, "middle"))
-        y = ground + 26
-        for note in (*self.funnel.notes, LEGEND):
-            for words in fonts.lines(note, self.style.width - 2 * EDGE, small):
-                y += small * 1.3
-                marks.append(Text(EDGE, y, words, small, color="soft"))
-        return marks, y + 6
+        title, notes = f"{self.funnel.measure}{self.funnel.scale.words}", (*self.funnel.notes, LEGEND)
+        return below(self.axis, self.style, self.bottom, title, notes)
 
 
 def _ticks(most: float) -> list[tuple[float, str]]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from rsa_trial_cli.writing.pictures import fonts
 from rsa_trial_cli.writing.pictures.axes import LINEAR, Axis
+from rsa_trial_cli.writing.pictures.below import below
 from rsa_trial_cli.writing.pictures.forest_columns import EDGE, Style, style
 from rsa_trial_cli.writing.pictures.marks import POINTS, Circle, Mark, Path, Picture, Text, line
 
@@ -130,15 +131,4 @@ class Sheet:
 
     def _below(self) -> tuple[list[Mark], float]:
         """The axis of sizes with its title, and the notes; and the height of the whole."""
-        ground, size, small = self.bottom, self.style.ticks, self.style.small
-        marks: list[Mark] = [line((self.axis.left, ground), (self.axis.right, ground), 0.75)]
-        for x, label in self.axis.ticks(size):
-            marks += [line((x, ground), (x, ground + 3), 0.75), Text(x, ground + 11, label, size, "middle")]
-        middle = (self.axis.left + self.axis.right) / 2
-        marks.append(Text(middle, ground + 21, self.curves.size, size, "middle"))
-        y = ground + 26
-        for note in self.curves.notes:
-            for words in fonts.lines(note, self.style.width - 2 * EDGE, small):
-                y += small * 1.3
-                marks.append(Text(EDGE, y, words, small, color="soft"))
-        return marks, y + 6
+        return below(self.axis, self.style, self.bottom, self.curves.size, self.curves.notes)
