@@ -100,6 +100,7 @@ ASKED = [
     "study,Placebo,Drug,Deaths\nA,20/78,12/80,3/58\n",
     "study,Placebo,Drug,week 12\nA,20/78,12/80,3/58\n",
     "study,e0,n0,e1,n1,e2,n2\nA,2,7,1,8,9,79\n",
+    "study,drug_events,drug_n,dose_events,dose_n,placebo_events,placebo_n\nA,2,7,1,8,9,79\n",
     "study,Events,Total,Events,Total,Events,Total\nA,2,7,1,8,9,79\n",
     "events_t,n_t,events_c,n_c,aspirin_events,aspirin_n,placebo_events,placebo_n\n1,7,2,7,3,7,4,7\n",
     "events_t1,n_t1,events_t2,n_t2,events_c,n_c\n1,7,2,7,3,7\n",

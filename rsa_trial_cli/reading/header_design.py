@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rsa_trial_cli.reading import header_words as words
-from rsa_trial_cli.reading.header_doubts import not_alike, other_outcomes, other_totals
+from rsa_trial_cli.reading.header_doubts import not_alike, other_arms, other_outcomes, other_totals
 from rsa_trial_cli.reading.header_grammar import ARMS, FIXED, UNKNOWN, WORDS, Heading, Part, heading
 from rsa_trial_cli.reading.header_labels import arm_labels, is_order, repeated
 from rsa_trial_cli.reading.header_question import listed
@@ -69,8 +69,9 @@ def design(names: Sequence[str], chosen: Mapping[str, int]) -> Design:
         else [],
         "may not belong together": not_alike(counted, made.roles),
         "may be the totals": other_totals(headings, made.roles),
+        "may be another arm": other_arms(headings, made.roles),
     }
-    made.reasons += [f"{listed([names[i] for i in at])} {what}" for what, at in doubts.items() if at]
+    made.reasons += [f"columns {listed([names[i] for i in at])} {what}" for what, at in doubts.items() if at]
     return made
 
 

@@ -68,6 +68,19 @@ def other_totals(headings: Mapping[int, Heading], roles: Roles) -> list[int]:
     return others if len(arms) == len(ARMS) else []
 
 
+def other_arms(headings: Mapping[int, Heading], roles: Roles) -> list[int]:
+    """Positions of unread events and totals of one more name (dose events, dose n), which may be an arm."""
+    taken = {at for positions in roles.values() for at in positions}
+    named: dict[Part, dict[tuple[str, ...], int]] = {Part.EVENTS: {}, Part.TOTAL: {}}
+    for at, h in headings.items():
+        for kind, names in named.items() if at not in taken and h.kind is None else ():
+            rest = tuple(token for token in h.pattern if WORDS.get(token) is not kind)
+            if len(rest) == len(h.pattern) - 1 and not {_arm(token) for token in rest} & {*map(str, ARMS)}:
+                names[rest] = at
+    both = named[Part.EVENTS].keys() & named[Part.TOTAL].keys() - {()}
+    return sorted(names[name] for name in both for names in named.values())
+
+
 def _arm(token: str) -> str:
     return FIXED.get(token, str(WORDS.get(token, "")))
 
