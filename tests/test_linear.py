@@ -46,6 +46,7 @@ NOT_TEXT = {"path", "key", "what"}  # parameters that hold no text of a person
 NEEDED = {
     "polars": "polars",
     "workbooks": "python_calamine",
+    "pictures.page": "matplotlib",
 }  # word in a module → its package
 
 MODULES = [

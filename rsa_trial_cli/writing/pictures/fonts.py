@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cache
+from itertools import accumulate
 
 # Adobe Font Metrics of Helvetica, Core14_AFMs, in thousandths of the size
 AFM = {
@@ -53,7 +55,11 @@ WORD = re.compile(rf"{IDEOGRAPH}\s*|(?:(?!{IDEOGRAPH})\S)+\s*|\s+")
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Points that a line of text takes at most in a font that is drawn for Helvetica."""
-    return sum(map(_thousandths, text)) / 1000 * size * ROOM * (BOLD if bold else 1)
+    return sum(map(_thousandths, text)) / 1000 * _unit(size, bold)
+
+
+def _unit(size: float, bold: bool) -> float:
+    return size * ROOM * (BOLD if bold else 1)
 
 
 @cache
@@ -74,10 +80,9 @@ def shortened(text: str, room: float, size: float, bold: bool = False) -> str:
     """The text, cut with … if it is wider than so many points."""
     if width(text, size, bold) <= room:
         return text
-    kept = text
-    while kept and width(kept + CUT, size, bold) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + CUT
+    ends = list(accumulate(map(_thousandths, text)))
+    free = 1000 * room / _unit(size, bold) - _thousandths(CUT)
+    return text[: bisect_right(ends, free)].rstrip() + CUT
 
 
 def lines(text: str, room: float, size: float, most: int = 0) -> list[str]:
@@ -85,11 +90,12 @@ def lines(text: str, room: float, size: float, most: int = 0) -> list[str]:
 
     most : lines, the last of them cut with …; 0 for any number.
     """
-    made = [""]
+    made: list[list[str]] = [[]]
+    taken = 0.0
     for word in WORD.findall(text) or [text]:
-        longer = made[-1] + word
-        if made[-1] and width(longer.rstrip(), size) > room and len(made) != most:
-            made.append(word)
-        else:
-            made[-1] = longer
-    return [shortened(piece.rstrip(), room, size) for piece in made]
+        if made[-1] and len(made) != most and taken + width(word.rstrip(), size) > room:
+            made.append([])
+            taken = 0.0
+        made[-1].append(word)
+        taken += width(word, size)
+    return [shortened("".join(words).rstrip(), room, size) for words in made]
