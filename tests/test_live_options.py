@@ -24,7 +24,7 @@ import live
 import pytest
 from questions import FILES, GROUND, QUESTIONS
 
-pytestmark = [pytest.mark.law, pytest.mark.slow]  # a minute and a half: -m slow, after a change of options
+pytestmark = pytest.mark.law
 
 OF_FILES = {*GROUND, "inputs", "output"}
 
