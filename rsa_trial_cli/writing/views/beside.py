@@ -44,12 +44,13 @@ def told_per(result: Estimates, at: int, ci: str = "") -> str:
     values = [float(x[at]) for x in (rd.estimate, rd.low, rd.high)]
     if not np.isfinite(values).all():
         return ""
-    words = "fewer events" if values[0] < 0 else "more events" if values[0] > 0 else "difference"
     sign = -1 if values[0] < 0 else 1
     low, high = sorted(sign * value for value in values[1:])
     events = [float(Decimal(repr(value)) * per) for value in (abs(values[0]), low, high)]
     decimals = numbers.enough(events, 0)
     size, *limits = (numbers.fixed(value, decimals) for value in events)
+    way = "fewer" if values[0] < 0 else "more" if values[0] > 0 else ""
+    words = f"{way} event{'' if size == '1' else 's'}" if way else "difference"
     return Texts(f"{size} {words}", *limits).interval(ci)
 
 

@@ -160,24 +160,16 @@ def of_small_studies(result: Pooled, at: int) -> str:
 
 def absolute(result: Pooled, at: int) -> str:
     """At a control risk of 1.6%: 8 fewer events per 1,000 (11 to 4 fewer)."""
-    risk, figures_ = float(result.control_risk[at]), [
-        float(row[at]) for row in (result.per_1000, result.per_1000_low, result.per_1000_high)
-    ]  # fmt: skip
-    if any(map(math.isnan, (risk, *figures_))):
+    risk = float(result.control_risk[at])
+    events = [float(row[at]) for row in (result.per_1000, result.per_1000_low, result.per_1000_high)]
+    if any(map(math.isnan, (risk, *events))):
         return ""
-    start = f"at a control risk of {numbers.percent(risk, numbers.percent_decimals([risk], None))}%: "
-    estimate, low, high = figures_
-    first, last = (low, high) if estimate >= 0 else (high, low)
-    limits = sorted((_more(first), _more(last))) if first * last > 0 else [_more(low), _more(high)]
-    same = first * last > 0
-    a, b = (f"{abs(round(low)):,}", f"{abs(round(high)):,}")
-    words = f"{a} to {b} {limits[0].split()[1]}" if same else f"{_more(low)} to {_more(high)}"
-    return f"{start}{_more(estimate, 'events ')}per 1,000 ({words})"
-
-
-def _more(value: float, what: str = "") -> str:
-    size = f"{abs(round(value)):,}"
-    return f"{size} {'fewer' if value < 0 else 'more'} {what}".rstrip() + (" " if what else "")
+    decimals = numbers.enough(events, 0)
+    size, low, high = (numbers.fixed(abs(value), decimals) for value in events)
+    way, of_low, of_high = ("fewer" if value < 0 else "more" for value in events)
+    limits = f"{low}{'' if of_low == of_high else f' {of_low}'} to {high} {of_high}"
+    start = f"at a control risk of {numbers.percent(risk, numbers.percent_decimals([risk], None))}%"
+    return f"{start}: {size} {way} event{'' if size == '1' else 's'} per 1,000 ({limits})"
 
 
 def sentence(result: Pooled, at: int) -> str:
