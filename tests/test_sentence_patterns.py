@@ -13,8 +13,9 @@ from growth import MOST, growth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsa_trial_cli.reading.sentences import patterns, read, vocabulary
+from rsa_trial_cli.reading.sentences import patterns, qualifiers, read, vocabulary
 from rsa_trial_cli.reading.sentences.claims import NOWHERE, Page
+from rsa_trial_cli.reading.sentences.no_results import NO_RESULTS
 from rsa_trial_cli.reading.sentences.patterns import Pattern
 from rsa_trial_cli.reading.sentences.spelling import SPELLINGS, Span, Spelled, Spelling, plain
 from rsa_trial_cli.reading.sentences.tokens import tokens
@@ -34,7 +35,12 @@ def rows(value: object) -> Iterator[Pattern]:
 
 PATTERNS = list(dict.fromkeys(row for value in vars(patterns).values() for row in rows(value)))
 MEASURES = [row for named in vocabulary.MEASURES.values() for row in named]
-WORDINGS = [row for named in vocabulary.WORDINGS.values() for row in named]
+WORDINGS = [
+    row
+    for tables in (vocabulary.WORDINGS, NO_RESULTS, qualifiers.ROWS)
+    for named in tables.values()
+    for row in named
+]
 
 
 def name(row: Pattern | Spelling | Wording) -> str:

@@ -20,6 +20,13 @@ Turn = Callable[[Floats], list[Floats]]
 SIDE = " (margin)"  # behind the name of a test of a margin, as a test of equal risks may have the same
 
 
+class Doubt(NamedTuple):
+    """Why a figure that does not plainly follow is not judged; whole : estimates and percents too."""
+
+    why: str
+    whole: bool
+
+
 class Margin(NamedTuple):
     """What a P is against: a value of the core measure key, whose side of no effect signed says, or not.
 

@@ -117,7 +117,8 @@ class Published:
     names, "" for none; adjusted, one_sided : whether the paper says so of its figures, or its P; in_percent :
     unit of a difference or reduction; margins : the Margin of a P that is against one, else None;
     study : which study a result belongs to (a study may print several); left_out : how many figures were
-    printed beside these that cannot be compared, as nobody knows of what.
+    printed beside these that cannot be compared, as nobody knows of what; doubts : the Doubt by which figures
+    that do not plainly follow are not judged, else None.
     """
 
     trials: Trials
@@ -135,6 +136,7 @@ class Published:
     margins: NDArray[np.object_]
     study: Ints
     left_out: Ints
+    doubts: NDArray[np.object_]
 
     def __len__(self) -> int:
         return len(self.key)

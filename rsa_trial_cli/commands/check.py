@@ -127,13 +127,13 @@ def check(ctx: click.Context, /, **params: Any) -> None:
         from rsa_trial_cli.reading.blocks import Block
 
         study, spoken = printed_options.typed(asked)
-        blocks, understood = iter([Block(study)]), spoken if "printed" in asked.figures else None
+        blocks, understood = iter([Block(study)]), spoken
     else:
         blocks, understood = _files(ctx, asked), None
     ctx.exit(_recovered(blocks, asked) if asked.recover else _checked(blocks, asked, understood))
 
 
-def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str | None) -> int:
+def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: Sequence[str] | None) -> int:
     """Write the findings; return the exit code."""
     from rsa_trial_cli.check.records import Records, records
     from rsa_trial_cli.check.verdict import find
@@ -149,6 +149,10 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: str |
             from rsa_trial_cli.check import against_margin
 
             findings = against_margin.judged(findings)
+        if any(doubt is not None for doubt in published.doubts):
+            from rsa_trial_cli.check import doubts
+
+            findings = doubts.settled(findings)
         tally.add(findings)
         made = records(findings)
         if asked.letter:

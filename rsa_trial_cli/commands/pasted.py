@@ -17,10 +17,9 @@ LARGEST = 100_000  # bytes
 
 
 class Pasted(NamedTuple):
-    """The figures that were given, by option or role; of them text is a sentence, program a print-out's."""
+    """The figures that were given, by option or role, and the program whose print-out gave them."""
 
     cells: Mapping[str, str]
-    text: str = ""
     program: str = ""
 
 
@@ -28,12 +27,12 @@ def read(figures: Mapping[str, str]) -> Pasted:
     """The figures of check, those of a print-out in place of its text. figures : as typed, printed too."""
     text = _text(figures["printed"])
     if LINES not in text.strip():
-        return Pasted({**figures, "printed": text}, text)
+        return Pasted({**figures, "printed": text})
     from rsa_trial_cli.reading import program_output
 
     found = program_output.found(text)
     if found is None:
-        return Pasted({**figures, "printed": text}, text)
+        return Pasted({**figures, "printed": text})
     _refuse_both(found, figures)
     if found.left_out:
         click.echo(f"note: not read: {escaped(', '.join(found.left_out))}", err=True)

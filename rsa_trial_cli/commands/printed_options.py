@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.check.study import Published
     from rsa_trial_cli.commands.requests import Check
     from rsa_trial_cli.reading.printed_result import Entry, Result
+    from rsa_trial_cli.reading.sentences import Sentence
     from rsa_trial_cli.stats import Trials
 
 PRINTED = {  # the estimates that a paper may print, each an option of check
@@ -28,33 +29,24 @@ PRINTED = {  # the estimates that a paper may print, each an option of check
 NOTHING = 'Add --or, --rr, --ci, --p, or --printed "…".'
 
 
-def typed(asked: Check) -> tuple[Published, str]:
-    """The one study of the command line, with counts or sizes; and what its sentence says beside figures."""
-    from rsa_trial_cli.reading import printed_study, sentences
+def typed(asked: Check) -> tuple[Published, list[str] | None]:
+    """The one study of the command line, with counts or sizes; and what its sentence says beside figures.
+
+    What is not used of it follows in lines; None where there is no sentence.
+    """
+    from rsa_trial_cli.reading import printed_study
 
     if asked.read.counts and asked.sizes:
         raise InputError("Give counts or -n, not both.")
-    given, sentence, program = asked.figures, "", ""
+    given, program = asked.figures, ""
     if "printed" in given:
         from rsa_trial_cli.commands import pasted
 
-        given, sentence, program = pasted.read(given)
+        given, program = pasted.read(given)
     result = _result(asked, given)
-    said = sentences.read(sentence) if sentence else sentences.Sentence()
+    said = result.said
     words = asked.read.counts or (said.counts if len(said.counts) == 2 else ())
     trial = inputs.typed(words, asked.read) if words else _without_counts(asked)
-    declared = {
-        "adjusted": result.adjusted and not asked.adjusted,
-        "one-sided": result.one_sided and not asked.one_sided,
-    }
-    margin = f"margin {result.margin}" if result.margin.strip("?") else ""
-    more = [
-        program and f"as {program} prints it",
-        margin,
-        " v ".join(said.counts),
-        said.test,
-        *(word for word, no_option in declared.items() if no_option),
-    ]
     made = printed_study.published(trial, [result])
     if asked.sizes and not asked.recover:
         from rsa_trial_cli.commands import sizes_alone
@@ -64,7 +56,36 @@ def typed(asked: Check) -> tuple[Published, str]:
                 "-n/--n is not used: the sentence has no percents of both arms.", "Leave it out."
             )
         made = sizes_alone.with_counts(made, result)
-    return made, ", ".join(filter(None, more))
+    return made, _told(asked, result, said, program) if "printed" in asked.figures else None
+
+
+def _told(asked: Check, result: Result, said: Sentence, program: str) -> list[str]:
+    """What a sentence says beside its figures, and lines on what is not used: notes beside records."""
+    declared = {
+        "adjusted": result.adjusted and not asked.adjusted,
+        "one-sided": result.one_sided and not asked.one_sided,
+    }
+    beside = [
+        program and f"as {program} prints it",
+        f"margin {result.margin}" if result.margin.strip("?") else "",
+        " v ".join(said.counts),
+        said.test,
+        *(word for word, no_option in declared.items() if no_option),
+    ]
+    unused = _unused(said)
+    if asked.write.quiet or not asked.write.format.human:
+        for line in unused:
+            click.echo(f"note: {line}", err=True)
+    return [", ".join(filter(None, beside)), *unused]
+
+
+def _unused(said: Sentence) -> list[str]:
+    """not used: OR 0.55 (0.34 to 0.89), P 0.015 of another outcome; 01/2009, a date."""
+    by_why: dict[str, list[str]] = {}
+    for left in said.left:
+        by_why.setdefault(left.why, []).append(escaped(left.text))
+    said_so = "; ".join(f"{', '.join(dict.fromkeys(texts))}: {why}" for why, texts in by_why.items())
+    return [f"not used: {said_so}"] if said_so else []
 
 
 def usual(asked: Check) -> Result:
@@ -116,7 +137,7 @@ def _result(asked: Check, given: Mapping[str, str]) -> Result:
     for interval in made.left_out:
         click.echo(f"note: the interval {escaped(interval)} can't be checked and is left out", err=True)
     made.entries = [Entry(entry.key, entry.estimate) if entry in falling else entry for entry in made.entries]
-    if made.is_empty:
+    if made.is_empty and not made.unused:
         raise InputError("Nothing to check.", NOTHING)
     return made
 

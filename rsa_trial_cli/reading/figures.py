@@ -91,6 +91,18 @@ def limits(text: str) -> tuple[Figure, Figure]:
     return both[0], both[1]
 
 
+@lru_cache(4096)
+def level(text: str) -> float | None:
+    """95, 95% or 0.95 as a share; None for an empty cell."""
+    printed = figure(text)
+    if printed.value.is_nan():
+        return None
+    share = float(printed.value / 100 if printed.percent or printed.value > 1 else printed.value)
+    if not 0.5 <= share <= 0.9999:
+        raise NotAFigureError(f"'{shown(text)}' is not a confidence level")
+    return share
+
+
 def _plain(text: str) -> str:
     """In characters of a keyboard, with single spaces."""
     text = text.strip()

@@ -11,12 +11,13 @@ from typing import TypeVar
 
 from rsa_trial_cli import stats
 from rsa_trial_cli.check.figures import NONE, Figure
-from rsa_trial_cli.check.printed_measures import REPORTED, Margin
+from rsa_trial_cli.check.printed_measures import REPORTED, Doubt, Margin
 from rsa_trial_cli.check.study import OTHER_TEST
 from rsa_trial_cli.reading import figures, sentences
 from rsa_trial_cli.reading.counts import is_missing
 from rsa_trial_cli.reading.figures import NotAFigureError
 from rsa_trial_cli.reading.header_words import plain
+from rsa_trial_cli.reading.spoken import Words, said_in, says_one_sided, words_of
 from rsa_trial_cli.stats import TESTS
 
 REDUCTIONS = {"arr": "arr absolute_risk_reduction", "rrr": "rrr relative_risk_reduction"}
@@ -43,17 +44,6 @@ SPOKEN = {  # part of what papers call a test → our name for it, the first tha
 }
 UNCORRECTED = re.compile(r"\bun-?corrected|\b(?:without|no)\b[\w\s'’]{0,40}correction", re.IGNORECASE)
 YES = {"yes", "y", "true", "1", "adjusted"}
-ADJUSTED = re.compile(r"\b(?i:adjusted|multivaria(?:ble|te))\b|\ba(?:OR|RR)\b|\bAOR\b")
-ONE_SIDED = re.compile(r"\b(?:one|1|single)[\s-]?(?:sided|tailed)\b", re.IGNORECASE)
-AGAINST_MARGIN = re.compile(
-    r"\bfor\s+(?:non[\s-]?inferiority|equivalence)\b|\b(?:non[\s-]?inferiority|equivalence)\s+P\b"
-    r"|\bP_?(?:non-?inferiority|equivalence|NI\b)",
-    re.IGNORECASE,
-)
-NEAR = 40  # characters around a P that may say what it is for
-FOR_SUPERIORITY = re.compile(r"[\s,(]{0,3}for\s+superiority\b", re.IGNORECASE)
-OF_SUPERIORITY = re.compile(r"superiority\)?(?:\s+P)?\s{0,3}(?:[=<>≤:,]|was|of)?\s{0,3}\Z", re.IGNORECASE)
-CRUDE = re.compile(r"\bcrude\b|\bun-?adjusted\b", re.IGNORECASE)
 WITH_INTERVAL = re.compile(
     r"([^(\[]+)[(\[](?:\s{0,9}[0-9.]{1,9}\s{0,9}%\s{0,9}CI\s{0,9}[:,=]?)?([^()\[\]]*)[)\]]\s*", re.IGNORECASE
 )
@@ -83,7 +73,8 @@ class Entry:
 class Result:
     """All that one study prints.
 
-    left_out : intervals of its sentence that cannot be checked, as printed; margin : of its P, as printed.
+    left_out : intervals of its sentence that cannot be checked, as printed; margin : of its P, as printed;
+    doubt : by which no figure is accused; said : all that its sentence says.
     """
 
     entries: list[Entry]
@@ -95,6 +86,13 @@ class Result:
     one_sided: bool = False
     left_out: tuple[str, ...] = ()
     margin: str = ""
+    doubt: Doubt | None = None
+    said: sentences.Sentence = sentences.Sentence()
+
+    @property
+    def unused(self) -> int:
+        """How many figures of its text are of something else."""
+        return sum(left.figures for left in self.said.left)
 
     @property
     def is_empty(self) -> bool:
@@ -114,38 +112,44 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
         if len(cell) > LONGEST:
             what = f"'{figures.shown(cell)}' is longer than {LONGEST:,} characters"
             raise NotAFigureError(what, "Give one figure, or one sentence.", role)
-    said = _read(cells, "printed", _said) or sentences.Sentence()
-    claims = [_claimed(claim, cells["printed"]) for claim in said.claims]
+    sentence = cells.get("printed", "")
+    said = _read(cells, "printed", said_in) or sentences.Sentence()
+    claims = [_claimed(claim, sentence) for claim in said.claims]
     spoken, entries = [entry for entry, _ in claims], list(_entries(cells))
     if spoken and entries:
         raise NotAFigureError("The sentence and another figure both give an estimate", "Keep one.", "printed")
     if said.p and "p" in cells:
         raise NotAFigureError("The sentence and another figure both give a P", "Keep one.", "printed")
-    percents = said.percents if len(said.percents) == 2 else ("", "")
-    both = {"percent_trt": percents[0], "percent_ctl": percents[1], "p": said.p, **cells}
-    first, second, p = (
-        _read(both, role, read) or NONE
-        for role, read in (
-            ("percent_trt", figures.figure),
-            ("percent_ctl", figures.figure),
-            ("p", figures.p_value),
-        )
-    )
-    share = _read({"ci_level": said.level, **cells}, "ci_level", level)
+    p, percents = _p_and_percents(cells, said)
+    share = _read({"ci_level": said.level, **cells}, "ci_level", figures.level)
     _read(cells, "margin", figures.figure)
-    against = cells.get("margin") or _against(cells.get("printed", ""), said)
+    words = words_of(sentence, said) if sentence else Words()
+    bound = cells.get("margin") or words.margin
     adjusted = cells["adjusted"].casefold() in YES if "adjusted" in cells else usual.adjusted
     return Result(
         entries or spoken or [Entry()],
         p,
-        (first, second),
+        percents,
         share or usual.level,
-        adjusted or says_adjusted(cells.get("printed", "")),
-        OTHER_TEST if against else declared(cells.get("test", said.test)) or usual.declared,
-        says_one_sided(cells.get("sides", "") or cells.get("printed", "")) or usual.one_sided,
+        adjusted or words.adjusted,
+        OTHER_TEST if bound else declared(cells.get("test", said.test)) or usual.declared,
+        (says_one_sided(cells["sides"]) if "sides" in cells else words.one_sided) or usual.one_sided,
         tuple(interval for _, interval in claims if interval),
-        against,
+        bound,
+        words.doubt,
+        said,
     )
+
+
+def _p_and_percents(
+    cells: Mapping[str, str], said: sentences.Sentence
+) -> tuple[Figure, tuple[Figure, Figure]]:
+    """P and the percents of both arms, of the cells or else of the sentence."""
+    first, second = said.percents if len(said.percents) == 2 else ("", "")
+    both = {"percent_trt": first, "percent_ctl": second, "p": said.p, **cells}
+    p = _read(both, "p", figures.p_value) or NONE
+    treatment, control = (_read(both, f"percent_{arm}", figures.figure) or NONE for arm in ("trt", "ctl"))
+    return p, (treatment, control)
 
 
 def _claimed(claim: sentences.Claim, sentence: str) -> tuple[Entry, str]:
@@ -159,18 +163,6 @@ def _claimed(claim: sentences.Claim, sentence: str) -> tuple[Entry, str]:
         return replace(entry, low=figures.figure(claim.low), high=figures.figure(claim.high)), ""
     except NotAFigureError:
         return entry, figures.shown(sentence[claim.places[1][0] : claim.places[2][1]])
-
-
-def _against(sentence: str, said: sentences.Sentence) -> str:
-    """The margin that the P of a sentence is against, ? where it is not said, "" where it is against none.
-
-    A P that is told from others by "for superiority" is against none; else every P of such a sentence is.
-    """
-    (start, end), found = said.p_place, AGAINST_MARGIN.search(sentence)
-    before, after = sentence[max(0, start - NEAR) : start], sentence[end : end + NEAR]
-    if not (said.p and found) or FOR_SUPERIORITY.match(after) or OF_SUPERIORITY.search(before):
-        return ""
-    return said.margin or "?"
 
 
 def margin(text: str, key: str) -> Margin:
@@ -190,16 +182,6 @@ def margin(text: str, key: str) -> Margin:
     return Margin(core, value, signed) if 0 < abs(value) < 1 else UNKNOWN
 
 
-def says_one_sided(text: str) -> bool:
-    """Whether a sentence, or a column of sides, calls a P one-sided."""
-    return bool(ONE_SIDED.search(text)) or text.strip() in ("1", "one", "greater", "less")
-
-
-def says_adjusted(text: str) -> bool:
-    """Whether a sentence calls its figures adjusted, and none of them crude."""
-    return bool(ADJUSTED.search(text)) and not CRUDE.search(text)
-
-
 @lru_cache(4096)
 def declared(text: str) -> str:
     """Our name for the test that a paper names; OTHER_TEST for one that is not ours, "" for none."""
@@ -211,27 +193,6 @@ def declared(text: str) -> str:
     if UNCORRECTED.search(text):
         return "pearson"
     return next((name for part, name in SPOKEN.items() if part in words), OTHER_TEST)
-
-
-@lru_cache(4096)
-def level(text: str) -> float | None:
-    """95, 95% or 0.95 as a share; None for an empty cell."""
-    printed = figures.figure(text)
-    if printed.value.is_nan():
-        return None
-    share = float(printed.value / 100 if printed.percent or printed.value > 1 else printed.value)
-    if not 0.5 <= share <= 0.9999:
-        raise NotAFigureError(f"'{figures.shown(text)}' is not a confidence level")
-    return share
-
-
-def _said(text: str) -> sentences.Sentence:
-    said = sentences.read(text)
-    if not (said.claims or said.p):
-        shown = text if len(text) <= 60 else text[:59] + "…"
-        example = 'Example: --printed "OR 2.01, 95% CI 1.10–3.65, P=0.01".'
-        raise NotAFigureError(f'No result found in: "{shown}"', example)
-    return said
 
 
 def _entries(cells: Mapping[str, str]) -> Iterator[Entry]:

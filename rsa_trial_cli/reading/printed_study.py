@@ -48,14 +48,21 @@ def published(trials: Trials, results: Sequence[Result]) -> Published:
         margins=_margins(of, key),
         study=rows.astype(np.int64),
         left_out=np.array(
-            [2 * len(r.left_out) * begins for r, begins in zip(of, first, strict=True)], np.int64
+            [(2 * len(r.left_out) + r.unused) * begins for r, begins in zip(of, first, strict=True)], np.int64
         ),
+        doubts=_objects([result.doubt for result in of]),
     )
+
+
+def _objects(values: Sequence[object]) -> NDArray[np.object_]:
+    """An array of records that are tuples, which numpy would take apart. Shape (k,)."""
+    made = np.full(len(values), None, object)
+    for at, value in enumerate(values):
+        made[at] = value
+    return made
 
 
 def _margins(of: Sequence[Result], key: NDArray[np.object_]) -> NDArray[np.object_]:
     """The margin of each result's P, None where it is against none. Shape (k,)."""
-    made = np.full(len(of), None, object)
-    for at, (found, measure) in enumerate(zip(of, key, strict=True)):
-        made[at] = margin(found.margin, measure) if found.margin else None
-    return made
+    pairs = zip(of, key, strict=True)
+    return _objects([margin(found.margin, measure) if found.margin else None for found, measure in pairs])

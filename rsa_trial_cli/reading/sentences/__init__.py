@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rsa_trial_cli.reading.sentences.claims import Claim, Page, Sentence
+from rsa_trial_cli.reading.sentences.claims import Claim, Left, Page, Sentence
+from rsa_trial_cli.reading.sentences.scope import left_of, together
 
-__all__ = ["Claim", "Sentence", "read"]
+__all__ = ["Claim", "Left", "Sentence", "left_of", "read", "together"]
 
 
 def read(text: str) -> Sentence:

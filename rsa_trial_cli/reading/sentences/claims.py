@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
 from rsa_trial_cli.reading.sentences import patterns, per_thousand
+from rsa_trial_cli.reading.sentences.no_results import NO_RESULTS
 from rsa_trial_cli.reading.sentences.patterns import Pattern
 from rsa_trial_cli.reading.sentences.spelling import Span, plain, respell
 from rsa_trial_cli.reading.sentences.tokens import tokens
@@ -37,6 +39,21 @@ class Claim:
     places: tuple[Span, Span, Span] = field(default=(NOWHERE,) * 3, compare=False)
 
 
+class PValue(NamedTuple):
+    """A printed P with its sign, and where its number stands."""
+
+    text: str
+    place: Span
+
+
+class Left(NamedTuple):
+    """What was seen and is not used, and why; figures: how many printed results are in it."""
+
+    text: str
+    why: str
+    figures: int = 0
+
+
 @dataclass(frozen=True)
 class Sentence:
     """What a sentence prints: claims, P value, level in percent, percents and counts of the arms, a test.
@@ -44,7 +61,8 @@ class Sentence:
     margin: of non-inferiority or equivalence, as printed, with % where it is in percent.
 
     The places are those of P, percents and counts in the sentence, each its first character and its end;
-    NOWHERE for a P that is not printed as a figure.
+    NOWHERE for a P that is not printed as a figure. p_values: all of them; left: what is not used; several:
+    whether the claims are of several outcomes, and no counts tell which.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -57,6 +75,9 @@ class Sentence:
     p_place: Span = field(default=NOWHERE, compare=False)
     percent_places: tuple[Span, ...] = field(default=(), compare=False)
     count_places: tuple[Span, ...] = field(default=(), compare=False)
+    p_values: tuple[PValue, ...] = field(default=(), compare=False)
+    left: tuple[Left, ...] = field(default=(), compare=False)
+    several: bool = field(default=False, compare=False)
 
 
 class Draft(NamedTuple):
@@ -83,6 +104,10 @@ class Page:
         test = any_of("test").search(line.plain.lower())
         self.test = test[0].replace("^", "") if test else ""
         respell(line)
+        self.left: list[Left] = []
+        for why, rows in NO_RESULTS.items():
+            for row in rows:
+                line.replace(row.pattern, partial(self._blotted, why))
         self.line, self.respelled = line, line.plain
         self.level = ""
         line.replace(any_of("level"), self._leveled)
@@ -94,6 +119,10 @@ class Page:
         self.tokens = tokens(line.plain)
         self.kinds = bytearray(token.kind for token in self.tokens)
         self.found: list[tuple[Pattern, re.Match[bytes]]] = []
+
+    def _blotted(self, why: str, found: re.Match[str]) -> str:
+        self.left.append(Left(found[0], why))
+        return " … "
 
     def _leveled(self, found: re.Match[str]) -> str:
         self.level = self.level or found[found.lastindex or 0]
@@ -108,7 +137,8 @@ class Page:
         for found in self.find(patterns.TWO_NAMES):  # which figure is whose?
             self.mark(Kind.WORD, found.span())
         counts = tuple(self._counts())
-        p, p_place = self._p_value()
+        p_values = tuple(self._p_values())
+        p, p_place = p_values[0] if p_values else PValue("", NOWHERE)
         claims = tuple(self._claims())
         percents = [found.span() for found in self.find(patterns.ARM)]
         return Sentence(
@@ -122,6 +152,8 @@ class Page:
             p_place,
             tuple(map(self.place, percents)),
             tuple(self.place((events[0], total[1])) for events, total in counts),
+            p_values,
+            tuple(self.left),
         )
 
     def text(self, span: Span) -> str:
@@ -156,16 +188,15 @@ class Page:
             self.mark(Kind.COUNT, *spans)
             yield spans
 
-    def _p_value(self) -> tuple[str, Span]:
-        """The first P value and its place. All are marked, and the statistics of tests."""
-        values = []
+    def _p_values(self) -> Iterator[PValue]:
+        """Every P value. They are marked, and the statistics of tests."""
         for found in self.find(patterns.P_VALUE):
             signs = [token.text for token in self.tokens[slice(*found.span())] if token.text in "<>≤≥"]
-            values.append(("".join(signs[-1:]) + self.text(found.span("p")), self.place(found.span("p"))))
+            text = "".join(signs[-1:]) + self.text(found.span("p"))
+            yield PValue(text, self.place(found.span("p")))
             self.mark(Kind.P_VALUE, found.span())
         for found in self.find(patterns.STATISTIC):
             self.mark(Kind.STATISTIC_VALUE, found.span())
-        return values[0] if values else ("", NOWHERE)
 
     def _intervals(self) -> Iterator[Draft]:
         effects = {Kind.STATISTIC, Kind.SPREAD}.isdisjoint(self.kinds)  # no age and no median with its range

@@ -21,6 +21,11 @@ class Wording(NamedTuple):
     gives: str
     counter_example: str
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled form."""
+        return re.compile(self.form)
+
 
 class Kind(IntEnum):
     """What a token is; patterns name the kinds in small letters."""

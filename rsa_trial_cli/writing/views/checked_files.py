@@ -70,12 +70,13 @@ class View:
     """Sheets of findings.
 
     single : one study in full; quiet : one line a study; understood : what the sentence that was read says
-    beside its figures, None where there was no sentence; letters : what one could ask the authors, if asked.
+    beside its figures, and lines on what of it is not used, None where there was no sentence; letters : what
+    one could ask the authors, if asked.
     """
 
     single: bool = False
     quiet: bool = False
-    understood: str | None = None
+    understood: Sequence[str] | None = None
     letters: Callable[[Records], list[str]] | None = None
     begun: bool = False
     file: str | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rsa_trial_cli.check.findings import NONE, Findings
@@ -27,8 +29,11 @@ from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Ti
 LABELS = {"low": "CI", "high": "", "p": "P", "percent_trt": "%", "percent_ctl": "%", "estimate": "?"}
 
 
-def study(findings: Findings, understood: str | None) -> list[Part]:
-    """The sheet of one study; understood : what a sentence says beside its figures, None without one."""
+def study(findings: Findings, understood: Sequence[str] | None) -> list[Part]:
+    """The sheet of one study.
+
+    understood : what a sentence says beside its figures, then lines on what is not used; None without one.
+    """
     trials = findings.published.trials
     alone = bool(trials.is_missing()[0])
     against = "by themselves" if alone else "against the counts"
@@ -37,7 +42,9 @@ def study(findings: Findings, understood: str | None) -> list[Part]:
     if not alone and check_words.halved(findings):
         parts.append(Notes(["note: ½ added to all four cells for Woolf, Katz and Wald, as one is empty"]))
     if understood is not None:
-        parts.append(Notes([f"understood: {', '.join(filter(None, [_understood(findings), understood]))}"]))
+        beside, *unused = understood
+        read = ", ".join(filter(None, [_understood(findings), beside]))
+        parts.append(Notes([f"understood: {read}", *unused]))
     rows = []
     for at in range(len(findings)):
         for figure in printed_of(findings, at):
@@ -174,8 +181,10 @@ def _why(findings: Findings, figure: int, at: int) -> str:
         return "adjusted: crude values are shown"
     if findings.published.trials.is_missing()[at]:
         return "no counts"
-    if findings.published.margins[at]:
+    if figure == P and (margin := findings.published.margins[at]) and not margin.key:
         return "a P against a margin: say it with --margin"
+    if (doubt := findings.published.doubts[at]) is not None:
+        return str(doubt.why)
     return "another kind of test" if figure == P else "its measure is not computed from counts"
 
 
