@@ -6,6 +6,7 @@ What the examples should give was worked out by hand from the counts, with the s
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -52,6 +53,13 @@ def read(path: Path) -> Published:
     made = from_file(block, {}, Result([]), "stop")
     assert not made.record.problems and not made.record.refused
     return made.data
+
+
+def write(path: Path, lines: Sequence[Mapping[str, str]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.DictWriter(out, lines[0])
+        writer.writeheader()
+        writer.writerows(lines)
 
 
 def said(findings: Findings) -> Said:
@@ -103,6 +111,62 @@ def test_every_row_is_there(corpus: Published, found: Said) -> None:
 def test_nine_in_ten_of_the_unadjusted_follow_in_some_reading(found: Said, adjusted: np.ndarray) -> None:
     whole = [all(line.status in EXPLAINED for line in lines.values()) for lines in found.values()]
     assert np.mean(np.array(whole)[adjusted == "no"]) >= 0.917
+
+
+# study → what is printed, the nearest of 21 tests, two-sided and one-sided, and why neither explains it
+UNEXPLAINED = {
+    "R003": "0.30; 0.19 Yates, two-sided. With exchanged totals 0.10 at most",
+    "R018": "0.541 beside a ratio and limits that follow; 0.543 unpooled z, 0.545 Pearson, 0.546 Wald",
+    "R030": "0.35; 0.29 Barnard. It compares three groups, of which the row has two (0.349 Pearson)",
+    "R086": "0.0047 called Fisher's; 0.082 Fisher, 0.035 one-sided. 0.047 is none but Barnard's one-sided",
+    "R098": "< 0.01; 0.020 unpooled z, 0.0100 one-sided but above it",
+    "R153": "RR 1.84; 1.73, and 1.81 transposed. Its limits are test-based about 1.84: 1.84^(1 ± 1.96/2.38)",
+    "R216": "0.032; 0.031 Barnard, 0.033 Fisher. It counts eyes, not patients",
+    "R290": "0.54; 0.65 by every uncorrected test, 0.33 one-sided",
+    "R313": "0.357; 0.077 Yates. 166/186 is printed 98%: with 166/170 it is Fisher's (below)",
+    "R349": "0.0096; 0.074 unpooled z, 0.037 one-sided. Renal function, so perhaps a test of its means",
+    "R350": "0.021; 0.075 Fisher mid-P, 0.043 one-sided. As R349",
+    "R360": "0.239; 0.225 Boschloo doubled, 0.248 Barnard unpooled, 0.216 Fisher, 0.254 Yates",
+}
+
+
+def test_what_is_left_unexplained_is_known(found: Said, adjusted: np.ndarray) -> None:
+    left = {
+        study
+        for study, lines in found.items()
+        if any(line.status not in EXPLAINED for line in lines.values())
+    }
+    assert left & set(np.array(list(found))[adjusted == "no"]) == set(UNEXPLAINED)
+
+
+PERCENT = r"(\d{1,3}(?:\.\d{1,2})?)\s?%"
+COUNTS = r"(?<!\d){events}\s?(?:/|of)\s?{n}(?!\d)"
+
+
+def quoted(row: Mapping[str, str], arm: str) -> str:
+    """The percent that the quotation prints after an arm's counts, 12/39 (31%), else before them."""
+    counts = COUNTS.format(events=row[f"e{arm}"], n=row[f"n{arm}"])
+    sides = rf"{counts}\s?(?:[a-z]+)?[,;]?\s?[(\[]?{PERCENT}", rf"{PERCENT}[),;]*\s?[(\[]?\s?{counts}"
+    found = (re.search(side, row["quote_hint"]) for side in sides)
+    return next((percent[1] for percent in found if percent), "")
+
+
+@pytest.mark.law
+def test_with_the_percents_of_their_quotations_92_in_100_follow(
+    tmp_path: Path, found: Said, adjusted: np.ndarray
+) -> None:
+    """A percent beside the counts is printed as well: it has to follow too, and gives a total away."""
+    more = [
+        row | {f"percent_{name}": quoted(row, arm) for arm, name in (("1", "trt"), ("2", "ctl"))}
+        for row in rows()
+    ]
+    more = [row for row in more if row["percent_trt"] + row["percent_ctl"]]
+    path = tmp_path / "quoted.csv"
+    write(path, more)
+    lines = found | said(find(read(path)))
+    whole = [all(line.status in EXPLAINED for line in lines[study].values()) for study in found]
+    assert len(more) >= 80
+    assert np.mean(np.array(whole)[adjusted == "no"]) >= 0.92
 
 
 def test_nearly_three_in_four_of_the_unadjusted_follow_in_the_first_readings(
@@ -234,11 +298,7 @@ def test_a_limit_out_of_line_puts_the_estimate_off_the_middle(corpus: Published)
 def with_more(path: Path, study: str, more: Mapping[str, str], leave: Sequence[str] = ()) -> Said:
     """One row of the corpus with more columns, read from a file of its own."""
     (row,) = (row for row in rows() if row["id"] == study)
-    row = {name: text for name, text in (row | more).items() if name not in leave}
-    with path.open("w", newline="", encoding="utf-8") as out:
-        writer = csv.DictWriter(out, row)
-        writer.writeheader()
-        writer.writerow(row)
+    write(path, [{name: text for name, text in (row | more).items() if name not in leave}])
     return said(find(read(path)))
 
 
