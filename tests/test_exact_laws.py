@@ -167,6 +167,34 @@ def test_two_sided_conditional_limits_are_the_hull_of_what_is_not_rejected(
                 assert max(map(p, beyond)) <= 1 - level + 1e-12, table
 
 
+def most_probable(table: Counts, odds_ratio: float, level: float) -> set[int]:
+    """The most probable tables, equal ones together, until their probability reaches the level."""
+    p = Conditional(table).probabilities(odds_ratio)
+    order, chosen = np.argsort(-p, kind="stable"), set[int]()
+    for at in order:
+        if math.fsum(p[list(chosen)]) >= level and p[at] < min(p[list(chosen)]) * (1 - 1e-10):
+            break
+        chosen.add(int(at))
+    return chosen
+
+
+@pytest.mark.parametrize("level", [0.9, 0.95])
+def test_minlike_is_the_interval_of_baptista_and_pike(level: float) -> None:
+    """Theirs holds every ψ whose acceptance region, built from its most probable tables, has the table.
+
+    Where the set of those ψ has holes, its least and greatest are the limits (Baptista & Pike 1977).
+    """
+    tables = some_tables(25, 1977, 25, 20)
+    made = MEASURES["or"].estimate(trials_of(tables), "minlike", level)
+    for table, low, high in zip(tables, made.low, made.high, strict=True):
+        at = table[0] - support(table)[0]
+        for limit, outwards in ((low, -1), (high, 1)):
+            if 0 < limit < np.inf:
+                assert at in most_probable(table, limit * math.exp(-outwards * 1e-7), level)
+                for beyond in (1e-7, 1e-3, 0.03, 0.2, 0.7, 2.0):
+                    assert at not in most_probable(table, limit * math.exp(outwards * beyond), level)
+
+
 # P values given the margins, at an odds ratio of 1
 
 

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 from click.testing import Result
@@ -22,6 +23,7 @@ from live import REGISTRIES
 from strategies import quick
 
 from rsa_trial_cli import stats
+from rsa_trial_cli.commands.method_names import method_name
 from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Arm, Trials
 from rsa_trial_cli.stats.catalogue import entries
 from rsa_trial_cli.stats.measures import coverage
@@ -61,6 +63,34 @@ def test_the_list_holds_everything(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(run("methods rd -f csv").stdout)))
     assert [row["name"] for row in rows] == list(MEASURES["rd"].methods)
     assert run("methods nnt -f csv").stdout.replace("nnt,", "rd,") == run("methods rd -f csv").stdout
+
+
+ALIASES = [
+    (key, alias, name) for key, measure in MEASURES.items() for alias, name in measure.methods.aliases.items()
+]
+
+
+def test_what_other_programs_call_a_method_is_no_method_of_its_own() -> None:
+    assert {("or", "baptista-pike", "minlike"), ("rr", "log-adjusted", "walter")} <= set(ALIASES)
+    for key, alias, name in ALIASES:
+        assert name in MEASURES[key].methods and alias == alias.casefold()
+        assert not any(alias in measure.methods for measure in MEASURES.values())
+
+
+@pytest.mark.parametrize(("key", "alias", "name"), ALIASES)
+def test_a_method_by_the_name_that_other_programs_give_it(run: Run, key: str, alias: str, name: str) -> None:
+    as_named = run(f"{key} 7/34 1/34 -m {name} -f json").stdout
+    for typed in (alias, alias.title(), alias.upper()):
+        assert run(f"{key} 7/34 1/34 -m {typed} -f json").stdout == as_named
+    assert f"; also {alias}" in run(f"methods {key} -f plain").stdout
+    (row,) = (row for row in json.loads(run(f"methods {key} -f json").stdout) if row["name"] == name)
+    assert alias in row["aliases"].split(", ")
+    other = next(measure for measure in MEASURES if alias not in MEASURES[measure].methods.aliases)
+    refused = run(f"{other} 7/34 1/34 -m {alias}")
+    assert refused.exit_code == 2 and f"rsa-trial {key} … --method {alias}" in refused.stderr
+    with click.Context(click.Command(key)) as ctx:
+        offered = method_name.shell_complete(ctx, click.Option(["-m"]), alias[:3])
+    assert alias in [item.value for item in offered]
 
 
 def test_every_registry_is_listed_and_can_be_asked_for(run: Run) -> None:

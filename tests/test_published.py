@@ -54,6 +54,7 @@ NEWCOMBE_A, NEWCOMBE_B, NEWCOMBE_D, NEWCOMBE_G = (f"{NEWCOMBE} ({row})" for row 
 PERONDI = "Fagerland, Lydersen & Laake 2015, Stat Methods Med Res 24:224, Perondi trial"
 BOOK = "Fagerland, Lydersen & Laake 2017, Statistical Analysis of Contingency Tables"
 RITLAND, LAMPASONA = f"{BOOK}, Ritland study", f"{BOOK}, Lampasona study"
+ORCI = "R package ORCI 1.1, ?BPexact.CI, as rdrr.io/cran/ORCI/man/BPexact.CI.html prints it"
 FAY_1, FAY_2 = "Fay 2010, example 1", "Fay 2010, example 2: 1 lies in a hole of the minlike set"
 FAY_R = "Fay 2010, example 1, the interval that R prints beside the other P"
 MN_1985 = "Miettinen & Nurminen 1985, Stat Med 4:213, example 4"
@@ -112,6 +113,7 @@ INTERVALS = [
     Interval(PERONDI, "or", "exact", "7/34 1/34", "0.97 397", "0.9732736329 396.9940022"),
     Interval(PERONDI, "or", "mid-p", "7/34 1/34", "1.19 200", "1.188586788 199.6166457"),
     Interval(PERONDI, "or", "minlike", "7/34 1/34", "1.00 195", None),
+    Interval(ORCI, "or", "minlike", "2/14 1/11", "0.1127829 53.0112493", None),
     Interval(PERONDI, "or", MN, "7/34 1/34", None, "1.24662236 56.46157555"),
     Interval(MOVER_R, "or", "mover-r", "29/55 11/11", "0 0.427", "0 0.42653423013"),
     Interval(GART_NAM, "rd", "mee", "7/25 2/25", "-0.014 0.412", "-0.01444172002 0.4123615367"),

@@ -16,6 +16,7 @@ def entries() -> Entries:
         test=[", ".join(program.tests) for program in every],
         use=["; ".join(filter(None, [program.call, program.note])) for program in every],
         source=[program.source for program in every],
+        aliases=[""] * len(every),
         heading="Programs: what they print for a 2×2 table",
     )
 

@@ -20,6 +20,12 @@ def _methods(ctx: click.Context) -> list[str]:
     return list(MEASURES[str(ctx.command.name)].methods)
 
 
+def _method_aliases(ctx: click.Context) -> dict[str, str]:
+    from rsa_trial_cli.stats import MEASURES
+
+    return MEASURES[str(ctx.command.name)].methods.aliases
+
+
 def _tests(ctx: click.Context) -> list[str]:
     """Every name that --test may have; which of them fit is known when all options are (fitting_tests)."""
     from rsa_trial_cli.stats import MEASURES
@@ -43,14 +49,13 @@ def _no_method(value: str, ctx: click.Context) -> InputError:
 
     key = str(ctx.command.name)
     for other in MEASURES.values():
-        if value in other.methods:
+        if value in other.methods or value.casefold() in other.methods.aliases:
             return InputError(
                 f"'{value}' is an interval for the {other.title.lower()}.",
                 f"rsa-trial {other.key} … --method {value}",
             )
-    return InputError(
-        f"No interval '{value}' for the {MEASURES[key].title.lower()}.", _nearest(value, _methods(ctx))
-    )
+    known = [*_methods(ctx), *_method_aliases(ctx)]
+    return InputError(f"No interval '{value}' for the {MEASURES[key].title.lower()}.", _nearest(value, known))
 
 
 def _no_test(value: str, ctx: click.Context) -> InputError:
@@ -130,7 +135,7 @@ def _nearest(value: str, names: list[str]) -> str:
     return f"Did you mean {near[0]}? Others: {others}." if near else f"Choose from: {others}."
 
 
-method_name = Name(_methods, _no_method)
+method_name = Name(_methods, _no_method, _method_aliases)
 test_name = Name(_tests, _no_test)
 risk_interval = Name(_risk_intervals, _no_risk_interval)
 power_method = Name(_power_methods, _no_power_method)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -40,7 +40,10 @@ def named(param: click.Parameter, text: str) -> bool:
 
 
 class Name(Value):
-    """A name from a registry that is loaded only when a value or completion asks for it."""
+    """A name from a registry that is loaded only when a value or completion asks for it.
+
+    aliases : other name → name, for a registry that has some; those are read in any case of letters.
+    """
 
     name = "name"
 
@@ -48,18 +51,23 @@ class Name(Value):
         self,
         names: Callable[[click.Context], Iterable[str]],
         refused: Callable[[str, click.Context], InputError],
+        aliases: Callable[[click.Context], Mapping[str, str]] = lambda _: {},
     ) -> None:
-        self._names, self._refused = names, refused
+        self._names, self._refused, self._aliases = names, refused, aliases
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if ctx is not None and value not in self._names(ctx):
+        if ctx is None or value in self._names(ctx):
+            return value
+        known = self._aliases(ctx).get(value.casefold())
+        if known is None:
             raise self._refused(value, ctx)
-        return value
+        return known
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in self._names(ctx) if name.startswith(incomplete)]
+        names = (*self._names(ctx), *self._aliases(ctx))
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
 
 
 class Level(Value):

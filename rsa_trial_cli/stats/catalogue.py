@@ -38,6 +38,7 @@ class Entries:
     test: list[str]
     use: list[str]
     source: list[str]
+    aliases: list[str]
     heading: str = field(default="", metadata={"record": False})
     names: tuple[str, ...] = field(default=(), metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
@@ -84,5 +85,6 @@ def _entries(key: str, heading: str, methods: Methods) -> Entries:
         test=[method.test or "" for method in every],
         use=[method.use for method in every],
         source=[method.source for method in every],
+        aliases=[", ".join(method.aliases) for method in every],
         heading=heading,
     )

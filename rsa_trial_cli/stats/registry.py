@@ -81,6 +81,7 @@ class Method:
     of a program does it, or it takes long.
     largest, largest_arm : the n₁·n₂, and the size of an arm, above which it is not computed; None : no limit.
     whole : whether it is exact, of whole counts only, and so takes no effective sample size.
+    aliases : what programs call it that have another name for it.
     weights : of a common-effect method, the weights of the studies, shape (n,), None where they have none;
     of_effects : whether it needs no counts; only : the one measure that it has, None where all have it.
     """
@@ -107,6 +108,7 @@ class Method:
     largest: float | None = None
     largest_arm: int | None = None
     whole: bool = False
+    aliases: tuple[str, ...] = ()
     weights: Callable[..., Floats] | None = None
     of_effects: bool = False
     only: str | None = None
@@ -155,6 +157,11 @@ class Methods(Mapping[str, Method]):
     def default(self) -> str:
         """The name of the first method."""
         return next(iter(self._methods))
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """Other name → the name under which the method stands here."""
+        return {alias: name for name, method in self._methods.items() for alias in method.aliases}
 
     def __getitem__(self, name: str) -> Method:
         return self._methods[name]

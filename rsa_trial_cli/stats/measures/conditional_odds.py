@@ -58,6 +58,7 @@ def exact(treatment: Arm, control: Arm, level: float) -> Floats:
     whole=True,
     estimators=ESTIMATORS,
     test="fisher",
+    aliases=("baptista-pike",),
     source="Baptista & Pike 1977, J R Stat Soc C 26:214",
     use="goes with the usual two-sided Fisher test",
 )
@@ -65,6 +66,7 @@ def minlike(treatment: Arm, control: Arm, level: float) -> Floats:
     """Exact conditional interval that inverts the two-sided Fisher test: hull of {ψ: P > α}.
 
     Returns limits, shape (2, k), on the ratio scale.
+    Prism and the R packages ORCI and contingencytables call it Baptista–Pike's.
     Edge: the set can have holes, the hull is given; so P < α can stand beside a hull that holds 1.
     """
     return conditional.minlike(treatment, control, level)

@@ -108,6 +108,7 @@ def katz(treatment: Arm, control: Arm, level: float) -> Floats:
     test="wald",
     margin_test="wald",
     adjust=half_more_events,
+    aliases=("log-adjusted",),  # in statsmodels
     source="Walter 1975, Biometrika 62:371; Pettigrew et al. 1986, Biometrika 73:425",
     use="sparse tables where every study is to be treated alike",
 )

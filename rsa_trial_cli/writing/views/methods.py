@@ -18,7 +18,11 @@ class View:
     def parts(self, results: Sequence[Entries]) -> list[Part]:
         (part,) = results
         header = ["name", "title", "its test", "use", "source"]
-        rows = zip(part.name, part.title, part.test, part.use, part.source, strict=True)
+        titles = [
+            f"{title}; also {alias}" if alias else title
+            for title, alias in zip(part.title, part.aliases, strict=True)
+        ]
+        rows = zip(part.name, titles, part.test, part.use, part.source, strict=True)
         grid = Grid(header, list(rows), "lwwww", strong=0, falls=[(4,), (2,), (3,)])
         grid = grid if any(part.test) else grid.only([0, 1, 3, 4])
         parts: list[Part] = [Title(part.heading), grid]
