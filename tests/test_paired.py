@@ -8,6 +8,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -39,25 +40,56 @@ def test_media_for_tubercle_bacilli() -> None:
     assert round(float(corrected[1, 0]), 4) == 0.0162
 
 
-def test_approval_of_the_prime_minister() -> None:
-    """Agresti 2013, Categorical Data Analysis, 11.1: z² = 17.36; −0.04, 95% interval −0.06 to −0.02."""
-    cells = (794, 86, 150, 570)
-    statistic = PAIRED_TESTS["mcnemar"].compute(Pairs.of(*cells), "two-sided")[0, 0]
-    assert round(float(statistic) ** 2, 2) == 17.36
-    assert [round(x, 2) for x in made("rd", cells, method="wald")[:3]] == [-0.04, -0.06, -0.02]
+def test_approval_of_the_president() -> None:
+    """R's example(mcnemar.test), Agresti 1990, p. 350, as R 4.3 prints it.
+
+    mcnemar.test(Performance): 16.818, P 4.115e-05; with correct = FALSE: 17.356, P 3.099e-05.
+    """
+    for name, statistic, p in (("mcnemar-cc", 16.818, "4.115e-05"), ("mcnemar", 17.356, "3.099e-05")):
+        made = PAIRED_TESTS[name].compute(Pairs.of(794, 150, 86, 570), "two-sided")[:, 0]
+        assert round(float(made[0]) ** 2, 3) == statistic
+        assert f"{made[1]:.3e}" == p
 
 
-@pytest.mark.parametrize(
-    ("cells", "printed"),
-    [
-        ((1, 1, 7, 12), {"": 0.034, "-cc": 0.077, "-exact": 0.070, "-mid-p": 0.039}),
-        ((59, 6, 16, 80), {"": 0.033, "-cc": 0.055, "-mid-p": 0.035}),
-    ],
-)
-def test_airways_and_complete_response(cells: tuple[int, ...], printed: dict[str, float]) -> None:
-    """Fagerland, Lydersen & Laake 2013, BMC Med Res Methodol 13:91."""
+# R package contingencytables, github.com/ocbe-uio/contingencytables, tests/testthat/test-ch8.R: cavo_2012 and
+# ezra_2010 of Fagerland, Lydersen & Laake 2017, chapter 8
+CAVO, EZRA = (59, 6, 16, 80), (7, 25, 2, 68)
+CHAPTER_8 = [
+    (CAVO, "rd", "wald", "-0.0621 -0.1184 -0.0058"),
+    (CAVO, "rd", "newcombe", "-0.0621 -0.1186 -0.0046"),
+    (CAVO, "rd", "tango", "-0.0621 -0.1240 -0.0054"),
+    (CAVO, "rd", "bonett-price", "-0.0621 -0.1195 -0.0032"),
+    (CAVO, "or", "wilson", "0.3750 0.1514 0.9287"),
+    (EZRA, "or", "wald", "12.5000 2.9608 52.7731"),
+    (EZRA, "or", "exact", "12.5000 3.1169 108.8892"),
+    (EZRA, "or", "mid-p", "12.5000 3.4681 78.2972"),
+]
+
+
+@pytest.mark.parametrize(("cells", "key", "method", "printed"), CHAPTER_8)
+def test_intervals_that_contingencytables_prints(
+    cells: tuple[int, ...], key: str, method: str, printed: str
+) -> None:
+    assert " ".join(f"{x:.4f}" for x in made(key, cells, method=method)[:3]) == printed
+
+
+def test_p_values_that_contingencytables_prints() -> None:
+    printed = {"": "0.033006", "-cc": "0.055009", "-exact": "0.052479", "-mid-p": "0.034690"}
     for name, p in printed.items():
-        assert round(made("or", cells, test=f"mcnemar{name}")[3], 3) == p
+        assert f"{made('or', CAVO, test=f'mcnemar{name}')[3]:.6f}" == p
+
+
+def test_airways_before_and_after_a_transplantation() -> None:
+    """Bentur's 1, 1, 7, 12 (Fagerland, Lydersen & Laake 2013, doi:10.1186/1471-2288-13-91), by hand.
+
+    Of 8 discordant pairs 1 or fewer: (1 + 8)/2⁸, doubled, less P(1) = 8/2⁸; z² = 6²/8, corrected 5²/8.
+    """
+    exact = {"mcnemar-exact": Fraction(18, 256), "mcnemar-mid-p": Fraction(10, 256)}
+    for name, p in exact.items():
+        assert made("or", (1, 1, 7, 12), test=name)[3] == pytest.approx(float(p), rel=1e-14)
+    for name, square in (("mcnemar", 36 / 8), ("mcnemar-cc", 25 / 8)):
+        p = math.erfc(math.sqrt(square / 2))
+        assert made("or", (1, 1, 7, 12), test=name)[3] == pytest.approx(p, rel=1e-13)
 
 
 def test_every_method_has_an_independent_value() -> None:
