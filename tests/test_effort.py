@@ -17,6 +17,7 @@ from rsa_trial_cli.running.progress import paced
 from rsa_trial_cli.stats.planning import exact
 from rsa_trial_cli.stats.planning.approximations import METHODS
 from rsa_trial_cli.stats.planning.exact import MOST_WORK
+from rsa_trial_cli.stats.planning.exact_sizes import first_and_stable
 from rsa_trial_cli.stats.planning.question import Question
 
 pytestmark = pytest.mark.law
@@ -32,7 +33,7 @@ EXACT = [name for name, method in METHODS.items() if method.exact]
         ("-m n-1 1/9 5409656/10000000", 2),
         ("-m barnard --risks .3 .35 -n 1,4000000", 2),
         ("-m fisher 300/5000 330/5000", 2),
-        ("-m fisher --risks .5 .52 --power .8", 2),
+        ("-m boschloo --risks .97 .99 --power .9", 2),
         ("-m pearson --risks .5 .3 -n 20 --ratio 1e6", 2),
         ("--risks 0.15 0.16 --curve -A -q", 0),
         ("--risks 0.15 0.16 --power .8 -A -q", 0),
@@ -91,7 +92,7 @@ def test_a_search_that_its_guess_misled_ends(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(exact, "MOST_WORK", 1e7)
     pearson = exact.Exact(METHODS["pearson"], 0.05, "two-sided")
     with pytest.raises(InputError, match="would take about"):
-        pearson.first_and_stable(0.001, 0.02, 0.9999, 0.001, 10)
+        first_and_stable(pearson, (0.001, 0.02), 0.9999, 0.001, 10)
 
 
 def test_memory_is_bounded(run: Run) -> None:
@@ -123,10 +124,10 @@ def test_a_bar_follows_what_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_row_that_would_take_long_is_named(run: Run) -> None:
-    text = "treatment_risk,control_risk,n,power\n.5,.52,50,\n.5,.52,,.8\n"
-    result = run("power -i - -m fisher", input=text)
+    text = "treatment_risk,control_risk,n,power\n.97,.99,50,\n.97,.99,,.9\n"
+    result = run("power -i - -m boschloo", input=text)
     assert (result.exit_code, result.stdout) == (3, "")
     assert "(stdin line 3)." in result.stderr
     noted = run("power -i - -A -f json", input=text)
     assert noted.exit_code == 0
-    assert "note: fisher is left out (stdin line 3). " in noted.stderr
+    assert "note: boschloo is left out (stdin line 3). " in noted.stderr

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import partial
 from statistics import NormalDist
 
 import numpy as np
@@ -21,6 +21,7 @@ from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions.binomial import half_width, likely_events, reach
 from rsa_trial_cli.stats.inference import unconditional
 from rsa_trial_cli.stats.planning.approximations import Powers, named, scaled_up
+from rsa_trial_cli.stats.planning.followed_cuts import each_side, least_likely
 from rsa_trial_cli.stats.planning.rejection_regions import (
     DOUBLED_P,
     FISHERS_P,
@@ -32,15 +33,20 @@ from rsa_trial_cli.stats.planning.rejection_regions import (
 )
 from rsa_trial_cli.stats.registry import Method
 
-STAY = 50  # how many n past the first the power is to stay at the target
-ONE_MORE = np.array([[1.0], [-1.0]])  # added to cut points: a table more at either end of every total
 LARGEST = 400_000_000  # n₁·n₂ up to which power is enumerated: a second, 100 MB
 
 SEEN = 1e-15  # of its probability: what is left out, roughly, where tables with a given total are looked at
 SIZING = 440.0  # steps that the size of a region takes for each total, besides its tables
 ANY = 8e3  # steps of any region, however small
-TRIED = 25, 40  # regions on the way to a size, besides those near it; and to a detectable risk
+TRIED = 15, 40  # regions on the way to a size, besides those near it; and to a detectable risk
 HIGHER = 1.25  # how much larger than by the normal approximation an exact size may well be
+STAY = 50  # how many n past the first the power of a size is to stay at its target
+TOGETHER = 64  # sizes whose regions follow from one another before their tails are summed anew
+FOLLOWED = (
+    2.5e4,
+    60.0,
+)  # steps of a region that follows, for each participant more: of any, and for each total
+LARGEST_RATIO = 16.0  # of control to treatment arm up to which regions follow from one another
 MOST_WORK = 1.2e9  # steps, each a number in an array, that one answer may take: ten seconds or so
 
 Compute = Callable[[Design, Floats], Floats]
@@ -49,7 +55,13 @@ _conditional = partial(_exact, per_table=2.0)
 _ordered = partial(named, exact=True, largest=unconditional.LARGEST_TABLE, per_table=4.0)
 
 
-@_conditional("fisher", "Fisher exact", "Casagrande, Pike & Smith 1978, Biometrics 34:483", "planning Fisher")
+@_conditional(
+    "fisher",
+    "Fisher exact",
+    "Casagrande, Pike & Smith 1978, Biometrics 34:483",
+    "planning Fisher",
+    settled=least_likely,
+)
 def fisher(design: Design, totals: Floats) -> Floats:
     """Cut points of Fisher's exact test, P ≤ α, two-sided by minimum likelihood.
 
@@ -61,7 +73,11 @@ def fisher(design: Design, totals: Floats) -> Floats:
 
 
 @_conditional(
-    "fisher-central", "doubled Fisher", "Fay 2010, R J 2(1):53", "planning exact conditional intervals"
+    "fisher-central",
+    "doubled Fisher",
+    "Fay 2010, R J 2(1):53",
+    "planning exact conditional intervals",
+    settled=each_side,
 )
 def fisher_central(design: Design, totals: Floats) -> Floats:
     """Cut points as those of `fisher`, shape (2, k), two-sided by doubling the smaller of both P."""
@@ -126,11 +142,11 @@ class Exact:
         All arrays of shape (k,).
         """
         rows = np.stack([p1, p2, n1, n2], axis=1).tolist()
-        power, size = np.array([self._power(*row) for row in rows]).T
+        power, size = np.array([self._power(*row) for row in rows]).reshape(-1, 2).T
         return power, np.full_like(power, np.nan), size
 
     def _power(self, p1: float, p2: float, n1: float, n2: float) -> tuple[float, float]:
-        design = self._design(n1, n2)
+        design = self.design(n1, n2)
         if math.isnan(p1):
             return math.nan, math.nan
         if not self.sized:
@@ -147,7 +163,8 @@ class Exact:
             "--method normal has no such limit; the power at one size (-n) takes the fewest steps.",
         )
 
-    def _design(self, n1: float, n2: float) -> Design:
+    def design(self, n1: float, n2: float) -> Design:
+        """The design of these sizes; an InputError if they are not whole, or too large."""
         if n1 % 1 or n2 % 1 or min(n1, n2) < 1:
             raise InputError(
                 f"Exact power needs whole numbers of participants, at least 1 per arm, not {n1:g} and {n2:g}."
@@ -160,16 +177,32 @@ class Exact:
             )
         return Design(int(n1), int(n2), self.alpha, self.alternative)
 
+    def follows(self, ratio: float) -> bool:
+        """Whether regions of sizes in a row are had from one another; they need a table that is kept."""
+        return self.method.settled is not None and self.alpha <= 0.5 and ratio <= LARGEST_RATIO
+
     def work(self, p1: float, p2: float, n1: float, n2: float, *, sized: bool) -> float:
         """About how many steps one power takes."""
+        both = _likely_number(float(n1), p1) * _likely_number(float(n2), p2)
+        return both + self.work_of_region(p1, p2, n1, n2, sized=sized)
+
+    def work_of_region(self, p1: float, p2: float, n1: float, n2: float, *, sized: bool = False) -> float:
+        """The same of its region alone, and of its size."""
         n1, n2 = float(n1), float(n2)
-        design = self._design(n1, n2)
+        design = self.design(n1, n2)
         tables = 2.0 * reach(min(n1, n2), SEEN) + 1
         all_totals = sized or self.is_ordered
         totals = design.n if all_totals else _likely_number(design.n, (n1 * p1 + n2 * p2) / design.n)
-        both = _likely_number(n1, p1) * _likely_number(n2, p2)
         size = (tables + SIZING) * design.n * all_totals
-        return ANY + design.n + totals * tables * self.method.per_table + both + size
+        return ANY + design.n + totals * tables * self.method.per_table + size
+
+    def work_in_a_row(self, p1: float, p2: float, n1: float, n2: float) -> float:
+        """The same of a region at a size that is the next after another."""
+        alone, r = self.work_of_region(p1, p2, n1, n2), n2 / n1
+        if not self.follows(r):
+            return alone
+        totals = _likely_number(n1 + n2, (n1 * p1 + n2 * p2) / (n1 + n2))
+        return alone / TOGETHER + (1 + r) * (FOLLOWED[0] + FOLLOWED[1] * totals)
 
     def work_of_size(self, p1: float, p2: float, r: float, guess: float, corrected: float) -> float:
         """The same of a size that is sought from this guess at the treatment arm.
@@ -179,9 +212,9 @@ class Exact:
         """
         n1 = max(1.0, math.floor(guess))
         n2 = float(scaled_up(n1, r))
-        regions = TRIED[0] + STAY + n1 / 100 + 2 * (corrected - guess)
-        each = self.work(p1, p2, n1, n2, sized=False)
-        return HIGHER * (regions * each + 2 * self.work(p1, p2, n1, n2, sized=self.sized))
+        regions = STAY + n1 / 100 + 2 * (corrected - guess)
+        search = TRIED[0] * self.work_of_region(p1, p2, n1, n2) + regions * self.work_in_a_row(p1, p2, n1, n2)
+        return HIGHER * (search + 2 * self.work(p1, p2, n1, n2, sized=self.sized))
 
     def work_of_risk(self, p2: float, n1: float, n2: float) -> float:
         """The same of a detectable treatment risk."""
@@ -194,47 +227,6 @@ class Exact:
     def is_ordered(self) -> bool:
         """Whether a region is found among all tables at once, and then kept."""
         return self.method.largest == unconditional.LARGEST_TABLE
-
-    def first_and_stable(self, p1: float, p2: float, target: float, r: float, guess: float) -> list[int]:
-        """The first treatment arm whose power reaches the target, and the first from which it stays there.
-
-        The power goes up and down like a saw. With one table more at either end of every total it is above
-        the teeth: where that power is below the target, there is no need to look.
-        """
-
-        spent = 0.0
-
-        @lru_cache(maxsize=4)  # they are large, and asked for again at once
-        def region(n: int, compute: Compute) -> tuple[Design, Floats]:
-            nonlocal spent
-            design = self._design(n, float(scaled_up(n, r)))
-            spent += self.work(p1, p2, design.n1, design.n2, sized=False)
-            if spent > 2 * MOST_WORK:  # the guess was far off
-                raise self.too_much(spent)
-            return design, likely_cuts(compute, design, p1, p2)
-
-        @cache
-        def reaches(n: int, more: float = 0.0, compute: Compute = self.method.compute) -> bool:
-            design, cuts = region(n, compute)
-            return probability(design, cuts + more * ONE_MORE, p1, p2) >= target
-
-        def stays(n: int) -> bool:
-            return (quicker is not None and reaches(n, 0.0, quicker)) or reaches(n)
-
-        quicker = self.method.within
-        low, high = 0, max(1, int(guess))
-        while not reaches(high, 1):
-            low, high = high, high + high // 10 + 1
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if reaches(middle, 1) else (middle, high)
-        first = max(1, high - 10 - high // 100)
-        while not reaches(first):
-            first += 1
-        stable = max((n + 1 for n in range(first, first + STAY + 1) if not stays(n)), default=first)
-        while not reaches(stable):
-            stable += 1
-        return [first, stable]
 
 
 def _likely_number(n: float, p: float) -> float:
@@ -251,14 +243,27 @@ def probability(design: Design, cuts: Floats, p1: float, p2: float) -> float:
     return float(chance2 @ np.sum(np.where(rejected, chance1, 0), axis=1))
 
 
-def likely_cuts(compute: Compute, design: Design, p1: float, p2: float) -> Floats:
-    """Cut points, shape (2, N + 1), of the totals that may occur at risks p1 and p2; none for the others."""
+def likely_totals(design: Design, p1: float, p2: float) -> Floats:
+    """The totals of events that may occur at risks p1 and p2, one after another, shape (k,)."""
     mean = design.n1 * p1 + design.n2 * p2
     half = half_width(design.n, mean - design.n1 * p1**2 - design.n2 * p2**2)
-    totals = np.arange(max(0, math.floor(mean) - half), min(design.n, math.ceil(mean) + half) + 1.0)
-    cuts: Floats = np.repeat([[-np.inf], [np.inf]], design.n + 1, axis=1)
-    cuts[:, totals.astype(np.intp)] = compute(design, totals)
-    return cuts
+    return np.arange(max(0, math.floor(mean) - half), min(design.n, math.ceil(mean) + half) + 1.0)
+
+
+def likely_cuts(compute: Compute, design: Design, p1: float, p2: float) -> Floats:
+    """Cut points, shape (2, N + 1), of the totals that may occur at risks p1 and p2; none for the others."""
+    totals = likely_totals(design, p1, p2)
+    return placed(compute(design, totals), totals, design)
+
+
+def placed(cuts: Floats, totals: Floats, design: Design) -> Floats:
+    """Cut points of every total, shape (2, N + 1), from those of some, shape (2, k); none for the others.
+
+    totals : shape (k,).
+    """
+    made: Floats = np.repeat([[-np.inf], [np.inf]], design.n + 1, axis=1)
+    made[:, totals.astype(np.intp)] = cuts
+    return made
 
 
 def _chi_square(design: Design, totals: Floats, factor: float = 1.0, correction: float = 0.0) -> Floats:

@@ -47,11 +47,11 @@ from rsa_trial_cli.stats.planning.asked import (
     direction,
 )
 from rsa_trial_cli.stats.planning.exact import Exact
+from rsa_trial_cli.stats.planning.exact_sizes import first_and_stable
 from rsa_trial_cli.stats.planning.expected_width import first_narrow
 
-STEPS = np.linspace(0.01, 0.99, 99)  # of the way to the end of the scale, to look for a detectable risk
-
 __all__ = ["LARGEST_N", "METHODS", "Question"]
+STEPS = np.linspace(0.01, 0.99, 99)  # of the way to the end of the scale, to look for a detectable risk
 ASKED = ("method", "alpha", "alternative", "dropout", "design_effect", "cluster_size", "names")
 CLUSTERS = ("treatment_clusters", "control_clusters")
 SOUGHT = ("n_real", "stable_n", "stable_power", "stable_size", "width", *CLUSTERS)
@@ -131,11 +131,12 @@ class Question:
         check_largest(np.maximum(n_real, r * n_real), f"difference of {apart.min():.3g}")
         if (exact := self._exact) is None:
             return self._plans("n", first, second, np.ceil(n_real), np.ceil(r * n_real), n_real=n_real)
-        rows = zip(*(column.tolist() for column in (first, second, target, r, n_real)), strict=True)
-        n1, later = np.array([exact.first_and_stable(*row) for row in rows], float).T
-        power, _, size = exact.powers(first, second, later, scaled_up(later, r))
-        stable = {"stable_n": self._enrolled(later), "stable_power": power, "stable_size": size}
-        return self._plans("n", first, second, n1, scaled_up(n1, r), **stable)
+        rows = np.stack([first, second, target, r, n_real], axis=1).tolist()
+        n1, later = np.array([first_and_stable(exact, (a, b), *row) for a, b, *row in rows], float).T
+        made, at = self._plans("n", first, second, n1, scaled_up(n1, r)), np.flatnonzero(later != n1)
+        power, size = made.power.copy(), made.size.copy()
+        power[at], _, size[at] = exact.powers(first[at], second[at], later[at], scaled_up(later, r)[at])
+        return replace(made, stable_n=self._enrolled(later), stable_power=power, stable_size=size)
 
     def risk(
         self, p2: ArrayLike, n1: ArrayLike, n2: ArrayLike, power: ArrayLike, *, above: bool | None = None

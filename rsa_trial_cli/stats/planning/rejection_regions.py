@@ -59,8 +59,8 @@ class Design:
         return np.stack([low, np.where(alike | (self.alternative == "less"), np.inf, high)])
 
 
-def _blocks(design: Design, totals: Floats) -> Iterator[Tables]:
-    """Tables of these totals, block by block; of each total are missing BEYOND·α of its probability.
+def tables_of(design: Design, totals: Floats) -> Iterator[Tables]:
+    """Tables of these totals, shape (k,), block by block; BEYOND·α of each total's probability are missing.
 
     Serfling (1974): P(|X − mean| ≥ t) ≤ 2·exp(−2t²/(k(1 − (k−1)/N))) for k draws without replacement of N;
     the draws may be those of either arm, the events or the others.
@@ -75,8 +75,8 @@ def _blocks(design: Design, totals: Floats) -> Iterator[Tables]:
         yield Tables(*given, totals[part, None], design.n1, design.n2)
 
 
-def _cut_points(design: Design, tables: Tables, rejected: Bools) -> Floats:
-    """Cut points (2, k) of a region that is two tails of each row."""
+def cut_points(design: Design, tables: Tables, rejected: Bools) -> Floats:
+    """Cut points, shape (2, k), of a region that is two tails of each row. rejected : shape (k, cells)."""
     kept, events = ~rejected & (tables.probability > 0), tables.events
     some, rows = kept.any(axis=1), np.arange(len(events))
     low = events[rows, np.argmax(kept, axis=1)] - 1
@@ -91,7 +91,7 @@ def at_most_alpha(design: Design, totals: Floats, score: Score) -> Floats:
     totals : shape (k,).
     """
     most = design.alpha * (1 + TIE)
-    parts = [_cut_points(design, tables, score(tables) <= most) for tables in _blocks(design, totals)]
+    parts = [cut_points(design, tables, score(tables) <= most) for tables in tables_of(design, totals)]
     return np.concatenate(parts, axis=1)
 
 
@@ -140,7 +140,7 @@ class Ranking:
     def of(cls, design: Design, score: Score) -> Ranking:
         """Every table of a design with its score."""
         with np.errstate(all="ignore"):  # outside the support
-            blocks = _blocks(design, np.arange(design.n + 1.0))
+            blocks = tables_of(design, np.arange(design.n + 1.0))
             return cls(design, [(tables, score(tables)) for tables in blocks])
 
     def ends(self) -> tuple[float, float]:
@@ -169,7 +169,7 @@ class Ranking:
 
     def cuts(self, level: float) -> Floats:
         """Cut points, shape (2, N + 1), of {score ≤ level}."""
-        parts = [_cut_points(self.design, tables, at <= level) for tables, at in self.scored]
+        parts = [cut_points(self.design, tables, at <= level) for tables, at in self.scored]
         return np.concatenate(parts, axis=1)
 
     def largest_between(self, low: float, high: float) -> tuple[float, bool]:
