@@ -149,3 +149,20 @@ def test_one_rounding_of_the_estimate_on_a_screen(run: Run, key: str, counts: st
     plain = {"score, uncorrected", "Miettinen–Nurminen score", "profile likelihood", "Wald", "Koopman score"}
     cells = [[cell.strip() for cell in row if cell.strip()] for row in rows]
     assert len({row[1] for row in cells if row and row[0] in plain}) == 1
+
+
+@given(estimate=st.floats(1e-9, 1e9), low=st.floats(1e-300, 1), digits=DIGITS)
+def test_a_far_limit_leaves_the_other_numbers_their_digits(
+    estimate: float, low: float, digits: int | None
+) -> None:
+    """An estimate of 1.84 is printed as 1.84, whatever its lower limit takes to be seen."""
+    alone = numbers.ratio([estimate, estimate, estimate], digits)
+    shown = numbers.ratio([estimate, estimate * low, estimate], digits)
+    assert (shown.estimate, shown.high) == (alone.estimate, alone.high)
+    assert number(shown.low) == pytest.approx(estimate * low, rel=1.0)  # 0.5 is 1 without decimals
+
+
+def test_a_limit_that_would_read_as_0_has_two_digits_of_its_own() -> None:
+    assert numbers.ratio([1.84, 0.0026041, 74.126]) == ("1.84", "0.0026", "74.13")
+    assert numbers.ratio([1.84, 0.0000996, 74.126], 1) == ("1.8", "0.00010", "74.1")
+    assert numbers.ratio([1.84, 0.0, math.inf]) == ("1.84", "0.00", "∞")

@@ -12,6 +12,7 @@ from rsa_trial_cli.writing.pictures import fonts
 from rsa_trial_cli.writing.views.numbers import INFINITY, MINUS
 
 FOLD = 20  # a limit so many times beyond all others is cut
+OPEN = 2.5  # how many times farther than all estimates an interval goes on that has no end
 FARTHEST = 1e4  # and so is what lies so many times beyond the estimates
 PAD = 2.5  # points between the outermost limit and the end of an axis
 APART = 3.0  # points between the labels of two ticks
@@ -91,12 +92,15 @@ def _ratio_reach(points: Sequence[float], limits: Sequence[float]) -> tuple[floa
     inner = [*points, 1.0]
     logs = [math.log(value) for value in limits if 0 < value < math.inf]
     ends = []
-    for side in (-1, 1):
+    for side, unbounded in ((-1, 0.0), (1, math.inf)):
         held = max(side * math.log(value) for value in inner)
         beyond = sorted(side * value for value in logs if side * value > held)
-        ends.append(min(_without_far(held, beyond), held + math.log(FARTHEST)))
+        end = min(_without_far(held, beyond), held + math.log(FARTHEST))
+        ends.append(max(end, held + math.log(OPEN)) if unbounded in limits else end)
     low, high = math.exp(-ends[0]), math.exp(ends[1])
-    return (low, high) if high / low > 1.05 else (low / 1.1, high * 1.1)
+    if high / low > 1.05:
+        return low, high
+    return (low / 1.1, high * 1.1) if points or limits else (1 / OPEN, OPEN)
 
 
 def _without_far(held: float, beyond: Sequence[float]) -> float:

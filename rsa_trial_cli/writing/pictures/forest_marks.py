@@ -72,13 +72,14 @@ def _study(estimate: float, low: float, high: float, spot: Spot) -> Iterator[Mar
 
 
 def _diamond(fill: str) -> Drawn:
-    """A diamond as wide as the interval."""
+    """A diamond as wide as the interval; half of one where the estimate is beyond the axis."""
 
     def drawn(estimate: float, low: float, high: float, spot: Spot) -> Iterator[Mark]:
-        x, y = spot.axis.x(estimate), spot.y
-        if not math.isfinite(x) or math.isnan(low) or math.isnan(high):
+        y = spot.y
+        if any(map(math.isnan, (estimate, low, high))):
             return
         first, last = spot.ends(low, high)
+        x = spot.ends(estimate, estimate)[0]
         points = [(first, y), (x, y - DIAMOND), (last, y), (x, y + DIAMOND)]
         yield Path(points, fill=fill, closed=True)
         yield from spot.arrows(low, high)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -18,6 +19,8 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.writing.pictures import fonts
 from rsa_trial_cli.writing.pictures.marks import PALETTE, Box, Circle, Mark, Path, Picture, Text
 
+# a font that has no bold is taken as it is: nothing that a reader of standard error can mend
+logging.getLogger(font_manager.__name__).setLevel(logging.ERROR)
 DOTS = 300  # of a PNG to the inch
 LATIN = (
     "Arial",

@@ -126,8 +126,7 @@ def _needed(made: AtBaseline, at: int) -> Texts:
 
 def _ratio(made: AtBaseline, at: int, ci: str | None = None) -> str:
     values = [float(x[at]) for x in (made.ratio, made.ratio_low, made.ratio_high)]
-    decimals = numbers.ratio_decimals(values[0], [v for v in values[1:] if not math.isnan(v)])
-    return _bare(Texts(*(numbers.visible(v, decimals) for v in values)), _ci(made) if ci is None else ci)
+    return _bare(numbers.ratio(values), _ci(made) if ci is None else ci)
 
 
 def _risk(made: AtBaseline, at: int) -> str:

@@ -52,7 +52,7 @@ def _kept(grid: Grid, room: int) -> list[int]:
     natural, least = _natural(grid), _least(grid)
     kept = {at for at in range(len(grid.header)) if all(at not in group for group in grid.falls)}
     for group in reversed(grid.falls):
-        shorter = SHORTEST_NAME if grid.gap < GAP else SHORTER_NAME if grid.picture in group else natural[0]
+        shorter = _shortest(grid) if grid.gap < GAP else SHORTER_NAME if grid.picture in group else natural[0]
         name = min(natural[0], shorter)
         needed = {**dict(enumerate(least)), **({0: name} if grid.names else {})}
         if sum(needed[at] + grid.gap for at in kept.union(group)) - grid.gap <= room:
@@ -70,8 +70,13 @@ def _shrunk(grid: Grid, room: int) -> list[int]:
         widths[max(loose, key=lambda at: widths[at])] -= 1
         over -= 1
     if grid.names and over > 0:
-        widths[0] -= min(over, max(0, widths[0] - SHORTEST_NAME))
+        widths[0] -= min(over, max(0, widths[0] - _shortest(grid)))
     return widths
+
+
+def _shortest(grid: Grid) -> int:
+    """To how many columns names may be cut."""
+    return max(SHORTEST_NAME, grid.label)
 
 
 def _natural(grid: Grid) -> list[int]:

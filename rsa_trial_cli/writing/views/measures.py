@@ -98,14 +98,10 @@ class Ratio(OnAxis):
 
     def decimals(self, result: Estimates, at: int, digits: int | None) -> int:
         values = _values(result, at)
-        return (
-            numbers.ratio_decimals(values[0], values[1:])
-            if digits is None
-            else numbers.enough(values, digits)
-        )
+        return numbers.ratio_decimals(values[0], values[1:]) if digits is None else digits
 
     def texts(self, result: Estimates, at: int, decimals: int) -> Texts:
-        return Texts(*(numbers.visible(value, decimals) for value in _values(result, at)))
+        return numbers.ratio(_values(result, at), decimals)
 
     def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
         text = self.texts(result, 0, self.decimals(result, 0, digits)).interval(_ci(result))

@@ -38,6 +38,15 @@ def fixed(value: float, decimals: int) -> str:
     return f"{rounded:f}".replace("-", MINUS if rounded else "")
 
 
+def ratio(values: Sequence[float], digits: int | None = None) -> Texts:
+    """A ratio and its limits, with so many decimals or as many as suit the ratio.
+
+    A limit that would read as 0 has two significant digits of its own, and leaves the others as they are.
+    """
+    decimals = ratio_decimals(values[0], values[1:]) if digits is None else digits
+    return Texts(*(visible(value, decimals) for value in values))
+
+
 def ratio_decimals(estimate: float, limits: Sequence[float] = ()) -> int:
     """Decimals of a ratio and its limits: two from 1 up, three significant digits below.
 
@@ -45,15 +54,27 @@ def ratio_decimals(estimate: float, limits: Sequence[float] = ()) -> int:
     """
     shown = [abs(value) for value in (estimate, *limits) if math.isfinite(value) and value != 0]
     first = shown[0] if shown else 1.0
-    return enough(shown, 2 if first >= 1 else min(2 - math.floor(math.log10(first)), MOST_DECIMALS))
+    return 2 if first >= 1 else min(2 - math.floor(math.log10(first)), MOST_DECIMALS)
 
 
 def visible(value: float, decimals: int) -> str:
-    """A number with these decimals; as 2.1e−198 where it would read as 0, or have more than 15 digits."""
+    """A number with these decimals, or two significant digits where it would read as 0.
+
+    As 2.1e−198 where that takes more than 12 decimals, or where it has more than 15 digits.
+    """
     size = abs(value)
-    if math.isfinite(value) and size != 0 and (size >= LARGE or _first(size) > decimals):
-        return f"{value:.1e}".replace("-", MINUS).replace("e+", "e")
-    return fixed(value, decimals)
+    if not math.isfinite(value) or size == 0 or (size < LARGE and _first(size) <= decimals):
+        return fixed(value, decimals)
+    if size < LARGE and _first(size) < MOST_DECIMALS:
+        return fixed(value, _two_digits(size))
+    return f"{value:.1e}".replace("-", MINUS).replace("e+", "e")
+
+
+def _two_digits(value: float) -> int:
+    """Decimals that show two significant digits of a number above 0."""
+    first = Decimal(repr(float(value))).adjusted()
+    gained = Decimal(fixed(value, 1 - first)).adjusted() > first  # .00996 is 0.010, not 0.0100
+    return 1 - first - gained
 
 
 def enough(values: Iterable[float], decimals: int) -> int:
@@ -80,9 +101,7 @@ def p_value(p: float, decimals: int | None = None) -> str:
     if p < 0.001:
         return "<0.001"
     if decimals is None:
-        first = Decimal(repr(float(p))).adjusted()
-        gained = Decimal(fixed(p, 1 - first)).adjusted() > first  # .00996 is 0.010, not 0.0100
-        decimals = max(2, 1 - first - gained)
+        decimals = max(2, _two_digits(p))
     text = fixed(p, decimals)
     return text if text != fixed(1, decimals) else f">0.{'9' * decimals}"
 

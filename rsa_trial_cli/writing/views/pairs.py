@@ -108,9 +108,7 @@ class View:
         """Estimate and limits, rounded as those of independent arms are."""
         values = [float(result.estimate[at]), float(result.low[at]), float(result.high[at])]
         if PAIRED[result.measure].ratio:
-            own = numbers.ratio_decimals(values[0], values[1:])
-            decimals = own if self.digits is None else numbers.enough(values, self.digits)
-            return Texts(*(numbers.visible(value, decimals) for value in values))
+            return numbers.ratio(values, self.digits)
         decimals = numbers.percent_decimals(values, self.digits)
         limits = (numbers.points(value, decimals) for value in values[1:])
         return Texts(numbers.points(values[0], decimals, signed=True), *limits)

@@ -22,15 +22,15 @@ from rsa_trial_cli.writing.pictures.funnel_plot import Funnel
 from rsa_trial_cli.writing.pictures.marks import Picture
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views import pooled_words as words
+from rsa_trial_cli.writing.views.numbers import Texts
 from rsa_trial_cli.writing.views.pictured_effects import SCALES, favoured
 
 OF_RISKS = "The standard error of a risk difference follows its risks: a funnel of them may lean by itself."
-DECIMALS = 2  # of all studies, unless a number would read as 0
 
 
 def forest(made: Report, digits: int | None = None) -> Forest:
     """The studies of each group above its pooled lines."""
-    return _Drawing(made, DECIMALS if digits is None else digits).forest()
+    return _Drawing(made, digits).forest()
 
 
 def picture(blocks: Sequence[Sequence[Report]], millimetres: float, digits: int | None = None) -> Picture:
@@ -55,7 +55,7 @@ def funnel(made: Report) -> Funnel:
             DATA,
         )
     test = words.of_small_studies(records, len(records) - 2)
-    common = words.texts(records.measure, words.figures(records, len(records) - 1), DECIMALS).interval()
+    common = words.texts(records.measure, words.figures(records, len(records) - 1), None).interval()
     return Funnel(
         title=f"Funnel plot: {measure.title}, {len(points)} studies",
         description=f"Common effect {common}. {test}".strip(),
@@ -77,7 +77,7 @@ class _Drawing:
     """A report on its way to a forest."""
 
     made: Report
-    digits: int
+    digits: int | None
 
     @property
     def records(self) -> Pooled:
@@ -130,7 +130,7 @@ class _Drawing:
         cells = [float(column[at]) for column in counts]
         return Row(
             escaped(studies.study[at]),
-            words.texts(studies.measure, values, self.digits).interval(),
+            self._text(values),
             *values,
             () if all(map(math.isnan, cells)) else tuple(map(_count, cells)),
             weight if studies.status[at] == "ok" else math.nan,
@@ -142,19 +142,23 @@ class _Drawing:
         random, common = words.figures(records, at), words.figures(records, at + 1)
         name = COMMON[records.method[at + 1] or ""].title
         if not self._random(at):
-            yield Row(f"Common effect ({name})", self._text(common), *common, totals, 100.0, "pooled")
+            share = math.nan if math.isnan(common[0]) else 100.0
+            yield Row(f"Common effect ({name})", self._text(common), *common, totals, share, "pooled")
             return
         title = BETWEEN[records.method[at] or ""].title
         yield Row(f"Random effects ({title})", self._text(random), *random, totals, 100.0, "pooled")
         if records.prediction_method[at] is not None:
             ends = float(records.prediction_low[at]), float(records.prediction_high[at])
-            text = words.texts(records.measure, (ends[0], *ends), self.digits)
+            text = self._texts((ends[0], *ends))
             label = f"{numbers.level(records.level)} prediction interval"
             yield Row(label, f"({text.low} to {text.high})", math.nan, *ends, mark="prediction")
         yield Row(f"Common effect ({name})", self._text(common), *common, mark="other")
 
     def _text(self, values: tuple[float, float, float]) -> str:
-        return words.texts(self.records.measure, values, self.digits).interval()
+        return self._texts(values).interval()
+
+    def _texts(self, values: tuple[float, float, float]) -> Texts:
+        return words.texts(self.records.measure, values, self.digits, words.DECIMALS)
 
     def _totals(self, rows: range) -> tuple[str, ...]:
         """Events and participants of both arms; () where no study has counts."""
@@ -167,10 +171,12 @@ class _Drawing:
         """The spread of the studies; what diamonds, squares and bar are."""
         records = self.records
         level = numbers.level(records.level)
+        if math.isnan(float(records.estimate[at + 1])) and not self._random(at):
+            return []
         if not self._random(at):
             return [f"{level} CI of the common effect. Area of squares in proportion to weight."]
         spread = f"Heterogeneity: {words.heterogeneity(records, at)}."
-        effect = f"Pooled effect: {numbers.p_phrase(float(records.p_value[at]))}."
+        effect = f"Pooled effect: {words.effect_test(records, at)}."
         rule = INTERVALS[records.interval_method[at] or ""].title
         made = f"Random effects: {BETWEEN[records.method[at] or ''].title}, {rule} {level} CI."
         drawn = "Area of squares in proportion to weight."

@@ -98,7 +98,7 @@ class View:
         """The studies of each group, and its pooled lines below them."""
         records, studies = made.records, made.studies
         picture = _axis(made)
-        rows, start, several = [], 0, len(made.sizes) > 1
+        rows, start, label, several = [], 0, 0, len(made.sizes) > 1
         for group, size in enumerate(made.sizes):
             name = records.group[2 * group]
             if several and name is not None:
@@ -106,13 +106,17 @@ class View:
             rows += [self._study(studies, at, picture) for at in range(start, start + size)]
             if several and name is None:
                 rows.append(["all studies", "", "", "", "", ""])
-            rows += self._pooled(records, 2 * group, picture)
+            lines = list(self._pooled(records, 2 * group, picture))
+            label = max(label, *(len(line[0]) for line in lines))
+            rows += lines
             start += size
         key = records.measure
         ci = f"{_short(key)} ({numbers.level(records.level)} CI)"
         header = ["study", *map(escaped, records.names), ci, "weight", picture.header()]
         falls = [(1, 2), (4,), (5,)]
-        grid = Grid(header, rows, "lrrlrl", 3, names=True, falls=falls, picture=FORESTS, gap=1)
+        grid = Grid(
+            header, rows, "lrrlrl", 3, names=True, falls=falls, picture=FORESTS, gap=1, label=label
+        )
         return grid if records.participants[0] is not None else grid.only([0, 3, 4, 5])
 
     def _study(self, studies: PooledStudies, at: int, picture: Axis) -> list[str]:

@@ -13,6 +13,8 @@ from rsa_trial_cli.stats.pooling.small_study import SMALL_STUDY
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.numbers import MINUS, UNDEFINED, Texts
 
+DECIMALS = 2  # of ratios in a sentence or a picture
+LARGE = 1000  # from here on a ratio has no decimals
 SHORT = {  # where a title is too long for the name of a row
     "mantel-haenszel": "MH",
     "inverse-variance": "IV",
@@ -22,12 +24,18 @@ SHORT = {  # where a title is too long for the name of a row
 }
 
 
-def texts(key: str, values: tuple[float, float, float], digits: int | None) -> Texts:
-    """An estimate and its limits, rounded as those of one trial are."""
+def texts(
+    key: str, values: tuple[float, float, float], digits: int | None, usual: int | None = None
+) -> Texts:
+    """An estimate and its limits. digits : as asked; usual : decimals of a ratio where none are asked.
+
+    Without digits, ratios from 1,000 up are whole numbers: their decimals say nothing.
+    """
     if MEASURES[key].ratio:
-        own = numbers.ratio_decimals(values[0], values[1:])
-        decimals = own if digits is None else numbers.enough(values, digits)
-        return Texts(*(numbers.visible(value, decimals) for value in values))
+        made = numbers.ratio(values, usual if digits is None else digits)
+        wide = [digits is None and LARGE <= value < numbers.LARGE for value in values]
+        whole = (numbers.fixed(value, 0) for value in values)
+        return Texts(*(own if far else text for far, own, text in zip(wide, whole, made, strict=True)))
     decimals = numbers.percent_decimals(values, 2 if digits is None else digits)
     estimate, low, high = (numbers.points(value, decimals) for value in values)
     return Texts(estimate, low, high)
@@ -116,6 +124,15 @@ def q(result: Pooled, at: int) -> str:
     return tested(float(result.q[at]), float(result.q_df[at]), float(result.q_p[at]))
 
 
+def effect_test(result: Pooled, at: int) -> str:
+    """t −3.95, df 12, P = 0.0019; z −3.97, P < 0.001 where the interval is of the normal distribution."""
+    statistic, df = float(result.statistic[at]), float(result.df[at])
+    size = numbers.fixed(statistic, 2)
+    words = [f"z {size}"] if math.isnan(df) else [f"t {size}", f"df {df:.0f}"]
+    known = [] if math.isnan(statistic) else words
+    return ", ".join([*known, numbers.p_phrase(float(result.p_value[at]))])
+
+
 def tested(statistic: float, df: float, p: float) -> str:
     """Q 3.2, df 1, P = 0.074."""
     return f"Q {numbers.fixed(statistic, 1)}, df {df:.0f}, {numbers.p_phrase(p)}"
@@ -175,7 +192,7 @@ def absolute(result: Pooled, at: int) -> str:
 def sentence(result: Pooled, at: int) -> str:
     """A sentence for the paper."""
     measure, values = MEASURES[result.measure], figures(result, at)
-    text = texts(result.measure, values, 2 if measure.ratio else None)
+    text = texts(result.measure, values, None, DECIMALS)
     unit = "" if measure.ratio else " percentage points"
     level = numbers.level(result.level)
     people = result.participants[at]
@@ -189,7 +206,7 @@ def sentence(result: Pooled, at: int) -> str:
     if result.prediction_method[at]:
         low, high = float(result.prediction_low[at]), float(result.prediction_high[at])
         middle = math.sqrt(low * high) if measure.ratio else low
-        range_ = texts(result.measure, (middle, low, high), 2 if measure.ratio else None)
+        range_ = texts(result.measure, (middle, low, high), None, DECIMALS)
         parts.append(f"{level} prediction interval {range_.low} to {range_.high}")
     rule = INTERVALS[result.interval_method[at] or ""].title
     parts.append(f"random effects, {BETWEEN[result.method[at] or ''].title}, {rule}")

@@ -6,7 +6,7 @@ Every human format draws the same sheet, so a terminal, a pipe and a Markdown fi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 GAP = 2  # spaces between columns
 
@@ -25,7 +25,8 @@ class Grid:
     strong : the column that carries the answer, -1 for none; names : whether the first column holds names
     from outside, which a terminal may cut; falls : groups of columns that a narrow terminal can do without,
     in the order in which they fall away; picture : a column drawn with characters, -1 for none; gap :
-    spaces between columns; where it is 1, names are as short as it takes to keep them.
+    spaces between columns; where it is 1, names are as short as it takes to keep them; label : how many
+    characters of the first column stay in any case, so that labels among the names are whole.
     """
 
     header: Sequence[str]
@@ -36,6 +37,7 @@ class Grid:
     falls: Sequence[tuple[int, ...]] = ()
     picture: int = -1
     gap: int = GAP
+    label: int = 0
 
     def title_of(self, at: int) -> str:
         """What a column is called in a list of columns."""
@@ -51,7 +53,9 @@ class Grid:
         strong, picture = (place.get(at, -1) for at in (self.strong, self.picture))
         falls = [tuple(place[at] for at in group if at in place) for group in self.falls]
         falls = list(filter(None, falls))
-        return Grid(header, rows, align, strong, self.names, falls, picture, self.gap)
+        return replace(
+            self, header=header, rows=rows, align=align, strong=strong, falls=falls, picture=picture
+        )
 
     def without_picture(self) -> Grid:
         """The same table where spaces do not keep their width."""
