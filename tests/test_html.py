@@ -137,6 +137,23 @@ def test_pictures_are_there_in_both_widths(run: Run, words: str, pictures: int) 
     assert len(page.of("figcaption")) == pictures
 
 
+def test_the_picture_stands_under_the_title(run: Run) -> None:
+    """Title, picture, table, results, notes, command; also where the rows come in several blocks."""
+    order = ["h1", "figure", "figcaption", "table", "dl", "footer"]
+    found = [tag for tag, *_ in Page(run("pool -i pool.csv -f html").stdout).found if tag in order]
+    assert found == order
+
+
+def test_a_picture_taller_than_a_page_of_paper_has_several(run: Run) -> None:
+    rows = "study,e1,n1,e0,n0\n" + "s,1,9,2,9\n" * 70
+    page = Page(run("or -f html", input=rows).stdout)
+    assert [attrs["class"] for attrs, _ in page.of("svg")] == ["wide", "wide", "narrow"]
+    heights = [float(attrs["height"].removesuffix("mm")) for attrs, _ in page.of("svg")]
+    assert max(heights[:2]) <= 250  # A4 is 297 mm high, its margins 15 mm
+    assert len(page.of("figure")) == 1
+    labelled(page)
+
+
 def test_names_from_outside_are_text(run: Run) -> None:
     page = Page(run("or -f html", input=NASTY).stdout)
     alone(page)

@@ -26,7 +26,7 @@ from rsa_trial_cli.writing import pictures
 from rsa_trial_cli.writing.pictures import fonts, forest_plot, funnel_plot, power_curve, svg
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row, Sheet
 from rsa_trial_cli.writing.pictures.funnel_plot import Funnel
-from rsa_trial_cli.writing.pictures.marks import PALETTE, Box, Circle, Path, Picture, Text
+from rsa_trial_cli.writing.pictures.marks import PALETTE, POINTS, Box, Circle, Path, Picture, Text
 from rsa_trial_cli.writing.pictures.power_curve import Curves, Line
 from rsa_trial_cli.writing.views.pictured_effects import forest
 
@@ -175,8 +175,8 @@ def test_no_text_stands_in_the_plot(name: str) -> None:
 def test_the_file_is_the_same_each_time_and_xml(name: str) -> None:
     again = FORESTS[name]()
     for (sheet, picture), width in zip(drawn(name), WIDTHS, strict=True):
-        data = svg.written(picture)
-        assert data == svg.written(forest_plot.picture(again, width))
+        data = svg.written([picture])
+        assert data == svg.written([forest_plot.picture(again, width)])
         root = ET.fromstring(data)
         assert root.get("width") == f"{width}mm"
         texts = [node.text or node[0].tail for node in root.iter(f"{SVG}text")]
@@ -239,6 +239,48 @@ def test_points_and_most_intervals_are_on_the_axis(name: str) -> None:
         assert any(label in ("0", "1", "∞") for _, label in ticks)
 
 
+def grouped() -> Forest:
+    """Three groups of 30 studies, each with its lines, and those of all below them."""
+    lines = [
+        Row("Random effects", "0.49 (0.33 to 0.73)", 0.489, 0.33, 0.726, mark="pooled"),
+        Row("95% prediction interval", "(0.14 to 1.76)", math.nan, 0.136, 1.763, mark="prediction"),
+    ]
+    studies = FORESTS["or 60"]().rows[:30]
+    groups = [row for name in "ABC" for row in (Row(name, mark="heading"), *studies, *lines)]
+    return replace(pooled(), rows=[*groups, Row("All studies", mark="heading"), *lines])
+
+
+@pytest.mark.parametrize("tallest", [80.0, 120.0, 250.0])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["or 60", "long names", "pooled", "grouped", "Chinese"])
+def test_a_tall_forest_has_pages(name: str, width: int, tallest: float) -> None:
+    """Each row is on one page, in order, at the place on the axis that it has in one picture."""
+    made = grouped() if name == "grouped" else FORESTS[name]()
+    whole = forest_plot.sheet(made, width)
+    pages = forest_plot.pages(made, width, tallest)
+    parts = whole.parts(tallest * POINTS)
+    assert [row for start, end in parts for row in made.rows[start:end]] == [*made.rows]
+    assert len(pages) == len(parts) > (whole.picture().height > tallest * POINTS)
+    marks = Counter(_across(whole.picture()))
+    assert sum((Counter(_across(page)) for page in pages), Counter()) >= marks
+    for page, (start, end) in zip(pages, parts, strict=True):
+        in_order(page, width)
+        assert page.height <= tallest * POINTS + 0.01
+        assert end == len(made.rows) or made.rows[end - 1].mark != "heading"
+        assert not start or not made.rows[start].summary
+    assert len({page.title for page in pages}) == len(pages)
+    assert forest_plot.pages(made, width, math.inf) == [whole.picture()]
+
+
+def _across(picture: Picture) -> list[tuple[float, float]]:
+    """From where to where the squares, diamonds and bars go."""
+    boxes = [
+        (mark.x, mark.width) for mark in picture.marks if isinstance(mark, Box) and mark.fill != "stripe"
+    ]
+    polygons = [mark for mark in picture.marks if isinstance(mark, Path) and len(mark.points) == 4]
+    return [*boxes, *((mark.points[0][0], mark.points[2][0]) for mark in polygons)]
+
+
 def luminance(color: str) -> float:
     """Relative luminance, WCAG 2.2."""
     shares = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
@@ -262,7 +304,7 @@ def test_marks_and_text_stand_out_without_colour(ground: str) -> None:
 
 def test_cut_names_are_whole_in_a_title() -> None:
     for sheet, picture in drawn("long names"):
-        root = ET.fromstring(svg.written(picture))
+        root = ET.fromstring(svg.written([picture]))
         cut = [node for node in root.iter(f"{SVG}text") if (node[0].tail if len(node) else "").endswith("…")]
         assert cut
         assert {node[0].text for node in cut} == {LONG}
@@ -332,7 +374,7 @@ def test_a_meta_analysis(
 ) -> None:
     """Every figure of its records and studies is in the picture, which is in order."""
     made: list[Picture] = []
-    monkeypatch.setattr(pictures, "written", lambda picture, _: made.append(picture) or b"")
+    monkeypatch.setattr(pictures, "written", lambda pages, _: made.extend(pages) or b"")
     line = f"pool {words} -f json --plot {tmp_path / 'forest.svg'} --plot-width {width}"
     result = run(line.split(), input=STUDIES)
     assert result.exit_code == 0, result.stderr
@@ -478,12 +520,13 @@ def test_matplotlib_draws_the_same() -> None:
     from rsa_trial_cli.writing.pictures import page
 
     made = forest_plot.picture(pooled(), 180)
-    data = page.written(made, ".pdf")
-    assert data == page.written(made, ".pdf")
+    data = page.written([made], ".pdf")
+    assert data == page.written([made], ".pdf")
     assert data.startswith(b"%PDF")
     assert b"CreationDate" not in data
     assert b"/Type3" not in data  # fonts as they are, so that text stays text
-    data = page.written(made, ".png")
+    assert len(re.findall(rb"/Type /Page\b", page.written([made, made], ".pdf"))) == 2
+    data = page.written([made], ".png")
     assert data.startswith(b"\x89PNG")
     width, height = (int.from_bytes(data[at : at + 4]) for at in (16, 20))
     assert (width / 300 * 72, height / 300 * 72) == pytest.approx((made.width, made.height), abs=0.25)
@@ -495,4 +538,4 @@ def test_a_character_without_a_font_is_refused() -> None:
     from rsa_trial_cli.writing.pictures import page
 
     with pytest.raises(InputError, match="no font on this machine has '\\U0001242F'"):
-        page.written(forest_plot.picture(of("\U0001242f", 1), 180), ".png")
+        page.written([forest_plot.picture(of("\U0001242f", 1), 180)], ".png")

@@ -178,13 +178,13 @@ def _drawn(
     """Write the output, and beside it the forest plot."""
     from rsa_trial_cli.commands.plotted import Plot, is_funnel
     from rsa_trial_cli.running import loop
-    from rsa_trial_cli.writing.views.pictured_effects import picture
+    from rsa_trial_cli.writing.views.pictured_effects import pages
 
     if is_funnel(asked.write.plot or ""):
         raise InputError("A funnel plot (--plot) is of a meta-analysis.", "rsa-trial pool --plot funnel.svg")
     plot: Plot[Estimates] = Plot(asked.write)
     record = loop.run(blocks, plot.of(compute), writer, asked.write.output)
-    plot.write(partial(picture, digits=asked.write.digits))
+    plot.write(partial(pages, digits=asked.write.digits))
     return record
 
 

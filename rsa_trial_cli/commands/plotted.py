@@ -56,11 +56,15 @@ class Plot(Generic[R]):
         if self.rows > MOST:
             raise InputError(f"A picture holds at most {MOST} rows (--plot).", "Plot a part of them.", DATA)
 
-    def write(self, draw: Callable[[Sequence[Sequence[R]], float], Picture]) -> None:
-        """Write the file; without results there is none, and a note says so."""
+    def write(self, draw: Callable[[Sequence[Sequence[R]], float, float], Sequence[Picture]]) -> None:
+        """Write the file; without results there is none, and a note says so.
+
+        draw : results, width and greatest height in millimetres → one picture a page.
+        """
         from rsa_trial_cli.writing import destination, pictures
 
         if self.kept:
-            destination.save(self.path, pictures.written(draw(self.kept, self.width), self.suffix))
+            made = draw(self.kept, self.width, pictures.KINDS[self.suffix].tallest)
+            destination.save(self.path, pictures.written(made, self.suffix))
         else:
             click.echo("note: there is nothing to plot", err=True)

@@ -133,14 +133,14 @@ def _plotted(out: Output) -> Callable[[Report], None]:
     from functools import partial
 
     from rsa_trial_cli.commands.plotted import COLUMN, WIDTH, Plot, is_funnel
-    from rsa_trial_cli.writing.views.pictured_pool import funnel_picture, picture
+    from rsa_trial_cli.writing.views.pictured_pool import funnel_pages, pages
 
     funnel = is_funnel(out.plot or "")
     plot: Plot[Report] = Plot(out, COLUMN if funnel else WIDTH)
 
     def draw(made: Report) -> None:
         plot.keep([made], len(made.studies))
-        plot.write(funnel_picture if funnel else partial(picture, digits=out.digits))
+        plot.write(funnel_pages if funnel else partial(pages, digits=out.digits))
 
     return draw
 

@@ -150,7 +150,7 @@ def _drawn(asked: Power, plans: list[Plans]) -> Callable[[], None]:
 
     from rsa_trial_cli.commands import effort, questions
     from rsa_trial_cli.commands.plotted import COLUMN, Plot
-    from rsa_trial_cli.writing.views.pictured_plans import picture
+    from rsa_trial_cli.writing.views.pictured_plans import pages
 
     plot: Plot[Plans] = Plot(asked.write, COLUMN)
     plot.keep(plans)
@@ -160,7 +160,7 @@ def _drawn(asked: Power, plans: list[Plans]) -> Callable[[], None]:
         if not asked.plan.everything:
             sized = replace(asked, plan=replace(asked.plan, curve=False, target=target))
             answers = effort.answers(_tasks(sized, asked.read.names))
-    return partial(plot.write, partial(picture, target=target, answers=answers))
+    return partial(plot.write, partial(pages, target=target, answers=answers))
 
 
 def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> list[Plans]:

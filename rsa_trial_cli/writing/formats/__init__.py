@@ -62,7 +62,7 @@ def unseen(_: Sequence[object]) -> Sequence[Part]:
     return ()
 
 
-def undrawn(_: Sequence[Sequence[object]], __: float) -> Sequence[Picture]:
+def undrawn(_: Sequence[Sequence[object]], __: float, ___: float) -> Sequence[Picture]:
     """No pictures."""
     return ()
 
@@ -72,14 +72,14 @@ class Settings(Generic[R]):
     """How a format writes.
 
     folder : makes one for files on the way; parts : what a person sees of results; pictures : of all
-    results, in a width in millimetres, for a format that has room for them;
+    results, in a width and a greatest height in millimetres, for a format that has room for them;
     raw : whether text that a spreadsheet would run stays as it is; color, width : of the terminal, no width
     in a pipe.
     """
 
     folder: Callable[[], Path]
     parts: Callable[[Sequence[R]], Sequence[Part]] = unseen
-    pictures: Callable[[Sequence[Sequence[R]], float], Sequence[Picture]] = undrawn
+    pictures: Callable[[Sequence[Sequence[R]], float, float], Sequence[Picture]] = undrawn
     raw: bool = False
     color: bool = False
     width: int | None = None

@@ -5,9 +5,10 @@ It has no script, loads nothing, follows the colours of its reader, and is read 
 
 from __future__ import annotations
 
+import math
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Generic, TextIO, TypeVar
 
@@ -15,52 +16,69 @@ import rsa_trial_cli
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.formats import Settings
 from rsa_trial_cli.writing.formats.html_style import STYLE
-from rsa_trial_cli.writing.pictures import svg
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Title
+from rsa_trial_cli.writing.pictures import PAGE, svg
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Part, Title
 
 R = TypeVar("R")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 UNTITLED = "rsa-trial"
 MOST = 500  # rows that a picture holds
-WIDTHS = {"wide": 180.0, "narrow": 85.0}  # millimetres: of which the width of the window shows one
+# width and greatest height in millimetres, of which the width of the window shows one
+SIZES = {"wide": (180.0, PAGE), "narrow": (85.0, math.inf)}
 
 
 class Html(Generic[R]):
-    """Writes the same content as the table, and the pictures of the view below it."""
+    """Writes the same content as the table, and the picture of the view above it, under the title.
+
+    What comes before the picture is known is held back, unless the rows are more than a picture holds.
+    """
 
     def __init__(self, out: TextIO, settings: Settings[R]) -> None:
         self._out, self._settings, self._page = out, settings, _Page()
-        self._kept: list[Sequence[R]] | None = []
+        self._kept: list[Sequence[R]] = []
+        self._parts: list[Part] = []
+        self._many = False
 
     def write(self, results: Sequence[R]) -> None:
-        parts = self._settings.parts(results)
-        first = next((part.text for part in parts if isinstance(part, Title)), UNTITLED)
-        self._out.write("" if self._page.begun else self._page.head(first))
-        self._out.writelines(f"{text}\n" for text in map(self._page.markup.text, parts) if text)
+        self._parts += self._settings.parts(results)
         self._keep(results)
+        if self._many:
+            self._flush([])
 
     def close(self) -> None:
-        self._out.write("" if self._page.begun else self._page.head(UNTITLED))
-        self._out.writelines(f"{text}\n" for text in [*self._figures(), self._page.foot()])
+        if not self._page.begun:
+            self._flush(self._figure())
+        self._out.write(f"{self._page.foot()}\n")
 
     def _keep(self, results: Sequence[R]) -> None:
         """Keep the results for a picture, unless they are too many."""
-        if self._kept is not None:
-            self._kept.append(results)
-            many = sum(len(result) for block in self._kept for result in block if hasattr(result, "__len__"))
-            self._kept = self._kept if many <= MOST else None
+        self._kept.append(results)
+        many = sum(len(result) for block in self._kept for result in block if hasattr(result, "__len__"))
+        self._many = self._many or many > MOST
+        self._kept = [] if self._many else self._kept
 
-    def _figures(self) -> Iterator[str]:
-        if not self._kept:
-            return
-        drawn = [(key, self._settings.pictures(self._kept, width)) for key, width in WIDTHS.items()]
-        for at, pictures in enumerate(zip(*(made for _, made in drawn), strict=True)):
-            elements = [
-                svg.element(picture, f"{key}-{at}", svg.CURRENT).replace("<svg ", f'<svg class="{key}" ', 1)
-                for key, picture in zip(WIDTHS, pictures, strict=True)
-            ]
-            words = f"{escape(pictures[0].title)}. The numbers are those of the table."
-            yield "\n".join(["<figure>", *elements, f"<figcaption>{words}</figcaption>", "</figure>"])
+    def _flush(self, figure: Sequence[str]) -> None:
+        """Write what is held back, the picture below the title."""
+        parts, self._parts = self._parts, []
+        if not self._page.begun:
+            title = next((part.text for part in parts if isinstance(part, Title)), UNTITLED)
+            self._out.write(self._page.head(title))
+            lead, parts = (parts[:1], parts[1:]) if parts and isinstance(parts[0], Title) else ([], parts)
+            self._out.writelines(f"{text}\n" for text in [*map(self._page.markup.text, lead), *figure])
+        self._out.writelines(f"{text}\n" for text in map(self._page.markup.text, parts) if text)
+
+    def _figure(self) -> list[str]:
+        """The picture in all widths, the wide one in pages, as it is printed."""
+        drawn = {key: self._settings.pictures(self._kept, *size) for key, size in SIZES.items() if self._kept}
+        named = [(f"{key}-{at}", key, page) for key, pages in drawn.items() for at, page in enumerate(pages)]
+        if not named:
+            return []
+        elements = [
+            svg.element(page, name, svg.CURRENT).replace("<svg ", f'<svg class="{key}" ', 1)
+            for name, key, page in named
+        ]
+        words = f"{escape(named[-1][2].title)}. The numbers are those of the table."
+        return ["<figure>", *elements, f"<figcaption>{words}</figcaption>", "</figure>"]
 
 
 class _Page:

@@ -49,7 +49,9 @@ pre { margin: 0; padding: 0.5rem; background: var(--stripe); }
 @page { size: A4; margin: 15mm; }
 @media print {
   main, footer { max-width: none; padding: 0; }
-  figure, tr { break-inside: avoid; }
+  svg, tr { break-inside: avoid; }
+  figcaption { break-before: avoid; }
+  .caption, h2, dt { break-after: avoid; }
   [role="region"] { overflow: visible; }
   svg.wide { display: block; }
   svg.narrow { display: none; }

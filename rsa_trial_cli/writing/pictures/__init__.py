@@ -5,7 +5,9 @@ forest_plot, power_curve and funnel_plot lay a record out as a `marks.Picture`; 
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,14 +18,25 @@ if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture
 
 
+PAGE = 250.0  # millimetres: as high as a page of A4 has room for, with its caption
+
+
 class Kind(NamedTuple):
-    """A kind of file. module : what writes it; package : of the optional extra that it needs, "" for none."""
+    """A kind of file. module : what writes it; package : of the optional extra that it needs, "" for none;
+
+    tallest : millimetres that a picture may be high, where the file has pages for the rest.
+    """
 
     module: str
     package: str = ""
+    tallest: float = math.inf
 
 
-KINDS = {".svg": Kind("svg"), ".pdf": Kind("page", "matplotlib"), ".png": Kind("page", "matplotlib")}
+KINDS = {
+    ".svg": Kind("svg"),
+    ".pdf": Kind("page", "matplotlib", PAGE),
+    ".png": Kind("page", "matplotlib"),
+}
 
 
 def kind_of(path: str) -> str:
@@ -37,7 +50,7 @@ def kind_of(path: str) -> str:
     return suffix
 
 
-def written(picture: Picture, suffix: str) -> bytes:
-    """The file."""
-    made: bytes = import_module(f"{__name__}.{KINDS[suffix].module}").written(picture, suffix)
+def written(pages: Sequence[Picture], suffix: str) -> bytes:
+    """The file; one page, if its kind has no more."""
+    made: bytes = import_module(f"{__name__}.{KINDS[suffix].module}").written(pages, suffix)
     return made

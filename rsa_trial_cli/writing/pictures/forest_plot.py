@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rsa_trial_cli.writing.pictures import fonts, forest_marks
 from rsa_trial_cli.writing.pictures.axes import Axis, Scale, axis
 from rsa_trial_cli.writing.pictures.below import below
 from rsa_trial_cli.writing.pictures.forest_columns import EDGE, Columns, Style, columns, style
-from rsa_trial_cli.writing.pictures.marks import Mark, Path, Picture, Text, line
+from rsa_trial_cli.writing.pictures.marks import POINTS, Mark, Path, Picture, Text, line
 
 FIRST, SECOND, HEAD, THIRD = 11.0, 22.0, 27.0, 9.0  # baselines and end of the header; a line more of it
 DASH = (1.5, 2.0)
@@ -77,6 +77,20 @@ def picture(forest: Forest, millimetres: float) -> Picture:
     return sheet(forest, millimetres).picture()
 
 
+def pages(forest: Forest, millimetres: float, tallest: float) -> list[Picture]:
+    """The forest in pictures of at most so many millimetres, each with the header and the axis of all."""
+    whole = sheet(forest, millimetres)
+    if len(parts := whole.parts(tallest * POINTS)) < 2:
+        return [whole.picture()]
+    made = []
+    for at, (start, end) in enumerate(parts, start=1):
+        notes = forest.notes if at == len(parts) else ()
+        title = f"{forest.title}, page {at} of {len(parts)}"
+        page = replace(forest, rows=forest.rows[start:end], notes=notes, title=title)
+        made.append(Sheet(page, whole.style, whole.columns, forest).picture())
+    return made
+
+
 def sheet(forest: Forest, millimetres: float) -> Sheet:
     """The forest with the places of its columns, its rows and its axis."""
     look = style(millimetres)
@@ -85,24 +99,47 @@ def sheet(forest: Forest, millimetres: float) -> Sheet:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A forest on its way to a picture."""
+    """A forest on its way to a picture. whole : the forest of which it is a page, if it is one."""
 
     forest: Forest
     style: Style
     columns: Columns
+    whole: Forest | None = None
 
     def picture(self) -> Picture:
         """All marks, from the ground up."""
-        ground = self.places[-1][1] + 3 if self.places else self.top + 3
+        ground = self._ground
         below, height = self._below(ground)
         marks = [*self._stripes(), *self._header(), *self._texts(), *self._lines(ground), *self._marks()]
         title, words = self.forest.title, self.forest.description
         return Picture(self.style.width, height, title, words, [*marks, *below], self.style.size)
 
+    def parts(self, tallest: float) -> list[tuple[int, int]]:
+        """Where the rows of pages that are so high, in points, begin and end.
+
+        A heading stays with what it heads, and what sums up studies with the last of them.
+        """
+        rows = self.forest.rows
+        room = tallest - (self._below(self._ground)[1] - self._ground) - self.top - 3
+        made, start = [], 0
+        for at, (_, bottom) in enumerate(self.places):
+            if at > start and bottom - self.places[start][0] > room:
+                end = at
+                while end > start + 1 and (rows[end].summary or rows[end - 1].mark == "heading"):
+                    end -= 1
+                made.append((start, end))
+                start = end
+        return [*made, (start, len(rows))]
+
+    @cached_property
+    def _ground(self) -> float:
+        """Where the axis lies."""
+        return self.places[-1][1] + 3 if self.places else self.top + 3
+
     @cached_property
     def axis(self) -> Axis:
         """The axis, which holds all that is drawn."""
-        rows = self.forest.rows
+        rows = (self.whole or self.forest).rows
         points = [row.estimate for row in rows if not math.isnan(row.estimate)]
         limits = [end for row in rows for end in (row.low, row.high) if not math.isnan(end)]
         return axis(self.forest.scale, self.columns.left, self.columns.right, points, limits)
@@ -221,7 +258,8 @@ class Sheet:
 
     def _marks(self) -> Iterator[Mark]:
         """The mark of each row: the area of a square is in proportion to its weight."""
-        weights = [row.weight for row in self.forest.rows if row.mark == "study" and row.weight > 0]
+        rows = (self.whole or self.forest).rows
+        weights = [row.weight for row in rows if row.mark == "study" and row.weight > 0]
         most = max(weights, default=1.0)
         for row, (top, bottom) in zip(self.forest.rows, self.places, strict=True):
             side = self.style.square * math.sqrt(max(row.weight, 0) / most)

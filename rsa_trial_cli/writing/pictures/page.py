@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import logging
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import matplotlib
 from matplotlib import font_manager, patches
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text as Label
@@ -39,9 +40,9 @@ UNDATED = {
 }
 
 
-def written(picture: Picture, suffix: str) -> bytes:
+def written(pages: Sequence[Picture], suffix: str) -> bytes:
     """The file, on white ground; an InputError if no font here has a character of it."""
-    texts = [mark for mark in picture.marks if isinstance(mark, Text)]
+    texts = [mark for page in pages for mark in page.marks if isinstance(mark, Text)]
     asked = {
         "pdf.fonttype": 42,  # fonts as they are, so that text can be searched and edited
         "font.family": _families("".join(mark.text for mark in texts)),
@@ -49,22 +50,31 @@ def written(picture: Picture, suffix: str) -> bytes:
         "text.usetex": False,
         "path.simplify": False,
     }
+    out, metadata = io.BytesIO(), {"Title": pages[0].title, **UNDATED[suffix]}
     with matplotlib.rc_context(asked):
-        made = Figure((picture.width / 72, picture.height / 72), dpi=DOTS, facecolor=PALETTE["ground"])
-        pane = made.add_axes((0, 0, 1, 1))
-        pane.set_axis_off()
-        pane.set(xlim=(0, picture.width), ylim=(picture.height, 0))
-        labels = []
-        for order, mark in enumerate(picture.marks):
-            if isinstance(mark, Text):
-                labels.append((mark, pane.text(mark.x, mark.y, mark.text, zorder=order, **_said(mark))))
-            else:
-                pane.add_patch(_patch(mark, order))
-        _fitted(labels, FigureCanvasAgg(made).get_renderer())
-        out = io.BytesIO()
-        metadata = {"Title": picture.title, **UNDATED[suffix]}
-        made.savefig(out, format=suffix[1:], dpi=DOTS, metadata=metadata)
+        if suffix == ".pdf":
+            with PdfPages(out, metadata=metadata) as file:
+                for page in pages:
+                    file.savefig(_figure(page), dpi=DOTS)
+        else:
+            _figure(pages[0]).savefig(out, format=suffix[1:], dpi=DOTS, metadata=metadata)
     return out.getvalue()
+
+
+def _figure(picture: Picture) -> Figure:
+    """All marks of one picture."""
+    made = Figure((picture.width / 72, picture.height / 72), dpi=DOTS, facecolor=PALETTE["ground"])
+    pane = made.add_axes((0, 0, 1, 1))
+    pane.set_axis_off()
+    pane.set(xlim=(0, picture.width), ylim=(picture.height, 0))
+    labels = []
+    for order, mark in enumerate(picture.marks):
+        if isinstance(mark, Text):
+            labels.append((mark, pane.text(mark.x, mark.y, mark.text, zorder=order, **_said(mark))))
+        else:
+            pane.add_patch(_patch(mark, order))
+    _fitted(labels, FigureCanvasAgg(made).get_renderer())
+    return made
 
 
 def _fitted(labels: list[tuple[Text, Label]], renderer: RendererAgg) -> None:

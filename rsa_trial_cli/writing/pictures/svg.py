@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from rsa_trial_cli.writing.pictures.marks import PALETTE, POINTS, Box, Circle, Mark, Path, Picture, Text
@@ -11,9 +11,9 @@ FONTS = "Arial, Helvetica, 'Liberation Sans', 'Nimbus Sans', 'DejaVu Sans Conden
 CURRENT = {name: f"var(--{name})" for name in PALETTE}  # the colours of the page that a picture stands in
 
 
-def written(picture: Picture, _: str = ".svg") -> bytes:
-    """A file of its own, on white ground."""
-    return f"{element(picture, 'picture', PALETTE)}\n".encode()
+def written(pages: Sequence[Picture], _: str = ".svg") -> bytes:
+    """A file of its own, on white ground, of one picture."""
+    return f"{element(pages[0], 'picture', PALETTE)}\n".encode()
 
 
 def element(picture: Picture, key: str, colors: Mapping[str, str]) -> str:

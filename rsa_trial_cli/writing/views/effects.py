@@ -57,12 +57,14 @@ class View:
             return [Line(line) for at in range(len(results[0])) for line in self._sentences(results, at)]
         return self._single(results, self.context) if self.context else self._several(results)
 
-    def pictures(self, blocks: Sequence[Sequence[Estimates]], millimetres: float) -> list[Picture]:
-        """The forest plot of the trials; none of a line a trial."""
-        from rsa_trial_cli.writing.views.pictured_effects import picture
+    def pictures(
+        self, blocks: Sequence[Sequence[Estimates]], millimetres: float, tallest: float
+    ) -> list[Picture]:
+        """The forest plot of the trials, page by page; none of a line a trial."""
+        from rsa_trial_cli.writing.views.pictured_effects import pages
 
         blocks = [block for block in blocks if len(block[0])]
-        return [] if self.quiet or not blocks else [picture(blocks, millimetres, self.digits)]
+        return [] if self.quiet or not blocks else pages(blocks, millimetres, tallest, self.digits)
 
     def _single(self, results: Sequence[Estimates], context: Context) -> list[Part]:
         first, look = results[0], LOOKS[results[0].measure]

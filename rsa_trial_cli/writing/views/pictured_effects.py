@@ -46,9 +46,11 @@ def forest(blocks: Sequence[Sequence[Estimates]], digits: int | None = None) -> 
     )
 
 
-def picture(blocks: Sequence[Sequence[Estimates]], millimetres: float, digits: int | None) -> Picture:
-    """The forest plot in this width."""
-    return forest_plot.picture(forest(blocks, digits), millimetres)
+def pages(
+    blocks: Sequence[Sequence[Estimates]], millimetres: float, tallest: float, digits: int | None
+) -> list[Picture]:
+    """The forest plot in this width, in pictures of at most this height in millimetres."""
+    return forest_plot.pages(forest(blocks, digits), millimetres, tallest)
 
 
 @dataclass

@@ -56,16 +56,17 @@ def _notes(first: Plans, lines: Sequence[Line], reached: str, size: str) -> list
     return [f"{tests[0].upper()}{tests[1:]}.", *sizes, *exact]
 
 
-def picture(
+def pages(
     blocks: Sequence[Sequence[Plans]],
     millimetres: float,
+    _: float,
     target: float = math.nan,
     answers: Sequence[Plans] = (),
-) -> Picture:
-    """The curves in this width. answers : the sizes at which methods have the power that was asked."""
+) -> list[Picture]:
+    """The curves in this width, one picture. answers : the sizes at which methods have the power asked."""
     equal = _equal(blocks[0])
     reaches = {plan.method: _size(plan, equal) for plan in answers}
-    return power_curve.picture(curves(blocks, target, reaches), millimetres)
+    return [power_curve.picture(curves(blocks, target, reaches), millimetres)]
 
 
 def _equal(plans: Sequence[Plans]) -> bool:

@@ -33,9 +33,11 @@ def forest(made: Report, digits: int | None = None) -> Forest:
     return _Drawing(made, digits).forest()
 
 
-def picture(blocks: Sequence[Sequence[Report]], millimetres: float, digits: int | None = None) -> Picture:
-    """The forest plot of one meta-analysis in this width."""
-    return forest_plot.picture(forest(blocks[0][0], digits), millimetres)
+def pages(
+    blocks: Sequence[Sequence[Report]], millimetres: float, tallest: float, digits: int | None = None
+) -> list[Picture]:
+    """The forest plot of one meta-analysis in this width, in pictures of at most this height (mm)."""
+    return forest_plot.pages(forest(blocks[0][0], digits), millimetres, tallest)
 
 
 def funnel(made: Report) -> Funnel:
@@ -67,9 +69,9 @@ def funnel(made: Report) -> Funnel:
     )
 
 
-def funnel_picture(blocks: Sequence[Sequence[Report]], millimetres: float) -> Picture:
-    """The funnel plot of one meta-analysis in this width."""
-    return funnel_plot.picture(funnel(blocks[0][0]), millimetres)
+def funnel_pages(blocks: Sequence[Sequence[Report]], millimetres: float, _: float) -> list[Picture]:
+    """The funnel plot of one meta-analysis in this width, which is one picture."""
+    return [funnel_plot.picture(funnel(blocks[0][0]), millimetres)]
 
 
 @dataclass(frozen=True)

@@ -60,11 +60,13 @@ class View:
 class CurveView(View):
     """The same of a curve, which has a picture."""
 
-    def pictures(self, blocks: Sequence[Sequence[Plans]], millimetres: float) -> list[Picture]:
+    def pictures(
+        self, blocks: Sequence[Sequence[Plans]], millimetres: float, tallest: float
+    ) -> list[Picture]:
         """The curve; none of a line a plan."""
-        from rsa_trial_cli.writing.views.pictured_plans import picture
+        from rsa_trial_cli.writing.views.pictured_plans import pages
 
-        return [] if self.quiet else [picture(blocks, millimetres)]
+        return [] if self.quiet else pages(blocks, millimetres, tallest)
 
 
 def _observed(plans: Sequence[Plans]) -> list[Part]:

@@ -50,11 +50,13 @@ class View:
             *_notes(records),
         ]
 
-    def pictures(self, blocks: Sequence[Sequence[Report]], millimetres: float) -> list[Picture]:
-        """The forest plot of one meta-analysis with its groups."""
-        from rsa_trial_cli.writing.views.pictured_pool import picture
+    def pictures(
+        self, blocks: Sequence[Sequence[Report]], millimetres: float, tallest: float
+    ) -> list[Picture]:
+        """The forest plot of one meta-analysis with its groups, page by page."""
+        from rsa_trial_cli.writing.views.pictured_pool import pages
 
-        return [] if self.quiet or self.separate else [picture(blocks, millimetres, self.digits)]
+        return [] if self.quiet or self.separate else pages(blocks, millimetres, tallest, self.digits)
 
     def _line(self, records: Pooled, at: int) -> str:
         """Both lines in one."""
@@ -114,9 +116,7 @@ class View:
         ci = f"{_short(key)} ({numbers.level(records.level)} CI)"
         header = ["study", *map(escaped, records.names), ci, "weight", picture.header()]
         falls = [(1, 2), (4,), (5,)]
-        grid = Grid(
-            header, rows, "lrrlrl", 3, names=True, falls=falls, picture=FORESTS, gap=1, label=label
-        )
+        grid = Grid(header, rows, "lrrlrl", 3, names=True, falls=falls, picture=FORESTS, gap=1, label=label)
         return grid if records.participants[0] is not None else grid.only([0, 3, 4, 5])
 
     def _study(self, studies: PooledStudies, at: int, picture: Axis) -> list[str]:
