@@ -32,6 +32,7 @@ from rsa_trial_cli.writing.views.pictured_effects import forest
 
 Run = Callable[..., Result]
 DATA = File(__file__).parent / "data"
+README = File(__file__).parent.parent / "README.md"
 WIDTHS = (180, 85)
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = 'Ålund & <Söhne> "x"\x07\x1b]0;\ufffe'
@@ -460,14 +461,21 @@ def test_a_forest_beside_the_output(run: Run, tmp_path: File) -> None:
     assert b'width="85mm"' in target.read_bytes() != wide
 
 
-def test_the_picture_of_the_readme_is_what_its_command_draws(
-    run: Run, tmp_path: File, monkeypatch: pytest.MonkeyPatch
+PICTURED = re.findall(r"^rsa-trial (.* --plot) (\w+\.svg)$", README.read_text(), re.M)
+
+
+@pytest.mark.parametrize(("words", "name"), PICTURED)
+def test_a_picture_of_the_readme_is_what_its_command_draws(
+    run: Run, tmp_path: File, monkeypatch: pytest.MonkeyPatch, words: str, name: str
 ) -> None:
-    root = File(__file__).parent.parent
-    command = re.search(r"^rsa-trial (.* --plot) forest\.svg$", (root / "README.md").read_text(), re.M)[1]
-    monkeypatch.chdir(root)
-    assert run([*shlex.split(command), str(tmp_path / "forest.svg")]).exit_code == 0
-    assert (tmp_path / "forest.svg").read_bytes() == (root / "examples" / "forest.svg").read_bytes()
+    monkeypatch.chdir(README.parent)
+    assert run([*shlex.split(words), str(tmp_path / name)]).exit_code == 0
+    assert (tmp_path / name).read_bytes() == (README.parent / "examples" / name).read_bytes()
+
+
+def test_the_readme_shows_these_pictures_with_words_for_those_who_do_not_see_them() -> None:
+    shown = re.findall(r"^!\[(.+)\]\(examples/(\w+\.svg)\)$", README.read_text(), re.M)
+    assert [name for _, name in shown] == [name for _, name in PICTURED] == ["forest.svg", "pooled.svg"]
 
 
 def test_one_trial_by_several_methods(run: Run, tmp_path: File) -> None:
