@@ -1,8 +1,9 @@
 """What RevMan, metafor and meta print, reproduced by named options: the table of the README, cell by cell.
 
-metafor's figures are those of version 3.8.1 run in R, in tests/data/meta (see tests/data/README.md), and those
-in the documentation of metadat. RevMan's and meta's are computed here by the formulas that they document: Deeks
-& Higgins, Statistical algorithms in Review Manager 5, 2010; help(metabin) of meta 8. The package takes no part.
+metafor's figures are those of version 3.8.1 run in R, in tests/data/meta (see tests/data/README.md), and
+those in the documentation of metadat. RevMan's and meta's are computed here by the formulas they document:
+Deeks & Higgins, Statistical algorithms in Review Manager 5, 2010; help(metabin) of meta 8. The package takes
+no part in that.
 """
 
 from __future__ import annotations
@@ -216,7 +217,7 @@ def test_what_revman_exported(run: Run) -> None:
 
 
 def test_tau2_of_risk_differences_is_exact(run: Run) -> None:
-    """Paule–Mandel's τ² makes Q its degrees of freedom: here by bisection, and metafor with threshold=1e-15."""
+    """Paule–Mandel's τ² makes Q its df: here by bisection, and metafor with threshold=1e-15."""
     line = first(run, "graves2010", "-M rd -m paule-mandel")
     a, b, c, d = tables = counts("graves2010")
     n, m = a + b, c + d
