@@ -80,6 +80,7 @@ OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     ("check", "p"): (["0.02", "<0.05", "NS"], ["x", "2"]),
     ("check", "percent"): (["74.3,59.0"], ["74", "x,y"]),
     ("check", "printed"): (["OR 2.00 (95% CI 1.10 to 3.65)"], ["nothing in it"]),
+    ("check", "text"): (["Cured were 75/101 v 59/100 (P = 0.02)."], ["no-such-file"]),
     ("check", "test"): (["fisher", "chi-square"], ["x"]),
     **{("check", f"{key}_ci"): (["1.1,3.6"], ["x", "3,1"]) for key in ("or", "rr")},
     **{("check", f"{key}_ci"): (["2.2%,27.9%"], ["x", "9%,1%"]) for key in ("rd", "arr", "rrr")},

@@ -32,6 +32,7 @@ DIFFERS, OPEN = 1, 4  # exit codes: a printed figure does not follow; with --nee
 EXAMPLES = [
     "rsa-trial check 75/101 59/100 --or 2.01 --ci 1.10,3.65 --p 0.01",
     'rsa-trial check 75/101 59/100 --printed "P = 0.01, OR = 2.01; 95% CI (1.10∼3.65)"',
+    "rsa-trial check --text abstract.txt",
     "rsa-trial check --input published.csv -f csv > checked.csv",
     "rsa-trial check -n 97,97 --percent 13.4,25.8 --p 0.03",
     "rsa-trial check -n 101,100 --or 2.00 --ci 1.10,3.65 --recover",
@@ -60,6 +61,11 @@ figures = options.bundle(
         metavar="TEXT",
         help="The printed sentence, or what R, Stata or SAS print; @FILE reads a file, - standard input.",
     ),
+    click.option(
+        "--text",
+        metavar="FILE|-|TEXT",
+        help="A whole abstract, or its page: counts and figures are found, linked and compared.",
+    ),
     click.option("--test", metavar="NAME", help="The test that the paper names, e.g. fisher."),
     click.option("--one-sided", is_flag=True, help="The paper says that its P is one-sided."),
     click.option("--adjusted", is_flag=True, help="The figures are adjusted: show crude values, no verdict."),
@@ -75,6 +81,9 @@ shown = options.bundle(
     options.written,
     options.raw,
     click.option("-q", "--quiet", is_flag=True, help="One line per study: whether its figures follow."),
+    click.option(
+        "-v", "--verbose", is_flag=True, help="Of --text: the text with what was read marked in it."
+    ),
 )
 
 ways = options.bundle(
@@ -122,6 +131,11 @@ def check(ctx: click.Context, /, **params: Any) -> None:
     from rsa_trial_cli.commands import requests, unused
 
     asked = requests.check(params)
+    if asked.text is not None:
+        from rsa_trial_cli.commands import check_text, unused_text
+
+        unused.refuse(unused.given(ctx), asked, unused_text.TEXT)
+        ctx.exit(check_text.run(asked, asked.text))
     unused.refuse(unused.given(ctx), asked, unused.CHECK)
     if asked.single:
         from rsa_trial_cli.reading.blocks import Block

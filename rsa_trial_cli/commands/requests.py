@@ -194,7 +194,8 @@ class Power:
 
 @dataclass(frozen=True)
 class Check:
-    """check. figures : the printed figures that were typed, by option; sizes, test : None where not given."""
+    """check. figures : the printed figures that were typed, by option; sizes, test, text : None where not
+    given; text : a whole abstract, or where it stands."""
 
     read: Input
     write: Output
@@ -209,6 +210,7 @@ class Check:
     letter: bool
     quick: bool
     recover: bool
+    text: str | None = None
 
     @property
     def single(self) -> bool:

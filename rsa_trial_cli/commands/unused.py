@@ -259,6 +259,7 @@ CHECK: tuple[Rule[Check], ...] = (
         lambda asked: bool(asked.read.inputs) and asked.write.format.human,
         "in a table of several studies",
     ),
+    Rule(("verbose",), lambda _: True, "without --text"),
     RAW,
     LABELS,
 )

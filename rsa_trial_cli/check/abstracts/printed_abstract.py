@@ -1,0 +1,110 @@
+"""What an abstract prints, as it is judged: candidate tables, the figures beside each, and what has no
+verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Span = tuple[int, int]  # code points of the input
+
+
+@dataclass(frozen=True)
+class Side:
+    """One arm of a table.
+
+    n_from : phrase, or methods where the size stands elsewhere; percent : as printed, "" without one;
+    fits : whether it is that of the fraction, None without one.
+    """
+
+    arm: str
+    events: int
+    n: int
+    n_from: str
+    percent: str
+    fits: bool | None
+    span: Span
+    percent_span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One printed estimate with its limits beside a table; "" for what is not printed.
+
+    bound : whether it stands in the clause of the table; else it only looks as if it were of it. spans : of
+    estimate, low and high.
+    """
+
+    measure: str
+    estimate: str
+    low: str
+    high: str
+    spans: tuple[Span | None, Span | None, Span | None]
+    bound: bool = True
+
+
+@dataclass(frozen=True)
+class PrintedP:
+    """A printed P beside a table. test : that the clause names; one_sided : whether the clause says so."""
+
+    text: str
+    span: Span
+    test: str = ""
+    one_sided: bool = False
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A figure that is not judged, or a number that is not used, and the word that decides it."""
+
+    figure: str
+    printed: str
+    span: Span
+    why: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A candidate table and what is judged against it. level : of its intervals, as a share of 1."""
+
+    treatment: Side
+    control: Side
+    outcome: str
+    span: Span
+    claims: tuple[Claim, ...] = ()
+    p: PrintedP | None = None
+    level: float = 0.95
+    percents: bool = True
+
+
+@dataclass(frozen=True)
+class Arm:
+    """An arm as the abstract states its size."""
+
+    name: str
+    n: int
+    span: Span
+
+
+@dataclass(frozen=True)
+class Read:
+    """An abstract as it was read; spans are code points of text,
+    span that of the abstract in its page.
+
+    copies : how often it stood on its page; candidates : its tables; not_judged, not_used : with the reason;
+    loose : estimates that stand beside no table but may be of one.
+    """
+
+    id: str
+    title: str
+    text: str
+    file: str | None
+    line: int | None
+    span: Span = (0, 0)
+    copies: int = 1
+    arms: tuple[Arm, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    not_judged: tuple[Beside, ...] = ()
+    not_used: tuple[Beside, ...] = ()
+    loose: tuple[Claim, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict[str, str])

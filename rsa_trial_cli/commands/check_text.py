@@ -1,0 +1,57 @@
+"""check --text: one abstract in, a verdict out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rsa_trial_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from rsa_trial_cli.check.abstracts.links import Checked
+    from rsa_trial_cli.commands.requests import Check
+    from rsa_trial_cli.writing.formats import Result, Writer
+
+DIFFERS, OPEN = 1, 4  # exit codes, as of any check
+
+
+def run(asked: Check, word: str) -> int:
+    """Read the abstract that --text names, write what was found; return the exit code."""
+    from rsa_trial_cli.reading.abstracts import judged, texts
+
+    abstract = texts.abstract(word)
+    if not abstract.text.strip():
+        raise InputError("There is no text in it (--text).", "Give the abstract, or a file that holds it.")
+    checked = judged.judged([abstract], quick=asked.quick)
+    write(checked, asked)
+    return exit_code(checked, asked)
+
+
+def write(checked: list[Checked], asked: Check) -> None:
+    """The abstracts in the format that was asked for."""
+    from rsa_trial_cli.check.abstracts import abstract_records
+    from rsa_trial_cli.writing import destination
+    from rsa_trial_cli.writing.views.abstract_sheet import View
+
+    out = asked.write
+    if out.format.human:
+        with destination.writer(out.form, out.output, View(out.quiet, out.verbose), raw=out.raw) as sheets:
+            sheets.write([checked])
+        return
+    made = (abstract_records.abstracts if out.format.arms else abstract_records.figures)(checked)
+    writer: AbstractContextManager[Writer[Result]] = destination.writer(out.form, out.output, raw=out.raw)
+    with writer as records:
+        records.write([made])
+
+
+def exit_code(checked: list[Checked], asked: Check) -> int:
+    """1 where a figure does not follow, or needs more than --accept allows; 4 without a verdict, if asked."""
+    from rsa_trial_cli.check.abstracts.links import NO_TABLE, NOT_JUDGED
+    from rsa_trial_cli.writing.views.checked_files import ACCEPTED
+
+    found = {one.status for one in checked}
+    if found - ACCEPTED[asked.accept] - {NO_TABLE, NOT_JUDGED}:
+        return DIFFERS
+    open_ = {NO_TABLE, NOT_JUDGED} & found or any(one.not_judged for one in checked)
+    return OPEN if asked.need_verdict and open_ else 0

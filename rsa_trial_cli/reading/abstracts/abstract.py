@@ -1,0 +1,256 @@
+"""An abstract or its page → what it prints: arms, candidate tables with the figures beside them, and the
+rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rsa_trial_cli.check.abstracts.printed_abstract import Arm, Beside, Candidate, PrintedP, Read, Side
+from rsa_trial_cli.check.abstracts.printed_abstract import Claim as Printed
+from rsa_trial_cli.reading.abstracts import arms, beside, deciding, page, pairing, tables
+from rsa_trial_cli.reading.abstracts.beside import Bound, Figure
+from rsa_trial_cli.reading.abstracts.document import Abstract
+from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, CONCLUSIONS, METHODS
+from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line
+from rsa_trial_cli.reading.abstracts.pairing import Pair
+from rsa_trial_cli.reading.abstracts.phrases import Phrase
+from rsa_trial_cli.reading.abstracts.rules import first
+from rsa_trial_cli.reading.printed_result import says_one_sided
+from rsa_trial_cli.reading.sentences.claims import NOWHERE
+
+OUTCOME = 90  # characters of what is called the outcome
+
+
+def read(abstract: Abstract) -> Read:
+    """Everything that an abstract prints of two arms; spans are code points of its text."""
+    text = abstract.text
+    seen = page.read(text)
+    lines = [
+        Line(s, text)
+        for s in seen.sentences
+        if DIGIT.search(text, s.start, s.end) or s.part == METHODS or not s.part
+    ]
+    known = tables.stated(lines)
+    by_line = _by_line(tables.tables(lines, known, structured=seen.structured))
+    design, model = _design(lines), _model(lines)
+    bounds, loose = _bounds(lines, by_line)
+    made = [_candidate(bound, design, model) for bound in bounds]
+    candidates = tuple(candidate for candidate, _ in made)
+    outside = [Beside("", text[slice(*span)].strip(), span, "outside the abstract") for span in seen.outside]
+    return Read(
+        abstract.id,
+        text[slice(*seen.title)].strip() if seen.title else abstract.title,
+        text,
+        abstract.source.file,
+        abstract.source.line,
+        (seen.sentences[0].start, seen.sentences[-1].end) if seen.sentences else (0, len(text)),
+        seen.copies,
+        tuple(_arms(known, candidates)),
+        candidates,
+        tuple(one for _, out in made for one in out),
+        (*_unused(loose, text), *_numbers(lines, by_line), *outside),
+        tuple(_loose(loose, design or model)),
+        abstract.kept,
+    )
+
+
+def _by_line(pairs: Iterator[Pair]) -> dict[int, list[Pair]]:
+    """The tables by the sentence that they stand in."""
+    made: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        made.setdefault(pair.line.sentence.start, []).append(pair)
+    return made
+
+
+def _bounds(lines: Sequence[Line], by_line: dict[int, list[Pair]]) -> tuple[list[Bound], list[Figure]]:
+    """Every table with the figures beside it, and the figures beside none."""
+    made: list[Bound] = []
+    loose: list[Figure] = []
+    for line in lines:
+        bounds, rest = beside.bound(line, by_line.get(line.sentence.start, []))
+        made += bounds
+        loose += rest
+    return made, loose
+
+
+def _own(lines: Sequence[Line]) -> Iterator[Line]:
+    for line in lines:
+        if line.sentence.part not in (BACKGROUND, CONCLUSIONS) and not tables.elsewhere(line):
+            yield line
+
+
+def _design(lines: Sequence[Line]) -> str:
+    """The word of a design in which no figure is of a plain comparison of two arms."""
+    return next((found[0] for line in _own(lines) if (found := first(deciding.DESIGNS, line.plain))), "")
+
+
+def _model(lines: Sequence[Line]) -> str:
+    """The word of a model in a sentence that says how it was done: it prints no figures."""
+    for line in _own(lines):
+        method = line.sentence.part == METHODS or not (line.claims or line.p_values)
+        if method and (found := first(deciding.MODELS, line.plain)):
+            return found[0]
+    return ""
+
+
+def _candidate(bound: Bound, design: str, model: str) -> tuple[Candidate, list[Beside]]:
+    """A table with what is judged against it, and the figures that are not."""
+    pair = bound.pair
+    sides = [
+        _side(pair, phrase, name) for phrase, name in zip((pair.first, pair.second), pair.names, strict=True)
+    ]
+    if _is_control(pair, 0) and not _is_control(pair, 1):
+        sides.reverse()
+    claims: list[Printed] = []
+    p: PrintedP | None = None
+    out: list[Beside] = []
+    event = any(figure.claim and figure.claim.measure == beside.OTHER for figure in bound.figures)
+    for figure in bound.figures:
+        why = figure.why or design or model
+        if figure.p:
+            why = why or ("beside a measure that does not follow from counts" if event else "")
+            why = why or ("another P stands before it" if p else "")
+            if not why:
+                p = _p(figure)
+        elif figure.claim and not why:
+            if figure.claim.measure in {claim.measure for claim in claims}:
+                why = "another estimate of this measure stands before it"
+            else:
+                claims.append(_claim(figure))
+        if why:
+            out += _parts(figure, why)
+    said = pair.line.said.level
+    level = float(said) / 100 if said else 0.95
+    span = pair.line.place((pair.first.span[0], pair.second.span[1]))
+    candidate = Candidate(
+        sides[0],
+        sides[1],
+        _outcome(pair),
+        span,
+        tuple(claims),
+        p,
+        level,
+        percents=design != "no whole counts",
+    )
+    return candidate, out
+
+
+def _side(pair: Pair, phrase: Phrase, name: str) -> Side:
+    line = pair.line
+    percent = line.place(phrase.percent_span) if phrase.percent_span else None
+    return Side(
+        name,
+        phrase.events,
+        phrase.n or 0,
+        pair.n_from,
+        phrase.percent,
+        phrase.fits,
+        line.place(phrase.span),
+        percent,
+    )
+
+
+def _is_control(pair: Pair, at: int) -> bool:
+    text = pair.names[at] or pairing.sides(pair.line, pair.first, pair.second)[at]
+    return bool(arms.CONTROLS.search(text))
+
+
+def _outcome(pair: Pair) -> str:
+    """The words of the clause around a table: before its first phrase, else behind its second."""
+    text = pair.line.plain
+    begun = max(text.rfind(mark, 0, pair.first.span[0]) for mark in ";:")
+    before = text[begun + 1 : pair.first.span[0]].strip(" ,([")
+    behind = text[pair.second.span[1] :].split("(")[0].split("[")[0].strip(" ,.)]")
+    if name := pair.names[1]:
+        behind = behind.split(name, 1)[-1].strip(" ,.)")
+    said = before if len(before.split()) > 1 else behind
+    return said[:OUTCOME].strip()
+
+
+def _claim(figure: Figure, *, bound: bool = True) -> Printed:
+    claim, line = figure.claim, figure.line
+    assert claim is not None
+    places = [None if place == NOWHERE else line.from_spelled(place) for place in claim.places]
+    return Printed(
+        claim.measure, claim.estimate, claim.low, claim.high, (places[0], places[1], places[2]), bound
+    )
+
+
+def _p(figure: Figure) -> PrintedP:
+    line, (start, end) = figure.line, figure.span
+    around = line.plain[max(0, start - 60) : end + 40]
+    return PrintedP(
+        figure.p.text if figure.p else "", line.place(figure.span), line.said.test, says_one_sided(around)
+    )
+
+
+def _parts(figure: Figure, why: str) -> list[Beside]:
+    """Each figure of a claim, or the P, that is not judged."""
+    line = figure.line
+    if figure.p:
+        return [Beside("p", figure.p.text, line.place(figure.span), why)]
+    claim = figure.claim
+    assert claim is not None
+    name = claim.measure if claim.measure and claim.measure != beside.OTHER else "estimate"
+    texts = zip((name, "low", "high"), (claim.estimate, claim.low, claim.high), claim.places, strict=True)
+    return [
+        Beside(name, text, line.from_spelled(place), why)
+        for name, text, place in texts
+        if text and place != NOWHERE
+    ]
+
+
+def _unused(loose: Sequence[Figure], text: str) -> Iterator[Beside]:
+    """Figures beside no table."""
+    for figure in loose:
+        span = figure.line.place(figure.span)
+        yield Beside("p" if figure.p else "estimate", text[slice(*span)], span, "no counts beside it")
+
+
+def _loose(loose: Sequence[Figure], why: str) -> Iterator[Printed]:
+    """Estimates with both limits that stand beside no table but may be of one: arithmetic says of which."""
+    for figure in loose:
+        claim = figure.claim
+        if (
+            why
+            or not claim
+            or claim.measure in ("", beside.OTHER)
+            or not (claim.estimate and claim.low and claim.high)
+        ):
+            continue
+        if figure.line.sentence.part in (BACKGROUND, CONCLUSIONS) or tables.elsewhere(figure.line):
+            continue
+        start, end = figure.span
+        if not first(deciding.CLAUSE, figure.line.plain[max(0, start - 90) : end + 40]):
+            yield _claim(figure, bound=False)
+
+
+def _numbers(lines: Sequence[Line], by_line: dict[int, list[Pair]]) -> Iterator[Beside]:
+    """Numbers that are no counts, and fractions that no table is made of."""
+    for line in lines:
+        phrases = line.phrases
+        used = {p.span for pair in by_line.get(line.sentence.start, []) for p in (pair.first, pair.second)}
+        for name, span in line.not_counts:
+            yield Beside("", line.plain[slice(*span)].strip(), line.place(span), name)
+        for phrase in phrases:
+            if phrase.span not in used:
+                yield Beside("", line.plain[slice(*phrase.span)], line.place(phrase.span), _single(line))
+
+
+def _single(line: Line) -> str:
+    if line.sentence.part in (BACKGROUND, CONCLUSIONS):
+        return f"in the {line.sentence.part}"
+    found = first(deciding.ELSEWHERE, line.plain)
+    return found[0] if found else "no second arm that is certain"
+
+
+def _arms(known: tables.Stated, candidates: Sequence[Candidate]) -> Iterator[Arm]:
+    """The arms with their sizes as they were stated, where the tables use them."""
+    used = {side.n for candidate in candidates for side in (candidate.treatment, candidate.control)}
+    names = {side.n: side.arm for c in candidates for side in (c.treatment, c.control) if side.arm}
+    seen: set[int] = set()
+    for size in known.sizes:
+        for n, span in zip(size.n, size.spans, strict=True):
+            if n in used and n not in seen:
+                seen.add(n)
+                yield Arm(names.get(n, ""), n, span)

@@ -1,0 +1,149 @@
+"""The sizes of the arms as the abstract states them, each pair with its place, and the words that name
+arms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from rsa_trial_cli.reading.abstracts.lines import Line
+from rsa_trial_cli.reading.abstracts.rules import Rule, Span
+
+LEAST = 5  # participants of an arm
+NUMBER = re.compile(
+    r"(?<![\w.,/±^#¤:+-])(?<![0-9] )(?<![<>≤≥] )(?<![<>≤≥])[0-9]{1,7}(?![\w/%:]|\.[0-9]| ?%|,[0-9]|-[0-9])"
+)
+ALLOCATED = (
+    Rule(
+        "allocation",
+        r"(?i)\b(?:randomi[sz]ed|randomly|allocated|allotted|assigned|allocation|divided"
+        r"|put by chance|received"
+        r"|given|treated|had (?:a|an|the)|fed|joined|took|got|analy[sz]ed|arms?|groups?)\b",
+        "were randomly assigned",
+        "randomly",
+        "were seen",
+    ),
+)
+EACH = (
+    Rule(
+        "one size for both arms",
+        r"(?i)(?<![\w.,/])(?P<n>[0-9]{1,7})(?: [a-z]{2,15}){0,2} ?(?:\(?\beach\b(?! (?:day|week"
+        r"|month|year|visit|time))\)?"
+        r"|(?:joined |in |per |to |of )?(?:each|either|per|both)[- ](?:arm|group)s?\b)",
+        "141 per arm",
+        "141 per arm",
+        "5 each day",
+    ),
+)
+EQUALS = (
+    Rule(
+        "n = 101",
+        r"(?<![\w])[nN] ?[=:] ?(?P<n>[0-9]{1,7})(?![\w/%]|\.[0-9]| ?/)",
+        "(n = 101)",
+        "n = 101",
+        "n = 35/68",
+    ),
+)
+COMMON_WORDS = (
+    "the a an of in on to and or with for by at from was were had have has been be is are as than"
+    " v vs versus who that this those these their its it n all each after before during within per"
+    " over patients people women men participants subjects children adults babies infants cases"
+    " persons randomised randomized assigned allocated received given group groups arm arms"
+    " treated trial number total other not no"
+)
+COMMON = frozenset(COMMON_WORDS.split())
+NAMES_WORDS = (
+    "control controls placebo dummy sham usual standard conventional intervention treatment"
+    " treated untreated experimental active comparator alone none early late deferred immediate"
+    " new old"
+)
+NAMES = frozenset(NAMES_WORDS.split())
+CONTROLS = re.compile(
+    r"(?i)\b(?:controls?|placebo|dummy|sham|usual|standard|conventional|none|comparator|no treatment"
+    r"|untreated"
+    r"|waiting list|observation)\b"
+)
+WORD = re.compile(r"[A-Za-z][\w'&+]*")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Two sizes as they were stated together, in the order of the text, and the words beside each.
+
+    spans : of both in the page.
+    """
+
+    n: tuple[int, int]
+    words: tuple[frozenset[str], frozenset[str]]
+    spans: tuple[Span, Span] = ((0, 0), (0, 0))
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text that may name an arm, in small letters."""
+    return frozenset(word.lower() for word in WORD.findall(text) if word.lower() not in COMMON)
+
+
+def sizes(lines: Sequence[Line]) -> list[Sizes]:
+    """Every pair of sizes that the sentences state: n =, each, or two numbers beside a word of allocation."""
+    totals = {int(number) for line in lines for number in NUMBER.findall(line.free)}
+    made: list[Sizes] = []
+    for line in lines:
+        made += _of_line(line, totals)
+    return made
+
+
+def _of_line(line: Line, totals: set[int]) -> Iterator[Sizes]:
+    text = line.free
+    for rule in EACH:
+        for found in rule.pattern.finditer(text):
+            n = int(found["n"])
+            if n >= LEAST:
+                yield Sizes((n, n), (frozenset(), frozenset()), (line.place(found.span()),) * 2)
+    given = [found for rule in EQUALS for found in rule.pattern.finditer(text)]
+    if len(given) == 2:
+        yield _pair(line, [(int(found["n"]), found.span()) for found in given])
+    if len(given) > 2:
+        for both in combinations(given[:6], 2):
+            yield _pair(line, [(int(found["n"]), found.span()) for found in both])
+    rest = [(int(found[0]), found.span()) for found in NUMBER.finditer(line.counted)]
+    rest = [(n, span) for n, span in rest if n >= LEAST]
+    if given or len(rest) < 2:
+        return
+    every = [n for n, _ in rest]
+    for (first, span), (second, other) in pairwise(rest):
+        adds_up = first + second in (totals - {first, second}) or first + second in every
+        alone = len(rest) == 2 and 0.2 <= first / second <= 5
+        if (adds_up or alone) and any(rule.pattern.search(text) for rule in ALLOCATED):
+            yield _pair(line, [(first, span), (second, other)])
+
+
+def _pair(line: Line, both: Sequence[tuple[int, Span]]) -> Sizes:
+    """The words of an arm stand before its size in brackets or behind n =, else behind it."""
+    (first, (start, end)), (second, (begin, stop)) = both
+    text = line.plain
+    bracketed = text[:start].rstrip()[-1:] in ("(", "[", ",", ";") or text[start : start + 1] in "nN"
+    if bracketed:
+        around = [" ".join(text[:at].split()[-4:]) for at in (start, begin)]
+    else:
+        around = [" ".join(text[at:].split()[:6]) for at in (end, stop)]
+    places = line.place((start, end)), line.place((begin, stop))
+    return Sizes((first, second), (words(around[0]), words(around[1])), places)
+
+
+def named(lines: Sequence[Line], stated: Sequence[Sizes]) -> frozenset[str]:
+    """The words that name arms: the usual ones, those beside sizes, and those behind a word of allocation."""
+    made = set(NAMES)
+    for pair in stated:
+        made |= pair.words[0] | pair.words[1]
+    for line in lines:
+        if found := ASSIGNED.search(line.plain):
+            made |= words(found["arms"])
+    return frozenset(made)
+
+
+ASSIGNED = re.compile(
+    r"(?i)\b(?:randomi[sz]ed|randomly|allocated|allotted|assigned|compared|put by chance|given|fed)\b"
+    r"(?P<arms>[^.]{0,160}?\b(?:or|versus|vs?|and|compared)\b[^.;]{0,60})"
+)

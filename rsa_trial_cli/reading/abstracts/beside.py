@@ -1,0 +1,133 @@
+"""The figures of a sentence → the table that each stands beside: by place and by clause.
+
+A figure stands beside the table before it, up to the next table or another outcome; one in front of a
+bracket that
+opens with a table stands beside that. What a word in its clause makes of another kind is not judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rsa_trial_cli.reading.abstracts import deciding
+from rsa_trial_cli.reading.abstracts.lines import Line, P
+from rsa_trial_cli.reading.abstracts.pairing import Pair
+from rsa_trial_cli.reading.abstracts.rules import Span, first
+from rsa_trial_cli.reading.sentences.claims import Claim
+
+OTHER = "none"  # a measure of which no figure follows from counts
+NAME = re.compile(
+    r"(?i)\b(?:a|an|the|of|that is|with|absolute|relative|risk|odds|rate|unadjusted|crude|difference"
+    r"|reduction|ratio|ratios|number needed to|treat|harm"
+    r"|benefit|NNTs?|NNH|ORs?|RRs?|RDs?|ARR|RRR|CI|p|value|was|is|gave|giving|had|for|fisher'?s?|exact|test|chi|squared?|by|two|one|sided)\b"
+)
+BREAK = re.compile(
+    r"(?i)\b(?:and|but|while|whereas|although|though|nor|(?-i:or)|because|after|when)\b(?! (?:(?:an?"
+    r"|the|with|absolute|relative|risk|odds"
+    r"|number|NNTs?|OR|RR|RD|ARR|RRR|P|CI|had|was)\b|$))|;(?= [a-z]+ [a-z]+ [a-z]+ [a-z]+)|:"
+)
+BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
+WORD = re.compile(r"[^\W\d_]+")
+NEAR, NEXT = 12, 6  # words between a table and its first figure, and between two of its figures
+CLAUSE_END = re.compile(r"[.;)\]]")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A claim or a P with its place in the plain line; why : the word for which it is not judged, "" for
+    none."""
+
+    line: Line
+    span: Span
+    claim: Claim | None = None
+    p: P | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The figures that stand beside one table: those to judge, and those that are not judged."""
+
+    pair: Pair
+    figures: tuple[Figure, ...]
+
+
+def figures(line: Line) -> list[Figure]:
+    """What a sentence prints, in its order."""
+    made = [Figure(line, span, claim=claim) for claim, span in line.claims]
+    made += [Figure(line, p.span, p=p) for p in line.p_values]
+    return sorted(made, key=lambda figure: figure.span)
+
+
+def bound(line: Line, pairs: Sequence[Pair]) -> tuple[list[Bound], list[Figure]]:
+    """The figures of a sentence by table, and those that stand beside none."""
+    every = figures(line)
+    made, rest = [], list(every)
+    for at, pair in enumerate(pairs):
+        end = pairs[at + 1].first.span[0] if at + 1 < len(pairs) else len(line.plain)
+        mine = list(_beside(line, pair, [f for f in every if pair.second.span[1] <= f.span[0] < end]))
+        if not mine and pair.first.span[0] and at == 0:
+            mine = list(_leading(line, pair, [f for f in every if f.span[1] <= pair.first.span[0]]))
+        rest = [figure for figure in rest if figure.span not in {f.span for f in mine}]
+        made.append(Bound(pair, tuple(mine)))
+    return _shared(made), rest
+
+
+def _beside(line: Line, pair: Pair, behind: Sequence[Figure]) -> Iterator[Figure]:
+    """The figures in the clause of a table, each with the word for which it is not judged."""
+    last, most, other = pair.second.span[1], NEAR, ""
+    for figure in behind:
+        gap = line.plain[last : figure.span[0]]
+        said = BRACKETS.sub(" ", gap)
+        words = WORD.findall(NAME.sub(" ", said))
+        if len(words) > most or BREAK.search(said.rstrip() + " "):
+            break
+        if figure.claim:
+            other = _other(figure.claim)
+        why = other or _word(line, pair, figure, gap)
+        yield Figure(line, figure.span, figure.claim, figure.p, why)
+        last, most = figure.span[1], NEXT
+
+
+def _leading(line: Line, pair: Pair, before: Sequence[Figure]) -> Iterator[Figure]:
+    """An estimate right before the bracket that opens with the table."""
+    start = pair.first.span[0]
+    if before and line.plain[:start].rstrip().endswith(("(", "[")):
+        figure = before[-1]
+        if len(line.plain[figure.span[1] : start].strip(" )([];:,")) == 0:
+            why = _other(figure.claim) if figure.claim else ""
+            yield Figure(line, figure.span, figure.claim, figure.p, why or _word(line, pair, figure, ""))
+
+
+def _other(claim: Claim) -> str:
+    if claim.measure == OTHER:
+        return "a measure that does not follow from counts"
+    return "" if claim.measure else "an estimate without a name"
+
+
+def _word(line: Line, pair: Pair, figure: Figure, gap: str) -> str:
+    """The word of the clause for which a figure is not judged: before it, in the outcome, or right behind
+    it."""
+    end = CLAUSE_END.search(line.plain, figure.span[1])
+    behind = line.plain[figure.span[1] : min(end.start() if end else len(line.plain), figure.span[1] + 60)]
+    begun = max(line.plain.rfind(mark, 0, pair.first.span[0]) for mark in ";:.")
+    outcome = line.plain[begun + 1 : pair.first.span[0]]
+    for text in (gap, behind, outcome, line.plain[pair.first.span[1] : pair.second.span[1]]):
+        if found := first(deciding.CLAUSE, text):
+            return found[0]
+    return ""
+
+
+def _shared(made: list[Bound]) -> list[Bound]:
+    """A single P behind several tables without figures of their own is of all of them."""
+    empty = sum(not bound.figures for bound in made[:-1])
+    if not made or not empty:
+        return made
+    last = made[-1]
+    if len(last.figures) == 1 and last.figures[0].p and empty == len(made) - 1:
+        figure = last.figures[0]
+        said = Figure(figure.line, figure.span, None, figure.p, figure.why or "one P behind several outcomes")
+        return [*made[:-1], Bound(last.pair, (said,))]
+    return made

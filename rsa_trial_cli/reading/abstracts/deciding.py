@@ -1,0 +1,181 @@
+"""The words after which a figure is not judged, since it is not of a plain two-arm comparison: one row each.
+
+HERE decide for the clause they stand in; METHODS, in a sentence that says how it was done, for every
+estimate and P
+of the abstract; ANYWHERE likewise from any sentence but background and conclusions.
+"""
+
+from __future__ import annotations
+
+from rsa_trial_cli.reading.abstracts.rules import Rule
+
+MODELS = (
+    Rule(
+        "adjusted",
+        r"(?i)\b(?<!un)(?<!un-)adjust(?:ed|ing|ment)\b(?! for multiple)|(?-i:\baORs?\b|\baRRs?\b"
+        r"|\bAORs?\b|\baHRs?\b)"
+        r"|\bcontrolling for\b|\bcontrolled for\b",
+        "adjusted odds ratio",
+        "adjusted",
+        "unadjusted",
+    ),
+    Rule(
+        "a model",
+        r"(?i)\bregressions?\b|\bmultivaria(?:ble|te)\b|\bcovaria(?:te|nce)|\b(?:logistic|mixed|linear|multilevel|hierarchical"
+        r"|proportional[ -]hazards?|random[ -]effects?|log-?binomial|generali[sz]ed (?:linear"
+        r"|estimating))[ -](?:model|equation|effects?)"
+        r"|\bGEE\b|\bGLMM\b|\bANCOVA\b|\bpropensity\b|\bin a model\b|\bmodels? (?:that|which|with"
+        r"|held|including)\b",
+        "a logistic model",
+        "logistic model",
+        "a role model",
+    ),
+    Rule(
+        "stratified",
+        r"(?i)\bstratified (?:log|analys|test|odds|OR|RR|HR|risk|hazard|relative|cochran|mantel|cox"
+        r"|model|estimat)"
+        r"|\bmantel[ -]haenszel\b|\bcochran\b|\bCMH\b|\bstratum[ -]weighted\b",
+        "stratified analysis",
+        "stratified analys",
+        "stratified by centre",
+    ),
+    Rule(
+        "weighted or imputed",
+        r"(?i)\bweight(?:ed|ing) (?:by|for|analys|mean|estimat|risk|difference|proportion|percent"
+        r"|rate)|\bimput(?:ed|ation)\b"
+        r"|\blast observation carried\b",
+        "multiple imputation",
+        "imputation",
+        "weighed",
+    ),
+    Rule(
+        "Bayesian",
+        r"(?i)\bbayesian\b|\bposterior (?:prob|dist|median)|\bcredib(?:le|ility)\b",
+        "Bayesian analysis",
+        "Bayesian",
+        "base",
+    ),
+)
+DESIGNS = (
+    Rule(
+        "clusters",
+        r"(?i)\bcluster[ -]?(?:based |group )?(?:-?randomi[sz]|random|trial|allocat|control|level"
+        r"|design|adjust|cross|RCT)"
+        r"|\bclusters\b|\bclustering\b|\b(?:group|community|village|practice|school|ward|hospital"
+        r"|centre)s?[ -]randomi[sz]ed"
+        r"|\bstepped[ -]wedge\b|\b(?:villages?|practices|schools|wards|hospitals|clinics|homes"
+        r"|facilities|centres|centers"
+        r"|communities|classes|units)\b(?: [a-z-]+){0,3} (?:were|was) (?:\w+ )?(?:randomi[sz]ed"
+        r"|randomly|allocated|assigned|allotted)\b",
+        "a cluster-randomised trial",
+        "cluster-randomis",
+        "a cluster of cases",
+    ),
+    Rule(
+        "cross-over or paired",
+        r"(?i)\bcross-?over (?:design|trial|study|rct|randomi|double|of|was)|\bcrossover\b|\bmcnemar"
+        r"|\bmatched[ -](?:pair|control|case|by|for|on)"
+        r"|\bpaired (?:t|sample|analys|test|design|data|compar|eye)|\bsplit[ -](?:mouth|face|body)"
+        r"|\bfellow eye\b|\bcontralateral\b"
+        r"|\bown controls?\b|\bboth eyes\b|\bwithin[ -](?:patient|subject|person|individual)\b",
+        "a crossover trial",
+        "crossover trial",
+        "crossed over",
+    ),
+    Rule(
+        "accuracy of a test",
+        r"(?i)\bsensitivit(?:y|ies) (?:and|or|,)? ?specificit|\bspecificit(?:y|ies)\b"
+        r"|\bdiagnostic (?:accuracy|yield)\b",
+        "Specificity was",
+        "Specificity",
+        "specific",
+    ),
+    Rule(
+        "several trials together",
+        r"(?i)\bmeta-?analys[ei]s\b|\bpooled (?:analys|data|estimat|result|odds|risk|relative|rate"
+        r"|from|across|in)|\bwere pooled\b"
+        r"|\b(?:trials|studies) were (?:included|identified|combined|pooled)\b|\bsystematic review\b",
+        "in a meta-analysis",
+        "meta-analysis",
+        "a pool",
+    ),
+    Rule(
+        "no whole counts",
+        r"(?i)\bactuarial\b|\blife[ -]tables?\b|\bcumulative incidences?\b",
+        "by actuarial count",
+        "actuarial",
+        "actual",
+    ),
+)
+CLAUSE = (
+    *MODELS,
+    Rule(
+        "time to event",
+        r"(?i)\bkaplan\b|\blog[ -]?rank\b|\bcox\b|\bhazards?\b|\b[as]?HRs?\b|\btime[ -]to[ -]"
+        r"|\bmedian (?:survival|time)"
+        r"|\bsurvival (?:rates?|curves?|analys|prob|estimat)|\b(?:estimated"
+        r"|cumulative) (?:\w+ )?(?:incidence|risk|rate|prob|survival)",
+        "hazard ratio",
+        "hazard",
+        "hazy",
+    ),
+    Rule(
+        "a rate per time",
+        r"(?i)\brate ratios?\b|\bIRRs?\b|\bincidence rates?\b|\b(?:person|patient|woman|child|device"
+        r"|catheter|bed)[ -]?(?:years?|months?|days?)\b"
+        r"|\bper (?:1 ?000|100|10 ?000|100 ?000)\b",
+        "the rate ratio",
+        "rate ratio",
+        "rates",
+    ),
+    Rule(
+        "a trend or an interaction",
+        r"(?i)\b(?:for|test of|test for) (?:linear )?(?:trend|interaction|heterogeneity)\b"
+        r"|\b(?:trend|interaction) (?:test|term)\b"
+        r"|\bP[ -](?:trend|interaction)\b|\bper (?:unit|SD|year|10|quartile)\b",
+        "P for trend",
+        "for trend",
+        "trendy",
+    ),
+    Rule(
+        "non-inferiority",
+        r"(?i)\bnon-?inferior|\bequivalence\b|\bequivalent\b",
+        "P for non-inferiority",
+        "non-inferior",
+        "inferior",
+    ),
+    Rule(
+        "three groups",
+        r"(?i)\b(?:3|three|four|4) (?:groups|arms)\b|\boverall p\b|\bp,? overall\b|\b(?:among|across"
+        r"|between) (?:the )?(?:all|three|3|four|4|groups)\b"
+        r"(?= (?:groups|arms)?)|\bkruskal\b|\banova\b|\bordinal\b|\bmann[ -]?whitney\b|\bwilcoxon\b"
+        r"|\bstudent'?s?\b|\bt[ -]test\b",
+        "across the three groups",
+        "across the three",
+        "three doses",
+    ),
+)
+ELSEWHERE = (
+    Rule(
+        "results of others",
+        r"(?i)\bpilot (?:study|trial|data|work)\b|\b(?:previous|earlier|prior|former|preceding"
+        r"|other) (?:\w+ )?(?:series|trials?|stud(?:y|ies)|reports?"
+        r"|work|cohorts?|meta)|\baudit\b|\bobservational (?:work|stud|data)|\bas shown before\b"
+        r"|\bin the literature\b|\bguidelines?\b"
+        r"|\[[0-9]{1,3}(?: ?[,-] ?[0-9]{1,3}){0,9}\]|\bregistry\b|\bhistorical\b|\bhave (?:shown"
+        r"|been reported)\b",
+        "in an earlier trial",
+        "earlier trial",
+        "early",
+    ),
+    Rule(
+        "planning",
+        r"(?i)\b(?:sample size|power (?:of|to|was|calculation|analysis)|powered|[0-9]+% power"
+        r"|planned (?:for|to)|target of|to detect|we assumed"
+        r"|assuming|expected|anticipated|stopping (?:boundary|rule)|interim|non-?inferiority margin"
+        r"|margin of)\b",
+        "90% power to detect",
+        "90% power",
+        "powerful",
+    ),
+)

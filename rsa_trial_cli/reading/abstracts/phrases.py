@@ -1,0 +1,163 @@
+"""Phrases in which abstracts print events, totals and percents: e/n [p%], e of n, e (p%), p% (e/n) …, one
+row each.
+
+The rows are tried in their order, the strictest first, and what one takes no other sees. A percent that
+does not fit
+its fraction is kept; a fraction that only a percent binds together is none without that fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from rsa_trial_cli.reading.abstracts.rules import Rule, Span, gone
+
+SMALLEST = 5  # participants: 2 of the 3 settings, 1/3
+START = r"(?<![\w.,/±^#¤+-])(?<![0-9] )"
+EVENTS = rf"{START}(?:[nN] ?= ?)?(?<![\w.,])(?P<e>[0-9]{{1,7}})"
+TOTAL = r"(?P<n>[0-9]{1,7})(?![\w/%]|\.[0-9]| ?%|,[0-9])"
+PERCENT = r"(?P<p>(?<![\w.,])[0-9]{1,3}(?:\.[0-9]{1,3})?) ?%"
+OPEN, CLOSE = r" ?[(\[] ?", r" ?[)\]]"
+OF = r"(?: ?/ ?| (?:out )?of (?:the |all |a total of )?)"
+LINK = "and|or|of|in|on|with|for|to|than|v|vs|versus|had|were|was|did|at|by|from|but|after|compared|per"
+NOUN = rf"(?: (?!(?:{LINK})\b)[A-Za-z][\w'-]{{0,24}}){{0,3}}"
+WORDS = r"(?:,? [A-Za-z(][\w')&+/-]{0,24}){1,10}"
+NO_UNIT = (
+    r"(?! ?-?(?:mg|g|kg|ml|l|cm|mm|points?|days?|weeks?|months?|years?|hours?|min|minutes?|times|items?"
+    r"|doses?)\b)"
+)
+PHRASES = (
+    Rule(
+        "e (p%) of n",
+        rf"{EVENTS}{NOUN}{OPEN}{PERCENT}{CLOSE}{NOUN} (?:out )?of (?:the |all )?{TOTAL}{NO_UNIT}{NOUN}",
+        "61 (41%) of 150 women",
+        "61 (41%) of 150 women",
+        "61 (41%) women",
+    ),
+    Rule(
+        "of the n …, e (p%)",
+        rf"\b(?:[Oo]f|[Aa]mong) (?:the |all )?{TOTAL}{WORDS},? {EVENTS}{OPEN}{PERCENT}{CLOSE}",
+        "Of the 28 babies given steroid, 19 (68%) died",
+        "Of the 28 babies given steroid, 19 (68%)",
+        "of 28 babies 19 died",
+    ),
+    Rule(
+        "p% (e/n)",
+        rf"{PERCENT}(?:,? [A-Za-z][\w'+&-]{{0,24}}){{0,6}}{OPEN}{EVENTS}{OF}{TOTAL}{NOUN}{CLOSE}",
+        "62.2% of group A (28 of 45)",
+        "62.2% of group A (28 of 45)",
+        "62% (45)",
+    ),
+    Rule(
+        "p%, e of n", rf"{PERCENT}[,;:] ?{EVENTS}{OF}{TOTAL}", "(31%, 10 of 32)", "31%, 10 of 32", "31%, 10"
+    ),
+    Rule(
+        "e of n (p%)",
+        rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{NOUN}(?:{OPEN}|, |; ?| or |: ?){PERCENT}{CLOSE}?",
+        "22 of the 29 babies (76%)",
+        "22 of the 29 babies (76%)",
+        "22 of the 29",
+    ),
+    Rule(
+        "e (p%)",
+        rf"{EVENTS}{NOUN}{OPEN}{PERCENT}(?:{CLOSE}{NOUN}|(?=[;,]))",
+        "75 (74.26%) women in",
+        "75 (74.26%) women",
+        "75 women",
+    ),
+    Rule(
+        "n = e, p%",
+        rf"\b[nN] ?= ?(?P<e>[0-9]{{1,7}})[,;] ?{PERCENT}",
+        "(n = 12; 30%)",
+        "n = 12; 30%",
+        "n = 12",
+    ),
+    Rule(
+        "p% (e)",
+        rf"{PERCENT}{OPEN}{EVENTS}{NOUN}{CLOSE}",
+        "73% (24) had",
+        "73% (24)",
+        "73% (24.1)",
+    ),
+)
+BARE = Rule("e of n", rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{NOUN}", "35/68 in the group", "35/68", "35/68.1")
+BY_FIT = {"of the n …, e (p%)": 0, "p%, e of n": 0, "e (p%) of n": 2, "p% (e/n)": 8, "e of n (p%)": 8}
+# how many points a percent may be off, or the words between are chance
+LABEL = re.compile(
+    r"\b(?i:grades?|stages?|phases?|types?|levels?|class|days?|weeks?|months?|years?|visits?|scores?"
+    r"|steps?) \Z"
+    r"|\b[A-Z]{3,8} \Z"
+)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Events, their total and percent as printed; n None where the phrase prints none, percent "" likewise.
+
+    span : in the plain line; fits : whether the percent is that of the fraction, None without both.
+    """
+
+    kind: str
+    events: int
+    n: int | None
+    percent: str
+    span: Span
+    percent_span: Span | None = None
+
+    @property
+    def fits(self) -> bool | None:
+        """Whether the percent rounds from the fraction."""
+        return prints(self.events, self.n, self.percent) if self.n and self.percent else None
+
+    @property
+    def off(self) -> float:
+        """How many points the printed percent is off its fraction."""
+        return abs(100 * self.events / (self.n or 1) - float(self.percent or 0))
+
+    def of(self, n: int) -> Phrase:
+        """The same with a total."""
+        return replace(self, n=n)
+
+
+def prints(events: int, n: int, percent: str) -> bool:
+    """Whether events of n print as a percent; a tie either way."""
+    printed = Decimal(percent)
+    half = Decimal(1).scaleb(int(printed.as_tuple().exponent)) / 2
+    return abs(Decimal(100 * events) / n - printed) <= half + Decimal("1e-9")
+
+
+def strict(free: str) -> tuple[list[Phrase], str]:
+    """The phrases with a percent in a plain line, and the line without them."""
+    made: list[Phrase] = []
+    for rule in PHRASES:
+        for found in list(rule.pattern.finditer(free)):
+            phrase = _phrase(rule, found)
+            if phrase and (phrase.fits is not False or phrase.off <= BY_FIT.get(rule.name, 0)):
+                made.append(phrase)
+                free = gone(free, phrase.span)
+    return made, free
+
+
+def bare(free: str) -> Iterator[Phrase]:
+    """The fractions without a percent in a plain line."""
+    for found in BARE.pattern.finditer(free):
+        phrase = _phrase(BARE, found)
+        if phrase:
+            yield phrase
+
+
+def _phrase(rule: Rule, found: re.Match[str]) -> Phrase | None:
+    """What a row matched, None where it is no count of participants after all."""
+    parts = found.groupdict()
+    events, n, percent = int(parts["e"]), int(parts["n"]) if parts.get("n") else None, parts.get("p") or ""
+    if percent and Decimal(percent) > 100:
+        return None
+    if n is not None and not SMALLEST <= n >= events:
+        return None
+    if LABEL.search(found.string[max(0, found.start("e") - 12) : found.start("e")]) and rule is not BARE:
+        return None
+    place = found.span("p") if percent else None
+    return Phrase(rule.name, events, n, percent, found.span(), place)

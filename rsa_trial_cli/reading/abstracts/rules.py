@@ -1,0 +1,46 @@
+"""A rule of this room: one row with a pattern, what it gives, an example and a counter-example.
+
+Tests read every row: its pattern must find what `gives` says in the example, and nothing in the
+counter-example.
+No rule names a drug, a disease or an outcome.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+Span = tuple[int, int]
+GONE = "¤"  # stands for each character of what was read already
+
+
+@dataclass(frozen=True)
+class Rule:
+    """name : what is found, in words that a person may read; form : a regular expression."""
+
+    name: str
+    form: str
+    example: str
+    gives: str
+    counter_example: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled form."""
+        return re.compile(self.form)
+
+
+def first(rules: Sequence[Rule], text: str) -> tuple[str, Span] | None:
+    """The name of the first rule that finds something in a text, and where; None where none does."""
+    for rule in rules:
+        if found := rule.pattern.search(text):
+            return rule.name, found.span()
+    return None
+
+
+def gone(text: str, span: Span) -> str:
+    """A text in which nothing is found at a place any more; every other place stays."""
+    start, end = span
+    return text[:start] + GONE * (end - start) + text[end:]

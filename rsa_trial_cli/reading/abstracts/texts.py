@@ -1,0 +1,63 @@
+"""What --text names: a file, standard input, or the text itself → one Abstract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rsa_trial_cli.errors import DATA, InputError, escaped
+from rsa_trial_cli.reading import encodings, signatures, sources
+from rsa_trial_cli.reading.abstracts.document import LARGEST, Abstract, Source
+from rsa_trial_cli.reading.signatures import PAGE
+
+NEXT = {
+    "a PDF": "Copy the abstract out of it, or: pdftotext FILE - | rsa-trial check --text -",
+    PAGE.name: 'Copy its text into a file, or give the abstract itself: --text "…".',
+}
+LONGEST_NAME = 255  # characters of a file's name
+
+
+def abstract(word: str) -> Abstract:
+    """One abstract: of an existing file, of standard input for -, or the words themselves."""
+    if word == "-":
+        return Abstract(_text(_bytes("-"), "standard input"), source=Source("-"))
+    if _is_file(word):
+        return Abstract(_text(_bytes(word), word), id=Path(word).name, source=Source(word))
+    if not any(character.isspace() for character in word):
+        _bytes(word)  # says that there is no such file, or what it is
+        raise InputError(f"No such file: {escaped(word)}.", "", DATA)
+    if len(word.encode("utf-8", "surrogatepass")) > LARGEST:
+        raise _too_long("The text")
+    return Abstract(word)
+
+
+def _is_file(word: str) -> bool:
+    try:
+        return len(word) < 16 * LONGEST_NAME and "\0" not in word and Path(word).exists()
+    except OSError:  # a text is no name
+        return False
+
+
+def _bytes(path: str) -> bytes:
+    with sources.opened(path) as stream:
+        return stream.read(LARGEST + 1)
+
+
+def _text(data: bytes, where: str) -> str:
+    """The text of the bytes of one abstract, in UTF-8, by its mark, or as Windows writes it."""
+    kind = signatures.unread(data[: signatures.SEEN])
+    if kind:
+        raise InputError(f"{where} is {kind.name}, which is not read.", NEXT.get(kind.name, kind.hint), DATA)
+    if len(data) > LARGEST:
+        raise _too_long(where)
+    mark = next((mark for mark in encodings.MARKS if data.startswith(mark)), b"")
+    if mark:
+        return data.removeprefix(mark).decode(encodings.MARKS[mark], "replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _too_long(where: str) -> InputError:
+    hint = "Many abstracts are read from a file: -i abstracts.csv."
+    return InputError(f"{where} has more than {LARGEST:,} bytes, the most of one abstract.", hint, DATA)

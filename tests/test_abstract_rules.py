@@ -1,0 +1,47 @@
+"""Every rule that reads an abstract: its example gives what it says, its counter-example nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from rsa_trial_cli.reading.abstracts import arms, deciding, headings, not_counts, pairing, phrases
+from rsa_trial_cli.reading.abstracts import page as pages
+from rsa_trial_cli.reading.abstracts.rules import Rule
+
+RULES = [
+    *headings.PARTS,
+    *pages.NO_TEXT,
+    *not_counts.NOT_COUNTS,
+    *phrases.PHRASES,
+    phrases.BARE,
+    *arms.ALLOCATED,
+    *arms.EACH,
+    *arms.EQUALS,
+    *pairing.CONTRAST,
+    *pairing.JOINS,
+    *pairing.BASELINE,
+    *deciding.MODELS,
+    *deciding.DESIGNS,
+    *deciding.CLAUSE,
+    *deciding.ELSEWHERE,
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.name}: {rule.example}")
+def test_a_rule_finds_its_example_and_leaves_its_counter_example(rule: Rule) -> None:
+    found = rule.pattern.search(rule.example)
+    assert found, "finds nothing"
+    assert found[0].strip(" (") == rule.gives
+    assert not rule.pattern.search(rule.counter_example)
+
+
+ORDINARY = re.compile(
+    r"(?i)mab\b|nib\b|cillin|statin\b|cancer|tumou?r|asthma|diabet|death|died|mortality|pregnan|infection|pain\b"
+)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.name}: {rule.example}")
+def test_no_rule_names_a_drug_a_disease_or_an_outcome(rule: Rule) -> None:
+    assert not ORDINARY.search(rule.form)

@@ -1,0 +1,162 @@
+"""check --text: a page with an abstract in, its table and the verdict out.
+
+`data/abstract_page.txt` is a composed page like that of a library's catalogue, which holds the abstract
+twice, once
+cut. Its numbers are those of the trial that the program is named after: 75 of 101 v 59 of 100, OR 2.01
+(1.10 to 3.65),
+P 0.01; what follows from them is as for `check 75/101 59/100` (README).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from rsa_trial_cli.reading.abstracts import judged
+from rsa_trial_cli.reading.abstracts.document import LARGEST, Abstract
+
+Run = Callable[..., Result]
+PAGE = str(Path(__file__).parent / "data" / "abstract_page.txt")
+TEXT = Path(PAGE).read_text()
+
+
+def found(run: Run, *words: str, **options: object) -> dict:
+    made = run(["check", "--text", *words, "-f", "json"], **options)
+    return json.loads(made.stdout)
+
+
+def test_the_page_gives_the_counts_and_the_known_verdict(run: Run) -> None:
+    made = run(["check", "--text", PAGE, "-f", "json"])
+    assert made.exit_code == 1
+    page = json.loads(made.stdout)
+    assert page["schema"] == "rsa-trial/abstract/1"
+    assert page["copies"] == 2
+    (table,) = page["tables"]
+    counts = [(table[arm]["events"], table[arm]["n"], table[arm]["arm"]) for arm in ("treatment", "control")]
+    assert counts == [(75, 101, "CsA group"), (59, 100, "placebo group")]
+    assert {row["figure"]: (row["printed"], row["status"]) for row in table["figures"]} == {
+        "or": ("2.01", "with_step"),
+        "low": ("1.10", "follows"),
+        "high": ("3.65", "follows"),
+        "p": ("0.01", "with_assumption"),
+        "percent_trt": ("74.26", "follows"),
+        "percent_ctl": ("59.00", "follows"),
+    }
+    assert table["confidence"] == "sure"
+
+
+def test_the_p_of_another_sentence_is_not_used(run: Run) -> None:
+    unused = {one["text"]: one["why"] for one in found(run, PAGE)["not_used"]}
+    assert unused["P < 0.05"] == "no counts beside it"
+    assert unused["250 mg"] == "a dose"
+
+
+def test_spans_are_code_points_of_the_input(run: Run) -> None:
+    (table,) = found(run, PAGE)["tables"]
+    assert TEXT[slice(*table["treatment"]["span"])] == "75 (74.26%) women"
+    assert {row["figure"]: TEXT[slice(*row["span"])] for row in table["figures"]} == {
+        "or": "2.01", "low": "1.10", "high": "3.65", "p": "P = 0.01",
+        "percent_trt": "74.26", "percent_ctl": "59.00",
+    }  # fmt: skip
+
+
+def test_a_person_sees_what_was_read_the_verdict_and_what_is_not_used(run: Run) -> None:
+    said = run(["check", "--text", PAGE], env={"COLUMNS": "80"}).stdout
+    lines = said.splitlines()
+    for heading in ("Read", "Not used"):
+        assert heading in lines
+    assert "Printed figures against the counts, CsA group v placebo group" in lines
+    assert max(map(len, lines)) <= 80
+    assert "The abstract stands there twice; the whole one was read (line 14)." in said
+    assert "read the full paper first" in " ".join(said.split())
+    for word in ("error", "wrong", "fraud", "suspicious"):
+        assert word not in said.lower()
+
+
+def test_the_text_itself_standard_input_and_a_file_say_the_same(run: Run) -> None:
+    tables = [
+        found(run, *words, **more)["tables"]
+        for words, more in (([PAGE], {}), ([TEXT], {}), (["-"], {"input": TEXT}))
+    ]
+    assert tables[0] == tables[1] == tables[2]
+
+
+def test_one_line_a_table(run: Run) -> None:
+    assert (
+        run(["check", "--text", TEXT, "-q"]).stdout == "75/101 v 59/100: follows with an extra assumption\n"
+    )
+
+
+def test_the_places_that_were_read_are_marked(run: Run) -> None:
+    said = run(["check", "--text", PAGE, "-v"]).stdout
+    assert "[c1: 75 (74.26%) women]" in said
+    assert "[x: 250 mg]" in said
+    assert "OR = [f1: 2.01]" in said
+
+
+def test_a_row_for_each_figure(run: Run) -> None:
+    header, first, *rest = run(["check", "--text", PAGE, "-f", "csv"]).stdout.splitlines()
+    assert header.startswith("id,outcome,treatment,control,treatment_events,treatment_n,")
+    assert first.startswith(
+        "abstract_page.txt,had a healthy child,CsA group,placebo group,75,101,59,100,sure,or,2.01,"
+    )
+    assert len(rest) == 5
+
+
+@pytest.mark.parametrize(
+    ("options", "code"), [([], 1), (["--accept", "steps"], 1), (["--accept", "assumptions"], 0)]
+)
+def test_exit_code(run: Run, options: list[str], code: int) -> None:
+    assert run(["check", "--text", PAGE, *options]).exit_code == code
+
+
+def test_without_a_table_nothing_is_said_and_a_verdict_may_be_asked_for(run: Run) -> None:
+    text = "The drug did well. More were cured (OR 2.0, 95% CI 1.1 to 3.6, P = 0.01)."
+    made = run(["check", "--text", text])
+    assert made.exit_code == 0
+    assert "No table read" in made.stdout
+    assert run(["check", "--text", text, "--need-verdict"]).exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.4 ...", ["is a PDF", "pdftotext"]),
+        (b"<!DOCTYPE html><html>", ["is a web page", "--text"]),
+        (b"a b " * (LARGEST // 4 + 1), ["100,000 bytes", "-i"]),
+    ],
+)
+def test_what_is_no_abstract_is_named_with_the_next_step(
+    run: Run, tmp_path: Path, data: bytes, words: list[str]
+) -> None:
+    path = tmp_path / "it.txt"
+    path.write_bytes(data)
+    made = run(["check", "--text", str(path)])
+    assert made.exit_code == 3
+    for word in words:
+        assert word in made.stderr
+
+
+def test_a_name_of_no_file_is_refused(run: Run) -> None:
+    made = run(["check", "--text", "no-such-file.txt"])
+    assert (made.exit_code, made.stdout) == (3, "")
+
+
+def test_what_a_terminal_would_run_is_spelled_out(run: Run) -> None:
+    text = "Cured were 75/101 (74.3%) \x1b[31mv 59/100 (59.0%) (P = 0.02)."
+    assert "\x1b" not in run(["check", "--text", text, "-v"]).stdout
+
+
+def test_one_batch_says_of_each_abstract_what_it_says_alone() -> None:
+    texts = [TEXT, "Cured were 30/60 (50%) v 20/60 (33%), P = 0.06.", "Nothing is printed here."]
+    together = judged.judged([Abstract(text) for text in texts])
+    for text, one in zip(texts, together, strict=True):
+        (alone,) = judged.judged([Abstract(text)])
+        assert one.status == alone.status
+        assert [list(t.statuses.values()) for t in one.tables] == [
+            list(t.statuses.values()) for t in alone.tables
+        ]
