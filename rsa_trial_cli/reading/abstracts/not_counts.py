@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from rsa_trial_cli.reading.abstracts.rules import Rule
 
-NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+NUMBER = r"[0-9]{1,9}(?:\.[0-9]{1,9})?"
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 YEAR = r"(?:19[0-9]|20[0-4])[0-9](?![0-9])"
 TIME = (
