@@ -21,6 +21,7 @@ from rsa_trial_cli.reading.sources import ahead
 
 LAYERS = 4  # archives within archives
 AT_ONCE = 1 << 20  # bytes
+ALWAYS = 1 << 26  # bytes that any archive may unpack to, where there is a limit
 DAMAGE = (  # the last two: a method of zip that is not known, and a password
     *(OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
     *(NotImplementedError, RuntimeError),
@@ -42,10 +43,12 @@ DOCUMENTS = {  # a member of the archive → what it is
 NO_FILES = "__MACOSX/", ".DS_Store", "Thumbs.db"
 
 
-def unpacked(stream: BinaryIO, head: bytes, where: str, held: ExitStack) -> tuple[BinaryIO, bytes, bool]:
+def unpacked(
+    stream: BinaryIO, head: bytes, where: str, held: ExitStack, ratio: int = 0
+) -> tuple[BinaryIO, bytes, bool]:
     """What is in an archive, its first bytes, and whether it is a workbook, whose stream can be searched.
 
-    held : closes what was opened on the way.
+    held : closes what was opened on the way; ratio : what it may unpack to in its own size, 0 for anything.
     """
     for _ in range(LAYERS):
         magic = next((magic for magic in UNPACK if head.startswith(magic)), None)
@@ -53,16 +56,19 @@ def unpacked(stream: BinaryIO, head: bytes, where: str, held: ExitStack) -> tupl
             return stream, head, False  # a file that is not read
         if magic:
             kind, opened = UNPACK[magic]
-            stream, head = ahead(cast(BinaryIO, _Unpacked(cast(BinaryIO, opened(stream)), kind, where)))
+            packed = _Metered(stream, ratio)
+            inner = cast(BinaryIO, opened(cast(BinaryIO, packed)))
+            stream, head = ahead(cast(BinaryIO, _Unpacked(inner, kind, where, packed)))
         elif head.startswith(OLE):
             return spooled(stream, held), head, True
         elif head.startswith(ZIP):
             archive = spooled(stream, held)
-            member = _member(archive, where)
+            packed = _Metered(archive, ratio, searched=True)
+            member = _member(cast(BinaryIO, packed), where)
             if member is None:
                 archive.seek(0)
                 return archive, head, True
-            stream, head = ahead(cast(BinaryIO, _Unpacked(member, "zip", where)))
+            stream, head = ahead(cast(BinaryIO, _Unpacked(member, "zip", where, packed)))
         else:
             return stream, head, False
     raise InputError(f"{where} is an archive of archives.", "Unpack it first.", DATA)
@@ -111,11 +117,37 @@ def damaged(kind: str, where: str) -> InputError:
     return InputError(f"The {kind} archive is damaged or incomplete ({where}).", "Get the file again.", DATA)
 
 
-class _Unpacked(io.RawIOBase):
-    """What a stream unpacks to; damage is an InputError."""
+class _Metered(io.RawIOBase):
+    """An archive, and how much of it was read; ratio as in unpacked()."""
 
-    def __init__(self, stream: BinaryIO, kind: str, where: str) -> None:
+    def __init__(self, stream: BinaryIO, ratio: int, *, searched: bool = False) -> None:
+        self._stream, self.ratio, self._searched, self.passed = stream, ratio, searched, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._searched
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._stream.read(len(buffer))
+        self.passed += len(data)
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _Unpacked(io.RawIOBase):
+    """What a stream unpacks to; damage, and far more than was packed, is an InputError."""
+
+    def __init__(self, stream: BinaryIO, kind: str, where: str, packed: _Metered) -> None:
         self._stream, self._kind, self._where = stream, kind, where
+        self._packed, self._made = packed, 0
 
     def readable(self) -> bool:
         return True
@@ -128,5 +160,10 @@ class _Unpacked(io.RawIOBase):
         except MemoryError as problem:
             what = f"The {self._kind} archive needs too much memory ({self._where})."
             raise InputError(what, "Unpack it first.", DATA) from problem
+        self._made += len(data)
+        ratio = self._packed.ratio
+        if ratio and self._made > max(ALWAYS, ratio * self._packed.passed):
+            what = f"The {self._kind} archive unpacks to over {ratio} times its size ({self._where})."
+            raise InputError(what, "Unpack it first, and see what is in it.", DATA)
         buffer[: len(data)] = data
         return len(data)

@@ -68,8 +68,14 @@ class Lines:
     """
 
     def __init__(
-        self, path: str, encoding: str | None = None, where: str = "", sheet: str | None = None
+        self,
+        path: str,
+        encoding: str | None = None,
+        where: str = "",
+        sheet: str | None = None,
+        ratio: int = 0,
     ) -> None:
+        self._ratio = ratio  # what an archive may unpack to in its own size, 0 for anything
         self._path, self._asked, self._where, self._asked_sheet = path, encoding, where or name(path), sheet
         self.cells, self.first = "", 1
         self.size: int | None = None
@@ -88,7 +94,7 @@ class Lines:
             from rsa_trial_cli.reading.containers import unpacked  # costs more than many files
 
             self.plain = False
-            stream, head, is_workbook = unpacked(stream, head, where, held)
+            stream, head, is_workbook = unpacked(stream, head, where, held, self._ratio)
             if is_workbook:
                 yield from self._sheet(stream)
                 return

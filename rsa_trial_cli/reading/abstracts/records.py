@@ -1,0 +1,158 @@
+"""Files of many abstracts → blocks of abstracts in their order: PubMed XML, MEDLINE, RIS, tables, folders."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.reading import signatures, sources
+from rsa_trial_cli.reading.abstracts import columns, pubmed_xml, tagged
+from rsa_trial_cli.reading.abstracts.document import LARGEST, Abstract
+from rsa_trial_cli.reading.abstracts.found import TYPES, Fields, Record, record, unread
+from rsa_trial_cli.reading.blocks import Block, Origin, settled
+from rsa_trial_cli.reading.blocks import Record as Tally
+
+AT_ONCE = 256  # abstracts that are judged together
+RATIO = 200  # what a packed file may unpack to, in its own size; the largest real ones have about 20
+TEXTS = (".txt", ".text", ".md")
+XML = re.compile(r"<\?xml|<!DOCTYPE\s{1,9}(?:Pubmed|Medline)|<(?:Pubmed|Medline)\w{1,40}Set", re.IGNORECASE)
+FIELD = re.compile(r'"(?i:abstract|abstract_?text|text)"\s{0,9}:')
+TRIAL = re.compile(r"(?i)\brandom|\bclinical trial|\bcontrolled trial|\bequivalence trial")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the command line says of a file of abstracts.
+
+    on_error : stop, skip or mark; only_trials : leave out what is_trial() says is none.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    on_error: str = "stop"
+    only_trials: bool = False
+
+
+def are_there(path: str) -> bool:
+    """Whether a file, a folder or standard input holds records of papers, by how it begins."""
+    if path != "-" and Path(path).is_dir():
+        return True
+    if path.endswith((".parquet", ".pq")) or sources.begins(path, signatures.PARQUET):
+        return _of_parquet(path)
+    head = _head(path).lstrip("\ufeff \t\r\n")
+    if XML.match(head) or tagged.format_of(head):
+        return True
+    if signatures.JSON.match(head):
+        return bool(FIELD.search(head)) and not columns.printed(re.findall(r'"(\w{1,40})"\s{0,9}:', head))
+    cells = columns.split(head.splitlines()[0]) if head else []
+    return columns.are_there(cells)
+
+
+def _of_parquet(path: str) -> bool:
+    with contextlib.suppress(InputError, ImportError):
+        if path != "-":
+            from rsa_trial_cli.reading import polars_rows
+
+            return columns.are_there(polars_rows.parquet_names(path, path))
+    return False
+
+
+def _head(path: str) -> str:
+    """The beginning of the text of a file, or of standard input, which stays to be read."""
+    data = b""
+    if path == "-":
+        stdin = sys.stdin.buffer
+        data = stdin.peek(signatures.SEEN) if isinstance(stdin, io.BufferedReader) else b""
+    else:
+        with contextlib.suppress(OSError), Path(path).open("rb") as stream:
+            data = stream.read(signatures.SEEN)
+    if data.startswith(signatures.GZIP):
+        with contextlib.suppress(zlib.error):
+            data = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, signatures.SEEN)
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    return data.decode(encoding, "replace")
+
+
+def abstracts(path: str, choices: Choices, where: str = "") -> Iterator[Block[list[Abstract]]]:
+    """The abstracts of one file, folder or pipe in blocks, each with what was refused of it.
+
+    where : what messages call it, if not its name without folders. Memory does not grow with the file.
+    """
+    label = where or sources.name(path)
+    with ExitStack() as held:
+        met = _records(path, choices, label, held)
+        empty = True
+        while some := list(islice(met, AT_ONCE)):
+            empty = False
+            yield _block(some, choices, label)
+        if empty:
+            raise InputError(f"There is no abstract in it ({label}).", "", DATA)
+
+
+def _block(some: list[Record], choices: Choices, where: str) -> Block[list[Abstract]]:
+    """The records of a block that are used, and the tally of all."""
+    problems = {at: one.problem for at, one in enumerate(some) if one.problem}
+    keep, tally = settled(problems, len(some), choices.on_error)
+    used = [one.abstract for one, kept in zip(some, keep.tolist(), strict=True) if kept]
+    if choices.only_trials:
+        used = [one for one in used if is_trial(one)]
+    return Block(used, Tally(len(some)) + tally, Origin(where))
+
+
+def is_trial(abstract: Abstract) -> bool:
+    """Whether a record is of a trial: by a publication type, or by "random" in its text or title."""
+    said = abstract.kept.get(TYPES, ""), abstract.title, abstract.text
+    return any(map(TRIAL.search, said))
+
+
+def _records(path: str, choices: Choices, where: str, held: ExitStack) -> Iterator[Record]:
+    if path != "-" and Path(path).is_dir():
+        return _folder(Path(path), where)
+    if path.endswith((".parquet", ".pq")) or sources.begins(path, signatures.PARQUET):
+        return columns.parquet(path, where)
+    head = _head(path).lstrip("\ufeff \t\r\n")
+    if XML.match(head):
+        return _xml(path, where, held)
+    lines = sources.Lines(path, choices.encoding, where, choices.sheet, RATIO)
+    form = tagged.format_of(head)
+    if form:
+        return tagged.records(chain.from_iterable(lines), form, where)
+    return columns.records(lines, choices.delimiter, where)
+
+
+def _xml(path: str, where: str, held: ExitStack) -> Iterator[Record]:
+    stream, head = sources.ahead(held.enter_context(sources.opened(path)))
+    if head.startswith(signatures.PACKED):
+        from rsa_trial_cli.reading.containers import unpacked
+
+        stream, _, _ = unpacked(stream, head, where, held, RATIO)
+    return pubmed_xml.records(stream, where)
+
+
+def _folder(folder: Path, where: str) -> Iterator[Record]:
+    """An abstract from each text of a folder, by name."""
+    names = sorted(path for path in folder.iterdir() if path.suffix.casefold() in TEXTS and path.is_file())
+    if not names:
+        raise InputError(
+            f"No text is in the folder ({where}).", f"Its files are called {', '.join(TEXTS)}.", DATA
+        )
+    for number, path in enumerate(names, 1):
+        data = path.read_bytes()[: LARGEST + 1]
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            if len(data) <= LARGEST:
+                yield unread(f"{path.name} is not UTF-8", where, number)
+                continue
+            text = data.decode("utf-8", "replace")
+        yield record(Fields(text, path.stem), f"{where}/{path.name}", 1)
