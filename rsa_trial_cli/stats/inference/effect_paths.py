@@ -40,8 +40,8 @@ class Effect:
     score : (x₁, x₂, sizes, θ) → the score statistic, which falls as θ rises; risks : (θ, φ) → both risks;
     first_events : (x₁, x₂, sizes, all x₂) → the fewest treated events with which each number of control
     events is as far up as the observed table by its estimate alone; reach : (x₁, x₂, sizes, α) → the range
-    of coordinates that holds the lower limit, of equal ends where a rule gives it; theta : of a coordinate;
-    room : of θ, how far it is from where scores are infinite, in coordinates.
+    of coordinates that holds the lower limit, of equal ends where a rule gives it; theta : of a coordinate,
+    in which an end of the scale, where scores are infinite, is infinitely far away.
     """
 
     score: Callable[[Floats, Floats, Sizes, Floats], Floats]
@@ -49,7 +49,6 @@ class Effect:
     first_events: Callable[[Floats, Floats, Sizes, Floats], Floats]
     reach: Callable[[Floats, Floats, Sizes, float], tuple[Floats, Floats]]
     theta: Callable[[Floats], Floats]
-    room: Callable[[Floats], Floats]
 
 
 def difference_score(x1: Floats, x2: Floats, sizes: Sizes, theta: Floats) -> Floats:
@@ -115,8 +114,13 @@ def _ratio_first(x1: Floats, x2: Floats, sizes: Sizes, every: Floats) -> Floats:
 
 
 def _difference_reach(x1: Floats, x2: Floats, sizes: Sizes, alpha: float) -> tuple[Floats, Floats]:
-    estimate = (x1 * sizes.n2 - x2 * sizes.n1) / (sizes.n1 * sizes.n2)
-    return np.full_like(estimate, -1.0), estimate
+    """Below −1 + ε all tables but 0/n₁ v n₂/n₂ together, and above 1 − ε all but n₁/n₁ v 0/n₂, have Nε."""
+    n1, n2 = sizes
+    estimate = (x1 * n2 - x2 * n1) / (n1 * n2)
+    low, high = np.arctanh(-1 + alpha / 8 / sum(sizes) ** 2), np.arctanh(1 - (1 - alpha) / 8 / sum(sizes))
+    least = estimate == -1
+    with np.errstate(divide="ignore"):
+        return np.where(least, -np.inf, low), np.where(least, -np.inf, np.minimum(np.arctanh(estimate), high))
 
 
 def _ratio_reach(x1: Floats, x2: Floats, sizes: Sizes, alpha: float) -> tuple[Floats, Floats]:
@@ -127,12 +131,5 @@ def _ratio_reach(x1: Floats, x2: Floats, sizes: Sizes, alpha: float) -> tuple[Fl
     return np.where(none, -np.inf, low), np.where(none, -np.inf, estimate)
 
 
-RISK_DIFFERENCE = Effect(
-    difference_score,
-    _difference_risks,
-    _difference_first,
-    _difference_reach,
-    lambda at: at,
-    lambda theta: 1 - np.abs(theta),
-)
-RISK_RATIO = Effect(ratio_score, _ratio_risks, _ratio_first, _ratio_reach, np.exp, np.ones_like)
+RISK_DIFFERENCE = Effect(difference_score, _difference_risks, _difference_first, _difference_reach, np.tanh)
+RISK_RATIO = Effect(ratio_score, _ratio_risks, _ratio_first, _ratio_reach, np.exp)

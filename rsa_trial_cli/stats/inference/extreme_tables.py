@@ -16,12 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.distributions.roots import Row, bracketed
 from rsa_trial_cli.stats.inference.effect_paths import Effect, Risk, Sizes
 
 TIE = 1e-12  # relative, of scores
 TINY = 1e-300  # stands for a risk of 0
-CLOSE = 0.02  # of an interval of effects, within which the course of a score is close to a parabola
-STRAIGHT = 1e-4  # of an interval of effects, within which P, where it does not jump, has no peak of its own
+CLOSE = 0.02  # width of an interval of effects, within which the course of a score is close to a parabola
+STRAIGHT = (
+    1e-4  # width of an interval of effects, within which P, where it does not jump, has no peak of its own
+)
 
 Index = NDArray[np.intp]
 
@@ -91,48 +94,66 @@ def tails_of(observed: Observed, trial: Index, low: Floats, high: Floats) -> Tai
     cost a look each.
     low, high : coordinates, shape (k,).
     """
-    a, b = observed.effect.theta(low), observed.effect.theta(high)
-    upper, lower = _regions(observed, trial, low, high)
-    if lower is None:
-        return Tails(observed, a, b, upper, lower)
+    a, b = observed.effect.theta(low.copy()), observed.effect.theta(high)
+    if not observed.ordering.two_sided:
+        return Tails(observed, a, b, _regions(observed, trial, low, high)[0], None)
     straight = np.flatnonzero(high - low < STRAIGHT)
-    for end in (low, high):
-        there = _regions(observed, trial[straight], end[straight], end[straight])
-        pairs = zip(there, (upper, lower), strict=True)
-        same = [np.all(here == whole[straight], axis=1) for here, whole in pairs]
-        straight = straight[np.all(same, axis=0)]
-    return Tails(observed, np.where(np.isin(np.arange(len(a)), straight), b, a), b, upper, lower)
+    ends = [(trial[straight], at, at) for at in (low[straight], high[straight])]
+    boxes = (np.concatenate(part) for part in zip((trial, low, high), *ends, strict=True))
+    every = _regions(observed, *boxes)
+    whole, first, last = np.split(every, [len(low), len(low) + len(straight)], axis=1)
+    same = np.all((first == whole[:, straight]) & (last == whole[:, straight]), axis=(0, 2))
+    a[straight[same]] = b[straight[same]]
+    return Tails(observed, a, b, *whole)
 
 
-def _regions(observed: Observed, trial: Index, low: Floats, high: Floats) -> tuple[Index, Index | None]:
-    """The fewest treated events of the upper tail, and those beyond the lower tail, None where there is none.
+def jumps(observed: Observed, trial: Index, low: Floats, high: Floats) -> tuple[Index, Floats]:
+    """Where P jumps: the effects at which tables that are as extreme at one end of an interval cease to be.
 
-    For each box and each number of control events, shape (boxes, n₂ + 1).
+    low, high : coordinates, shape (k,). Returns the interval and the coordinate of each jump, in order, both
+    (jumps,); where several tables with as many control events change, of one of them.
+    """
+    twice, ends = np.concatenate([trial, trial]), np.concatenate([low, high])
+    first, last = np.split(_regions(observed, twice, ends, ends), 2, axis=1)
+    tail, box, column = np.nonzero(first != last)
+    x1, x2 = np.minimum(first, last)[tail, box, column].astype(float), column.astype(float)
+    sign, of = np.where(tail == 0, 1.0, -1.0), trial[box]
+
+    def apart(at: Floats, rows: Row) -> Floats:
+        theta, sizes = observed.effect.theta(at), observed.sizes
+        z = observed.effect.score(observed.x1[of[rows]], observed.x2[of[rows]], sizes, theta)
+        t = observed.effect.score(x1[rows], x2[rows], sizes, theta)
+        return sign[rows] * t - z + TIE * (1 + np.abs(z))
+
+    at = bracketed(apart, low[box], high[box])
+    order = np.lexsort((at, box))
+    return box[order], at[order]
+
+
+def _regions(observed: Observed, trial: Index, low: Floats, high: Floats) -> Index:
+    """The fewest treated events of the upper tail and, of two tails, those beyond the lower one.
+
+    For each box and each number of control events, shape (tails, boxes, n₂ + 1).
     """
     (n1, n2), effect = observed.sizes, observed.effect
     x1, x2, every = observed.x1[trial], observed.x2[trial], np.arange(n2 + 1.0)
     if not observed.ordering.scored:
         first = effect.first_events(x1[:, None], x2[:, None], observed.sizes, every)
-        return np.clip(first, 0, n1 + 1).astype(np.intp), None
-    theta = [effect.theta(at) for at in (low, 0.5 * (low + high), high)]
-    z = np.stack([effect.score(x1, x2, observed.sizes, at) for at in theta])[:, :, None]
-    room = np.minimum(effect.room(theta[0]), effect.room(theta[2]))
-    least, close = np.maximum(np.minimum(z[0], z[2]), 0), (high - low < CLOSE * room)[:, None]
+        return np.clip(first, 0, n1 + 1).astype(np.intp)[None]
+    theta = effect.theta(np.stack([low, 0.5 * (low + high), high]))
+    z = effect.score(x1, x2, observed.sizes, theta)[:, :, None]
+    least, close = np.maximum(np.minimum(z[0], z[2]), 0), (high - low < CLOSE)[:, None]
     slack = TIE * (1 + least)
 
-    def scores(x: Floats) -> Floats:
-        return np.stack([effect.score(x, every, observed.sizes, at[:, None]) for at in theta])
+    def reached(x: Floats) -> Bools:
+        t = effect.score(x[:, None], every, observed.sizes, theta[:, :, None])
+        upper = (t[0, 0] >= least - slack) & (~close | (_highest(t[0] - z) >= -slack))
+        if len(x) == 1:
+            return np.asarray(upper[None])
+        beyond_lower = (t[1, 2] > slack - least) | (close & (_highest(-z - t[1]) < -slack))
+        return np.stack([upper, beyond_lower])
 
-    def in_upper(x: Floats) -> Bools:
-        t = scores(x)
-        return np.asarray((t[0] >= least - slack) & (~close | (_highest(t - z) >= -slack)))
-
-    def above_lower(x: Floats) -> Bools:
-        t = scores(x)
-        return np.asarray((t[2] > slack - least) | (close & (_highest(-z - t) < -slack)))
-
-    upper = _first(observed, in_upper, len(low))
-    return upper, _first(observed, above_lower, len(low)) if observed.ordering.two_sided else None
+    return _first(reached, n1, (1 + observed.ordering.two_sided, len(low), n2 + 1))
 
 
 def _highest(apart: Floats) -> Floats:
@@ -144,10 +165,9 @@ def _highest(apart: Floats) -> Floats:
     return np.where(np.isnan(bent), np.inf, apart.max(axis=0) + bent)
 
 
-def _first(observed: Observed, reached: Callable[[Floats], Bools], boxes: int) -> Index:
-    """The fewest treated events from which on it is reached, n₁ + 1 where it is not; (boxes, n₂ + 1)."""
-    n1, n2 = observed.sizes
-    low, high = np.zeros((boxes, n2 + 1)), np.full((boxes, n2 + 1), n1 + 1.0)
+def _first(reached: Callable[[Floats], Bools], n1: int, shape: tuple[int, ...]) -> Index:
+    """The fewest treated events from which on it is reached, n₁ + 1 where it is not; of this shape."""
+    low, high = np.zeros(shape), np.full(shape, n1 + 1.0)
     for _ in range(math.ceil(math.log2(n1 + 2))):
         middle = np.floor((low + high) / 2)
         beyond = (low == high) | reached(middle)

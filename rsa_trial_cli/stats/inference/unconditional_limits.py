@@ -26,14 +26,14 @@ import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.inference.effect_paths import Effect, Sizes
-from rsa_trial_cli.stats.inference.extreme_tables import TINY, Index, Observed, Ordering, tails_of
+from rsa_trial_cli.stats.inference.extreme_tables import TINY, Index, Observed, Ordering, jumps, tails_of
 
 LARGEST_ARM = 200  # participants of an arm up to which limits are computed: seconds at most
 NARROW = 1e-13  # the width at which an interval of effects is cut no further
 WIDE = 1e-3  # an interval of effects this wide is looked at as a whole whenever some of it is excluded
 HALVED = 3
-BESIDE = 0.01  # of an interval: how far from where P is expected to cross α it is cut
-SOME = 8  # of so many cells one is looked at first
+BESIDE = 0.01  # of an interval: how far at most from where P is expected to cross α it is cut
+BENT = 100  # how much of an interval of width 1 the expectation may be wrong by: in proportion to its width
 DEPTH = 150  # intervals of one trial that are kept at once
 NUMBERS = 2_000_000  # worked on together: bounds the memory
 
@@ -72,8 +72,8 @@ def _curvature(sizes: Sizes, ordering: Ordering) -> float:
 
 
 def _cells(sizes: Sizes, alpha: float, ordering: Ordering) -> int:
-    """Into how many cells the path is cut at first: so that the bound's last term is α/20."""
-    return math.ceil(math.pi / 4 / math.sqrt(alpha / 20 / _curvature(sizes, ordering)))
+    """Into how many cells the path is cut, by fours: so that the bound's last term is α/20."""
+    return 4 * math.ceil(math.pi / 16 / math.sqrt(alpha / 20 / _curvature(sizes, ordering)))
 
 
 class _Ends:
@@ -90,18 +90,43 @@ class _Ends:
         self.open = np.ones((len(low), DEPTH, cells), dtype=bool)
         self.top = np.zeros(len(low), dtype=np.intp)
         self.looked = high - low  # the width when the upper end was last looked at
-        self.jumps = np.zeros(len(low), dtype=np.intp)  # how often to halve before P is taken as a line again
+        self.halve = np.zeros(len(low), dtype=np.intp)  # how often to halve before P is taken as a line again
+        self.jump = np.full(len(low), -np.inf)  # one of the effects where P jumps
+        self.smooth = np.full(len(low), -np.inf)  # from low up to here it does not
+        self.again = np.zeros(len(low), dtype=bool)  # whether to look at the whole interval next
 
     def next(self, trial: Index, alpha: float) -> Floats:
-        """Up to where to look next: the end, the middle, or beside where a line through P crosses α."""
+        """Up to where to look next: the end, the middle, beside a jump, or where P as a line crosses α."""
         low, end = self.low[trial], self.end[trial, self.top[trial]]
         below, value = self.below[trial], self.value[trial, self.top[trial]]
+        width, looked, straight = end - low, self.looked[trial], self.halve[trial] == 0
         at = np.clip((alpha - below) / np.maximum(value - below, TINY), 0, 1)
-        at = np.where(at < 0.5, np.minimum(at + BESIDE, 0.5), np.maximum(at - BESIDE, 0.5))
-        near = (below > 0.5 * alpha) & (value < 2 * alpha) & (self.jumps[trial] == 0)
-        width, looked = end - low, self.looked[trial]
-        whole = self.narrow(trial) | ((width < looked) & ~near & ((width > WIDE) | (width < looked / 8)))
-        return np.where(whole, end, low + width * np.where(near, at, 0.5))
+        beside = np.clip(BENT * width, NARROW, BESIDE)
+        at = np.where(at < 0.5, np.minimum(at + beside, 0.5), np.maximum(at - beside, 0.5))
+        near = (below > 0.5 * alpha) & (value < 2 * alpha) & straight
+        cut = low + width * np.where(near, at, 0.5)
+        jump, step = self.jump[trial], 0.4 * NARROW * (1 + np.abs(low))
+        beside_jump = np.where(jump - step > low, jump - step, jump + step)
+        cut = np.where(straight & (low < beside_jump) & (beside_jump < end), beside_jump, cut)
+        narrow = width <= NARROW * (1 + np.abs(low))
+        once_more = (width < looked) & ~near & ((width > WIDE) | (width < looked / 8))
+        whole = self.again[trial] | narrow | once_more
+        self.again[trial] = False
+        return np.where(whole, end, cut)
+
+    def place(self, observed: Observed, trial: Index) -> None:
+        """Find where P jumps in the lowest interval, if it is narrow: in the middle of all the jumps."""
+        low, end = self.low[trial], self.end[trial, np.maximum(self.top[trial], 0)]
+        jump, smooth = self.jump[trial], self.smooth[trial]
+        passed = ((jump <= low) | (jump >= end)) & (end > smooth)
+        at = np.flatnonzero((self.top[trial] >= 0) & passed & (low < end) & (end - low < WIDE))
+        box, jump = jumps(observed, trial[at], low[at], end[at])
+        first, count = np.searchsorted(box, np.arange(len(at))), np.bincount(box, minlength=len(at))
+        trial, none = trial[at], count == 0
+        self.jump[trial] = np.append(jump, -np.inf)[np.where(none, -1, first + (count - 1) // 2)]
+        self.smooth[trial[none]] = end[at][none]
+        self.halve[trial[none]] = 0
+        self.again[trial] = none & ((end - low)[at] < self.looked[trial])
 
     def look(self, trial: Index, at: Floats, found: tuple[Floats, Bools], excluded: Bools) -> None:
         """What is below `at` is excluded, or an interval of its own; found : P and the open cells there."""
@@ -114,13 +139,8 @@ class _Ends:
         here = kept, self.top[kept]
         self.end[here], self.value[here], self.open[here] = at[~excluded], value[~excluded], cells[~excluded]
         after = self.end[trial, self.top[trial]] - self.low[trial]
-        self.jumps[trial] = np.where(after > 0.6 * before, HALVED, np.maximum(self.jumps[trial] - 1, 0))
+        self.halve[trial] = np.where(after > 0.6 * before, HALVED, np.maximum(self.halve[trial] - 1, 0))
         self.looked[trial] = np.where(excluded & ~whole, self.looked[trial], after)
-
-    def narrow(self, trial: Index) -> Bools:
-        """Whether the lowest interval cannot be cut."""
-        low = self.low[trial]
-        return self.end[trial, self.top[trial]] - low <= NARROW * (1 + np.abs(low))
 
 
 def _search(observed: Observed, low: Floats, high: Floats) -> Floats:
@@ -128,11 +148,14 @@ def _search(observed: Observed, low: Floats, high: Floats) -> Floats:
     cells = _cells(observed.sizes, observed.alpha, observed.ordering)
     ends, going = _Ends(low, high, cells), np.arange(len(low))
     while len(going):
-        at, narrow = ends.next(going, observed.alpha), ends.narrow(going)
+        at = ends.next(going, observed.alpha)
+        narrow = at - ends.low[going] <= NARROW * (1 + np.abs(ends.low[going]))
         cells_open = ends.open[going, ends.top[going]]
         found = _largest(observed, going, ends.low[going], at, cells_open)
         excluded = found[0] <= observed.alpha
         ends.look(going, at, found, excluded)
+        if observed.ordering.scored:
+            ends.place(observed, going)
         going = going[(excluded | ~narrow) & (ends.top[going] >= 0)]
     return ends.low
 
@@ -146,23 +169,24 @@ def _largest(
     which the last cells are a thirtieth: so the parabola finds its top.
     """
     every, alpha = tails_of(observed, trial, low, high), observed.alpha
-    bend, half = _curvature(observed.sizes, observed.ordering), math.pi / 4 / cells_open.shape[1]
+    bend, half = _curvature(observed.sizes, observed.ordering), math.pi / cells_open.shape[1]
     best, still = np.zeros(len(trial)), cells_open.copy()
-    some = np.nonzero(cells_open[:, ::SOME])
-    np.maximum.at(best, some[0], every.probability(some[0], half * (2 * SOME * some[1] + 1))[0])
-    box, cell = np.nonzero(cells_open & (best < 2 * alpha)[:, None])
-    for looks in range(2):
-        angle = half * (2 * cell + 1)
-        value, slope = every.probability(box, angle)
+    wide = still.reshape(len(trial), -1, 4)
+    box, cell = np.nonzero(wide.any(axis=2))
+    for looks in range(3):
+        value, slope = every.probability(box, half * (2 * cell + 1))
         np.maximum.at(best, box, value)
         bound = value + np.abs(slope) * half + bend * half**2
-        if not looks:
-            still[box, cell] = bound > alpha
-        near = bound > np.maximum(best, 0.5 * alpha)[box]
+        if looks < 2:
+            (still if looks else wide)[box, cell] &= (bound > alpha) if looks else (bound > alpha)[:, None]
+        near = (bound > np.maximum(best, 0.5 * alpha)[box]) & (best < 2 * alpha)[box]
         box, cell, value = box[near], cell[near], value[near]
-        if not looks:
+        if looks < 2:
             box, cell = np.repeat(box, 4), (4 * cell[:, None] + np.arange(4)).ravel()
             half /= 4
+        if not looks:
+            kept = still[box, cell]
+            box, cell = box[kept], cell[kept]
     top = _peaks(box, cell, value)
     box, angle = box[top], half * (2 * cell[top] + 1)
     np.maximum.at(best, box, every.top(box, angle, half))
