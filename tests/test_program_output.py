@@ -1,4 +1,4 @@
-"""What R, Stata and SAS print, pasted into --printed: each figure is read as its own, or named."""
+"""What R, statsmodels, Stata, SAS and SPSS print, pasted into --printed: each figure is read, or named."""
 
 from __future__ import annotations
 
@@ -75,6 +75,70 @@ METAFOR = """Model Results:
 estimate      se    zval    pval   ci.lb   ci.ub
   0.6954  0.3052  2.2788  0.0227  0.0973  1.2936  *
 """
+# github.com/tjmahr/fisherexacttest, README.md, with the marks of its notebook
+LESS = """#>  Fisher's Exact Test for Count Data
+#>
+#> data:  m
+#> p-value = 0.1502
+#> alternative hypothesis: true odds ratio is less than 1
+#> 95 percent confidence interval:
+#>  0.000000 1.427233
+#> sample estimates:
+#> odds ratio
+#>  0.4378606
+"""
+# a course in Spanish on GitHub, prop.test(tabla, alternative = 'greater', correct = FALSE)
+GREATER = """##  2-sample test for equality of proportions without continuity correction
+##
+## data:  tabla
+## X-squared = 0.33521, df = 1, p-value = 0.2813
+## alternative hypothesis: greater
+## 95 percent confidence interval:
+##  -0.004071904  1.000000000
+## sample estimates:
+##    prop 1    prop 2
+## 0.0172093 0.0150000
+"""
+# communities.sas.com, thread 326615, copied without lines: of 348/355 v 332/336, the first column is No
+SAS_IN_ONE_LINE = (
+    "Odds Ratio and Relative Risks Statistic Value 95% Confidence Limits Odds Ratio 0.5990 0.1737 2.0649 "
+    "Relative Risk (Column 1) 0.9921 0.9736 1.0110 Relative Risk (Column 2) 1.6563 0.4893 5.6069"
+)
+# the layout of SPSS Statistics 27, CROSSTABS /STATISTICS=CHISQ RISK; figures as R and statsmodels print them
+SPSS = """
+Chi-Square Tests
+\tValue\tdf\tAsymptotic Significance (2-sided)\tExact Sig. (2-sided)\tExact Sig. (1-sided)
+Pearson Chi-Square\t5.261a\t1\t.022\t\t
+Continuity Correctionb\t4.600\t1\t.032\t\t
+Likelihood Ratio\t5.296\t1\t.021\t\t
+Fisher's Exact Test\t\t\t\t.025\t.016
+Linear-by-Linear Association\t5.235\t1\t.022\t\t
+N of Valid Cases\t201\t\t\t\t
+
+Risk Estimate
+\tValue\t95% Confidence Interval
+\t\tLower\tUpper
+Odds Ratio for group (drug / placebo)\t2.005\t1.102\t3.646
+For cohort outcome = 1.00\t1.259\t1.031\t1.537
+For cohort outcome = 2.00\t.628\t.418\t.943
+N of Valid Cases\t201\t\t
+"""
+THREE_DOSES = """$measure
+             risk ratio with 95% C.I.
+Treatments    estimate        lower      upper
+  Placebo     1.000000           NA         NA
+  Low Dose    5.058824    0.6035846   42.39952
+  High Dose   8.094118    1.0345936   63.32413
+"""
+WITHOUT_LIMITS = """	Fisher's Exact Test for Count Data
+
+data:  Convictions
+p-value = 0.0005367
+alternative hypothesis: true odds ratio is not equal to 1
+sample estimates:
+odds ratio
+0.04693661
+"""
 MORE = "age         1.004563 0.8059571 1.378226\n"
 
 
@@ -101,6 +165,13 @@ def test_every_print_out_has_its_own_mark() -> None:
     (COEFFICIENTS, {"or": "2.004563", "or_ci_low": "1.1059571", "or_ci_high": "3.678226"}),
     (LOGISTIC, {"or": "2.004563", "or_ci_low": "1.102176", "or_ci_high": "3.645765", "p": "0.023",
                 "test": "wald", "ci_level": "95"}),
+    (LESS, {"p": "0.1502", "test": "fisher", "sides": "1"}),
+    (GREATER, {"percent_trt": "0.0172093", "percent_ctl": "0.0150000", "p": "0.2813", "test": "pearson",
+               "sides": "1"}),
+    (SPSS, {"or": "2.005", "or_ci_low": "1.102", "or_ci_high": "3.646", "rr": "1.259", "rr_ci_low": "1.031",
+            "rr_ci_high": "1.537", "p": ".022", "test": "pearson"}),
+    (SAS_IN_ONE_LINE, {"or": "0.5990", "or_ci_low": "0.1737", "or_ci_high": "2.0649", "rr": "0.9921",
+                       "rr_ci_low": "0.9736", "rr_ci_high": "1.0110"}),
     (RISKS, {"rd": "0.1526", "rd_ci_low": "0.0238", "rd_ci_high": "0.2813"}),
 ])  # fmt: skip
 def test_figures_have_their_own_names(body: str, cells: dict[str, str]) -> None:
@@ -108,7 +179,7 @@ def test_figures_have_their_own_names(body: str, cells: dict[str, str]) -> None:
     assert found and found.cells | {"ci_level": "95"} == cells | {"ci_level": "95"}
 
 
-@pytest.mark.parametrize("body", [SEVERAL, COEFFICIENTS + MORE, METAFOR])
+@pytest.mark.parametrize("body", [SEVERAL, COEFFICIENTS + MORE, METAFOR, THREE_DOSES])
 def test_several_comparisons_and_other_scales_are_refused(run: Run, body: str) -> None:
     made = run(["check", "75/101", "59/100", "--printed", body])
     assert made.exit_code == 2
@@ -118,6 +189,36 @@ def test_several_comparisons_and_other_scales_are_refused(run: Run, body: str) -
 def test_what_is_not_read_is_named(run: Run) -> None:
     made = run(["check", "11/15", "2/8", "--printed", SAS, "--quick", "-q"])
     assert "not read: P 0.0393 (fisher), P 0.0742 (yates), figures of the second column" in made.stderr
+
+
+@pytest.mark.parametrize(
+    ("counts", "body", "left_out"),
+    [
+        ("4/48 9/52", LESS, "the OR and its one-sided limit"),
+        ("37/2150 33/2200", GREATER, "the RD and its one-sided limit"),
+        ("2/17 10/13", WITHOUT_LIMITS, "an OR without limits"),
+        ("75/101 59/100", SPSS, "P .025 (fisher), P .032 (yates), figures of the second column"),
+    ],
+)
+def test_right_figures_that_cannot_be_compared_are_named_and_not_accused(
+    run: Run, counts: str, body: str, left_out: str
+) -> None:
+    made = run(["check", *counts.split(), "--printed", body, "--quick", "-q"])
+    assert made.exit_code == 0 and f"not read: {left_out}" in made.stderr
+
+
+def test_a_print_out_of_which_a_page_made_one_line_is_read_whole(run: Run) -> None:
+    made = run(["check", "4/336", "7/355", "--printed", SAS_IN_ONE_LINE, "--quick", "-f", "ndjson"])
+    said = [(record["figure"], record["reading"]) for record in map(json.loads, made.stdout.splitlines())]
+    assert said[:3] == [(figure, "as_given") for figure in ("or", "low", "high")]
+    assert said[3:6] == [(figure, "complement_swapped") for figure in ("rr", "low", "high")]
+
+
+@pytest.mark.parametrize("sign", ["<", "= "])
+def test_a_p_below_what_r_prints_is_an_inequality(sign: str) -> None:
+    (body,) = (body for head, body in PRINTED.items() if "as its page breaks the lines" in head[2])
+    found = program_output.found(body.replace("< 2.2e-16", f"{sign}2.2e-16"))
+    assert found and found.cells["p"] == sign.strip("= ") + "2.2e-16"
 
 
 def test_sentences_and_print_outs_come_from_files_and_pipes(run: Run, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.reading.program_output import Found
 
 LINES = "\n"
+TITLES = ("data: ", "Odds Ratio and Relative Risks")  # of print-outs of which a page has made one line
 LARGEST = 100_000  # bytes
 
 
@@ -26,7 +27,7 @@ class Pasted(NamedTuple):
 def read(figures: Mapping[str, str]) -> Pasted:
     """The figures of check, those of a print-out in place of its text. figures : as typed, printed too."""
     text = _text(figures["printed"])
-    if LINES not in text.strip():
+    if LINES not in text.strip() and not any(title in text for title in TITLES):
         return Pasted({**figures, "printed": text})
     from rsa_trial_cli.reading import program_output
 
