@@ -214,6 +214,12 @@ def test_a_print_out_of_which_a_page_made_one_line_is_read_whole(run: Run) -> No
     assert said[3:6] == [(figure, "complement_swapped") for figure in ("rr", "low", "high")]
 
 
+def test_a_sentence_with_words_of_a_print_out_is_a_sentence(run: Run) -> None:
+    text = "Pearson's Chi-squared test of these data: OR 2.00 (95% CI 1.10 to 3.65)"
+    made = run(["check", "75/101", "59/100", "--printed", text, "--quick", "-q"])
+    assert (made.exit_code, made.stdout) == (0, "follows\n")
+
+
 @pytest.mark.parametrize("sign", ["<", "= "])
 def test_a_p_below_what_r_prints_is_an_inequality(sign: str) -> None:
     (body,) = (body for head, body in PRINTED.items() if "as its page breaks the lines" in head[2])

@@ -59,7 +59,8 @@ figures = options.bundle(
     click.option(
         "--printed",
         metavar="TEXT",
-        help="The printed sentence, or what R, Stata, SAS or SPSS print; @FILE reads a file, - standard input.",
+        help="The printed sentence, or what R, Stata, SAS or SPSS print; "
+        "@FILE reads a file, - standard input.",
     ),
     click.option(
         "--text",

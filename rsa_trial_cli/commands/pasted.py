@@ -27,12 +27,13 @@ class Pasted(NamedTuple):
 def read(figures: Mapping[str, str]) -> Pasted:
     """The figures of check, those of a print-out in place of its text. figures : as typed, printed too."""
     text = _text(figures["printed"])
-    if LINES not in text.strip() and not any(title in text for title in TITLES):
+    one_line = LINES not in text.strip()
+    if one_line and not any(title in text for title in TITLES):
         return Pasted({**figures, "printed": text})
     from rsa_trial_cli.reading import program_output
 
     found = program_output.found(text)
-    if found is None:
+    if found is None or (one_line and not found.cells):
         return Pasted({**figures, "printed": text})
     _refuse_both(found, figures)
     if found.left_out:
