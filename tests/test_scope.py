@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.reading.sentences import Sentence, read, together
+from rsa_trial_cli.reading.sentences import Sentence, read
+from rsa_trial_cli.reading.sentences.scope import together
 
 Run = Callable[..., Result]
 

@@ -61,8 +61,9 @@ def verdicts(published: Published, *, costly: bool = True, detailed: bool = Fals
 
 def _agree(published: Published, verdict: Verdict, *, costly: bool, detailed: bool) -> None:
     """Judge a study's further estimates by the reading of its first, where together they depart too often."""
-    first = np.flatnonzero(np.append(True, np.diff(published.study) != 0))
-    for at in np.setdiff1d(np.arange(len(published)), first).tolist():
+    begins = np.append(True, np.diff(published.study) != 0)
+    first = np.flatnonzero(begins)
+    for at in np.flatnonzero(~begins).tolist():
         own = first[np.searchsorted(first, at, "right") - 1]
         leading = READINGS[int(verdict.study[own])]
         if len(leading | READINGS[int(verdict.study[at])]) > MOST and published.checked[at]:
@@ -187,7 +188,7 @@ def _best(everything: Everything, results: Results) -> list[tuple[Together, Ints
         if better.any():
             counted = np.where(better, count, counted)
             chosen[better] = at
-    return [(every[at], np.flatnonzero(chosen == at)) for at in np.unique(chosen).tolist()]
+    return [(every[at], np.flatnonzero(chosen == at)) for at in sorted({*chosen.tolist()})]
 
 
 def _settle(verdict: Verdict, rows: Ints, everything: Everything, best: list[tuple[Together, Ints]]) -> None:

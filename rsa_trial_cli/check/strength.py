@@ -32,11 +32,11 @@ def strengths(published: Published, verdict: Verdict) -> Strengths:
     made = Strengths.none(len(published))
     costly = np.array([bool(COSTLY & set(names or ())) for names in verdict.method[P]])
     rows = np.flatnonzero(verdict.explained.any(axis=0))
-    kinds = np.stack([verdict.study[rows], costly[rows]])
-    for place, slow in np.unique(kinds, axis=1).T.tolist():
-        same = rows[(kinds == [[place], [slow]]).all(axis=0)]
+    kinds = [*zip(verdict.study[rows].tolist(), costly[rows].tolist(), strict=True)]
+    for place, slow in sorted({*kinds}):
+        same = rows[[kind == (place, slow) for kind in kinds]]
         for group in published.groups(same):
-            accepted, tried = _accepted(published, verdict, group, READINGS[place], costly=bool(slow))
+            accepted, tried = _accepted(published, verdict, group, READINGS[place], costly=slow)
             share = (accepted / np.maximum(1, tried)).tolist()
             made.words[group] = [next(name for most, name in SHARES if s <= most) for s in share]
             made.accepted[group], made.tried[group] = accepted, tried

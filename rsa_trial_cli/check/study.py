@@ -166,8 +166,9 @@ class Published:
 
         Each group has shape (rows,).
         """
-        for label in np.unique(self._labels[among]):
-            yield among[self._labels[among] == label]
+        labels = self._labels[among]
+        for label in sorted({*labels.tolist()}):  # np.unique alone would load numpy.ma, here and elsewhere
+            yield among[labels == label]
 
     @cached_property
     def _labels(self) -> NDArray[np.str_]:

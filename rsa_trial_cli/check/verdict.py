@@ -67,7 +67,7 @@ def _alone(published: Published) -> Alone:
 def _statuses(published: Published, verdict: Verdict, found: Alone, *, costly: bool) -> Texts:
     made = np.full(verdict.given.shape, "", object)
     made[verdict.given] = DIFFERS
-    for place in np.unique(verdict.reading[verdict.explained]).tolist():
+    for place in {*verdict.reading[verdict.explained].tolist()}:
         made[verdict.reading == place] = status(READINGS[place])
     made[P, published.one_sided & (verdict.reading[P] == PLACE[frozenset({ONE_SIDED})])] = (
         FOLLOWS  # as declared
@@ -160,10 +160,10 @@ def as_given(published: Published) -> Floats:
 def _p_values(published: Published, rows: Ints) -> Floats:
     """P as given: by the declared test, else the usual one; one-sided where that is declared."""
     named = {test.name: test for test in tests(str(published.key[rows[0]]))}
-    names = np.array([usual_test(published, row) for row in rows.tolist()])
+    names = [usual_test(published, row) for row in rows.tolist()]
     made = np.full(len(rows), np.nan)
-    for name, halved in product(np.unique(names).tolist(), (False, True)):
-        at = np.flatnonzero((names == name) & (published.one_sided[rows] == halved))
+    for name, halved in product(dict.fromkeys(names), (False, True)):
+        at = np.flatnonzero((np.array(names) == name) & (published.one_sided[rows] == halved))
         arms = published.trials.treatment[rows[at]], published.trials.control[rows[at]]
         printed = published.p.value[rows[at]]
         made[at] = p_values.p_value(named[name], arms, one_sided=halved, printed=printed)

@@ -13,11 +13,11 @@ from rsa_trial_cli import stats
 from rsa_trial_cli.check.figures import NONE, Figure
 from rsa_trial_cli.check.printed_measures import REPORTED, Doubt, Margin
 from rsa_trial_cli.check.study import OTHER_TEST
-from rsa_trial_cli.reading import figures, sentences
+from rsa_trial_cli.reading import figures
 from rsa_trial_cli.reading.counts import is_missing
 from rsa_trial_cli.reading.figures import NotAFigureError
 from rsa_trial_cli.reading.header_words import plain
-from rsa_trial_cli.reading.spoken import Words, said_in, says_one_sided, words_of
+from rsa_trial_cli.reading.sentences import Claim, Sentence, Words
 from rsa_trial_cli.stats import TESTS
 
 REDUCTIONS = {"arr": "arr absolute_risk_reduction", "rrr": "rrr relative_risk_reduction"}
@@ -87,7 +87,7 @@ class Result:
     left_out: tuple[str, ...] = ()
     margin: str = ""
     doubt: Doubt | None = None
-    said: sentences.Sentence = sentences.Sentence()
+    said: Sentence = Sentence()
 
     @property
     def unused(self) -> int:
@@ -113,7 +113,7 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
             what = f"'{figures.shown(cell)}' is longer than {LONGEST:,} characters"
             raise NotAFigureError(what, "Give one figure, or one sentence.", role)
     sentence = cells.get("printed", "")
-    said = _read(cells, "printed", said_in) or sentences.Sentence()
+    said, words = _spoken(cells)
     claims = [_claimed(claim, sentence) for claim in said.claims]
     spoken, entries = [entry for entry, _ in claims], list(_entries(cells))
     if spoken and entries:
@@ -123,7 +123,6 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
     p, percents = _p_and_percents(cells, said)
     share = _read({"ci_level": said.level, **cells}, "ci_level", figures.level)
     _read(cells, "margin", figures.figure)
-    words = words_of(sentence, said) if sentence else Words()
     bound = cells.get("margin") or words.margin
     adjusted = cells["adjusted"].casefold() in YES if "adjusted" in cells else usual.adjusted
     return Result(
@@ -133,7 +132,7 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
         share or usual.level,
         adjusted or words.adjusted,
         OTHER_TEST if bound else declared(cells.get("test", said.test)) or usual.declared,
-        (says_one_sided(cells["sides"]) if "sides" in cells else words.one_sided) or usual.one_sided,
+        (_one_sided(cells["sides"]) if "sides" in cells else words.one_sided) or usual.one_sided,
         tuple(interval for _, interval in claims if interval),
         bound,
         words.doubt,
@@ -141,9 +140,23 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
     )
 
 
-def _p_and_percents(
-    cells: Mapping[str, str], said: sentences.Sentence
-) -> tuple[Figure, tuple[Figure, Figure]]:
+def _spoken(cells: Mapping[str, str]) -> tuple[Sentence, Words]:
+    """What the sentence of a study says, if there is one."""
+    if not cells.get("printed"):
+        return Sentence(), Words()
+    from rsa_trial_cli.reading import spoken  # its patterns cost more than a study of figures
+
+    said = _read(cells, "printed", spoken.said_in) or Sentence()
+    return said, spoken.words_of(cells["printed"], said)
+
+
+def _one_sided(text: str) -> bool:
+    from rsa_trial_cli.reading.spoken import says_one_sided
+
+    return says_one_sided(text)
+
+
+def _p_and_percents(cells: Mapping[str, str], said: Sentence) -> tuple[Figure, tuple[Figure, Figure]]:
     """P and the percents of both arms, of the cells or else of the sentence."""
     first, second = said.percents if len(said.percents) == 2 else ("", "")
     both = {"percent_trt": first, "percent_ctl": second, "p": said.p, **cells}
@@ -152,7 +165,7 @@ def _p_and_percents(
     return p, (treatment, control)
 
 
-def _claimed(claim: sentences.Claim, sentence: str) -> tuple[Entry, str]:
+def _claimed(claim: Claim, sentence: str) -> tuple[Entry, str]:
     """A claim of a sentence, and its interval as printed where it is left out, else "".
 
     A measure that does not follow from counts is "". Left out is an interval of which a limit is no number.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
 
 from rsa_trial_cli.check.printed_measures import Doubt
-from rsa_trial_cli.reading import figures, sentences
+from rsa_trial_cli.reading import figures
 from rsa_trial_cli.reading.figures import NotAFigureError
-from rsa_trial_cli.reading.sentences import Left, Sentence, qualifiers
+from rsa_trial_cli.reading.sentences import Left, Sentence, Words, qualifiers, read
+from rsa_trial_cli.reading.sentences.scope import left_of, together
 
 AGAINST_MARGIN = re.compile(
     r"\bfor\s+(?:non[\s-]?inferiority|equivalence)\b|\b(?:non[\s-]?inferiority|equivalence)\s+P\b"
@@ -35,7 +35,7 @@ def said_in(text: str) -> Sentence:
 
 def _read(text: str) -> Sentence:
     """What a sentence says of one result; figures that are no numbers, as with too many digits, are left."""
-    said = sentences.together(text, sentences.read(text))
+    said = together(text, read(text))
     left = list(said.left)
     if not _is(figures.level, said.level):
         left += [Left(f"{c.low} to {c.high}", f"{said.level}% is no level", 2) for c in said.claims if c.low]
@@ -44,7 +44,7 @@ def _read(text: str) -> Sentence:
         left.append(Left(f"P {said.p}", NO_NUMBER, 1))
         said = replace(said, p="")
     lost = [claim for claim in said.claims if not _is(figures.figure, claim.estimate)]
-    left += [sentences.left_of(claim, NO_NUMBER) for claim in lost]
+    left += [left_of(claim, NO_NUMBER) for claim in lost]
     return replace(said, claims=tuple(c for c in said.claims if c not in lost), left=tuple(left))
 
 
@@ -55,18 +55,6 @@ def _is(reader: Callable[[str], object], text: str) -> bool:
     except NotAFigureError:
         return False
     return True
-
-
-class Words(NamedTuple):
-    """What the words of a text say of its figures.
-
-    margin : that its P is against, ? where it is not said; doubt : by which no figure is accused.
-    """
-
-    adjusted: bool = False
-    one_sided: bool = False
-    margin: str = ""
-    doubt: Doubt | None = None
 
 
 def words_of(text: str, said: Sentence) -> Words:

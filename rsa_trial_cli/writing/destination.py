@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
-from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import not_encodable, not_written
-from rsa_trial_cli.writing import temporary
 from rsa_trial_cli.writing.formats import FORMATS, FRAMES, Settings, View, Writer, undrawn, unseen
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 R = TypeVar("R")
 
@@ -38,10 +38,10 @@ def writer(
         color, width = _terminal(out) if form.fitted else (False, None)
         if not form.console and isinstance(out, io.TextIOWrapper):
             out.reconfigure(encoding="utf-8")  # in any locale: programs read it
-        folder = lambda: leaving.enter_context(temporary.folder())  # noqa: E731
         parts = view.parts if view else unseen
         drawn = getattr(view, "pictures", undrawn)
-        made: Writer[R] = make(out, Settings(folder, parts, drawn, raw, color, width))
+        settings = Settings(lambda: leaving.enter_context(_folder()), parts, drawn, raw, color, width)
+        made: Writer[R] = make(out, settings)
         yield made
         made.close()
         out.flush()
@@ -89,21 +89,14 @@ def _opened(path: str | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
-    if Path(path).exists() and not Path(path).is_file():  # a pipe or a device is written, not replaced
-        with Path(path).open("w", encoding="utf-8", newline="") as out:
-            yield out
-        return
-    target = _real(path)
-    with temporary.beside(target) as beside:
-        with beside.open("w", encoding="utf-8", newline="") as out:
-            yield out
-        beside.replace(target)
+    from rsa_trial_cli.writing import temporary  # its modules cost a tenth of what a typed trial takes
+
+    with temporary.replacing(path) as out:
+        yield out
 
 
-def _real(path: str) -> Path:
-    """The file to which a link points, not the link."""
-    with contextlib.suppress(RuntimeError):  # what a loop of links is to pathlib before Python 3.13
-        target = Path(path).resolve()
-        if not target.is_symlink():
-            return target
-    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+def _folder() -> AbstractContextManager[Path]:
+    """An empty folder, for the formats that need one."""
+    from rsa_trial_cli.writing import temporary
+
+    return temporary.folder()

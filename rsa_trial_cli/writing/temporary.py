@@ -7,14 +7,15 @@ that was killed.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
-import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 try:
     import fcntl
@@ -22,6 +23,29 @@ except ImportError:  # Windows: nothing is locked, so nothing is swept
     fcntl = None  # type: ignore[assignment]
 
 OURS = re.compile(r"\.rsa-trial-[0-9a-f]{16}")
+
+
+@contextmanager
+def replacing(path: str) -> Iterator[TextIO]:
+    """A file written beside its place and renamed when it is complete; a pipe or a device is written."""
+    if Path(path).exists() and not Path(path).is_file():
+        with Path(path).open("w", encoding="utf-8", newline="") as out:
+            yield out
+        return
+    target = _real(path)
+    with beside(target) as new:
+        with new.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        new.replace(target)
+
+
+def _real(path: str) -> Path:
+    """The file to which a link points, not the link."""
+    with contextlib.suppress(RuntimeError):  # what a loop of links is to pathlib before Python 3.13
+        target = Path(path).resolve()
+        if not target.is_symlink():
+            return target
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
 
 @contextmanager
@@ -60,7 +84,7 @@ def sweep(place: Path) -> None:
 def _held(place: Path, make: Callable[[Path], None]) -> Iterator[Path]:
     """A new, locked file or folder under a name of our own, removed after the block."""
     sweep(place)
-    path, handle = place / f".rsa-trial-{secrets.token_hex(8)}", None
+    path, handle = place / f".rsa-trial-{os.urandom(8).hex()}", None
     try:
         while handle is None:
             make(path)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from rsa_trial_cli.reading.sentences.claims import Claim, Left, Page, Sentence
-from rsa_trial_cli.reading.sentences.scope import left_of, together
+from rsa_trial_cli.reading.sentences.said import Claim, Left, Sentence, Words
 
-__all__ = ["Claim", "Left", "Sentence", "left_of", "read", "together"]
+__all__ = ["Claim", "Left", "Sentence", "Words", "read"]
 
 
 def read(text: str) -> Sentence:
     """The figures of a sentence; an empty Sentence where it prints no result. Never an error."""
+    from rsa_trial_cli.reading.sentences.claims import Page  # its patterns cost more than a study of figures
+
     return Page(text).sentence()

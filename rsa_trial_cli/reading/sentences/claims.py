@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
@@ -16,68 +15,12 @@ from typing import NamedTuple
 from rsa_trial_cli.reading.sentences import patterns, per_thousand
 from rsa_trial_cli.reading.sentences.no_results import NO_RESULTS
 from rsa_trial_cli.reading.sentences.patterns import Pattern
+from rsa_trial_cli.reading.sentences.said import NOWHERE, Claim, Left, PValue, Sentence
 from rsa_trial_cli.reading.sentences.spelling import Span, plain, respell
 from rsa_trial_cli.reading.sentences.tokens import tokens
 from rsa_trial_cli.reading.sentences.vocabulary import Kind, any_of
 
-NOWHERE = (-1, -1)
 OF_A_MARGIN = re.compile(r"(?i)inferior|equivalen|\bNI\b|\bpre ?-?(?:specified|defined) margin")
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One estimate and its interval as text; measure: a name of MEASURES, "" where the sentence names none.
-
-    places: where estimate, low and high stand in the sentence, each its first character and its end; NOWHERE
-    for what is not printed.
-    """
-
-    measure: str
-    estimate: str = ""
-    low: str = ""
-    high: str = ""
-    places: tuple[Span, Span, Span] = field(default=(NOWHERE,) * 3, compare=False)
-
-
-class PValue(NamedTuple):
-    """A printed P with its sign, and where its number stands."""
-
-    text: str
-    place: Span
-
-
-class Left(NamedTuple):
-    """What was seen and is not used, and why; figures: how many printed results are in it."""
-
-    text: str
-    why: str
-    figures: int = 0
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What a sentence prints: claims, P value, level in percent, percents and counts of the arms, a test.
-
-    margin: of non-inferiority or equivalence, as printed, with % where it is in percent.
-
-    The places are those of P, percents and counts in the sentence, each its first character and its end;
-    NOWHERE for a P that is not printed as a figure. p_values: all of them; left: what is not used; several:
-    whether the claims are of several outcomes, and no counts tell which.
-    """
-
-    claims: tuple[Claim, ...] = ()
-    p: str = ""
-    level: str = ""
-    percents: tuple[str, ...] = ()
-    counts: tuple[str, ...] = ()
-    test: str = ""
-    margin: str = ""
-    p_place: Span = field(default=NOWHERE, compare=False)
-    percent_places: tuple[Span, ...] = field(default=(), compare=False)
-    count_places: tuple[Span, ...] = field(default=(), compare=False)
-    p_values: tuple[PValue, ...] = field(default=(), compare=False)
-    left: tuple[Left, ...] = field(default=(), compare=False)
-    several: bool = field(default=False, compare=False)
 
 
 class Draft(NamedTuple):

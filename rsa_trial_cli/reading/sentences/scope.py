@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rsa_trial_cli.reading.sentences import qualifiers
-from rsa_trial_cli.reading.sentences.claims import NOWHERE, Claim, Left, PValue, Sentence
+from rsa_trial_cli.reading.sentences.said import NOWHERE, Claim, Left, PValue, Sentence
 from rsa_trial_cli.reading.sentences.spelling import Span
 
 BOUNDARY = re.compile(  # "vs. Placebo" and "e.g. In" end no sentence
