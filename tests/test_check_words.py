@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rsa_trial_cli.check import p_values, printed_measures, readings, strength
+from rsa_trial_cli.check import p_values, printed_measures, readings
 from rsa_trial_cli.check.estimates import Estimates
-from rsa_trial_cli.check.findings import NONE, Findings, Route
+from rsa_trial_cli.check.findings import NONE, STRENGTHS, Findings, Route
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import READINGS, RECORDS, STATUSES, UNCHECKED, in_words
 from rsa_trial_cli.check.records import records
@@ -26,7 +26,7 @@ from rsa_trial_cli.check.verdict import find
 from rsa_trial_cli.reading.printed_result import Entry, Result, result
 from rsa_trial_cli.reading.printed_study import published
 from rsa_trial_cli.stats import MEASURES, TESTS, Trials
-from rsa_trial_cli.writing.views import check_closing, check_words, checked_files, checked_study
+from rsa_trial_cli.writing.views import check_words, checked_files, checked_study
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Title
 
 pytestmark = pytest.mark.law
@@ -38,7 +38,7 @@ FIGURES = range(6)
 
 @pytest.mark.parametrize(("table", "names"), [
     (check_words.STATUS, STATUSES), (checked_files.COUNTED, STATUSES),
-    (check_words.STRENGTH, strength.STRENGTHS),
+    (check_words.STRENGTH, STRENGTHS),
     (checked_files.ACCEPTED["assumptions"] | {readings.DIFFERS}, STATUSES),
 ])  # fmt: skip
 def test_words_are_of_all_and_of_no_others(table: Any, names: Sequence[str]) -> None:
@@ -160,21 +160,20 @@ def test_every_status_of_every_figure_has_closing_words(status: str) -> None:
     for figure in FIGURES:
         alone = as_if(findings, figure, NONE, status)
         others = replace(alone, verdict=replace(alone.verdict, given=np.arange(6)[:, None] == figure))
-        said = check_closing.words_for(others)
+        said = check_words.closing(others)
         assert said[0].isupper() and said.endswith(".")
         if status == UNCHECKED:
-            assert said == check_closing.UNKNOWN
+            assert said == check_words.UNKNOWN
         else:
             noun = {1: "interval", 2: "interval", P: "P", 4: "percent", 5: "percent"}.get(figure, "OR")
             assert noun in said or "limit" in said
 
 
-@pytest.mark.parametrize("view", ["check_words", "check_closing", "checked_study", "checked_files"])
+@pytest.mark.parametrize("view", ["check_words", "checked_study", "checked_files"])
 def test_a_view_of_findings_imports_what_was_found_and_nothing_that_computes_it(view: str) -> None:
     source = (Path(checked_files.__file__).parent / f"{view}.py").read_text()
     used = set(re.findall(r"from rsa_trial_cli\.check(?:\.| import )(\w+)", source))
     assert used <= {
-        *("findings", "printed_measures", "program_named", "programs", "readings", "records"),
-        *("single_figures", "studies", "study"),
+        *("findings", "printed_measures", "programs", "readings", "records", "study"),
     }
     assert "stats." not in " ".join(re.findall(r"from (rsa_trial_cli\S+) import", source))

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 from click.testing import Result
 
+from rsa_trial_cli.check.coherence import of_a_count
 from rsa_trial_cli.check.counts_of_percents import MOST, fitting
 from rsa_trial_cli.check.figures import Figure, Figures
-from rsa_trial_cli.check.percents import of_a_count
 
 Run = Callable[..., Result]
 

@@ -18,7 +18,8 @@ from click.testing import Result
 from strategies import many
 
 from rsa_trial_cli.stats import MEASURES, Arm, Trials
-from rsa_trial_cli.stats.inference import effect_paths, restricted
+from rsa_trial_cli.stats.inference import effect_paths
+from rsa_trial_cli.stats.inference import score as core_score
 from rsa_trial_cli.stats.inference.effect_paths import Sizes
 from rsa_trial_cli.stats.measures.measure import Estimates
 
@@ -222,10 +223,10 @@ def test_a_trial_is_the_same_alone_and_in_a_batch(measure: str, method: str) -> 
 
 @pytest.mark.parametrize("key", ["rd", "rr"])
 def test_the_score_is_that_of_the_restricted_estimates(key: str) -> None:
-    """The closed form against the multiplier of restricted.py, and its order: falls in θ, x₂; rises in x₁."""
+    """The closed form against the multiplier of score.py, and its order: falls in θ, x₂; rises in x₁."""
     effect, paths = {
-        "rd": (effect_paths.RISK_DIFFERENCE, restricted.RISK_DIFFERENCE),
-        "rr": (effect_paths.RISK_RATIO, restricted.RISK_RATIO),
+        "rd": (effect_paths.RISK_DIFFERENCE, core_score.RISK_DIFFERENCE),
+        "rr": (effect_paths.RISK_RATIO, core_score.RISK_RATIO),
     }[key]
     rng = np.random.default_rng(3)
     for n1, n2 in (N, (40, 9), (101, 100), (1, 7)):

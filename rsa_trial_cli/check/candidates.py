@@ -1,4 +1,7 @@
-"""What the methods of one reading give beside what was printed: the one form of estimates, P and percents."""
+"""What the methods of one reading give beside what was printed: the one form of estimates, P and percents.
+
+The percents of the arms, which no method computes, are made here.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.check.figures import prints_as
 from rsa_trial_cli.check.findings import Objects
-from rsa_trial_cli.check.readings import OTHER_METHOD, PLACE, PROGRAM, STEPS, Reading
-from rsa_trial_cli.check.study import COUNTED, Bits
+from rsa_trial_cli.check.readings import DENOMINATORS, GIVEN, OTHER_METHOD, PLACE, PROGRAM, STEPS, Reading
+from rsa_trial_cli.check.study import COUNTED, PERCENTS, Bits, Results
 from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.stats.measures.measure import Pair
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,3 +114,26 @@ def _paired(
             if len(union) <= most and not twice:
                 made.append(Together(union, i, j, place.get(counts or of_test, 0), counts != of_test))
     return tuple(sorted(made, key=lambda pair: (PLACE[pair.reading], *pair[1:])))
+
+
+def of_percents(results: Results, *, first: bool = False) -> list[Candidates]:
+    """The percents of the counts as they stand, and of all other totals; first : only of those that stand."""
+    k = len(results)
+    if not results.given[PERCENTS].any():
+        return [Candidates(GIVEN, 0, "", [""], np.full((1, 2, k), np.nan), np.zeros((1, k), np.int8))]
+    made = [_of_totals(results, GIVEN, "", results.arms)]
+    for name, data, change in () if first else DENOMINATORS:
+        made.append(_of_totals(results, frozenset({name}), data, change(results.arms, results.percents)))
+    return made
+
+
+def _of_totals(results: Results, reading: Reading, data: str, arms: Pair) -> Candidates:
+    values = percents_of(arms)
+    fits = [prints_as(value, figures) for value, figures in zip(values, results.percents, strict=True)]
+    found = (fits[0] * np.int8(1) + fits[1] * np.int8(2)).astype(np.int8)
+    return Candidates(reading, 0, data, [""], values[None], found[None])
+
+
+def percents_of(arms: Pair) -> Floats:
+    """The percents of both arms, shape (2, k)."""
+    return np.stack([100 * arm.risk for arm in arms])

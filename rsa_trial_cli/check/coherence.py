@@ -1,5 +1,7 @@
 """Whether figures that are not compared with counts contradict each other: estimate, limits and P.
 
+A percent is compared with the size of its arm alone.
+
 How far a P may be from that of its interval was measured on 120,000 random tables with arms of 3 to 3,000, by
 Woolf, exact and mid-P intervals and eleven tests. Beside an odds ratio of logarithm θ, z = θ/SE, every test
 had a normal statistic between these bounds, which grant a little more:
@@ -14,8 +16,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from rsa_trial_cli.check.figures import Figures
+from rsa_trial_cli.check.figures import Figures, prints_as, truncated
 from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.check.study import nearest_counts
 from rsa_trial_cli.check.without_counts import ends_of_p
 from rsa_trial_cli.stats.arms import Bools, Floats
 from rsa_trial_cli.stats.distributions import normal
@@ -80,3 +83,11 @@ def contradicted(level: float, printed: Printed, p: Figures) -> Bools:
         )
     printed_low, printed_high = ends_of_p(p)
     return np.asarray(known & ((printed_high < low_p) | (printed_low > high_p)))
+
+
+def of_a_count(percents: Figures, n: Floats) -> Bools:
+    """Whether each percent is that of some number of events out of n, rounded or cut. Shape (k,)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        shares = 100 * np.stack([*nearest_counts(percents, n), 0 * n, n]) / n
+    fits = prints_as(shares, percents) | prints_as(shares, percents, truncated)
+    return np.asarray(fits.any(axis=0))

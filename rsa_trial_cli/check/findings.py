@@ -1,22 +1,46 @@
-"""The findings on printed results: the routes to each figure, its reading and its status."""
+"""The findings on printed results: the routes to each figure, its reading and its status.
+
+What is said of one figure, and of one study with all its results, is read from them here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.check.readings import PLACE, UNCHECKED, Reading
-from rsa_trial_cli.check.study import Ints, Published
+from rsa_trial_cli.check.figures import decimal, digits_shared, prints_as
+from rsa_trial_cli.check.printed_measures import ESTIMATORS, REPORTED
+from rsa_trial_cli.check.programs import LABELS, likeliest
+from rsa_trial_cli.check.readings import (
+    DELTA,
+    GIVEN,
+    LOG,
+    OTHER_METHOD,
+    PLACE,
+    PROGRAM,
+    READINGS,
+    STATUSES,
+    UNCHECKED,
+    Reading,
+)
+from rsa_trial_cli.check.study import FIGURES, Ints, P, Published
 from rsa_trial_cli.check.without_counts import Alone
 from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.measures.measure import empty_cell
 
 NONE = -1
 NOT_TRIED = -1
+STRENGTHS = ("strong", "good", "weak", "very_weak")  # a study with several results has its strongest
+NAMED: Reading = frozenset({OTHER_METHOD, PROGRAM, DELTA, LOG})  # other readings are of no program
+INTERVAL = {label: record.interval for label, record in LABELS.items()}
+LIMITS = INTERVAL | {name: other.interval for name, other in ESTIMATORS.items()}  # beside another estimate
+LOW = 1
 Objects = NDArray[np.object_]
 Texts = NDArray[np.object_]
 TwoCounts = tuple[tuple[float, float], tuple[float, float]]  # (events, total) of treatment and control
@@ -160,8 +184,75 @@ class Findings:
     def __len__(self) -> int:
         return len(self.published)
 
+    def name(self, figure: int, at: int) -> str:
+        """or, rr, …, low, high, p, percent_trt, percent_ctl; "estimate" of a measure that is not checked."""
+        return str(self.published.key[at]) or FIGURES[0] if figure == 0 else FIGURES[figure]
+
+    def rounded(self, figure: int, at: int) -> str:
+        """The recomputed figure as it would print; whole numbers needed to treat are rounded up."""
+        key, decimals = str(self.published.key[at]), int(self.published.figures[figure].decimals[at])
+        up = bool(key) and figure < P and REPORTED[key].whole and decimals <= 0
+        return decimal(float(self.recomputed[figure, at]), decimals, up=up)
+
+    def agrees_to(self, figure: int, at: int) -> int | None:
+        """The digits to which a program gives a figure that it does not give in all; None for any other."""
+        label, *_ = self.verdict.method[figure, at] or ("",)
+        if label not in LABELS or not LABELS[label].inexact:
+            return None
+        value, row = self.recomputed[figure, [at]], np.array([at])
+        printed = self.published.figures[figure][row]
+        if prints_as(value, printed)[0]:
+            return None
+        return digits_shared(float(value[0]), Decimal(repr(float(printed.value[0]))))
+
+    def explaining(self, figure: int, at: int) -> Reading | None:
+        """What explains a figure, None where nothing does."""
+        place = int(self.verdict.reading[figure, at])
+        return None if place == NONE else READINGS[place]
+
+    def program_of(self, figure: int, at: int) -> str:
+        """The first program that prints a figure beside the study's others; "" where none is known."""
+        verdict = self.verdict
+        place = int(verdict.reading[figure, at])
+        if figure > P or place == NONE or not READINGS[place] <= NAMED:
+            return ""
+        limits, tests = verdict.method[LOW, at] or (), tuple(verdict.method[P, at] or ())
+        key, found = str(self.published.key[at]), ""
+        if limits:
+            found = likeliest(key, limits[0], tests) or (likeliest(key, limits[0], ()) if figure < P else "")
+        return found or (likeliest("", "", tests) if figure == P else "")
+
+    def study_reading(self, rows: slice) -> Reading:
+        """What the readings of a study's results assume together."""
+        return GIVEN.union(*(READINGS[place] for place in self.verdict.study[rows].tolist()))
+
+    def strongest(self, rows: slice) -> int | None:
+        """The place of the strongest of a study's results, which must all be accepted; None without any."""
+        words = self.strength.words
+        places = [at for at in range(*rows.indices(len(words))) if words[at]]
+        return min(places, key=lambda at: STRENGTHS.index(words[at]), default=None)
+
+    def study_strength(self, rows: slice) -> str:
+        """The word of the strongest of a study's results; "" where nothing is explained."""
+        at = self.strongest(rows)
+        return "" if at is None else str(self.strength.words[at])
+
+    def study_status(self, rows: slice) -> str:
+        """The status of the figure that follows least; consistent or better only by what was checkable."""
+        found = {status for status in self.status[:, rows].ravel().tolist() if status}
+        return max(found, key=STATUSES.index, default=UNCHECKED)
+
+    @property
+    def halved(self) -> bool:
+        """Whether ½ is added to the cells of a single study's ratio, as one of them is empty."""
+        ratio = any(key and REPORTED[key].measure.ratio for key in self.published.key)
+        return ratio and bool(empty_cell(*self.published.arms)[0])
+
+    def not_judged(self, rows: slice) -> int:
+        """How many figures some results printed that have no verdict or could not be read."""
+        return sum(self._open[rows])
+
     @cached_property
-    def not_judged(self) -> list[int]:
-        """How many figures each result printed that have no verdict or could not be read."""
+    def _open(self) -> list[int]:
         made: list[int] = ((self.status == UNCHECKED).sum(axis=0) + self.published.left_out).tolist()
         return made

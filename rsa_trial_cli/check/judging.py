@@ -6,8 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rsa_trial_cli.check import misprints, p_values, percents, routes, software
-from rsa_trial_cli.check.candidates import Candidates, Everything, Together, pairs, tuples
+from rsa_trial_cli.check import misprints, p_values, routes, software
+from rsa_trial_cli.check.candidates import (
+    Candidates,
+    Everything,
+    Together,
+    of_percents,
+    pairs,
+    percents_of,
+    tuples,
+)
 from rsa_trial_cli.check.estimates import Estimates
 from rsa_trial_cli.check.figures import prints_as
 from rsa_trial_cli.check.findings import NONE, Objects, Routes, Verdict
@@ -83,7 +91,7 @@ def judge(results: Results, within: frozenset[str] | None = None, *, detailed: b
     first = Everything(
         Estimates(results, GIVEN).candidates,
         p_values.first_candidates(results, values),
-        percents.candidates(results, first=True),
+        of_percents(results, first=True),
     )
     _settle(verdict, np.arange(len(results)), first, _best(first, results))
     rows = np.flatnonzero((verdict.given & ~verdict.explained).any(axis=0))
@@ -105,7 +113,7 @@ def _deepen(
     """Every reading, for the studies that the first leaves with something unexplained."""
     of_estimates, of_p = candidates
     results = of_estimates.results
-    everything = Everything(of_estimates.candidates, of_p.candidates, percents.candidates(results))
+    everything = Everything(of_estimates.candidates, of_p.candidates, of_percents(results))
     _settle(verdict, rows, everything, _best(everything, results))
     _by_programs(verdict, rows, candidates, everything, within)
     _round_percents(verdict, rows, results, within)
@@ -232,7 +240,7 @@ def _round_percents(verdict: Verdict, rows: Ints, results: Results, within: froz
     missing = results.given[PERCENTS] & ~verdict.explained[PERCENTS][:, rows]
     if not missing.any():
         return
-    of_counts = percents.percents(results)
+    of_counts = percents_of(results.arms)
     exchanged = [prints_as(p, f) for p, f in zip(of_counts[::-1], results.percents, strict=True)]
     both = missing.all(axis=0) & exchanged[0] & exchanged[1]
     found: dict[str, tuple[Sequence[Bools], Floats]] = {

@@ -1,4 +1,7 @@
-"""Estimates, intervals and tests that one program or a hand calculation gives, and that no method names."""
+"""Estimates, intervals and tests that one program or a hand calculation gives, and that no method names.
+
+How near a program comes to what it computes stands here too.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Arm, Floats, half_in_all
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.inference.conditional import conditional_mle
-from rsa_trial_cli.stats.inference.conditional_estimates import median_unbiased
 from rsa_trial_cli.stats.inference.equality import from_p, from_statistic, pearson_z, unpooled_z
+from rsa_trial_cli.stats.measures.conditional_odds import median_unbiased
 from rsa_trial_cli.stats.measures.corrected_difference import hauck_anderson, wald_cc, wald_cc_uncapped
 from rsa_trial_cli.stats.measures.large_sample_odds import cornfield_cc, one_step, peto, test_based
 from rsa_trial_cli.stats.measures.measure import Measure, Pair
@@ -21,6 +24,9 @@ from rsa_trial_cli.stats.measures.risk_difference import one_in_all
 
 Interval = Callable[[Arm, Arm, float], Floats]
 Estimate = Callable[[Arm, Arm], Floats]
+Ends = tuple[Floats, Floats]  # the least and the largest number that may be printed for a computed one
+PRECISE, SPLINE = 1.96, 6.5e-4
+Near = Callable[[Floats], Ends]
 MOST_EVENTS = 5000  # of both arms, for the exact test of their split
 
 
@@ -160,3 +166,25 @@ def in_chunks(rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
     """Some rows at a time, each of shape (rows,)."""
     for first in range(0, len(rows), 256):
         yield rows[first : first + 256]
+
+
+def root_found(off: float) -> Near:
+    """How near R's uniroot comes to a ratio: so far on its own scale below 1, on that of 1/ratio above."""
+
+    def ends(values: Floats) -> Ends:
+        inverse = 1 / np.maximum(values, 1.0)
+        below = np.where(values <= 1, values - off, 1 / (inverse + off))
+        above = np.where(values <= 1, values + off, 1 / np.maximum(inverse - off, 0.0))
+        return below, above
+
+    return ends
+
+
+def by_a_spline(values: Floats) -> Ends:
+    """How near the limits of MASS come, by a spline through eleven points.
+
+    values : of shape (…, 3, k), as are the ends; off by at most 6.5e-4 of the logarithm's standard error.
+    """
+    off = SPLINE * (np.log(values[..., 2:, :] / values[..., 1:2, :]) / (2 * PRECISE))
+    off = np.where(np.isfinite(off), off, 0.0)  # a limit at the end of the scale is exact
+    return values * np.exp(-off), values * np.exp(off)

@@ -16,35 +16,9 @@ import numpy as np
 
 from rsa_trial_cli.check import printed_intervals as own
 from rsa_trial_cli.check.printed_measures import REPORTED
-from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures.measure import Pair, half_in_empty
 
-Ends = tuple[Floats, Floats]  # the least and the largest number that may be printed for a computed one
-PRECISE, SPLINE = 1.96, 6.5e-4
 EXACT = 15  # digits
-Near = Callable[[Floats], Ends]
-
-
-def root_found(off: float) -> Near:
-    """How near R's uniroot comes to a ratio: so far on its own scale below 1, on that of 1/ratio above."""
-
-    def ends(values: Floats) -> Ends:
-        inverse = 1 / np.maximum(values, 1.0)
-        below = np.where(values <= 1, values - off, 1 / (inverse + off))
-        above = np.where(values <= 1, values + off, 1 / np.maximum(inverse - off, 0.0))
-        return below, above
-
-    return ends
-
-
-def by_a_spline(values: Floats) -> Ends:
-    """How near the limits of MASS come, by a spline through eleven points.
-
-    values : of shape (…, 3, k), as are the ends; off by at most 6.5e-4 of the logarithm's standard error.
-    """
-    off = SPLINE * (np.log(values[..., 2:, :] / values[..., 1:2, :]) / (2 * PRECISE))
-    off = np.where(np.isfinite(off), off, 0.0)  # a limit at the end of the scale is exact
-    return values * np.exp(-off), values * np.exp(off)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +45,7 @@ class Program:
     zero_cells: str = ""
     change: Callable[..., Pair] | None = None
     z: float | None = None
-    near: Near | None = None
+    near: own.Near | None = None
     digits: int = EXACT
     departure: str = "program"
     key: str = ""
@@ -116,7 +90,9 @@ class Program:
 NO_PROGRAMS = ("by hand", "vaccine trials")
 WALD = ("wald",)
 FISHER, CHI, YATES = ("fisher",), ("pearson",), ("yates",)
-UNIROOT = root_found(3.2e-5)  # tol = .Machine$double.eps^0.25 is 1.22e-4; the last step is a quarter of that
+UNIROOT = own.root_found(
+    3.2e-5
+)  # tol = .Machine$double.eps^0.25 is 1.22e-4; the last step is a quarter of that
 SMALL = 50
 THREE = ("mid-p", "fisher", "pearson")
 OPENEPI = 3.841**0.5
@@ -131,10 +107,10 @@ PROGRAMS: tuple[Program, ...] = (
             estimate="conditional-mle", tests=FISHER, near=UNIROOT,
             note="root finder good to 3e-5 of OR or 1/OR", source=R),
     Program(name="R glm + confint", call="exp(confint(glm(y ~ x, binomial)))", core="or", interval="profile",
-            estimate="sample", tests=WALD, near=by_a_spline, note="limits by a spline: 3 digits",
+            estimate="sample", tests=WALD, near=own.by_a_spline, note="limits by a spline: 3 digits",
             source="R 4.2 with MASS, run"),
     Program(name="R glm + confint", call="exp(confint(glm(y ~ x, binomial(log))))", core="rr",
-            interval="profile", estimate="sample", tests=WALD, near=by_a_spline,
+            interval="profile", estimate="sample", tests=WALD, near=own.by_a_spline,
             note="limits by a spline: 3 digits", source="R 4.2 with MASS, run"),
     Program(name="R glm + confint.default", call="exp(confint.default(glm(y ~ x, binomial)))", core="or",
             interval="woolf", tests=WALD, digits=5, note="iterated to 1e-8 of the deviance", source=R),
@@ -147,7 +123,7 @@ PROGRAMS: tuple[Program, ...] = (
             note="½ in all cells if one is empty", source=REVMAN),
     Program(name="R metafor", call='escalc("OR")', core="or", interval="woolf", tests=WALD,
             note="½ in all cells if one is empty", source=METAFOR),
-    Program(name="MedCalc", call="odds ratio", core="or", interval="woolf", tests=WALD, z=PRECISE,
+    Program(name="MedCalc", call="odds ratio", core="or", interval="woolf", tests=WALD, z=own.PRECISE,
             note="z = 1.96", source="medcalc.org/calc/odds_ratio.php"),
     Program(name="OpenEpi", call="Two by Two, Taylor series", core="or", interval="woolf", tests=CHI,
             z=OPENEPI, note="z = √3.841", source=OPEN),
@@ -156,7 +132,7 @@ PROGRAMS: tuple[Program, ...] = (
     Program(name="OpenEpi", call="Two by Two, CMLE with Fisher limits", core="or", interval="exact",
             estimate="conditional-mle", tests=("fisher-central",), source=OPEN),
     Program(name="R epitools", call="oddsratio(m)", core="or", interval="mid-p", estimate="median-unbiased",
-            tests=THREE, near=root_found(6.2e-5), note="root finder good to 3e-5", source=EPITOOLS),
+            tests=THREE, near=own.root_found(6.2e-5), note="root finder good to 3e-5", source=EPITOOLS),
     Program(name="R epitools", call='oddsratio(m, method="small")', core="or", interval="small",
             estimate="small", tests=THREE, below=SMALL, note="ad/((b+1)(c+1))", source=EPITOOLS),
     Program(name="statsmodels", call="Table2x2.oddsratio", core="or", interval="woolf",
@@ -193,7 +169,7 @@ PROGRAMS: tuple[Program, ...] = (
             change=half_in_empty, note="½ in all cells if one is empty", source=METAFOR),
     Program(name="MedCalc", call="comparison of proportions", core="rd", interval="newcombe", tests=("n-1",),
             source="medcalc.org/manual"),
-    Program(name="MedCalc", call="NNT; by hand, z = 1.96", core="rd", interval="wald", z=PRECISE,
+    Program(name="MedCalc", call="NNT; by hand, z = 1.96", core="rd", interval="wald", z=own.PRECISE,
             tests=("unpooled-z", "pearson"), note="z = 1.96", source="medcalc.org/calc/relative_risk.php"),
     Program(name="OpenEpi", call="Two by Two, Taylor series", core="rd", interval="wald", z=OPENEPI,
             tests=CHI, note="z = √3.841", source=OPEN),
@@ -215,7 +191,7 @@ PROGRAMS: tuple[Program, ...] = (
             note="½ in all cells if one is empty", source=REVMAN),
     Program(name="R metafor", call='escalc("RR")', core="rr", interval="katz", tests=WALD,
             note="½ in all cells if one is empty", source=METAFOR),
-    Program(name="MedCalc", call="relative risk", core="rr", interval="katz", tests=WALD, z=PRECISE,
+    Program(name="MedCalc", call="relative risk", core="rr", interval="katz", tests=WALD, z=own.PRECISE,
             note="z = 1.96", source="medcalc.org/calc/relative_risk.php"),
     Program(name="OpenEpi", call="Two by Two, Taylor series", core="rr", interval="katz", tests=CHI,
             z=OPENEPI, note="z = √3.841", source=OPEN),

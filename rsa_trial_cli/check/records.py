@@ -8,17 +8,14 @@ from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
-from rsa_trial_cli.check import studies
 from rsa_trial_cli.check.figures import decimal
-from rsa_trial_cli.check.findings import Findings, TestsTried
-from rsa_trial_cli.check.program_named import INTERVAL, LIMITS, program_of
+from rsa_trial_cli.check.findings import INTERVAL, LIMITS, Findings, TestsTried
 from rsa_trial_cli.check.readings import (
     MARKS,
     READINGS,
     Reading,
     identifier,
 )
-from rsa_trial_cli.check.single_figures import agrees_to, explaining, figure_name, rounded
 from rsa_trial_cli.check.study import P
 from rsa_trial_cli.stats.arms import Floats
 
@@ -195,21 +192,21 @@ def _rows(findings: Findings) -> Iterator[tuple[int, Row]]:
 
 def _figure(findings: Findings, figure: int, at: int) -> Row:
     published, verdict = findings.published, findings.verdict
-    reading, margin = explaining(findings, figure, at), published.margins[at]
+    reading, margin = findings.explaining(figure, at), published.margins[at]
     called = INTERVAL if figure == 0 else LIMITS
     return {
-        "figure": figure_name(figure, str(published.key[at])),
+        "figure": findings.name(figure, at),
         "printed": published.figures[figure].text[at],
         "recomputed": float(findings.recomputed[figure, at]),
-        "rounded": rounded(findings, figure, at) or None,
+        "rounded": findings.rounded(figure, at) or None,
         "status": findings.status[figure, at],
         "mark": MARKS[findings.status[figure, at]],
         "margin": margin.value if figure == P and margin and margin.key else None,
         "reading": None if reading is None else identifier(reading),
         "readings": [identifier(READINGS[place]) for place in verdict.every[figure, at] or ()],
         "method": "; ".join(called.get(name, name) for name in verdict.method[figure, at] or ()) or None,
-        "program": program_of(findings, figure, at) or None,
-        "agrees_to": agrees_to(findings, figure, at),
+        "program": findings.program_of(figure, at) or None,
+        "agrees_to": findings.agrees_to(figure, at),
         **_routes(findings, figure, at),
         **(_goes_with(findings, at) if figure == 0 else {}),
     }
@@ -279,18 +276,18 @@ def _goes_with(findings: Findings, at: int) -> Row:
 
 
 def _summary(findings: Findings, rows: slice) -> Row:
-    at = studies.strongest(findings, rows)
-    status = studies.study_status(findings, rows)
+    at = findings.strongest(rows)
+    status = findings.study_status(rows)
     made: Row = {
         "figure": SUMMARY,
         "status": status,
         "mark": MARKS[status],
         "reading": None,
-        "not_judged": studies.not_judged(findings, rows),
+        "not_judged": findings.not_judged(rows),
         "readings_tried": int(findings.tried[rows].sum()),
     }
     if findings.verdict.explained[:, rows].any():
-        made["reading"] = identifier(studies.study_reading(findings, rows))
+        made["reading"] = identifier(findings.study_reading(rows))
     if at is not None:
         made["strength"] = str(findings.strength.words[at])
         made["tables_tried"] = int(findings.strength.tried[at])

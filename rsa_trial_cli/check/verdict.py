@@ -1,4 +1,7 @@
-"""The verdict on printed results: status of each figure, its value from the counts, how much was tried."""
+"""The verdict on printed results: status of each figure, its value from the counts, how much was tried.
+
+Its strength is how many other tables the same readings would explain.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +9,36 @@ from itertools import product
 
 import numpy as np
 
-from rsa_trial_cli.check import coherence, estimates, p_values, percents, strength
-from rsa_trial_cli.check.findings import Findings, Strengths, Texts, Verdict
-from rsa_trial_cli.check.judging import verdicts
+from rsa_trial_cli.check import coherence, estimates, p_values
+from rsa_trial_cli.check.findings import STRENGTHS, Findings, Strengths, Texts, Verdict
+from rsa_trial_cli.check.judging import judge, verdicts
 from rsa_trial_cli.check.printed_measures import REPORTED, tests
 from rsa_trial_cli.check.programs import computed
 from rsa_trial_cli.check.readings import (
     ASSUMPTION,
     CONSISTENT,
+    DENOMINATORS,
     DIFFERS,
     FOLLOWS,
     ONE_SIDED,
     OTHER_METHOD,
     PLACE,
     READINGS,
+    ROUNDINGS,
     STEP,
     UNCHECKED,
     status,
 )
-from rsa_trial_cli.check.study import OTHER_TEST, PERCENTS, Ints, P, Published, presented_as
+from rsa_trial_cli.check.study import OTHER_TEST, PERCENTS, Among, Ints, P, Published, presented_as, taken
 from rsa_trial_cli.check.without_counts import Alone, alone
 from rsa_trial_cli.stats import TESTS
-from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats
+from rsa_trial_cli.stats.measures.measure import Pair
+
+SHIFTS = np.array([shift for shift in product(range(-2, 3), repeat=2) if shift != (0, 0)], float)
+COSTLY = {name for name, test in TESTS.items() if test.largest}
+SHARES = ((0.0, "strong"), (0.05, "good"), (0.5, "weak"), (1.0, "very_weak"))
+AT_MOST = "good"  # of a lone P: some twenty tests are tried, and any of them may meet it by chance
 
 
 @np.errstate(all="ignore")
@@ -49,7 +60,7 @@ def find(published: Published, *, quick: bool = False, detailed: bool | None = N
         _recomputed(published, verdict),
         np.where(open_, verdict.routes, np.full(open_.shape, None, object)),
         _tried(published, verdict, costly=not quick),
-        Strengths.none(len(published)) if quick else strength.strengths(published, verdict),
+        Strengths.none(len(published)) if quick else strengths(published, verdict),
         by_themselves,
     )
 
@@ -134,8 +145,9 @@ def _of_sizes(published: Published, made: Texts) -> None:
     """Statuses of percents beside the sizes of their arms, without events: some number of them must fit."""
     lacking = published.trials.is_missing() & ~published.adjusted
     for figure, percent, n in zip((4, 5), published.percents, published.sizes, strict=True):
-        known = lacking & percent.given & (n > 0)
-        made[figure, known] = np.where(percents.of_a_count(percent, n), CONSISTENT, DIFFERS)[known]
+        at = np.flatnonzero(lacking & percent.given & (n > 0))
+        if len(at):
+            made[figure, at] = np.where(coherence.of_a_count(percent[at], n[at]), CONSISTENT, DIFFERS)
 
 
 def _recomputed(published: Published, verdict: Verdict) -> Floats:
@@ -189,5 +201,55 @@ def _tried(published: Published, verdict: Verdict, *, costly: bool) -> Ints:
                 every = estimates.tried(key, within) + (len(computed(key, usual=True)) if full else 0)
                 made[some] += every * verdict.given[:3, some].any(axis=0)
             made[some] += p_values.tried(key, within, costly=costly) * verdict.given[P, some]
-            made[some] += percents.tried(within) * verdict.given[PERCENTS][:, some].sum(axis=0)
+            made[some] += (len(ROUNDINGS) + len(DENOMINATORS) if full else 1) * verdict.given[PERCENTS][
+                :, some
+            ].sum(axis=0)
     return made
+
+
+def strengths(published: Published, verdict: Verdict) -> Strengths:
+    """strong, good, weak or very_weak, for each result of which something is explained.
+
+    The events of one or both arms are moved by up to two, which gives up to 24 other tables. The
+    strength is the share of them that the readings of the study explain too: none, up to 5%, up to 50%, more.
+    A P without any other figure is never strong. Tests that take over a millisecond per table are tried only
+    if one of them explains the P of the study.
+    """
+    made = Strengths.none(len(published))
+    costly = np.array([bool(COSTLY & set(names or ())) for names in verdict.method[P]])
+    rows = np.flatnonzero(verdict.explained.any(axis=0))
+    kinds = [*zip(verdict.study[rows].tolist(), costly[rows].tolist(), strict=True)]
+    for place, slow in sorted({*kinds}):
+        same = rows[[kind == (place, slow) for kind in kinds]]
+        for group in published.groups(same):
+            accepted, tried = _accepted(published, verdict, group, READINGS[place], costly=slow)
+            share = (accepted / np.maximum(1, tried)).tolist()
+            made.words[group] = [next(name for most, name in SHARES if s <= most) for s in share]
+            made.accepted[group], made.tried[group] = accepted, tried
+    lone = verdict.explained[P] & (verdict.explained.sum(axis=0) == 1)
+    made.words[lone & (made.words == STRENGTHS[0])] = AT_MOST
+    return made
+
+
+def _accepted(
+    published: Published, verdict: Verdict, rows: Ints, within: frozenset[str], *, costly: bool
+) -> tuple[Ints, Ints]:
+    """How many of the moved tables that exist are accepted, and how many exist, both of shape (rows,)."""
+    many = np.repeat(rows, len(SHIFTS))
+    arms = _moved(taken(published.arms, many), np.tile(SHIFTS, (len(rows), 1)).T)
+    exists = np.isfinite(arms[0].events + arms[1].events)
+    keep = verdict.explained[:, many]
+    judged = judge(published.results(many, Among(arms, keep, costly)), within)
+    accepted: Bools = exists & (judged.explained | ~keep).all(axis=0)
+    shape = len(rows), len(SHIFTS)
+    return accepted.reshape(shape).sum(axis=1), exists.reshape(shape).sum(axis=1)
+
+
+def _moved(arms: Pair, by: Floats) -> Pair:
+    """The arms with so many events more, nan where that is impossible in either."""
+    events = [arm.events + shift for arm, shift in zip(arms, by, strict=True)]
+    possible = np.all([(x >= 0) & (x <= arm.n) for x, arm in zip(events, arms, strict=True)], axis=0)
+    treatment, control = (
+        Arm.of(np.where(possible, x, np.nan), arm.n) for x, arm in zip(events, arms, strict=True)
+    )
+    return treatment, control

@@ -181,14 +181,14 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: Seque
         view.letters = letter.shown
     record = _written(blocks, compute, asked.write, view)
     differs = tally.differs(asked.accept)
-    rest = OPEN if asked.need_verdict and tally.not_judged else record.exit_code
+    open_ = OPEN if asked.need_verdict and tally.not_judged else 0
     if asked.single:  # one study that was typed is never left out
-        return DIFFERS if differs else rest
+        return DIFFERS if differs else open_
     if not asked.write.quiet:
         _say([*record.listed, tally.line(record.refused, record.marked)])
     elif record.exit_code:
         _say(record.summary())
-    return DIFFERS if differs else rest
+    return DIFFERS if differs else open_ or record.exit_code
 
 
 def _written(

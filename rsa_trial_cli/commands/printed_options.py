@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rsa_trial_cli.commands import inputs
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.check.study import Published
-    from rsa_trial_cli.commands.requests import Check
+    from rsa_trial_cli.commands.requests import Check, Input
     from rsa_trial_cli.reading.printed_result import Entry, Result
     from rsa_trial_cli.reading.sentences import Sentence
     from rsa_trial_cli.stats import Trials
@@ -46,7 +45,7 @@ def typed(asked: Check) -> tuple[Published, list[str] | None]:
     result = _result(asked, given)
     said = result.said
     words = asked.read.counts or (said.counts if len(said.counts) == 2 else ())
-    trial = inputs.typed(words, asked.read) if words else _without_counts(asked)
+    trial = _with_counts(words, asked.read) if words else _without_counts(asked)
     made = printed_study.published(trial, [result])
     if asked.sizes and not asked.recover:
         from rsa_trial_cli.commands import sizes_alone
@@ -100,6 +99,13 @@ def usual(asked: Check) -> Result:
             f"No test is called '{shown(asked.test or '')}' (--test).", "See: rsa-trial methods tests."
         )
     return Result([], level=asked.level, adjusted=asked.adjusted, declared=test, one_sided=asked.one_sided)
+
+
+def _with_counts(words: Sequence[str], read: Input) -> Trials:
+    from rsa_trial_cli.reading.counts import arms
+    from rsa_trial_cli.stats import Trials
+
+    return Trials.of(*arms(words, cells=read.cells), names=read.names, event_is=read.event_is)
 
 
 def _without_counts(asked: Check) -> Trials:

@@ -75,6 +75,7 @@ def p_value(text: str) -> Figure:
     return Figure(bare.removeprefix("≈"), value, decimals, relation)
 
 
+@lru_cache(1 << 16)
 def limits(text: str) -> tuple[Figure, Figure]:
     """Two limits, NONE where there is no text: 1.10,3.65 or 1.10-3.65, −4.0 to 9.0, NNTB 5 to ∞ to NNTH 8."""
     plain = _plain(text).strip("()[] ")

@@ -13,8 +13,7 @@ import numpy as np
 from rsa_trial_cli.stats.arms import Arm, Floats, cross_difference
 from rsa_trial_cli.stats.distributions.roots import Row, newton
 from rsa_trial_cli.stats.inference.difference_roots import Moved, Tilted, difference_arms, difference_root
-from rsa_trial_cli.stats.inference.restricted import Restriction, Tilt, odds_tilt, ratio_tilt
-from rsa_trial_cli.stats.inference.score import first_move
+from rsa_trial_cli.stats.inference.score import Restriction, Tilt, first_move, odds_tilt, ratio_tilt
 
 Slope = Callable[[Arm, Arm, Floats], Floats]
 

@@ -16,9 +16,9 @@ import numpy as np
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.distributions.roots import Row, bracketed
-from rsa_trial_cli.stats.inference import restricted
+from rsa_trial_cli.stats.inference import score
 from rsa_trial_cli.stats.inference.difference_roots import Tilted
-from rsa_trial_cli.stats.inference.restricted import Restriction
+from rsa_trial_cli.stats.inference.score import Restriction
 
 Moments = Callable[[Arm, Arm, Tilted, Tilted], tuple[Floats, Floats, Floats]]
 Difference = Callable[[Arm, Arm, Tilted, Tilted, Floats | float], Floats]
@@ -143,9 +143,9 @@ def _risk_moments(
     return difference, pq1 / n1 + factor**2 * pq2 / n2, third
 
 
-ODDS_RATIO = Scale(restricted.ODDS_RATIO, _odds_difference, _odds_moments, 0.0)
+ODDS_RATIO = Scale(score.ODDS_RATIO, _odds_difference, _odds_moments, 0.0)
 RISK_RATIO = Scale(
-    restricted.RISK_RATIO,
+    score.RISK_RATIO,
     lambda treatment, control, first, second, theta: treatment.risk - theta * control.risk,
     lambda treatment, control, first, second: _risk_moments(
         treatment, control, first, second, (first.p / second.p, np.zeros_like(first.p))
@@ -153,7 +153,7 @@ RISK_RATIO = Scale(
     0.0,
 )
 RISK_DIFFERENCE = Scale(
-    restricted.RISK_DIFFERENCE,
+    score.RISK_DIFFERENCE,
     lambda treatment, control, first, second, theta: treatment.risk - control.risk - theta,
     lambda treatment, control, first, second: _risk_moments(
         treatment, control, first, second, (np.ones_like(first.p), first.p - second.p)

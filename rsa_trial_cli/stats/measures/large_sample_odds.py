@@ -9,7 +9,7 @@ import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Floats, cross_difference
 from rsa_trial_cli.stats.distributions import normal
-from rsa_trial_cli.stats.inference import restricted, score
+from rsa_trial_cli.stats.inference import score
 from rsa_trial_cli.stats.inference.equality import from_statistic, pearson_z
 from rsa_trial_cli.stats.measures import working_closed as working
 from rsa_trial_cli.stats.measures.margin_tests import OF_ODDS_RATIO
@@ -126,7 +126,7 @@ def cornfield_cc_at(treatment: Arm, control: Arm, margin: float, alternative: st
 
     Returns statistic and P, shape (2, k). Edge: undefined where nobody or everybody has the event.
     """
-    moved = restricted.ODDS_RATIO.multiplier(treatment, control, np.full(len(treatment), margin))
+    moved = score.ODDS_RATIO.multiplier(treatment, control, np.full(len(treatment), margin))
     away = np.copysign(np.maximum(0.0, np.abs(moved) - 0.5), moved)
     expected = treatment.plus(-moved, moved), control.plus(moved, -moved)
     return from_statistic(away * np.sqrt(log_variance(*expected)), alternative)

@@ -1,12 +1,14 @@
-"""The words of check: the status of a figure, its reading, and how the reading arrives at it.
+"""The words of check: the status of a figure, its reading, how the reading arrives at it, and the conclusion.
 
-What is said is about numbers. Nothing here calls a figure wrong or says why it was printed.
+What is said is about numbers, what follows first. Nothing calls a figure wrong or says why it was printed.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from rsa_trial_cli.check import printed_measures
 from rsa_trial_cli.check.findings import Findings, Route, TestsTried
@@ -90,6 +92,22 @@ SHORT = {
 DECIMALS = {0: "whole percents", 1: "one decimal", 2: "two decimals"}
 LISTED = 3
 FIXED = 15  # decimals beyond which a number is written with a power of ten
+NOUNS = {
+    "low": "lower limit",
+    "high": "upper limit",
+    "p": "P",
+    "percent_trt": "first percent",
+    "percent_ctl": "second percent",
+    "estimate": "estimate",
+}
+NEEDS = (
+    " that was not stated in what you entered: an adjusted model, another analysis set, a planned one-sided"
+    " test or rounding on the way can each explain such a gap."
+)
+NOT_TRIED = "Not tried: adjusted, stratified, clustered, paired or imputed analyses."
+JUDGE = "This tool compares numbers and does not judge why they differ."
+ADJUSTED = "Declared adjusted: the crude values are shown, and nothing is concluded from them."
+UNKNOWN = "None of the figures can be compared with counts."
 
 
 def methods(names: Sequence[str] | None, key: str = "") -> str:
@@ -235,14 +253,42 @@ def sentence(names: Sequence[str], several: str, one: str) -> str:
     return f"{text[0].upper()}{text[1:]} {one if len(names) == 1 else several}."
 
 
-def halved(findings: Findings) -> bool:
-    """Whether ½ is added to the cells of a single study's ratio, as one of them is empty."""
-    trials = findings.published.trials
-    cells = (
-        trials.treatment.events,
-        trials.treatment.non_events,
-        trials.control.events,
-        trials.control.non_events,
-    )
-    ratio = any(key and REPORTED[key].measure.ratio for key in findings.published.key)
-    return ratio and any(float(cell[0]) == 0 for cell in cells)
+def closing(findings: Findings) -> str:
+    """What follows first, then what needs a step, then what does not follow and what was not tried."""
+    by_status = _by_status(findings)
+    adjusted = bool(findings.published.adjusted.all())
+    if adjusted and DIFFERS not in by_status:
+        return ADJUSTED
+    alone = adjusted or bool(findings.published.trials.is_missing()[0])
+    agree = ("are", "is") if not alone else ("go together:", "is consistent:")
+    if set(by_status) <= {UNCHECKED}:
+        return UNKNOWN
+    follow, consistent = by_status.get(FOLLOWS, []), by_status.get(CONSISTENT, [])
+    stepped = [*by_status.get(STEP, []), *by_status.get(ASSUMPTION, [])]
+    differ = by_status.get(DIFFERS, [])
+    lines = [sentence(follow, "follow from the counts", "follows from the counts")] if follow else []
+    if consistent:
+        rest = "without counts nothing more can be said" if alone else "consistent with the counts"
+        lines.append(sentence(consistent, f"{agree[0]} {rest}", f"{agree[1]} {rest}"))
+    if stepped:
+        lines.append(sentence(stepped, "each need one step", "needs one step").removesuffix(".") + NEEDS)
+    if differ:
+        these = "the other figures" if alone or not findings.published.key.any() else "these counts"
+        if alone and all(noun.endswith("percent") for noun in differ):
+            these = "any count of its arm"
+        lines.append(sentence(differ, f"do not follow from {these}", f"does not follow from {these}"))
+    return " ".join([*lines, NOT_TRIED, JUDGE] if stepped or differ else lines)
+
+
+def _by_status(findings: Findings) -> dict[str, list[str]]:
+    """Status → what the figures are called; two limits of one status are the interval."""
+    made: dict[str, list[str]] = {}
+    for at in range(len(findings)):
+        statuses = findings.status[:, at]
+        for figure in np.flatnonzero(findings.verdict.given[:, at]).tolist():
+            name = findings.name(figure, at)
+            both = figure in (1, 2) and statuses[1] == statuses[2]
+            noun = "interval" if both else NOUNS.get(name, name.upper())
+            listed = made.setdefault(statuses[figure], [])
+            listed += [] if noun in listed else [noun]
+    return made

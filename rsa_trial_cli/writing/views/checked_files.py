@@ -12,7 +12,6 @@ import numpy as np
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED, in_words
 from rsa_trial_cli.check.records import Records
-from rsa_trial_cli.check.studies import not_judged, study_reading, study_status, study_strength
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_words, checked_study
 from rsa_trial_cli.writing.views.sheet import Grid, Line, Notes, Part, Title
@@ -38,8 +37,8 @@ class Tally:
 
     def add(self, findings: Findings) -> None:
         """Count the studies of one block."""
-        self.found.update(study_status(findings, rows) for rows in studies(findings))
-        self.not_judged += not_judged(findings, slice(None))
+        self.found.update(findings.study_status(rows) for rows in studies(findings))
+        self.not_judged += findings.not_judged(slice(None))
 
     def differs(self, accept: str | None) -> bool:
         """Whether a printed figure does not follow, or only in a way that --accept does not cover."""
@@ -110,8 +109,8 @@ def _line(findings: Findings, rows: slice) -> str:
     trials = findings.published.trials
     label = escaped(", ".join(filter(None, [trials.file, trials.label(rows.start)])))
     names = findings.published.trials.names
-    reading = in_words(study_reading(findings, rows), escaped(names[0]), escaped(names[1]))
-    status = check_words.STATUS[study_status(findings, rows)] + (f": {reading}" if reading else "")
+    reading = in_words(findings.study_reading(rows), escaped(names[0]), escaped(names[1]))
+    status = check_words.STATUS[findings.study_status(rows)] + (f": {reading}" if reading else "")
     return (f"{label}: " if label else "") + status
 
 
@@ -120,7 +119,7 @@ def _many(findings: Findings) -> Grid:
     rows = []
     for results in studies(findings):
         label = escaped(findings.published.trials.row_label(results.start))
-        strength = study_strength(findings, results).replace("_", " ")
+        strength = findings.study_strength(results).replace("_", " ")
         if not findings.verdict.given[:, results].any():
             nothing = check_words.marked(UNCHECKED, f"{check_words.STATUS[UNCHECKED]} (nothing printed)")
             rows.append([label, "", "", nothing, ""])

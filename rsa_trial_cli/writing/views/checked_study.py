@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rsa_trial_cli.check.findings import NONE, Findings
-from rsa_trial_cli.check.program_named import LOW, program_of
+from rsa_trial_cli.check.findings import LOW, NONE, Findings
 from rsa_trial_cli.check.programs import LABELS as PROGRAMS
 from rsa_trial_cli.check.readings import (
     DENOMINATOR,
@@ -19,11 +18,9 @@ from rsa_trial_cli.check.readings import (
     UNCHECKED,
     in_words,
 )
-from rsa_trial_cli.check.single_figures import agrees_to, explaining, figure_name, rounded
-from rsa_trial_cli.check.studies import not_judged, strongest
 from rsa_trial_cli.check.study import P, nearest_counts
 from rsa_trial_cli.errors import escaped
-from rsa_trial_cli.writing.views import check_closing, check_words, numbers
+from rsa_trial_cli.writing.views import check_words, numbers
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
 LABELS = {"low": "CI", "high": "", "p": "P", "percent_trt": "%", "percent_ctl": "%", "estimate": "?"}
@@ -39,7 +36,7 @@ def study(findings: Findings, understood: Sequence[str] | None) -> list[Part]:
     against = "by themselves" if alone else "against the counts"
     title = Title(f"Printed figures {against}, {' vs '.join(map(escaped, trials.names))}")
     parts: list[Part] = [title] if alone else [title, _table(findings)]
-    if not alone and check_words.halved(findings):
+    if not alone and findings.halved:
         parts.append(Notes(["note: ½ added to all four cells for Woolf, Katz and Wald, as one is empty"]))
     if understood is not None:
         beside, *unused = understood
@@ -54,7 +51,7 @@ def study(findings: Findings, understood: Sequence[str] | None) -> list[Part]:
             rows += [["", "", f"- {text}"] for text in rest]
     parts += [Line(""), Grid(["printed", "from the counts", "result"], rows, "llw")]
     facts = [*_alone(findings), *_worth(findings)]
-    return [*parts, *([Facts(facts)] if facts else []), Line(""), Line(check_closing.words_for(findings))]
+    return [*parts, *([Facts(facts)] if facts else []), Line(""), Line(check_words.closing(findings))]
 
 
 def printed_of(findings: Findings, at: int) -> list[int]:
@@ -72,7 +69,7 @@ def cells(findings: Findings, figure: int, at: int) -> list[str]:
 
 
 def _label(findings: Findings, figure: int, at: int) -> str:
-    name = figure_name(figure, str(findings.published.key[at]))
+    name = findings.name(figure, at)
     if name == "low" and not findings.verdict.given[0, at]:
         return f"{str(findings.published.key[at]).upper()} CI "
     return LABELS.get(name, name.upper())
@@ -91,7 +88,7 @@ def _recomputed(findings: Findings, figure: int, at: int) -> str:
     decimals = int(published.figures[figure].decimals[at])
     if published.figures[figure].relation[at]:
         return numbers.p_value(value, 4) if value >= 0.001 else f"{value:.2g}"
-    return check_words.recomputed(value, decimals, rounded(findings, figure, at))
+    return check_words.recomputed(value, decimals, findings.rounded(figure, at))
 
 
 def _result(findings: Findings, figure: int, at: int) -> str:
@@ -127,7 +124,7 @@ def _no_count(findings: Findings, figure: int, at: int) -> str:
 
 def _how(findings: Findings, figure: int, at: int) -> str:
     """follows with an extra step: rounding twice; not Fisher but another test, where the paper names one."""
-    reading, declared = explaining(findings, figure, at) or GIVEN, str(findings.published.declared[at])
+    reading, declared = findings.explaining(figure, at) or GIVEN, str(findings.published.declared[at])
     how = [in_words(reading, *_names(findings))]
     if figure == P and declared and OTHER_METHOD in reading:
         rest = in_words(reading - {OTHER_METHOD}, *_names(findings))
@@ -141,13 +138,13 @@ def _by(findings: Findings, figure: int, at: int) -> str:
     reading = READINGS[int(findings.verdict.reading[figure, at])]
     if figure > P:
         return _out_of(findings, figure, at) if reading >= DENOMINATOR else ""
-    if figure == 0 and OTHER_METHOD not in reading and agrees_to(findings, 0, at) is None:
+    if figure == 0 and OTHER_METHOD not in reading and findings.agrees_to(0, at) is None:
         return ""
     if figure == P and (margin := findings.published.margins[at]):
         return check_words.against(findings.verdict.method[figure, at], margin)
     key = str(findings.published.key[at]) if figure < P else ""
     said = check_words.methods(findings.verdict.method[figure, at], key)
-    digits = agrees_to(findings, figure, at)
+    digits = findings.agrees_to(figure, at)
     return said if digits is None else f"{said}, agrees to {digits} {'digit' if digits == 1 else 'digits'}"
 
 
@@ -206,7 +203,7 @@ def _understood(findings: Findings) -> str:
     for at in range(len(findings)):
         level = numbers.level(float(findings.published.level[at]))
         for figure in printed_of(findings, at):
-            name = figure_name(figure, str(findings.published.key[at]))
+            name = findings.name(figure, at)
             label = {"low": f"{level} CI", "high": "to", "p": "P", "estimate": "another measure"}
             texts.append(f"{label.get(name, LABELS.get(name, name.upper()))} {_text(findings, figure, at)}")
     return ", ".join(texts).replace(", to ", " to ")
@@ -257,13 +254,13 @@ def _alone(findings: Findings) -> list[tuple[str, str]]:
 
 def _worth(findings: Findings) -> list[tuple[str, str]]:
     """The strength of the verdict, what has none, and how much was tried."""
-    at, every, lines = strongest(findings, slice(None)), slice(None), []
+    at, every, lines = findings.strongest(slice(None)), slice(None), []
     if at is not None:
         found = findings.strength
         words = str(found.words[at]), int(found.accepted[at]), int(found.tried[at]), _only_by(findings, at)
         lines.append(("Strength", check_words.strength(*words)))
     lines += _programs(findings)
-    left, tried = not_judged(findings, every), int(findings.tried.sum())
+    left, tried = findings.not_judged(every), int(findings.tried.sum())
     if left:
         lines.append(("Not judged", f"{left} of the printed figures"))
     return [*lines, ("Tried", f"{tried:,} {'reading' if tried == 1 else 'readings'}")] if tried else lines
@@ -273,10 +270,10 @@ def _programs(findings: Findings) -> list[tuple[str, str]]:
     """The program that likely printed the interval and the P, where their methods alone are named above."""
     lines = []
     for at in range(len(findings)):
-        name = program_of(findings, LOW, at) or program_of(findings, P, at)
+        name = findings.program_of(LOW, at) or findings.program_of(P, at)
         if name and not _only_by(findings, at):
             which = {LOW: "the interval", P: "the P"}
-            given = [noun for figure, noun in which.items() if program_of(findings, figure, at) == name]
+            given = [noun for figure, noun in which.items() if findings.program_of(figure, at) == name]
             lines.append(
                 ("Program", f"perhaps {name}, which prints {' and '.join(given)} so; others do as well")
             )

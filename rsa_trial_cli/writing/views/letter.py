@@ -10,12 +10,11 @@ from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import ASSUMPTION, DIFFERS, STEP, UNCHECKED, in_words
 from rsa_trial_cli.check.records import SUMMARY, Records
-from rsa_trial_cli.check.single_figures import explaining, figure_name
 from rsa_trial_cli.check.study import P, nearest_counts
 from rsa_trial_cli.check.verdict import as_given, usual_test
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.writing.views import check_words, numbers
-from rsa_trial_cli.writing.views.check_closing import NOUNS
+from rsa_trial_cli.writing.views.check_words import NOUNS
 from rsa_trial_cli.writing.views.checked_files import studies
 
 OPEN = (STEP, ASSUMPTION, DIFFERS)
@@ -116,7 +115,7 @@ def _recomputed(findings: Findings, figure: int, at: int, values: Floats) -> str
     places = max(0, int(published.figures[figure].decimals[at])) + 2
     given = numbers.p_value(value, 4) if figure == P else numbers.fixed(value, places)
     said = f"from these counts {noun} is {given} ({_method(findings, figure, at)}), where {text} is printed"
-    reading = explaining(findings, figure, at)
+    reading = findings.explaining(figure, at)
     if findings.status[figure, at] == DIFFERS or reading is None:
         return said
     words = in_words(reading, *published.trials.names)
@@ -147,7 +146,7 @@ def _method(findings: Findings, figure: int, at: int) -> str:
 
 
 def _noun(findings: Findings, figure: int, at: int) -> str:
-    name = figure_name(figure, str(findings.published.key[at]))
+    name = findings.name(figure, at)
     return f"the {NOUNS.get(name, name.upper())}"
 
 
