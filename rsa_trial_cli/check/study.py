@@ -162,10 +162,7 @@ class Published:
         return ~self.trials.is_missing() & ~self.adjusted
 
     def groups(self, among: Ints) -> Iterator[Ints]:
-        """Results of the same measure and level among these, which are judged together.
-
-        Each group has shape (rows,).
-        """
+        """Results of one measure and level among these, which are judged together; each of shape (rows,)."""
         labels = self._labels[among]
         for label in sorted({*labels.tolist()}):  # np.unique alone would load numpy.ma, here and elsewhere
             yield among[labels == label]
