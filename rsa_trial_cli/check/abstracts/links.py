@@ -15,8 +15,6 @@ import numpy as np
 from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Candidate, Read, Span
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.readings import CONSISTENT, FOLLOWS, STATUSES, UNCHECKED
-from rsa_trial_cli.check.single_figures import figure_name
-from rsa_trial_cli.check.studies import study_strength
 from rsa_trial_cli.check.study import FIGURES, P
 
 SURE, LIKELY, OPEN = "sure", "likely", "open"
@@ -59,7 +57,7 @@ class Table:
     @property
     def strength(self) -> str:
         """As of any checked study; "" where nothing follows."""
-        return study_strength(self.findings, self.rows)
+        return self.findings.study_strength(self.rows)
 
     def span(self, place: Place) -> Span:
         """Where a figure stands in the input."""
@@ -79,8 +77,7 @@ class Table:
 
     def name(self, place: Place) -> str:
         """or, low, high, p, percent_trt …"""
-        figure, at = place
-        return figure_name(figure, str(self.findings.published.key[at]))
+        return self.findings.name(*place)
 
     def uncertain(self) -> Iterator[Beside]:
         """The figures that are not judged, as the table is not certain or no test is tried."""

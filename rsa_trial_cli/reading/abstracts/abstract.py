@@ -15,7 +15,7 @@ from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
 from rsa_trial_cli.reading.abstracts.phrases import Phrase
 from rsa_trial_cli.reading.abstracts.rules import first
-from rsa_trial_cli.reading.sentences.claims import NOWHERE
+from rsa_trial_cli.reading.sentences.said import NOWHERE
 from rsa_trial_cli.reading.spoken import says_one_sided
 
 OUTCOME = 90  # characters of what is called the outcome

@@ -15,7 +15,7 @@ from rsa_trial_cli.reading.abstracts import deciding
 from rsa_trial_cli.reading.abstracts.lines import Line, P
 from rsa_trial_cli.reading.abstracts.pairing import Pair
 from rsa_trial_cli.reading.abstracts.rules import Span, first
-from rsa_trial_cli.reading.sentences.claims import Claim
+from rsa_trial_cli.reading.sentences.said import Claim
 
 OTHER = "none"  # a measure of which no figure follows from counts
 NAME = re.compile(

@@ -13,8 +13,9 @@ from rsa_trial_cli.reading.abstracts.page import Sentence
 from rsa_trial_cli.reading.abstracts.phrases import Phrase
 from rsa_trial_cli.reading.abstracts.rules import Span, gone
 from rsa_trial_cli.reading.sentences import patterns
-from rsa_trial_cli.reading.sentences.claims import Claim, Page
-from rsa_trial_cli.reading.sentences.claims import Sentence as Printed
+from rsa_trial_cli.reading.sentences.claims import Page
+from rsa_trial_cli.reading.sentences.said import Claim
+from rsa_trial_cli.reading.sentences.said import Sentence as Printed
 from rsa_trial_cli.reading.sentences.spelling import Spelled
 from rsa_trial_cli.reading.sentences.tokens import Token
 from rsa_trial_cli.reading.sentences.vocabulary import Kind

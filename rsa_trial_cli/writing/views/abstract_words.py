@@ -9,7 +9,6 @@ from rsa_trial_cli.check.abstracts.links import NO_TABLE, NOT_JUDGED, OPEN, Chec
 from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_words
-from rsa_trial_cli.writing.views.check_closing import NOUNS
 
 PLAIN = "from these counts as a plain two-arm result"
 STEPPED = (
@@ -110,7 +109,7 @@ def _nouns(table: Table) -> Iterator[tuple[str, str]]:
             if both
             else "percents"
             if figure > 3 and _alike(table, at)
-            else NOUNS.get(name, name.upper())
+            else check_words.NOUNS.get(name, name.upper())
         )
         if status != NOT_JUDGED and (noun, status) not in seen:
             seen.add((noun, status))
