@@ -182,10 +182,8 @@ def _drawn(
 
     if is_funnel(asked.write.plot or ""):
         raise InputError("A funnel plot (--plot) is of a meta-analysis.", "rsa-trial pool --plot funnel.svg")
-    plot: Plot[Estimates] = Plot(asked.write)
-    record = loop.run(blocks, plot.of(compute), writer, asked.write.output)
-    plot.write(partial(pages, digits=asked.write.digits))
-    return record
+    plot = Plot(asked.write, partial(pages, digits=asked.write.digits))
+    return loop.run(*plot.first(blocks, compute), writer, asked.write.output)
 
 
 def _estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[Estimates]]:

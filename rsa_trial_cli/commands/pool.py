@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from rsa_trial_cli.commands.values import RISK
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.commands.plotted import Plot
     from rsa_trial_cli.commands.pool_request import Pool
     from rsa_trial_cli.commands.requests import Output
     from rsa_trial_cli.reading.blocks import Block, Record
@@ -115,34 +116,27 @@ def pool(ctx: click.Context, /, **params: Any) -> None:
     out = asked.write
     blocks = _batches(ctx, asked)
     unused.refuse(unused.given(ctx), asked, pool_request.POOL)
-    finish = _plotted(out) if out.plot else None
+    plot = _plotted(out) if out.plot else None
     tally = Tally()
     view = View(asked.separate, out.quiet, out.digits)
     writer = destination.writer(out.form, out.output, view, raw=out.raw)
-    record = loop.run(blocks, lambda rows: _results(asked, rows, tally), writer, out.output)
-    if finish and tally.last:
-        finish(tally.last)
+    record = loop.run(blocks, lambda rows: _results(asked, rows, tally, plot), writer, out.output)
     if record.exit_code or not out.quiet:
         read_as = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
         click.echo("\n".join(map(escaped, [*read_as, *tally.summary(record)])), err=True)
     ctx.exit(NOTHING if not tally.estimated else record.exit_code)
 
 
-def _plotted(out: Output) -> Callable[[Report], None]:
-    """What draws a meta-analysis; whether it can be written is known before anything is."""
+def _plotted(out: Output) -> Plot[Report]:
+    """The picture of a meta-analysis; whether its file can be one is known before anything is read."""
     from functools import partial
 
     from rsa_trial_cli.commands.plotted import COLUMN, WIDTH, Plot, is_funnel
     from rsa_trial_cli.writing.views.pictured_pool import funnel_pages, pages
 
-    funnel = is_funnel(out.plot or "")
-    plot: Plot[Report] = Plot(out, COLUMN if funnel else WIDTH)
-
-    def draw(made: Report) -> None:
-        plot.keep([made], len(made.studies))
-        plot.write(funnel_pages if funnel else partial(pages, digits=out.digits))
-
-    return draw
+    if is_funnel(out.plot or ""):
+        return Plot(out, funnel_pages, COLUMN)
+    return Plot(out, partial(pages, digits=out.digits), WIDTH)
 
 
 def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
@@ -161,8 +155,8 @@ def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
     return blocks if asked.separate and not asked.write.format.human else pooled_batches.whole(blocks)
 
 
-def _results(asked: Pool, rows: PoolRows, tally: Tally) -> Iterator[Sequence[Any]]:
-    """What is written of these meta-analyses, as the format has it."""
+def _results(asked: Pool, rows: PoolRows, tally: Tally, plot: Plot[Report] | None) -> Iterator[Sequence[Any]]:
+    """What is written of these meta-analyses, as the format has it, and the picture before it."""
     from rsa_trial_cli.reading import pooled_batches
     from rsa_trial_cli.stats.pooling import analyses
     from rsa_trial_cli.stats.pooling.pooled_records import About
@@ -179,6 +173,9 @@ def _results(asked: Pool, rows: PoolRows, tally: Tally) -> Iterator[Sequence[Any
     wanted = [name for name in analyses.REFITS if getattr(asked, name)]
     made = analyses.report(analyses.Named(studies, rows.study, rows.line), parts, how, about, wanted)
     tally.add(made, pooled_batches.repeated(rows, separate=asked.separate))
+    if plot:
+        plot.keep([made], len(made.studies))
+        plot.write()
     if asked.write.format.human:
         yield [made]
     else:
@@ -230,13 +227,12 @@ def _studies(asked: Pool, rows: PoolRows, key: str) -> tuple[Studies, How]:
 
 @dataclass
 class Tally:
-    """What is said of all meta-analyses of a run. estimated : those with an estimate; last : a report."""
+    """What is said of all meta-analyses of a run. estimated : those with an estimate."""
 
     estimated: int = 0
     every: int = 0
     studies: int = 0
     notes: dict[str, None] = field(default_factory=dict)
-    last: Report | None = None
 
     def add(self, made: Report, notes: Sequence[str]) -> None:
         """Count those of a block, and keep what is to be said of its rows, each once."""
@@ -246,7 +242,6 @@ class Tally:
         self.every += len(pairs)
         self.estimated += sum(set(pair) != {"not_estimable"} for pair in pairs)
         self.studies += len(made.studies)
-        self.last = made
 
     def summary(self, record: Record) -> list[str]:
         """The closing lines for standard error."""

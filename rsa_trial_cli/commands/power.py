@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +13,7 @@ from rsa_trial_cli.commands.values import DIFFERENCE, POSITIVE, RISK, SHARE, Num
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.effort import Task
+    from rsa_trial_cli.commands.plotted import Plot
     from rsa_trial_cli.commands.requests import Plan, Power
     from rsa_trial_cli.stats.planning.approximations import Plans
     from rsa_trial_cli.stats.planning.question import Question
@@ -136,15 +137,15 @@ def power(ctx: click.Context, /, **params: Any) -> None:
         unused.refuse(given, asked, unused.PLAN)
         shown, plans = kind.view, effort.answers(_tasks(asked, asked.read.names))
     out = asked.write
-    draw = _drawn(asked, plans) if out.plot else None
+    plot = _plotted(asked, plans) if out.plot else None
     with destination.writer(out.form, out.output, VIEWS[shown](out.quiet), raw=out.raw) as writer:
+        if plot:
+            plot.write()
         writer.write(plans)
-    if draw:
-        draw()
 
 
-def _drawn(asked: Power, plans: list[Plans]) -> Callable[[], None]:
-    """What draws the curve. The power that ends it is marked, with the size that one method needs for it."""
+def _plotted(asked: Power, plans: list[Plans]) -> Plot[Plans]:
+    """The picture of the curve: the power that ends it is marked, with the size one method needs for it."""
     from dataclasses import replace
     from functools import partial
 
@@ -152,15 +153,15 @@ def _drawn(asked: Power, plans: list[Plans]) -> Callable[[], None]:
     from rsa_trial_cli.commands.plotted import COLUMN, Plot
     from rsa_trial_cli.writing.views.pictured_plans import pages
 
-    plot: Plot[Plans] = Plot(asked.write, COLUMN)
-    plot.keep(plans)
     target, answers = float("nan"), []
     if not asked.plan.sizes:
         target = asked.plan.target or questions.PLANNED_POWERS[0]
         if not asked.plan.everything:
             sized = replace(asked, plan=replace(asked.plan, curve=False, target=target))
             answers = effort.answers(_tasks(sized, asked.read.names))
-    return partial(plot.write, partial(pages, target=target, answers=answers))
+    plot: Plot[Plans] = Plot(asked.write, partial(pages, target=target, answers=answers), COLUMN)
+    plot.keep(plans)
+    return plot
 
 
 def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> list[Plans]:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Block, Record
 from rsa_trial_cli.reading.pooled_columns import PoolRows, together
 
 OF_ARM = re.compile(r" \([^()]{1,200}\)$")  # what tells the arms of a study apart
+TOGETHER = 4096  # rows that are pooled at once: their results take thirty times the room of their counts
+RUNS = 64  # sorted lists of values before they become one
 
 
 def whole(blocks: Iterator[Block[PoolRows]]) -> Iterator[Block[PoolRows]]:
@@ -30,38 +35,69 @@ def _nothing(record: Record) -> InputError:
 def separate(blocks: Iterator[Block[PoolRows]]) -> Iterator[Block[PoolRows]]:
     """Blocks that end where a meta-analysis does; an InputError where its rows do not stand together.
 
-    Only the values that were met are kept in memory, not their rows.
+    A block has about TOGETHER rows, more where one meta-analysis has more.
     """
-    met: set[str] = set()
+    met = _Met()
     rest: PoolRows | None = None
     record = Record()
     for block in blocks:
         rows = block.data if rest is None else together([rest, block.data])
         record += block.record
-        names = rows.group or ()
-        end = len(names)
-        while end and names[end - 1] == names[-1]:
-            end -= 1
-        rest = rows.at(slice(end, None))
-        if end:
-            _check(names[:end], met)
-            yield Block(rows.at(slice(0, end)), record, block.origin)
+        starts = _starts(rows.group or ())
+        for first, end in _pieces(starts):
+            piece = rows.at(slice(first, end))
+            met.add(piece.group or ())
+            yield Block(piece, record, block.origin)
             record = Record()
+        rest = rows.at(slice(starts[-1], None)) if starts else rows
     if not rest:
         raise _nothing(record)
-    _check(rest.group or (), met)
+    met.add(rest.group or ())
     yield Block(rest, record)
 
 
-def _check(names: Sequence[str], met: set[str]) -> None:
-    last = None
-    for name in names:
-        if name != last and name in met:
+def _starts(names: Sequence[str]) -> list[int]:
+    """Where each run of equal values begins."""
+    return [at for at, name in enumerate(names) if not at or name != names[at - 1]]
+
+
+def _pieces(starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First row and end of pieces of whole meta-analyses, without the last, which may go on."""
+    first = 0
+    for at in starts:
+        if at - first >= TOGETHER:
+            yield first, at
+            first = at
+    if starts and first < starts[-1]:
+        yield first, starts[-1]
+
+
+class _Met:
+    """The values that had a meta-analysis. Eight bytes are kept of each: by chance two of a million are
+    the same in one of thirty million runs.
+    """
+
+    def __init__(self) -> None:
+        self._sorted: list[NDArray[np.int64]] = []
+
+    def add(self, names: Sequence[str]) -> None:
+        """The values of some rows; an InputError where one was met before."""
+        runs = [names[at] for at in _starts(names)]
+        hashes = np.fromiter(map(hash, runs), np.int64, len(runs))
+        order = np.argsort(hashes, kind="stable")
+        new = hashes[order]
+        again = np.zeros(len(new), dtype=bool)
+        again[1:] = new[1:] == new[:-1]
+        for old in self._sorted:
+            again |= old[np.minimum(np.searchsorted(old, new), len(old) - 1)] == new
+        if again.any():
+            name = runs[order[again].min()]
             raise InputError(
                 f"The rows of '{name}' do not stand together.", "Sort the file by that column.", DATA
             )
-        met.add(name)
-        last = name
+        self._sorted.append(new)
+        if len(self._sorted) == RUNS:
+            self._sorted = [np.sort(np.concatenate(self._sorted))]
 
 
 def repeated(rows: PoolRows, *, separate: bool) -> list[str]:

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
-from typing import TextIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, TextIO
 
 from rsa_trial_cli import __version__
 from rsa_trial_cli.writing.formats import Result, Settings
 from rsa_trial_cli.writing.formats.columns import columns
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONG = 1 << 20  # characters that are held in memory
 encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode
 
 
@@ -51,19 +56,16 @@ def _finite(value: object) -> object:
 class Json:
     """Writes an array, or the bare object where there is one record in all; one object of several lists."""
 
-    def __init__(self, out: TextIO, _: Settings[Result]) -> None:
-        self._out = out
+    def __init__(self, out: TextIO, settings: Settings[Result]) -> None:
+        self._out, self._folder = out, settings.folder
         self._first: str | None = None
         self._several = False
-        self._sections: dict[str, list[str]] = {}
-        self._document = ""
+        self._lists: dict[str, _List] = {}
+        self._held: _Held | None = None
 
     def write(self, results: Sequence[Result]) -> None:
         if section := section_of(results[0]):
-            (first, arms), end = about(results[0])
-            del first["section"]
-            self._document = self._document or encode(first | arms)[:-1] + end
-            self._sections.setdefault(section, []).extend(objects(results, bare=True))
+            self._list(section, results[0]).extend(objects(results, bare=True))
             return
         for text in objects(results):
             if self._first is None:
@@ -72,15 +74,71 @@ class Json:
                 self._out.write(f",\n{text}" if self._several else f"[\n{self._first},\n{text}")
                 self._several = True
 
+    def _list(self, section: str, result: Result) -> _List:
+        """The first goes to the output as it grows, the others wait until that is whole."""
+        if not self._lists:
+            (first, arms), end = about(result)
+            del first["section"]
+            self._out.write((encode(first | arms)[:-1] + end)[:-1])
+            self._lists[section] = _List(section, self._out.writelines)
+        if section not in self._lists:
+            self._held = self._held or _Held(self._folder)
+            self._lists[section] = _List(section, self._held.add)
+        return self._lists[section]
+
     def close(self) -> None:
-        if self._document:
-            lists = []
-            for name, texts in self._sections.items():
-                every = ",\n".join(texts)
-                lists.append(f'"{name}": [\n{every}\n]')
-            self._out.write(", ".join([self._document[:-1], *lists]) + "}\n")
+        if self._lists:
+            for made in self._lists.values():
+                made.end()
+            if self._held:
+                self._out.writelines(self._held.texts())
+            self._out.write("}\n")
             return
         self._out.write("\n]\n" if self._several else f"{self._first or '[]'}\n")
+
+
+class _List:
+    """A list of a document. write : takes its texts, where it stands or where it is held."""
+
+    def __init__(self, name: str, write: Callable[[Iterable[str]], None]) -> None:
+        self._write, self._between = write, f', "{name}": [\n'
+
+    def extend(self, texts: Iterable[str]) -> None:
+        """Add records."""
+        for text in texts:
+            self._write((self._between, text))
+            self._between = ",\n"
+
+    def end(self) -> None:
+        """Nothing comes behind."""
+        self._write(("\n]",))
+
+
+class _Held:
+    """Texts that are written later, a few in memory, many in a file."""
+
+    def __init__(self, folder: Callable[[], Path]) -> None:
+        self._folder, self._length = folder, 0
+        self._few: list[str] = []
+        self._many: TextIO | None = None
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Keep them in order."""
+        for text in texts:
+            self._few.append(text)
+            self._length += len(text)
+        if self._length > LONG:
+            self._many = self._many or (self._folder() / "held").open("w+", encoding="utf-8", newline="")
+            self._many.writelines(self._few)
+            self._few, self._length = [], 0
+
+    def texts(self) -> Iterator[str]:
+        """All of them."""
+        if self._many:
+            self._many.seek(0)
+            yield from iter(partial(self._many.read, LONG), "")
+            self._many.close()
+        yield from self._few
 
 
 class Ndjson:
