@@ -1,3 +1,41 @@
-"""Effect sizes of two-arm trials from event counts."""
+"""Effect sizes of two-arm trials from event counts: on the command line, and from Python.
+
+>>> from rsa_trial_cli import odds_ratio
+>>> odds_ratio("75/101", "59/100")
+OR 2.00 (95% CI 1.10 to 3.65), P = 0.023
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.api import Arm, Estimate, Estimates, nnt, odds_ratio, risk_difference, risk_ratio
+    from rsa_trial_cli.errors import InputError
 
 __version__ = "0.1.0"
+__all__ = [
+    "Arm",
+    "Estimate",
+    "Estimates",
+    "InputError",
+    "nnt",
+    "odds_ratio",
+    "risk_difference",
+    "risk_ratio",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Loads what is asked for: the command line needs none of it, and starts without."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    return getattr(
+        importlib.import_module("rsa_trial_cli.errors" if name == "InputError" else "rsa_trial_cli.api"), name
+    )
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -236,11 +236,11 @@ def _refuse_too_large(result: Estimates) -> None:
 def _view(asked: Effect, lone: Trials | None) -> View:
     from rsa_trial_cli.writing.views.effects import View
 
-    context = _context(asked.key, lone, asked.level, asked.risk_interval) if lone else None
-    return View(context, asked.write.quiet, asked.write.digits, asked.write.verbose)
+    beside = context(asked.key, lone, asked.level, asked.risk_interval) if lone else None
+    return View(beside, asked.write.quiet, asked.write.digits, asked.write.verbose)
 
 
-def _context(key: str, trial: Trials, level: float, name: str | None) -> Context:
+def context(key: str, trial: Trials, level: float, name: str | None) -> Context:
     """What is shown beside a single trial's estimate: both risks and, for a ratio, the absolute effect."""
     import numpy as np
 

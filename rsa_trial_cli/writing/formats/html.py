@@ -81,6 +81,11 @@ class Html(Generic[R]):
         return ["<figure>", *elements, f"<figcaption>{words}</figcaption>", "</figure>"]
 
 
+def fragment(parts: Sequence[Part]) -> str:
+    """The parts alone, for a page that there is."""
+    return "\n".join(filter(None, map(_Page().markup.text, parts)))
+
+
 class _Page:
     """What a page is made of. begun : whether its head is written; tables are numbered as they come."""
 

@@ -1,0 +1,148 @@
+"""Effects from Python: the numbers of the command, plain errors, and examples that run."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import math
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import Result
+
+import rsa_trial_cli
+from rsa_trial_cli import Arm, InputError, api, nnt, odds_ratio, risk_difference, risk_ratio
+from rsa_trial_cli.stats import MEASURES
+
+Run = Callable[..., Result]
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "or": odds_ratio,
+    "rr": risk_ratio,
+    "rd": risk_difference,
+    "nnt": nnt,
+}
+ARMS = [("75/101", "59/100"), ("0/20", "5/19"), ("7/7", "3/9"), ("0/10", "0/12")]
+
+
+def test_every_measure_has_a_function() -> None:
+    assert list(FUNCTIONS) == list(MEASURES)
+
+
+@pytest.mark.parametrize("key", FUNCTIONS)
+@pytest.mark.parametrize("arms", ARMS)
+def test_the_numbers_are_those_of_the_command(run: Run, key: str, arms: tuple[str, str]) -> None:
+    for method in (name for name, record in MEASURES[key].methods.items() if not record.largest_arm):
+        made = FUNCTIONS[key](*arms, method=method, names=("CsA", "placebo"))
+        (row,) = map(json.loads, run(f"{key} {arms[0]} {arms[1]} -m {method} -f ndjson").stdout.splitlines())
+        same = row.keys() & type(made).__dataclass_fields__.keys()
+        assert len(same) >= 18
+        for name in same:
+            found = getattr(made, name)
+            known = not isinstance(found, float) or math.isfinite(found)
+            assert row[name] == (found if known else None), (method, name)
+        assert repr(made) == run(f"{key} {arms[0]} {arms[1]} -m {method} -q").stdout.strip()
+
+
+@pytest.mark.parametrize("key", FUNCTIONS)
+def test_many_are_the_single_ones(key: str) -> None:
+    first, second = (
+        Arm(events=[75, 0, 7, np.nan], n=[101, 20, 7, 5]),
+        Arm(events=[59, 5, 3, 2], n=[100, 19, 9, 6]),
+    )
+    many = FUNCTIONS[key](first, second)
+    assert len(many) == 4
+    for at in range(4):
+        one = FUNCTIONS[key](
+            Arm(events=first.events[at], n=first.n[at]), Arm(events=second.events[at], n=second.n[at])
+        )
+        for name in ("estimate", "low", "high", "se", "p_value", "status", "corrected"):
+            np.testing.assert_equal(getattr(many, name)[at], getattr(one, name))
+    whole = Arm(events=75, non_events=26)
+    assert FUNCTIONS[key](whole, "59/100").low == FUNCTIONS[key]("75/101", "59/100").low
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Arm(75, 101),
+        lambda: Arm(events=75),
+        lambda: Arm(events=75, n=101, non_events=26),
+        lambda: odds_ratio(75, 101, 59, 100),
+        lambda: odds_ratio((75, 101), (59, 100)),
+        lambda: odds_ratio([[75, 26], [59, 41]], [[1, 2], [3, 4]]),
+        lambda: Arm(events="75", n=101),
+        lambda: Arm(events=True, n=101),
+        lambda: Arm(events=[[1, 2]], n=[[3, 4]]),
+        lambda: odds_ratio("75/101", "59/100", methd="mid-p"),
+    ],
+)
+def test_what_may_be_meant_in_two_ways_is_a_type_error(wrong: Callable[[], object]) -> None:
+    with pytest.raises(TypeError):
+        wrong()
+
+
+def test_an_arm_without_names_says_how_to_write_it() -> None:
+    for wrong in (lambda: Arm(75, 101), lambda: odds_ratio((75, 101), (59, 100))):
+        with pytest.raises(TypeError, match=r"Arm\(events=75, n=101\) or Arm\(events=75, non_events=26\)"):
+            wrong()
+
+
+@pytest.mark.parametrize(
+    ("arms", "asked"),
+    [
+        (("75.5/101", "59/100"), {}),
+        (("105/101", "59/100"), {}),
+        (("75", "59/100"), {}),
+        (("75/101", "59/100"), {"method": "katz"}),
+        (("75/101", "59/100"), {"test": "none"}),
+        (("75/101", "59/100"), {"level": 95}),
+        (("75/101", "59/100"), {"alternative": "up"}),
+        (("75/101", "59/100"), {"zero_cells": "half"}),
+        (("75/101", "59/100"), {"event_is": "good"}),
+        ((Arm(events=75.5, n=101), "59/100"), {}),
+        ((Arm(events=-1, n=101), "59/100"), {}),
+        ((Arm(events=1, n=0), "59/100"), {}),
+        ((Arm(events=[1, 2], n=[3, 4]), Arm(events=[1, 2, 3], n=[4, 4, 4])), {}),
+    ],
+)
+def test_what_is_no_trial_is_an_input_error(arms: tuple[object, object], asked: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        odds_ratio(*arms, **asked)
+
+
+def test_a_notebook_shows_the_table() -> None:
+    assert "<th scope=" in odds_ratio("75/101", "59/100")._repr_html_()
+    many = odds_ratio(Arm(events=np.arange(30), n=40), Arm(events=9, n=np.full(30, 40)))
+    assert many._repr_html_().count("<tr>") <= api.SHOWN + 1
+    assert repr(many).splitlines()[-1] == "… and 10 more"
+
+
+@pytest.mark.parametrize("module", [rsa_trial_cli, api])
+def test_the_examples_run(module: Any) -> None:
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    found = doctest.testmod(module, optionflags=flags)
+    assert found.attempted
+    assert not found.failed
+
+
+def test_the_readme_runs() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    (block,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    exec(block, made := {})
+    (printed,) = re.findall(r"print\(r\)  # (.*)", block)
+    assert str(made["r"]) == printed
+
+
+def test_the_package_loads_nothing_until_it_is_asked() -> None:
+    script = "import sys, rsa_trial_cli; print('numpy' in sys.modules, *dir(rsa_trial_cli))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[0] == "False"
+    assert set(rsa_trial_cli.__all__) <= set(done.stdout.split())
+    with pytest.raises(AttributeError, match="no attribute 'odds'"):
+        rsa_trial_cli.odds  # noqa: B018
