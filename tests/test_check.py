@@ -538,10 +538,10 @@ def test_two_columns_of_one_role_are_told_apart(run: Run) -> None:
 def test_an_error_in_a_later_file_says_what_is_written(run: Run, tmp_path: Path) -> None:
     header = "study,events_trt,n_trt,events_ctl,n_ctl,or"
     (tmp_path / "a.csv").write_text(f"{header}\nS,75,101,59,100,2.00\n")
-    (tmp_path / "b.csv").write_text(f"{header},site\nS,75,101,59,100,2.00,x\n")
+    (tmp_path / "b.csv").write_text(f"{header}\nS,75,101,59,100,2.oo\n")
     made = run(["check", "-q", "-i", str(tmp_path / "a.csv"), "-i", str(tmp_path / "b.csv")])
     assert (made.exit_code, made.stdout) == (3, f"{tmp_path / 'a.csv'}, S: follows\n")
-    assert "can't hold both. 1 row before it is on standard output." in made.stderr
+    assert "'2.oo' is not a number (b.csv line 2, column or). 1 row before it is on" in made.stderr
 
 
 @pytest.mark.parametrize("limits", ["more 5 to ∞ to fewer 8", "NNTB 5 to ∞ to NNTH 8"])

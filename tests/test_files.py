@@ -594,14 +594,26 @@ def test_columns_that_only_some_files_have_are_blank_in_the_others(
     assert all(row.get("region", "") == "" and row["dose"] for row in rows[:2])
 
 
-def test_check_refuses_files_of_other_columns(run: Run, pair: list[str]) -> None:
-    for at, more in ((1, "OR"), (3, "OR,region")):
-        Path(pair[at]).write_text(f"{HEADER[:-1]},{more}\na,12,80,20,78,0.51{',x' * more.count(',')}\n")
-    result = run(["check", "-f", "csv", *pair])
-    assert result.exit_code == 3
-    first, hint = result.stderr.splitlines()
-    assert first.startswith(f"Error: {pair[3]} has other extra columns than {pair[1]}")
-    assert hint.startswith("Hint: Run them one by one")
+@pytest.mark.parametrize("form", ["csv", "ndjson"])
+@pytest.mark.parametrize("piped", [None, 1])
+def test_check_has_the_columns_of_all_files_but_those_it_reads(
+    run: Run, pair: list[str], form: str, piped: int | None
+) -> None:
+    """The printed figures of one file may be called otherwise than those of another."""
+    texts = ["dose,OR\na,12,80,20,78,low,0.51\n", "RR,region,P\nb,12,80,20,78,0.58,north,0.10\n"]
+    for at, text in zip((1, 3), texts, strict=True):
+        Path(pair[at]).write_text(f"{HEADER[:-1]},{text}")
+    if piped:
+        pair[2 * piped + 1] = "-"
+    made = run(["check", "-f", form, *pair], input=f"{HEADER[:-1]},{texts[1]}")
+    assert made.exit_code == 0, made.stderr
+    rows = (
+        [json.loads(line) for line in made.stdout.splitlines()] if form == "ndjson" else parsed(made.stdout)
+    )
+    told = [(row["study"], row["figure"], row["dose"], row["region"]) for row in rows]
+    first = [("a", figure, "low", "") for figure in ("or", "summary")]
+    assert told == first + [("b", figure, "", "north") for figure in ("rr", "p", "summary")]
+    assert not {"OR", "RR", "P"} & {*rows[0]}
 
 
 @pytest.mark.parametrize("words", ["or", "or -q", "or -f markdown", "check", "check -q"])

@@ -239,6 +239,24 @@ def test_names_that_stand_twice_in_two_blocks(run: Run, monkeypatch: pytest.Monk
     )
 
 
+@pytest.mark.parametrize("command", ["or", "check"])
+def test_a_note_is_said_once_however_many_blocks_there_are(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    named = "".join(f"{name},3,40,5,41,0.57\n" for name in ["Borel", "", *"CDEFGH", "Total"] * 7)
+    whole = run(f"{command} -f csv", input=WIDE + named)
+    monkeypatch.setattr("rsa_trial_cli.reading.csv_rows.ROWS", 1)
+    parts = run(f"{command} -f csv", input=WIDE + named)
+    assert whole.stdout == parts.stdout
+    assert sorted(whole.stderr.splitlines()) == sorted(parts.stderr.splitlines())
+    notes = [line for line in parts.stderr.splitlines() if line.startswith("note: ")]
+    assert len(notes) == 3
+    assert any("'Total' on lines 10, 19, 28, 37, 46 and 2 more (stdin)" in line for line in notes)
+    assert any("blank on lines 3, 12, 21, 30, 39 and 2 more (stdin)" in line for line in notes)
+    assert any("'Borel' on lines 2, 11, 20, 29, 38 and 2 more; " in line for line in notes)
+    assert any("'F' on lines 7, 16, 25, 34, 43 and 2 more; 14 more rows (stdin)" in line for line in notes)
+
+
 def test_a_row_without_a_name_is_called_by_its_line(read: Run) -> None:
     made = read("or", f"{WIDE}{GOOD} ,3,40,5,41,0.6\n")
     assert [row["study"] for row in records(made)] == ["Arden", "line 3"]

@@ -216,8 +216,13 @@ def _files(ctx: click.Context, asked: Check) -> Iterator[Block[Published]]:
         if role not in ROLES:
             known = ", ".join((*ROLES, *printed_columns.ROLES))
             raise InputError(f"--column knows no role '{role}'.", f"Roles: {known}.")
-    for block in inputs.trials(ctx, replace(asked.read, columns=rest), partial=True):
-        yield printed_columns.from_file(block, roles, usual, asked.read.on_error)
+    found = inputs.files(ctx, replace(asked.read, columns=rest), partial=True)
+    every = inputs.union([printed_columns.others(columns, roles) for columns in found.columns])
+    for block in found.blocks:
+        made = printed_columns.from_file(block, roles, usual, asked.read.on_error)
+        if found.columns:
+            made = replace(made, data=replace(made.data, trials=inputs.united(made.data.trials, every)))
+        yield made
 
 
 def _recovered(blocks: Iterator[Block[Published]], asked: Check) -> int:

@@ -9,11 +9,9 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
-
-from rsa_trial_cli.errors import DATA, InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Input
@@ -22,16 +20,38 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats import Trials
 
 
-def trials(ctx: click.Context, read: Input, *, partial: bool = False) -> Iterator[Block[Trials]]:
-    """Blocks of the trials of what is read; partial : in files counts may be missing.
+class Files(NamedTuple):
+    """What is read. blocks : of all files in turn; columns : those that each of several passes through."""
+
+    blocks: Iterator[Block[Trials]]
+    columns: Sequence[Collection[str]] = ()
+
+
+def trials(ctx: click.Context, read: Input) -> Iterator[Block[Trials]]:
+    """Blocks of the trials of what is read, those of several files with the columns of them all.
 
     Standard input is read for -i -, and as a pipe where there are neither counts nor files.
     """
-    if not read.counts:
-        return _files(paths(ctx, read.inputs), read, partial=partial)
-    from rsa_trial_cli.reading.blocks import Block
+    if read.counts:
+        from rsa_trial_cli.reading.blocks import Block
 
-    return iter([Block(typed(read.counts, read))])
+        return iter([Block(typed(read.counts, read))])
+    found = files(ctx, read)
+    if not found.columns:
+        return found.blocks
+    every = union(found.columns)
+    return (replace(block, data=united(block.data, every)) for block in found.blocks)
+
+
+def union(columns: Sequence[Collection[str]]) -> list[str]:
+    """The columns of any of several files, each once."""
+    return list(dict.fromkeys(chain.from_iterable(columns)))
+
+
+def united(trials: Trials, columns: Sequence[str]) -> Trials:
+    """Trials with these columns, blank where only other files have them."""
+    blank = [""] * len(trials)
+    return replace(trials, kept={name: trials.kept.get(name, blank) for name in columns})
 
 
 def designed(ctx: click.Context, read: Input, design_effect: float) -> Iterator[Block[Trials]]:
@@ -57,7 +77,8 @@ def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
     return [path for pattern in inputs or ("-",) for path in _matching(pattern)]
 
 
-def _files(paths: Sequence[str], read: Input, *, partial: bool) -> Iterator[Block[Trials]]:
+def files(ctx: click.Context, read: Input, *, partial: bool = False) -> Files:
+    """Blocks of the trials of files, each with the columns of its own; partial : counts may be missing."""
     from rsa_trial_cli.reading import files
     from rsa_trial_cli.reading.header import by_columns
 
@@ -73,52 +94,28 @@ def _files(paths: Sequence[str], read: Input, *, partial: bool) -> Iterator[Bloc
         read.on_error,
         read.decimal,
     )
-    labels = _told_apart(paths)
-    if len(paths) == 1:
-        yield from files.trials(paths[0], choices, labels[0])
-        return
-    piped, columns = (iter(()), []) if partial else _ahead(paths, choices)
-    for path, label in zip(paths, labels, strict=True):
-        own = piped if path == "-" and not partial else files.trials(path, choices, label)
-        for block in own:
-            if partial:
-                columns = columns or list(block.data.kept)
-                _refuse_other(block.data.kept, columns, path, paths[0])
-            yield _of_file(block, path, columns)
+    named = paths(ctx, read.inputs)
+    labels = _told_apart(named)
+    if len(named) == 1:
+        return Files(files.trials(named[0], choices, labels[0]))
+    each = [_ahead(*one, choices) for one in zip(named, labels, strict=True)]
+    blocks = (
+        replace(block, data=replace(block.data, file=_called(path)))
+        for path, (own, _) in zip(named, each, strict=True)
+        for block in own
+    )
+    return Files(blocks, [columns for _, columns in each])
 
 
-def _ahead(paths: Sequence[str], choices: Choices) -> tuple[Iterator[Block[Trials]], list[str]]:
-    """The blocks of a pipe among several files, and the columns that any of them passes through."""
+def _ahead(path: str, label: str, choices: Choices) -> tuple[Iterator[Block[Trials]], Collection[str]]:
+    """The blocks of one of several files, and the columns that it passes through; of a pipe one is read."""
     from rsa_trial_cli.reading import files
 
-    found: list[str] = []
-    piped: Iterator[Block[Trials]] = iter(())
-    for path in paths:
-        if path == "-":
-            blocks = files.trials(path, choices)
-            first = next(blocks)
-            piped = chain([first], blocks)
-            found += list(first.data.kept)
-        else:
-            found += files.extra_columns(path, choices)
-    return piped, list(dict.fromkeys(found))
-
-
-def _of_file(block: Block[Trials], path: str, columns: Sequence[str]) -> Block[Trials]:
-    """A block with the name of its file, and blank cells in the columns that only others have."""
-    trials = block.data
-    kept = {name: trials.kept.get(name, [""] * len(trials)) for name in columns}
-    return replace(block, data=replace(trials, file=_called(path), kept=kept))
-
-
-def _refuse_other(kept: Collection[str], columns: Sequence[str], path: str, first: str) -> None:
-    """An InputError where a file of printed figures has other columns than the first."""
-    if [*kept] != [*columns]:
-        raise InputError(
-            f"{path} has other extra columns than {first}: one table can't hold both.",
-            "Run them one by one, or give them the same columns.",
-            DATA,
-        )
+    blocks = files.trials(path, choices, label)
+    if path != "-":
+        return blocks, files.extra_columns(path, choices)
+    first = next(blocks)
+    return chain([first], blocks), [*first.data.kept]
 
 
 def _told_apart(paths: Sequence[str]) -> list[str]:

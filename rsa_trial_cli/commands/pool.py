@@ -147,7 +147,7 @@ def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
     rest = tuple(pair for pair in asked.read.columns if pair[0] not in roles)
     blocks: Iterator[Block[PoolRows]] = (
         pooled_columns.from_file(block, roles, asked.measure, asked.level, asked.read.on_error)
-        for block in inputs.trials(ctx, replace(asked.read, columns=rest), partial=True)
+        for block in inputs.files(ctx, replace(asked.read, columns=rest), partial=True).blocks
     )
     if asked.separate:
         blocks = pooled_batches.separate(blocks)

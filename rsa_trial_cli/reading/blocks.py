@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.stats.arms import Bools
 
+if TYPE_CHECKING:
+    from rsa_trial_cli.reading.row_notes import RowNote
+
 T = TypeVar("T")
 GAPS = 4  # exit code: computed, but rows were skipped or marked
 LISTED = 10
+Note: TypeAlias = "str | RowNote"
 
 
 class Problem(NamedTuple):
@@ -30,7 +34,7 @@ class Record:
 
     read : comparisons met; refused, marked : how many of them cannot be used and were left out, or kept as
     not estimable; problems : the first of these; encoding : what the bytes were taken for, "" without any;
-    notes : how arms without a name were told apart; columns : what the columns of a file were read as.
+    notes : how arms without a name were told apart, and on rows; columns : what those of a file were read as.
     """
 
     read: int = 0
@@ -38,7 +42,7 @@ class Record:
     marked: int = 0
     problems: tuple[Problem, ...] = ()
     encoding: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     columns: tuple[str, ...] = ()
 
     def __add__(self, later: Record) -> Record:
@@ -48,7 +52,7 @@ class Record:
             self.marked + later.marked,
             (*self.problems, *later.problems)[:LISTED],
             later.encoding or self.encoding,
-            tuple(dict.fromkeys(self.notes + later.notes)),
+            _each_once(self.notes + later.notes),
             tuple(dict.fromkeys(self.columns + later.columns)),
         )
 
@@ -61,7 +65,7 @@ class Record:
     def listed(self) -> list[str]:
         """How arms were told apart, what is wrong with the first bad rows, and how many more there are."""
         problems = _listed([problem.what for problem in self.problems], self.refused + self.marked)
-        return [*self.notes, *problems]
+        return [*map(str, self.notes), *problems]
 
     def summary(self) -> list[str]:
         """The closing lines for standard error."""
@@ -70,6 +74,18 @@ class Record:
         studies, rows = ("study" if self.read == 1 else "studies"), ("row" if self.refused == 1 else "rows")
         total = f"{self.read} {studies} read, {estimated} estimated, {self.refused} {rows} refused{marked}"
         return [*self.listed, total]
+
+
+def _each_once(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """Each note once; those on rows that say the same are one."""
+    made: dict[object, Note] = {}
+    for note in notes:
+        key = note if isinstance(note, str) else note.about
+        before = made.get(key)
+        made[key] = (
+            note if before is None or isinstance(note, str) or isinstance(before, str) else before + note
+        )
+    return tuple(made.values())
 
 
 class Origin(NamedTuple):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading.blocks import Problem, Record, settled
+from rsa_trial_cli.reading.blocks import Note, Problem, Record, settled
 from rsa_trial_cli.reading.count_cells import Cell, cell, choice
 from rsa_trial_cli.reading.counts import LARGEST, NotACountError
 from rsa_trial_cli.reading.header_grammar import heading
@@ -71,7 +71,7 @@ class Table:
     problems: dict[int, Problem] = field(default_factory=dict)
     frames: bool = False
     by: tuple[str, ...] = ()
-    said: tuple[str, ...] = ()
+    said: tuple[Note, ...] = ()
     decimal: str | None = None
     left_out: frozenset[int] = frozenset()
     named: dict[int, list[tuple[str, str]]] = field(default_factory=dict)

@@ -7,12 +7,13 @@ from functools import partial
 from typing import NamedTuple
 
 from rsa_trial_cli.reading import control_arm, fill_down, groups, rival_outcomes, sums
-from rsa_trial_cli.reading.blocks import Problem
+from rsa_trial_cli.reading.blocks import Note, Problem
 from rsa_trial_cli.reading.control_arm import ArmRow
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
 from rsa_trial_cli.reading.header_grammar import names_strata
 from rsa_trial_cli.reading.layout import Layout
+from rsa_trial_cli.reading.row_notes import RowNote
 from rsa_trial_cli.reading.study_names import called, left_out_said, only_sums
 
 
@@ -29,7 +30,7 @@ class Compared(NamedTuple):
     """All comparisons of a file. said : how they were put together."""
 
     pairs: list[Pair]
-    said: tuple[str, ...]
+    said: tuple[Note, ...]
 
 
 class Read(NamedTuple):
@@ -70,7 +71,7 @@ def compared(body: Iterator[Rows], found: Layout, control: str | None, where: st
     return Compared(pairs + [_refused(called(arm.line), arm, problem) for arm, problem in nameless], said)
 
 
-def _without_sums(made: groups.Groups, where: str) -> tuple[str, ...]:
+def _without_sums(made: groups.Groups, where: str) -> tuple[RowNote, ...]:
     """Take out the groups that are no study, and return what is to be said of them."""
     none = sums.among(key[0] for key in made)
     rows = [(key[0], arm.line) for key in [*made] if key[0] in none for arm in made.pop(key)]

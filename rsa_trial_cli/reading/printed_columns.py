@@ -103,7 +103,7 @@ def _roles(headers: Collection[str], chosen: Mapping[str, str], where: str) -> d
     found: dict[str, str] = dict(chosen)
     for header in headers:
         role = _role(header)
-        if role not in ROLES or role in chosen or header in chosen.values():
+        if not _is_read(header, role, chosen) or header in chosen.values():
             continue
         if role in found:
             what = f"'{found[role]}' and '{header}' both look like {role} ({where})."
@@ -113,6 +113,16 @@ def _roles(headers: Collection[str], chosen: Mapping[str, str], where: str) -> d
         hint = f"Name them or, ci_low, ci_high, p, …, or --column or=HEADER. {seen(headers)}"
         raise InputError(f"No column of printed figures ({where}).", hint, DATA)
     return found
+
+
+def others(headers: Collection[str], chosen: Mapping[str, str]) -> list[str]:
+    """The columns that hold no printed figures and go on to the output; chosen : as in from_file."""
+    return [header for header in headers if not _is_read(header, _role(header), chosen)]
+
+
+def _is_read(header: str, role: str, chosen: Mapping[str, str]) -> bool:
+    """Whether a column holds printed figures: by --column, or by its header where no other is named so."""
+    return header in chosen.values() or (role in ROLES and role not in chosen)
 
 
 def _role(header: str) -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import sums
+from rsa_trial_cli.reading.blocks import Note
 from rsa_trial_cli.reading.header_grammar import names_doses, names_strata
-from rsa_trial_cli.reading.header_question import SHOWN
+from rsa_trial_cli.reading.row_notes import RowNote
 from rsa_trial_cli.stats.arms import Trials, labelled
 
+SUM = "left out as the sum or a test of others, no study: "
+SUMS = "left out as sums or tests of others, no study: "
+BLANK = "the name of the study is blank "
+AGAIN = "several rows have one name, each is a study of its own: "
 REMEMBERED = 100_000  # trials whose names are compared with each other: memory does not grow with the file
-LISTED = 5
 
 
 class Named(NamedTuple):
@@ -23,7 +27,7 @@ class Named(NamedTuple):
 
     study: Sequence[str]
     left_out: frozenset[int] = frozenset()
-    said: tuple[str, ...] = ()
+    said: tuple[RowNote, ...] = ()
     nameless: tuple[int, ...] = ()
 
 
@@ -35,18 +39,17 @@ def named(study: Sequence[str], lines: Sequence[int], where: str, *, filled: boo
     if not filled or all(study):
         return Named(study, left_out, said)
     blank = tuple(at for at, name in enumerate(study) if not name)
-    said += (f"note: the name of the study is blank {places(lines[at] for at in blank)} ({where})",)
+    said += (RowNote(BLANK, BLANK, where).of({"": [lines[at] for at in blank]}),)
     filled_in = [name or called(line) for name, line in zip(study, lines, strict=True)]
     return Named(filled_in, left_out, said, blank)
 
 
-def left_out_said(rows: Sequence[tuple[str, int]], where: str) -> tuple[str, ...]:
+def left_out_said(rows: Sequence[tuple[str, int]], where: str) -> tuple[RowNote, ...]:
     """The note of rows that are no study, by name and line."""
     named: dict[str, list[int]] = {}
     for name, line in dict.fromkeys(rows):
         named.setdefault(name, []).append(line)
-    what = "the sum or a test of others" if len(rows) == 1 else "sums or tests of others"
-    return (f"note: left out as {what}, no study: {_listed(named)} ({where})",) if named else ()
+    return (RowNote(SUM, SUMS, where).of(named),) if named else ()
 
 
 def only_sums(where: str) -> InputError:
@@ -59,17 +62,25 @@ def only_sums(where: str) -> InputError:
 class Repeats:
     """Goes through the trials of one file, block after block, for names that stand on several lines.
 
-    lines : the name, and what tells trials of one study apart, → its first line; rows : trials met.
+    lines : the name, and what tells trials of one study apart, → its first line; rows : trials met;
+    told : those of the names that stood on several lines of a block before.
     """
 
     where: str
     lines: dict[tuple[str, ...], int] = field(default_factory=dict)
     rows: int = 0
+    told: set[tuple[str, ...]] = field(default_factory=set)
 
-    def said(self, trials: Trials, marked: Collection[int]) -> tuple[str, ...]:
+    def said(self, trials: Trials, marked: Collection[int]) -> tuple[Note, ...]:
         """A note of the names of a block that are there before; marked : trials that do not count."""
+        room = REMEMBERED - self.rows
+        found = self._again(trials, marked, max(0, room))
+        if not self.told or room >= len(trials):
+            return found
+        return *found, f"note: names are compared in the first {REMEMBERED:,} rows only ({self.where})"
+
+    def _again(self, trials: Trials, marked: Collection[int], room: int) -> tuple[RowNote, ...]:
         own = [map(str.strip, map(str, trials.kept[name])) for name in trials.by]
-        room = max(0, REMEMBERED - self.rows)
         keys = [*islice(zip(trials.study, *own, strict=True), room)] if room else []
         self.rows += len(keys)
         distinct, numbers = {*keys}, trials.line or []
@@ -80,39 +91,20 @@ class Repeats:
         for at, (key, line) in enumerate(zip(keys, numbers, strict=False)):
             first = line if at in marked or not key[0] else self.lines.setdefault(key, line)
             if first != line:
-                again.setdefault(key, [first]).append(line)
+                again.setdefault(key, [] if key in self.told else [first]).append(line)
+        self.told.update(again)
         named = {labelled(k, dict(zip(trials.by, by, strict=True))): at for (k, *by), at in again.items()}
-        what = "several rows have one name, each is a study of its own"
-        strata = [
-            name
-            for name in trials.kept
-            if name not in trials.by and (names_strata(name) or names_doses(name))
-        ]
-        apart = " ".join(f"--by {shlex.quote(name)}" for name in strata)
-        hint = f"; {apart} may tell them apart" if apart else ""
-        return (f"note: {what}: {_listed(named)}{hint} ({self.where})",) if named else ()
+        return (RowNote(AGAIN, AGAIN, self.where, _apart(trials)).of(named),) if named else ()
+
+
+def _apart(trials: Trials) -> str:
+    """The options that may tell trials of one name apart, as a hint; "" where no column does."""
+    free = [name for name in trials.kept if name not in trials.by]
+    strata = [name for name in free if names_strata(name) or names_doses(name)]
+    options = " ".join(f"--by {shlex.quote(name)}" for name in strata)
+    return f"; {options} may tell them apart" if options else ""
 
 
 def called(line: int) -> str:
     """What a row without the name of a study is called."""
     return f"line {line}"
-
-
-def shown(name: str) -> str:
-    """A name as messages quote it, cut where it is long."""
-    return f"'{name if len(name) <= SHOWN else name[: SHOWN - 1] + '…'}'"
-
-
-def places(lines: Iterable[int]) -> str:
-    """Lines in words: on lines 2, 5 and 7."""
-    told = [*map(str, lines)]
-    if len(told) > LISTED:
-        told = [*told[:LISTED], f"{len(told) - LISTED:,} more"]
-    first, last = ", ".join(told[:-1]), told[-1]
-    return f"on lines {first} and {last}" if first else f"on line {last}"
-
-
-def _listed(named: Mapping[str, Sequence[int]]) -> str:
-    """Names with their lines, the first of them."""
-    told = [f"{shown(name)} {places(lines)}" for name, lines in islice(named.items(), LISTED)]
-    return "; ".join([*told, f"{len(named) - LISTED:,} more"] if len(named) > LISTED else told)
