@@ -27,13 +27,14 @@ LONGEST = 1 << 17  # characters of a header
 
 STUDY = {
     "study": "study studyname studlab slab studylabel trialname author authors firstauthor trial acronym "
-    "studyorsubgroup studysubgroup studyid trialid studie étude etude estudio nct nctid "
+    "studyorsubgroup studysubgroup studynam trialnam studyc trialc studyid trialid studie étude etude "
+    "estudio nct nctid studycode studyno studynr studynum studynumber studyn trialno trialnum trialnumber trialn "
     "id label name",  # the best name first
     "year": "year studyyear pubyear publicationyear yearofpublication yr jahr année annee año",
 }
 ASKED = ("events_trt", "n_trt", "events_ctl", "n_ctl")
 LONG = {
-    "arm": "arm group treatment trt treat armname treatmentarm treatmentgroup allocation t",
+    "arm": "arm group treatment trt treat armname treatmentarm treatmentgroup allocation trtc t",
     "events": "events r x xi responders cases",
     "n": "n ni total samplesize",
 }

@@ -71,6 +71,7 @@ def _table() -> dict[str, Part]:
 
 WORDS = _table()
 UNKNOWN = "?"  # the outcome of a word that is not in the table
+GROUPS = {"cg", "eg", "ig", "tg"}  # control group …: ecg and reg are no events of theirs
 FIXED = {letter: str(Part.TREATMENT) for letter in words.TREATMENT_LETTERS} | {
     letter: str(Part.CONTROL) for letter in words.CONTROL_LETTERS
 }
@@ -81,6 +82,7 @@ LONGEST_TOKEN = 40  # characters that can be two words run together
 TIMES = {*words.TIMES.split()}
 # 28d is one word: its d is no arm
 TOKEN = re.compile(r"(?<![^\W_])\d+(?:[dwmy]|mo|wk|yr)(?![^\W_])|[^\W\d_]+|\d+", re.IGNORECASE)
+INDEXED = re.compile(r"([nxre])([TC])i")  # nTi, xCi: one of each study i
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 NUMBER_OF = re.compile(r"^no(?:\.[\s.]|s?\.?[\s_.]{0,2}of[\s_.])|[\W_]no(?:\.[\s.]|\.?[\s_.]{0,2}of[\s_.])")
 
@@ -133,6 +135,9 @@ def _is_of(name: str, told: str, beside: str) -> bool:
 
 def _tokens(name: str) -> Iterator[str]:
     for run in TOKEN.findall(name):
+        if indexed := INDEXED.fullmatch(run):
+            yield from map(str.casefold, indexed.groups())
+            continue
         arm = len(run) < 4 and WORDS.get(run.casefold()) in ARMS  # SoC
         for part in [run] if arm or run[0].isdigit() else CAMEL.sub(" ", run).split():
             token = part.casefold()
@@ -160,7 +165,7 @@ def _goes_together(first: str, second: str) -> bool:
     if len(second) == 1:
         return len(first) > 2 and a in COUNTED and second in letters
     if len(first) == 1:
-        kind = first in "n" + words.EVENT_LETTERS and b in ARMS
+        kind = first in "n" + words.EVENT_LETTERS and b in ARMS and second not in GROUPS
         return kind or (len(second) > 2 and first in letters and b in COUNTED)
     if len(second) < 3:
         return False

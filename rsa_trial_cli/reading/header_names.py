@@ -29,9 +29,14 @@ def _is_number(cell: str) -> bool:
         return False
 
 
+def is_row(cells: Sequence[str]) -> bool:
+    """Whether the cells of a line are those of a row, not of a header: two of them are numbers."""
+    return sum(map(_is_number, cells)) >= 2
+
+
 def refuse_numbers(names: Sequence[str]) -> None:
     """An InputError where a header holds numbers: it is a row then."""
-    if sum(map(_is_number, names)) >= 2:
+    if is_row(names):
         raise InputError("Line 1 holds numbers, not column names.", f"Add the header {EXPECTED}.", DATA)
 
 

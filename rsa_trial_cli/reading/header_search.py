@@ -13,7 +13,7 @@ from rsa_trial_cli.reading import first_rows, header_study
 from rsa_trial_cli.reading.crosstab import HEADER, one_arm_a_row
 from rsa_trial_cli.reading.header import ASKED, layout, split
 from rsa_trial_cli.reading.header_grammar import heading, speaks_of_arms
-from rsa_trial_cli.reading.header_names import EXPECTED
+from rsa_trial_cli.reading.header_names import EXPECTED, is_row
 from rsa_trial_cli.reading.header_question import line as paste
 from rsa_trial_cli.reading.header_question import listed, seen
 from rsa_trial_cli.reading.layout import WIDE, Layout
@@ -93,7 +93,7 @@ def _lower(
     above = [first]
     for at, (_, own, after) in enumerate(lines, 1):
         place = f"{ask.where[:-1]} line {ask.line + at})"
-        for names in filter(None, (_joined(above[-1], own), own)):
+        for names in filter(None, () if is_row(own) else (_joined(above[-1], own), own)):
             joined = names is not own
             try:
                 made = ask.read(names, where=place, below=after)

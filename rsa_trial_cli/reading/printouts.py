@@ -1,4 +1,4 @@
-"""Tables that are aligned with blanks (as R prints them) or drawn in Markdown → lines of cells between tabs.
+"""Tables that are aligned with blanks (as R prints them), drawn in Markdown or in a box → cells between tabs.
 
 Every line stays a line, so that errors have the numbers of the file.
 """
@@ -14,6 +14,8 @@ from rsa_trial_cli.errors import DATA, InputError
 
 TOKEN = re.compile(r'"[^"]*"|\S+')
 RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")  # below the header of a Markdown table
+BOX = re.compile(r"\s*[+|][-=+]+[+|]\s*")  # above, within and below a table of Stata or SQL
+BOXED = re.compile(r"\s*(?:\d{1,9}\.)?\s*\|(.*)\|\s*")  # its rows, which Stata numbers
 TYPES = re.compile(r"\s*(<\w+>\s*)+")  # below the header of a tibble
 MORE = re.compile(r"#.*\b(\d+ more (?:rows?|variables?|columns?)\b|\d+ variables not shown)", re.DOTALL)
 NUMBER = re.compile(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?")
@@ -29,7 +31,7 @@ def separated(blocks: Iterator[list[str]], delimiter: str | None) -> tuple[Itera
     A table must be whole in the first block, and each of its lines must fit.
     """
     first = next(blocks, [])
-    top = next((line for line in first if line.strip()), "")
+    top = next((line for line in first if line.strip() and not line.startswith(". ")), "")
     drawn = top.lstrip().startswith("|")
     if _is_blank_between(top, first):
         first, top = [line.expandtabs(1) for line in first], top.expandtabs(1)
@@ -38,9 +40,11 @@ def separated(blocks: Iterator[list[str]], delimiter: str | None) -> tuple[Itera
         return chain([first], blocks), ""
     second = next(blocks, None)
     if second is None:
-        made = _markdown(first) if drawn else _aligned(first)
+        boxed = bool(BOX.fullmatch(top))
+        made = _boxed(first) if boxed else _markdown(first) if drawn else _aligned(first)
         if made:
-            return iter([made]), "Markdown" if drawn else "columns aligned with blanks"
+            how = "a box" if boxed else "Markdown" if drawn else "columns aligned with blanks"
+            return iter([made]), how
     return chain([first], [second] if second else [], blocks), ""
 
 
@@ -63,6 +67,19 @@ def _markdown(lines: Sequence[str]) -> list[str]:
         for at, line in enumerate(lines)
     ]
     return [line if line.strip() else "" for line in cells]
+
+
+def _boxed(lines: Sequence[str]) -> list[str]:
+    """The cells of a table in a box, between bars or in columns; none where a line does not fit."""
+    told = ["" if BOX.fullmatch(line) or line.startswith(". ") else line for line in lines]
+    rows = [BOXED.fullmatch(line) for line in told]
+    if any(line.strip() and not row for line, row in zip(told, rows, strict=True)) or "\t" in "".join(told):
+        return []
+    inside = [row[1] if row else "" for row in rows]
+    bars = {text.count("|") for text in inside if text.strip()}
+    if bars == {0}:
+        return _aligned(inside)
+    return ["\t".join(map(_bare, text.split("|"))) for text in inside] if len(bars) == 1 else []
 
 
 def _bare(cell: str) -> str:

@@ -20,11 +20,19 @@ class Source:
     @property
     def columns(self) -> dict[str, str]:
         """Role → header; where a row has three or more arms, of which."""
-        found = dict(self.layout.columns)
+        found = self._of_arms() if self.layout.arm_names else dict(self.layout.columns)
         for arm in self.layout.arms:
             own = {"events": arm.events, "n": arm.n, "name": arm.label}
             found |= {f"{role} of {arm.name}": at for role, at in own.items() if at is not None}
         return {role: self.layout.names[at] for role, at in found.items()}
+
+    def _of_arms(self) -> dict[str, int]:
+        """The roles of a file in which the names of the arms tell, row by row, which is the control."""
+        found = {
+            role.replace("_trt", " of arm 1").replace("_ctl", " of arm 2"): at
+            for role, at in self.layout.columns.items()
+        }
+        return found | {f"name of arm {k}": at for k, at in enumerate(self.layout.arm_names or (), 1)}
 
     def said(self) -> str:
         """What each column was read as, in one line."""
