@@ -20,13 +20,19 @@ NUMBERED = {"0", "1"}
 
 
 class ArmRow(NamedTuple):
-    """One row of a long file. kept : its other cells, in the order of the header."""
+    """One row of a long file. kept : its other cells, in the order of the header; n, nonevents : or ""."""
 
     name: str
     events: str
     n: str
     line: int
     kept: tuple[str, ...]
+    nonevents: str = ""
+
+
+def size(arm: ArmRow) -> int:
+    """The participants of an arm; a NotACountError where a cell that tells is no count."""
+    return count(arm.n) if arm.n or not arm.nonevents else count(arm.events) + count(arm.nonevents)
 
 
 def fits(name: str, chosen: str) -> bool:
@@ -109,7 +115,7 @@ def _sum_of_arms(study: str, arms: Sequence[ArmRow], where: str) -> Problem | No
 def _adds_up(arm: ArmRow, arms: Sequence[ArmRow]) -> bool:
     """Whether the counts of an arm are those of all others together, or of all but the control."""
     try:
-        counts = {other.name: (count(other.events), count(other.n)) for other in arms}
+        counts = {other.name: (count(other.events), size(other)) for other in arms}
     except NotACountError:
         return False
     others = [other for other in arms if other is not arm]

@@ -59,7 +59,7 @@ class Table:
     by : the columns passed through that tell trials of one study apart; said : how they were put together;
     decimal : what stands before decimals, as in counts.count; left_out : rows that are no study;
     named : row → its cells that are names of columns of counts, and the headers that these stand under;
-    nameless : rows without a name beside others that have one.
+    nameless : rows without a name beside others that have one; long : whether the file has one arm a row.
     """
 
     study: Sequence[str]
@@ -76,6 +76,7 @@ class Table:
     left_out: frozenset[int] = frozenset()
     named: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     nameless: tuple[int, ...] = ()
+    long: bool = False
 
     def trials(self, on_error: str, names: tuple[str, str], event_is: str | None = None) -> Made:
         """The comparisons that can be used, perhaps none, and the record of all."""
@@ -141,7 +142,8 @@ class Table:
             np.isfinite(non_events.number + events.number) & (events.number + non_events.number != n)
         ).tolist():
             both = f"{events.number[at]:.0f} events and {non_events.number[at]:.0f} non-events"
-            hint = f"--column n_{suffix}=HEADER or nonevents_{suffix}=HEADER chooses one of them."
+            of = "" if self.long else f"_{suffix}"
+            hint = f"--column n{of}=HEADER or nonevents{of}=HEADER chooses one of them."
             self._note(at, events.lines[at], f"{both} are not {n[at]:.0f} participants", f"{arm} arm", hint)
         self._check_possible(events, n, arm)
         return events.number, n

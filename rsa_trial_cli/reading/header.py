@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import shlex
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
@@ -14,38 +15,34 @@ from rsa_trial_cli.reading.header_arms import question as of_arms
 from rsa_trial_cli.reading.header_arms import several_arms
 from rsa_trial_cli.reading.header_cases import ROLES as CASES
 from rsa_trial_cli.reading.header_cases import case_roles
+from rsa_trial_cli.reading.header_cases import outcomes as case_outcomes
 from rsa_trial_cli.reading.header_design import Design, design
 from rsa_trial_cli.reading.header_doubts import rivals
-from rsa_trial_cli.reading.header_grammar import Part, heading, names_arms
+from rsa_trial_cli.reading.header_grammar import Part, heading
 from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
-from rsa_trial_cli.reading.header_question import WORDS, Header, question, seen
+from rsa_trial_cli.reading.header_question import WORDS, Header, listed, question, seen
+from rsa_trial_cli.reading.header_roles import (
+    ALIASES,
+    LONG,
+    NON_EVENTS,
+    STUDY,
+    WEAK,
+    as_events,
+    is_whole,
+    match,
+    one_arm_a_row,
+    told_by_case,
+)
 from rsa_trial_cli.reading.header_words import plain
 from rsa_trial_cli.reading.layout import WIDE, Layout
 
 DELIMITERS = ",;\t|"
 LONGEST = 1 << 17  # characters of a header
 
-STUDY = {
-    "study": "study studyname studlab slab studylabel trialname author authors firstauthor trial acronym "
-    "studyorsubgroup studysubgroup studynam trialnam studyc trialc studyid trialid studie étude etude "
-    "estudio nct nctid studycode studyno studynr studynum studynumber studyn trialno trialnum trialnumber trialn "
-    "id label name",  # the best name first
-    "year": "year studyyear pubyear publicationyear yearofpublication yr jahr année annee año",
-}
 ASKED = ("events_trt", "n_trt", "events_ctl", "n_ctl")
-LONG = {
-    "arm": "arm group treatment trt treat armname treatmentarm treatmentgroup allocation trtc t",
-    "events": "events r x xi responders cases",
-    "n": "n ni total samplesize",
-}
-ROLES = (*STUDY, *WIDE, *LONG, *CASES)
-WEAK = ("id", "label", "name")  # as likely of a participant as of a study
+SHAPED = {*WIDE, *LONG, NON_EVENTS}
+ROLES = (*STUDY, *WIDE, *LONG, NON_EVENTS, *CASES)
 BY = "by "  # and a number: the role of a column that tells trials of one study apart
-
-
-ALIASES = {
-    role: list(dict.fromkeys(map(plain, aliases.split()))) for role, aliases in {**STUDY, **LONG}.items()
-}
 
 
 def by_columns(headers: Sequence[str]) -> dict[str, str]:
@@ -119,29 +116,32 @@ def _layout(
     names: tuple[str, ...], chosen: Mapping[str, str], where: str, partial: bool, fractions: Collection[int]
 ) -> Layout:
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
-    study = _match(names, STUDY, explicit, several=True)
+    study = match(names, STUDY, explicit, several=True)
     _refuse_by_study(names, explicit, where)
     said = [first_rows.as_events(name) if at in fractions else name for at, name in enumerate(names)]
-    long, wide = _one_arm_a_row(said, explicit), design(said, explicit)
+    said, doubts = _by_case(said, explicit)
+    long, wide = one_arm_a_row(said, explicit), design(said, explicit)
     _explicit_first(wide, explicit)
     first_rows.fill_totals(long, wide.roles, fractions)
     is_long = _is_long(long, wide, explicit, partial=partial)
     found = long if is_long else wide.roles
-    asked = tuple(LONG) if is_long else tuple(_asked(role, found) for role in ASKED)
-    reasons = [] if is_long else wide.reasons
-    is_whole = all(found[role] for role in asked) or (partial and not is_long and _is_even(wide))
-    unclear = reasons or not is_whole or any(len(at) > 1 for at in found.values())
+    asked = tuple(_asked(role, found) for role in (LONG if is_long else ASKED))
+    reasons = doubts + ([] if is_long else wide.reasons)
+    all_there = all(found[role] for role in asked) or (partial and not is_long and _is_even(wide))
+    unclear = reasons or not all_there or any(len(at) > 1 for at in found.values())
     cases = _cases(names, explicit, long["arm"]) if unclear and not (partial or wide.counts) else None
     if cases:
         return cases
     own = {*fractions} - {at for positions in study.values() for at in positions}
     several = unclear or own - {at for positions in found.values() for at in positions}
-    arms = several_arms(names, own) if several and not (is_long or {*WIDE, *LONG} & {*explicit}) else ()
+    arms = several_arms(names, own) if several and not (is_long or SHAPED & {*explicit}) else ()
     if arms and partial:
         raise of_arms(names, arms, where)
     if arms:
         return Layout(names, _firsts(study), long=True, by=_by(names, explicit), arms=arms)
     if unclear:
+        if len(long["arm"]) == 1 and not (partial or long["n"] or wide.counts or {*ROLES} & {*explicit}):
+            _ask_which(case_outcomes(names, explicit), where)
         used = [at for role in found for at in found[role]]
         _refuse_by(names, explicit, where)
         likely = [at for at in (wide.likely if not is_long else []) if at not in used]
@@ -152,6 +152,13 @@ def _layout(
         others = () if "events" in explicit else rivals(names, columns)
         return Layout(names, columns, long=True, rivals=others, by=_by(names, explicit))
     return Layout(names, columns, False, wide.labels, wide.in_order, wide.said, by=_by(names, explicit))
+
+
+def _by_case(names: list[str], explicit: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """The headers with n as events where N is beside it, and the doubts about them."""
+    pairs = {} if any(role.startswith("events") for role in explicit) else told_by_case(names)
+    doubts = [f"'{names[n]}' and '{names[total]}' differ in case alone" for n, total in pairs.items()]
+    return [as_events(name) if at in pairs else name for at, name in enumerate(names)], doubts
 
 
 def _revman(
@@ -174,7 +181,7 @@ def _cases(names: tuple[str, ...], explicit: Mapping[str, int], arms: Sequence[i
     counted = "outcome" not in explicit and {Part.EVENTS, Part.NON_EVENTS} & {*others}
     if not roles or counted or {"events", "n", *WIDE} & {*explicit}:
         return None
-    study = _match(names, STUDY, {**explicit, **roles})
+    study = match(names, STUDY, {**explicit, **roles})
     named = {role: [at for at in found if plain(names[at]) not in WEAK] for role, found in study.items()}
     columns = {role: explicit.get(role, at[0]) for role, at in named.items() if at}
     said = f"participants are counted, '{names[roles['outcome']]}' yes or 1 as the event"
@@ -188,13 +195,21 @@ def _by(names: Sequence[str], explicit: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
 
 
+def _ask_which(outcomes: Sequence[str], where: str) -> None:
+    """An InputError where several columns may be the outcome of participants."""
+    if len(outcomes) > 1:
+        what = f"No column for the total, and {listed(outcomes)} may each be the outcome of participants"
+        ways = ", or ".join(f"--column {shlex.quote(f'outcome={name}')}" for name in outcomes)
+        raise InputError(f"{what}{where}.", f"If a row is a participant: {ways}", DATA)
+
+
 def _firsts(found: Mapping[str, Sequence[int]]) -> dict[str, int]:
     return {role: at[0] for role, at in found.items() if at}
 
 
 def _refuse_by_study(names: Sequence[str], explicit: Mapping[str, int], where: str) -> None:
     """An InputError where --by takes the column of the study, which tells trials apart already."""
-    study = [] if "study" in explicit else _match(names, STUDY, {}, several=True)["study"]
+    study = [] if "study" in explicit else match(names, STUDY, {}, several=True)["study"]
     for role, at in explicit.items():
         if role.startswith(BY) and at in study:
             what = f"--by takes '{names[at]}', the column of the study{where}."
@@ -203,7 +218,7 @@ def _refuse_by_study(names: Sequence[str], explicit: Mapping[str, int], where: s
 
 def _refuse_by(names: Sequence[str], explicit: Mapping[str, int], where: str) -> None:
     """An InputError where --by takes a column of counts or arms, without which the file is not clear."""
-    read = {**_one_arm_a_row(names, {}), **{role: at for role, at in design(names, {}).roles.items() if at}}
+    read = {**one_arm_a_row(names, {}), **{role: at for role, at in design(names, {}).roles.items() if at}}
     taken = {at: role for role, positions in read.items() for at in positions}
     for role, at in explicit.items():
         if role.startswith(BY) and at in taken:
@@ -227,8 +242,8 @@ def _explicit_first(wide: Design, explicit: Mapping[str, int]) -> None:
 
 def _asked(role: str, found: Mapping[str, Sequence[int]]) -> str:
     """The role that stands for the total of an arm: the non-events where only they were found."""
-    other = role.replace("n_", "nonevents_")
-    return other if role.startswith("n_") and found[other] and not found[role] else role
+    other = f"nonevents{role[1:]}"
+    return other if role[0] == "n" and found[other] and not found[role] else role
 
 
 def _is_even(wide: Design) -> bool:
@@ -243,11 +258,11 @@ def _is_long(
 ) -> bool:
     if all(wide.roles[_asked(role, wide.roles)] for role in ASKED):
         return False
-    if all(long.values()) and not wide.counts:
+    if is_whole(long) and not wide.counts:
         return True
     if partial or wide.counts or {*WIDE} & {*explicit}:
         return False
-    return bool({*LONG} & {*explicit}) or bool(long["arm"] and (long["events"] or long["n"]))
+    return bool((SHAPED - {*WIDE}) & {*explicit}) or bool(long["arm"] and (long["events"] or long["n"]))
 
 
 def _refuse_unused(chosen: Mapping[str, str], roles: Sequence[str], is_long: bool, where: str) -> None:
@@ -256,35 +271,6 @@ def _refuse_unused(chosen: Mapping[str, str], roles: Sequence[str], is_long: boo
             kind = "one arm a row" if is_long else "one study a row"
             what = f"--column {role}={header} is not used for a file with {kind}{where}."
             raise InputError(what, f"Its roles: {', '.join(roles)}.")
-
-
-def _match(
-    names: Sequence[str], table: Mapping[str, str], explicit: Mapping[str, int], *, several: bool = False
-) -> dict[str, list[int]]:
-    """Role → positions that bear one of its names, the best name first."""
-    plains = [plain(name) for name in names]
-    taken = set(explicit.values())
-    found = {}
-    for role in table:
-        at = [i for alias in ALIASES[role] for i, name in enumerate(plains) if name == alias]
-        at = [position for position in at if position not in taken]
-        found[role] = [explicit[role]] if role in explicit else (at[:1] if several else at)
-    return found
-
-
-def _one_arm_a_row(names: Sequence[str], explicit: Mapping[str, int]) -> dict[str, list[int]]:
-    """Role → positions in a file with one arm a row, by name, then by what its words say."""
-    named, made = _match(names, LONG, explicit), {}
-    parts = {at: heading(name) for at, name in enumerate(names) if at not in explicit.values()}
-    said = {
-        "arm": [at for at in parts if names_arms(names[at]) and not named["arm"]],
-        "events": [at for at, h in parts.items() if h.kind is Part.EVENTS and not h.arm],
-        "n": [at for at, h in parts.items() if h.kind is Part.TOTAL and not h.arm and not h.stem],
-    }
-    for role, positions in named.items():
-        made[role] = positions if role in explicit else list(dict.fromkeys(positions + said[role]))
-    whole = all(named.values()) or all(len(positions) == 1 for positions in made.values())
-    return made if whole else named
 
 
 def _position(names: Sequence[str], role: str, header: str) -> int:

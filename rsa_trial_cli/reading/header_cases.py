@@ -36,6 +36,12 @@ def case_roles(names: Sequence[str], arms: Sequence[int], explicit: Mapping[str,
     return {"arm": arms[0], **{role: at[0] for role, at in found.items() if at}}
 
 
+def outcomes(names: Sequence[str], explicit: Mapping[str, int]) -> list[str]:
+    """The headers that may be the outcome of a participant."""
+    free = [name for at, name in enumerate(names) if at not in explicit.values()]
+    return [name for name in free if _plain(name) in words.OUTCOMES.split()]
+
+
 def names_participants(name: str) -> bool:
     """Whether the cells under this header number the participants."""
     return _plain(name) in words.PARTICIPANTS.split()

@@ -71,7 +71,7 @@ def _table() -> dict[str, Part]:
 
 WORDS = _table()
 UNKNOWN = "?"  # the outcome of a word that is not in the table
-GROUPS = {"cg", "eg", "ig", "tg"}  # control group …: ecg and reg are no events of theirs
+OTHER_WORDS = {f"{letter}{arm}" for letter in "nxre" for arm in ("cg", "eg", "ig", "tg")} | {"econ", "eint"}
 FIXED = {letter: str(Part.TREATMENT) for letter in words.TREATMENT_LETTERS} | {
     letter: str(Part.CONTROL) for letter in words.CONTROL_LETTERS
 }
@@ -165,7 +165,7 @@ def _goes_together(first: str, second: str) -> bool:
     if len(second) == 1:
         return len(first) > 2 and a in COUNTED and second in letters
     if len(first) == 1:
-        kind = first in "n" + words.EVENT_LETTERS and b in ARMS and second not in GROUPS
+        kind = first in "n" + words.EVENT_LETTERS and b in ARMS and first + second not in OTHER_WORDS
         return kind or (len(second) > 2 and first in letters and b in COUNTED)
     if len(second) < 3:
         return False

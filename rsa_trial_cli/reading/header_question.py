@@ -21,6 +21,7 @@ WORDS = {
     "arm": "arm",
     "events": "events",
     "n": "total",
+    "nonevents": "non-events",
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rsa_trial_cli.reading import first_rows
 from rsa_trial_cli.reading.counts import is_missing
-from rsa_trial_cli.reading.header import ALIASES, WEAK
+from rsa_trial_cli.reading.header_roles import ALIASES, WEAK
 from rsa_trial_cli.reading.header_words import plain
 from rsa_trial_cli.reading.layout import Layout
 

@@ -166,8 +166,8 @@ LABELS = "label labels name names treat treatment trt group grp drug interventio
 # a pair of columns with one of these, one an arm, has the name of the arm in its cells, with any other words
 NAMES_OF_ARMS = (
     "arm arms group groups gruppe grupo groupe bras brazo name names label labels lab desc description "
-    "therapy regimen component components agent medication medicine compound product strategy procedure condition cond "
-    "comparison"
+    "therapy regimen component components agent medication medicine compound product strategy procedure "
+    "condition cond comparison"
 )
 BESIDE_NAMES = "type code id definition"
 # a column of nothing but these has the arm of each row; one of the second list is there

@@ -61,7 +61,7 @@ class Layout:
     @property
     def counted(self) -> list[int]:
         """The columns that hold counts."""
-        roles = ("events", "n", "count") if self.long else tuple(WIDE)
+        roles = ("events", "n", "nonevents", "count") if self.long else tuple(WIDE)
         of_arms = [at for column in self.counts_of_arms for at in column]
         return [self.columns[role] for role in roles if role in self.columns] + list(dict.fromkeys(of_arms))
 

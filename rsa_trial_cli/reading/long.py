@@ -12,6 +12,7 @@ from rsa_trial_cli.reading.control_arm import ArmRow
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
 from rsa_trial_cli.reading.header_grammar import names_strata
+from rsa_trial_cli.reading.header_roles import NON_EVENTS
 from rsa_trial_cli.reading.layout import Layout
 from rsa_trial_cli.reading.row_notes import RowNote
 from rsa_trial_cli.reading.study_names import called, left_out_said, only_sums
@@ -94,13 +95,15 @@ def _grouped(body: Iterator[Rows], found: Layout) -> Read:
         kept = list(zip(*(block.column(i) for i in found.kept.values()), strict=True)) or [()] * len(labels)
         for row in block.problems:
             kept[row] = ("",) * len(found.kept)
+        none = [""] * len(labels)
         arms = map(
             ArmRow,
             map(str.strip, block.column(at["arm"])),
             block.column(at["events"]),
-            block.column(at["n"]),
+            block.column(at["n"]) if "n" in at else none,
             block.lines,
             kept,
+            block.column(at[NON_EVENTS]) if NON_EVENTS in at else none,
         )
         bad |= {block.lines[row]: problem for row, problem in block.problems.items()}
         studies = block.trimmed(at["study"]) if "study" in at else ["-"] * len(labels)
@@ -170,7 +173,8 @@ def table(pairs: Sequence[Pair], found: Layout, where: str, *, partial: bool = F
     roles = {
         f"{what}_{suffix}": column(arm, what)
         for arm, suffix in (("treatment", "trt"), ("control", "ctl"))
-        for what in ("events", "n")
+        for what in ("events", "n", NON_EVENTS)
+        if what in found.columns
     }
     kept = {
         name: [pair.treatment.kept[at] or (partial and pair.control.kept[at]) or "" for pair in pairs]
@@ -178,4 +182,6 @@ def table(pairs: Sequence[Pair], found: Layout, where: str, *, partial: bool = F
     }
     study = [pair.study for pair in pairs]
     problems = {at: pair.problem for at, pair in enumerate(pairs) if pair.problem}
-    return Table(study, roles, kept, roles["events_trt"].lines, where, partial, problems, by=found.by)
+    return Table(
+        study, roles, kept, roles["events_trt"].lines, where, partial, problems, by=found.by, long=True
+    )

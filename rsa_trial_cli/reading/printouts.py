@@ -14,8 +14,8 @@ from rsa_trial_cli.errors import DATA, InputError
 
 TOKEN = re.compile(r'"[^"]*"|\S+')
 RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")  # below the header of a Markdown table
-BOX = re.compile(r"\s*[+|][-=+]+[+|]\s*")  # above, within and below a table of Stata or SQL
-BOXED = re.compile(r"\s*(?:\d{1,9}\.)?\s*\|(.*)\|\s*")  # its rows, which Stata numbers
+BOX = re.compile(r"[+|][-=+]+[+|]")  # above, within and below a table of Stata or SQL
+BOXED = re.compile(r"(?:\d{1,9}\.\s{1,9})?\|(.*)\|")  # its rows, which Stata numbers
 TYPES = re.compile(r"\s*(<\w+>\s*)+")  # below the header of a tibble
 MORE = re.compile(r"#.*\b(\d+ more (?:rows?|variables?|columns?)\b|\d+ variables not shown)", re.DOTALL)
 NUMBER = re.compile(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?")
@@ -40,7 +40,7 @@ def separated(blocks: Iterator[list[str]], delimiter: str | None) -> tuple[Itera
         return chain([first], blocks), ""
     second = next(blocks, None)
     if second is None:
-        boxed = bool(BOX.fullmatch(top))
+        boxed = bool(BOX.fullmatch(top.strip()))
         made = _boxed(first) if boxed else _markdown(first) if drawn else _aligned(first)
         if made:
             how = "a box" if boxed else "Markdown" if drawn else "columns aligned with blanks"
@@ -71,9 +71,10 @@ def _markdown(lines: Sequence[str]) -> list[str]:
 
 def _boxed(lines: Sequence[str]) -> list[str]:
     """The cells of a table in a box, between bars or in columns; none where a line does not fit."""
-    told = ["" if BOX.fullmatch(line) or line.startswith(". ") else line for line in lines]
+    bare = map(str.strip, lines)
+    told = ["" if BOX.fullmatch(line) or line.startswith(". ") else line for line in bare]
     rows = [BOXED.fullmatch(line) for line in told]
-    if any(line.strip() and not row for line, row in zip(told, rows, strict=True)) or "\t" in "".join(told):
+    if any(line and not row for line, row in zip(told, rows, strict=True)) or "\t" in "".join(told):
         return []
     inside = [row[1] if row else "" for row in rows]
     bars = {text.count("|") for text in inside if text.strip()}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading.control_arm import ArmRow
+from rsa_trial_cli.reading.control_arm import ArmRow, size
 from rsa_trial_cli.reading.counts import NotACountError, count
-from rsa_trial_cli.reading.header import LONG
 from rsa_trial_cli.reading.header_question import line, listed
+from rsa_trial_cli.reading.header_roles import LONG, NON_EVENTS
 from rsa_trial_cli.reading.layout import Layout
 
 
@@ -20,7 +20,7 @@ def refuse_rivals(groups: Iterable[Sequence[ArmRow]], found: Layout, where: str)
     ]
     if not rivals:
         return
-    roles = {role: [found.columns[role]] for role in LONG}
+    roles = {role: [found.columns[role]] for role in (*LONG, NON_EVENTS) if role in found.columns}
     events = found.names[found.columns["events"]]
     raise InputError(
         f"{listed(rivals)} may be another outcome than '{events}' ({where}).",
@@ -43,6 +43,6 @@ def _count(arm: ArmRow, i: int) -> int | None:
     """The number of people in a cell, None where it is missing, -1 where it cannot be one of this arm."""
     try:
         made = count(arm.kept[i])
-        return made if made <= count(arm.n) else -1
+        return made if made <= size(arm) else -1
     except NotACountError as problem:
         return None if problem.missing else -1
