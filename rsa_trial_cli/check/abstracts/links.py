@@ -14,11 +14,13 @@ import numpy as np
 
 from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Candidate, Read, Span
 from rsa_trial_cli.check.findings import Findings
-from rsa_trial_cli.check.readings import CONSISTENT, FOLLOWS, STATUSES, UNCHECKED
+from rsa_trial_cli.check.readings import CONSISTENT, FOLLOWS, STATUSES, STEP, UNCHECKED
 from rsa_trial_cli.check.study import FIGURES, P
 
 SURE, LIKELY, OPEN = "sure", "likely", "open"
 NOT_JUDGED, NO_TABLE = "not_judged", "no_table"
+PHRASE = "phrase"
+EXPLAINED = {FOLLOWS, STEP}  # of a percent beside its fraction: rounded, or cut off
 NOT_CERTAIN = "the table is not certain"
 ENOUGH = 2.0  # witnesses of a sure table
 WEIGHT = 0.5  # of a percent without decimals beside a size from elsewhere
@@ -122,9 +124,9 @@ def table(candidate: Candidate, findings: Findings, rows: slice) -> Table:
         for figure in np.flatnonzero(findings.verdict.given[:, at])
     ]
     witnesses = {place: weight for place in places if (weight := _weight(candidate, findings, place))}
-    confidence = _confidence(candidate, sum(witnesses.values()))
+    confidence = _confidence(candidate, findings, rows.start, sum(witnesses.values()))
     evidence = tuple(NAMES[figure] for figure, _ in witnesses)
-    statuses = {place: _status(findings, place, confidence) for place in places}
+    statuses = {place: _status(candidate, findings, place, confidence) for place in places}
     return Table(candidate, findings, rows, confidence, evidence, statuses)
 
 
@@ -135,27 +137,31 @@ def _weight(candidate: Candidate, findings: Findings, place: Place) -> float:
         return 0
     if figure > P:
         side = (candidate.treatment, candidate.control)[figure - P - 1]
-        return 1.0 if side.n_from == "phrase" or "." in side.percent else WEIGHT
+        return 1.0 if side.n_from == PHRASE or "." in side.percent else WEIGHT
     digits = len(str(findings.published.figures[figure].text[at]).strip("0.-+%").replace(".", ""))
     return 1.0 if figure < P or digits > 1 else WEIGHT
 
 
-def _confidence(candidate: Candidate, witnesses: float) -> str:
+def _confidence(candidate: Candidate, findings: Findings, at: int, witnesses: float) -> str:
+    """Sure, likely or open, by where events and totals stand and by the weight of the figures that follow."""
     sides = candidate.treatment, candidate.control
-    if all(side.n_from == "phrase" and side.fits for side in sides) or witnesses >= ENOUGH:
+    whole = all(side.n_from == PHRASE for side in sides)
+    fits = all(findings.status[P + arm, at] in EXPLAINED for arm in (1, 2))
+    if (whole and fits) or witnesses >= ENOUGH:
         return SURE
-    if witnesses >= 1 or all(side.n_from == "phrase" for side in sides):
-        return LIKELY
-    return OPEN
+    return LIKELY if witnesses >= 1 or whole else OPEN
 
 
-def _status(findings: Findings, place: Place, confidence: str) -> str:
-    found = str(findings.status[place])
-    if found == UNCHECKED or (confidence == OPEN and place[0] <= P):
+def _status(candidate: Candidate, findings: Findings, place: Place, confidence: str) -> str:
+    """The status of a figure as far as the table is certain; a percent is certain beside its own fraction."""
+    found, figure = str(findings.status[place]), place[0]
+    if found == UNCHECKED:
         return NOT_JUDGED
-    if confidence != SURE and found not in (FOLLOWS, CONSISTENT):
-        return NOT_JUDGED
-    return found
+    if figure > P and (candidate.treatment, candidate.control)[figure - P - 1].n_from == PHRASE:
+        return found
+    if confidence == SURE or (found in (FOLLOWS, CONSISTENT) and (confidence == LIKELY or figure > P)):
+        return found
+    return NOT_JUDGED
 
 
 def fitting(findings: Findings, rows: slice) -> bool:

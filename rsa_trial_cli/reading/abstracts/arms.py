@@ -127,7 +127,7 @@ def _pair(line: Line, both: Sequence[tuple[int, Span]]) -> Sizes:
     if bracketed:
         around = [" ".join(text[:at].split()[-4:]) for at in (start, begin)]
     else:
-        around = [" ".join(text[at:].split()[:6]) for at in (end, stop)]
+        around = [" ".join(part.split()[:6]) for part in (text[end:begin], text[stop:])]
     places = line.place((start, end)), line.place((begin, stop))
     return Sizes((first, second), (words(around[0]), words(around[1])), places)
 

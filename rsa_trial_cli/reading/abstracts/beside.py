@@ -23,14 +23,11 @@ NAME = re.compile(
     r"|reduction|ratio|ratios|number needed to|treat|harm"
     r"|benefit|NNTs?|NNH|ORs?|RRs?|RDs?|ARR|RRR|CI|p|value|was|is|gave|giving|had|for|fisher'?s?|exact|test|chi|squared?|by|two|one|sided)\b"
 )
-BREAK = re.compile(
-    r"(?i)\b(?:and|but|while|whereas|although|though|nor|(?-i:or)|because|after|when)\b(?! (?:(?:an?"
-    r"|the|with|absolute|relative|risk|odds"
-    r"|number|NNTs?|OR|RR|RD|ARR|RRR|P|CI|had|was)\b|$))|;(?= [a-z]+ [a-z]+ [a-z]+ [a-z]+)|:"
-)
+BREAK = re.compile(r"(?i)\b(?:and|but|while|whereas|although|though|nor|(?-i:or)|because|after|when)\b|;")
 BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 WORD = re.compile(r"[^\W\d_]+")
 NEAR, NEXT = 12, 6  # words between a table and its first figure, and between two of its figures
+FEW = 1  # of them behind a word that begins another clause
 CLAUSE_END = re.compile(r"[.;)\]]")
 
 
@@ -80,15 +77,20 @@ def _beside(line: Line, pair: Pair, behind: Sequence[Figure]) -> Iterator[Figure
     last, most, other = pair.second.span[1], NEAR, ""
     for figure in behind:
         gap = line.plain[last : figure.span[0]]
-        said = BRACKETS.sub(" ", gap)
-        words = WORD.findall(NAME.sub(" ", said))
-        if len(words) > most or BREAK.search(said.rstrip() + " "):
+        if _breaks(BRACKETS.sub(" ", gap), most):
             break
         if figure.claim:
             other = _other(figure.claim)
         why = other or _word(line, pair, figure, gap)
         yield Figure(line, figure.span, figure.claim, figure.p, why)
         last, most = figure.span[1], NEXT
+
+
+def _breaks(gap: str, most: int) -> bool:
+    """Whether the words between a table and a figure, or two figures, are too many, or of another outcome."""
+    words = len(WORD.findall(NAME.sub(" ", gap)))
+    last = max((found.end() for found in BREAK.finditer(gap)), default=-1)
+    return words > most or (last >= 0 and len(WORD.findall(NAME.sub(" ", gap[last:]))) > FEW)
 
 
 def _leading(line: Line, pair: Pair, before: Sequence[Figure]) -> Iterator[Figure]:
