@@ -65,7 +65,9 @@ class Beside:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A candidate table and what is judged against it. level : of its intervals, as a share of 1."""
+    """A candidate table and what is judged against it. level : of its intervals, as a share of 1; plain :
+    whether
+    the trial is of a design in which figures follow from the counts of two arms."""
 
     treatment: Side
     control: Side
@@ -74,7 +76,7 @@ class Candidate:
     claims: tuple[Claim, ...] = ()
     p: PrintedP | None = None
     level: float = 0.95
-    percents: bool = True
+    plain: bool = True
 
 
 @dataclass(frozen=True)

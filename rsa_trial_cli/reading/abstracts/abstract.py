@@ -130,8 +130,12 @@ def _candidate(bound: Bound, design: str, model: str) -> tuple[Candidate, list[B
         tuple(claims),
         p,
         level,
-        percents=design != "no whole counts",
+        plain=not design,
     )
+    if design:
+        out += [
+            Beside("percent", side.percent, side.percent_span, design) for side in sides if side.percent_span
+        ]
     return candidate, out
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.rules import Rule, Span
 
 LEAST = 5  # participants of an arm
+MOST = 4  # numbers of a sentence that states sizes; more are a list of something else
 NUMBER = re.compile(
     r"(?<![\w.,/±^#¤:+-])(?<![0-9] )(?<![<>≤≥] )(?<![<>≤≥])[0-9]{1,7}(?![\w/%:]|\.[0-9]| ?%|,[0-9]|-[0-9])"
 )
@@ -72,12 +73,14 @@ WORD = re.compile(r"[A-Za-z][\w'&+]*")
 class Sizes:
     """Two sizes as they were stated together, in the order of the text, and the words beside each.
 
-    spans : of both in the page.
+    spans : of both in the page; stated : whether they are said to be of
+    arms, or add up to a total, else they only stand together.
     """
 
     n: tuple[int, int]
     words: tuple[frozenset[str], frozenset[str]]
     spans: tuple[Span, Span] = ((0, 0), (0, 0))
+    stated: bool = True
 
 
 def words(text: str) -> frozenset[str]:
@@ -95,35 +98,31 @@ def sizes(lines: Sequence[Line]) -> list[Sizes]:
 
 
 def _of_line(line: Line, totals: set[int]) -> Iterator[Sizes]:
-    text = line.free
+    text = line.counted
     for rule in EACH:
         for found in rule.pattern.finditer(text):
             n = int(found["n"])
             if n >= LEAST:
                 yield Sizes((n, n), (frozenset(), frozenset()), (line.place(found.span()),) * 2)
-    given = [found for rule in EQUALS for found in rule.pattern.finditer(text)]
-    if len(given) == 2:
-        yield _pair(line, [(int(found["n"]), found.span()) for found in given])
-    if len(given) > 2:
-        for both in combinations(given[:6], 2):
-            yield _pair(line, [(int(found["n"]), found.span()) for found in both])
-    rest = [(int(found[0]), found.span()) for found in NUMBER.finditer(line.counted)]
+    given = [(int(found["n"]), found.span()) for rule in EQUALS for found in rule.pattern.finditer(text)]
+    yield from (_pair(line, both) for both in combinations(given[:6], 2))
+    rest = [(int(found[0]), found.span()) for found in NUMBER.finditer(text)]
     rest = [(n, span) for n, span in rest if n >= LEAST]
-    if given or len(rest) < 2:
+    if given or len(rest) > MOST:
         return
     every = [n for n, _ in rest]
+    said = any(rule.pattern.search(text) for rule in ALLOCATED)
     for (first, span), (second, other) in pairwise(rest):
         adds_up = first + second in (totals - {first, second}) or first + second in every
-        alone = len(rest) == 2 and 0.2 <= first / second <= 5
-        if (adds_up or alone) and any(rule.pattern.search(text) for rule in ALLOCATED):
-            yield _pair(line, [(first, span), (second, other)])
+        if adds_up or (len(rest) == 2 and 0.2 <= first / second <= 5):
+            yield replace(_pair(line, [(first, span), (second, other)]), stated=adds_up or said)
 
 
 def _pair(line: Line, both: Sequence[tuple[int, Span]]) -> Sizes:
     """The words of an arm stand before its size in brackets or behind n =, else behind it."""
     (first, (start, end)), (second, (begin, stop)) = both
     text = line.plain
-    bracketed = text[:start].rstrip()[-1:] in ("(", "[", ",", ";") or text[start : start + 1] in "nN"
+    bracketed = text[end:].lstrip()[:1] in (")", "]") or text[start : start + 1] in "nN"
     if bracketed:
         around = [" ".join(text[:at].split()[-4:]) for at in (start, begin)]
     else:
@@ -145,5 +144,5 @@ def named(lines: Sequence[Line], stated: Sequence[Sizes]) -> frozenset[str]:
 
 ASSIGNED = re.compile(
     r"(?i)\b(?:randomi[sz]ed|randomly|allocated|allotted|assigned|compared|put by chance|given|fed)\b"
-    r"(?P<arms>[^.]{0,160}?\b(?:or|versus|vs?|and|compared)\b[^.;]{0,60})"
+    r"(?P<arms>(?:[^.]|\.(?=[0-9])){0,160}?\b(?:or|versus|vs?|and|compared)\b[^.;]{0,60})"
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rsa_trial_cli.reading.abstracts import deciding
 from rsa_trial_cli.reading.abstracts.lines import Line, P
@@ -61,6 +61,8 @@ def figures(line: Line) -> list[Figure]:
 def bound(line: Line, pairs: Sequence[Pair]) -> tuple[list[Bound], list[Figure]]:
     """The figures of a sentence by table, and those that stand beside none."""
     every = figures(line)
+    if pairs and pairs[0].p_values is not None:
+        return _listed(line, pairs, every)
     made, rest = [], list(every)
     for at, pair in enumerate(pairs):
         end = pairs[at + 1].first.span[0] if at + 1 < len(pairs) else len(line.plain)
@@ -70,6 +72,16 @@ def bound(line: Line, pairs: Sequence[Pair]) -> tuple[list[Bound], list[Figure]]
         rest = [figure for figure in rest if figure.span not in {f.span for f in mine}]
         made.append(Bound(pair, tuple(mine)))
     return _shared(made), rest
+
+
+def _listed(line: Line, pairs: Sequence[Pair], every: Sequence[Figure]) -> tuple[list[Bound], list[Figure]]:
+    """Tables of lists have each its own P; a figure that is not theirs stands beside none of them."""
+    made = []
+    for pair in pairs:
+        mine = [Figure(line, p.span, p=p) for p in pair.p_values or ()]
+        made.append(Bound(pair, tuple(replace(f, why=_word(line, pair, f, "")) for f in mine)))
+    taken = {figure.span[1] for bound in made for figure in bound.figures}
+    return made, [figure for figure in every if figure.span[1] not in taken]
 
 
 def _beside(line: Line, pair: Pair, behind: Sequence[Figure]) -> Iterator[Figure]:
@@ -116,7 +128,8 @@ def _word(line: Line, pair: Pair, figure: Figure, gap: str) -> str:
     behind = line.plain[figure.span[1] : min(end.start() if end else len(line.plain), figure.span[1] + 60)]
     begun = max(line.plain.rfind(mark, 0, pair.first.span[0]) for mark in ";:.")
     outcome = line.plain[begun + 1 : pair.first.span[0]]
-    for text in (gap, behind, outcome, line.plain[pair.first.span[1] : pair.second.span[1]]):
+    own = line.source[slice(*line.place(figure.span))]  # as it came: P for non-inferiority
+    for text in (own, gap, behind, outcome, line.plain[pair.first.span[1] : pair.second.span[1]]):
         if found := first(deciding.CLAUSE, text):
             return found[0]
     return ""

@@ -79,7 +79,7 @@ def _result(candidate: Candidate) -> Result:
     return Result(
         entries or [Entry()],
         p,
-        (percents[0], percents[1]) if candidate.percents else (NONE, NONE),
+        (percents[0], percents[1]) if candidate.plain else (NONE, NONE),
         candidate.level,
         declared=declared(printed.test) if printed else "",
         one_sided=bool(printed and printed.one_sided),

@@ -22,6 +22,7 @@ from rsa_trial_cli.reading.sentences.vocabulary import Kind
 
 DIGIT = re.compile("[0-9]")
 AFTER_A_ZERO = re.compile(r"(?:(?<=[=<>])|(?<=[=<>] ))0,(?=[0-9])")
+IN_A_PERCENT = re.compile(r"(?<![0-9.,])[0-9]{1,2},[0-9]{1,2}(?= ?%)")
 NO_VALUE = re.compile(r"\b[Pp](?: ?values?)? ?[=:,]? ?(?P<ns>NS|ns|n\.s\.?)(?![^\W_])")
 SPENT = {Kind.P_VALUE, Kind.LIMITS, Kind.ESTIMATE, Kind.CLAIMED}
 
@@ -51,6 +52,7 @@ class Line:
         line = Spelled(self.source[self.sentence.start : self.sentence.end])
         line.replace(numerals.NUMERAL, numerals.digits)
         line.replace(AFTER_A_ZERO, lambda _: "0.")
+        line.replace(IN_A_PERCENT, lambda found: found[0].replace(",", "."))
         return line
 
     @cached_property

@@ -14,11 +14,12 @@ from itertools import pairwise
 
 from rsa_trial_cli.reading.abstracts import arms
 from rsa_trial_cli.reading.abstracts.arms import Sizes
-from rsa_trial_cli.reading.abstracts.lines import Line
-from rsa_trial_cli.reading.abstracts.phrases import Phrase
-from rsa_trial_cli.reading.abstracts.rules import Rule
+from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line, P
+from rsa_trial_cli.reading.abstracts.phrases import BARE, Phrase
+from rsa_trial_cli.reading.abstracts.rules import GONE, Rule
 
 STRONG, WEAK, APART = "S", "W", "-"
+SCALES = {5, 6, 7, 8, 9, 10, 20, 100}  # fractions of these may be scores
 FAR = 170  # characters between two phrases
 CONTRAST = (
     Rule("v", r"(?i)\b(?:vs?|versus)\b\.?", "30% v 40%", "v", "vitamin"),
@@ -49,6 +50,11 @@ PREPOSITION = re.compile(
 LABEL = re.compile(
     r"(?P<name>[A-Z][\w &+]{0,30}?) ?[=:,] ?[(\[]?\Z|(?P<last>[A-Za-z][\w&+]{0,20} (?:group|arm)),? ?[(\[]?\Z"
 )
+IN_A_LIST = re.compile(r"[)\]%]{0,2}[;,] (?:and )?(?P<name>[A-Za-z][^,;:=()\[\].]{0,40}?)[,:=]? ?[(\[]?")
+NAMED_BEFORE = re.compile(r"(?P<name>[A-Za-z][^,;:=()\[\].]{0,40}?)[,:=]? ?[(\[]?\Z")
+GROUP = re.compile(r"(?i)\b(?:groups?|arms?)\b")
+TIMES = re.compile(r"(?i)\b(?:before|after|baseline|months?|weeks?|days?|years?|follow[ -]?up|then|later)\b")
+NEAR = 14  # words between a pair and the figure that compares it
 RESPECTIVELY = re.compile(r"(?i)\brespective(?:ly)?\b")
 BASELINE = (
     Rule(
@@ -65,7 +71,7 @@ BASELINE = (
 class Pair:
     """A candidate table: two phrases with totals, as printed, and what is known of the two arms.
 
-    n_from : phrase or methods; certain : what speaks for it, in words.
+    n_from : phrase or methods; p_values : its own where it is one of two lists, None for any other.
     """
 
     line: Line
@@ -73,6 +79,7 @@ class Pair:
     second: Phrase
     names: tuple[str, str]
     n_from: str = "phrase"
+    p_values: tuple[P, ...] | None = None
 
 
 def pairs(
@@ -83,6 +90,7 @@ def pairs(
         return
     kinds = [_join(line, one, two) for one, two in pairwise(phrases)]
     kinds = [APART, *kinds, APART, APART]  # kinds[i] joins i - 1 and i
+    yield from _with_control(line, phrases, kinds)
     for at in range(1, len(phrases)):
         before, own, behind = kinds[at - 1 : at + 2]
         both = phrases[at - 1], phrases[at]
@@ -97,6 +105,26 @@ def pairs(
         elif not (own == WEAK and before == behind == APART and _both_named(line, both, sizes, names)):
             continue
         yield Pair(line, *both, _names(line, *both))
+
+
+def _with_control(line: Line, phrases: Sequence[Phrase], kinds: Sequence[str]) -> Iterator[Pair]:
+    """Of three arms or more in a list, each by its name: every other against the one that is a control."""
+    if len(phrases) < 3 or any(kind == APART for kind in kinds[1 : len(phrases)]):
+        return
+    labels = [_listed(line, phrase) for phrase in phrases]
+    controls = [at for at, label in enumerate(labels) if arms.CONTROLS.search(label)]
+    if len(controls) == 1 and all(labels) and len(set(labels)) == len(labels) and all(p.n for p in phrases):
+        control = controls[0]
+        for at, phrase in enumerate(phrases):
+            if at != control:
+                yield Pair(line, phrase, phrases[control], (labels[at], labels[control]), p_values=())
+
+
+def _listed(line: Line, phrase: Phrase) -> str:
+    """The name right before a phrase of a list, "" for none."""
+    ahead = line.plain[max(0, phrase.span[0] - 60) : phrase.span[0]]
+    found = NAMED_BEFORE.search(ahead)
+    return found["name"].strip() if found else ""
 
 
 def _three(line: Line, phrases: Sequence[Phrase], names: frozenset[str]) -> Iterator[Pair]:
@@ -114,6 +142,8 @@ def _join(line: Line, one: Phrase, two: Phrase) -> str:
     gap, free = line.plain[start:end], line.free[start:end]
     if len(gap) > FAR or "¤" in free or (one.n is None) != (two.n is None):
         return APART
+    if one.kind == two.kind == BARE.name and one.n == two.n and one.n in SCALES:
+        return APART
     strong = [found for rule in CONTRAST for found in rule.pattern.finditer(gap)]
     if strong:
         rest = gap[max(found.end() for found in strong) :]
@@ -127,19 +157,40 @@ def _join(line: Line, one: Phrase, two: Phrase) -> str:
 def _both_named(
     line: Line, both: tuple[Phrase, Phrase], sizes: Sequence[Sizes], names: frozenset[str]
 ) -> bool:
-    """Whether both phrases name an arm, or their totals are the two sizes that were stated."""
+    """Whether two phrases that "and" or a comma joins are two arms.
+
+    Their totals are the two sizes that were stated, or both name an arm; or a figure that compares them
+    stands
+    right behind, and they differ in their totals or in what they are of.
+    """
     first, second = both
-    stated = [pair.n for pair in sizes]
+    stated = [pair.n for pair in sizes if pair.stated or "." in first.percent]
     if first.n and second.n and first.n != second.n and (first.n, second.n) in stated:
         return True
     if first.n is None and any(a != b and _fit(both, (a, b)) for a, b in stated):
         return True
     around = sides(line, *both)
     told = [arms.words(text) & names for text in around]
-    if all(told) and told[0] != told[1]:
+    if (all(told) and told[0] != told[1]) or all(GROUP.search(text) for text in around):
         return True
-    behind = line.plain[second.span[1] :][:90]
-    return bool(RESPECTIVELY.search(behind)) and (first.n is None or (first.n, second.n) in stated)
+    behind = line.plain[second.span[1] :][:110]
+    if RESPECTIVELY.search(behind):
+        return first.n is None or (first.n, second.n) in stated or first.n != second.n
+    return _compared(line, both, around)
+
+
+def _compared(line: Line, both: tuple[Phrase, Phrase], around: tuple[str, str]) -> bool:
+    """Whether a figure right behind compares two phrases: of other totals, or of what two prepositions
+    name."""
+    first, second = both
+    free = line.free[second.span[1] :][:FAR]
+    figure = free.find(GONE)
+    if figure < 0 or len(free[:figure].split()) > NEAR or DIGIT.search(free[:figure]):
+        return False
+    if any(TIMES.search(text) for text in around):
+        return False
+    alike = [PREPOSITION.match(text.strip()) for text in around]
+    return first.n != second.n or all(found and found["name"] for found in alike)
 
 
 def _fit(both: tuple[Phrase, Phrase], n: tuple[int, int]) -> bool:
@@ -149,13 +200,16 @@ def _fit(both: tuple[Phrase, Phrase], n: tuple[int, int]) -> bool:
 def sides(line: Line, first: Phrase, second: Phrase) -> tuple[str, str]:
     """The words beside each phrase that may name its arm: behind both, or before both."""
     gap = line.plain[first.span[1] : second.span[0]]
+    ahead = line.plain[max(0, first.span[0] - 60) : first.span[0]]
+    if (listed := IN_A_LIST.fullmatch(gap)) and (named := NAMED_BEFORE.search(ahead)):
+        return named["name"], listed["name"]
     cut = [found for rule in (*CONTRAST, JOINS[0]) for found in rule.pattern.finditer(gap)]
     middle = cut[-1].start() if cut else gap.rfind(",") if "," in gap else len(gap)
     behind = re.split(r"[;.(\[]|, (?![a-z ]{0,30}(?:group|arm))", line.plain[second.span[1] :][:90])[0]
     own, other = gap[:middle], gap[middle:]
     if PREPOSITION.search(own) and PREPOSITION.search(behind):
         return own, behind
-    before = re.split(r"[;.)\]]|, ", line.plain[max(0, first.span[0] - 60) : first.span[0]])[-1]
+    before = re.split(r"[;.)\]]|, ", ahead)[-1]
     return (before, other) if words_of(before) and words_of(other) else (own or before, behind or other)
 
 
@@ -167,10 +221,10 @@ def words_of(text: str) -> frozenset[str]:
 def _names(line: Line, first: Phrase, second: Phrase) -> tuple[str, str]:
     """What the arms are called beside their phrases, "" where nothing says it."""
     one, two = sides(line, first, second)
-    return _name(one), _name(two)
+    return name(one), name(two)
 
 
-def _name(text: str) -> str:
+def name(text: str) -> str:
     """The CsA group, of "women of the CsA group had a"; "" for none."""
     if found := PREPOSITION.search(text):
         said = re.split(

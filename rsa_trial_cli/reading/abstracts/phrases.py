@@ -157,7 +157,8 @@ def _phrase(rule: Rule, found: re.Match[str]) -> Phrase | None:
         return None
     if n is not None and not SMALLEST <= n >= events:
         return None
-    if LABEL.search(found.string[max(0, found.start("e") - 12) : found.start("e")]) and rule is not BARE:
+    before = found.string[max(0, found.start("e") - 12) : found.start("e")]
+    if n is None and LABEL.search(before):
         return None
     place = found.span("p") if percent else None
     return Phrase(rule.name, events, n, percent, found.span(), place)

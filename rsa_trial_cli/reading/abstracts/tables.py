@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rsa_trial_cli.reading.abstracts import arms, deciding, pairing
+from rsa_trial_cli.reading.abstracts import arms, deciding, lists, pairing
 from rsa_trial_cli.reading.abstracts.arms import Sizes
 from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, CONCLUSIONS, METHODS
 from rsa_trial_cli.reading.abstracts.lines import Line
@@ -45,12 +45,13 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
     made: list[Pair] = []
     for line in lines:
         if line.sentence.part not in left_out and not elsewhere(line):
-            for pair in pairing.pairs(line, line.phrases, known.sizes, known.names):
+            listed = list(lists.pairs(line, known.sizes, known.names))
+            for pair in listed or pairing.pairs(line, line.phrases, known.sizes, known.names):
                 (made if pair.first.n else open_).append(pair)
     own = {(pair.first.n or 0, pair.second.n or 0) for pair in made}
     sizes = known.sizes
-    if not sizes and len(own) == 1:  # every outcome with totals has the same
-        sizes = (Sizes(own.pop(), (frozenset(), frozenset())),)
+    if len(own) == 1 and not any(size.stated for size in sizes):  # every outcome with totals has the same
+        sizes = (*sizes, Sizes(own.pop(), (frozenset(), frozenset())))
     found = (_sized(pair, sizes) for pair in open_)
     yield from sorted(
         [*made, *filter(None, found)], key=lambda pair: (pair.line.sentence.start, pair.first.span)
@@ -59,6 +60,8 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
 
 def _sized(pair: Pair, sizes: Sequence[Sizes]) -> Pair | None:
     """The pair with the two sizes that both percents fit; None where none do, or not only these."""
+    exact = "." in pair.first.percent and "." in pair.second.percent
+    sizes = [size for size in sizes if size.stated or exact]
     fitting = {
         n
         for size in sizes
