@@ -101,42 +101,39 @@ def _candidate(bound: Bound, design: str, model: str) -> tuple[Candidate, list[B
     ]
     if _is_control(pair, 0) and not _is_control(pair, 1):
         sides.reverse()
-    claims: list[Printed] = []
-    p: PrintedP | None = None
-    out: list[Beside] = []
-    event = any(figure.claim and figure.claim.measure == beside.OTHER for figure in bound.figures)
-    for figure in bound.figures:
-        why = figure.why or design or model
-        if figure.p:
-            why = why or ("beside a measure that does not follow from counts" if event else "")
-            why = why or ("another P stands before it" if p else "")
-            if not why:
-                p = _p(figure)
-        elif figure.claim and not why:
-            if figure.claim.measure in {claim.measure for claim in claims}:
-                why = "another estimate of this measure stands before it"
-            else:
-                claims.append(_claim(figure))
-        if why:
-            out += _parts(figure, why)
+    claims, p, out = _judged(bound, design or model)
     said = pair.line.said.level
     level = float(said) / 100 if said else 0.95
     span = pair.line.place((pair.first.span[0], pair.second.span[1]))
-    candidate = Candidate(
-        sides[0],
-        sides[1],
-        _outcome(pair),
-        span,
-        tuple(claims),
-        p,
-        level,
-        plain=not design,
-    )
     if design:
         out += [
             Beside("percent", side.percent, side.percent_span, design) for side in sides if side.percent_span
         ]
-    return candidate, out
+    made = Candidate(sides[0], sides[1], _outcome(pair), span, tuple(claims), p, level, plain=not design)
+    return made, out
+
+
+def _judged(bound: Bound, why: str) -> tuple[list[Printed], PrintedP | None, list[Beside]]:
+    """The estimates and the P of a table that are judged, and the figures that are not, each with the
+    reason."""
+    claims: list[Printed] = []
+    p: PrintedP | None = None
+    out: list[Beside] = []
+    other = any(figure.claim and figure.claim.measure == beside.OTHER for figure in bound.figures)
+    for figure in bound.figures:
+        own = figure.why or why
+        if figure.p:
+            own = own or ("beside a measure that does not follow from counts" if other else "")
+            own = own or ("another P stands before it" if p else "")
+            p = p if own else _p(figure)
+        elif figure.claim and not own:
+            if figure.claim.measure in {claim.measure for claim in claims}:
+                own = "another estimate of this measure stands before it"
+            else:
+                claims.append(_claim(figure))
+        if own:
+            out += _parts(figure, own)
+    return claims, p, out
 
 
 def _side(pair: Pair, phrase: Phrase, name: str) -> Side:
