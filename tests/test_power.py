@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -13,6 +14,8 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
+from reference import plans
+from reference.arithmetic import exact
 
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
@@ -134,53 +137,111 @@ def real_n(method: str, p1: float, p2: float, power: float, ratio: float = 1.0, 
     return float(Question(method, **more).size(p1, p2, power, ratio).n_real[0])
 
 
-def test_sizes_that_are_printed() -> None:
-    for name, got, printed in [
-        ("Stata", real_n("normal", 0.1, 0.2, 0.8), 198.9634133),
-        ("Fleiss, Tytun & Ury", real_n("continuity", 0.1, 0.2, 0.8), 218.5057594),
-        ("Chow", real_n("unpooled", 0.1, 0.2, 0.8), 196.2219934),
-        ("Cohen", real_n("arcsine", 0.1, 0.2, 0.8), 194.908562),
-        ("Stata in statsmodels#8049", real_n("normal", 0.1, 0.2, 0.8, 2), 154.1586443),
-        ("R power.prop.test", real_n("normal", 0.5, 0.75, 0.9), 76.70692845),
-        ("R power.prop.test", real_n("normal", 0.5, 0.75, 0.9, alpha=0.01), 109.0952217),
-        ("R power.prop.test", real_n("normal", 0.5, 0.75, 0.9, alternative="less"), 62.33550804),
-        ("Fleiss, pooled", real_n("normal", 0.6, 0.7, 0.8), 355.9428127),
-        ("Fleiss, table", real_n("continuity", 0.6, 0.7, 0.8), 375.6766263),
-        ("Fleiss, r = 2", real_n("continuity", 0.6, 0.7, 0.8, 2), 279.1621305),
-        ("Zar 24.26 in Unistat", real_n("continuity", 0.45, 0.25, 0.9), 127.2342517),
-        ("Zar 24.26 in Unistat", real_n("continuity", 0.45, 0.25, 0.9, 3), 83.15270674),
-        ("JMP", real_n("normal", 0.08, 0.06, 0.8), 2553.6311),
-        ("gsDesign nBinomial", 2 * real_n("", 0.2, 0.2, 0.9, alpha=0.025, margin=0.05), 2697.6065875),
-        ("gsDesign, other sign", 2 * real_n("", 0.19, 0.2, 0.9, alpha=0.025, margin=0.05), 1840.42289),
-        ("gsDesign", 2 * real_n("normal", 0.15, 0.1, 0.8, alternative="greater"), 1079.8528623),
-        ("gsDesign", 3 * real_n("normal", 0.15, 0.1, 0.8, 2, alternative="greater"), 1191.0409843),
-        ("heliosdrm/pwr#31", real_n("arcsine", 0.022, 0.001, 0.8, alternative="greater"), 224.878419),
-        ("heliosdrm/pwr#31", real_n("normal", 0.022, 0.001, 0.8, alternative="greater"), 317.6901417),
-        ("Chow, Shao & Wang 4.2", real_n("unpooled", 0.65, 0.85, 0.8), 69.65880764),
-    ]:
-        assert got == pytest.approx(printed, rel=1e-9, abs=6e-7), name
+R, PWR_31 = "R's help of power.prop.test", "github.com/heliosdrm/pwr/issues/31"
+PWR_26 = "github.com/heliosdrm/pwr/issues/26"
+ONE_SIDED = {"alternative": "greater"}
+# where it is printed, method, risks, power, ratio, what else; the size of the first arm as it stands there
+PRINTED_SIZES = [
+    (R, "normal", (0.5, 0.75), 0.9, 1, {}, "76.7"),
+    (PWR_31, "normal", (0.022, 0.001), 0.8, 1, ONE_SIDED, "317.6901"),
+    (PWR_31, "arcsine", (0.022, 0.001), 0.8, 1, ONE_SIDED, "224.8784"),
+    (PWR_26, "normal", (0.1, 0.11), 0.9, 1, {"alpha": 0.1}, "16093.88"),
+    ("github.com/statsmodels/statsmodels/pull/8676, R", "normal", (0.03, 0.02), 0.8, 1, {}, "3825.15"),
+    ("Zar, example 24.26, in the manual of Unistat", "continuity", (0.45, 0.25), 0.9, 1, {}, "127.2343"),
+    ("the same", "continuity", (0.45, 0.25), 0.9, 3, {}, "83.1527"),
+]
+UNPRINTED_SIZES = [  # for their methods, ratios and levels
+    ("normal", (0.1, 0.2), 0.8, 1, {}),
+    ("continuity", (0.1, 0.2), 0.8, 1, {}),
+    ("unpooled", (0.1, 0.2), 0.8, 1, {}),
+    ("arcsine", (0.1, 0.2), 0.8, 1, {}),
+    ("arcsine", (0.1, 0.11), 0.9, 1, {"alpha": 0.1}),  # pwr stops at 16087.06, of 16087.21
+    ("normal", (0.1, 0.2), 0.8, 2, {}),
+    ("normal", (0.5, 0.75), 0.9, 1, {"alpha": 0.01}),
+    ("continuity", (0.6, 0.7), 0.8, 2, {}),
+    ("normal", (0.08, 0.06), 0.8, 1, {}),
+    ("normal", (0.15, 0.1), 0.8, 2, ONE_SIDED),
+    ("unpooled", (0.65, 0.85), 0.8, 1, {}),
+]
+
+
+def problem(risks: tuple[float, float], ratio: float, more: dict, **given: object) -> plans.Problem:
+    """The same in the independent computation, at 70 digits."""
+    p1, p2 = (exact(str(risk)) for risk in risks)
+    sides = 1 if more.get("alternative") else 2
+    known = {name: exact(str(number)) for name, number in given.items()}
+    return plans.Problem(p1, p2, exact(str(more.get("alpha", 0.05))), sides, exact(str(ratio)), **known)
+
+
+@pytest.mark.parametrize("row", PRINTED_SIZES + [("", *row, "") for row in UNPRINTED_SIZES])
+def test_sizes_are_those_printed_and_those_computed_independently(row: tuple) -> None:
+    _, method, risks, power, ratio, more, printed = row
+    got = real_n(method, *risks, power, ratio, **more)
+    names = {ours: theirs for theirs, ours in APPROXIMATE.items()}
+    wanted = plans.SIZE[names[method]](problem(risks, ratio, more, power=power))
+    assert got == pytest.approx(float(wanted), rel=1e-12)
+    if printed:
+        assert f"{got:.{len(printed.partition('.')[2])}f}" == printed
+
+
+def test_a_size_against_a_margin_that_gsdesign_prints() -> None:
+    """stat.ethz.ch/pipermail/r-help/2011-November/295673: 685.5569 of 2056.671 in all.
+
+    nBinomial(p1 = 0.677, p2 = 0.677, delta0 = 0.07, ratio = 2), one-sided 0.025, power 90%.
+    """
+    got = real_n("", 0.677, 0.677, 0.9, 2, alpha=0.025, margin=0.07)
+    assert (round(got, 4), round(3 * got, 3)) == (685.5569, 2056.671)
+    totals = 2 * real_n("", 0.2, 0.2, 0.9, alpha=0.025, margin=0.05)
+    given = problem((0.2, 0.2), 1, {"alpha": 0.025, "alternative": "less"}, power=0.9, margin=0.05)
+    wanted = plans.against_margin(given)["farrington_manning"]["n1_real"]
+    assert totals == pytest.approx(2 * float(wanted), rel=1e-12)
 
 
 def test_powers_that_are_printed() -> None:
+    """The last digits of what R and pwr print in short are those of the formulas (tests/reference/plans)."""
     half, far = 0.5, math.sin(math.pi / 4 + 0.15) ** 2  # Cohen's h of 0.3
     normal, arcsine = Question("normal"), Question("arcsine", alternative="greater")
     beyond = Question(margin=0.01, type="superiority")
+    statsmodels = "github.com/statsmodels/statsmodels/issues/8049, Stata beside it to 8 digits"
     for name, got, printed in [
-        ("Stata in statsmodels#8049", normal.power(0.1, 0.2, 154, 308).power_both_tails, 0.7995659212),
-        ("Stata in statsmodels#8049", normal.power(0.2, 0.1, 154, 308).power_both_tails, 0.8260347311),
-        ("Stata in statsmodels", normal.power(0.015, 0.001, 550, 550).power_both_tails, 0.741559957),
-        ("R power.prop.test", normal.power(0.5, 0.75, 50, 50).power, 0.7401659013),
-        ("R, strict", normal.power(0.5, 0.75, 50, 50).power_both_tails, 0.7401671935),
-        ("R power.prop.test", normal.risk(0.5, 50, 50, 0.9).treatment_risk, 0.8026305817),
-        ("JMP", beyond.power(0.6, 0.5, 400, 400).power, 0.8207738187),
-        ("pwr ES.h", METHODS["arcsine"].compute(*np.array([[0.5], [0.4], [1]]))[0], 0.2013579208),
-        ("pwr.2p.test", arcsine.power(far, half, 80, 80).power, 0.5996777045),
-        ("pwr.2p2n.test", arcsine.power(far, half, 80, 245).power, 0.7532924472),
+        (statsmodels, normal.power(0.1, 0.2, 154, 308).power_both_tails, 0.7995659211532175),
+        (statsmodels, normal.power(0.2, 0.1, 154, 308).power_both_tails, 0.8260347311228263),
+        (
+            "Stata in the tests of statsmodels",
+            normal.power(0.015, 0.001, 550, 550).power_both_tails,
+            0.7415600,
+        ),
+        (R, normal.power(0.5, 0.75, 50, 50).power, 0.740),
+        (R, normal.risk(0.5, 50, 50, 0.9).treatment_risk, 0.8026),
+        ("JMP", beyond.power(0.6, 0.5, 400, 400).power, 0.82),
+        ("pwr.2p.test", arcsine.power(far, half, 80, 80).power, 0.5996777),
+        ("pwr.2p2n.test", arcsine.power(far, half, 80, 245).power, 0.7532924),
     ]:
-        assert got[0] == pytest.approx(printed, abs=6e-11), name
-    # pwr.2p.test counts both tails, and solves for n to some 9 digits
-    at_90 = Question("arcsine").power(0.5, 0.75, 76.65294059, 76.65294059)
-    assert at_90.power_both_tails[0] == pytest.approx(0.9, abs=2e-9)
+        digits = len(str(printed).partition(".")[2])
+        assert got[0] == pytest.approx(printed, abs=max(0.5001 * 10.0**-digits, 6e-15)), name
+
+
+@pytest.mark.parametrize(
+    ("method", "risks", "sizes", "more"),
+    [
+        ("normal", (0.1, 0.2), (154, 308), {}),
+        ("normal", (0.5, 0.75), (50, 50), {}),
+        ("normal", (0.015, 0.001), (550, 550), {}),
+        ("unpooled", (0.5, 0.75), (50, 80), {}),
+        ("arcsine", (0.65, 0.5), (80, 245), ONE_SIDED),
+    ],
+)
+def test_powers_are_those_computed_independently(
+    method: str, risks: tuple[float, float], sizes: tuple[int, int], more: dict
+) -> None:
+    given = problem(risks, sizes[1] / sizes[0], more, n1=sizes[0])
+    given = replace(given, ratio=exact(str(sizes[1])) / sizes[0])
+    name = next(theirs for theirs, ours in APPROXIMATE.items() if ours == method)
+    made = Question(method, **more).power(*risks, *sizes)
+    assert made.power[0] == pytest.approx(float(plans.POWER[name](given, given.apart)), rel=1e-12)
+    if not more:
+        both = plans.both_tails(plans.POWER[name], given)
+        assert made.power_both_tails[0] == pytest.approx(float(both), rel=1e-12)
 
 
 # laws
