@@ -32,7 +32,7 @@ def made(key: str, cells: tuple[int, ...], level: float = 0.95, **how: str | Non
 
 
 def test_media_for_tubercle_bacilli() -> None:
-    """Armitage & Berry 1994, p. 127, as StatsDirect prints it (statsdirect.com/help, McNemar)."""
+    """Armitage & Berry 1994, p. 127, as statsdirect.com/help/chi_square_tests/mat.htm prints it."""
     estimate, low, high, p = made("or", TABLES[0])
     assert (estimate, round(low, 6), round(high, 6), round(p, 4)) == (6, 1.335744, 55.197091, 0.0129)
     corrected = PAIRED_TESTS["mcnemar-cc"].compute(Pairs.of(*TABLES[0]), "two-sided")
