@@ -11,7 +11,7 @@ import pytest
 
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import containers
-from rsa_trial_cli.reading.abstracts import pubmed_xml, records
+from rsa_trial_cli.reading.abstracts import kinds, pubmed_xml, records
 from rsa_trial_cli.reading.abstracts.document import Abstract
 from rsa_trial_cli.reading.abstracts.found import RETRACTION, TYPES
 from rsa_trial_cli.reading.blocks import Record
@@ -22,7 +22,7 @@ RESULT = "Cure: 75/101 v 59/100 (OR 2.00)."
 
 def read(path: Path | str, **chosen: object) -> tuple[list[Abstract], Record]:
     """The abstracts of a file, and the sum of the tallies of its blocks."""
-    assert records.are_there(str(path))
+    assert kinds.kind(str(path))
     found: list[Abstract] = []
     tally = Record()
     for block in records.abstracts(str(path), records.Choices(**chosen)):
@@ -182,7 +182,7 @@ def test_parquet(tmp_path: Path) -> None:
 )
 def test_what_is_no_file_of_abstracts(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_text(text)
-    assert not records.are_there(str(tmp_path / "a.csv"))
+    assert not kinds.kind(str(tmp_path / "a.csv"))
 
 
 def test_a_short_row_is_named_by_its_line(tmp_path: Path) -> None:

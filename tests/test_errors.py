@@ -99,7 +99,7 @@ def test_row_18_an_unknown_method_is_met_with_the_names_there_are(run: Run, meth
 
 
 def test_row_24_no_counts_on_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rsa_trial_cli.commands.inputs._piped", lambda: False)
+    monkeypatch.setattr("rsa_trial_cli.commands.inputs.piped", lambda: False)
     result = run("or")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "rsa-trial or 75/101 59/100" in result.stderr

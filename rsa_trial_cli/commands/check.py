@@ -67,6 +67,11 @@ figures = options.bundle(
         metavar="FILE|-|TEXT",
         help="A whole abstract, or its page: counts and figures are found, linked and compared.",
     ),
+    click.option(
+        "--only-trials",
+        is_flag=True,
+        help='Of a file of abstracts: those of trials, by publication type or "random" in the text.',
+    ),
     click.option("--test", metavar="NAME", help="The test that the paper names, e.g. fisher."),
     click.option("--one-sided", is_flag=True, help="The paper says that its P is one-sided."),
     click.option("--adjusted", is_flag=True, help="The figures are adjusted: show crude values, no verdict."),
@@ -83,7 +88,7 @@ shown = options.bundle(
     options.raw,
     click.option("-q", "--quiet", is_flag=True, help="One line per study: whether its figures follow."),
     click.option(
-        "-v", "--verbose", is_flag=True, help="Of --text: the text with what was read marked in it."
+        "-v", "--verbose", is_flag=True, help="Of abstracts: the text with what was read marked in it."
     ),
 )
 
@@ -137,6 +142,15 @@ def check(ctx: click.Context, /, **params: Any) -> None:
 
         unused.refuse(unused.given(ctx), asked, unused_text.TEXT)
         ctx.exit(check_text.run(asked, asked.text))
+    if not asked.single and (asked.read.inputs or inputs.piped()):
+        from rsa_trial_cli.commands import check_abstracts
+
+        paths = inputs.paths(ctx, asked.read.inputs)
+        if check_abstracts.are_in(paths):
+            from rsa_trial_cli.commands import unused_text
+
+            unused.refuse(unused.given(ctx), asked, unused_text.ABSTRACTS)
+            ctx.exit(check_abstracts.run(asked, paths))
     unused.refuse(unused.given(ctx), asked, unused.CHECK)
     if asked.single:
         from rsa_trial_cli.reading.blocks import Block

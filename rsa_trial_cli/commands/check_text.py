@@ -25,7 +25,7 @@ def run(asked: Check, word: str) -> int:
         raise InputError("There is no text in it (--text).", "Give the abstract, or a file that holds it.")
     checked = judged.judged([abstract], quick=asked.quick)
     write(checked, asked)
-    return exit_code(checked, asked)
+    return exit_code({one.status for one in checked}, asked, left=any(one.not_judged for one in checked))
 
 
 def write(checked: list[Checked], asked: Check) -> None:
@@ -36,7 +36,9 @@ def write(checked: list[Checked], asked: Check) -> None:
 
     out = asked.write
     if out.format.human:
-        with destination.writer(out.form, out.output, View(out.quiet, out.verbose), raw=out.raw) as sheets:
+        with destination.writer(
+            out.form, out.output, View(out.quiet, out.verbose, out.format.marks), raw=out.raw
+        ) as sheets:
             sheets.write([checked])
         return
     made = (abstract_records.abstracts if out.format.arms else abstract_records.figures)(checked)
@@ -45,13 +47,14 @@ def write(checked: list[Checked], asked: Check) -> None:
         records.write([made])
 
 
-def exit_code(checked: list[Checked], asked: Check) -> int:
-    """1 where a figure does not follow, or needs more than --accept allows; 4 without a verdict, if asked."""
+def exit_code(found: set[str], asked: Check, *, left: bool) -> int:
+    """1 where a figure does not follow, or needs more than --accept allows; 4 without a verdict, if asked.
+
+    found : the statuses of abstracts; left : whether a figure beside a table has no verdict.
+    """
     from rsa_trial_cli.check.abstracts.links import NO_TABLE, NOT_JUDGED
     from rsa_trial_cli.writing.views.checked_files import ACCEPTED
 
-    found = {one.status for one in checked}
     if found - ACCEPTED[asked.accept] - {NO_TABLE, NOT_JUDGED}:
         return DIFFERS
-    open_ = {NO_TABLE, NOT_JUDGED} & found or any(one.not_judged for one in checked)
-    return OPEN if asked.need_verdict and open_ else 0
+    return OPEN if asked.need_verdict and (left or {NO_TABLE, NOT_JUDGED} & found) else 0

@@ -72,7 +72,7 @@ def typed(counts: Sequence[str], read: Input) -> Trials:
 
 def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
     """The files that are named, patterns filled in; "-" for a pipe where none is."""
-    if not inputs and not _piped():
+    if not inputs and not piped():
         raise NoInput(ctx)
     return [path for pattern in inputs or ("-",) for path in _matching(pattern)]
 
@@ -142,7 +142,8 @@ def _matching(path: str) -> list[str]:
     return [path]
 
 
-def _piped() -> bool:
+def piped() -> bool:
+    """Whether something stands on standard input."""
     try:
         mode = os.fstat(sys.stdin.fileno()).st_mode
     except (OSError, ValueError, io.UnsupportedOperation):

@@ -211,6 +211,7 @@ class Check:
     quick: bool
     recover: bool
     text: str | None = None
+    only_trials: bool = False
 
     @property
     def single(self) -> bool:

@@ -259,7 +259,8 @@ CHECK: tuple[Rule[Check], ...] = (
         lambda asked: bool(asked.read.inputs) and asked.write.format.human,
         "in a table of several studies",
     ),
-    Rule(("verbose",), lambda _: True, "without --text"),
+    Rule(("verbose",), lambda _: True, "without --text or a file of abstracts"),
+    Rule(("only_trials",), lambda _: True, "without a file of abstracts"),
     RAW,
     LABELS,
 )

@@ -1,4 +1,4 @@
-"""What check --text has no use for: it finds counts, arms and figures itself."""
+"""What check has no use for where it reads abstracts: it finds counts, arms and figures itself."""
 
 from __future__ import annotations
 
@@ -19,10 +19,18 @@ FOUND = (
     "sizes",
 )
 TEXT: tuple[Rule[Check], ...] = (
-    Rule((*FIGURES, *FOUND, *OF_FILES), lambda _: True, "with --text: the text says it"),
+    Rule((*FIGURES, *FOUND, *OF_FILES, "only_trials"), lambda _: True, "with --text: the text says it"),
     Rule(
         ("verbose",), lambda asked: asked.write.quiet or not asked.write.format.human, "with -q or -f {form}"
     ),
     Rule(("quiet",), lambda asked: not asked.write.format.human, "with -f {form}"),
     RAW,
+)
+ABSTRACTS: tuple[Rule[Check], ...] = (
+    Rule(
+        (*FIGURES, *(name for name in FOUND if name != "inputs"), "columns", "by", "control", "decimal"),
+        lambda _: True,
+        "with files of abstracts: their texts say it",
+    ),
+    *TEXT[1:],
 )

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
-import sys
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,7 +11,7 @@ from pathlib import Path
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import signatures, sources
-from rsa_trial_cli.reading.abstracts import columns, pubmed_xml, tagged
+from rsa_trial_cli.reading.abstracts import columns, kinds, pubmed_xml, tagged
 from rsa_trial_cli.reading.abstracts.document import LARGEST, Abstract
 from rsa_trial_cli.reading.abstracts.found import TYPES, Fields, Record, record, unread
 from rsa_trial_cli.reading.blocks import Block, Origin, settled
@@ -24,8 +20,7 @@ from rsa_trial_cli.reading.blocks import Record as Tally
 AT_ONCE = 256  # abstracts that are judged together
 RATIO = 200  # what a packed file may unpack to, in its own size; the largest real ones have about 20
 TEXTS = (".txt", ".text", ".md")
-XML = re.compile(r"<\?xml|<!DOCTYPE\s{1,9}(?:Pubmed|Medline)|<(?:Pubmed|Medline)\w{1,40}Set", re.IGNORECASE)
-FIELD = re.compile(r'"(?i:abstract|abstract_?text|text)"\s{0,9}:')
+FORMS = {kinds.MEDLINE: tagged.MEDLINE, kinds.RIS: tagged.RIS}
 TRIAL = re.compile(r"(?i)\brandom|\bclinical trial|\bcontrolled trial|\bequivalence trial")
 
 
@@ -41,46 +36,6 @@ class Choices:
     sheet: str | None = None
     on_error: str = "stop"
     only_trials: bool = False
-
-
-def are_there(path: str) -> bool:
-    """Whether a file, a folder or standard input holds records of papers, by how it begins."""
-    if path != "-" and Path(path).is_dir():
-        return True
-    if path.endswith((".parquet", ".pq")) or sources.begins(path, signatures.PARQUET):
-        return _of_parquet(path)
-    head = _head(path).lstrip("\ufeff \t\r\n")
-    if XML.match(head) or tagged.format_of(head):
-        return True
-    if signatures.JSON.match(head):
-        return bool(FIELD.search(head)) and not columns.printed(re.findall(r'"(\w{1,40})"\s{0,9}:', head))
-    cells = columns.split(head.splitlines()[0]) if head else []
-    return columns.are_there(cells)
-
-
-def _of_parquet(path: str) -> bool:
-    with contextlib.suppress(InputError, ImportError):
-        if path != "-":
-            from rsa_trial_cli.reading import polars_rows
-
-            return columns.are_there(polars_rows.parquet_names(path, path))
-    return False
-
-
-def _head(path: str) -> str:
-    """The beginning of the text of a file, or of standard input, which stays to be read."""
-    data = b""
-    if path == "-":
-        stdin = sys.stdin.buffer
-        data = stdin.peek(signatures.SEEN) if isinstance(stdin, io.BufferedReader) else b""
-    else:
-        with contextlib.suppress(OSError), Path(path).open("rb") as stream:
-            data = stream.read(signatures.SEEN)
-    if data.startswith(signatures.GZIP):
-        with contextlib.suppress(zlib.error):
-            data = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, signatures.SEEN)
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    return data.decode(encoding, "replace")
 
 
 def abstracts(path: str, choices: Choices, where: str = "") -> Iterator[Block[list[Abstract]]]:
@@ -116,17 +71,16 @@ def is_trial(abstract: Abstract) -> bool:
 
 
 def _records(path: str, choices: Choices, where: str, held: ExitStack) -> Iterator[Record]:
-    if path != "-" and Path(path).is_dir():
+    found = kinds.kind(path)
+    if found == kinds.FOLDER:
         return _folder(Path(path), where)
-    if path.endswith((".parquet", ".pq")) or sources.begins(path, signatures.PARQUET):
+    if found == kinds.PARQUET:
         return columns.parquet(path, where)
-    head = _head(path).lstrip("\ufeff \t\r\n")
-    if XML.match(head):
+    if found == kinds.XML:
         return _xml(path, where, held)
     lines = sources.Lines(path, choices.encoding, where, choices.sheet, RATIO)
-    form = tagged.format_of(head)
-    if form:
-        return tagged.records(chain.from_iterable(lines), form, where)
+    if found in FORMS:
+        return tagged.records(chain.from_iterable(lines), FORMS[found], where)
     return columns.records(lines, choices.delimiter, where)
 
 

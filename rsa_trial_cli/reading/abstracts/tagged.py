@@ -63,13 +63,6 @@ RIS = Tagged(
     ("M3",),
     {},
 )
-BEGINS = re.compile(r"\s{0,99}(?:(PMID)- ?[0-9]|(TY) {1,2}- )")
-
-
-def format_of(head: str) -> Tagged | None:
-    """The format by the first line of a file; None for neither."""
-    found = BEGINS.match(head.lstrip("\ufeff"))
-    return None if not found else MEDLINE if found[1] else RIS
 
 
 def records(lines: Iterable[str], form: Tagged, where: str) -> Iterator[Record]:

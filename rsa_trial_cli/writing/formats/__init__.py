@@ -90,7 +90,8 @@ class Format(NamedTuple):
 
     human : whether it is meant for people; arms : whether a record names both arms; cells : whether a
     spreadsheet may run its text; console : whether it has the encoding of the terminal, and not UTF-8;
-    fitted : whether it has the terminal's colour and width; extra : whether it needs the optional extra.
+    fitted : whether it has the terminal's colour and width; extra : whether it needs the optional extra;
+    marks : whether it marks pieces of a text in their place.
     """
 
     module: str
@@ -102,6 +103,7 @@ class Format(NamedTuple):
     console: bool = False
     fitted: bool = False
     extra: bool = False
+    marks: bool = False
 
 
 FORMATS = {
@@ -114,6 +116,6 @@ FORMATS = {
     "parquet": Format("polars", "Parquet", (".parquet", ".pq"), extra=True),
     "markdown": Format("markdown", "Markdown", (".md", ".markdown"), human=True),
     "latex": Format("latex", "Latex", (".tex",), human=True),
-    "html": Format("html", "Html", (".html", ".htm"), human=True),
+    "html": Format("html", "Html", (".html", ".htm"), human=True, marks=True),
 }
 FRAMES = {"csv": Format("polars", "Frames", extra=True)}  # where the input came through the optional extra

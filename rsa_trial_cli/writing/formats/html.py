@@ -17,7 +17,7 @@ from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.formats import Settings
 from rsa_trial_cli.writing.formats.html_style import STYLE
 from rsa_trial_cli.writing.pictures import PAGE, svg
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Part, Title
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Part, Passage, Title
 
 R = TypeVar("R")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -164,4 +164,12 @@ def _notes(notes: Notes) -> str:
 
 
 def _line(line: Line) -> str:
+    if isinstance(line, Passage):
+        return f'<p class="passage" dir="auto">{"".join(map(_piece, line.pieces))}</p>'
     return f"<p>{escape(line.text)}</p>" if line.text else ""
+
+
+def _piece(piece: tuple[str, str]) -> str:
+    """A piece of a text; what is said of it stands behind it in brackets, so that no colour is needed."""
+    text, said = map(escape, piece)
+    return f'<mark>{text}</mark> <span class="said">[{said}]</span>' if said else text

@@ -28,6 +28,9 @@ h1, h2, p, dd, th, td { overflow-wrap: anywhere; }
 .caption { font-weight: bold; margin: 1rem 0 0.25rem; }
 .note, figcaption, footer { color: var(--soft); font-size: 0.9rem; }
 .note { margin: 0.25rem 0; }
+.passage { max-width: 45rem; }
+mark { background: none; color: inherit; font-weight: bold; border-bottom: 2px solid var(--mark); }
+.said { color: var(--soft); font-size: 0.85em; }
 [role="region"] { overflow-x: auto; }
 [role="region"]:focus-visible { outline: 2px solid var(--mark); outline-offset: 2px; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }

@@ -11,6 +11,7 @@ from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Side
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import abstract_words, checked_study, numbers
 from rsa_trial_cli.writing.views.abstract_marked import marked
+from rsa_trial_cli.writing.views.abstract_passages import passages
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Part, Title
 
 SHOWN = 46  # characters of a quotation
@@ -20,10 +21,15 @@ HEADING = 76
 
 @dataclass
 class View:
-    """Sheets of abstracts. quiet : one line a table; verbose : the text with its places marked first."""
+    """Sheets of abstracts.
+
+    quiet : one line a table; verbose : the text with its places in brackets first; marks : the text first,
+    with what is said of each place beside it, in a format that marks pieces of a text.
+    """
 
     quiet: bool = False
     verbose: bool = False
+    marks: bool = False
 
     def parts(self, results: Sequence[Sequence[Checked]]) -> list[Part]:
         """What a person reads of some abstracts."""
@@ -33,7 +39,9 @@ class View:
         if self.quiet:
             return [Line(line) for line in abstract_words.lines(one)]
         parts: list[Part] = [Title(_title(one)), *_copies(one)]
-        if self.verbose:
+        if self.marks:
+            parts += passages(one)
+        elif self.verbose:
             parts += [Line(""), *map(Line, marked(one))]
         parts += [Line(""), Title("Read"), Facts(_read(one))]
         for table in one.tables:
@@ -45,7 +53,7 @@ class View:
 
 def _title(one: Checked) -> str:
     said = one.read.title or one.read.text[slice(*one.read.span)].strip().split("\n")[0]
-    return _cut(said, HEADING) or "(no text)"
+    return _cut(f"{one.read.id}: {said}" if one.read.id else said, HEADING) or "(no text)"
 
 
 def _cut(text: str, most: int) -> str:

@@ -84,6 +84,16 @@ class Line:
     text: str
 
 
+@dataclass(frozen=True)
+class Passage(Line):
+    """A line of a text with marks in it. pieces : each with what is said of it, "" for nothing.
+
+    text : the same in one piece, for a format that marks nothing.
+    """
+
+    pieces: Sequence[tuple[str, str]] = ()
+
+
 Part = Title | Grid | Facts | Notes | Line
 
 

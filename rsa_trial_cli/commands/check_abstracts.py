@@ -1,0 +1,100 @@
+"""check -i with files of abstracts: every one read, linked and judged, in the order of the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from rsa_trial_cli.commands import check_text
+from rsa_trial_cli.errors import DATA, InputError, escaped
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from rsa_trial_cli.check.abstracts.links import Checked
+    from rsa_trial_cli.commands.requests import Check
+    from rsa_trial_cli.reading.abstracts.document import Abstract
+    from rsa_trial_cli.reading.blocks import Block
+    from rsa_trial_cli.writing.formats import Result, Writer
+
+
+def are_in(paths: Sequence[str]) -> bool:
+    """Whether the files hold abstracts; an InputError where only some do."""
+    from rsa_trial_cli.reading.abstracts import kinds
+
+    found = [bool(kinds.kind(path)) for path in paths]
+    if any(found) and not all(found):
+        first, other = paths[found.index(True)], paths[found.index(False)]
+        raise InputError(f"{first} holds abstracts, and {other} does not.", "Run them one by one.", DATA)
+    return all(found)
+
+
+def run(asked: Check, paths: Sequence[str]) -> int:
+    """Write what is found of every abstract; return the exit code."""
+    from rsa_trial_cli.check.abstracts import abstract_records
+    from rsa_trial_cli.running import loop
+    from rsa_trial_cli.writing import destination
+    from rsa_trial_cli.writing.views.checked_abstracts import Tally, View
+
+    out, tally = asked.write, Tally()
+    made = abstract_records.abstracts if out.format.arms else abstract_records.figures
+
+    def judged(abstracts: list[Abstract]) -> list[Checked]:
+        checked = _checked(abstracts, asked)
+        tally.add(checked)
+        return checked
+
+    blocks = _blocks(asked, paths)
+    if out.format.human:
+        sheets = destination.writer(out.form, out.output, View(out.quiet, out.verbose, out.format.marks))
+        record = loop.run(blocks, lambda some: [[judged(some)]], sheets, out.output)
+    else:
+        table: AbstractContextManager[Writer[Result]] = destination.writer(out.form, out.output, raw=out.raw)
+        record = loop.run(blocks, lambda some: [[made(judged(some))]], table, out.output)
+    said = [*record.listed, tally.line(record.read, record.refused)]
+    if record.exit_code or not out.quiet:
+        click.echo("\n".join(map(escaped, said)), err=True)
+    return check_text.exit_code(tally.statuses, asked, left=tally.not_judged > 0) or record.exit_code
+
+
+def _checked(abstracts: Sequence[Abstract], asked: Check) -> list[Checked]:
+    """What is found of each; an abstract that cannot hold a table is not read further."""
+    from rsa_trial_cli.check.abstracts.links import Checked
+    from rsa_trial_cli.check.abstracts.printed_abstract import Read
+    from rsa_trial_cli.reading.abstracts import judged, prefilter
+
+    able = [prefilter.may_hold_table(one.text) for one in abstracts]
+    found = iter(
+        judged.judged([one for one, may in zip(abstracts, able, strict=True) if may], quick=asked.quick)
+    )
+    return [
+        next(found)
+        if may
+        else Checked(Read(one.id, one.title, one.text, one.source.file, one.source.line, kept=one.kept), ())
+        for one, may in zip(abstracts, able, strict=True)
+    ]
+
+
+def _blocks(asked: Check, paths: Sequence[str]) -> Iterator[Block[list[Abstract]]]:
+    from rsa_trial_cli.reading import sources
+    from rsa_trial_cli.reading.abstracts import records
+
+    read = asked.read
+    choices = records.Choices(
+        read.encoding, read.delimiter, read.sheet, read.on_error, only_trials=asked.only_trials
+    )
+    columns: list[str] | None = None
+    names = [sources.name(path) or path for path in paths]
+    for path, label in zip(paths, names if len({*names}) == len(names) else paths, strict=True):
+        for block in records.abstracts(path, choices, label):
+            own = list(block.data[0].kept) if block.data else columns
+            columns = own if columns is None else columns
+            if own != columns and not (asked.write.format.arms or asked.write.format.human):
+                raise InputError(
+                    f"{path} has other extra columns than {paths[0]}: one table can't hold both.",
+                    "Run them one by one, or choose -f ndjson.",
+                    DATA,
+                )
+            yield block

@@ -1,0 +1,23 @@
+"""Whether a text can hold a table: one scan for signs of counts, before anything is read of it.
+
+A table needs two phrases of phrases.PHRASES or phrases.BARE, and each of these has one of the signs.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from rsa_trial_cli.reading.abstracts.numerals import NUMBER
+
+SIGN = re.compile(
+    r"[/／]\s?\d"  # 75/101
+    r"|[(\[,;:（［]\s?(?:[nN]\s?=\s?)?\d{1,3}(?:[.,·•]\d{1,3})?\s?(?:[%％]|per ?cent)"  # 75 (74.26%)
+    r"|[%％]\s?[(\[（［]"  # 74.26% (75)
+    rf"|of\s(?:the |all |a total of )?(?:\d|(?i:{NUMBER}))"  # 75 of 101
+)
+
+
+def may_hold_table(text: str) -> bool:
+    """Whether two signs of counts are in a text. False is certain; True is not."""
+    return len(list(islice(SIGN.finditer(text), 2))) == 2
