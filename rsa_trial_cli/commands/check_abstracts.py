@@ -39,12 +39,12 @@ def run(asked: Check, paths: Sequence[str]) -> int:
     from rsa_trial_cli.writing.views.checked_abstracts import Tally, View
 
     out, tally = asked.write, Tally()
-    made = abstract_records.abstracts if out.format.arms else abstract_records.figures
+    written = abstract_records.abstracts if out.format.arms else abstract_records.figures
 
     def judged(abstracts: list[Abstract]) -> list[Checked]:
-        checked = _checked(abstracts, asked)
-        tally.add(checked)
-        return checked
+        made = checked(abstracts, quick=asked.quick)
+        tally.add(made)
+        return made
 
     blocks = _blocks(asked, paths)
     if out.format.human:
@@ -52,23 +52,21 @@ def run(asked: Check, paths: Sequence[str]) -> int:
         record = loop.run(blocks, lambda some: [[judged(some)]], sheets, out.output)
     else:
         table: AbstractContextManager[Writer[Result]] = destination.writer(out.form, out.output, raw=out.raw)
-        record = loop.run(blocks, lambda some: [[made(judged(some))]], table, out.output)
+        record = loop.run(blocks, lambda some: [[written(judged(some))]], table, out.output)
     said = [*record.listed, tally.line(record.read, record.refused)]
     if record.exit_code or not out.quiet:
         click.echo("\n".join(map(escaped, said)), err=True)
     return check_text.exit_code(tally.statuses, asked, left=tally.not_judged > 0) or record.exit_code
 
 
-def _checked(abstracts: Sequence[Abstract], asked: Check) -> list[Checked]:
+def checked(abstracts: Sequence[Abstract], *, quick: bool) -> list[Checked]:
     """What is found of each; an abstract that cannot hold a table is not read further."""
     from rsa_trial_cli.check.abstracts.links import Checked
     from rsa_trial_cli.check.abstracts.printed_abstract import Read
     from rsa_trial_cli.reading.abstracts import judged, prefilter
 
     able = [prefilter.may_hold_table(one.text) for one in abstracts]
-    found = iter(
-        judged.judged([one for one, may in zip(abstracts, able, strict=True) if may], quick=asked.quick)
-    )
+    found = iter(judged.judged([one for one, may in zip(abstracts, able, strict=True) if may], quick=quick))
     return [
         next(found)
         if may
