@@ -31,7 +31,7 @@ PARTS = (  # of an abstract of about 1,800 characters, as most are
     ("METHODS", "Adults aged 18 to 75 years had by chance the drug (n = {n1}) or placebo (n = {n0}). " * 3),
     (
         "RESULTS",
-        "Cure came to {e1} ({p1:.1f}%) people in the drug group and {e0} ({p0:.1f}%) people in the placebo group"
+        "Cure: {e1} ({p1:.1f}%) people in the drug group and {e0} ({p0:.1f}%) people in the placebo group"
         " (OR {odds:.2f}). The score fell by 3.2 (SD 1.1) points over 12 weeks. "
         + "It was well borne. "
         * 20,
@@ -51,7 +51,7 @@ def texts(number: int, share: float = 1) -> Iterator[str]:
         with_table = draw.random() < share
         parts = [(label, text.format(**values)) for label, text in PARTS]
         if not with_table:
-            parts[2] = ("RESULTS", re.sub(r"Cure .*?\)\. ", "Most were cured. ", parts[2][1]))
+            parts[2] = ("RESULTS", re.sub(r"Cure: .*?\)\. ", "Most were cured. ", parts[2][1]))
         yield "\n".join(f"{label}: {text}" for label, text in parts)
 
 
@@ -124,7 +124,7 @@ def against_printed() -> None:
     """Abstracts with tables, in batches, against check --printed of the sentence with the result."""
     some = [Abstract(text, str(at)) for at, text in enumerate(texts(512))]
     sentences = [
-        next(line for line in one.text.split("\n") if "Cure" in line).partition(". ")[0] for one in some
+        next(line for line in one.text.split("\n") if "Cure:" in line).partition(". ")[0] for one in some
     ]
 
     def batch() -> float:
