@@ -86,14 +86,14 @@ def _listed(line: Line, pairs: Sequence[Pair], every: Sequence[Figure]) -> tuple
 
 def _beside(line: Line, pair: Pair, behind: Sequence[Figure]) -> Iterator[Figure]:
     """The figures in the clause of a table, each with the word for which it is not judged."""
-    last, most, other = pair.second.span[1], NEAR, ""
+    last, most, carried = pair.second.span[1], NEAR, ""  # a P is of the estimate before it
     for figure in behind:
         gap = line.plain[last : figure.span[0]]
         if _breaks(BRACKETS.sub(" ", gap), most):
             break
         if figure.claim:
-            other = _other(figure.claim)
-        why = other or _word(line, pair, figure, gap)
+            carried = _other(figure.claim) or _word(line, pair, figure, gap)
+        why = carried or _word(line, pair, figure, gap)
         yield Figure(line, figure.span, figure.claim, figure.p, why)
         last, most = figure.span[1], NEXT
 

@@ -147,7 +147,7 @@ CLAUSE = (
     Rule(
         "three groups",
         r"(?i)\b(?:3|three|four|4) (?:groups|arms)\b|\boverall p\b|\bp,? overall\b|\b(?:among|across"
-        r"|between) (?:the )?(?:all|three|3|four|4|groups)\b"
+        r"|between) (?:the )?(?:all|three|3|four|4)\b"
         r"(?= (?:groups|arms)?)|\bkruskal\b|\banova\b|\bordinal\b|\bmann[ -]?whitney\b|\bwilcoxon\b"
         r"|\bstudent'?s?\b|\bt[ -]test\b",
         "across the three groups",

@@ -43,9 +43,12 @@ JOINS = (
     Rule("and", r"(?i)\band\b|\bor\b|\bbut\b", "in A and", "and", "band"),
     Rule("a comma", r"[,;]", "in A, in B", ",", "in A in B"),
 )
+PREPOSITIONS = (
+    "in|on|with|without|for|of|under|after|given|receiving|from|by|at|to|among|fed|allocated|assigned|treated"
+)
 PREPOSITION = re.compile(
-    r"(?i)\b(?:in|on|with|without|for|of|under|after|given|receiving|from|by|at|to|among"
-    r"|fed)\b(?: the)? (?P<name>[A-Za-z0-9][^,;()\[\]]{0,60})"
+    rf"(?i)\b(?:{PREPOSITIONS})\b(?: the)?"
+    rf" (?P<name>[A-Za-z0-9](?:(?! (?:{PREPOSITIONS})\b)[^,;()\[\]]){{0,60}})"
 )
 LABEL = re.compile(
     r"(?P<name>[A-Z][\w &+]{0,30}?) ?[=:,] ?[(\[]?\Z|(?P<last>[A-Za-z][\w&+]{0,20} (?:group|arm)),? ?[(\[]?\Z"
@@ -53,7 +56,12 @@ LABEL = re.compile(
 IN_A_LIST = re.compile(r"[)\]%]{0,2}[;,] (?:and )?(?P<name>[A-Za-z][^,;:=()\[\].]{0,40}?)[,:=]? ?[(\[]?")
 NAMED_BEFORE = re.compile(r"(?P<name>[A-Za-z][^,;:=()\[\].]{0,40}?)[,:=]? ?[(\[]?\Z")
 GROUP = re.compile(r"(?i)\b(?:groups?|arms?)\b")
+TREATED = re.compile(
+    r"(?i)\b(?:treated|given|assigned|allocated|allotted|received|receiving|randomi[sz]ed|taking)\b"
+)
 TIMES = re.compile(r"(?i)\b(?:before|after|baseline|months?|weeks?|days?|years?|follow[ -]?up|then|later)\b")
+BRACKET = re.compile(r"[(\[][^()\[\]]{0,120}")
+SHARE = re.compile(r"[(\[] ?[0-9]{1,3}(?:\.[0-9]{1,3})? ?% ?[)\]]")
 NEAR = 14  # words between a pair and the figure that compares it
 RESPECTIVELY = re.compile(r"(?i)\brespective(?:ly)?\b")
 BASELINE = (
@@ -148,7 +156,7 @@ def _join(line: Line, one: Phrase, two: Phrase) -> str:
     if strong:
         rest = gap[max(found.end() for found in strong) :]
         return STRONG if len(rest.split()) <= 9 and ";" not in rest else APART
-    if re.search(r";(?: [A-Za-z]+){4,}", gap) or re.search(r"[0-9]", line.counted[start:end]):
+    if re.search(r";(?: [A-Za-z]+){4,}", gap) or DIGIT.search(SHARE.sub("", line.counted[start:end])):
         return APART
     joined = any(rule.pattern.search(gap) for rule in JOINS)
     return WEAK if joined and len(gap.split()) <= 18 else APART
@@ -171,7 +179,9 @@ def _both_named(
         return True
     around = sides(line, *both)
     told = [arms.words(text) & names for text in around]
-    if (all(told) and told[0] != told[1]) or all(GROUP.search(text) for text in around):
+    if (all(told) and told[0] != told[1]) or any(
+        all(rule.search(text) for text in around) for rule in (GROUP, TREATED)
+    ):
         return True
     behind = line.plain[second.span[1] :][:110]
     if RESPECTIVELY.search(behind):
@@ -183,11 +193,12 @@ def _compared(line: Line, both: tuple[Phrase, Phrase], around: tuple[str, str]) 
     """Whether a figure right behind compares two phrases: of other totals, or of what two prepositions
     name."""
     first, second = both
-    free = line.free[second.span[1] :][:FAR]
-    figure = free.find(GONE)
-    if figure < 0 or len(free[:figure].split()) > NEAR or DIGIT.search(free[:figure]):
+    free, counted = (text[second.span[1] :][:FAR] for text in (line.free, line.counted))
+    figure, bracket = free.find(GONE), BRACKET.search(free)
+    begins = bracket.start() if bracket and GONE in bracket[0] else figure
+    if figure < 0 or len(free[:begins].split()) > NEAR or DIGIT.search(counted[:begins]):
         return False
-    if any(TIMES.search(text) for text in around):
+    if all(TIMES.search(text) for text in around):
         return False
     alike = [PREPOSITION.match(text.strip()) for text in around]
     return first.n != second.n or all(found and found["name"] for found in alike)
@@ -224,14 +235,17 @@ def _names(line: Line, first: Phrase, second: Phrase) -> tuple[str, str]:
     return name(one), name(two)
 
 
+ENDS = re.compile(
+    r"\b(?:had|were|was|did|died|have|has|and|who|compared|as|v|vs|versus|than|achieved|reached|reported)\b"
+)
+
+
 def name(text: str) -> str:
     """The CsA group, of "women of the CsA group had a"; "" for none."""
-    if found := PREPOSITION.search(text):
-        said = re.split(
-            r"\b(?:had|were|was|did|died|have|has|and|who|compared|as|v|vs|versus|than|achieved)\b",
-            found["name"],
-        )[0]
-        return " ".join(said.split()[:5]).strip(" ,.-")
+    every = list(PREPOSITION.finditer(text))
+    if every:
+        found = next((one for one in every if GROUP.search(one["name"])), every[0])
+        return " ".join(ENDS.split(found["name"])[0].split()[:5]).strip(" ,.-")
     if found := LABEL.search(text):
         return (found["name"] or found["last"]).strip()
     return ""

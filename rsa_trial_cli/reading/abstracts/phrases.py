@@ -84,7 +84,7 @@ PHRASES = (
     ),
 )
 BARE = Rule("e of n", rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{NOUN}", "35/68 in the group", "35/68", "35/68.1")
-BY_FIT = {"of the n …, e (p%)": 0, "p%, e of n": 0, "e (p%) of n": 2, "p% (e/n)": 8, "e of n (p%)": 8}
+BY_FIT = {"of the n …, e (p%)": 0, "p%, e of n": 0, "e (p%) of n": 2, "p% (e/n)": 8, "e of n (p%)": 100}
 # how many points a percent may be off, or the words between are chance
 LABEL = re.compile(
     r"\b(?i:grades?|stages?|phases?|types?|levels?|class|days?|weeks?|months?|years?|visits?|scores?"
