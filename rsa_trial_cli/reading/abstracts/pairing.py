@@ -246,6 +246,6 @@ def name(text: str) -> str:
     if every:
         found = next((one for one in every if GROUP.search(one["name"])), every[0])
         return " ".join(ENDS.split(found["name"])[0].split()[:5]).strip(" ,.-")
-    if found := LABEL.search(text):
-        return (found["name"] or found["last"]).strip()
+    if label := LABEL.search(text):
+        return (label["name"] or label["last"]).strip()
     return ""

@@ -1,6 +1,7 @@
 """Whether a text can hold a table: one scan for signs of counts, before anything is read of it.
 
-A table needs two phrases of phrases.PHRASES or phrases.BARE, and each of these has one of the signs.
+A table needs two phrases of phrases.PHRASES or phrases.BARE, and each of these has one of the signs; or two lists of
+counts, which are three numbers or more with commas between them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ SIGN = re.compile(
     rf"|of\s(?:the |all |a total of )?(?:\d|(?i:{NUMBER}))"  # 75 of 101
 )
 
+LIST = re.compile(r"\d, \d{1,6}(?:,? and|,) \d")
+
 
 def may_hold_table(text: str) -> bool:
-    """Whether two signs of counts are in a text. False is certain; True is not."""
-    return len(list(islice(SIGN.finditer(text), 2))) == 2
+    """Whether two signs of counts, or a list of them, are in a text. False is certain; True is not."""
+    return len(list(islice(SIGN.finditer(text), 2))) == 2 or bool(LIST.search(text))
