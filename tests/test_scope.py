@@ -105,6 +105,19 @@ def test_what_is_not_used_is_said_and_counted(run: Run) -> None:
     assert "Not judged 2 of the printed figures" in shown
 
 
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [
+        ("OR 2.00 vs. Placebo (P = 0.02).", False),
+        ("OR 2.00. The P was 0.02.", True),
+        ("OR 2.00 " + "x" * 600, True),
+    ],
+)
+def test_more_than_a_sentence_is_sent_to_text(run: Run, text: str, long: bool) -> None:
+    made = run(["check", "75/101", "59/100", "--quick", "--printed", text])
+    assert ("a whole abstract is read by --text" in made.stderr) is long
+
+
 @pytest.mark.parametrize("text", ["see p.737878", "from 01/2009 to 02/2010"])
 def test_no_page_number_and_no_date_is_a_result(run: Run, text: str) -> None:
     made = run(["check", "--printed", text])

@@ -44,6 +44,8 @@ def typed(asked: Check) -> tuple[Published, list[str] | None]:
         given, program = pasted.read(given)
     result = _result(asked, given)
     said = result.said
+    if "printed" in given:
+        _point_to_text(given["printed"])
     words = asked.read.counts or (said.counts if len(said.counts) == 2 else ())
     trial = _with_counts(words, asked.read) if words else _without_counts(asked)
     made = printed_study.published(trial, [result])
@@ -56,6 +58,14 @@ def typed(asked: Check) -> tuple[Published, list[str] | None]:
             )
         made = sizes_alone.with_counts(made, result)
     return made, _told(asked, result, said, program) if "printed" in asked.figures else None
+
+
+def _point_to_text(sentence: str) -> None:
+    """A note that a text of several sentences is better read whole."""
+    from rsa_trial_cli.reading.sentences import scope
+
+    if scope.is_long(sentence):
+        click.echo("note: this is more than a sentence; a whole abstract is read by --text", err=True)
 
 
 def _told(asked: Check, result: Result, said: Sentence, program: str) -> list[str]:

@@ -15,6 +15,7 @@ BOUNDARY = re.compile(  # "vs. Placebo" and "e.g. In" end no sentence
     r"(?<!\bvs)(?<!\bv)(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bal)(?<!\bFig)[.!?][)\]\"”’]?\s"
     r"(?=\s{0,9}[\"“(\[]?(?:[A-ZÀ-Þ][a-zß-ÿ]|[A-Z] [a-z]|[A-Z]{4}))|。|\n\s{0,9}\n"
 )
+LONG = 600  # characters from which a text is more than a sentence
 ELSEWHERE, OTHER = "of another sentence", "of another outcome"
 END = 1 << 62
 
@@ -26,6 +27,11 @@ def together(text: str, said: Sentence) -> Sentence:
     """
     found = _Text(text, _crude(text, said))
     return found.beside_counts() if found.counted else found.without_counts()
+
+
+def is_long(text: str) -> bool:
+    """Whether a text is more than a sentence: of several, or long."""
+    return len(text) > LONG or BOUNDARY.search(text.strip()) is not None
 
 
 @dataclass

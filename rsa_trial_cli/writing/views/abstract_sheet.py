@@ -24,12 +24,13 @@ class View:
     """Sheets of abstracts.
 
     quiet : one line a table; verbose : the text with its places in brackets first; marks : the text first,
-    with what is said of each place beside it, in a format that marks pieces of a text.
+    with what is said of each place beside it, in a format that marks pieces of a text; named : by their id.
     """
 
     quiet: bool = False
     verbose: bool = False
     marks: bool = False
+    named: bool = False
 
     def parts(self, results: Sequence[Sequence[Checked]]) -> list[Part]:
         """What a person reads of some abstracts."""
@@ -38,7 +39,7 @@ class View:
     def _one(self, one: Checked) -> list[Part]:
         if self.quiet:
             return [Line(line) for line in abstract_words.lines(one)]
-        parts: list[Part] = [Title(_title(one)), *_copies(one)]
+        parts: list[Part] = [Title(_title(one, named=self.named)), *_copies(one)]
         if self.marks:
             parts += passages(one)
         elif self.verbose:
@@ -51,9 +52,9 @@ class View:
         return [*parts, Line(""), Line(abstract_words.closing(one))]
 
 
-def _title(one: Checked) -> str:
+def _title(one: Checked, *, named: bool) -> str:
     said = one.read.title or one.read.text[slice(*one.read.span)].strip().split("\n")[0]
-    return _cut(f"{one.read.id}: {said}" if one.read.id else said, HEADING) or "(no text)"
+    return _cut(f"{one.read.id}: {said}" if named and one.read.id else said, HEADING) or "(no text)"
 
 
 def _cut(text: str, most: int) -> str:

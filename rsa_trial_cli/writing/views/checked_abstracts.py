@@ -53,6 +53,8 @@ class Tally:
 class View(abstract_sheet.View):
     """Sheets of abstracts in a row."""
 
+    named: bool = True
+
     def parts(self, results: Sequence[Sequence[Checked]]) -> list[Part]:
         """What a person reads of some abstracts."""
         made: list[Part] = []
