@@ -1,7 +1,7 @@
 """Whether a text can hold a table: one scan for signs of counts, before anything is read of it.
 
-A table needs two phrases of phrases.PHRASES or phrases.BARE, and each of these has one of the signs; or two lists of
-counts, which are three numbers or more with commas between them.
+A table needs two phrases of phrases.PHRASES or phrases.BARE, and each of these has one of the signs; or two
+lists of counts, which are three numbers or more with commas between them.
 """
 
 from __future__ import annotations
