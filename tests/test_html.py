@@ -129,7 +129,8 @@ def alone(page: Page) -> None:
     ("words", "pictures"),
     [("or 15/21 9/20", 1), ("rr -i wide.csv", 1), ("nnt -i wide.csv -A", 1), ("or 15/21 9/20 -q", 0),
      ("power --risks .9 .5 -n 20 --curve", 1), ("power 15/21 9/20", 0), ("methods or", 0),
-     ("check -i printed.csv", 0)],
+     ("check -i printed.csv", 0), ("paired 20 12 2 16", 1), ("paired -i pairs.csv", 1),
+     ("paired 20 12 2 16 -q", 0)],
 )  # fmt: skip
 def test_pictures_are_there_in_both_widths(run: Run, words: str, pictures: int) -> None:
     page = Page(run([*words.split(), "-f", "html"]).stdout)

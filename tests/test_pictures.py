@@ -22,12 +22,15 @@ from click.testing import Result
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
+from rsa_trial_cli.stats.inference.paired import Pairs
+from rsa_trial_cli.stats.measures.paired_effects import estimates
 from rsa_trial_cli.writing import pictures
 from rsa_trial_cli.writing.pictures import fonts, forest_plot, funnel_plot, power_curve, svg
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row, Sheet
 from rsa_trial_cli.writing.pictures.funnel_plot import Funnel
 from rsa_trial_cli.writing.pictures.marks import PALETTE, POINTS, Box, Circle, Path, Picture, Text
 from rsa_trial_cli.writing.pictures.power_curve import Curves, Line
+from rsa_trial_cli.writing.views import pictured_pairs
 from rsa_trial_cli.writing.views.pictured_effects import forest
 
 Run = Callable[..., Result]
@@ -81,9 +84,19 @@ def every(measure: str, counts: list[tuple[int, int, int, int]], method: str | N
     return forest([[MEASURES[measure].estimate(trials, method)]])
 
 
+def paired(key: str) -> Forest:
+    """Six tables of pairs, the last without a discordant one."""
+    pairs = Pairs.of([20, 1, 5, 9, 1, 8], [12, 1, 0, 40, 3, 0], [2, 7, 4, 41, 0, 0], [16, 12, 9, 3, 2, 7])
+    made = estimates(key, pairs, 0.95, (None, None), "two-sided")
+    return pictured_pairs.forest([replace(made, study=list("ABCDEF"), line=[*range(6)])])
+
+
 FORESTS = {
     "bcg": lambda: forest([[MEASURES["rr"].estimate(bcg())]]),
     "pooled": pooled,
+    "per 1,000": lambda: forest([[replace(MEASURES["rd"].estimate(bcg()), per=1000)]]),
+    "pairs": lambda: paired("or"),
+    "differences of pairs": lambda: paired("rd"),
     "two methods": lambda: forest([[MEASURES["or"].estimate(bcg(), name) for name in ("woolf", "score")]]),
     **{f"{key} {k}": lambda k=k, key=key: of("Smith 2001", k, key) for k in (1, 3, 60) for key in MEASURES},
     "short names": lambda: of("A b c", 13),
@@ -476,6 +489,22 @@ def test_a_picture_of_the_readme_is_what_its_command_draws(
 def test_the_readme_shows_these_pictures_with_words_for_those_who_do_not_see_them() -> None:
     shown = re.findall(r"^!\[(.+)\]\(examples/(\w+\.svg)\)$", README.read_text(), re.M)
     assert [name for _, name in shown] == [name for _, name in PICTURED] == ["forest.svg", "pooled.svg"]
+
+
+def test_pairs_and_events_per_so_many(run: Run, tmp_path: File) -> None:
+    """20 + 12 of 50 pairs with the event under treatment, 20 + 2 under control: OR 12/2, RD 10/50."""
+    target = tmp_path / "x.svg"
+    for words, texts in {
+        "paired 20 12 2 16": {"32", "22", "50", "6.00 (1.34 to 55.20)", "Odds ratio (log scale)"},
+        "paired 20 12 2 16 -m newcombe": {"+20.0 (5.6 to 32.9)", "Risk difference, percentage points"},
+        "paired 20 12 2 16 -A --labels A,B": {"exact", "mid-p", "wilson", "wald", "A", "B"},
+        "rd 75/101 59/100 --per 1000": {"+153 (22 to 279)", "Risk difference, events per 1,000"},
+    }.items():
+        result = run(f"{words} --plot {target}")
+        assert result.exit_code == 0, result.stderr
+        assert texts <= {node.text for node in ET.parse(target).iter(f"{SVG}text")}
+    refused = run(f"paired 20 12 2 16 --plot {tmp_path / 'funnel.svg'}")
+    assert (refused.exit_code, refused.stdout) == (2, "")
 
 
 def test_one_trial_by_several_methods(run: Run, tmp_path: File) -> None:

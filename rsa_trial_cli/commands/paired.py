@@ -13,6 +13,8 @@ from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.paired_request import Paired
+    from rsa_trial_cli.commands.plotted import Plot
+    from rsa_trial_cli.commands.requests import Output
     from rsa_trial_cli.stats.inference.paired import Pairs
     from rsa_trial_cli.stats.measures.paired_effects import PairedEstimates
 
@@ -71,6 +73,7 @@ from_file = options.bundle(
         help="Alternative of the test: more (greater) or fewer (less) events with treatment.",
     ),
     options.output,
+    options.plot,
     click.option("-v", "--verbose", is_flag=True, help="Show the working of one table, step by step."),
     options.debug,
 )
@@ -91,10 +94,27 @@ def paired(ctx: click.Context, /, **params: Any) -> None:
     unused.refuse(unused.given(ctx), asked, PAIRED)
     made = _of_file(asked, paths) if paths else _typed(asked)
     out = asked.write
+    plot = _plotted(out, made) if out.plot else None
     view = View(asked.everything, out.quiet, out.digits, out.verbose)
     with destination.writer(out.form, out.output, view, raw=out.raw) as writer:
+        if plot:
+            plot.write()
         for results in [made] if out.format.human or paths else [[one] for one in made]:
             writer.write(results)
+
+
+def _plotted(out: Output, made: list[PairedEstimates]) -> Plot[PairedEstimates]:
+    """The forest plot of the tables."""
+    from functools import partial
+
+    from rsa_trial_cli.commands.plotted import Plot, is_funnel
+    from rsa_trial_cli.writing.views.pictured_pairs import pages
+
+    if is_funnel(out.plot or ""):
+        raise InputError("A funnel plot (--plot) is of a meta-analysis.", "rsa-trial pool --plot funnel.svg")
+    plot: Plot[PairedEstimates] = Plot(out, partial(pages, digits=out.digits))
+    plot.keep(made, len(made[0]) * len(made))
+    return plot
 
 
 def _estimates(asked: Paired, pairs: Pairs) -> list[PairedEstimates]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rsa_trial_cli.commands.paired_request import Paired
-from rsa_trial_cli.commands.unused import RAW, Rule
+from rsa_trial_cli.commands.unused import RAW, WIDTH, Rule
 
 PAIRED: tuple[Rule[Paired], ...] = (
     Rule(
@@ -15,11 +15,16 @@ PAIRED: tuple[Rule[Paired], ...] = (
     Rule(("method",), lambda asked: asked.everything, "with --all-methods"),
     Rule(
         ("labels",),
-        lambda asked: not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet)),
+        lambda asked: (
+            not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet))
+            and not asked.write.plot
+        ),
         "in csv, tsv, parquet or with -q, which do not name the arms",
     ),
     Rule(
-        ("digits",), lambda asked: not asked.write.format.human, "in machine formats, which have every digit"
+        ("digits",),
+        lambda asked: not (asked.write.format.human or asked.write.plot),
+        "in machine formats, which have every digit",
     ),
     Rule(
         ("verbose",),
@@ -28,5 +33,6 @@ PAIRED: tuple[Rule[Paired], ...] = (
         ),
         "except where one typed table is shown in full",
     ),
+    WIDTH,
     RAW,
 )

@@ -173,15 +173,22 @@ def _exp(value: float) -> float:
 
 RATIO = Scale(_log, _exp, _plain, _ratio_ticks, _ratio_reach, 1.0, " (log scale)")
 LINEAR = Scale(_same, _same, _plain, _nice, _linear_reach, 0.0)
-POINTS = Scale(
-    _same,
-    _same,
-    lambda value: _plain(round(100 * value, 10)),
-    lambda low, high: ([tick / 100 for tick in some] for some in _nice(100 * low, 100 * high)),
-    _linear_reach,
-    0.0,
-    ", percentage points",
-)
+
+
+def per(many: int, words: str = "") -> Scale:
+    """Risk differences, named by how many events they are per so many participants."""
+    return Scale(
+        _same,
+        _same,
+        lambda value: _plain(round(many * value, 10)),
+        lambda low, high: ([tick / many for tick in some] for some in _nice(many * low, many * high)),
+        _linear_reach,
+        0.0,
+        words or f", events per {many:,}",
+    )
+
+
+POINTS = per(100, ", percentage points")
 NEEDED = Scale(  # of risk differences, named by how many have to be treated for one event
     _same,
     _same,

@@ -38,6 +38,16 @@ def events_per(result: Estimates) -> list[tuple[str, str]]:
     return [(f"Per {result.per:,}", text)] if text else []
 
 
+def per_texts(result: Estimates, at: int) -> Texts:
+    """+153 (22 to 279): the difference in events per so many participants, more than 0 for more events."""
+    rd, many = result.computed, result.per or 1
+    values = [float(x[at]) for x in (rd.estimate, rd.low, rd.high)]
+    events = [float(Decimal(repr(value)) * many) if np.isfinite(value) else value for value in values]
+    decimals = numbers.enough(events, 0)
+    size, *limits = (numbers.fixed(value, decimals) for value in events)
+    return Texts(f"+{size}" if events[0] > 0 else size, *limits)
+
+
 def told_per(result: Estimates, at: int, ci: str = "") -> str:
     """153 more events (22 to 279): in whole events, or more digits of few; "" where it is not estimable."""
     rd, per = result.computed, result.per or 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
@@ -11,6 +12,9 @@ from rsa_trial_cli.stats.measures.paired_effects import PAIRED, Counts, PairedEs
 from rsa_trial_cli.writing.views import numbers, working
 from rsa_trial_cli.writing.views.numbers import Texts
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.writing.pictures.marks import Picture
 
 MORE = {"greater": "more events", "less": "fewer events"}
 
@@ -40,13 +44,21 @@ class View:
         if self.everything:
             return [title, _counts(first), Line(""), self._methods(results), Facts([_tests(first)])]
         facts = [line for result in results for line in self._facts(result)]
-        methods = "; ".join(f"{PAIRED[result.measure].short}: {_how(result)}" for result in results)
+        methods = "; ".join(f"{PAIRED[result.measure].short}: {how(result)}" for result in results)
         made: list[Part] = [
             title,
             _counts(first),
             Facts([*facts, _tests(first), ("Methods", methods)], facts[0][0]),
         ]
         return [*made, *(self._working(result) for result in results if self.verbose)]
+
+    def pictures(
+        self, blocks: Sequence[Sequence[PairedEstimates]], millimetres: float, tallest: float
+    ) -> list[Picture]:
+        """The forest plot of the first measure, page by page; none of a line a table."""
+        from rsa_trial_cli.writing.views.pictured_pairs import pages
+
+        return [] if self.quiet or not len(blocks[0][0]) else pages(blocks, millimetres, tallest, self.digits)
 
     @staticmethod
     def _working(result: PairedEstimates) -> Facts:
@@ -57,7 +69,7 @@ class View:
         """The estimate with what it is made of."""
         measure, (treated, control) = PAIRED[result.measure], map(escaped, result.names)
         unit = "" if measure.ratio else " percentage points"
-        text = self._texts(result)
+        text = texts(result, 0, self.digits)
         interval = text._replace(estimate=text.estimate + unit).interval(_ci(result))
         risks = [numbers.percent(float(arm.risk[0])) for arm in result.pairs.arms]
         made = f"{risks[0]}% with {treated} and {risks[1]}% with {control}"
@@ -70,7 +82,7 @@ class View:
         """Every interval beside its own test."""
         rows = []
         for result in results:
-            text, measure = self._texts(result), PAIRED[result.measure]
+            text, measure = texts(result, 0, self.digits), PAIRED[result.measure]
             limits = text._replace(estimate="").interval()[2:-1] or text.low
             none = "" if result.interval.test else " (none matches)"
             p = numbers.p_value(float(result.p_value[0]), 4)
@@ -87,7 +99,7 @@ class View:
         rows = []
         for at in range(len(results[0])):
             for result in results:
-                measure, text = PAIRED[result.measure], self._texts(result, at)
+                measure, text = PAIRED[result.measure], texts(result, at, self.digits)
                 unit = measure.short if measure.ratio else f"{measure.short}, points"
                 way = f"{unit}, {result.method}" if several else unit
                 p = numbers.p_value(float(result.p_value[at]))
@@ -97,21 +109,22 @@ class View:
         return Grid(header, rows, "lllll", strong=3, names=True, falls=[(1,)])
 
     def _sentence(self, result: PairedEstimates, at: int, *, several: bool) -> str:
-        label, text = f"{result.method}: " if several else "", self._texts(result, at)
+        label, text = f"{result.method}: " if several else "", texts(result, at, self.digits)
         label = f"{_label(result, at)}: {label}" if _label(result, at) else label
         measure = PAIRED[result.measure]
         unit = "" if measure.ratio else " points"
         interval = text._replace(estimate=text.estimate + unit).interval(_ci(result))
         return f"{label}{measure.short} {interval}, {_p(result, at)}"
 
-    def _texts(self, result: PairedEstimates, at: int = 0) -> Texts:
-        """Estimate and limits, rounded as those of independent arms are."""
-        values = [float(result.estimate[at]), float(result.low[at]), float(result.high[at])]
-        if PAIRED[result.measure].ratio:
-            return numbers.ratio(values, self.digits)
-        decimals = numbers.percent_decimals(values, self.digits)
-        limits = (numbers.points(value, decimals) for value in values[1:])
-        return Texts(numbers.points(values[0], decimals, signed=True), *limits)
+
+def texts(result: PairedEstimates, at: int, digits: int | None) -> Texts:
+    """Estimate and limits, rounded as those of independent arms are."""
+    values = [float(result.estimate[at]), float(result.low[at]), float(result.high[at])]
+    if PAIRED[result.measure].ratio:
+        return numbers.ratio(values, digits)
+    decimals = numbers.percent_decimals(values, digits)
+    limits = (numbers.points(value, decimals) for value in values[1:])
+    return Texts(numbers.points(values[0], decimals, signed=True), *limits)
 
 
 def _counts(result: PairedEstimates) -> Grid:
@@ -152,7 +165,7 @@ def _label(result: PairedEstimates, at: int) -> str:
 
 def _legend(results: Sequence[PairedEstimates]) -> list[str]:
     """What the columns of a table of several hold, and by which methods where each measure has one."""
-    ways = [f"{PAIRED[result.measure].short}: {_how(result)}" for result in results]
+    ways = [f"{PAIRED[result.measure].short}: {how(result)}" for result in results]
     several = len({result.measure for result in results}) < len(results)
     words = "pairs with the event under both, treatment only, control only, neither"
     own = f"P is {_sides(results[0])}, each of the interval's own test"
@@ -170,7 +183,8 @@ def _sides(result: PairedEstimates) -> str:
     return f"one-sided ({MORE[result.alternative]})" if sided else "two-sided"
 
 
-def _how(result: PairedEstimates) -> str:
+def how(result: PairedEstimates) -> str:
+    """The interval and the test by name."""
     none = "" if result.interval.test else " (no test matches this interval)"
     return f"{result.interval.title} interval, {result.tested.title} test, {_sides(result)}{none}"
 

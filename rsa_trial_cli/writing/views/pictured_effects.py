@@ -13,12 +13,13 @@ from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.writing.pictures import forest_plot
-from rsa_trial_cli.writing.pictures.axes import NEEDED, POINTS, RATIO, Scale
+from rsa_trial_cli.writing.pictures.axes import NEEDED, POINTS, RATIO, Scale, per
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row
 from rsa_trial_cli.writing.pictures.marks import Picture
-from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views import beside, numbers
 from rsa_trial_cli.writing.views.effects import how, ways
 from rsa_trial_cli.writing.views.measures import LOOKS, taken_as
+from rsa_trial_cli.writing.views.numbers import Texts
 
 SCALES: Mapping[str, Scale] = {"ratio": RATIO, "points": POINTS, "needed": NEEDED}  # by the form of a measure
 DECIMALS = {"ratio": 2, "points": 1, "needed": 0}  # of all trials, but of a number that would read as 0
@@ -40,7 +41,7 @@ def forest(blocks: Sequence[Sequence[Estimates]], digits: int | None = None) -> 
         level=f"{numbers.level(first.level)} CI",
         arms=arms,
         rows=rows,
-        scale=SCALES[form],
+        scale=per(first.per) if first.per else SCALES[form],
         favours=favoured(first.trials.event_is, arms),
         notes=drawing.notes(blocks[0]),
     )
@@ -68,7 +69,7 @@ class _Drawing:
 
     def _row(self, result: Estimates, at: int, way: str) -> Row:
         look, drawn = LOOKS[result.measure], result.computed
-        text = look.texts(result, at, look.decimals(result, at, self.digits))
+        text = beside.per_texts(result, at) if result.per else self._texts(result, at)
         name = ", ".join(filter(None, [escaped(result.trials.row_label(at)), way]))
         return Row(
             name=" ".join(filter(None, [name, self._sign(result.note[at])])),
@@ -79,6 +80,10 @@ class _Drawing:
             counts=_counts(result, at),
             weight=float(_precision(result)[at]) if self.most else 1.0,
         )
+
+    def _texts(self, result: Estimates, at: int) -> Texts:
+        look = LOOKS[result.measure]
+        return look.texts(result, at, look.decimals(result, at, self.digits))
 
     def _sign(self, note: str) -> str:
         if note and note not in self.signs:
