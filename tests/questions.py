@@ -31,6 +31,7 @@ FILES = {
     "printed-bad.csv": f"{RESULT}S,15,21,9,20,3.07,0.84,11.1,0.04\nT,12,5,10,50,1.26,0.49,3.28,0.63\n",
     "recover.csv": "study,n_trt,n_ctl,or,ci_low,ci_high\n=S,21,20,3.06,0.84,11.1\n",
     "pool.csv": POOLED,
+    "three-arms.csv": f"{HEADER}\nS (a),15,21,9,20\nS (b),9,50,9,20\nT,12,60,25,61\n",
     "effects.csv": "study,effect,low,high\n=A,1.2,0.8,1.8\nB,0.7,0.5,1\nC,0.9,0.6,1.4\n",
     "pairs.csv": "study,both,treatment_only,control_only,neither,note\nA,20,12,2,16,=k\nB,1,1,7,12,\n",
     "plans.csv": "control_risk,rr,power\n0.4,2,0.8\n0.3,2.2,0.9\n",

@@ -55,6 +55,8 @@ WHY_NOT: dict[tuple[str, str, str], str] = {
     ("by", "separate", ""): "it stands there already",
     ("separate", "separate", ""): "it stands there already",
     ("common", "effects", ""): "effects have no other",
+    ("sort", "", ""): "these studies may stand in this order already",
+    ("shared_control", "", ""): "no control group of this file stands in several rows",
     ("one_sided", "", ""): "no P is printed there, or it follows either way",
 }
 # where an option must be heard, whatever the list above says
@@ -81,6 +83,9 @@ TELLING = [
     ("pool", "zero_cells", "-i pool.csv", "none", ""),
     ("pool", "event_is", "-i pool.csv", "harm", ""),
     ("pool", "studies", "-i pool.csv", None, "csv"),
+    ("pool", "sort", "-i pool.csv", "estimate", ""),
+    ("pool", "sort", "-i effects.csv -M or", "estimate", "json"),
+    ("pool", "shared_control", "-i three-arms.csv", "split", "csv"),
     ("check", "on_error", "-i printed-bad.csv", "mark", ""),
 ]
 # how a refusal may name what it refuses in words

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rsa_trial_cli.commands import inputs, options
-from rsa_trial_cli.commands.method_names import common_method, interval_rule, prediction_rule, tau2_method
-from rsa_trial_cli.commands.values import RISK
+from rsa_trial_cli.commands.pool_options import ways
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
@@ -31,54 +30,6 @@ EXAMPLES = [
     "rsa-trial pool -i trials.csv --by region",
     "rsa-trial or -i trials.csv -f csv | rsa-trial pool -f json",
 ]
-
-ways = options.bundle(
-    click.option(
-        "-M",
-        "--measure",
-        type=click.Choice(["rr", "or", "rd"]),
-        help="Measure.  [default: that of a column measure, else rr]",
-    ),
-    click.option(
-        "-m", "--method", type=tau2_method, default="reml", help="Estimator of τ².  [default: reml]"
-    ),
-    click.option(
-        "--ci",
-        "interval",
-        type=interval_rule,
-        default="hksj",
-        help="Interval of the random-effects mean.  [default: hksj]",
-    ),
-    click.option(
-        "--common",
-        type=common_method,
-        help="Common-effect method.  [default: mantel-haenszel, of effects inverse-variance]",
-    ),
-    click.option(
-        "--prediction",
-        type=prediction_rule,
-        default="hksj",
-        help="Prediction interval.  [default: hksj]",
-    ),
-    options.level,
-    click.option(
-        "--zero-cells",
-        type=click.Choice(["add-half", "none"]),
-        help="Empty cells: add ½ to all four, also under Mantel–Haenszel, or nothing, which leaves such "
-        "studies out of inverse variances.  [default: add ½ there only]",
-    ),
-    click.option(
-        "--by", multiple=True, metavar="COLUMN", help="Subgroups: one for each value of this column."
-    ),
-    click.option(
-        "--separate", is_flag=True, help="With --by: each value is a meta-analysis of its own, no subgroup."
-    ),
-    click.option("--leave-one-out", is_flag=True, help="Pool again without each study."),
-    click.option("--cumulative", is_flag=True, help="Pool again up to each study, in the order of the file."),
-    click.option(
-        "--control-risk", type=RISK, help="Control risk of absolute effects.  [default: the studies' median]"
-    ),
-)
 
 
 @click.command(
@@ -157,11 +108,12 @@ def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
 
 def _results(asked: Pool, rows: PoolRows, tally: Tally, plot: Plot[Report] | None) -> Iterator[Sequence[Any]]:
     """What is written of these meta-analyses, as the format has it, and the picture before it."""
-    from rsa_trial_cli.reading import pooled_batches
+    from rsa_trial_cli.reading import shared_controls
     from rsa_trial_cli.stats.pooling import analyses
     from rsa_trial_cli.stats.pooling.pooled_records import About
 
     key = asked.measure or rows.measure or DEFAULT
+    rows, notes = shared_controls.settled(rows, asked.shared_control, separate=asked.separate)
     studies, how = _studies(asked, rows, key)
     if asked.separate:
         parts = analyses.apart(rows.group or ())
@@ -170,9 +122,10 @@ def _results(asked: Pool, rows: PoolRows, tally: Tally, plot: Plot[Report] | Non
     else:
         parts = analyses.all_rows(len(rows))
     about = About(parts.names, rows.event_is, rows.names, rows.source)
-    wanted = [name for name in analyses.REFITS if getattr(asked, name)]
+    refits = [name for name in analyses.REFITS if getattr(asked, name)]
+    wanted = analyses.Wanted(refits, asked.models, asked.sort)
     made = analyses.report(analyses.Named(studies, rows.study, rows.line), parts, how, about, wanted)
-    tally.add(made, pooled_batches.repeated(rows, separate=asked.separate))
+    tally.add(made, notes)
     if plot:
         plot.keep([made], len(made.studies))
         plot.write()
@@ -181,13 +134,13 @@ def _results(asked: Pool, rows: PoolRows, tally: Tally, plot: Plot[Report] | Non
     else:
         objects = asked.write.format.arms  # a table holds one kind of record, JSON both
         if objects or not asked.studies:
-            yield from ([some] for some in (made.records, *made.refits))
+            yield from ([some.of(asked.models)] for some in (made.records, *made.refits))
         if objects or asked.studies:
             yield [made.studies]
 
 
 def _studies(asked: Pool, rows: PoolRows, key: str) -> tuple[Studies, How]:
-    """The studies, and how they are pooled; an InputError for a method that does not have them."""
+    """The studies, and how they are pooled."""
     import numpy as np
 
     from rsa_trial_cli.stats.pooling.batch import Groups
@@ -195,21 +148,7 @@ def _studies(asked: Pool, rows: PoolRows, key: str) -> tuple[Studies, How]:
     from rsa_trial_cli.stats.pooling.pooled import Asked
     from rsa_trial_cli.stats.pooling.pooled_measures import Studies
 
-    usual = COMMON.default if rows.counted else "inverse-variance"
-    common = COMMON[asked.common or usual]
-    if common.only not in (None, key):
-        raise InputError(
-            f"--common {common.name} is a method for odds ratios.", "Choose -M or, or another method."
-        )
-    if not (rows.counted or common.of_effects):
-        raise InputError(
-            f"--common {common.name} needs the counts of every study.",
-            "Effects are pooled with --common inverse-variance.",
-        )
-    if rows.event_is and not rows.counted and asked.control_risk is None:
-        raise InputError(
-            "--event-is is not used for effects without a control risk.", "For example --control-risk 0.2."
-        )
+    common = _common(asked, rows, key)
     groups = Groups.of_sizes([len(rows)])
     studies = Studies.of_tables(key, rows.arms, groups, asked.zero_cells or "add-half")
     if not rows.counted:
@@ -218,11 +157,57 @@ def _studies(asked: Pool, rows: PoolRows, key: str) -> tuple[Studies, How]:
             for own, of_counts in ((rows.y, studies.effects.y), (rows.v, studies.effects.v))
         )
         studies = Studies.of_effects(key, y, v, groups)
-    elif asked.zero_cells == "add-half" and common.name == COMMON.default:
+    elif asked.zero_cells == "add-half" and common == COMMON.default:
         studies = replace(studies, strata=studies.filled())
-    names = asked.method, asked.interval, common.name, asked.prediction
-    how = Asked(asked.level, *names, asked.control_risk)
+    names = asked.method, asked.interval, common, asked.prediction
+    how = Asked(asked.level, *names, asked.control_risk, asked.continuity)
     return studies, how
+
+
+def _common(asked: Pool, rows: PoolRows, key: str) -> str:
+    """The common-effect method; an InputError for one, or for an option, that does not have these studies."""
+    from rsa_trial_cli.stats import MEASURES
+    from rsa_trial_cli.stats.pooling.common_effect import COMMON
+
+    usual = COMMON.default if rows.counted else "inverse-variance"
+    common = COMMON[asked.common or usual]
+    if common.only not in (None, key):
+        raise InputError(
+            f"--common {common.name} is a method for odds ratios.", "Choose -M or, or another method."
+        )
+    if common.whole and asked.shared_control == "split" and not rows.whole:
+        raise InputError(
+            f"--common {common.name} needs whole counts, and a divided control group has none.",
+            "--shared-control combine, or another method.",
+        )
+    if asked.control_risk is not None and not MEASURES[key].ratio:
+        raise InputError(
+            "--control-risk is not used for risk differences, which are absolute.", "Leave it out."
+        )
+    if not rows.counted:
+        _refuse_of_counts(asked, rows, None if common.of_effects else common.name)
+    return common.name
+
+
+def _refuse_of_counts(asked: Pool, rows: PoolRows, common: str | None) -> None:
+    """An InputError for what effects have no use for. common : a method of counts."""
+    if common:
+        raise InputError(
+            f"--common {common} needs the counts of every study.",
+            "Effects are pooled with --common inverse-variance.",
+        )
+    typed = {
+        "--sort events": asked.sort == "events",
+        "--continuity": asked.continuity,
+        "--shared-control": asked.shared_control is not None,
+    }
+    for name, given in typed.items():
+        if given:
+            raise InputError(f"{name} needs the counts of every study.", "Leave it out for effects.")
+    if rows.event_is and asked.control_risk is None:
+        raise InputError(
+            "--event-is is not used for effects without a control risk.", "For example --control-risk 0.2."
+        )
 
 
 @dataclass
@@ -236,11 +221,13 @@ class Tally:
 
     def add(self, made: Report, notes: Sequence[str]) -> None:
         """Count those of a block, and keep what is to be said of its rows, each once."""
+        from rsa_trial_cli.stats.pooling.pooled import MODELS
+
         self.notes |= dict.fromkeys(notes)
         status = list(made.records.status)
-        pairs = list(zip(status[::2], status[1::2], strict=True))
-        self.every += len(pairs)
-        self.estimated += sum(set(pair) != {"not_estimable"} for pair in pairs)
+        shown = [status[MODELS.index(model) :: len(MODELS)] for model in made.models]
+        self.every += len(status) // len(MODELS)
+        self.estimated += sum(set(lines) != {"not_estimable"} for lines in zip(*shown, strict=True))
         self.studies += len(made.studies)
 
     def summary(self, record: Record) -> list[str]:

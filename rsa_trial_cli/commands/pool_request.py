@@ -29,8 +29,17 @@ class Pool:
     separate: bool
     leave_one_out: bool
     cumulative: bool
+    sort: str | None
+    model: str
+    shared_control: str | None
+    continuity: bool
     studies: bool
     control_risk: float | None
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models whose lines are shown."""
+        return ("random", "common") if self.model == "both" else (self.model,)
 
     @property
     def by(self) -> str | None:
@@ -123,6 +132,44 @@ POOL: tuple[Rule[Pool], ...] = (
         lambda asked: asked.studies and not asked.write.plot,
         "with --studies",
         "It writes a record a study, with its weight.",
+    ),
+    Rule(
+        ("sort",),
+        lambda asked: (
+            not (
+                asked.studies
+                or asked.refits
+                or asked.write.plot
+                or asked.write.format.arms
+                or (asked.write.format.human and not (asked.write.quiet or asked.separate))
+            )
+        ),
+        "where no study is shown",
+        "csv has them with --studies.",
+    ),
+    Rule(
+        ("model",),
+        lambda asked: asked.studies and not asked.write.plot,
+        "with --studies",
+        "It writes a record a study, with its weight in both models.",
+    ),
+    Rule(
+        ("method", "interval", "prediction"),
+        lambda asked: asked.model == "common" and not asked.studies,
+        "with --model common",
+        "They are of the random-effects line.",
+    ),
+    Rule(
+        ("common", "continuity"),
+        lambda asked: asked.model == "random" and not asked.studies,
+        "with --model random",
+        "They are of the common-effect line.",
+    ),
+    Rule(
+        ("continuity",),
+        lambda asked: asked.studies or (asked.write.format.human and (asked.write.quiet or asked.separate)),
+        "where the test is not shown",
+        "The table of one meta-analysis, json and csv have it.",
     ),
     RAW,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -12,7 +11,6 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Block, Record
 from rsa_trial_cli.reading.pooled_columns import PoolRows, together
 
-OF_ARM = re.compile(r" \([^()]{1,200}\)$")  # what tells the arms of a study apart
 TOGETHER = 4096  # rows that are pooled at once: their results take thirty times the room of their counts
 RUNS = 64  # sorted lists of values before they become one
 
@@ -98,29 +96,3 @@ class _Met:
         self._sorted.append(new)
         if len(self._sorted) == RUNS:
             self._sorted = [np.sort(np.concatenate(self._sorted))]
-
-
-def repeated(rows: PoolRows, *, separate: bool) -> list[str]:
-    """Notes on control groups that stand in several rows; an InputError where a whole table stands again.
-
-    separate : whether each group is pooled for itself.
-    """
-    columns = [column.tolist() for arm in rows.arms[::-1] for column in (arm.events, arm.n)]
-    groups: Sequence[str | None] = rows.group or [None] * len(rows)
-    controls: dict[tuple[object, ...], int] = {}
-    tables: dict[tuple[object, ...], int] = {}
-    again: dict[str, None] = {}
-    for study, line, group, c, n2, a, n1 in zip(rows.study, rows.line, groups, *columns, strict=True):
-        if not study or n2 != n2:
-            continue
-        before = tables.setdefault((study, group, c, n2, a, n1), line)
-        if before != line:
-            raise InputError(
-                f"'{study}' stands on lines {before} and {line} with the same counts.",
-                "Each study is pooled once: is it a file of several methods?",
-                DATA,
-            )
-        name = OF_ARM.sub("", study)
-        if controls.setdefault((name, c, n2, group if separate else None), line) != line:
-            again[name] = None
-    return [f"note: the control group of {study} is counted more than once" for study in again]

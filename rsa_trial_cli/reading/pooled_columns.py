@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Block, Problem, settled
@@ -59,6 +60,25 @@ class PoolRows:
     def counted(self) -> bool:
         """Whether the counts of every study are known, but for those with nothing at all."""
         return not np.any(np.isnan(self.arms[0].n + self.arms[1].n) & ~np.isnan(self.y))
+
+    @property
+    def whole(self) -> bool:
+        """Whether every count that is known is a whole number."""
+        cells = np.stack([cells for arm in self.arms for cells in (arm.events, arm.n)])
+        return bool(np.all((cells == np.rint(cells)) | np.isnan(cells)))
+
+    def some(self, rows: NDArray[np.intp], arms: tuple[Arm, Arm], study: Sequence[str]) -> PoolRows:
+        """Some rows with these arms and names. rows : shape (m,)."""
+        places = rows.tolist()
+        return replace(
+            self,
+            arms=arms,
+            y=self.y[rows],
+            v=self.v[rows],
+            study=study,
+            line=[self.line[at] for at in places],
+            group=self.group and [self.group[at] for at in places],
+        )
 
     def at(self, rows: slice) -> PoolRows:
         """Some that stand together."""

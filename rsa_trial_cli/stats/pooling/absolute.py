@@ -42,8 +42,11 @@ def control_risk(studies: Studies, given: float | None) -> Floats:
 def effects(measure: Measure, figures: Floats, risk: Floats, event_is: str | None) -> Absolute:
     """Absolute effects of estimates and limits, shape (3, m), at control risks of shape (m,).
 
-    nan where the treatment risk is outside 0 to 1, and at a control risk of 0, of which a ratio says nothing.
+    A difference is one whatever the control risk. Of a ratio, nan where the treatment risk is outside 0 to 1,
+    and at a control risk of 0, of which it says nothing.
     """
+    if not measure.ratio:
+        return Absolute(1000 * figures, turned_over(figures), direction_of(figures[0], event_is))
     treated = np.asarray(measure.planning.risk(np.minimum(figures, HUGE), risk))
     treated = np.where((treated > 1) | (treated < 0) | (risk == 0), np.nan, treated)
     difference = treated - risk

@@ -11,11 +11,12 @@ import numpy as np
 
 from rsa_trial_cli.stats.pooling import refits
 from rsa_trial_cli.stats.pooling.batch import Effects, Groups, Index
-from rsa_trial_cli.stats.pooling.pooled import Asked, Pooled, Report, Texts
+from rsa_trial_cli.stats.pooling.pooled import MODELS, Asked, Pooled, Report, Texts
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
 from rsa_trial_cli.stats.pooling.pooled_records import About, Lines, lines, records
 from rsa_trial_cli.stats.pooling.pooled_studies import study_records
 from rsa_trial_cli.stats.pooling.refits import Refits
+from rsa_trial_cli.stats.pooling.study_order import sorted_studies
 from rsa_trial_cli.stats.pooling.subgroups import Between, between
 
 
@@ -47,6 +48,17 @@ def subgroups(values: Sequence[str]) -> Parts:
     return Parts(np.concatenate([rows, rows]), Groups.of_sizes(sizes), [*place, None])
 
 
+class Wanted(NamedTuple):
+    """What is shown: refits, names in REFITS; models, names in MODELS; sort, a name in ORDERS or None."""
+
+    refits: Sequence[str] = ()
+    models: Sequence[str] = MODELS
+    sort: str | None = None
+
+
+ALL = Wanted()
+
+
 @dataclass(frozen=True, eq=False)
 class Named:
     """The rows of a file to pool, with what they are called: n studies, and the line of each."""
@@ -57,28 +69,31 @@ class Named:
 
 
 @np.errstate(all="ignore")  # what is not defined is nan, and stands in the records as such
-def report(of: Named, parts: Parts, asked: Asked, about: About, wanted: Sequence[str] = ()) -> Report:
-    """All records of these meta-analyses. wanted : the refits, names in REFITS."""
+def report(of: Named, parts: Parts, asked: Asked, about: About, wanted: Wanted = ALL) -> Report:
+    """All records of these meta-analyses, and their studies."""
     studies = of.studies.of(parts.rows, parts.groups)
     made = lines(studies, asked)
     whole = parts.names[-1] is None
-    if wanted:  # a blank in each column that refits have
+    if wanted.refits:  # a blank in each column that refits have
         none = [None] * len(parts.names)
         about = replace(about, omitted=none, up_to=none)
     about = replace(
         about, groups=parts.names, between=_between(made) if whole and len(parts.names) > 1 else None
     )
-    shown = _shown(parts, whole)
+    names = [of.study[at] for at in parts.rows.tolist()]
+    order = sorted_studies(made, names, wanted.models, wanted.sort)
+    shown = order[_shown(parts, whole)]
     own = parts.groups.spread(np.arange(len(parts.names)))[shown]
     each = study_records(
         made,
-        ([parts.names[at] for at in own.tolist()], [of.study[at] for at in parts.rows[shown].tolist()]),
+        ([parts.names[at] for at in own.tolist()], [names[at] for at in shown.tolist()]),
         [of.line[at] for at in parts.rows[shown].tolist()],
         shown,
     )
     sizes = np.bincount(own, minlength=len(parts.names)).tolist()
-    again = [_refitted(studies, of, parts, (asked, about), name) for name in wanted]
-    return Report(records(made, about), each, sizes, again)
+    of_last = order[-parts.groups.sizes[-1] :]  # refits are of the last, which is that of all rows
+    again = [_refitted(studies, of_last, names, (asked, about), kind) for kind in wanted.refits]
+    return Report(records(made, about), each, sizes, again, wanted.models)
 
 
 def _shown(parts: Parts, whole: bool) -> Index:
@@ -107,13 +122,13 @@ REFITS = {
 }
 
 
-def _refitted(studies: Studies, of: Named, parts: Parts, how: tuple[Asked, About], name: str) -> Pooled:
-    """The records of a kind of refit of the last meta-analysis, which is that of all rows."""
-    last = len(parts.names) - 1
-    rows, groups = studies.effects.groups.some(np.array([last]))
-    alone, kind = studies.of(rows, groups), REFITS[name]
+def _refitted(
+    studies: Studies, rows: Index, names: Sequence[str], how: tuple[Asked, About], name: str
+) -> Pooled:
+    """The records of a kind of refit of one meta-analysis. rows : its studies, in order; names : of all."""
+    alone, kind = studies.of(rows, Groups.of_sizes([len(rows)])), REFITS[name]
     made = kind.make(alone.effects)
-    labels = [of.study[parts.rows[rows[at]]] for at in made.named.tolist()]
+    labels = [names[rows[at]] for at in made.named.tolist()]
     none = [None] * len(labels)
     about = replace(how[1], groups=none, between=None, omitted=none, up_to=none)
     return records(lines(alone.of(made.rows, made.groups), how[0]), kind.told(about, labels))

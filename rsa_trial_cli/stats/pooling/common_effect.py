@@ -167,3 +167,12 @@ def cochran_mantel_haenszel(strata: Strata, *, continuity: bool = False) -> Floa
     size = np.maximum(0.0, np.abs(apart) - 0.5) if continuity else np.abs(apart)
     root = np.where(variance > 0, size / np.sqrt(variance), np.nan)
     return np.stack([root**2, normal.p_value(root, "two-sided")])
+
+
+def common_weights(studies: Studies, method: str) -> Floats:
+    """Weights in the common-effect line in percent, nan where its method has none. Shape (n,)."""
+    weigh, groups = COMMON[method].weights, studies.effects.groups
+    if weigh is None:
+        return np.full(groups.n, np.nan)
+    weights = weigh(studies)
+    return np.asarray(100 * weights / groups.spread(groups.sum(np.nan_to_num(weights))))

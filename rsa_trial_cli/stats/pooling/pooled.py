@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import ClassVar
 
 import numpy as np
@@ -17,7 +17,10 @@ Texts = Sequence[str | None]
 
 @dataclass(frozen=True)
 class Asked:
-    """How to pool: names in the registries. control_risk : of absolute effects, None for the median."""
+    """How to pool: names in the registries. control_risk : of absolute effects, None for the median.
+
+    continuity : whether the test of Cochran, Mantel and Haenszel is corrected for continuity.
+    """
 
     level: float = 0.95
     method: str = "reml"
@@ -25,6 +28,7 @@ class Asked:
     common: str = "mantel-haenszel"
     prediction: str = "hksj"
     control_risk: float | None = None
+    continuity: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -33,10 +37,12 @@ class Pooled:
 
     The field names are the CSV header and the JSON keys. estimate, limits and prediction limits are on the
     measure's own scale; se and tau2 on the scale of analysis (log of ratios); i2 in percent. q : Cochran's,
-    around the estimate of the record. studies : in the file; studies_used : with an estimate of their own;
-    per_1000 : events more per 1,000 at control_risk; cmh : of the common line, the test of Cochran, Mantel
-    and Haenszel; tarone, breslow_day : that odds ratios are the same; small_study : of ten studies and more.
-    nan where something is not estimable or has no meaning.
+    around the estimate of the record; i2_q : I² from Q with test-based limits. studies : in the file;
+    studies_used : with an estimate of their own; per_1000 : events more per 1,000 at control_risk; cmh : of
+    the common line, the test of Cochran, Mantel and Haenszel; tarone, breslow_day : that odds ratios are the
+    same; small_study, peters : of ten studies and more; se_greenland_robins : of a Mantel–Haenszel risk
+    difference, as RevMan has it. nan where something is not estimable or has no meaning.
+    median_risk : whether control_risk is the median of the studies'; continuity : whether cmh is corrected.
     """
 
     schema: ClassVar[str] = "rsa-trial/pool/1"
@@ -103,6 +109,19 @@ class Pooled:
     small_study_t: Floats
     small_study_df: Floats
     small_study_p: Floats
+    peters_t: Floats
+    peters_df: Floats
+    peters_p: Floats
+    i2_q: Floats
+    i2_q_low: Floats
+    i2_q_high: Floats
+    se_greenland_robins: Floats
+    treatment_events: Floats
+    treatment_n: Floats
+    control_events: Floats
+    control_n: Floats
+    median_risk: bool = field(default=False, metadata={"record": False})
+    continuity: bool = field(default=False, metadata={"record": False})
     event_is: str | None = field(default=None, metadata={"record": False})
     names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
@@ -110,6 +129,19 @@ class Pooled:
 
     def __len__(self) -> int:
         return len(self.estimate)
+
+    def of(self, models: Sequence[str]) -> Pooled:
+        """The records of these models."""
+        if len(models) == len(MODELS):
+            return self
+        first = MODELS.index(models[0])
+        each = {f.name: getattr(self, f.name) for f in fields(self) if f.metadata.get("record", True)}
+        some = {
+            name: values[first :: len(MODELS)]
+            for name, values in each.items()
+            if not isinstance(values, str | float | None)
+        }
+        return replace(self, **some)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -151,13 +183,14 @@ class Report:
     """What is shown of meta-analyses: their records, their studies, and refits where they were asked for.
 
     sizes : rows of each in `studies`, in the order of the records; subgroups come before the whole, whose
-    studies are theirs.
+    studies are theirs; models : those of which the lines are shown.
     """
 
     records: Pooled
     studies: PooledStudies
     sizes: Sequence[int]
     refits: Sequence[Pooled] = ()
+    models: Sequence[str] = MODELS
 
     def __len__(self) -> int:
         return len(self.records)

@@ -25,8 +25,9 @@ class PooledMeasure:
     an empty cell stays raw and ½ enters its variance only; mantel_haenszel : estimate and variance, (2, g);
     weight : of the studies in it, shape (n,); score, line : of the stratified score, and where its limits are
     sought; score_weight : of the studies in the stratified score at its estimate, None where it is weight;
-    small_study : the test of small-study effects that suits it, None for none: effects and standard errors of
-    differences go together, as those of odds ratios do under Egger's.
+    small_study : the first test of small-study effects that suits it; peters : whether Peters' is shown too;
+    greenland_robins : their variance, where that of `mantel_haenszel` is another. Differences and odds ratios
+    go together with their standard errors: there the tests are those of the tables.
     """
 
     measure: Measure
@@ -37,7 +38,9 @@ class PooledMeasure:
     score: Terms
     line: Line = stratified_score.RATIOS
     score_weight: Callable[[Strata, Floats], Floats] | None = None
-    small_study: str | None = None
+    small_study: str
+    peters: bool = False
+    greenland_robins: OfStudies | None = None
 
     def to_scale(self, value: Floats) -> Floats:
         """From the measure's own scale to that of analysis. Any shape."""
@@ -73,6 +76,7 @@ POOLED = {
         score=stratified_score.efficient_odds,
         score_weight=stratified_score.efficient_weights,
         small_study="harbord",
+        peters=True,
     ),
     "rd": PooledMeasure(
         measure=MEASURES["rd"],
@@ -82,6 +86,9 @@ POOLED = {
         weight=mantel_haenszel.difference_weight,
         score=stratified_score.weighted_risks(MEASURES["rd"].score),
         line=stratified_score.DIFFERENCES,
+        small_study="harbord",
+        peters=True,
+        greenland_robins=mantel_haenszel.greenland_robins,
     ),
 }
 

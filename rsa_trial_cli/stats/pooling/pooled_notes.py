@@ -40,7 +40,7 @@ def counts(studies: Studies) -> Counts:
         return Counts(sizes, used, none, none, none)
     empty = np.where(empty_cell(strata.treatment, strata.control), 1.0, 0.0)
     rows = np.repeat(strata.sum(np.stack([strata.events, strata.total, empty])), 2, axis=1)
-    events, people, zero_cells = rows.astype(np.int64).tolist()
+    events, people, zero_cells = np.rint(rows).astype(np.int64).tolist()
     return Counts(sizes, used, events, people, zero_cells)
 
 

@@ -20,6 +20,7 @@ from rsa_trial_cli.stats.pooling.subgroups import Between
 
 INTERVAL_OF = {"exact": "exact", "mid-p": "mid-p", "miettinen-nurminen": "score"}  # the others: wald
 ABSOLUTE = ("", "_low", "_high")
+TOTALS = ("treatment_events", "treatment_n", "control_events", "control_n")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +98,8 @@ def records(made: Lines, about: About) -> Pooled:
         status=pooled_notes.status(figures, measure.bounds),
         note=np.stack(notes, axis=-1).ravel(),
         small_study_test=test,
+        median_risk=made.asked.control_risk is None,
+        continuity=made.asked.continuity,
         event_is=about.event_is,
         names=about.names,
         kept={},
@@ -112,8 +115,9 @@ def _numbers(made: Lines, about: About) -> tuple[str | None, dict[str, Floats]]:
     with np.errstate(all="ignore"):
         risk = absolute.control_risk(made.studies, made.asked.control_risk)
         test, small = _of_small_studies(made.studies)
-        random = _of_random(made, about) | small | {"control_risk": risk}
-        common = _of_common(made) | {"control_risk": risk}
+        both = {"control_risk": risk} | _totals(made.studies)
+        random = _of_random(made, about) | small | both
+        common = _of_common(made) | both
     names = dict.fromkeys([*random, *common])
     return test, {name: _both(random.get(name, none), common.get(name, none)) for name in names}
 
@@ -146,6 +150,7 @@ def _of_random(made: Lines, about: About) -> dict[str, Floats]:
         "i2_low": spread.i2(spread.low),
         "i2_high": spread.i2(spread.high),
         "h2": spread.h2(fit.tau2),
+        **_of_q(spread, made.asked.level),
         "q": spread.q,
         "q_df": spread.df,
         "q_p": spread.p,
@@ -155,6 +160,12 @@ def _of_random(made: Lines, about: About) -> dict[str, Floats]:
         "between_df": between.df,
         "between_p": between.p,
     }
+
+
+def _of_q(spread: Heterogeneity, level: float) -> dict[str, Floats]:
+    """I² from Q and its test-based limits, in percent, each of shape (g,)."""
+    low, high = 100 * (1 - 1 / spread.h_limits(level) ** 2)
+    return {"i2_q": spread.i2_of_q, "i2_q_low": low, "i2_q_high": high}
 
 
 def _of_common(made: Lines) -> dict[str, Floats]:
@@ -167,15 +178,33 @@ def _of_common(made: Lines) -> dict[str, Floats]:
         "q": around_it.q,
         "q_df": around_it.df,
         "q_p": around_it.p,
-        **_of_strata(made.studies),
+        **_of_strata(made.studies, continuity=made.asked.continuity),
+        "se_greenland_robins": _greenland_robins(made),
     }
 
 
-def _of_strata(studies: Studies) -> dict[str, Floats]:
+def _greenland_robins(made: Lines) -> Floats:
+    """Their standard error beside that of the line, where it has another; nan elsewhere. Shape (g,)."""
+    variance = made.studies.measure.greenland_robins
+    if variance is None or made.asked.common != COMMON.default or made.studies.strata is None:
+        return np.full(len(made.studies.effects.groups), np.nan)
+    return np.sqrt(variance(made.studies.strata))
+
+
+def _totals(studies: Studies) -> dict[str, Floats]:
+    """Events and participants of each arm, nan without counts. Each of shape (g,)."""
+    sums = np.full((4, len(studies.effects.groups)), np.nan)
+    if studies.strata is not None:
+        arms = studies.strata.treatment, studies.strata.control
+        sums = studies.strata.sum(np.stack([cells for arm in arms for cells in (arm.events, arm.n)]))
+    return dict(zip(TOTALS, np.where(np.abs(sums - np.rint(sums)) < 1e-9, np.rint(sums), sums), strict=True))
+
+
+def _of_strata(studies: Studies, *, continuity: bool) -> dict[str, Floats]:
     """Tests of the tables, nan without any; those of homogeneity are of odds ratios. Each of shape (g,)."""
     none = np.full((7, len(studies.effects.groups)), np.nan)
     if studies.strata is not None:
-        none[:2] = cochran_mantel_haenszel(studies.strata)
+        none[:2] = cochran_mantel_haenszel(studies.strata, continuity=continuity)
         if studies.measure.measure.key == COMMON["peto"].only:
             same = breslow_day(studies.strata)
             none[2:] = same.breslow_day, same.breslow_day_p, same.tarone, same.tarone_p, same.df
@@ -184,13 +213,17 @@ def _of_strata(studies: Studies) -> dict[str, Floats]:
 
 
 def _of_small_studies(studies: Studies) -> tuple[str | None, dict[str, Floats]]:
-    """The test of small-study effects that suits the measure, where there are studies enough."""
-    name = studies.measure.small_study if studies.strata is not None else SMALL_STUDY.default
-    none = np.full((3, len(studies.effects.groups)), np.nan)
-    if name is not None:
-        none = np.where(studies.effects.k >= FEWEST, SMALL_STUDY[name].compute(studies)[3:], np.nan)
-    given = name if np.isfinite(none[2]).any() else None
-    return given, dict(zip(("small_study_t", "small_study_df", "small_study_p"), none, strict=True))
+    """The test of small-study effects that suits the measure, where there are studies enough, and Peters'."""
+    counted = studies.strata is not None
+    name = studies.measure.small_study if counted else SMALL_STUDY.default
+    enough = studies.effects.k >= FEWEST
+    none = np.full((3, len(enough)), np.nan)
+    first = np.where(enough, SMALL_STUDY[name].compute(studies)[3:], np.nan) if enough.any() else none
+    again = counted and studies.measure.peters and bool(enough.any())
+    peters = np.where(enough, SMALL_STUDY["peters"].compute(studies)[3:], np.nan) if again else none
+    given = name if np.isfinite(first[2]).any() else None
+    fields = ("small_study_t", "small_study_df", "small_study_p", "peters_t", "peters_df", "peters_p")
+    return given, dict(zip(fields, (*first, *peters), strict=True))
 
 
 def _both(random: Floats, common: Floats) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 
 from rsa_trial_cli.stats.arms import Floats, Rows
 from rsa_trial_cli.stats.distributions import normal
-from rsa_trial_cli.stats.pooling.common_effect import COMMON
+from rsa_trial_cli.stats.pooling.common_effect import common_weights
 from rsa_trial_cli.stats.pooling.pooled import PooledStudies, Texts
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
 from rsa_trial_cli.stats.pooling.pooled_records import Lines
@@ -35,7 +35,7 @@ def study_records(
             high=high[rows],
             level=made.asked.level,
             weight_random=np.where(effects.used, made.fit.weights_percent(), np.nan)[rows],
-            weight_common=_common_weights(made)[rows],
+            weight_common=common_weights(studies, made.asked.common)[rows],
             status=np.where(effects.used, "ok", "not_estimable").astype(object)[rows],
             corrected=studies.corrected[rows],
             treatment_events=e1[rows],
@@ -44,15 +44,6 @@ def study_records(
             control_n=n2[rows],
             line=line,
         )
-
-
-def _common_weights(made: Lines) -> Floats:
-    """Weights in the common-effect line in percent, nan where its method has none. Shape (n,)."""
-    weigh, groups = COMMON[made.asked.common].weights, made.studies.effects.groups
-    if weigh is None:
-        return np.full(groups.n, np.nan)
-    weights = weigh(made.studies)
-    return np.asarray(100 * weights / groups.spread(groups.sum(np.nan_to_num(weights))))
 
 
 def _cells(studies: Studies) -> list[Floats]:

@@ -55,10 +55,11 @@ def kept(result: Result, names: Sequence[str]) -> Iterator[tuple[str, Sequence[o
 def _values(value: Field, name: str, k: int) -> list[object]:
     """A field as k plain values."""
     if isinstance(value, np.ndarray):
-        if name in COUNTS and not np.isnan(value).any():
+        if name in COUNTS and not np.isnan(value).any() and np.all(value == np.rint(value)):
             return list(value.astype(np.int64).tolist())
         if value.dtype == float and np.isnan(value).any():
-            return [None if v != v else int(v) if name in COUNTS else v for v in value.tolist()]
+            whole = name in COUNTS
+            return [None if v != v else int(v) if whole and v.is_integer() else v for v in value.tolist()]
         return list(value.tolist())
     return [value] * k if isinstance(value, str | int | float | None) else list(value)
 

@@ -34,8 +34,12 @@ def fitted(grid: Grid, width: int) -> Fitted:
     """The grid in this many columns."""
     grid = _cut(grid, LONGEST_NAME)
     room = width - INDENT
-    kept = _kept(grid, room)
-    fallen = [grid.title_of(at) for at in range(len(grid.header)) if at not in kept]
+    kept, totals = _kept(grid, room), list[str]()
+    if grid.spare and len(kept) < len(grid.header):
+        lighter = grid.lighter()
+        if len(more := _kept(lighter, room)) > len(kept):
+            grid, kept, totals = lighter, more, ["totals of the arms"]
+    fallen = totals + [grid.title_of(at) for at in range(len(grid.header)) if at not in kept]
     grid = grid.only(kept)
     widths = _shrunk(grid, room)
     grid = _cut(grid, widths[0])

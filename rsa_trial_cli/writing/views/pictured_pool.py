@@ -13,7 +13,7 @@ from rsa_trial_cli.errors import DATA, InputError, escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
-from rsa_trial_cli.stats.pooling.pooled import Pooled, Report
+from rsa_trial_cli.stats.pooling.pooled import MODELS, Pooled, Report
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS
 from rsa_trial_cli.stats.pooling.small_study import FEWEST
 from rsa_trial_cli.writing.pictures import forest_plot, funnel_plot
@@ -91,7 +91,7 @@ class _Drawing:
         records, last = self.records, len(self.records) - 2
         arms = escaped(records.names[0]), escaped(records.names[1])
         measure = MEASURES[records.measure]
-        lead = last if self._random(last) else last + 1
+        lead = last if self._leads(last) else last + 1
         many = f"{records.studies[last]} {'study' if records.studies[last] == 1 else 'studies'}"
         return Forest(
             title=f"Forest plot: {measure.title}, {' vs '.join(arms)}, {many} pooled",
@@ -107,8 +107,8 @@ class _Drawing:
             notes=[*self._notes(last), *self._remarks()],
         )
 
-    def _random(self, at: int) -> bool:
-        return not math.isnan(float(self.records.estimate[at]))
+    def _leads(self, at: int) -> bool:
+        return words.leads(self.records, at, self.made.models)
 
     def _group(self, group: int) -> Iterator[Row]:
         """The rows of one group; the whole has the studies of the others, which stand above it."""
@@ -119,14 +119,14 @@ class _Drawing:
             heading = "All studies" if name is None else escaped(name) or "(blank)"
             yield Row(heading, mark="heading")
         rows = range(start, start + sizes[group])
-        yield from (self._study(at) for at in rows)
+        studies = self.made.studies
+        weights = studies.weight_random if self._leads(2 * group) else studies.weight_common
+        yield from (self._study(at, float(weights[at])) for at in rows)
         whole = name is None and several
         yield from self._lines(2 * group, range(len(self.made.studies)) if whole else rows)
 
-    def _study(self, at: int) -> Row:
+    def _study(self, at: int, weight: float) -> Row:
         studies = self.made.studies
-        weight = float(studies.weight_random[at])
-        weight = float(studies.weight_common[at]) if math.isnan(weight) else weight
         values = words.figures(studies, at)
         counts = (studies.treatment_events, studies.treatment_n, studies.control_events, studies.control_n)
         cells = [float(column[at]) for column in counts]
@@ -143,7 +143,7 @@ class _Drawing:
         records, totals = self.records, self._totals(rows)
         random, common = words.figures(records, at), words.figures(records, at + 1)
         name = COMMON[records.method[at + 1] or ""].title
-        if not self._random(at):
+        if not self._leads(at):
             share = math.nan if math.isnan(common[0]) else 100.0
             yield Row(f"Common effect ({name})", self._text(common), *common, totals, share, "pooled")
             return
@@ -154,7 +154,8 @@ class _Drawing:
             text = self._texts((ends[0], *ends))
             label = f"{numbers.level(records.level)} prediction interval"
             yield Row(label, f"({text.low} to {text.high})", math.nan, *ends, mark="prediction")
-        yield Row(f"Common effect ({name})", self._text(common), *common, mark="other")
+        if MODELS[1] in self.made.models:
+            yield Row(f"Common effect ({name})", self._text(common), *common, mark="other")
 
     def _text(self, values: tuple[float, float, float]) -> str:
         return self._texts(values).interval()
@@ -173,9 +174,9 @@ class _Drawing:
         """The spread of the studies; what diamonds, squares and bar are."""
         records = self.records
         level = numbers.level(records.level)
-        if math.isnan(float(records.estimate[at + 1])) and not self._random(at):
+        if math.isnan(float(records.estimate[at + 1])) and not self._leads(at):
             return []
-        if not self._random(at):
+        if not self._leads(at):
             return [f"{level} CI of the common effect. Area of squares in proportion to weight."]
         spread = f"Heterogeneity: {words.heterogeneity(records, at)}."
         effect = f"Pooled effect: {words.effect_test(records, at)}."
@@ -192,16 +193,17 @@ class _Drawing:
 
     def _remarks(self) -> list[str]:
         """The notes of the records, each once, with the group that they are about."""
-        noted = zip(self.records.group, self.records.note, strict=True)
-        about = [f"{escaped(group)}: {note}" if group else str(note) for group, note in noted if note]
+        columns = self.records.group, self.records.note, self.records.model
+        shown = [row for row in zip(*columns, strict=True) if row[2] in self.made.models and row[1]]
+        about = [f"{escaped(group)}: {note}" if group else str(note) for group, note, _ in shown]
         return [f"{note[:1].upper()}{note[1:]}." for note in dict.fromkeys(about)]
 
     def _described(self, at: int) -> str:
         """The result in words."""
-        if self._random(at):
+        if self._leads(at):
             return words.sentence(self.records, at)
         return f"{words.of_common(self.records, at + 1, self.digits)}."
 
 
 def _count(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:,.0f}"
+    return "–" if math.isnan(value) else f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"

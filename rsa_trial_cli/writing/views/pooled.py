@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats import MEASURES
-from rsa_trial_cli.stats.pooling.pooled import Pooled, PooledStudies, Report
+from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.stats.pooling.pooled import MODELS, Pooled, PooledStudies, Report
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views import pooled_words as words
 from rsa_trial_cli.writing.views.measures import taken_as
@@ -37,17 +38,17 @@ class View:
         first = not self.begun
         self.begun = True
         if self.quiet:
-            return [Line(self._line(records, at)) for at in range(0, len(records), 2)]
+            return [Line(self._line(made, at)) for at in range(0, len(records), 2)]
         if self.separate:
             title = Title(f"{MEASURES[records.measure].title}, a meta-analysis a row")
-            return [*([title] if first else []), self._rows(records)]
+            return [*([title] if first else []), _of_models(self._rows(records), made, ((2, 3, 4, 5), (6,)))]
         last = len(records) - 2
         return [
             Title(_title(records, last)),
             self._studies(made),
-            self._facts(records, last),
+            self._facts(made, last),
             *self._refits(made),
-            *_notes(records),
+            *_notes(made),
         ]
 
     def pictures(
@@ -58,12 +59,15 @@ class View:
 
         return [] if self.quiet or self.separate else pages(blocks, millimetres, tallest, self.digits)
 
-    def _line(self, records: Pooled, at: int) -> str:
+    def _line(self, made: Report, at: int) -> str:
         """Both lines in one."""
+        records = made.records
         name = records.group[at]
         many = f"{records.studies_used[at]} {'study' if records.studies_used[at] == 1 else 'studies'}"
-        both = [words.estimated(records, at + model, self.digits) for model in (0, 1)]
-        text = f"random {both[0]}; common {both[1]}; {many}"
+        lines = [
+            f"{name} {words.estimated(records, at + MODELS.index(name), self.digits)}" for name in made.models
+        ]
+        text = "; ".join([*lines, many])
         return f"{escaped(name)}: {text}" if name is not None else text
 
     def _rows(self, records: Pooled) -> Grid:
@@ -101,15 +105,19 @@ class View:
         records, studies = made.records, made.studies
         picture = _axis(made)
         rows, start, label, several = [], 0, 0, len(made.sizes) > 1
+        totals: list[int] = []
+        weights = studies.weight_random, studies.weight_common
         for group, size in enumerate(made.sizes):
             name = records.group[2 * group]
             if several and name is not None:
                 rows.append([escaped(name) or "(blank)", "", "", "", "", ""])
-            rows += [self._study(studies, at, picture) for at in range(start, start + size)]
+            weight = weights[0 if words.leads(records, 2 * group, made.models) else 1]
+            rows += [self._study(studies, at, weight, picture) for at in range(start, start + size)]
             if several and name is None:
                 rows.append(["all studies", "", "", "", "", ""])
-            lines = list(self._pooled(records, 2 * group, picture))
-            label = max(label, *(len(line[0]) for line in lines))
+            lines = list(self._pooled(made, 2 * group, picture))
+            label = max([label, *(len(line[0]) for line in lines)])
+            totals += [len(rows)] if lines else []
             rows += lines
             start += size
         key = records.measure
@@ -117,56 +125,67 @@ class View:
         header = ["study", *map(escaped, records.names), ci, "weight", picture.header()]
         falls = [(1, 2), (4,), (5,)]
         grid = Grid(header, rows, "lrrlrl", 3, names=True, falls=falls, picture=FORESTS, gap=1, label=label)
+        grid = replace(grid, spare=frozenset(totals))
         return grid if records.participants[0] is not None else grid.only([0, 3, 4, 5])
 
-    def _study(self, studies: PooledStudies, at: int, picture: Axis) -> list[str]:
-        values = words.figures(studies, at)
-        random, common = float(studies.weight_random[at]), float(studies.weight_common[at])
-        weight = common if math.isnan(random) else random
+    def _study(self, studies: PooledStudies, at: int, weights: Floats, picture: Axis) -> list[str]:
+        values, weight = words.figures(studies, at), float(weights[at])
         arms = (
             (studies.treatment_events[at], studies.treatment_n[at]),
             (studies.control_events[at], studies.control_n[at]),
         )
         return [
             escaped(studies.study[at]),
-            *("" if math.isnan(n) else f"{events:.0f}/{n:.0f}" for events, n in arms),
+            *(words.arm(float(events), float(n)) for events, n in arms),
             words.cell(studies.measure, values, self.digits),
             "" if math.isnan(weight) or studies.status[at] != "ok" else f"{numbers.fixed(weight, 1)}%",
             picture.study(values),
         ]
 
-    def _pooled(self, records: Pooled, at: int, picture: Axis) -> Iterator[list[str]]:
-        """The lines below the studies."""
+    def _pooled(self, made: Report, at: int, picture: Axis) -> Iterator[list[str]]:
+        """The lines below the studies; the one that leads has the totals."""
+        records, leads = made.records, words.leads(made.records, at, made.models)
         key, random, common = records.measure, *(words.figures(records, at + model) for model in (0, 1))
-        if not math.isnan(random[0]):
+        totals = words.totals(records, at)
+        if leads:
             text = words.cell(key, random, self.digits)
-            yield ["random effects", "", "", text, "100%", picture.diamond(random)]
-        if records.prediction_method[at] is not None:
+            yield ["random effects", *totals, text, "100%", picture.diamond(random)]
+        if leads and records.prediction_method[at] is not None:
             low, high = float(records.prediction_low[at]), float(records.prediction_high[at])
             yield ["  prediction", "", "", self._predicted(records, at), "", picture.bar(low, high)]
-        name = words.common_name(records, at + 1)
-        yield [name, "", "", words.cell(key, common, self.digits), "", picture.diamond(common)]
+        if MODELS[1] in made.models:
+            name, text = words.common_name(records, at + 1), words.cell(key, common, self.digits)
+            share = "" if leads or math.isnan(common[0]) else "100%"
+            yield [name, *(("", "") if leads else totals), text, share, picture.diamond(common)]
 
-    def _facts(self, records: Pooled, at: int) -> Facts:
+    def _facts(self, made: Report, at: int) -> Facts:
         """The labelled lines about the whole."""
-        lines = [("Random effects", words.of_random(records, at, self.digits))]
-        if math.isnan(float(records.estimate[at])):
-            lines = [("Random effects", numbers.UNDEFINED)]
-        else:
-            lines.append(("Prediction", words.predicted(records, at, self.digits)))
-            lines.append(("Heterogeneity", words.heterogeneity(records, at)))
-        if records.between_df[at] == records.between_df[at]:
+        records = made.records
+        lines = self._of_random(records, at) if MODELS[0] in made.models else []
+        if records.between_df[at] == records.between_df[at] and lines:
             test = (float(row[at]) for row in (records.between_q, records.between_df, records.between_p))
             lines.append(("Subgroups", f"difference between them: {words.tested(*test)}"))
-        lines.append(("Common effect", words.of_common(records, at + 1, self.digits)))
-        lines += [("", said) for said in [words.associated(records, at + 1)] if said]
+        if MODELS[1] in made.models:
+            lines.append(("Common effect", words.of_common(records, at + 1, self.digits)))
+            lines += [("", said) for said in [words.associated(records, at + 1)] if said]
         lines += [("Small studies", said) for said in [words.of_small_studies(records, at)] if said]
-        shown = at if not math.isnan(float(records.estimate[at])) else at + 1
+        leads = words.leads(records, at, made.models)
+        shown = at if leads or MODELS[1] not in made.models else at + 1
         if told := words.absolute(records, shown):
             lines.append(("Absolute", "; ".join([told, *taken_as(records.event_is)])))
-        if shown == at:
+        if leads:
             lines.append(("Sentence", words.sentence(records, at)))
         return Facts(lines, strong=lines[0][0])
+
+    def _of_random(self, records: Pooled, at: int) -> list[tuple[str, str]]:
+        """Those of the random-effects line."""
+        if math.isnan(float(records.estimate[at])):
+            return [("Random effects", numbers.UNDEFINED)]
+        return [
+            ("Random effects", words.of_random(records, at, self.digits)),
+            ("Prediction", words.predicted(records, at, self.digits)),
+            ("Heterogeneity", words.heterogeneity(records, at)),
+        ]
 
     def _refits(self, made: Report) -> Iterator[Part]:
         """A table of each kind of refit."""
@@ -185,7 +204,14 @@ class View:
             ci = f"({numbers.level(refits.level)} CI)"
             header = [title, f"random {short} {ci}", "τ²", "I² %", f"common {short}"]
             yield Line("")
-            yield Grid(header, rows, "llrrl", strong=1, names=True, falls=[(4,), (2,)])
+            grid = Grid(header, rows, "llrrl", strong=1, names=True, falls=[(4,), (2,)])
+            yield _of_models(grid, made, ((1, 2, 3), (4,)))
+
+
+def _of_models(grid: Grid, made: Report, columns: Sequence[Sequence[int]]) -> Grid:
+    """The table without the columns of a model that is not shown. columns : those of each model."""
+    hidden = {at for name, own in zip(MODELS, columns, strict=True) if name not in made.models for at in own}
+    return grid.only([at for at in range(len(grid.header)) if at not in hidden])
 
 
 def _spread(records: Pooled, at: int) -> list[str]:
@@ -209,18 +235,19 @@ def _title(records: Pooled, at: int) -> str:
 def _axis(made: Report) -> Axis:
     """One axis for the estimates of the studies and for the last pooled lines; two studies say little."""
     records, ratio = made.records, MEASURES[made.records.measure].ratio
-    shown = [-1] if records.studies_used[-1] < 3 else [-2, -1]
+    models = [-2 + MODELS.index(name) for name in made.models]
+    shown = [at for at in models if at == -1 or records.studies_used[-1] >= 3]
     rows = (records.low, records.high, records.prediction_low, records.prediction_high)
     pooled = [float(row[at]) for row in rows for at in shown]
     return axis([float(value) for value in made.studies.estimate], pooled, ratio=ratio)
 
 
-def _notes(records: Pooled) -> list[Part]:
+def _notes(made: Report) -> list[Part]:
     """The notes on each line, with what they are about."""
-    lines = []
+    lines, records = [], made.records
     for at in range(len(records)):
         name = records.group[at]
         of = f"{escaped(name)}, {records.model[at]}" if name is not None else str(records.model[at])
-        if records.note[at]:
+        if records.note[at] and records.model[at] in made.models:
             lines.append(f"{of}: {records.note[at]}")
     return [Notes(lines)] if lines else []

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
-from rsa_trial_cli.stats.pooling.pooled import Pooled, PooledStudies
+from rsa_trial_cli.stats.pooling.pooled import MODELS, Pooled, PooledStudies
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS
 from rsa_trial_cli.stats.pooling.small_study import SMALL_STUDY
 from rsa_trial_cli.writing.views import numbers
@@ -88,7 +89,7 @@ def of_common(result: Pooled, at: int, digits: int | None) -> str:
 
 
 def predicted(result: Pooled, at: int, digits: int | None) -> str:
-    """0.136 to 1.763 (95%, t, 12 df, standard error of the interval)."""
+    """0.136 to 1.763 (95%, t, 12 df, HKSJ standard error)."""
     name = result.prediction_method[at]
     if name is None:
         return UNDEFINED
@@ -97,10 +98,12 @@ def predicted(result: Pooled, at: int, digits: int | None) -> str:
     middle = math.sqrt(low * high) if measure.ratio else low
     text = texts(result.measure, (middle, low, high), digits)
     df = result.prediction_df[at]
+    rule = INTERVALS[result.interval_method[at] or ""].title
     how = (
         PREDICTIONS[name]
         .title.replace("t, k−1 df", f"t, {df:.0f} df")
         .replace("t, k−2 df", f"t, {df:.0f} df")
+        .replace("standard error of the interval", f"{rule} standard error")
     )
     unit = "" if measure.ratio else " points"
     return f"{text.low} to {text.high}{unit} ({numbers.level(result.level)}; {how})"
@@ -154,9 +157,9 @@ def associated(result: Pooled, at: int) -> str:
     """CMH χ² 136.2, df 1, P < 0.001; same odds ratio in all studies: Tarone χ² 171.8, df 12, P < 0.001."""
     if math.isnan(float(result.cmh[at])):
         return ""
-    words = (
-        f"CMH χ² {numbers.fixed(float(result.cmh[at]), 1)}, df 1, {numbers.p_phrase(float(result.cmh_p[at]))}"
-    )
+    p = numbers.p_phrase(float(result.cmh_p[at]))
+    corrected = " corrected for continuity" if result.continuity else ""
+    words = f"CMH χ²{corrected} {numbers.fixed(float(result.cmh[at]), 1)}, df 1, {p}"
     if math.isnan(float(result.tarone[at])):
         return words
     p = numbers.p_phrase(float(result.tarone_p[at]))
@@ -167,26 +170,38 @@ def associated(result: Pooled, at: int) -> str:
 
 
 def of_small_studies(result: Pooled, at: int) -> str:
-    """Harbord: t −1.26, df 11, P = 0.23; "" where there are too few."""
-    t, df, p = (float(row[at]) for row in (result.small_study_t, result.small_study_df, result.small_study_p))
-    if result.small_study_test is None or math.isnan(p):
-        return ""
-    title = SMALL_STUDY[result.small_study_test].title
-    return f"{title}: t {numbers.fixed(t, 2)}, df {df:.0f}, {numbers.p_phrase(p)}"
+    """Harbord: t −1.26, df 11, P = 0.23; Peters: t −0.75, df 11, P = 0.47; "" where there are too few.
+
+    Of a risk difference they are about odds ratios, which is said.
+    """
+    tests = {
+        result.small_study_test: (result.small_study_t, result.small_study_df, result.small_study_p),
+        "peters": (result.peters_t, result.peters_df, result.peters_p),
+    }
+    said = []
+    for name, rows in tests.items():
+        t, df, p = (float(row[at]) for row in rows)
+        if name is not None and not math.isnan(p):
+            title = SMALL_STUDY[name].title
+            said.append(f"{title}: t {numbers.fixed(t, 2)}, df {df:.0f}, {numbers.p_phrase(p)}")
+    odds = " (of odds ratios)" if said and not MEASURES[result.measure].ratio else ""
+    return "; ".join(said) + odds
 
 
 def absolute(result: Pooled, at: int) -> str:
-    """At a control risk of 1.6%: 8 fewer events per 1,000 (11 to 4 fewer)."""
+    """At the median control risk, 1.6%: 8 fewer events per 1,000 (11 to 4 fewer). A difference needs none."""
     risk = float(result.control_risk[at])
     events = [float(row[at]) for row in (result.per_1000, result.per_1000_low, result.per_1000_high)]
-    if any(map(math.isnan, (risk, *events))):
+    ratio = MEASURES[result.measure].ratio
+    if any(map(math.isnan, (risk if ratio else 0.0, *events))):
         return ""
     decimals = numbers.enough(events, 0)
     size, low, high = (numbers.fixed(abs(value), decimals) for value in events)
     way, of_low, of_high = ("fewer" if value < 0 else "more" for value in events)
     limits = f"{low}{'' if of_low == of_high else f' {of_low}'} to {high} {of_high}"
-    start = f"at a control risk of {numbers.percent(risk, numbers.percent_decimals([risk], None))}%"
-    return f"{start}: {size} {way} event{'' if size == '1' else 's'} per 1,000 ({limits})"
+    place = "at the median control risk, " if result.median_risk else "at a control risk of "
+    start = f"{place}{numbers.percent(risk, numbers.percent_decimals([risk], None))}%: " if ratio else ""
+    return f"{start}{size} {way} event{'' if size == '1' else 's'} per 1,000 ({limits})"
 
 
 def sentence(result: Pooled, at: int) -> str:
@@ -211,6 +226,27 @@ def sentence(result: Pooled, at: int) -> str:
     rule = INTERVALS[result.interval_method[at] or ""].title
     parts.append(f"random effects, {BETWEEN[result.method[at] or ''].title}, {rule}")
     return f"{measure.title} {text.estimate}{unit} ({'; '.join(parts)})."
+
+
+def arm(events: float, n: float) -> str:
+    """4/123; part of a control group may be 2.5/20.5; "" without counts."""
+    return "" if math.isnan(n) else f"{_count(events)}/{_count(n)}"
+
+
+def _count(value: float) -> str:
+    return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
+
+
+def totals(result: Pooled, at: int) -> tuple[str, str]:
+    """Events and participants of both arms."""
+    cells = result.treatment_events, result.treatment_n, result.control_events, result.control_n
+    e1, n1, e2, n2 = (float(row[at]) for row in cells)
+    return arm(e1, n1), arm(e2, n2)
+
+
+def leads(result: Pooled, at: int, models: Sequence[str]) -> bool:
+    """Whether the random-effects line of these two records leads: it is shown, and there is one."""
+    return MODELS[0] in models and not math.isnan(float(result.estimate[at]))
 
 
 def common_name(result: Pooled, at: int) -> str:

@@ -26,7 +26,8 @@ class Grid:
     from outside, which a terminal may cut; falls : groups of columns that a narrow terminal can do without,
     in the order in which they fall away; picture : a column drawn with characters, -1 for none; gap :
     spaces between columns; where it is 1, names are as short as it takes to keep them; label : how many
-    characters of the first column stay in any case, so that labels among the names are whole.
+    characters of the first column stay in any case, so that labels among the names are whole; spare : rows
+    of totals, whose cells in the first columns to fall go before those columns do.
     """
 
     header: Sequence[str]
@@ -38,6 +39,17 @@ class Grid:
     picture: int = -1
     gap: int = GAP
     label: int = 0
+    spare: frozenset[int] = frozenset()
+
+    def lighter(self) -> Grid:
+        """The same table without its totals."""
+        rows = [
+            ["" if at in self.falls[0] else cell for at, cell in enumerate(cells)]
+            if row in self.spare
+            else cells
+            for row, cells in enumerate(self.rows)
+        ]
+        return replace(self, rows=rows)
 
     def title_of(self, at: int) -> str:
         """What a column is called in a list of columns."""
