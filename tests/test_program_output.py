@@ -1,4 +1,4 @@
-"""What R, statsmodels, Stata, SAS and SPSS print, pasted into --printed: each figure is read, or named."""
+"""What programs print, pasted into --printed: each figure is read as its own, or named."""
 
 from __future__ import annotations
 
@@ -123,6 +123,32 @@ For cohort outcome = 1.00\t1.259\t1.031\t1.537
 For cohort outcome = 2.00\t.628\t.418\t.943
 N of Valid Cases\t201\t\t
 """
+# openepi.com, TwobyTwo, of 205/294 v 129/215: P as in epiinformatics.com, SessionI.zip; estimates and limits
+# by hand with its normal quantile, √3.841
+OPEN_EPI = """
+Chi Square and Exact Measures of Association
+Test\tValue\tp-value(1-tail)\tp-value(2-tail)
+Uncorrected chi square\t5.209\t0.01124\t0.02247
+Yates corrected chi square\t4.787\t0.01434\t0.02868
+Mantel-Haenszel chi square\t5.199\t0.01130\t0.02260
+Fisher exact\t \t0.01448(P)\t0.02895
+Mid-P exact\t \t0.01166(P)\t0.02331
+
+Risk-Based* Estimates and 95% Confidence Intervals
+Point Estimates\t\tConfidence Limits
+Type\tValue\tLower, Upper\tType
+Risk in Exposed\t69.73%\t64.23, 74.7\tTaylor series
+Risk in Unexposed\t60%\t53.32, 66.32\tTaylor series
+Risk Ratio\t1.162\t1.018, 1.327¹\tTaylor series
+Risk Difference\t9.728%\t1.334, 18.12°\tTaylor series
+
+Odds-Based Estimates and Confidence Limits
+Point Estimates\t\tConfidence Limits
+Type\tValue\tLower, Upper\tType
+CMLE Odds Ratio*\t1.534\t1.06, 2.222\tMid-P Exact
+ \t \t1.045, 2.255\tFisher Exact
+Odds Ratio\t1.536\t1.061, 2.221\tTaylor series
+"""
 THREE_DOSES = """$measure
              risk ratio with 95% C.I.
 Treatments    estimate        lower      upper
@@ -170,6 +196,9 @@ def test_every_print_out_has_its_own_mark() -> None:
                "sides": "1"}),
     (SPSS, {"or": "2.005", "or_ci_low": "1.102", "or_ci_high": "3.646", "rr": "1.259", "rr_ci_low": "1.031",
             "rr_ci_high": "1.537", "p": ".022", "test": "pearson"}),
+    (OPEN_EPI, {"or": "1.536", "or_ci_low": "1.061", "or_ci_high": "2.221", "rr": "1.162",
+                "rr_ci_low": "1.018", "rr_ci_high": "1.327", "rd": "9.728%", "rd_ci_low": "1.334%",
+                "rd_ci_high": "18.12%", "p": "0.02247", "test": "pearson"}),
     (SAS_IN_ONE_LINE, {"or": "0.5990", "or_ci_low": "0.1737", "or_ci_high": "2.0649", "rr": "0.9921",
                        "rr_ci_low": "0.9736", "rr_ci_high": "1.0110"}),
     (RISKS, {"rd": "0.1526", "rd_ci_low": "0.0238", "rd_ci_high": "0.2813"}),
@@ -197,6 +226,11 @@ def test_what_is_not_read_is_named(run: Run) -> None:
         ("4/48 9/52", LESS, "the OR and its one-sided limit"),
         ("37/2150 33/2200", GREATER, "the RD and its one-sided limit"),
         ("2/17 10/13", WITHOUT_LIMITS, "an OR without limits"),
+        (
+            "205/294 129/215",
+            OPEN_EPI,
+            "P 0.02868 (yates), P 0.02895 (fisher-central), P 0.02331 (mid-p), the CMLE odds ratio",
+        ),
         ("75/101 59/100", SPSS, "P .025 (fisher), P .032 (yates), figures of the second column"),
     ],
 )

@@ -211,6 +211,23 @@ PRINT_OUTS = (
         other={"figures of the second column": re.compile(r"For cohort [^\n]{1,200}\n[ \t]*For cohort")},
     ),
     PrintOut(
+        "OpenEpi",
+        re.compile(r"^[ \t]*(?:Odds|Risk)-Based\*? Estimates", LINES),
+        {
+            "rr": re.compile(rf"^[ \t]*Risk Ratio[ \t]+{ESTIMATE}[ \t]+{LOW},[ \t]*{HIGH}", LINES),
+            "or": re.compile(rf"^[ \t]*Odds Ratio[ \t]+{ESTIMATE}[ \t]+{LOW},[ \t]*{HIGH}", LINES),
+            "rd": re.compile(rf"^[ \t]*Risk Difference[ \t]+{ESTIMATE}%?[ \t]+{LOW},[ \t]*{HIGH}", LINES),
+        },
+        {
+            "pearson": re.compile(rf"Uncorrected chi square(?:[ \t]+{NUMBER}){{2}}[ \t]+{SMALL}"),
+            "yates": re.compile(rf"Yates corrected chi square(?:[ \t]+{NUMBER}){{2}}[ \t]+{SMALL}"),
+            "fisher-central": re.compile(rf"^[ \t]*Fisher exact[^\n]{{0,100}}[ \t]{SMALL}[ \t]*$", LINES),
+            "mid-p": re.compile(rf"^[ \t]*Mid-P exact[^\n]{{0,100}}[ \t]{SMALL}[ \t]*$", LINES),
+        },
+        other={"the CMLE odds ratio": re.compile("CMLE Odds Ratio")},
+        percent="rd",
+    ),
+    PrintOut(
         "R metafor",
         re.compile(r"\bci\.lb\s+ci\.ub\b"),
         {},

@@ -1,4 +1,4 @@
-"""What R, statsmodels, Stata, SAS and SPSS print of a 2×2 table, pasted whole → the cells of one study."""
+"""What programs print of a 2×2 table, pasted whole → the cells of one study."""
 
 from __future__ import annotations
 
