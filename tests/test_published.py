@@ -55,6 +55,7 @@ PERONDI = "Fagerland, Lydersen & Laake 2015, Stat Methods Med Res 24:224, Perond
 BOOK = "Fagerland, Lydersen & Laake 2017, Statistical Analysis of Contingency Tables"
 RITLAND, LAMPASONA = f"{BOOK}, Ritland study", f"{BOOK}, Lampasona study"
 ORCI = "R package ORCI 1.1, ?BPexact.CI, as rdrr.io/cran/ORCI/man/BPexact.CI.html prints it"
+CHAPTER_4 = "R package contingencytables, github.com/ocbe-uio/contingencytables, tests/testthat/test-ch4.R"
 FAY_1, FAY_2 = "Fay 2010, example 1", "Fay 2010, example 2: 1 lies in a hole of the minlike set"
 FAY_R = "Fay 2010, example 1, the interval that R prints beside the other P"
 MN_1985 = "Miettinen & Nurminen 1985, Stat Med 4:213, example 4"
@@ -142,6 +143,13 @@ INTERVALS = [
     ),
     Interval(LAMPASONA, "or", "exact", "9/13 4/14", None, "0.8472152913 40.43737379"),
     Interval(LAMPASONA, "or", "mid-p", "9/13 4/14", None, "1.022554504 31.50245993"),
+    Interval(CHAPTER_4, "or", "score", "0/16 15/72", "0.0000 0.9532", None),
+    Interval(CHAPTER_4, "or", MN, "9/13 4/14", "1.0934 28.9419", None),
+    Interval(CHAPTER_4, "rr", "mover-r", "7/34 1/34", "1.1537 41.9763", None),
+    Interval(CHAPTER_4, "rr", "koopman", "7/34 1/34", "1.2209 42.5757", None),
+    Interval(CHAPTER_4, "rd", "wald-cc", "7/34 1/34", "-0.0002 0.3532", None),
+    Interval(CHAPTER_4, "rd", "mee", "7/34 1/34", "0.0284 0.3439", None),
+    Interval(CHAPTER_4, "rd", "newcombe", "7/34 1/34", "0.0189 0.3404", None),
     Interval(SCIPY, "rr", "katz", "10/75 12/225", "1.1261564003 5.5498508005", "1.1261564 5.549850801"),
     Interval(SCIPY, "rr", "katz", "992/3252 165/1182", None, "1.879441363 2.540741928"),
     Interval(MN_1985, "rd", MN, "0/10 0/20", "-0.1658 0.2844", "-0.1657602275 0.2843813395"),
@@ -204,6 +212,12 @@ P_VALUES = [
     P("FragilityTools", "fisher", TWO, "40/60 100/210", "0.0124", "0.01239808181"),
     P("FragilityTools, three events fewer", "fisher", TWO, "37/60 100/210", "0.0585605", "0.05856045432"),
     P(SEED, "pearson", TWO, "75/101 59/100", None, "0.0217732802"),
+    P(CHAPTER_4, "fisher", TWO, "0/16 15/72", "0.06287", None),
+    P(CHAPTER_4, "mid-p-minlike", TWO, "0/16 15/72", "0.04466", None),
+    P(CHAPTER_4, "lr", TWO, "3/4 1/4", "0.14798", None),
+    P(CHAPTER_4, "yates", TWO, "3/4 1/4", "0.47950", None),
+    P(f"{CHAPTER_4}, {LESS_GAMMA}", "barnard", TWO, "3/4 1/4", "0.28906", None),
+    P(CHAPTER_4, "unpooled-z", TWO, "0/16 15/72", "0.00001", None),
     P(SEED, "n-1", TWO, "75/101 59/100", None, "0.02210344499"),
     P(SEED, "yates", TWO, "75/101 59/100", None, "0.03197911192"),
     P(SEED, "lr", TWO, "75/101 59/100", None, "0.02136367163"),
