@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import quick, trials
 
-from rsa_trial_cli.commands.effect import _context
+from rsa_trial_cli.commands.effect import context
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.stats.inference.one_proportion import RISK
 from rsa_trial_cli.writing.views import numbers
@@ -59,7 +59,7 @@ def test_printed_limits_of_a_risk_lie_between_0_and_100(
     """A limit reads as 0 where it is 0, or below it by a method without that edge (Agresti–Coull)."""
     (part,) = (
         part
-        for part in View(_context("rd", trial, 0.95, method), digits=digits).parts(
+        for part in View(context("rd", trial, 0.95, method), digits=digits).parts(
             [MEASURES["rd"].estimate(trial)]
         )
         if isinstance(part, Grid)
