@@ -12,8 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from rsa_trial_cli import extra
-from rsa_trial_cli.errors import not_encodable, not_written
-from rsa_trial_cli.writing.formats import FORMATS, FRAMES, Settings, View, Writer, undrawn, unseen
+from rsa_trial_cli.errors import InputError, not_encodable, not_written
+from rsa_trial_cli.writing.formats import FORMATS, FRAMES, Holding, Settings, View, Writer, undrawn, unseen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,12 @@ def writer(
         drawn = getattr(view, "pictures", undrawn)
         settings = Settings(lambda: leaving.enter_context(_folder()), parts, drawn, raw, color, width)
         made: Writer[R] = make(out, settings)
-        yield made
+        try:
+            yield made
+        except InputError:
+            if isinstance(made, Holding):
+                made.release()
+            raise
         made.close()
         out.flush()
 

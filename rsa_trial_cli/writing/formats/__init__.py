@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +55,14 @@ class Writer(Protocol[R_contra]):
 
     def close(self) -> None:
         """Write what comes last."""
+
+
+@runtime_checkable
+class Holding(Protocol):
+    """A writer that holds results back, as a page does until its picture is known."""
+
+    def release(self) -> None:
+        """Write what is held back: an error ends the run."""
 
 
 def unseen(_: Sequence[object]) -> Sequence[Part]:

@@ -45,6 +45,9 @@ class Html(Generic[R]):
         if self._many:
             self._flush([])
 
+    def release(self) -> None:
+        self._flush([])
+
     def close(self) -> None:
         if not self._page.begun:
             self._flush(self._figure())
