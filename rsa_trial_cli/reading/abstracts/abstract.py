@@ -75,7 +75,7 @@ def _bounds(lines: Sequence[Line], by_line: dict[int, list[Pair]]) -> tuple[list
 
 def _own(lines: Sequence[Line]) -> Iterator[Line]:
     for line in lines:
-        if line.sentence.part not in (BACKGROUND, CONCLUSIONS) and not tables.elsewhere(line):
+        if line.sentence.part not in (BACKGROUND, CONCLUSIONS) and not line.elsewhere:
             yield line
 
 
@@ -161,7 +161,7 @@ def _outcome(pair: Pair) -> str:
     text = pair.line.plain
     begun = max(text.rfind(mark, 0, pair.first.span[0]) for mark in ";:")
     before = text[begun + 1 : pair.first.span[0]].strip(" ,([")
-    behind = text[pair.second.span[1] :].split("(")[0].split("[")[0].strip(" ,.)]")
+    behind = text[pair.second.span[1] :][: 4 * OUTCOME].split("(")[0].split("[")[0].strip(" ,.)]")
     if name := pair.names[1]:
         behind = behind.split(name, 1)[-1].strip(" ,.)")
     said = before if len(before.split()) > 1 else behind
@@ -219,7 +219,7 @@ def _loose(loose: Sequence[Figure], why: str) -> Iterator[Printed]:
             or not (claim.estimate and claim.low and claim.high)
         ):
             continue
-        if figure.line.sentence.part in (BACKGROUND, CONCLUSIONS) or tables.elsewhere(figure.line):
+        if figure.line.sentence.part in (BACKGROUND, CONCLUSIONS) or figure.line.elsewhere:
             continue
         start, end = figure.span
         if not first(deciding.CLAUSE, figure.line.plain[max(0, start - 90) : end + 40]):
@@ -241,8 +241,7 @@ def _numbers(lines: Sequence[Line], by_line: dict[int, list[Pair]]) -> Iterator[
 def _single(line: Line) -> str:
     if line.sentence.part in (BACKGROUND, CONCLUSIONS):
         return f"in the {line.sentence.part}"
-    found = first(deciding.ELSEWHERE, line.plain)
-    return found[0] if found else "no second arm that is certain"
+    return line.elsewhere or "no second arm that is certain"
 
 
 def _arms(known: tables.Stated, candidates: Sequence[Candidate]) -> Iterator[Arm]:

@@ -8,6 +8,7 @@ opens with a table stands beside that. What a word in its clause makes of anothe
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -63,14 +64,18 @@ def bound(line: Line, pairs: Sequence[Pair]) -> tuple[list[Bound], list[Figure]]
     every = figures(line)
     if pairs and pairs[0].p_values is not None:
         return _listed(line, pairs, every)
-    made, rest = [], list(every)
+    made: list[Bound] = []
+    starts = [figure.span[0] for figure in every]
     for at, pair in enumerate(pairs):
         end = pairs[at + 1].first.span[0] if at + 1 < len(pairs) else len(line.plain)
-        mine = list(_beside(line, pair, [f for f in every if pair.second.span[1] <= f.span[0] < end]))
-        if not mine and pair.first.span[0] and at == 0:
-            mine = list(_leading(line, pair, [f for f in every if f.span[1] <= pair.first.span[0]]))
-        rest = [figure for figure in rest if figure.span not in {f.span for f in mine}]
+        first_, last = bisect_left(starts, pair.second.span[1]), bisect_left(starts, end)
+        mine = list(_beside(line, pair, every[first_:last]))
+        if not mine and at == 0:
+            ahead = bisect_left(starts, pair.first.span[0])
+            mine = list(_leading(line, pair, [f for f in every[:ahead] if f.span[1] <= pair.first.span[0]]))
         made.append(Bound(pair, tuple(mine)))
+    taken = {figure.span for bound in made for figure in bound.figures}
+    rest = [figure for figure in every if figure.span not in taken]
     return _shared(made), rest
 
 

@@ -4,14 +4,15 @@ page."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rsa_trial_cli.reading.abstracts import numerals, phrases
+from rsa_trial_cli.reading.abstracts import deciding, numerals, phrases
 from rsa_trial_cli.reading.abstracts.not_counts import NOT_COUNTS
 from rsa_trial_cli.reading.abstracts.page import Sentence
 from rsa_trial_cli.reading.abstracts.phrases import Phrase
-from rsa_trial_cli.reading.abstracts.rules import Span, gone
+from rsa_trial_cli.reading.abstracts.rules import Span, first, gone
 from rsa_trial_cli.reading.sentences import patterns
 from rsa_trial_cli.reading.sentences.claims import Page
 from rsa_trial_cli.reading.sentences.said import Claim
@@ -86,12 +87,14 @@ class Line:
         if not places:
             return None
         first, last = min(place[0] for place in places), max(place[1] for place in places)
-        spans = [
-            token.span
-            for token in self.figures.tokens
-            if first <= self.figures.line.place(*token.span)[0] < last
-        ]
-        return (spans[0][0], spans[-1][1]) if spans else None
+        starts, tokens = self._starts, self.figures.tokens
+        begin, end = bisect_left(starts, first), bisect_left(starts, last)
+        return (tokens[begin].span[0], tokens[end - 1].span[1]) if begin < end else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each token begins in the sentence as a reader of figures was given it."""
+        return [self.figures.line.place(*token.span)[0] for token in self.figures.tokens]
 
     @cached_property
     def p_values(self) -> tuple[P, ...]:
@@ -108,11 +111,20 @@ class Line:
     @cached_property
     def free(self) -> str:
         """The plain line without the figures that were read: what may hold counts."""
-        text = self.plain
-        for token, kind in zip(self.figures.tokens, self.figures.kinds, strict=True):
-            if kind in SPENT and DIGIT.search(token.text) and not self._is_share(token):
-                text = gone(text, token.span)
-        return text
+        return gone(
+            self.plain,
+            (
+                token.span
+                for token, kind in zip(self.figures.tokens, self.figures.kinds, strict=True)
+                if kind in SPENT and DIGIT.search(token.text) and not self._is_share(token)
+            ),
+        )
+
+    @cached_property
+    def elsewhere(self) -> str:
+        """What the sentence is about where it is other trials, or plans; "" for the results of this one."""
+        found = first(deciding.ELSEWHERE, self.plain)
+        return found[0] if found else ""
 
     @cached_property
     def counted(self) -> str:
@@ -128,13 +140,12 @@ class Line:
     def _phrases(self) -> tuple[tuple[Phrase, ...], str]:
         made, rest = phrases.strict(self.free)
         for rule in NOT_COUNTS:
-            for found in list(rule.pattern.finditer(rest)):
-                if DIGIT.search(found[0]):
-                    self.not_counts.append((rule.name, found.span()))
-                    rest = gone(rest, found.span())
-        for phrase in phrases.bare(rest):
-            made.append(phrase)
-            rest = gone(rest, phrase.span)
+            found = [match.span() for match in rule.pattern.finditer(rest) if DIGIT.search(match[0])]
+            self.not_counts += [(rule.name, span) for span in found]
+            rest = gone(rest, found)
+        fractions = list(phrases.bare(rest))
+        made += fractions
+        rest = gone(rest, (phrase.span for phrase in fractions))
         return tuple(sorted(made, key=lambda phrase: phrase.span)), rest
 
     def _is_share(self, token: Token) -> bool:

@@ -133,11 +133,10 @@ def strict(free: str) -> tuple[list[Phrase], str]:
     """The phrases with a percent in a plain line, and the line without them."""
     made: list[Phrase] = []
     for rule in PHRASES:
-        for found in list(rule.pattern.finditer(free)):
-            phrase = _phrase(rule, found)
-            if phrase and (phrase.fits is not False or phrase.off <= BY_FIT.get(rule.name, 0)):
-                made.append(phrase)
-                free = gone(free, phrase.span)
+        found = [phrase for match in rule.pattern.finditer(free) if (phrase := _phrase(rule, match))]
+        own = [one for one in found if one.fits is not False or one.off <= BY_FIT.get(rule.name, 0)]
+        free = gone(free, (phrase.span for phrase in own))
+        made += own
     return made, free
 
 

@@ -8,7 +8,7 @@ No rule names a drug, a disease or an outcome.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,7 +40,14 @@ def first(rules: Sequence[Rule], text: str) -> tuple[str, Span] | None:
     return None
 
 
-def gone(text: str, span: Span) -> str:
-    """A text in which nothing is found at a place any more; every other place stays."""
-    start, end = span
-    return text[:start] + GONE * (end - start) + text[end:]
+def gone(text: str, spans: Iterable[Span]) -> str:
+    """A text in which nothing is found at some places any more; every other place stays.
+
+    spans : in their order, none within another.
+    """
+    made: list[str] = []
+    at = 0
+    for start, end in spans:
+        made += text[at:start], GONE * (end - start)
+        at = end
+    return "".join((*made, text[at:]))

@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rsa_trial_cli.reading.abstracts import arms, deciding, lists, pairing
+from rsa_trial_cli.reading.abstracts import arms, lists, pairing
 from rsa_trial_cli.reading.abstracts.arms import Sizes
 from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, CONCLUSIONS, METHODS
 from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
 from rsa_trial_cli.reading.abstracts.phrases import Phrase
-from rsa_trial_cli.reading.abstracts.rules import first
 
 
 @dataclass(frozen=True)
@@ -26,15 +25,10 @@ class Stated:
 def stated(lines: Sequence[Line]) -> Stated:
     """The arms of an abstract."""
     own = [
-        line for line in lines if line.sentence.part not in (BACKGROUND, CONCLUSIONS) and not elsewhere(line)
+        line for line in lines if line.sentence.part not in (BACKGROUND, CONCLUSIONS) and not line.elsewhere
     ]
     sizes = arms.sizes(own)
     return Stated(tuple(sizes), arms.named(own, sizes))
-
-
-def elsewhere(line: Line) -> bool:
-    """Whether a sentence is about other trials, or about plans."""
-    return first(deciding.ELSEWHERE, line.plain) is not None
 
 
 def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterator[Pair]:
@@ -44,7 +38,7 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
     open_: list[Pair] = []
     made: list[Pair] = []
     for line in lines:
-        if line.sentence.part not in left_out and not elsewhere(line):
+        if line.sentence.part not in left_out and not line.elsewhere:
             listed = list(lists.pairs(line, known.sizes, known.names))
             for pair in listed or pairing.pairs(line, line.phrases, known.sizes, known.names):
                 (made if pair.first.n else open_).append(pair)
