@@ -26,6 +26,7 @@ from rsa_trial_cli.stats.inference.paired import Pairs
 from rsa_trial_cli.stats.measures.paired_effects import estimates
 from rsa_trial_cli.writing import pictures
 from rsa_trial_cli.writing.pictures import fonts, forest_plot, funnel_plot, power_curve, svg
+from rsa_trial_cli.writing.pictures.axes import RATIO
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row, Sheet
 from rsa_trial_cli.writing.pictures.funnel_plot import Funnel
 from rsa_trial_cli.writing.pictures.marks import PALETTE, POINTS, Box, Circle, Path, Picture, Text
@@ -567,6 +568,28 @@ def test_matplotlib_draws_the_same() -> None:
     assert data.startswith(b"\x89PNG")
     width, height = (int.from_bytes(data[at : at + 4]) for at in (16, 20))
     assert (width / 300 * 72, height / 300 * 72) == pytest.approx((made.width, made.height), abs=0.25)
+
+
+EVERY = {
+    "forest": lambda: forest_plot.pages(grouped(), 180, 120),
+    "nothing": lambda: forest_plot.pages(FORESTS["not estimable"](), 85, math.inf),
+    "infinite": lambda: forest_plot.pages(FORESTS["infinite"](), 180, math.inf),
+    "funnel": lambda: [funnel_plot.picture(Funnel("F", "D", "Risk ratio", RATIO, [(0.1 * at, 0.1 * at + 0.05)
+                                                  for at in range(12)], 0.3), 85)],
+    "curve": lambda: [power_curve.picture(Curves("C", "D", "n", [Line("a", [(1, 0.0), (9, 1.0)])], 0.8), 85)],
+}  # fmt: skip
+
+
+@pytest.mark.plot
+@pytest.mark.law
+@pytest.mark.parametrize("suffix", pictures.KINDS)
+@pytest.mark.parametrize("name", EVERY)
+def test_every_picture_in_every_format_is_the_same_bytes_each_time(name: str, suffix: str) -> None:
+    """Made anew each time, and without a date."""
+    first, again = (pictures.written(EVERY[name](), suffix) for _ in range(2))
+    assert first == again
+    assert first.startswith({".svg": b"<svg ", ".pdf": b"%PDF", ".png": b"\x89PNG"}[suffix])
+    assert not re.search(rb"20[0-9]{2}-[01][0-9]-|Date", first)
 
 
 @pytest.mark.plot
