@@ -1,5 +1,6 @@
 """python -m rsa_trial_cli, and the rsa-trial command: a process with its signals and streams in order."""
 
+import gc
 import os
 import sys
 
@@ -27,6 +28,9 @@ def _ended_by(handler: Callable[[int, FrameType | None], NoReturn]) -> None:
 
 
 _ended_by(_at_once)  # before the imports below, which take longer than many commands
+
+# hardly anything here refers back to itself: the collector would only walk through the modules as they load
+gc.set_threshold(100_000)
 
 # numpy's linear algebra starts threads that nothing here uses: half of its import time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

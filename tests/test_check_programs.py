@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from rsa_trial_cli.check.printed_intervals import ESTIMATES, INTERVALS, measure
+from rsa_trial_cli.check.printed_intervals import ESTIMATES, INTERVALS, measure, near_split
 from rsa_trial_cli.check.printed_measures import REPORTED, program_tests
 from rsa_trial_cli.check.printed_measures import tests as named_tests
 from rsa_trial_cli.check.programs import LABELS, PROGRAMS, Program
 from rsa_trial_cli.check.readings import DEPARTURES
 from rsa_trial_cli.cli import cli
-from rsa_trial_cli.stats import Arm
+from rsa_trial_cli.stats import MEASURES, Arm
 
 DATA = Path(__file__).parent / "data"
 LEFT_OUT = {"NNT, delta method"}  # and what is rounded on the way: those need a step, or are no interval
@@ -212,3 +212,21 @@ def test_few_tables_one_event_off_are_taken_for_what_a_program_prints() -> None:
     for with_p, most in ((True, 0.04), (False, 0.08)):
         every = [row for row in rows if row["ci_low"] and bool(row["p"]) == with_p]
         assert sum(row in every for row in taken) <= most * len(every)
+
+
+@pytest.mark.law
+def test_the_exact_limits_of_a_split_lie_between_their_rough_ends() -> None:
+    """Of every split of up to 120 events, and of larger ones: where the ends miss, nothing is computed."""
+    exact = MEASURES["rr"].methods["exact"]
+    every = [(x, n - x) for n in (*range(1, 121), 500, 3000) for x in range(n + 1)]
+    rng = np.random.default_rng(4)
+    large = [(x, y) for x, y in np.exp(rng.uniform(0, 12, (2000, 2))).astype(int).tolist()]
+    x, y = np.array(every + large, float).T
+    arms = Arm.of(x, 2e6), Arm.of(y, 1.5e6)
+    with np.errstate(all="ignore"):
+        (low, high), limits = near_split(*arms, 0.95)[:, 1:], exact(*arms, 0.95)
+    finite = np.isfinite(limits)
+    assert (low[finite] <= limits[finite] * (1 + 1e-12)).all()
+    assert (high[finite] >= limits[finite] * (1 - 1e-12)).all()
+    few, many = every.index((10, 10)), every.index((60, 60))  # and are near enough to leave most tables out
+    assert (high[:, [few, many]] / low[:, [few, many]] < [1.17, 1.03]).all()

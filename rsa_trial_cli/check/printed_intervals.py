@@ -16,6 +16,7 @@ from rsa_trial_cli.stats.arms import Arm, Floats, half_in_all
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.inference.conditional import conditional_mle
 from rsa_trial_cli.stats.inference.equality import from_p, from_statistic, pearson_z, unpooled_z
+from rsa_trial_cli.stats.inference.one_proportion import wilson
 from rsa_trial_cli.stats.measures.conditional_odds import median_unbiased
 from rsa_trial_cli.stats.measures.corrected_difference import hauck_anderson, wald_cc, wald_cc_uncapped
 from rsa_trial_cli.stats.measures.large_sample_odds import cornfield_cc, one_step, peto, test_based
@@ -94,6 +95,22 @@ def _test_based(core: str, treatment: Arm, control: Arm, level: float, *, less_o
     chi = np.abs(pearson_z(treatment, control)) * (np.sqrt((total - 1) / total) if less_one else 1.0)
     log = measure(core).scale(treatment, control)
     return np.exp(normal.limits(log, np.abs(log) / chi, level))
+
+
+def near_split(treatment: Arm, control: Arm, level: float) -> Floats:
+    """Ends between which the exact limits from the split of events lie at 95%: near Wilson's with half an
+    event moved, by less than 1/x and 1/(2y) on the scale of log odds, as was seen of all splits x of x + y.
+
+    Returns the ends of estimate (nan), low and high, shape (2, 3, k).
+    """
+    x, y, n = treatment.events, control.events, treatment.events + control.events
+    made = np.full((2, 3, len(n)), np.nan)
+    for limit, moved in ((0, np.maximum(x - 0.5, 0)), (1, np.minimum(x + 0.5, n))):
+        share = wilson(Arm.of(moved, n), level)[limit]
+        ratio = share / (1 - share) * control.n / treatment.n
+        fewer, more = (-0.5 / x, 1 / y) if limit else (-1 / x, 0.5 / y)
+        made[:, limit + 1] = ratio * np.exp(fewer), ratio * np.exp(more)
+    return made
 
 
 INTERVALS: dict[tuple[str, str], Interval] = {

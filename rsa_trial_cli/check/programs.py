@@ -16,6 +16,7 @@ import numpy as np
 
 from rsa_trial_cli.check import printed_intervals as own
 from rsa_trial_cli.check.printed_measures import REPORTED
+from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.measures.measure import Pair, half_in_empty
 
 EXACT = 15  # digits
@@ -29,8 +30,8 @@ class Program:
     interval : a method of that measure, or one of `printed_intervals`; estimate : "" for the interval's own;
     tests : whose P it prints; zero_cells : what the interval does with empty cells where it is not the usual
     rule, as in a measure's estimate; change : of the counts before anything is computed; z : the normal
-    quantile used at 95%; near : how near its root finder comes; digits : that its figures are good for, where
-    more were printed;
+    quantile used at 95%; near : how near its root finder comes; rough : ends
+    between which costly limits lie at 95%; digits : that its figures are good for, where more were printed;
     departure : what a figure assumes that only this call gives; key : the one printed measure it is for, ""
     for all of the core; below : the smallest cell from which on it is not tried, since its figures are those
     of the usual method for a table one event off.
@@ -46,6 +47,7 @@ class Program:
     change: Callable[..., Pair] | None = None
     z: float | None = None
     near: own.Near | None = None
+    rough: Callable[[Arm, Arm, float], Floats] | None = None
     digits: int = EXACT
     departure: str = "program"
     key: str = ""
@@ -90,9 +92,8 @@ class Program:
 NO_PROGRAMS = ("by hand", "vaccine trials")
 WALD = ("wald",)
 FISHER, CHI, YATES = ("fisher",), ("pearson",), ("yates",)
-UNIROOT = own.root_found(
-    3.2e-5
-)  # tol = .Machine$double.eps^0.25 is 1.22e-4; the last step is a quarter of that
+# tol = .Machine$double.eps^0.25 is 1.22e-4; the last step is a quarter of that
+UNIROOT = own.root_found(3.2e-5)
 SMALL = 50
 THREE = ("mid-p", "fisher", "pearson")
 OPENEPI = 3.841**0.5
@@ -204,7 +205,7 @@ PROGRAMS: tuple[Program, ...] = (
             interval="walter", estimate="sample", tests=("wald (walter)",),
             note="½ event more in each arm, of the limits alone", source=STATSMODELS),
     Program(name="vaccine trials", call="Clopper–Pearson on the split of events", core="rr",
-            interval="exact", estimate="sample", tests=("split-binomial",),
+            interval="exact", estimate="sample", tests=("split-binomial",), rough=own.near_split,
             source="conditional on all events"),
     Program(name="Stata csi", call="csi, tb", core="rr", interval="test-based", estimate="sample", tests=CHI,
             note="χ² of Pearson", source=STATA),

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypedDict
 import numpy as np
 
 from rsa_trial_cli.check.figures import decimal
-from rsa_trial_cli.check.findings import INTERVAL, LIMITS, Findings, TestsTried
+from rsa_trial_cli.check.findings import INTERVAL, LIMITS, NONE, Findings, TestsTried
 from rsa_trial_cli.check.readings import (
     MARKS,
     READINGS,
@@ -155,11 +155,12 @@ NUMBERS = (
 
 def records(findings: Findings) -> Records:
     """The figures of each study in their order, then its summary."""
-    places, rows = [], []
-    for at, row in _rows(findings):
-        places.append(at)
-        rows.append(row)
-    made: dict[str, Any] = {name: [row.get(name) for row in rows] for name in Row.__annotations__}
+    rows = [*_rows(findings)]
+    places = [at for at, _ in rows]
+    made: dict[str, Any] = {name: [None] * len(rows) for name in Row.__annotations__}
+    for at, (_, row) in enumerate(rows):
+        for name, value in row.items():
+            made[name][at] = value
     for name in NUMBERS:
         made[name] = np.array([np.nan if value is None else value for value in made[name]], float)
     trials = findings.published.trials
@@ -286,7 +287,7 @@ def _summary(findings: Findings, rows: slice) -> Row:
         "not_judged": findings.not_judged(rows),
         "readings_tried": int(findings.tried[rows].sum()),
     }
-    if findings.verdict.explained[:, rows].any():
+    if (findings.verdict.reading[:, rows] != NONE).any():
         made["reading"] = identifier(findings.study_reading(rows))
     if at is not None:
         made["strength"] = str(findings.strength.words[at])

@@ -7,7 +7,7 @@ are, so that its interval is computed only where its estimate prints as the figu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -21,12 +21,12 @@ from rsa_trial_cli.check.printed_intervals import ESTIMATES, INTERVALS, measure
 from rsa_trial_cli.check.programs import EXACT, Program, computed
 from rsa_trial_cli.check.readings import PROGRAM, TURNS
 from rsa_trial_cli.check.study import COUNTED, LIMITS, Bits, Results, as_bits, fits_triple, presented
-from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.measures.measure import Pair
 
 Rows = NDArray[np.intp]
 TURNED = [frozenset({name}) for name in TURNS]
-USUAL = 0.95  # the level for which a program's own normal quantile is known
+USUAL = 0.95  # the level for which a program's own normal quantile is known, and the ends of its limits
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,8 +179,18 @@ def _likely(software: Software, within: frozenset[str] | None) -> Iterator[tuple
             ways = software.presented(program)
             known[same] = ~results.given[0] | _near(program, results, ways)[:, 0].any(axis=0)
         rows = np.flatnonzero(able & known[same])
+        if len(rows) and program.rough and results.level == USUAL:
+            rows = rows[_roughly(program.rough, results[rows])]
         if len(rows):
             yield program, rows
+
+
+def _roughly(rough: Callable[[Arm, Arm, float], Floats], results: Results) -> Bools:
+    """Where the limits may print as the figures, by the ends between which they lie. Shape (k,)."""
+    ways = [np.stack(presented(results, results.key, end)) for end in rough(*results.arms, results.level)]
+    near = may_print_as(np.minimum(*ways), np.maximum(*ways), results.triple, EXACT)
+    near |= results.triple.relation != 0
+    return np.asarray(near[:, 1:].all(axis=1).any(axis=0))
 
 
 def _near(program: Program, results: Results, values: Floats) -> Bools:

@@ -54,6 +54,8 @@ class NotACountError(ValueError):
 
 def on_a_keyboard(text: str) -> str:
     """The text with typographic characters replaced by what is on a keyboard."""
+    if text.isascii():
+        return text
     plain = text.translate(TYPOGRAPHY)
     pieces = (plain[at : at + PIECE] for at in range(0, len(plain), PIECE))
     return "".join(unicodedata.normalize("NFKC", piece) for piece in pieces).translate(TYPOGRAPHY)

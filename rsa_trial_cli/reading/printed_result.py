@@ -210,7 +210,8 @@ def declared(text: str) -> str:
 
 def _entries(cells: Mapping[str, str]) -> Iterator[Entry]:
     """The estimates of a study; a lone interval belongs to the only one, or to the measure that is named."""
-    named = {key: key for key in MEASURES if any(key in (role, role.partition("_ci")[0]) for role in cells)}
+    given = {*cells, *(role.partition("_ci")[0] for role in cells)}
+    named = {key: key for key in MEASURES if key in given}
     if "estimate" in cells and named:
         raise NotAFigureError(
             "Two columns give an estimate", "Give each result a row of its own.", "estimate"
