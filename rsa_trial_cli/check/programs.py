@@ -22,7 +22,7 @@ from rsa_trial_cli.stats.measures.measure import Pair, half_in_empty
 EXACT = 15  # digits
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Program:
     """One call of one program.
 

@@ -51,7 +51,7 @@ MOST = 2
 NEAREST = "nearest"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Departure:
     """One way to depart from the counts as given, the usual methods or ordinary rounding.
 
@@ -66,28 +66,28 @@ class Departure:
     detail: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Turned(Departure):
     """The arms exchanged or the other outcome counted. change : what the counts become."""
 
     change: Change = changed_counts.given
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Transposed(Departure):
     """The shares of the arms among those with and without the event; then every way to turn the table."""
 
     change: Change = changed_counts.transposed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OtherDenominators(Departure):
     """Other totals than those given. changes : each with a name of its own."""
 
     changes: tuple[tuple[str, Change], ...] = changed_counts.DENOMINATORS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rounded(Departure):
     """Another way to round the figure.
 
@@ -99,7 +99,7 @@ class Rounded(Departure):
     more: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RoundedFirst(Departure):
     """A number rounded on the way to the estimate.
 

@@ -56,7 +56,7 @@ class Estimator(NamedTuple):
     printed: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Method:
     """One named interval or test.
 

@@ -33,7 +33,7 @@ class Risk(NamedTuple):
     slope: Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Effect:
     """What the unconditional limits of one measure need.
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 GAP = 2  # spaces between columns
 
 
-@dataclass(frozen=True)
-class Title:
+class Title(NamedTuple):
     """The first line of a sheet."""
 
     text: str
@@ -74,16 +74,14 @@ class Grid:
         return self.only([at for at in range(len(self.header)) if at != self.picture])
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """Labelled lines; a label of "" continues the one before. strong : the label that carries the answer."""
 
     lines: Sequence[tuple[str, str]]
     strong: str = ""
 
 
-@dataclass(frozen=True)
-class Notes:
+class Notes(NamedTuple):
     """Lines below a table."""
 
     lines: Sequence[str]
@@ -109,8 +107,7 @@ class Passage(Line):
 Part = Title | Grid | Facts | Notes | Line
 
 
-@dataclass(frozen=True)
-class Markup:
+class Markup(NamedTuple):
     """How a format for people writes each kind of part."""
 
     title: Callable[[Title], str]
