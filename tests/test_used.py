@@ -12,6 +12,7 @@ from rsa_trial_cli.cli import cli
 from rsa_trial_cli.commands import unused
 from rsa_trial_cli.commands.effect import COMMANDS
 from rsa_trial_cli.commands.pool_request import POOL
+from rsa_trial_cli.commands.power_request import PLAN, PLANS
 
 Run = Callable[..., Result]
 BCG = f"-i {Path(__file__).parent.parent / 'examples' / 'bcg.csv'}"
@@ -167,7 +168,7 @@ def test_every_rule_is_about_options_that_there_are_and_is_tried() -> None:
     for rule in unused.EFFECT:
         for option in rule.names:
             assert any(names[option] & set(words.split()[:1]) for _, words in UNUSED), option
-    others = (("power", unused.PLAN + unused.PLANS), ("check", unused.CHECK), ("pool", POOL))
+    others = (("power", PLAN + PLANS), ("check", unused.CHECK), ("pool", POOL))
     for command, rules in others:
         known = {str(param.name) for param in cli.commands[command].params} | {"treatment_risk"}  # a column
         for rule in rules:

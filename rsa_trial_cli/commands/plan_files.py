@@ -14,7 +14,7 @@ from rsa_trial_cli.commands.values import RISK
 from rsa_trial_cli.errors import DATA, USAGE, InputError
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.commands.requests import Plan, Power
+    from rsa_trial_cli.commands.power_request import Plan, Power
     from rsa_trial_cli.reading.plan_rows import Record
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from rsa_trial_cli.commands.values import DIFFERENCE, POSITIVE, RISK, SHARE, Num
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.effort import Task
     from rsa_trial_cli.commands.plotted import Plot
-    from rsa_trial_cli.commands.requests import Plan, Power
+    from rsa_trial_cli.commands.power_request import Plan, Power
     from rsa_trial_cli.stats.planning.approximations import Plans
     from rsa_trial_cli.stats.planning.question import Question
 
@@ -125,16 +125,16 @@ def power(ctx: click.Context, /, **params: Any) -> None:
     Give two of power, size and treatment risk: the third is solved for. With --margin the tests are
     one-sided, each at alpha: non-inferiority, superiority by a margin, or equivalence.
     """
-    from rsa_trial_cli.commands import effort, questions, requests, unused
+    from rsa_trial_cli.commands import effort, power_request, questions, unused
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.plans import VIEWS
 
-    asked, given = requests.power(params), unused.given(ctx)
+    asked, given = power_request.power(params), unused.given(ctx)
     if asked.read.inputs or not (asked.read.counts or given.keys() - questions.ALWAYS - questions.FILE):
         shown, plans = "many", _from_files(ctx, asked, given)
     else:
         kind = questions.kind_of(asked)
-        unused.refuse(given, asked, unused.PLAN)
+        unused.refuse(given, asked, power_request.PLAN)
         shown, plans = kind.view, effort.answers(_tasks(asked, asked.read.names))
     out = asked.write
     plot = _plotted(asked, plans) if out.plot else None
@@ -166,14 +166,14 @@ def _plotted(asked: Power, plans: list[Plans]) -> Plot[Plans]:
 
 def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> list[Plans]:
     """The plans of every row of the files."""
-    from rsa_trial_cli.commands import effort, requests, unused
+    from rsa_trial_cli.commands import effort, power_request, requests, unused
     from rsa_trial_cli.commands.plan_files import scenarios
 
-    unused.refuse(given, asked, unused.PLANS)
+    unused.refuse(given, asked, power_request.PLANS)
     names = asked.read.labels or requests.ARMS_OF_A_FILE
 
     def tasks(row: Power, given: Mapping[str, str], where: str) -> list[Task]:
-        unused.refuse(given, row, unused.PLAN)
+        unused.refuse(given, row, power_request.PLAN)
         return _tasks(row, names, where)
 
     return effort.answers([task for row in scenarios(ctx, asked, given) for task in row.placed(tasks)])

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 INTERVALS = tuple(f"{key}_ci" for key in PRINTED)
 FIGURES = ("ci", "p", "printed", *PRINTED, *INTERVALS, "percent", "margin")
-EFFECTS = ("or", "rr", "rd")
 ARMS_OF_THE_TRIAL = ("CsA", "placebo")  # the trial that the program is named after
 ARMS_OF_A_FILE = ("treatment", "control")
 LETTERS = re.compile(r"[^\W\d_]")
@@ -148,51 +147,6 @@ class Effect(Clusters):
 
 
 @dataclass(frozen=True)
-class Plan(Clusters):
-    """What is assumed and asked of power; None where it is left out. Risks, margin and alpha are shares of 1.
-
-    risks : treatment, control; effect_or, effect_rr, effect_rd : on the control risk; target : the power to
-    reach; sizes : treatment, control, the second None where a ratio fills it; treatment_risk : of a row of a
-    file only, beside its control risk.
-    """
-
-    risks: tuple[float, float] | None
-    control_risk: float | None
-    effect_or: float | None
-    effect_rr: float | None
-    effect_rd: float | None
-    target: float | None
-    sizes: tuple[int, int | None] | None
-    ratio: float | None
-    dropout: float
-    width: float | None
-    methods: tuple[str, ...]
-    everything: bool
-    alpha: float
-    alternative: str
-    margin: float | None
-    margin_on: str
-    kind: str | None
-    curve: bool
-    treatment_risk: float | None = None
-
-    @property
-    def effects(self) -> list[tuple[str, float]]:
-        """The effects that are assumed: the measure's key, and the value."""
-        assumed = zip(EFFECTS, (self.effect_or, self.effect_rr, self.effect_rd), strict=True)
-        return [(key, effect) for key, effect in assumed if effect is not None]
-
-
-@dataclass(frozen=True)
-class Power:
-    """power: one plan, or a file of them, of which this one says what a row leaves blank."""
-
-    read: Input
-    write: Output
-    plan: Plan
-
-
-@dataclass(frozen=True)
 class Check:
     """check. figures : the printed figures that were typed, by option; sizes, test, text : None where not
     given; text : a whole abstract, or where it stands."""
@@ -230,11 +184,6 @@ class Methods:
 def effect(key: str, params: Mapping[str, Any]) -> Effect:
     """The request of or, rr, rd or nnt, from click's parameters."""
     return part(Effect, params, key=key, read=input_of(params), write=output_of(params))
-
-
-def power(params: Mapping[str, Any]) -> Power:
-    """The request of power, from click's parameters."""
-    return Power(input_of(params), output_of(params), part(Plan, params))
 
 
 def check(params: Mapping[str, Any]) -> Check:
