@@ -1,9 +1,9 @@
 """Composed abstracts of every structure: what is read as a table is one, and what is accused was planted.
 
 `data/abstracts.ndjson` has 68 of them with their true tables (events and total of both arms). Their
-estimates and limits are Woolf's, Katz's and Wald's and their P Pearson's, computed from the counts by a script that does
-not import the package; in seven one figure was then made another (`planted`). They were composed before the
-rules were tried on them; some rules were widened by what they showed.
+estimates and limits are Woolf's, Katz's and Wald's and their P Pearson's, computed from the counts by a
+script that does not import the package; in seven one figure was then made another (`planted`). They were
+composed before the rules were tried on them; some rules were widened by what they showed.
 """
 
 from __future__ import annotations

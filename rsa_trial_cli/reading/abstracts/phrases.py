@@ -85,6 +85,7 @@ PHRASES = (
 )
 BARE = Rule("e of n", rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{NOUN}", "35/68 in the group", "35/68", "35/68.1")
 BY_FIT = {"of the n …, e (p%)": 0, "p%, e of n": 0, "e (p%) of n": 2, "p% (e/n)": 8, "e of n (p%)": 100}
+NEARLY = 3  # points that a percent behind a comma may be off
 # how many points a percent may be off, or the words between are chance
 LABEL = re.compile(
     r"\b(?i:grades?|stages?|phases?|types?|levels?|class|days?|weeks?|months?|years?|visits?|scores?"
@@ -160,4 +161,16 @@ def _phrase(rule: Rule, found: re.Match[str]) -> Phrase | None:
     if n is None and LABEL.search(before):
         return None
     place = found.span("p") if percent else None
-    return Phrase(rule.name, events, n, percent, found.span(), place)
+    made = Phrase(rule.name, events, n, percent, found.span(), place)
+    behind = place is not None and n is not None and place[0] > found.end("n")
+    if behind and made.fits is False and not _is_bracketed(found, place) and not _is_its_own(made, found):
+        return None  # 12/40 patients, 15% of whom …
+    return made
+
+
+def _is_its_own(made: Phrase, found: re.Match[str]) -> bool:
+    return made.off <= NEARLY and not found.string.startswith(" of", found.end())
+
+
+def _is_bracketed(found: re.Match[str], place: Span | None) -> bool:
+    return place is not None and found.string[found.start() : place[0]].rstrip().endswith(("(", "["))
