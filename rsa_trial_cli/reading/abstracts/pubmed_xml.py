@@ -29,6 +29,7 @@ LARGEST = 1 << 23  # bytes of one record
 BEGIN = re.compile(rb"<(PubmedArticle|MedlineCitation)(?=[\s>])")
 DECLARED = re.compile(rb"<!ENTITY\b")
 ENCODING = re.compile(rb"<\?xml[^>]{0,200}?\bencoding\s{0,9}=\s{0,9}[\"']([\w.-]{1,40})[\"']")
+UNREAD = (b"AuthorList", b"MeshHeadingList", b"PubmedData")  # long, and nothing of them is used
 PLAIN = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 EXPONENT = re.compile(r"\s*[-−–+]?[0-9]")  # a raised figure is no digit of the one before it
 LINKS = {  # RefType of CommentsCorrections → what it says of the record
@@ -102,10 +103,10 @@ def _parsed(data: bytes, where: str, line: int) -> Record:
     """One article; text that is not XML, or names an entity, is a problem."""
     parser = XMLParser()
     try:
-        parser.feed(data)
+        parser.feed(_without_unread(data))
         root = parser.close()
-    except (ParseError, ValueError) as problem:  # ValueError: an encoding that Python does not know
-        return unread(f"This record is not well-formed XML, {problem}", where, line)
+    except ParseError as problem:
+        return unread(f"This record is not well-formed XML, {str(problem).partition(':')[0]}", where, line)
     citation = root if root.tag == "MedlineCitation" else root.find("MedlineCitation")
     article = None if citation is None else citation.find("Article")
     if citation is None or article is None:
@@ -121,6 +122,16 @@ def _parsed(data: bytes, where: str, line: int) -> Record:
         where,
         line,
     )
+
+
+def _without_unread(data: bytes) -> bytes:
+    """A record without the elements that are not used: most of its bytes."""
+    for name in UNREAD:
+        begin = data.find(b"<" + name)
+        end = data.find(_close(name), begin) if begin >= 0 else -1
+        if end >= 0:
+            data = data[:begin] + data[end + len(name) + 3 :]
+    return data
 
 
 def _abstract(abstract: Element | None) -> str:
