@@ -176,6 +176,7 @@ def test_parquet(tmp_path: Path) -> None:
         "study,abstract,or\nA,x,2.0\n",
         "study,abstract,or_ci_low,p\nA,x,2.0,0.1\n",
         '[{"abstract": "x", "or": 2.0}]',
+        "study,e1,n1,e0,n0,text\nA,75,101,59,100,OR 2.00\n",
         "A text with an abstract.",
         "",
     ],
@@ -197,6 +198,7 @@ def test_a_folder_of_texts(tmp_path: Path) -> None:
     found, tally = read(tmp_path, on_error="skip")
     assert [(one.id, one.text) for one in found] == [("a", "A"), ("b", "B")]
     assert "c.txt is not UTF-8" in tally.problems[0].what
+    assert tally.notes == (f"note: not read in the folder {tmp_path.name}: d.xml",)
     (tmp_path / "sub").mkdir()
     with pytest.raises(InputError, match="No text is in the folder"):
         read(tmp_path / "sub")

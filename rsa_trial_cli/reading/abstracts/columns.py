@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import chain
 
 from rsa_trial_cli import extra
@@ -12,6 +12,7 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import printed_headings, sources
 from rsa_trial_cli.reading.abstracts.found import Fields, Record, record, unread
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
+from rsa_trial_cli.reading.header import layout
 from rsa_trial_cli.reading.header_words import plain
 
 ROLES = {  # role → headers, the first that is there
@@ -31,8 +32,15 @@ def roles(headers: Sequence[str]) -> Mapping[str, int]:
 
 
 def are_there(headers: Sequence[str]) -> bool:
-    """Whether a header has a column of abstracts, and none of printed figures, which would win."""
-    return "text" in roles(headers) and not printed(headers)
+    """Whether a header has a column of abstracts, and none of counts or of printed figures, which would win."""
+    return "text" in roles(headers) and not printed(headers) and not _counts(headers)
+
+
+def _counts(headers: Sequence[str]) -> bool:
+    """Whether a header has the counts of both arms."""
+    with suppress(InputError):
+        return bool(layout(headers, {}, "").columns)
+    return False
 
 
 def printed(headers: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -46,12 +46,27 @@ def abstracts(path: str, choices: Choices, where: str = "") -> Iterator[Block[li
     label = where or sources.name(path)
     with ExitStack() as held:
         met = _records(path, choices, label, held)
+        notes = _passed_over(path, label)
         empty = True
         while some := list(islice(met, AT_ONCE)):
             empty = False
-            yield _block(some, choices, label)
+            block = _block(some, choices, label)
+            yield replace(block, record=block.record + Tally(notes=notes))
         if empty:
             raise InputError(f"There is no abstract in it ({label}).", "", DATA)
+
+
+def _passed_over(path: str, where: str) -> tuple[str, ...]:
+    """A note on the files of a folder that are no texts; none of a file."""
+    if kinds.kind(path) != kinds.FOLDER:
+        return ()
+    names = sorted(one.name for one in Path(path).iterdir() if not _is_text(one))
+    listed = ", ".join(names[:4]) + ", …" * (len(names) > 4)
+    return (f"note: not read in the folder {where}: {listed}",) if names else ()
+
+
+def _is_text(path: Path) -> bool:
+    return path.suffix.casefold() in TEXTS and path.is_file()
 
 
 def _block(some: list[Record], choices: Choices, where: str) -> Block[list[Abstract]]:
@@ -95,7 +110,7 @@ def _xml(path: str, where: str, held: ExitStack) -> Iterator[Record]:
 
 def _folder(folder: Path, where: str) -> Iterator[Record]:
     """An abstract from each text of a folder, by name."""
-    names = sorted(path for path in folder.iterdir() if path.suffix.casefold() in TEXTS and path.is_file())
+    names = sorted(filter(_is_text, folder.iterdir()))
     if not names:
         raise InputError(
             f"No text is in the folder ({where}).", f"Its files are called {', '.join(TEXTS)}.", DATA

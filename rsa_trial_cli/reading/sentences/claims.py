@@ -54,8 +54,9 @@ class Page:
         self.line, self.respelled = line, line.plain
         self.level = ""
         line.replace(any_of("level"), self._leveled)
-        line.replace(per_thousand.FORM, per_thousand.respelled)
-        line.replace(per_thousand.RATE, per_thousand.of_another_kind)
+        if " per " in line.plain or "1000" in line.plain:  # searched for more slowly than for these
+            line.replace(per_thousand.FORM, per_thousand.respelled)
+            line.replace(per_thousand.RATE, per_thousand.of_another_kind)
         self.margin = ""
         if OF_A_MARGIN.search(line.plain):  # other margins are those of tumours
             line.replace(any_of("margin"), self._margined)
