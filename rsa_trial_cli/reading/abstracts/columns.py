@@ -32,7 +32,7 @@ def roles(headers: Sequence[str]) -> Mapping[str, int]:
 
 
 def are_there(headers: Sequence[str]) -> bool:
-    """Whether a header has a column of abstracts, and none of counts or of printed figures, which would win."""
+    """Whether a header has a column of abstracts, and none of counts or printed figures."""
     return "text" in roles(headers) and not printed(headers) and not _counts(headers)
 
 
