@@ -196,9 +196,12 @@ def test_peto_and_tests_of_strata() -> None:
             cochran_mantel_haenszel(studies.tables, continuity=continuity) for continuity in (False, True)
         )
         same = breslow_day(studies.tables)
+        spread = around(COMMON["peto"].spread_of(studies), peto[0])
     for at, name, values, _ in each("or"):
         if values["peto"]:
             compared.add((name, "Peto"), peto[:, at], line(values["peto"]["b"], values["peto"]))
+            own = values["peto"]["heterogeneity"] or {"Q": None, "p": None}
+            compared.add((name, "Q of Peto"), [spread.q[at], spread.p[at]], [own["Q"], own["p"]])
             wanted = [values["cmh"][key] for key in ("chi2", "p", "chi2_cc", "p_cc")]
             compared.add((name, "CMH"), [*cmh[:, at], *corrected[:, at]], wanted)
         wanted = values["breslow_day"] or dict.fromkeys(same._fields)

@@ -84,6 +84,7 @@ class Method:
     whole : whether it is exact, of whole counts only, and so takes no effective sample size.
     aliases : what programs call it that have another name for it.
     weights : of a common-effect method, the weights of the studies, shape (n,), None where they have none;
+    spread_of : what Q of its line is computed of, where not of the effects by inverse variance;
     of_effects : whether it needs no counts; only : the one measure that it has, None where all have it.
     """
 
@@ -112,6 +113,7 @@ class Method:
     whole: bool = False
     aliases: tuple[str, ...] = ()
     weights: Callable[..., Floats] | None = None
+    spread_of: Callable[..., Any] | None = None
     of_effects: bool = False
     only: str | None = None
 

@@ -11,7 +11,7 @@ import numpy as np
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.pooling import common_odds, stratified_score
-from rsa_trial_cli.stats.pooling.batch import Strata
+from rsa_trial_cli.stats.pooling.batch import Effects, Strata
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
 from rsa_trial_cli.stats.registry import Methods
 
@@ -33,6 +33,12 @@ def _mantel_haenszel_weights(studies: Studies) -> Floats:
 def _peto_weights(studies: Studies) -> Floats:
     variance: Floats = observed_less_expected(studies.tables)[1]
     return variance
+
+
+def _peto_effects(studies: Studies) -> Effects:
+    """The log odds ratio of each study by Peto, (O − E)/V, and its variance 1/V."""
+    apart, variance = observed_less_expected(studies.tables)
+    return Effects(apart / variance, 1 / variance, studies.effects.groups)
 
 
 def _inverse_variances(studies: Studies) -> Floats:
@@ -82,6 +88,7 @@ def inverse_variance(studies: Studies, level: float) -> Floats:
     "peto",
     "Peto",
     weights=_peto_weights,
+    spread_of=_peto_effects,
     only="or",
     source="Yusuf et al. 1985, Prog Cardiovasc Dis 27:335",
     use="odds ratios of rare events, balanced arms and small effects",

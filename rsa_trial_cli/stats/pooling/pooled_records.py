@@ -65,9 +65,10 @@ def lines(studies: Studies, asked: Asked) -> Lines:
         fit = Fit.of(effects, asked.method)
         random = INTERVALS[asked.interval].compute(fit, asked.level)
         predicted = PREDICTIONS[asked.prediction].compute(fit, random[2], asked.level)
-        common = COMMON[asked.common].compute(studies, asked.level)
-        spread = heterogeneity(effects, asked.level)
-        return Lines(studies, asked, fit, spread, random, predicted, common, around(effects, common[0]))
+        method, spread = COMMON[asked.common], heterogeneity(effects, asked.level)
+        common = method.compute(studies, asked.level)
+        about = around(method.spread_of(studies) if method.spread_of else effects, common[0])
+        return Lines(studies, asked, fit, spread, random, predicted, common, about)
 
 
 def records(made: Lines, about: About) -> Pooled:
