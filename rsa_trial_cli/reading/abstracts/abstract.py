@@ -4,6 +4,7 @@ rest."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rsa_trial_cli.check.abstracts.printed_abstract import Arm, Beside, Candidate, PrintedP, Read, Side
 from rsa_trial_cli.check.abstracts.printed_abstract import Claim as Printed
@@ -35,7 +36,7 @@ def read(abstract: Abstract) -> Read:
     design, model = _design(lines), _model(lines)
     bounds, loose = _bounds(lines, by_line)
     made = [_candidate(bound, design, model) for bound in bounds]
-    candidates = tuple(candidate for candidate, _ in made)
+    candidates = _named([candidate for candidate, _ in made])
     outside = [Beside("", text[slice(*span)].strip(), span, "outside the abstract") for span in seen.outside]
     return Read(
         abstract.id,
@@ -52,6 +53,19 @@ def read(abstract: Abstract) -> Read:
         tuple(_loose(loose, design or model)),
         abstract.kept,
     )
+
+
+def _named(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """The tables, an arm without a name called as the one other arm of its size is."""
+    by_size: dict[int, set[str]] = {}
+    for side in (side for c in candidates for side in (c.treatment, c.control) if side.arm):
+        by_size.setdefault(side.n, set()).add(side.arm)
+
+    def named(side: Side) -> Side:
+        names = by_size.get(side.n, set())
+        return replace(side, arm=next(iter(names))) if not side.arm and len(names) == 1 else side
+
+    return tuple(replace(c, treatment=named(c.treatment), control=named(c.control)) for c in candidates)
 
 
 def _by_line(pairs: Iterator[Pair]) -> dict[int, list[Pair]]:
