@@ -57,7 +57,9 @@ NAMED_TREATMENT = "active drug drugs vaccine vaccinated vacc verum exposed"  # o
 ANY_CONTROL = (  # these say no more than that the arm is the control
     "control controls ctrl ctrls ctl ctls cont con contr cntrl cntl ctr comparator comparators comparison "
     "compar reference ref cg contrôle controle témoin temoin témoins temoins controllo controlli "
-    "comparateur comparador kontrolle kontroll kontrollgruppe kontrol referencia"
+    "comparateur comparador kontrolle kontroll kontrollgruppe kontrollgrupp kontrollgruppen kontrol "
+    "kontrolgruppe kontrolna kontrolní kontrola referencia контроль контрольная 対照 対照群 对照 对照组 "
+    "對照 對照組 대조군"
 )
 CONTROL = (
     "placebo placebos pbo plc plcb plac pla plb plazebo sham standard usual routine conventional "
@@ -65,7 +67,9 @@ CONTROL = (
     "dummy inactive cau wlc mock nocebo unsupplemented nonintervention "
     "unbehandelt scheinbehandlung scheinmedikament standardtherapie standardbehandlung regelversorgung "
     "warteliste kontrollarm vergleichsgruppe controlegroep standaardzorg wachtlijst testigo testigos "
-    "simulado comparatore"
+    "simulado comparatore placébo placébos placebogruppe placebogroep placebogrupp placebogruppen "
+    "placebogroup placeboarm plasebo lumelääke плацебо プラセボ プラセボ群 偽薬 安慰剂 安慰剂组 安慰劑 "
+    "安慰劑組 위약 위약군 standardversorgung standardvård standardbehandling kontrolarm "
 )
 CONTROL_PHRASES = (
     "standard of care",
@@ -154,6 +158,21 @@ CONTROL_PHRASES = (
     "tratamento habitual",
     "tratamento usual",
     "tratamento padrão",
+    "ohne therapie",
+    "ohne intervention",
+    "keine intervention",
+    "sans intervention",
+    "sin intervención",
+    "sin intervencion",
+    "sem intervenção",
+    "nessun intervento",
+    "geen interventie",
+    "sædvanlig behandling",
+    "vanlig behandling",
+    "sedvanlig behandling",
+    "sedvanlig vård",
+    "no active drug",
+    "sugar pills",
     "sem tratamento",
 )
 TREATMENT_LETTERS = "te"  # alone always an arm; e is an event where another arm stands beside it

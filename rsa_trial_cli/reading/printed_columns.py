@@ -101,8 +101,8 @@ def _roles(headers: Collection[str], chosen: Mapping[str, str], where: str) -> d
         if header not in headers:
             raise InputError(f"No column is called '{header}' for {role}.", seen(headers), DATA)
     found: dict[str, str] = dict(chosen)
-    for header in headers:
-        role = _role(header)
+    roles = _intervals_apart({header: _role(header) for header in headers})
+    for header, role in roles.items():
         if not _is_read(header, role, chosen) or header in chosen.values():
             continue
         if role in found:
@@ -115,9 +115,20 @@ def _roles(headers: Collection[str], chosen: Mapping[str, str], where: str) -> d
     return found
 
 
+def _intervals_apart(roles: dict[str, str]) -> dict[str, str]:
+    """Header → role, where RR (95% CI) stands beside RR that of the interval alone."""
+    alone = {role for header, role in roles.items() if BESIDE.sub("", header) == header}
+    made = {role: f"{role}_ci" if role in MEASURES else "ci" for role in ("estimate", *MEASURES)}
+    return {
+        header: made[role] if role in alone & {*made} and BESIDE.search(header) else role
+        for header, role in roles.items()
+    }
+
+
 def others(headers: Collection[str], chosen: Mapping[str, str]) -> list[str]:
     """The columns that hold no printed figures and go on to the output; chosen : as in from_file."""
-    return [header for header in headers if not _is_read(header, _role(header), chosen)]
+    roles = _intervals_apart({header: _role(header) for header in headers})
+    return [header for header, role in roles.items() if not _is_read(header, role, chosen)]
 
 
 def _is_read(header: str, role: str, chosen: Mapping[str, str]) -> bool:

@@ -199,6 +199,8 @@ def _are_numbers(labels: Sequence[str]) -> bool:
 def _by_edges(head: str, rows: Sequence[str]) -> list[list[str]]:
     """Cells that may hold blanks, each ending where its header ends, as R prints a data frame."""
     names = _spans(head)
+    if len(names) < 2:
+        return []
     ends = [right for _, right in names]
     width = min((a for a, _ in names), default=0)
     labels = [row.split(None, 1)[0] for row in rows]
