@@ -42,11 +42,13 @@ def turned(
     tells = {*told.values()} - {None}
     is_kept = found.in_order and tells != {True}
     columns = line(found.names, {role: [at] for role, at in found.columns.items()}, list(roles))
+    hint = "In other rows it is the first: --on-error skip leaves these out. " if True in tells else ""
+    hint += f"If it is the second in every row: {columns}"
     problems = {
         at: Problem(
             lines[at],
             f"'{first}' and '{second}' do not tell which arm is the control ({where} line {lines[at]}).",
-            f"If it is the second in every row: {columns}",
+            hint,
         )
         for at, (first, second) in enumerate(pairs)
         if told[first, second] is None and not is_kept

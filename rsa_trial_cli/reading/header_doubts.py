@@ -21,7 +21,7 @@ from rsa_trial_cli.reading.header_grammar import (
 
 Roles = Mapping[str, list[int]]
 ONE_ARM = (
-    ("_ctl", {*words.CONTROL.split(), *words.CONTROL_PHRASES}),
+    ("_ctl", {*words.CONTROL.split(), *words.CONTROL_PHRASES.split("; ")}),
     ("_trt", {*words.NAMED_TREATMENT.split()}),
 )
 POPULATIONS = {*words.POPULATIONS.split(), *words.TOTAL_PHRASES}
@@ -50,8 +50,9 @@ def not_alike(counted: Mapping[int, Heading], roles: Roles) -> list[int]:
     unlike: list[int] = []
     for suffix, own in ONE_ARM:
         of_arm = [at for role, at in found.items() if role.endswith(suffix)]
-        told = {token: at for at in of_arm for token in counted[at].pattern if token in own}
-        unlike += told.values() if len(told) > 1 else []
+        told = {at: {token for token in counted[at].pattern if WORDS.get(token) in ARMS} for at in of_arm}
+        named = {token for tokens in told.values() for token in tokens & own}
+        unlike += [at for at, tokens in told.items() if named - tokens and tokens]
     totals = [found[role] for role in ("n_trt", "n_ctl") if role in found]
     of = [{*counted[at].pattern} & POPULATIONS for at in totals]
     return unlike + (totals if len(of) == 2 and of[0] != of[1] else [])

@@ -61,7 +61,7 @@ def _table() -> dict[str, Part]:
     }
     table = {word: part for part, listed in lists.items() for word in listed.split()}
     phrases = {
-        Part.CONTROL: words.CONTROL_PHRASES,
+        Part.CONTROL: words.CONTROL_PHRASES.split("; "),
         Part.TOTAL: words.TOTAL_PHRASES,
         Part.OTHER: words.OTHER_PHRASES,
         Part.SUMMARY: words.SUMMARY_PHRASES,

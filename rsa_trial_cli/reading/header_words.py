@@ -71,109 +71,27 @@ CONTROL = (
     "placebogroup placeboarm plasebo lumelääke плацебо プラセボ プラセボ群 偽薬 安慰剂 安慰剂组 安慰劑 "
     "安慰劑組 위약 위약군 standardversorgung standardvård standardbehandling kontrolarm "
 )
-CONTROL_PHRASES = (
-    "standard of care",
-    "standard care",
-    "standard treatment",
-    "standard therapy",
-    "baseline arm",
-    "usual care",
-    "usual treatment",
-    "treatment as usual",
-    "care as usual",
-    "best supportive care",
-    "supportive care",
-    "routine care",
-    "conventional treatment",
-    "conventional therapy",
-    "wait list",
-    "waiting list",
-    "watchful waiting",
-    "no treatment",
-    "no intervention",
-    "no contact",
-    "no vaccine",
-    "not treated",
-    "non treated",
-    "non exposed",
-    "non vaccinated",
-    "soins courants",
-    "grupo control",
-    "grupo controle",
-    "standard practice",
-    "standard management",
-    "standard of practice",
-    "usual practice",
-    "usual management",
-    "conventional care",
-    "conventional management",
-    "routine management",
-    "routine practice",
-    "expectant management",
-    "observation only",
-    "observation alone",
-    "wait listed",
-    "sugar pill",
-    "no drug",
-    "no therapy",
-    "no prophylaxis",
-    "no supplement",
-    "no supplementation",
-    "no active treatment",
-    "non intervention",
-    "übliche versorgung",
-    "übliche behandlung",
-    "keine behandlung",
-    "ohne behandlung",
-    "soins usuels",
-    "soins habituels",
-    "soins standards",
-    "traitement habituel",
-    "traitement standard",
-    "pas de traitement",
-    "sans traitement",
-    "liste d attente",
-    "non traités",
-    "cuidado habitual",
-    "cuidados habituales",
-    "atención habitual",
-    "atencion habitual",
-    "tratamiento habitual",
-    "tratamiento estándar",
-    "tratamiento estandar",
-    "sin tratamiento",
-    "lista de espera",
-    "cure abituali",
-    "cure usuali",
-    "cure standard",
-    "terapia standard",
-    "trattamento standard",
-    "trattamento abituale",
-    "nessun trattamento",
-    "lista d attesa",
-    "gebruikelijke zorg",
-    "geen behandeling",
-    "cuidados habituais",
-    "cuidados usuais",
-    "tratamento habitual",
-    "tratamento usual",
-    "tratamento padrão",
-    "ohne therapie",
-    "ohne intervention",
-    "keine intervention",
-    "sans intervention",
-    "sin intervención",
-    "sin intervencion",
-    "sem intervenção",
-    "nessun intervento",
-    "geen interventie",
-    "sædvanlig behandling",
-    "vanlig behandling",
-    "sedvanlig behandling",
-    "sedvanlig vård",
-    "no active drug",
-    "sugar pills",
-    "sem tratamento",
+CONTROL_PHRASES = (  # one after the other, with ; between them
+    "standard of care; standard care; standard treatment; standard therapy; baseline arm; usual care; "
+    "usual treatment; treatment as usual; care as usual; best supportive care; supportive care; "
+    "routine care; conventional treatment; conventional therapy; wait list; waiting list; watchful "
+    "waiting; no treatment; no intervention; no contact; no vaccine; not treated; non treated; non "
+    "exposed; non vaccinated; soins courants; grupo control; grupo controle; standard practice; "
+    "standard management; standard of practice; usual practice; usual management; conventional care; "
+    "conventional management; routine management; routine practice; expectant management; observation "
+    "only; observation alone; wait listed; sugar pill; no drug; no therapy; no prophylaxis; no "
+    "supplement; no supplementation; no active treatment; non intervention; übliche versorgung; "
+    "übliche behandlung; keine behandlung; ohne behandlung; soins usuels; soins habituels; soins "
+    "standards; traitement habituel; traitement standard; pas de traitement; sans traitement; liste d "
+    "attente; non traités; cuidado habitual; cuidados habituales; atención habitual; atencion "
+    "habitual; tratamiento habitual; tratamiento estándar; tratamiento estandar; sin tratamiento; "
+    "lista de espera; cure abituali; cure usuali; cure standard; terapia standard; trattamento "
+    "standard; trattamento abituale; nessun trattamento; lista d attesa; gebruikelijke zorg; geen "
+    "behandeling; cuidados habituais; cuidados usuais; tratamento habitual; tratamento usual; "
+    "tratamento padrão; ohne therapie; ohne intervention; keine intervention; sans intervention; sin "
+    "intervención; sin intervencion; sem intervenção; nessun intervento; geen interventie; sædvanlig "
+    "behandling; vanlig behandling; sedvanlig behandling; sedvanlig vård; no active drug; sugar "
+    "pills; sem tratamento"
 )
 TREATMENT_LETTERS = "te"  # alone always an arm; e is an event where another arm stands beside it
 CONTROL_LETTERS = "c"
