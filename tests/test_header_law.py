@@ -146,6 +146,15 @@ TREATED = ["drug", "aspirin 75 mg", "Active", "experimental", "CBT", "vaccine (n
 UNTREATED = ["placebo", "Placebo (n=78)", "SoC", "usual care", "Control", "TAU", "no treatment", "Kontrolle"]
 UNKNOWN = ["warfarin", "arm A", "B", "group 2"]
 OWN = ["MI", "stroke", "vte", "hospitalised"]  # outcomes whose words say no more than that they are some
+REST = {  # events → those without
+    "events": ["no event", "nonevents", "non-events"],
+    "n events": ["no event", "nonevents", "non-events"],
+    "deaths": ["survivors", "survived", "alive"],
+    "responders": ["nonresponders", "non-responders"],
+    "relapses": ["no relapse"],
+    "cases": ["non cases"],
+    "died": ["survivors", "survived", "alive"],
+}
 BESIDE = ["age", "mean", "sd", "n sites", "follow-up", "Region", "dose", "percent", "year"]
 
 
@@ -171,13 +180,25 @@ def long_table(draw: random.Random) -> Long:
             n = draw.randrange(20, 900)
             others = [draw.randrange(n) if name in OWN else draw.randrange(2000, 2020) for name in beside]
             rows.append([study, arm, draw.randrange(n), n, *others])
+    right = [*rows]
+    told = True
+    if (
+        draw.random() < 0.3
+    ):  # those without the event, of this outcome or of another, beside the total or alone
+        own_words = REST.get(header[2], ["lost"])
+        word, is_alone = draw.choice(draw.choice([own_words, *REST.values()])), draw.random() < 0.5
+        told = word in own_words and word != "lost"
+        beside, rows = [*beside, word], [[*row, int(row[3]) - int(row[2])] for row in rows]
+        if is_alone:
+            header, rows = header[:3], [[*row[:3], *row[4:]] for row in rows]
+        told = told or not is_alone
     order = draw.sample(range(len(header) + len(beside)), len(header) + len(beside))
     lines = [[line[at] for at in order] for line in [[*header, *beside], *rows]]
     text = "\n".join(",".join(map(str, line)) for line in lines)
     controls = {arm for arm in arms if arm in UNTREATED}
     sure = len(controls) == 1 and len({*arms}) == len(arms) and not {"Total", ""} & {*arms}
     is_event = header[2] not in ("events", "n events")
-    return Long(text, _pairs(rows, controls) if sure and not (own and is_event) else None)
+    return Long(text, _pairs(right, controls) if sure and told and not (own and is_event) else None)
 
 
 def _pairs(rows: list[list[object]], controls: set[str]) -> list[list[object]]:
