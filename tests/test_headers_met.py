@@ -113,6 +113,57 @@ def test_columns_that_name_the_arms_are_said(run: Run) -> None:
     assert "name of arm 2 from 'treat2'" in made.stderr
 
 
+@pytest.mark.parametrize("command", ["or", "check"])
+def test_a_header_one_name_too_short_is_asked(run: Run, command: str) -> None:
+    """R's write.table has no name above the numbers of its rows; a blank cell at the end conceals that."""
+    text = "study,e1,n1,e0,n0,OR,\n1,Arden,12,80,20,78,0.51\n3,Borel,3,40,5,41,0.58\n"
+    made = run(command, input=text)
+    assert (made.exit_code, made.stdout) == (3, "")
+    assert "'study' stands above numbers of rows, and the last column has no name" in made.stderr
+    named = run(f"{command} -q", input=f"row,{text.replace('OR,', 'OR')}")
+    assert (named.exit_code, named.stdout.count("Arden")) == (0, 1)
+
+
+def test_names_of_arms_that_do_not_tell_beside_some_with_the_control_first(run: Run) -> None:
+    text = "study,treat1,e1,n1,treat2,e2,n2\nA,Placebo,20,78,Drug,12,80\nB,X,3,40,Y,5,41\n"
+    assert "In other rows it is the first: --on-error skip leaves these out." in run("or", input=text).stderr
+
+
+def test_two_names_of_one_control_are_asked(run: Run) -> None:
+    made = run("or", input="tau.n,events-témoin,aspirin.n,events-aspirin\n80,12,78,20\n")
+    assert (made.exit_code, made.stdout) == (3, "")
+
+
+def test_the_interval_beside_its_estimate(run: Run) -> None:
+    """12/80 v 20/78: the risk ratio is 0.585, its Katz limits 0.308 and 1.112."""
+    text = "study,e1,n1,e0,n0,RR,RR 95% CI\nArden,12,80,20,78,0.58,0.31 to 1.11\n"
+    made = run("check -f ndjson", input=text)
+    figures = [json.loads(line)["figure"] for line in made.stdout.splitlines()]
+    assert (made.exit_code, figures) == (0, ["rr", "low", "high", "summary"])
+
+
+def test_a_title_above_semicolons(run: Run) -> None:
+    assert read(run("or -f ndjson", input="# a title\nstudy;e1;n1;e2;n2\nArden;12;80;20;78\n")) == [ONE]
+
+
+CONTROLS = [
+    "placébo",
+    "プラセボ群",
+    "对照组",
+    "плацебо",
+    "lumelääke",
+    "placebogroep",
+    "ohne Therapie",
+    "sin intervención",
+]
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_a_control_in_another_language(run: Run, name: str) -> None:
+    text = f"study,arm,events,n\nArden,Drug,12,80\nArden,{name},20,78\n"
+    assert read(run("or -f ndjson", input=text)) == [ONE]
+
+
 @pytest.mark.parametrize("word", ["ecg", "eeg", "reg ion", "region", "neg", "econ", "recon", "etc"])
 def test_a_word_that_is_no_count_of_an_arm(word: str) -> None:
     assert not (heading(word).kind and heading(word).arm)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import pairwise
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.count_cells import is_possible
@@ -12,10 +13,12 @@ from rsa_trial_cli.reading.first_rows import PAIR, Cells, column, fractions
 from rsa_trial_cli.reading.header_grammar import Part, arm_named, heading
 from rsa_trial_cli.reading.header_labels import may_name
 from rsa_trial_cli.reading.header_question import line, listed, seen
+from rsa_trial_cli.reading.header_words import plain
 from rsa_trial_cli.reading.layout import WIDE, Layout
 
 LETTERS = {"a": "events_trt", "b": "nonevents_trt", "c": "events_ctl", "d": "nonevents_ctl"}
 VERSUS = re.compile(r"\b(?:vs?|versus|against|compared (?:to|with))\b\.?", re.IGNORECASE)
+AUTHORS = ("study", "studyname", "studlab", "slab", "author", "authors", "firstauthor", "trialname")
 Numbers = list[int | None]
 
 
@@ -24,9 +27,29 @@ def refuse_doubts(found: Layout, chosen: Collection[str], below: Cells, where: s
 
     chosen : roles that the command line names; where these are columns of counts, they hold.
     """
-    doubts = () if {*WIDE} & {*chosen} else (_refuse_turned, _refuse_reversed, _refuse_unread)
+    doubts = () if {*WIDE} & {*chosen} else (_refuse_aside, _refuse_turned, _refuse_reversed, _refuse_unread)
     for refuse in doubts:
         refuse(found, below, where)
+
+
+def _refuse_aside(found: Layout, below: Cells, where: str) -> None:
+    """An InputError where a header has no name for the numbers of the rows, and ends with a blank one.
+
+    So R's write.table has it: study stands above 1, 2, 3, and every name one column too far to the left.
+    """
+    last = len(found.names) - 1
+    if plain(found.names[0]) not in AUTHORS or found.names[last] != f"column_{last + 1}":
+        return
+    numbers = [-1 if number is None else number for number in _numbers(below, 0)]
+    rising = numbers and numbers[0] >= 0 and all(a < b for a, b in pairwise(numbers))
+    ends = all(text.strip() for text in column(below, last))
+    if rising and ends and not any(map(_is_count, column(below, 1))):
+        what = f"'{found.names[0]}' stands above numbers of rows, and the last column has no name"
+        raise InputError(f"{what}{where}.", "If no name stands in front of the header, write one.", DATA)
+
+
+def _is_count(text: str) -> bool:
+    return _number(text) is not None
 
 
 def _refuse_reversed(found: Layout, below: Cells, where: str) -> None:

@@ -45,7 +45,10 @@ def other_outcomes(headings: Mapping[int, Heading], treatment: Set[str], outcome
 
 
 def not_alike(counted: Mapping[int, Heading], roles: Roles) -> list[int]:
-    """Positions of two controls (sham events, placebo total) or two populations (randomised, analysed)."""
+    """Positions of two controls (sham events, placebo total), populations (randomised, analysed) or outcomes.
+
+    Events of one outcome have one word: deaths and died may be two columns of the file.
+    """
     found = {role: at[0] for role, at in roles.items() if len(at) == 1}
     unlike: list[int] = []
     for suffix, own in ONE_ARM:
@@ -53,6 +56,12 @@ def not_alike(counted: Mapping[int, Heading], roles: Roles) -> list[int]:
         told = {at: {token for token in counted[at].pattern if WORDS.get(token) in ARMS} for at in of_arm}
         named = {token for tokens in told.values() for token in tokens & own}
         unlike += [at for at, tokens in told.items() if named - tokens and tokens]
+    events = [found[role] for role in ("events_trt", "events_ctl") if role in found]
+    said = [
+        {token.rstrip("s") for token in counted[at].pattern if WORDS.get(token) is Part.EVENTS}
+        for at in events
+    ]
+    unlike += events if len(said) == 2 and all(said) and said[0].isdisjoint(said[1]) else []
     totals = [found[role] for role in ("n_trt", "n_ctl") if role in found]
     of = [{*counted[at].pattern} & POPULATIONS for at in totals]
     return unlike + (totals if len(of) == 2 and of[0] != of[1] else [])
