@@ -50,10 +50,12 @@ def separated(blocks: Iterator[list[str]], delimiter: str | None) -> tuple[Itera
 
 def _is_blank_between(top: str, lines: Sequence[str]) -> bool:
     """Whether tabs are no more than blanks: no row has as many as the header."""
-    rows = [line for line in lines if line.strip() and line is not top]
     tabs = top.count("\t")
+    if not tabs:
+        return False
+    rows = [line for line in lines if line.strip() and line is not top]
     others = any(mark in top for mark in SEPARATORS if mark != "\t")
-    return bool(tabs and rows) and not others and all(row.count("\t") != tabs for row in rows)
+    return bool(rows) and not others and all(row.count("\t") != tabs for row in rows)
 
 
 def _markdown(lines: Sequence[str]) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
@@ -33,6 +32,7 @@ class Named(NamedTuple):
 
 def named(study: Sequence[str], lines: Sequence[int], where: str, *, filled: bool) -> Named:
     """The names of k rows; filled : a row without one is called by its line."""
+    study = study.to_list() if hasattr(study, "to_list") else study  # a series is slow one by one
     none = sums.among(study)
     left_out = frozenset(at for at, name in enumerate(study) if name in none) if none else frozenset()
     said = left_out_said([(study[at], lines[at]) for at in sorted(left_out)], where)
@@ -62,39 +62,52 @@ def only_sums(where: str) -> InputError:
 class Repeats:
     """Goes through the trials of one file, block after block, for names that stand on several lines.
 
-    lines : the name, and what tells trials of one study apart, → its first line; rows : trials met;
-    told : those of the names that stood on several lines of a block before.
+    seen : the names, with what tells trials of one study apart; lines : name → its first line, but for the
+    names that are held, with the lines of a block, until one of them stands again; rows : trials met; told :
+    the names that stood on several lines of a block before.
     """
 
     where: str
-    lines: dict[tuple[str, ...], int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    lines: dict[str, int] = field(default_factory=dict)
+    held: list[tuple[Sequence[str], Sequence[int]]] = field(default_factory=list)
     rows: int = 0
-    told: set[tuple[str, ...]] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
 
     def said(self, trials: Trials, marked: Collection[int]) -> tuple[Note, ...]:
         """A note of the names of a block that are there before; marked : trials that do not count."""
         room = REMEMBERED - self.rows
-        found = self._again(trials, marked, max(0, room))
+        found = self._again(trials, marked, max(0, room)) if room > 0 else ()
         if not self.told or room >= len(trials):
             return found
         return *found, f"note: names are compared in the first {REMEMBERED:,} rows only ({self.where})"
 
     def _again(self, trials: Trials, marked: Collection[int], room: int) -> tuple[RowNote, ...]:
         own = [map(str.strip, map(str, trials.kept[name])) for name in trials.by]
-        keys = [*islice(zip(trials.study, *own, strict=True), room)] if room else []
+        keys = [*map("\0".join, zip(trials.study, *own, strict=True))] if own else trials.study
+        keys, numbers, distinct = keys[:room], trials.line or [], {*keys[:room]}
         self.rows += len(keys)
-        distinct, numbers = {*keys}, trials.line or []
-        if len(distinct) == len(keys) and distinct.isdisjoint(self.lines):
-            self.lines.update(zip(keys, numbers, strict=False))
+        is_new = len(distinct) == len(keys) and distinct.isdisjoint(self.seen)
+        self.seen |= distinct
+        if is_new:
+            self.held.append((keys, numbers))
             return ()
-        again: dict[tuple[str, ...], list[int]] = {}
+        for block in self.held:
+            self.lines.update(zip(*block, strict=False))
+        self.held = []
+        again: dict[str, list[int]] = {}
         for at, (key, line) in enumerate(zip(keys, numbers, strict=False)):
-            first = line if at in marked or not key[0] else self.lines.setdefault(key, line)
+            first = line if at in marked or not trials.study[at] else self.lines.setdefault(key, line)
             if first != line:
                 again.setdefault(key, [] if key in self.told else [first]).append(line)
         self.told.update(again)
-        named = {labelled(k, dict(zip(trials.by, by, strict=True))): at for (k, *by), at in again.items()}
+        named = {_labelled(key, trials.by): at for key, at in again.items()}
         return (RowNote(AGAIN, AGAIN, self.where, _apart(trials)).of(named),) if named else ()
+
+
+def _labelled(key: str, by: Sequence[str]) -> str:
+    study, *values = key.split("\0")
+    return labelled(study, dict(zip(by, values, strict=False)))
 
 
 def _apart(trials: Trials) -> str:
