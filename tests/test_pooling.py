@@ -250,6 +250,7 @@ def test_exact_common_odds_ratio() -> None:
     compared.check(300)
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("measure", MEASURED)
 @pytest.mark.parametrize(
     ("refit", "key", "skipped"),

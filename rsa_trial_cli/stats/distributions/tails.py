@@ -1,47 +1,85 @@
-"""Tails and quantiles of Student's t and of χ². They cost scipy: it is imported where they are used."""
+"""Tails and quantiles of Student's t and of χ²."""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Callable
 
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions import normal
+from rsa_trial_cli.stats.distributions.incomplete import beta_half, gamma_tails, log_density, log_gamma_step
+from rsa_trial_cli.stats.distributions.roots import Row, newton
 
 
 def t_quantile(level: float, df: Floats) -> Floats:
     """The quantile of a two-sided interval at this level; the normal one where df is inf, nan below 1.
 
-    df : shape (g,), as is the result.
+    df : shape (g,), as is the result. It lies between those of the normal distribution and of one df.
     """
-    from scipy.special import betaincinv
-
     some = np.where(np.isfinite(df) & (df >= 1), df, 1.0)
-    share = betaincinv(some / 2, 0.5, 1 - level)
-    quantile = np.sqrt(some * (1 - share) / share)
+    ends = math.log(normal.z(level)), math.log(1 / math.tan(math.pi * (1 - level) / 2)) + 1e-6
+
+    def solved(df: Floats) -> Floats:
+        def equation(x: Floats, rows: Row) -> tuple[Floats, Floats]:
+            t, k = np.exp(x), df[rows]
+            tail = t_p_value(t, k)
+            density = np.exp(log_gamma_step(k / 2) - (k + 1) / 2 * np.log1p(t**2 / k)) / np.sqrt(k * math.pi)
+            return math.log(1 - level) - np.log(tail), 2 * t * density / tail
+
+        low, high = (np.full(len(df), end) for end in ends)
+        return np.exp(newton(equation, low, low, high))
+
+    quantile = _of_distinct(solved, some)
     return np.where(np.isinf(df), normal.z(level), np.where(df >= 1, quantile, np.nan))
 
 
 def t_p_value(statistic: Floats, df: Floats) -> Floats:
     """Two-sided P of t; the normal one where df is inf, nan below 1. All of shape (g,)."""
-    from scipy.special import betainc
-
     some = np.where(np.isfinite(df) & (df >= 1), df, 1.0)
-    tail = betainc(some / 2, 0.5, some / (some + statistic**2))
+    square = np.where(np.isfinite(statistic), statistic, 0.0) ** 2
+    tail = np.where(np.isnan(statistic), np.nan, beta_half(some / 2, square / some))
+    tail = np.where(np.isinf(statistic), 0.0, tail)
     return np.where(np.isinf(df), normal.p_value(statistic, "two-sided"), np.where(df >= 1, tail, np.nan))
 
 
 def chi_square_p_value(statistic: Floats, df: Floats) -> Floats:
     """P(χ² > statistic), nan where df is below 1. All of shape (g,)."""
-    from scipy.special import gammaincc
-
-    tail = gammaincc(np.where(df >= 1, df, 1.0) / 2, np.maximum(statistic, 0.0) / 2)
-    return np.where(df >= 1, tail, np.nan)
+    known = (df >= 1) & ~np.isnan(statistic)
+    half = np.where(known, np.maximum(statistic, 0.0), 0.0) / 2
+    return np.where(known, gamma_tails(np.where(df >= 1, df, 1.0) / 2, half)[1], np.nan)
 
 
 def chi_square_quantile(share: float, df: Floats) -> Floats:
-    """x with P(χ² ≤ x) = share, nan where df is below 1. df : shape (g,), as is the result."""
-    from scipy.special import gammainccinv, gammaincinv
+    """x with P(χ² ≤ x) = share, nan where df is below 1. df : shape (g,), as is the result.
 
-    some = np.where(df >= 1, df, 1.0) / 2
-    half = gammaincinv(some, share) if share < 0.5 else gammainccinv(some, 1 - share)
-    return np.where(df >= 1, 2 * half, np.nan)
+    The smaller tail is looked for. Above: χ² is at most df + 2√(df·L) + 2L, L = −ln(1 − share) (Laurent &
+    Massart 2000); below: P(a, x) < xᵃ/Γ(a + 1).
+    """
+    tail, upper = min(share, 1 - share), share >= 0.5
+    far = -math.log(1 - share)
+
+    def solved(df: Floats) -> Floats:
+        a = df / 2
+
+        def equation(x: Floats, rows: Row) -> tuple[Floats, Floats]:
+            half, k = np.exp(x), a[rows]
+            below, above = gamma_tails(k, half)
+            density = np.exp(log_density(k, half))
+            if upper:
+                return math.log(tail) - np.log(above), density / above
+            return np.log(below) - math.log(tail), density / below
+
+        logs = np.fromiter(map(math.lgamma, (a + 1).tolist()), float, len(a))
+        low = (math.log(share) + logs) / a - 1e-9
+        high = np.log(a + np.sqrt(2 * a * far) + far) + 1e-9
+        return 2 * np.exp(newton(equation, np.clip(np.log(a), low, high), low, high))
+
+    return np.where(df >= 1, _of_distinct(solved, np.where(df >= 1, df, 1.0)), np.nan)
+
+
+def _of_distinct(function: Callable[[Floats], Floats], df: Floats) -> Floats:
+    """A function of df, computed once for each of its values. df and the result : shape (g,)."""
+    values = np.array(sorted({*df.tolist()}))
+    return function(values)[np.searchsorted(values, df)] if len(values) else df
