@@ -20,7 +20,7 @@ Fraction = Iterator[tuple[Floats, Floats]]  # its partial numerators and denomin
 
 
 def beta_half(a: Floats, odds: Floats) -> Floats:
-    """The regularised incomplete beta function I(x; a, ½). a, odds = (1 − x)/x and the result : (k,)."""
+    """The regularised incomplete beta function I(x; a, ½). a, odds = (1 − x)/x, result : shape (k,)."""
     x, rest, log_x = 1 / (1 + odds), odds / (1 + odds), -np.log1p(odds)
     turned = x > (a + 1) / (a + 2.5)
     p, q, z = np.where(turned, 0.5, a), np.where(turned, a, 0.5), np.where(turned, rest, x)
@@ -43,7 +43,7 @@ def gamma_tails(a: Floats, x: Floats) -> tuple[Floats, Floats]:
 
 
 def log_density(a: Floats, x: Floats) -> Floats:
-    """ln of xᵃe⁻ˣ/Γ(a), x times the gamma density. Shape (k,)."""
+    """ln of xᵃe⁻ˣ/Γ(a), x times the gamma density. a, x and the result : shape (k,)."""
     big = np.maximum(a, LARGE)
     far = (x - big) / big
     stirling = 1 / (12 * big) - 1 / (360 * big**3) + 1 / (1260 * big**5) - 1 / (1680 * big**7)
@@ -53,7 +53,7 @@ def log_density(a: Floats, x: Floats) -> Floats:
 
 
 def log_gamma_step(a: Floats) -> Floats:
-    """ln Γ(a + ½) − ln Γ(a), shape (k,)."""
+    """ln Γ(a + ½) − ln Γ(a). a and the result : shape (k,)."""
     big = np.maximum(a, LARGE)
     many = 0.5 * np.log(big) - 1 / (8 * big) + 1 / (192 * big**3) - 1 / (640 * big**5) + 17 / (14336 * big**7)
     few = _each(lambda value: math.lgamma(value + 0.5) - math.lgamma(value), np.minimum(a, LARGE))
