@@ -7,8 +7,12 @@ import pytest
 from pooled_sets import batch
 from test_pooling import MEASURED, Compared, each
 
-from rsa_trial_cli.stats.pooling.common_effect import COMMON, common_weights, observed_less_expected
-from rsa_trial_cli.stats.pooling.heterogeneity import around, heterogeneity
+from rsa_trial_cli.stats.pooling.common_effect import (
+    COMMON,
+    common_weights,
+    observed_less_expected,
+)
+from rsa_trial_cli.stats.pooling.heterogeneity import Heterogeneity, around, heterogeneity
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
 
 pytestmark = pytest.mark.law
@@ -16,6 +20,11 @@ pytestmark = pytest.mark.law
 
 def of_q(found: dict) -> list[float]:
     return [found[key] for key in ("Q", "p", "I2_Q_percent")]
+
+
+def spread(of: Studies, name: str) -> Heterogeneity:
+    method = COMMON[name]
+    return around(method.spread_of(of) if method.spread_of else of.effects, method.compute(of, 0.95)[0])
 
 
 @pytest.mark.parametrize("measure", MEASURED)
@@ -28,7 +37,7 @@ def test_weights_and_q_of_common_lines(measure: str) -> None:
     )
     with np.errstate(all="ignore"):
         weights = {name: common_weights(of, name) for name, of in lines.items()}
-        q = {name: around(of.effects, COMMON[name].compute(of, 0.95)[0]) for name, of in lines.items()}
+        q = {name: spread(of, name) for name, of in lines.items()}
     for at, name, values, rows in each(measure):
         found = {
             "inverse-variance": values[measure.upper()].get("fixed"),

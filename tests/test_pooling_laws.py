@@ -166,6 +166,17 @@ def test_the_maximum_is_the_highest_of_a_fine_grid(name: str, likelihood: str) -
     assert (maxima > 1).any()
 
 
+@pytest.mark.parametrize("method", BETWEEN)
+def test_the_mean_is_where_weighted_residuals_balance(method: str) -> None:
+    """Σw(y − μ) = 0 with w = 1/(v + τ²), whatever τ² is."""
+    fit = Fit.of(EFFECTS, method)
+    weight = 1 / (EFFECTS.v + GROUPS.spread(np.nan_to_num(fit.tau2)))
+    away = GROUPS.sum(weight * (EFFECTS.y - GROUPS.spread(np.nan_to_num(fit.estimate))))
+    many = EFFECTS.k >= 2
+    assert np.all(np.abs(away) <= 1e-12 * GROUPS.sum(weight * np.abs(EFFECTS.y)) + np.where(many, 0, np.inf))
+    assert (np.abs(fit.estimate[many]) > 0.01).sum() > 5
+
+
 def test_paule_and_mandel_make_q_their_df_and_hksj_wald() -> None:
     fit = Fit.of(EFFECTS, "paule-mandel")
     above = fit.tau2 > 0
