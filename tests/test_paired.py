@@ -320,6 +320,43 @@ def test_what_a_file_of_pairs_cannot_hold(
     assert message in made.stderr
 
 
+BAD = (
+    "study,both,treatment_only,control_only,neither\nA,20,12,2,16\nB,1,x,7,12\nC,0,0,0,0\nD,1,,7,12\nE,1,2\n"
+)
+WRONG = [
+    "'x' is not a count (stdin line 3, column treatment_only).",
+    "There are no pairs (stdin line 4).",
+    "Missing count (stdin line 5, column treatment_only).",
+    "Line 6 has 3 cells, the header has 5 (stdin).",
+]
+
+
+def test_rows_that_cannot_be_used_are_treated_as_in_any_file(run: Run) -> None:
+    stopped = run("paired", input=BAD)
+    assert (stopped.exit_code, stopped.stdout) == (3, "")
+    assert stopped.stderr.splitlines() == [f"Error: {WRONG[0]}", "Also, in the rows read so far:", *WRONG[1:]]
+    alone = run("paired -f json", input="".join(BAD.splitlines(keepends=True)[:2]))
+    assert (alone.exit_code, alone.stderr) == (0, "1 study read, 1 estimated, 0 rows refused\n")
+    for how, closing in (
+        ("skip", "5 studies read, 1 estimated, 4 rows refused"),
+        ("mark", "5 studies read, 1 estimated, 0 rows refused, 4 marked as not estimable"),
+    ):
+        made = run(f"paired --on-error {how} -A -f csv", input=BAD)
+        assert (made.exit_code, made.stderr.splitlines()) == (4, [*WRONG, closing])
+        rows = list(csv.DictReader(io.StringIO(made.stdout)))
+        assert {row["study"] for row in rows} == ({"A"} if how == "skip" else {*"ABCDE"})
+        for row in rows:
+            if row["study"] == "A":
+                assert (row["both"], row["neither"], row["status"]) == ("20", "16", "ok")
+            else:
+                empty = {row[name] for name in ("both", "estimate", "low", "high", "statistic", "p_value")}
+                assert (empty, row["status"]) == ({""}, "not_estimable")
+    text = run("paired --on-error mark", input=BAD).stdout
+    assert "B      missing     RD, points  not estimable" in text
+    quiet = run("paired --on-error mark -q", input=BAD).stdout
+    assert "E: RD not estimable (95% CI not estimable), P not estimable" in quiet
+
+
 def test_options_of_files_are_for_files(run: Run) -> None:
     assert "--column is not used with counts" in run("paired 20 12 2 16 --column both=x").stderr
 

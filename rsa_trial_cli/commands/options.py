@@ -67,6 +67,13 @@ delimiter = click.option(
 encoding = click.option(
     "--encoding", metavar="NAME", help="Encoding of the file, if it is not UTF-8, e.g. cp1252."
 )
+on_error = click.option(
+    "--on-error",
+    type=click.Choice(["stop", "skip", "mark"]),
+    default="stop",
+    show_default=True,
+    help="At a row that can't be used: stop the run, skip the row, or mark it as not estimable.",
+)
 sheet = click.option("--sheet", metavar="NAME|N", help="Sheet of a workbook that has several with content.")
 
 inputs = bundle(
@@ -109,13 +116,7 @@ parsing = bundle(
     ),
     encoding,
     sheet,
-    click.option(
-        "--on-error",
-        type=click.Choice(["stop", "skip", "mark"]),
-        default="stop",
-        show_default=True,
-        help="At a row that can't be used: stop the run, skip the row, or mark it as not estimable.",
-    ),
+    on_error,
 )
 
 files = bundle(arms, inputs, by, parsing)

@@ -9,12 +9,13 @@ import click
 from rsa_trial_cli.commands import inputs, options
 from rsa_trial_cli.commands.method_names import paired_method, paired_test
 from rsa_trial_cli.commands.values import Labels, RoleHeader
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.paired_request import Paired
     from rsa_trial_cli.commands.plotted import Plot
     from rsa_trial_cli.commands.requests import Output
+    from rsa_trial_cli.reading.blocks import Record
     from rsa_trial_cli.stats.inference.paired import Pairs
     from rsa_trial_cli.stats.measures.paired_effects import PairedEstimates
 
@@ -45,6 +46,7 @@ from_file = options.bundle(
     options.delimiter,
     options.encoding,
     options.sheet,
+    options.on_error,
 )
 
 
@@ -92,7 +94,7 @@ def paired(ctx: click.Context, /, **params: Any) -> None:
     asked = paired_request.paired(params)
     paths = [] if asked.read.counts else inputs.paths(ctx, asked.read.inputs)
     unused.refuse(unused.given(ctx), asked, PAIRED)
-    made = _of_file(asked, paths) if paths else _typed(asked)
+    made, record = _of_file(asked, paths) if paths else (_typed(asked), None)
     out = asked.write
     plot = _plotted(out, made) if out.plot else None
     view = View(asked.everything, out.quiet, out.digits, out.verbose)
@@ -101,6 +103,11 @@ def paired(ctx: click.Context, /, **params: Any) -> None:
             plot.write()
         for results in [made] if out.format.human or paths else [[one] for one in made]:
             writer.write(results)
+    if record is None:
+        return
+    if record.exit_code or not out.quiet:  # nothing is left out without a word
+        click.echo("\n".join(map(escaped, record.summary())), err=True)
+    ctx.exit(record.exit_code)
 
 
 def _plotted(out: Output, made: list[PairedEstimates]) -> Plot[PairedEstimates]:
@@ -133,8 +140,8 @@ def _estimates(asked: Paired, pairs: Pairs) -> list[PairedEstimates]:
     ]
 
 
-def _of_file(asked: Paired, paths: list[str]) -> list[PairedEstimates]:
-    """The results of every row of a file."""
+def _of_file(asked: Paired, paths: list[str]) -> tuple[list[PairedEstimates], Record]:
+    """The results of every row of a file that can be used, and the record of all."""
     from dataclasses import replace
 
     from rsa_trial_cli.reading import pair_rows
@@ -144,10 +151,10 @@ def _of_file(asked: Paired, paths: list[str]) -> list[PairedEstimates]:
         raise InputError("paired reads one file at a time.", "Put the tables into one, or run it for each.")
     read = asked.read
     source = pair_rows.Source(paths[0], dict(read.columns), read.delimiter, read.encoding, read.sheet)
-    rows = pair_rows.read(source)
+    rows = pair_rows.read(source, read.on_error)
     made = _estimates(asked, Pairs.of(*(rows.counts[role] for role in pair_rows.CELLS)))
     study = rows.study or [""] * len(rows.line)
-    return [replace(one, study=study, line=rows.line, kept=rows.kept) for one in made]
+    return [replace(one, study=study, line=rows.line, kept=rows.kept) for one in made], rows.record
 
 
 def _typed(asked: Paired) -> list[PairedEstimates]:

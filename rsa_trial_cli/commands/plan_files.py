@@ -54,7 +54,7 @@ def scenarios(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> Ite
         names, rows = plan_rows.records(path, asked.read.delimiter, asked.read.encoding, asked.read.sheet)
         where = sources.name(path)
         options = _options(names, columns, where)
-        for record in rows:
+        for record in plan_rows.sound(rows):
             place = f"{where} line {record.line}"
             cells = _converted(ctx, record, names, options, place)
             column = {str(o.name): f"Column '{n}'" for o, n in zip(options, names, strict=True)}

@@ -7,7 +7,7 @@ from rsa_trial_cli.commands.unused import RAW, WIDTH, Rule
 
 PAIRED: tuple[Rule[Paired], ...] = (
     Rule(
-        ("columns", "delimiter", "encoding", "sheet"),
+        ("columns", "delimiter", "encoding", "sheet", "on_error"),
         lambda asked: bool(asked.read.counts),
         "with counts",
         "It says how a file is read.",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 GAPS = 4  # exit code: computed, but rows were skipped or marked
 LISTED = 10
+LEFT_OUT = "--on-error skip leaves such rows out, mark keeps them as not estimable."
 Note: TypeAlias = "str | RowNote"
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading.blocks import Note, Problem, Record, settled
+from rsa_trial_cli.reading.blocks import LEFT_OUT, Note, Problem, Record, settled
 from rsa_trial_cli.reading.count_cells import Cell, cell, choice
 from rsa_trial_cli.reading.counts import LARGEST, NotACountError
 from rsa_trial_cli.reading.header_grammar import heading
@@ -218,7 +218,7 @@ class Table:
                 return NO_COUNT
             if problem.missing:
                 what = "Missing count"
-                hint = "--on-error skip leaves such rows out, mark keeps them as not estimable."
+                hint = LEFT_OUT
             if problem.ambiguous:
                 hint = f"{hint} {choice(text)}"
             self._note(at, column.lines[at], what, f"column {column.header}", hint)

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import sources
+from rsa_trial_cli.reading.blocks import LEFT_OUT, Problem, settled
+from rsa_trial_cli.reading.blocks import Record as Tally
 from rsa_trial_cli.reading.counts import NotACountError, count
 from rsa_trial_cli.reading.header_words import plain
 from rsa_trial_cli.reading.plan_rows import Record, records
+from rsa_trial_cli.stats.arms import Floats
 
 CELLS = ("both", "treatment_only", "control_only", "neither")
 STUDY = "study"
+MISSING = [float("nan")] * len(CELLS)
 ORDER = ", ".join(CELLS)
 
 
 @dataclass(frozen=True)
 class PairedRows:
-    """The rows of a file: counts by role, names (None without a column of them), other columns, lines."""
+    """The rows of a file: counts by role, (k,), names (None without a column of them), other columns, lines.
 
-    counts: Mapping[str, Sequence[int]]
+    record : of all rows; counts are nan in those that are kept as not estimable.
+    """
+
+    counts: Mapping[str, Floats]
     study: Sequence[str] | None
     kept: Mapping[str, Sequence[str]]
     line: Sequence[int]
+    record: Tally
 
 
 @dataclass(frozen=True)
@@ -37,23 +47,46 @@ class Source:
     sheet: str | None = None
 
 
-def read(source: Source) -> PairedRows:
-    """All rows. An InputError for a column that is missing, and for a cell that is no count."""
+def read(source: Source, on_error: str = "stop") -> PairedRows:
+    """The rows that can be used, as `on_error` says. An InputError for a column that is missing."""
     where = sources.name(source.path)
-    header, rows = records(source.path, source.delimiter, source.encoding, source.sheet)
+    header, found = records(source.path, source.delimiter, source.encoding, source.sheet)
     at = _places(header, source.columns, where)
-    every = list(rows)
-    counts = {role: [_count(row, at[role], header, where) for row in every] for role in CELLS}
-    for row, *pairs in zip(every, *counts.values(), strict=True):
-        if not any(pairs):
-            raise InputError(f"There are no pairs ({where} line {row.line}).", "", DATA)
+    places = {role: (at[role], header[at[role]]) for role in CELLS}
+    every = list(found)
+    made = [_counts(row, places, where) for row in every]
+    problems = {place: pairs for place, pairs in enumerate(made) if isinstance(pairs, Problem)}
+    keep, record = settled(problems, len(every), on_error)
+    rows = [every[place] for place in np.flatnonzero(keep)]
+    counts = np.array(
+        [MISSING if place in problems else made[place] for place in np.flatnonzero(keep)], float
+    )
     others = [place for place in range(len(header)) if place not in at.values()]
     return PairedRows(
-        counts,
-        [row.cells[at[STUDY]] for row in every] if STUDY in at else None,
-        {header[place]: [row.cells[place] for row in every] for place in others},
-        [row.line for row in every],
+        dict(zip(CELLS, counts.reshape(-1, len(CELLS)).T, strict=True)),
+        [row.cells[at[STUDY]] for row in rows] if STUDY in at else None,
+        {header[place]: [row.cells[place] for row in rows] for place in others},
+        [row.line for row in rows],
+        replace(record, read=len(every)),
     )
+
+
+def _counts(row: Record, places: Mapping[str, tuple[int, str]], where: str) -> list[int] | Problem:
+    """The four counts of a row, or what is wrong with it."""
+    if row.problem:
+        return row.problem
+    made = []
+    for place, name in places.values():
+        try:
+            made.append(count(row.cells[place]))
+        except NotACountError as problem:
+            what, hint = problem.what.removesuffix("."), problem.hint
+            if problem.missing:
+                what, hint = "Missing count", LEFT_OUT
+            return Problem(row.line, f"{what} ({where} line {row.line}, column {name}).", hint)
+    if not any(made):
+        return Problem(row.line, f"There are no pairs ({where} line {row.line}).")
+    return made
 
 
 def _places(header: Sequence[str], columns: Mapping[str, str], where: str) -> dict[str, int]:
@@ -75,13 +108,3 @@ def _places(header: Sequence[str], columns: Mapping[str, str], where: str) -> di
     if len(set(places.values())) < len(places):
         raise InputError(f"A column cannot have two roles ({where}).", f"Columns are {ORDER}.", DATA)
     return places
-
-
-def _count(row: Record, place: int, header: Sequence[str], where: str) -> int:
-    try:
-        return count(row.cells[place])
-    except NotACountError as problem:
-        what = problem.what.removesuffix(".")
-        raise InputError(
-            f"{what} ({where} line {row.line}, column {header[place]}).", problem.hint, DATA
-        ) from problem

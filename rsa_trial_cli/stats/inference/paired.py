@@ -34,10 +34,13 @@ class Pairs:
     def of(
         cls, both: ArrayLike, treatment_only: ArrayLike, control_only: ArrayLike, neither: ArrayLike
     ) -> Pairs:
-        """Pairs from counts, scalars or arrays of shape (k,); an InputError for no pairs or too many."""
+        """Pairs from counts, scalars or arrays of shape (k,), nan where they are missing.
+
+        An InputError for no pairs or too many.
+        """
         cells = [np.atleast_1d(np.asarray(c, float)) for c in (both, treatment_only, control_only, neither)]
         made = cls(**dict(zip(("both", "treatment_only", "control_only", "neither"), cells, strict=True)))
-        if any(np.any((cell < 0) | (cell % 1 != 0)) for cell in cells):
+        if any(np.any((cell < 0) | (cell % 1 > 0)) for cell in cells):
             raise InputError("A count of pairs is not a whole number from 0.")
         if np.any(made.n == 0):
             raise InputError("There are no pairs.")

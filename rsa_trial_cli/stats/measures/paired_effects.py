@@ -17,7 +17,6 @@ from rsa_trial_cli.stats.inference.paired_working import PairedTable
 from rsa_trial_cli.stats.measures import notes
 from rsa_trial_cli.stats.registry import Method, Methods, Step
 
-Counts = NDArray[np.int64]
 CELLS = ("both", "treatment_only", "control_only", "neither")
 
 
@@ -76,10 +75,10 @@ class PairedEstimates:
     test: str
     alternative: str
     status: NDArray[np.object_]
-    both: Counts
-    treatment_only: Counts
-    control_only: Counts
-    neither: Counts
+    both: Floats
+    treatment_only: Floats
+    control_only: Floats
+    neither: Floats
     study: Sequence[str] | None = field(default=None, metadata={"if_given": True})
     line: Sequence[int] | None = field(default=None, metadata={"if_given": True})
     pairs: Pairs = field(metadata={"record": False})
@@ -114,7 +113,7 @@ def estimates(
     interval = measure.methods[how[0] or measure.methods.default]
     tested = PAIRED_TESTS[how[1] or interval.test or PAIRED_TESTS.default]
     statistic, p_value = tested.compute(pairs, alternative)
-    low, high = interval.compute(pairs, level)
+    low, high = np.where(np.isnan(pairs.n), np.nan, interval.compute(pairs, level))
     estimate = measure.point(pairs)
     return PairedEstimates(
         measure=key,
@@ -128,7 +127,7 @@ def estimates(
         test=tested.name,
         alternative=alternative,
         status=notes.status_of(estimate, low, high, measure.bounds),
-        **{cell: getattr(pairs, cell).astype(np.int64) for cell in CELLS},
+        **{cell: getattr(pairs, cell) for cell in CELLS},
         pairs=pairs,
         interval=interval,
         tested=tested,

@@ -12,7 +12,10 @@ from rsa_trial_cli.writing.formats import Result
 
 ALSO_OURS = {"schema", "version", "treatment", "control", "source"}  # what JSON adds to the fields
 Field = NDArray[np.generic] | Sequence[object] | float | None  # a scalar is that of every record
-COUNTS = {"treatment_events", "treatment_n", "control_events", "control_n"}
+COUNTS = {
+    *("treatment_events", "treatment_n", "control_events", "control_n"),
+    *("both", "treatment_only", "control_only", "neither"),
+}
 
 
 def field_names(kind: type) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
-from rsa_trial_cli.stats.measures.paired_effects import PAIRED, Counts, PairedEstimates
+from rsa_trial_cli.stats.measures.paired_effects import PAIRED, PairedEstimates
 from rsa_trial_cli.writing.views import numbers, working
 from rsa_trial_cli.writing.views.numbers import Texts
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
@@ -74,7 +76,7 @@ class View:
         risks = [numbers.percent(float(arm.risk[0])) for arm in result.pairs.arms]
         made = f"{risks[0]}% with {treated} and {risks[1]}% with {control}"
         if measure.ratio:
-            b, c = result.treatment_only[0], result.control_only[0]
+            b, c = (f"{pairs[0]:.0f}" for pairs in (result.treatment_only, result.control_only))
             made = f"conditional: {b} pairs with the event with {treated} only, {c} with {control} only"
         return [(measure.title, f"{interval}, {_p(result, 0)}"), ("", made)]
 
@@ -103,7 +105,7 @@ class View:
                 unit = measure.short if measure.ratio else f"{measure.short}, points"
                 way = f"{unit}, {result.method}" if several else unit
                 p = numbers.p_value(float(result.p_value[at]))
-                cells = " ".join(str(counts[at]) for counts in _cells(result))
+                cells = _cells(result, at)
                 rows.append([_label(result, at), cells, way, text.interval(), p])
         header = ["study", "pairs", "", f"estimate ({_ci(results[0])[:-1]})", "P"]
         return Grid(header, rows, "lllll", strong=3, names=True, falls=[(1,)])
@@ -112,7 +114,7 @@ class View:
         label, text = f"{result.method}: " if several else "", texts(result, at, self.digits)
         label = f"{_label(result, at)}: {label}" if _label(result, at) else label
         measure = PAIRED[result.measure]
-        unit = "" if measure.ratio else " points"
+        unit = "" if measure.ratio or np.isnan(result.estimate[at]) else " points"
         interval = text._replace(estimate=text.estimate + unit).interval(_ci(result))
         return f"{label}{measure.short} {interval}, {_p(result, at)}"
 
@@ -155,8 +157,10 @@ def _tests(result: PairedEstimates) -> tuple[str, str]:
     return title, f"{kind}: {', '.join(words)}"
 
 
-def _cells(result: PairedEstimates) -> tuple[Counts, ...]:
-    return result.both, result.treatment_only, result.control_only, result.neither
+def _cells(result: PairedEstimates, at: int) -> str:
+    """The four counts of a table in the order in which they are typed."""
+    pairs = result.both, result.treatment_only, result.control_only, result.neither
+    return "missing" if np.isnan(result.both[at]) else " ".join(f"{cell[at]:.0f}" for cell in pairs)
 
 
 def _label(result: PairedEstimates, at: int) -> str:
