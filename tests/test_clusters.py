@@ -112,6 +112,51 @@ def test_what_has_no_design_effect_is_refused(run: Run, words: str, message: str
     assert not ran.stdout
 
 
+EXACT = [
+    *(
+        (key, "-m", name)
+        for key, measure in MEASURES.items()
+        for name, m in measure.methods.items()
+        if m.whole
+    ),
+    *(
+        (key, "--test", name)
+        for key, measure in MEASURES.items()
+        for name, m in measure.tests.items()
+        if m.whole
+    ),
+    *(
+        (key, f"--margin {0.8 if measure.ratio else -0.1} --test", name)
+        for key, measure in MEASURES.items()
+        for name, m in measure.margin_tests.items()
+        if m.whole
+    ),
+    *(("or", "--risk-interval", name) for name, m in RISK.items() if m.whole),
+]
+
+
+@pytest.mark.parametrize(("key", "option", "name"), EXACT)
+def test_no_exact_method_takes_a_design_effect(run: Run, key: str, option: str, name: str) -> None:
+    ran = run(f"{key} 5/20 9/20 --deff 1.5 {option} {name}")
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert f"{name} is exact, of whole counts: it has no --deff" in ran.stderr
+
+
+@pytest.mark.parametrize("key", list(MEASURES))
+@np.errstate(all="ignore")
+def test_what_has_a_p_and_no_statistic_is_exact_as_is_what_agrees_with_it(key: str) -> None:
+    measure, table = MEASURES[key], Trials.of(5, 20, 9, 20).arms
+    for name, test in measure.tests.items():
+        statistic, p = test(*table, "two-sided")[:, 0]
+        assert test.whole == (np.isnan(statistic) and not np.isnan(p)), name
+    for name, test in measure.margin_tests.items():
+        statistic, p = test(*table, 0.8 if measure.ratio else -0.1, "greater")[:, 0]
+        assert test.whole == (np.isnan(statistic) and not np.isnan(p)), name
+    for name, method in measure.methods.items():
+        if method.test:
+            assert method.whole == measure.tests[method.test].whole, name
+
+
 def test_all_methods_are_those_that_take_it(run: Run) -> None:
     records = json.loads(run("or 5/20 4/20 --deff 1.5 -A -f json").stdout)
     assert [record["method"] for record in records] == [name for key, name in ALLOWED if key == "or"]

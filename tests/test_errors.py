@@ -47,6 +47,8 @@ TYPED = [
     (17, "power --risks .74 .59 -n 100 --alpha nan", "--alpha must be above 0 and below 1, not nan.", ""),
     (19, "or 75/101 59/100 --method katz", "'katz' is an interval for the risk ratio.",
      "rsa-trial rr … --method katz"),
+    (19, "rd 10/10 0/20 -m exact", "'exact' is an interval for the odds ratio.",
+     "Exact for the risk difference: santner-snell, chan-zhang, agresti-min. The option is --method."),
     (20, "power --risks .59 .59 --power .8",
      "Treatment and control risk are both 0.59: there is no difference to detect.", None),
     (21, "power --risks 74 .59 --power .8", "Risks must be above 0 and below 1; '74' is not.",

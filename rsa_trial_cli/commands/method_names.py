@@ -12,6 +12,7 @@ from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect
+    from rsa_trial_cli.stats.registry import Methods
 
 
 def _methods(ctx: click.Context) -> list[str]:
@@ -52,10 +53,21 @@ def _no_method(value: str, ctx: click.Context) -> InputError:
         if value in other.methods or value.casefold() in other.methods.aliases:
             return InputError(
                 f"'{value}' is an interval for the {other.title.lower()}.",
-                f"rsa-trial {other.key} … --method {value}",
+                _exact_ones(other.methods, value, key) or f"rsa-trial {other.key} … --method {value}",
             )
     known = [*_methods(ctx), *_method_aliases(ctx)]
     return InputError(f"No interval '{value}' for the {MEASURES[key].title.lower()}.", _nearest(value, known))
+
+
+def _exact_ones(others: Methods, value: str, key: str) -> str:
+    """The exact intervals of a measure, for whoever asked for an exact one of another measure; else ""."""
+    from rsa_trial_cli.stats import MEASURES
+
+    measure = MEASURES[key]
+    exact = [name for name, method in measure.methods.items() if method.whole]
+    if not exact or not others[others.aliases.get(value.casefold(), value)].whole:
+        return ""
+    return f"Exact for the {measure.title.lower()}: {', '.join(exact)}."
 
 
 def _no_test(value: str, ctx: click.Context) -> InputError:
