@@ -32,6 +32,9 @@ EXACT_SAMPLE = (
     "p036",
     "p057",
 )
+# exact unconditional limits take seconds a table: of these a few of the smallest
+LIMITS = {"santner_snell", "chan_zhang", "agresti_min"}
+LIMITS_SAMPLE = ("p030", "p033")
 PROBLEM_SAMPLE = ("pw001", "pw004", "pw010", "pw011", "pw013", "pw020", "pw023", "pw028")
 
 
@@ -61,16 +64,33 @@ def held(tables: list[dict], name: str) -> dict:
     return next(record for record in tables if record["id"] == name)
 
 
+def quick(section: str, key: str) -> bool:
+    """Whether a key is a formula or a root of one function: an exact one is not."""
+    return key not in LIMITS and not (section == "ni" and key.removesuffix("_p").endswith(tuple(LIMITS)))
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_formulas_make_the_tables(tables: list[dict], name: str) -> None:
-    made = records.record_of(ROWS[name], lambda section, key: section in ("rd", "nnt", "ni", "rr"))
-    for section in ("rd", "nnt", "ni", "rr"):
-        same(made[section], held(tables, name)[section])
+    sections = ("rd", "nnt", "ni", "rr")
+    made = records.record_of(ROWS[name], lambda section, key: section in sections and quick(section, key))
+    for section in sections:
+        wanted = held(tables, name)[section]
+        same(made[section], {key: value for key, value in wanted.items() if quick(section, key)})
 
 
 @pytest.mark.parametrize("name", EXACT_SAMPLE)
 def test_a_sample_of_tables_is_made_whole(tables: list[dict], name: str) -> None:
-    same(records.record_of(ROWS[name]), held(tables, name))
+    limits = name in LIMITS_SAMPLE
+    made = records.record_of(ROWS[name], lambda section, key: limits or key not in LIMITS)
+    wanted = held(tables, name)
+    if not limits:
+        wanted = {
+            section: {key: value for key, value in part.items() if key not in LIMITS}
+            if section in VALUES
+            else part
+            for section, part in wanted.items()
+        }
+    same(made, wanted)
 
 
 @pytest.mark.parametrize("name", PROBLEM_SAMPLE)

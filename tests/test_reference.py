@@ -47,13 +47,19 @@ TEST_KEYS = {
     "boschloo-central": ("boschloo_central", "boschloo_less", "boschloo_greater"),
     "barnard": "barnard_pooled",
     "barnard-unpooled": "barnard_unpooled",
+    "barnard-central": ("barnard_central", "barnard_pooled_less", "barnard_pooled_greater"),
 }
 CLOSED = {
     *("woolf", "gart", "independence-smoothed", "inverse-sinh", "mover-r", "katz", "walter", "wald"),
     *("agresti-caffo", "newcombe", "newcombe-cc", "wald-cc"),
     *("wald-cc-uncapped", "hauck-anderson", "peto", "test-based"),
 }
-UNCONDITIONAL = {"boschloo", "boschloo-central", "barnard", "barnard-unpooled"}
+ONCE = {
+    "barnard-central",
+    "santner-snell",
+    "santner-snell-ratio",
+}  # tests of equal risks are the same for all
+UNCONDITIONAL = {"boschloo", "boschloo-central", "barnard", "barnard-unpooled", *ONCE}
 SIDES = {"two-sided": 0, "less": 1, "greater": 2}
 RATIOS = {"or": "wald_log_or", "rr": "wald_log_rr"}
 
@@ -77,6 +83,7 @@ def huge(record: dict) -> bool:
 
 
 INTERVALS = [(m, name) for m in ("or", "rr", "rd") for name in quick(m)]
+SLOW_INTERVALS = [(m, name) for m in ("rr", "rd") for name in MEASURES[m].methods if name not in quick(m)]
 
 
 @pytest.mark.parametrize(("measure", "method"), INTERVALS)
@@ -99,6 +106,27 @@ def test_intervals(tables: list[dict], measure: str, method: str, zero_cells: st
             assert agree(got, number(text), relative, absolute), where
             compared += 1
     assert compared >= 118
+
+
+SAMPLE = {"p005", "p014", "p033", "p034", "p036"}  # small tables with and without empty cells
+
+
+@pytest.mark.parametrize(("measure", "method"), SLOW_INTERVALS)
+@pytest.mark.parametrize(
+    "sampled", [pytest.param(True, marks=pytest.mark.law), pytest.param(False, marks=pytest.mark.slow)]
+)
+def test_exact_unconditional_intervals(
+    tables: list[dict], measure: str, method: str, *, sampled: bool
+) -> None:
+    key, compared = method.replace("-", "_"), 0
+    for record in tables:
+        if key not in record[measure] or (sampled and record["id"] not in SAMPLE):
+            continue
+        made = MEASURES[measure].estimate(trial(record), method, record["conf"])
+        for got, text in zip((made.low[0], made.high[0]), record[measure][key], strict=True):
+            assert agree(got, number(text), 1e-9, 1e-11), f"{record['id']} {method}: {got} for {text}"
+        compared += 1
+    assert compared >= (len(SAMPLE) if sampled else 15)
 
 
 @pytest.mark.parametrize(("measure", "method"), INTERVALS)
@@ -136,8 +164,12 @@ def test_numbers_needed(tables: list[dict], method: str) -> None:
             assert made.through_infinity[0] == (wanted["kind"] == "through_infinity")
 
 
-ELSEWHERE = {"barnard-central", "santner-snell", "santner-snell-ratio"}  # test_exact_laws.py
-TESTS = [(m, name) for m in ("or", "rr", "rd") for name in MEASURES[m].tests if name not in ELSEWHERE]
+TESTS = [
+    pytest.param(measure, name, marks=pytest.mark.law if name in ONCE else ())
+    for measure in ("or", "rr", "rd")
+    for name in MEASURES[measure].tests
+    if measure == "rd" or name not in ONCE
+]
 
 
 @pytest.mark.parametrize(("measure", "test"), TESTS)
@@ -202,6 +234,22 @@ def test_non_inferiority(tables: list[dict], test: str, key: str) -> None:
         assert agree(made.p_value[0], number(record["ni"][f"{key}_p"]), 1e-9, 1e-300), record["id"]
 
 
+@pytest.mark.law
+@pytest.mark.parametrize("test", ["santner-snell", "chan-zhang"])
+@pytest.mark.parametrize(("measure", "before"), [("rd", ""), ("rr", "ratio_")])
+def test_exact_tests_of_a_margin(tables: list[dict], test: str, measure: str, before: str) -> None:
+    key, compared = f"{before}{test.replace('-', '_')}_p", 0
+    for record in tables:
+        if key not in record["ni"]:
+            continue
+        hypothesis = Hypothesis(float(record["ni"][f"{before}margin"]))
+        made = estimate(MEASURES[measure], hypothesis, trial(record), test=test)
+        assert np.isnan(made.statistic[0])
+        assert agree(made.p_value[0], number(record["ni"][key]), 1e-10), record["id"]
+        compared += 1
+    assert compared >= 30
+
+
 # Statistics and one-sided P of the tests that the reference lacks, by their formulas in 50 digits, the
 # restricted risks by bisection of the score equation x₁/p − y₁/(1−p) + x₂/(p−δ) − y₂/(1−p+δ) = 0
 AT_MARGINS = [
@@ -215,7 +263,8 @@ AT_MARGINS = [
 
 @pytest.mark.parametrize(("counts", "at", "scas", "lr"), AT_MARGINS)
 def test_other_tests_of_a_margin(counts: tuple[int, ...], at: float, scas: str, lr: str) -> None:
-    assert set(MEASURES["rd"].margin_tests) == {*NON_INFERIORITY, "scas", "lr"}
+    known = {name for name, test in MEASURES["rd"].margin_tests.items() if not test.whole}
+    assert known == {*NON_INFERIORITY, "scas", "lr"}
     for test, wanted in (("scas", scas), ("lr", lr)):
         made = estimate(MEASURES["rd"], Hypothesis(at), Trials.of(*counts), test=test)
         assert [made.statistic[0], made.p_value[0]] == pytest.approx(

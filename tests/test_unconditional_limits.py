@@ -21,6 +21,7 @@ from rsa_trial_cli.stats import MEASURES, Arm, Trials
 from rsa_trial_cli.stats.inference import effect_paths
 from rsa_trial_cli.stats.inference import score as core_score
 from rsa_trial_cli.stats.inference.effect_paths import Sizes
+from rsa_trial_cli.stats.measures.margin import TYPES, Hypothesis, estimate
 from rsa_trial_cli.stats.measures.measure import Estimates
 
 pytestmark = pytest.mark.law
@@ -286,6 +287,69 @@ def test_a_jump_at_no_effect_is_met() -> None:
     made = MEASURES["rr"].estimate(Trials.of(3, 3, 0, 2), "agresti-min")
     assert made.low[0] == pytest.approx(1, abs=1e-11)
     assert math.isinf(made.high[0])
+
+
+# a margin
+
+MARGINAL = [(m, name) for m, name in METHODS if MEASURES[m].methods[name].margin_test]
+
+
+@pytest.mark.parametrize(("measure", "method"), MARGINAL)
+@pytest.mark.parametrize("margin", [-0.3, 0.2])
+def test_p_against_a_margin_by_brute_force(measure: str, method: str, margin: float) -> None:
+    """Every table of the arms; a margin above no effect is one below it with the arms exchanged."""
+    at = margin if measure == "rd" else 1 + margin
+    made = estimate(MEASURES[measure], Hypothesis(at), tables(*N), method)
+    assert made.test == made.own_test
+    for row, table in enumerate(product(range(N[0] + 1), range(N[1] + 1))):
+        n, theta = N, at
+        if margin > 0:
+            table, n, theta = table[::-1], N[::-1], MEASURES[measure].mirrored(at)
+        wanted = p_value(measure, method, table, n, theta)
+        assert made.p_value[row] == pytest.approx(wanted, rel=1e-4), table  # the grid is 1/1000 of a risk
+        assert made.p_value[row] >= wanted - 1e-12
+
+
+@pytest.mark.parametrize(("measure", "method"), MARGINAL)
+def test_a_margin_outside_the_interval_is_rejected(measure: str, method: str) -> None:
+    """One that is rejected lies outside, or in a hole of the set whose hull the interval is: said then."""
+    every, rejected = Trials.of([9, 3, 12, 0, 3], [9, 3, 15, 3, 3], [1, 5, 12, 1, 1], [9, 150, 15, 4, 4]), 0
+    for at, kind in zip((-0.6, 0.4, 0.4), TYPES, strict=True):
+        hypothesis = Hypothesis(at if measure == "rd" else 1 + at, kind)
+        made = estimate(MEASURES[measure], hypothesis, every, method, 0.8)
+        beyond = np.ones(len(made), bool)
+        for to, margin in hypothesis.sides(MEASURES[measure]):
+            beyond &= made.low > margin if to == "greater" else made.high < margin
+        assert np.all(made.p_value[beyond] <= 0.1 + 1e-9)
+        apart = (made.p_value < 0.1) & ~beyond
+        assert all("fall on different sides" in note for note in made.note[apart])
+        rejected += beyond.sum()
+    assert rejected
+
+
+def test_published_p_against_a_margin() -> None:
+    # Rodary, Com-Nougué & Tournade 1989 by Chan 1998, Stat Med 17:1403: 0.0017. R's EC (Hawila & Berg 2021)
+    # gives 0.02271896 of 5/6 v 2/6 at −0.12 without the table 4/6 v 1/6, whose score is the same: with it
+    # p(1 − p)-weights add up to 0.0303674853294 (fractions).
+    for counts, at, wanted in (
+        ((83, 88, 69, 76), -0.1, 0.0016960208385),
+        ((5, 6, 2, 6), -0.12, 0.0303674853294),
+    ):
+        made = estimate(MEASURES["rd"], Hypothesis(at), Trials.of(*counts), "chan-zhang")
+        assert made.p_value[0] == pytest.approx(wanted, rel=1e-10)
+
+
+def test_agresti_min_has_no_one_sided_test_and_says_so(run: Run) -> None:
+    text = run("rd 9/11 4/12 -m agresti-min --margin -0.1").stdout
+    assert "Chan–Zhang exact test, one-sided against −10 points (no test matches this interval)" in " ".join(
+        text.split()
+    )
+
+
+def test_a_table_too_large_for_an_exact_test_of_a_margin(run: Run) -> None:
+    refused = run("rd 300/3000 350/3000 --margin -0.1 --test chan-zhang")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "Chan–Zhang exact is computed up to n₁·n₂ = 4,000,000, not 9,000,000." in refused.stderr
 
 
 def test_all_methods_leaves_out_what_takes_long(run: Run) -> None:

@@ -72,7 +72,8 @@ class Method:
              interval and Wald P then share.
     needs_cells : undefined at an empty cell, so the zero-cell rule applies first.
     clipped : False where limits may leave the scale.
-    margin_test : the test against a margin that belongs to an interval, None where it has none.
+    margin_test : the test against a margin that belongs to an interval, None where it has none;
+    beside_margin : the one that then stands beside it, where that is not the first.
     block : rows computed together; a method that divides its work itself takes more.
     against_margin, exact : of a method for power, whether its test is one against a margin, and whether its
     power is enumerated. per_table : of exact power, what a table costs against a number in an array, 0 where
@@ -101,6 +102,7 @@ class Method:
     needs_cells: bool = False
     clipped: bool = True
     margin_test: str | None = None
+    beside_margin: str | None = None
     block: int = BLOCK
     against_margin: bool = False
     exact: bool = False

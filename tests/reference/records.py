@@ -17,6 +17,7 @@ from . import (
     risks,
     score,
     unconditional,
+    unconditional_limits,
 )
 from .arithmetic import text
 from .enumeration import exact_power, exact_sizes
@@ -35,6 +36,7 @@ REGISTERING = (
         risks,
         score,
         unconditional,
+        unconditional_limits,
     ),
 )
 

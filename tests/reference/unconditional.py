@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from .arithmetic import Number, mp
 from .space import Region, Space, space
-from .table import Table, value
+from .table import VALUES, Table, value
 
 Order = Callable[[Table], Region]
 
@@ -114,3 +114,47 @@ def barnard(key: str, squared: Squared, sign: int) -> None:
 for name_, squared_ in (("pooled", pooled), ("unpooled", unpooled)):
     for ending_, sign_ in (("", 0), ("_less", -1), ("_greater", 1)):
         barnard(f"barnard_{name_}{ending_}", squared_, sign_)
+
+
+def apart(here: Space, a: int, c: int) -> tuple[int, int]:
+    """p1 − p2, as a fraction (Santner & Snell 1980, JASA 75:386)."""
+    return a * here.n2 - c * here.n1, here.n1 * here.n2
+
+
+def ratio_apart(here: Space, a: int, c: int) -> tuple[int, int]:
+    """(p1 − p2)/(p1 + p2), which rises with p1/p2; 0/0 without events."""
+    return a * here.n2 - c * here.n1, a * here.n2 + c * here.n1
+
+
+def by_estimate(key: str, statistic: Callable[[Space, int, int], tuple[int, int]], sign: int) -> None:
+    """Registers a one-sided test ordered by the estimate itself; a table without it is as extreme as none."""
+
+    def order(table: Table) -> Region:
+        here = space(table.n1, table.n2)
+        above, below = statistic(here, table.a, table.c)
+
+        def rejects(a: int, c: int) -> bool:
+            other, scale = statistic(here, a, c)
+            return scale > 0 and sign * (other * below - above * scale) >= 0
+
+        return here.region(rejects)
+
+    order.__doc__ = statistic.__doc__
+    unconditional(key)(order)
+
+
+def doubled(key: str, one_sided: str) -> None:
+    """Registers twice the smaller one-sided P, at most 1."""
+
+    def p_value(table: Table) -> Number:
+        sides = (VALUES["p"][f"{one_sided}_{side}"].compute(table) for side in ("less", "greater"))
+        return min(mp.mpf(1), 2 * min(sides))
+
+    value("p", key, feasible=feasible)(p_value)
+
+
+doubled("barnard_central", "barnard_pooled")
+for name_, statistic_ in (("santner_snell", apart), ("santner_snell_ratio", ratio_apart)):
+    for ending_, sign_ in (("less", -1), ("greater", 1)):
+        by_estimate(f"{name_}_{ending_}", statistic_, sign_)
+    doubled(name_, name_)

@@ -107,6 +107,31 @@ def tails_of(observed: Observed, trial: Index, low: Floats, high: Floats) -> Tai
     return Tails(observed, a, b, *whole)
 
 
+def tables_at(observed: Observed, margin: float) -> Index:
+    """The fewest treated events with which tables are as far up as each observed one, at one effect.
+
+    Shape (trials, n₂ + 1).
+    """
+    effect, sizes, every = observed.effect, observed.sizes, np.arange(observed.sizes.n2 + 1.0)
+    x1, x2, theta = observed.x1[:, None], observed.x2[:, None], np.full((len(observed.x1), 1), margin)
+    if not observed.ordering.scored:
+        first = effect.first_events(x1, x2, sizes, every)
+        return np.clip(first, 0, sizes.n1 + 1).astype(np.intp)
+    z = effect.score(x1, x2, sizes, theta)
+    least = z - TIE * (1 + np.abs(z))
+    shape = len(theta), sizes.n2 + 1
+    return _first(lambda x: np.asarray(effect.score(x, every, sizes, theta) >= least), sizes.n1, shape)
+
+
+def peaks(box: Index, cell: Index, value: Floats) -> Bools:
+    """Which cells, in order, are at least as high as both their neighbours in a box, shape (cells,)."""
+    beside, rise = (np.diff(box) == 0) & (np.diff(cell) == 1), np.diff(value)
+    top = np.ones(len(box), dtype=bool)
+    top[:-1] &= ~(beside & (rise > 0))
+    top[1:] &= ~(beside & (rise < 0))
+    return top
+
+
 def jumps(observed: Observed, trial: Index, low: Floats, high: Floats) -> tuple[Index, Floats]:
     """Where P jumps: the effects at which tables that are as extreme at one end of an interval cease to be.
 

@@ -26,7 +26,15 @@ import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.inference.effect_paths import Effect, Sizes
-from rsa_trial_cli.stats.inference.extreme_tables import TINY, Index, Observed, Ordering, jumps, tails_of
+from rsa_trial_cli.stats.inference.extreme_tables import (
+    TINY,
+    Index,
+    Observed,
+    Ordering,
+    jumps,
+    peaks,
+    tails_of,
+)
 
 LARGEST_ARM = 200  # participants of an arm up to which limits are computed: seconds at most
 NARROW = 1e-13  # the width at which an interval of effects is cut no further
@@ -187,16 +195,7 @@ def _largest(
         if not looks:
             kept = still[box, cell]
             box, cell = box[kept], cell[kept]
-    top = _peaks(box, cell, value)
+    top = peaks(box, cell, value)
     box, angle = box[top], half * (2 * cell[top] + 1)
     np.maximum.at(best, box, every.top(box, angle, half))
     return best, still
-
-
-def _peaks(box: Index, cell: Index, value: Floats) -> Bools:
-    """Which cells are at least as high as both neighbours, shape (cells,)."""
-    beside, rise = (np.diff(box) == 0) & (np.diff(cell) == 1), np.diff(value)
-    top = np.ones(len(box), dtype=bool)
-    top[:-1] &= ~(beside & (rise > 0))
-    top[1:] &= ~(beside & (rise < 0))
-    return top

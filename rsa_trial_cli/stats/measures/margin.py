@@ -77,9 +77,8 @@ def estimate(
     """
     zero_cells = asked.get("zero_cells", "add-half")
     made = measure.estimate(trials, method, level, zero_cells=zero_cells)
-    tested = measure.margin_tests[
-        asked.get("test") or made.interval.margin_test or measure.margin_tests.default
-    ]
+    own = made.interval.margin_test or made.interval.beside_margin
+    tested = measure.margin_tests[asked.get("test") or own or measure.margin_tests.default]
     shared = made.interval.margin_test == tested.name == "wald"
     sides = hypothesis.sides(measure)
     with np.errstate(all="ignore"):

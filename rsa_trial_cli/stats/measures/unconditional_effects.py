@@ -7,13 +7,15 @@ have the effect (stats/inference/unconditional_limits.py).
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 from rsa_trial_cli.stats.arms import Arm, Floats
-from rsa_trial_cli.stats.inference import effect_paths, score, unconditional
+from rsa_trial_cli.stats.inference import effect_paths, score, unconditional, unconditional_margin
 from rsa_trial_cli.stats.inference.equality import TESTS, from_p
 from rsa_trial_cli.stats.inference.extreme_tables import Ordering
 from rsa_trial_cli.stats.inference.unconditional_limits import LARGEST_ARM, lower
+from rsa_trial_cli.stats.measures.margin_tests import OF_RISK_DIFFERENCE, OF_RISK_RATIO
 from rsa_trial_cli.stats.measures.measure import Measure
 from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
 from rsa_trial_cli.stats.measures.risk_ratio import RISK_RATIO
@@ -54,6 +56,7 @@ def _working(measure: Measure, by: str, table: Table, *, both: bool = False) -> 
     whole=True,
     largest_arm=LARGEST_ARM,
     test="santner-snell",
+    margin_test="santner-snell",
     source=f"{SANTNER_SNELL}; SAS EXACT RISKDIFF",
     use="what SAS prints with EXACT RISKDIFF; more conservative than Chan–Zhang",
 )
@@ -75,6 +78,7 @@ def santner_snell(treatment: Arm, control: Arm, level: float) -> Floats:
     whole=True,
     largest_arm=LARGEST_ARM,
     test="barnard-central",
+    margin_test="chan-zhang",
     source=f"{CHAN_ZHANG}; SAS EXACT RISKDIFF(METHOD=SCORE)",
     use="coverage that is never below the level, in each tail, without conditioning",
 )
@@ -96,6 +100,7 @@ def chan_zhang(treatment: Arm, control: Arm, level: float) -> Floats:
     whole=True,
     largest_arm=LARGEST_ARM,
     test="barnard",
+    beside_margin="chan-zhang",
     source=AGRESTI_MIN,
     use="exact, and mostly shorter than Chan–Zhang; not for one-sided questions",
 )
@@ -117,6 +122,7 @@ def agresti_min(treatment: Arm, control: Arm, level: float) -> Floats:
     whole=True,
     largest_arm=LARGEST_ARM,
     test="santner-snell-ratio",
+    margin_test="santner-snell",
     source=SANTNER_SNELL,
     use="for comparison: a table without control events is as extreme as any, so it is very wide",
 )
@@ -138,6 +144,7 @@ def santner_snell_ratio(treatment: Arm, control: Arm, level: float) -> Floats:
     whole=True,
     largest_arm=LARGEST_ARM,
     test="barnard-central",
+    margin_test="chan-zhang",
     source=f"{CHAN_ZHANG}, with the score of Koopman 1984",
     use="coverage that is never below the level, in each tail, without conditioning",
 )
@@ -158,6 +165,7 @@ def chan_zhang_ratio(treatment: Arm, control: Arm, level: float) -> Floats:
     whole=True,
     largest_arm=LARGEST_ARM,
     test="barnard",
+    beside_margin="chan-zhang",
     source=f"{AGRESTI_MIN}, with the score of Koopman 1984",
     use="exact, and mostly shorter than Chan–Zhang; not for one-sided questions",
 )
@@ -213,3 +221,40 @@ def by_ratio(treatment: Arm, control: Arm, alternative: str) -> Floats:
     Returns nan, as there is no statistic, and P, shape (2, k).
     """
     return from_p(unconditional.by_ratio(treatment, control, alternative))
+
+
+def _of_margin(measure: Measure, effect: effect_paths.Effect, ordering: Ordering) -> Callable[..., Floats]:
+    """A test against a margin: (treatment, control, margin, alternative) → nan and P, shape (2, k)."""
+
+    def compute(treatment: Arm, control: Arm, margin: float, alternative: str) -> Floats:
+        if alternative == "greater":
+            return from_p(unconditional_margin.above(effect, ordering, (treatment, control), margin))
+        mirrored = measure.mirrored(margin)
+        return from_p(unconditional_margin.above(effect, ordering, (control, treatment), mirrored))
+
+    return compute
+
+
+_MARGIN_TESTS = (
+    (
+        "santner-snell",
+        "Santner–Snell exact",
+        RAW,
+        SANTNER_SNELL,
+        "agrees with the Santner–Snell interval",
+    ),
+    (
+        "chan-zhang",
+        "Chan–Zhang exact",
+        SCORE,
+        f"{CHAN_ZHANG}; Röhmel & Mansmann 1999, Biom J 41:149",
+        "agrees with the Chan–Zhang interval; exact and one-sided",
+    ),
+)
+for _name, _title, _ordering, _source, _use in _MARGIN_TESTS:
+    for _tests, _measure, _effect in (
+        (OF_RISK_DIFFERENCE, RISK_DIFFERENCE, effect_paths.RISK_DIFFERENCE),
+        (OF_RISK_RATIO, RISK_RATIO, effect_paths.RISK_RATIO),
+    ):
+        _exact_of_margin = partial(_tests.add, checked=False, whole=True, largest=unconditional.LARGEST_TABLE)
+        _exact_of_margin(_name, _title, source=_source, use=_use)(_of_margin(_measure, _effect, _ordering))
