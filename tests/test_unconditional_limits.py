@@ -169,6 +169,17 @@ def test_coverage_is_never_below_the_level(measure: str, method: str, level: flo
 
 
 @pytest.mark.law
+@pytest.mark.parametrize(("measure", "method"), METHODS)
+def test_an_effect_is_excluded_where_it_lies_beyond_the_limits(measure: str, method: str) -> None:
+    made, record = estimated(measure, method), MEASURES[measure]
+    for truth in (-0.35, 0.1, 0.8) if measure == "rd" else (0.05, 1.3, 4.0, 0.0, math.inf):
+        with np.errstate(all="ignore"):
+            above, below = record.methods[method].excludes(*tables(*N).arms, 0.95, np.float64(truth))
+        assert np.array_equal(above, made.low > truth)
+        assert np.array_equal(below, made.high < truth)
+
+
+@pytest.mark.law
 @pytest.mark.parametrize(("measure", "method"), QUICKER)
 def test_laws_of_every_interval(measure: str, method: str) -> None:
     here, record = estimated(measure, method), MEASURES[measure]

@@ -83,6 +83,8 @@ class Method:
     of a program does it, or it takes long.
     largest, largest_arm : the n₁·n₂, and the size of an arm, above which it is not computed; None : no limit.
     whole : whether it is exact, of whole counts only, and so takes no effective sample size.
+    excludes : of an interval whose limits take long, (treatment, control, level, effect) → where the effect
+    lies below it and where above, shape (2, k).
     aliases : what programs call it that have another name for it.
     weights : of a common-effect method, the weights of the studies, shape (n,), None where they have none;
     spread_of : what Q of its line is computed of, where not of the effects by inverse variance;
@@ -113,6 +115,7 @@ class Method:
     largest: float | None = None
     largest_arm: int | None = None
     whole: bool = False
+    excludes: Callable[..., Bools] | None = None
     aliases: tuple[str, ...] = ()
     weights: Callable[..., Floats] | None = None
     spread_of: Callable[..., Any] | None = None

@@ -197,6 +197,15 @@ def unconditional_p() -> None:
         compare_rates(title, batch(TESTS[ours], tables, "two-sided"), theirs, goal)
 
 
+def unconditional_limits() -> None:
+    """Exact unconditional limits, each the inversion of many P values, beside one P of scipy's."""
+    tables = draw(10, 100, even=True)
+    for name in ("santner-snell", "chan-zhang", "agresti-min"):
+        theirs = one_by_one(scipy_test("barnard_exact"), tables, 5)
+        title = f"Limits of RD, {name}, n = 100 / one P of scipy barnard_exact"
+        compare_rates(title, batch(RISK_DIFFERENCE.methods[name], tables), theirs)
+
+
 def growth() -> None:
     """Rates as the arms grow, each the median of three runs."""
     print("\nTables per CPU second, about n in each arm")
@@ -243,6 +252,7 @@ SECTIONS: dict[str, Callable[[], None]] = {
     "fisher": fisher_p,
     "score": score_limits,
     "unconditional": unconditional_p,
+    "limits": unconditional_limits,
     "growth": growth,
 }
 

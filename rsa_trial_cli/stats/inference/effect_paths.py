@@ -41,7 +41,7 @@ class Effect:
     first_events : (x₁, x₂, sizes, all x₂) → the fewest treated events with which each number of control
     events is as far up as the observed table by its estimate alone; reach : (x₁, x₂, sizes, α) → the range
     of coordinates that holds the lower limit, of equal ends where a rule gives it; theta : of a coordinate,
-    in which an end of the scale, where scores are infinite, is infinitely far away.
+    in which an end of the scale, where scores are infinite, is infinitely far away; coordinate : its inverse.
     """
 
     score: Callable[[Floats, Floats, Sizes, Floats], Floats]
@@ -49,6 +49,7 @@ class Effect:
     first_events: Callable[[Floats, Floats, Sizes, Floats], Floats]
     reach: Callable[[Floats, Floats, Sizes, float], tuple[Floats, Floats]]
     theta: Callable[[Floats], Floats]
+    coordinate: Callable[[Floats], Floats]
 
 
 def difference_score(x1: Floats, x2: Floats, sizes: Sizes, theta: Floats) -> Floats:
@@ -131,5 +132,7 @@ def _ratio_reach(x1: Floats, x2: Floats, sizes: Sizes, alpha: float) -> tuple[Fl
     return np.where(none, -np.inf, low), np.where(none, -np.inf, estimate)
 
 
-RISK_DIFFERENCE = Effect(difference_score, _difference_risks, _difference_first, _difference_reach, np.tanh)
-RISK_RATIO = Effect(ratio_score, _ratio_risks, _ratio_first, _ratio_reach, np.exp)
+RISK_DIFFERENCE = Effect(
+    difference_score, _difference_risks, _difference_first, _difference_reach, np.tanh, np.arctanh
+)
+RISK_RATIO = Effect(ratio_score, _ratio_risks, _ratio_first, _ratio_reach, np.exp, np.log)

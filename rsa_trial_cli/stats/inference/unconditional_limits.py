@@ -49,18 +49,51 @@ NUMBERS = 2_000_000  # worked on together: bounds the memory
 def lower(effect: Effect, ordering: Ordering, treatment: Arm, control: Arm, level: float) -> Floats:
     """Lower limits, shape (k,), never above the estimate; nan for missing counts and beyond LARGEST_ARM."""
     limits = np.full(len(treatment), np.nan)
-    for sizes, rows in _groups(treatment, control):
-        alpha = (1 - level) / (1 if ordering.two_sided else 2)
-        x1, x2 = treatment.events[rows], control.events[rows]
-        low, high = effect.reach(x1, x2, sizes, 1 - level)
-        found, at = high.copy(), np.flatnonzero(low < high)
-        step = max(1, NUMBERS // (_cells(sizes, alpha, ordering) * (sum(sizes) + 3)))
-        for first in range(0, len(at), step):
-            part = at[first : first + step]
-            observed = Observed(effect, ordering, sizes, x1[part], x2[part], alpha)
-            found[part] = _search(observed, low[part], high[part])
-        limits[rows] = effect.theta(found)
+    for observed, rows in _observed(effect, ordering, (treatment, control), level):
+        low, high = effect.reach(observed.x1, observed.x2, observed.sizes, 1 - level)
+        limits[rows] = effect.theta(_searched(observed, low, high, np.flatnonzero(low < high)))
     return limits
+
+
+def above(effect: Effect, ordering: Ordering, arms: tuple[Arm, Arm], level: float, truth: float) -> Bools:
+    """Where the lower limit is above an effect, shape (k,): sooner known than the limit itself."""
+    found = np.zeros(len(arms[0]), dtype=bool)
+    for observed, rows in _observed(effect, ordering, arms, level):
+        low, high = effect.reach(observed.x1, observed.x2, observed.sizes, 1 - level)
+        with np.errstate(divide="ignore"):
+            end = np.minimum(effect.coordinate(np.full_like(low, truth)), high)
+        found[rows[(end < high) & (end <= low)]] = True
+        for part, some in _parts(observed, np.flatnonzero((low < end) & (end < high))):
+            every = np.ones((len(part), _cells(some)), dtype=bool)
+            at_truth, _ = _largest(some, np.arange(len(part)), end[part], end[part], every)
+            rest = part[at_truth <= some.alpha]
+            found[rows[rest]] = _searched(observed, low, end, rest)[rest] >= end[rest]
+    return found
+
+
+def _searched(observed: Observed, low: Floats, high: Floats, trials: Index) -> Floats:
+    """Of these trials the lowest coordinate that is not excluded, or high; of others high. Shape (k,)."""
+    found = high.copy()
+    for part, some in _parts(observed, trials):
+        found[part] = _search(some, low[part], high[part])
+    return found
+
+
+def _parts(observed: Observed, trials: Index) -> Iterator[tuple[Index, Observed]]:
+    """These trials, as many at a time as memory allows."""
+    step = max(1, NUMBERS // (_cells(observed) * (sum(observed.sizes) + 3)))
+    for first in range(0, len(trials), step):
+        part = trials[first : first + step]
+        yield part, observed._replace(x1=observed.x1[part], x2=observed.x2[part])
+
+
+def _observed(
+    effect: Effect, ordering: Ordering, arms: tuple[Arm, Arm], level: float
+) -> Iterator[tuple[Observed, Index]]:
+    """The trials by the sizes of their arms, and which they are."""
+    alpha = (1 - level) / (1 if ordering.two_sided else 2)
+    for sizes, rows in _groups(*arms):
+        yield Observed(effect, ordering, sizes, arms[0].events[rows], arms[1].events[rows], alpha), rows
 
 
 def _groups(treatment: Arm, control: Arm) -> Iterator[tuple[Sizes, Index]]:
@@ -79,9 +112,10 @@ def _curvature(sizes: Sizes, ordering: Ordering) -> float:
     return 3.0 * sum(sizes) * (2 if ordering.two_sided else 1)
 
 
-def _cells(sizes: Sizes, alpha: float, ordering: Ordering) -> int:
+def _cells(observed: Observed) -> int:
     """Into how many cells the path is cut, by fours: so that the bound's last term is α/20."""
-    return 4 * math.ceil(math.pi / 16 / math.sqrt(alpha / 20 / _curvature(sizes, ordering)))
+    curvature = _curvature(observed.sizes, observed.ordering)
+    return 4 * math.ceil(math.pi / 16 / math.sqrt(observed.alpha / 20 / curvature))
 
 
 class _Ends:
@@ -153,8 +187,7 @@ class _Ends:
 
 def _search(observed: Observed, low: Floats, high: Floats) -> Floats:
     """The lowest coordinate that is not excluded, shape (k,), or high; low, high : its range."""
-    cells = _cells(observed.sizes, observed.alpha, observed.ordering)
-    ends, going = _Ends(low, high, cells), np.arange(len(low))
+    ends, going = _Ends(low, high, _cells(observed)), np.arange(len(low))
     while len(going):
         at = ends.next(going, observed.alpha)
         narrow = at - ends.low[going] <= NARROW * (1 + np.abs(ends.low[going]))

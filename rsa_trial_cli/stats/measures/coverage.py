@@ -14,7 +14,7 @@ from rsa_trial_cli.stats.measures.measure import Estimates, Measure
 
 NEGLIGIBLE = 1e-12  # probability that the enumeration may leave out
 MOST_TABLES = 4_000_000
-MOST_SEARCHES = 150  # tables of a method that searches the limits of each one for up to a second
+MOST_SEARCHES = 2_500  # tables of a method that searches for its limits
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -52,7 +52,8 @@ def enumerated(
         return (np.nan, np.nan, np.nan)
     with np.errstate(all="ignore"):
         (x1, w1), (x2, w2) = _outcomes(treatment), _outcomes(control)
-    searched = measure.methods[method].largest_arm is not None
+    interval = measure.methods[method]
+    searched = interval.largest_arm is not None
     most, tables = MOST_SEARCHES if searched else MOST_TABLES, len(x1) * len(x2)
     if tables > most:
         size = f"{treatment.n[0]:.0f} v {control.n[0]:.0f}"
@@ -66,8 +67,12 @@ def enumerated(
     weight = np.outer(w1, w2).ravel()
     with np.errstate(all="ignore"):
         truth = measure.point(treatment, control)[0]
-        low, high = measure.limits(arms, method, level, zero_cells)
-    inside, below, above = (low <= truth) & (truth <= high), high < truth, low > truth
+        if interval.excludes:
+            above, below = interval.excludes(*arms, level, truth)
+            inside = ~(above | below)
+        else:
+            low, high = measure.limits(arms, method, level, zero_cells)
+            inside, below, above = (low <= truth) & (truth <= high), high < truth, low > truth
     return float(weight[inside].sum()), float(weight[below].sum()), float(weight[above].sum())
 
 

@@ -10,8 +10,16 @@ import math
 from collections.abc import Callable
 from functools import partial
 
-from rsa_trial_cli.stats.arms import Arm, Floats
-from rsa_trial_cli.stats.inference import effect_paths, score, unconditional, unconditional_margin
+import numpy as np
+
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats
+from rsa_trial_cli.stats.inference import (
+    effect_paths,
+    score,
+    unconditional,
+    unconditional_limits,
+    unconditional_margin,
+)
 from rsa_trial_cli.stats.inference.equality import TESTS, from_p
 from rsa_trial_cli.stats.inference.extreme_tables import Ordering
 from rsa_trial_cli.stats.inference.unconditional_limits import LARGEST_ARM, lower
@@ -48,6 +56,20 @@ def _working(measure: Measure, by: str, table: Table, *, both: bool = False) -> 
     return steps
 
 
+PATHS = {RISK_DIFFERENCE.key: effect_paths.RISK_DIFFERENCE, RISK_RATIO.key: effect_paths.RISK_RATIO}
+
+
+def _excludes(measure: Measure, ordering: Ordering) -> Callable[..., Bools]:
+    """(treatment, control, level, effect) → where the lower limit is above, and the upper below, (2, k)."""
+
+    def compute(treatment: Arm, control: Arm, level: float, truth: float) -> Bools:
+        ways = ((treatment, control), truth), ((control, treatment), measure.mirrored(truth))
+        path = PATHS[measure.key]
+        return np.stack([unconditional_limits.above(path, ordering, arms, level, at) for arms, at in ways])
+
+    return compute
+
+
 @RISK_DIFFERENCE.methods.add(
     "santner-snell",
     "Santner–Snell, exact unconditional",
@@ -55,6 +77,7 @@ def _working(measure: Measure, by: str, table: Table, *, both: bool = False) -> 
     working=partial(_working, RISK_DIFFERENCE, "their difference of risks"),
     whole=True,
     largest_arm=LARGEST_ARM,
+    excludes=_excludes(RISK_DIFFERENCE, RAW),
     test="santner-snell",
     margin_test="santner-snell",
     source=f"{SANTNER_SNELL}; SAS EXACT RISKDIFF",
@@ -77,6 +100,7 @@ def santner_snell(treatment: Arm, control: Arm, level: float) -> Floats:
     working=partial(_working, RISK_DIFFERENCE, "their score at θ"),
     whole=True,
     largest_arm=LARGEST_ARM,
+    excludes=_excludes(RISK_DIFFERENCE, SCORE),
     test="barnard-central",
     margin_test="chan-zhang",
     source=f"{CHAN_ZHANG}; SAS EXACT RISKDIFF(METHOD=SCORE)",
@@ -99,6 +123,7 @@ def chan_zhang(treatment: Arm, control: Arm, level: float) -> Floats:
     working=partial(_working, RISK_DIFFERENCE, "the size of their score at θ", both=True),
     whole=True,
     largest_arm=LARGEST_ARM,
+    excludes=_excludes(RISK_DIFFERENCE, SCORE_SIZE),
     test="barnard",
     beside_margin="chan-zhang",
     source=AGRESTI_MIN,
@@ -121,6 +146,7 @@ def agresti_min(treatment: Arm, control: Arm, level: float) -> Floats:
     working=partial(_working, RISK_RATIO, "their ratio of risks"),
     whole=True,
     largest_arm=LARGEST_ARM,
+    excludes=_excludes(RISK_RATIO, RAW),
     test="santner-snell-ratio",
     margin_test="santner-snell",
     source=SANTNER_SNELL,
@@ -143,6 +169,7 @@ def santner_snell_ratio(treatment: Arm, control: Arm, level: float) -> Floats:
     working=partial(_working, RISK_RATIO, "their score at θ"),
     whole=True,
     largest_arm=LARGEST_ARM,
+    excludes=_excludes(RISK_RATIO, SCORE),
     test="barnard-central",
     margin_test="chan-zhang",
     source=f"{CHAN_ZHANG}, with the score of Koopman 1984",
@@ -164,6 +191,7 @@ def chan_zhang_ratio(treatment: Arm, control: Arm, level: float) -> Floats:
     working=partial(_working, RISK_RATIO, "the size of their score at θ", both=True),
     whole=True,
     largest_arm=LARGEST_ARM,
+    excludes=_excludes(RISK_RATIO, SCORE_SIZE),
     test="barnard",
     beside_margin="chan-zhang",
     source=f"{AGRESTI_MIN}, with the score of Koopman 1984",
