@@ -65,7 +65,7 @@ def _exact_ones(others: Methods, value: str, key: str) -> str:
 
     measure = MEASURES[key]
     exact = [name for name, method in measure.methods.items() if method.whole]
-    if not exact or not others[others.aliases.get(value.casefold(), value)].whole:
+    if not exact or value not in others or not others[value].whole:
         return ""
     return f"Exact for the {measure.title.lower()}: {', '.join(exact)}."
 
