@@ -46,7 +46,8 @@ class Html(Generic[R]):
             self._flush([])
 
     def release(self) -> None:
-        self._flush([])
+        if self._parts:  # an error before the first result leaves no beginning of a page
+            self._flush([])
 
     def close(self) -> None:
         if not self._page.begun:
