@@ -1,8 +1,8 @@
 """How sure a table of an abstract is, and which of its figures have a verdict.
 
 A figure is never its own witness: a table is sure where its events and totals are printed together with
-percents that
-fit, or where two other figures follow from it. Only of a sure table is it said that a figure does not follow.
+percents that fit, or where two other figures follow from it. Only of a sure table is it said that a figure
+does not follow.
 """
 
 from __future__ import annotations

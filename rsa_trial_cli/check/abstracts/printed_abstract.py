@@ -1,5 +1,4 @@
-"""What an abstract prints, as it is judged: candidate tables, the figures beside each, and what has no
-verdict."""
+"""What an abstract prints, as it is judged: candidate tables, figures beside each, what has no verdict."""
 
 from __future__ import annotations
 
@@ -65,9 +64,11 @@ class Beside:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A candidate table and what is judged against it. level : of its intervals, as a share of 1; plain :
-    whether
-    the trial is of a design in which figures follow from the counts of two arms."""
+    """A candidate table and what is judged against it.
+
+    level : of its intervals, as a share of 1; plain : whether the trial is of a design in which figures
+    follow from the counts of two arms.
+    """
 
     treatment: Side
     control: Side
@@ -90,8 +91,7 @@ class Arm:
 
 @dataclass(frozen=True)
 class Read:
-    """An abstract as it was read; spans are code points of text,
-    span that of the abstract in its page.
+    """An abstract as it was read; spans are code points of text, span that of the abstract in its page.
 
     copies : how often it stood on its page; candidates : its tables; not_judged, not_used : with the reason;
     loose : estimates that stand beside no table but may be of one.

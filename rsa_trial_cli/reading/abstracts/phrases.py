@@ -1,9 +1,8 @@
-"""Phrases in which abstracts print events, totals and percents: e/n [p%], e of n, e (p%), p% (e/n) …, one
-row each.
+"""Phrases in which abstracts print events, totals and percents: e/n [p%], e of n, e (p%), p% (e/n) …
 
-The rows are tried in their order, the strictest first, and what one takes no other sees. A percent that
-does not fit
-its fraction is kept; a fraction that only a percent binds together is none without that fit.
+One row each. They are tried in their order, the strictest first, and what one takes no other sees. A
+percent that does not fit its fraction is kept; a fraction that only a percent binds together is none
+without that fit.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""One abstract for people: what was read and from where, its figures against the counts, and what is not
-used."""
+"""One abstract for people: what was read, where, its figures against the counts, and what is not used."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rsa_trial_cli.check.abstracts.links import NOT_JUDGED, Checked, Table
-from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Side
+from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Side, Span
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import abstract_words, checked_study, numbers
 from rsa_trial_cli.writing.views.abstract_marked import marked
@@ -102,7 +101,29 @@ def _printed(one: Checked, table: Table) -> list[str]:
     places = [(min(s[0] for s in some if s), max(s[1] for s in some if s)) for some in spans if any(some)]
     if table.candidate.p:
         places.append(table.candidate.p.span)
-    return [_quoted(one.read.text[slice(*place)]) for place in sorted(places)]
+    whole = sorted({_with_brackets(one.read.text, place) for place in places})
+    return [_quoted(one.read.text[slice(*place)]) for place in whole]
+
+
+def _with_brackets(text: str, place: Span) -> Span:
+    """The place with the brackets that it opens, and with those around it if they stand near."""
+    start, end = place
+    depth = sum(text.count(mark, start, end) for mark in "([") - sum(text.count(m, start, end) for m in ")]")
+    inside = _closing(text, end, depth) if depth > 0 else end
+    after = _closing(text, inside, 1)
+    before = next((at for at in range(start - 1, max(-1, start - SHOWN), -1) if text[at] in "()[]\n"), -1)
+    if after > inside and before >= 0 and text[before] in "([":
+        return before, after
+    return start, inside
+
+
+def _closing(text: str, start: int, depth: int) -> int:
+    """Behind the bracket that closes so many; the start where none stands near."""
+    for at in range(start, min(len(text), start + SHOWN)):
+        depth += (text[at] in "([") - (text[at] in ")]")
+        if not depth:
+            return at + 1
+    return start
 
 
 def _table(table: Table, *, several: bool) -> list[Part]:

@@ -1,5 +1,4 @@
-"""The words about an abstract. They are about numbers: none calls a figure wrong or says why it was
-printed."""
+"""The words about an abstract; they are of numbers, and none calls a figure wrong or says why it is."""
 
 from __future__ import annotations
 
