@@ -28,6 +28,11 @@ from rsa_trial_cli.writing.formats.csv import Csv
 
 FORMULA = r"^[=+\-@\t\r]"
 CARE = r'[,"\n\r]|^ | $'
+PYTHONS = (  # numbers below 0.0001 as polars and as Python write them: 0.000012 as 1.2e-05, 1e-6 as 1e-06
+    (r"^(-?)0\.0000(\d)(\d*)$", "${1}${2}.${3}e-05"),
+    (r"\.e", "e"),
+    (r"e-(\d)$", "e-0${1}"),
+)
 LEAVES: dict[object, pl.DataType] = {
     **dict.fromkeys((str, np.object_, np.str_), pl.String()),
     **dict.fromkeys((float, np.float64), pl.Float64()),
@@ -54,7 +59,7 @@ class Frames(Csv):
     def _safe(self, series: pl.Series) -> pl.Series:
         """Texts as the ordinary writer has them: some in quotes, some disarmed."""
         marks = CARE if self._raw else f"{CARE}|{FORMULA}"
-        if series.dtype != pl.String or not series.str.contains(marks).any():
+        if series.dtype != pl.String or not _varied(series).str.contains(marks).any():
             return series
         return pl.Series(series.name, [self._text(text) for text in series.to_list()], dtype=pl.String)
 
@@ -163,6 +168,12 @@ def _series(value: Field | pl.Series, kind: pl.DataType, k: int) -> pl.Series:
     return value if isinstance(value, pl.Series) else pl.Series(value, dtype=kind)
 
 
+def _varied(series: pl.Series) -> pl.Series:
+    """The texts of a column, of one that says the same throughout only the first."""
+    first = series.first()
+    return series.head(1) if first is not None and (series == first).all(ignore_nulls=False) else series
+
+
 def _spelled(series: pl.Series) -> pl.Series:
     """Numbers as Python spells them: 1e-05, where polars has 0.00001."""
     if series.dtype != pl.Float64:
@@ -170,4 +181,8 @@ def _spelled(series: pl.Series) -> pl.Series:
     small = ((series.abs() < 1e-4) & (series != 0)).arg_true()
     if not len(small):
         return series
-    return series.cast(pl.String).scatter(small, [repr(value) for value in series.gather(small).to_list()])
+    texts = series.cast(pl.String)
+    spelled = texts.gather(small)
+    for pattern, python in PYTHONS:
+        spelled = spelled.str.replace(pattern, python)
+    return texts.scatter(small, spelled)
