@@ -296,6 +296,12 @@ def with_streams(words: list[str], given: Any, out: Any) -> tuple[int, str]:
     return int(code), said.getvalue().decode()
 
 
+def whole(picture: Path) -> bool:
+    """Whether a picture is written to its end."""
+    data = picture.read_bytes()
+    return data.rstrip().endswith((b"</svg>", b"%%EOF", b"IEND\xaeB`\x82"))
+
+
 def test_streams_that_fail_at_some_byte(folder: Path) -> None:
     for label, rng in seeds("failing streams", fresh=False):
         put(folder, contents(rng))
@@ -322,7 +328,8 @@ def test_streams_that_fail_at_some_byte(folder: Path) -> None:
                 assert "Traceback" not in errors
             else:
                 look(words, ran, None, failing=(141,))
-            assert {path.name for path in folder.iterdir()} - before <= {"out.x"}
+            new = {path.name for path in folder.iterdir()} - before - {"out.x"}
+            assert all(name in words and whole(folder / name) for name in new), new  # a picture comes first
             assert code in (0, 4) or not (folder / "out.x").exists()
         for stream in (given, out):
             _forget(stream)
