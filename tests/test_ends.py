@@ -182,7 +182,7 @@ def left(folder: Path, form: str) -> set[str]:
 @pytest.mark.parametrize("wait", [0, 0.03, 0.06, 0.1, 0.2, 0.3])
 def test_a_signal_while_it_starts(tmp_path: Path, number: signal.Signals, wait: float) -> None:
     (tmp_path / "tmp").mkdir()
-    (tmp_path / "rows.csv").write_text(ROWS * 20)
+    (tmp_path / "rows.csv").write_text(LARGE)
     (tmp_path / "old.csv").write_text("old")
     done = killed(tmp_path, "csv", number, wait)
     assert (done.returncode, done.stderr) == (128 + number, b"")
