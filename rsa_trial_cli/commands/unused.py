@@ -228,6 +228,7 @@ def given(ctx: click.Context) -> dict[str, str]:
         str(param.name): "/".join(param.opts)
         for param in ctx.command.params
         if ctx.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE
+        and ctx.params.get(str(param.name)) != ()  # words of which there is none, to click before 8.2
     }
 
 
