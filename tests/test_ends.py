@@ -182,9 +182,11 @@ def left(folder: Path, form: str) -> set[str]:
 @pytest.mark.parametrize("wait", [0, 0.03, 0.06, 0.1, 0.2, 0.3])
 def test_a_signal_while_it_starts(tmp_path: Path, number: signal.Signals, wait: float) -> None:
     (tmp_path / "tmp").mkdir()
-    (tmp_path / "rows.csv").write_text(LARGE)
+    rows = tmp_path / "rows.csv"
+    rows.write_text(LARGE + "s,75,101,59,100\n" * 900_000)  # which outlasts every wait
     (tmp_path / "old.csv").write_text("old")
     done = killed(tmp_path, "csv", number, wait)
+    rows.unlink()
     assert (done.returncode, done.stderr) == (128 + number, b"")
     assert left(tmp_path, "csv") == set()
     assert (tmp_path / "old.csv").read_text() == "old"
