@@ -65,12 +65,13 @@ def _streams() -> None:
 def main() -> None:
     """Run the command line; a signal ends the run with its own exit code."""
     from rsa_trial_cli.cli import cli
+    from rsa_trial_cli.errors import Stopped
 
     def unwinding(number: int, _: FrameType | None) -> NoReturn:
         """Leave by an exception, so that every open block removes what it has half written."""
-        cli.stopped = 128 + number
+        Stopped.code = 128 + number
         sys.unraisablehook = lambda _: None  # where it cannot be raised, Python would say so
-        sys.exit(cli.stopped)
+        sys.exit(Stopped.code)
 
     _streams()
     _ended_by(unwinding)

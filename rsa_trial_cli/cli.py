@@ -18,18 +18,13 @@ from rsa_trial_cli.commands.methods import methods
 from rsa_trial_cli.commands.paired import paired
 from rsa_trial_cli.commands.pool import pool
 from rsa_trial_cli.commands.power import power
-from rsa_trial_cli.errors import DATA, InputError, escaped, not_encodable, not_written
+from rsa_trial_cli.errors import DATA, InputError, Stopped, escaped, not_encodable, not_written
 
 OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 
 
 class Cli(click.Group):
-    """The command group. Whatever goes wrong in a run becomes one line and an exit code here.
-
-    stopped : the exit code of the signal that stopped the run, even if a library swallowed its exception.
-    """
-
-    stopped = 0
+    """The command group. Whatever goes wrong in a run becomes one line and an exit code here."""
 
     def main(self, *args: Any, standalone_mode: bool = True, **more: Any) -> Any:
         run: Any = super().main
@@ -41,9 +36,9 @@ class Cli(click.Group):
         try:
             made = run(*args, standalone_mode=False, **more)
             sys.stdout.flush()
-            code = made if isinstance(made, int) else 0
+            code = Stopped.code or (made if isinstance(made, int) else 0)
         except BaseException as error:
-            code = self.stopped or _ended(error)
+            code = Stopped.code or _ended(error)
             _let_go()
         sys.exit(code)
 

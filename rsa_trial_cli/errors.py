@@ -8,6 +8,21 @@ USAGE = 2
 DATA = 3
 
 
+class Stopped:
+    """Whether a signal has ended the run. A library may swallow its exception, so long work asks again.
+
+    code : the exit code of that signal, 0 if none came.
+    """
+
+    code = 0
+
+    @classmethod
+    def check(cls) -> None:
+        """Leave the run if it has ended."""
+        if cls.code:
+            raise SystemExit(cls.code)
+
+
 class InputError(Exception):
     """Something the user typed or a file that was read cannot be used.
 

@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from rsa_trial_cli.errors import Stopped
+
 Run = Callable[..., Result]
 ATTACK = Path(__file__).parent / "data" / "attack"
 COMMAND = f'"{Path(sys.executable).parent / "rsa-trial"}"'
@@ -315,13 +317,23 @@ def test_debug_shows_where_an_unexpected_error_arose(
 def test_what_a_library_makes_of_a_signal_is_still_the_signal(
     run: Run, monkeypatch: pytest.MonkeyPatch, problem: BaseException
 ) -> None:
-    from rsa_trial_cli.cli import cli
-
     def fail(*_: object, **__: object) -> None:
-        cli.stopped = 130
+        Stopped.code = 130
         raise problem
 
-    monkeypatch.setattr(cli, "stopped", 0)
+    monkeypatch.setattr(Stopped, "code", 0)
     monkeypatch.setattr("rsa_trial_cli.reading.counts.arms", fail)
     result = run("or 75/101 59/100")
     assert (result.exit_code, result.stdout, result.stderr) == (130, "", "")
+
+
+def test_a_signal_that_a_library_swallowed_ends_the_run_at_the_next_block(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "rows.csv").write_text(ROWS)
+    (tmp_path / "old.csv").write_text("old")
+    monkeypatch.setattr(Stopped, "code", 143)
+    monkeypatch.chdir(tmp_path)
+    result = run("or -i rows.csv -o old.csv")
+    assert (result.exit_code, result.stdout, result.stderr) == (143, "", "")
+    assert (tmp_path / "old.csv").read_text() == "old"

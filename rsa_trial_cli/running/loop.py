@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from itertools import chain
 from typing import TypeVar
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.errors import InputError, Stopped
 from rsa_trial_cli.reading.blocks import Block, Record
 from rsa_trial_cli.running.progress import watched
 from rsa_trial_cli.writing.formats import Writer
@@ -34,6 +34,7 @@ def run(
     with writer as out:
         try:
             for block in watched(blocks) if sys.stderr.isatty() else blocks:
+                Stopped.check()
                 total = block.record if total is None else total + block.record
                 if len(block.data):
                     _write(out, compute(block.data))
@@ -42,6 +43,7 @@ def run(
                     empty = block
             if empty is not None and not rows:
                 _write(out, compute(empty.data))
+            Stopped.check()
         except InputError as problem:
             if rows and output in (None, "-"):
                 before = "1 row before it is" if rows == 1 else f"{rows:,} rows before it are"
