@@ -6,21 +6,46 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
 from typing import Any
 
 import click
 
 from rsa_trial_cli import __version__
-from rsa_trial_cli.commands import effect
-from rsa_trial_cli.commands.check import check
-from rsa_trial_cli.commands.methods import methods
-from rsa_trial_cli.commands.paired import paired
-from rsa_trial_cli.commands.pool import pool
-from rsa_trial_cli.commands.power import power
 from rsa_trial_cli.errors import DATA, InputError, Stopped, escaped, not_encodable, not_written
 
+COMMANDS = {  # in the file of commands/ that has them
+    **dict.fromkeys(("or", "rr", "rd", "nnt"), "effect"),
+    **{name: name for name in ("paired", "pool", "power", "check", "methods")},
+}
 OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
+
+
+class Commands(MutableMapping[str, click.Command]):
+    """The commands by name; the file of one is loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            module = import_module(f"rsa_trial_cli.commands.{COMMANDS[name]}")
+            made = getattr(module, "COMMANDS", None) or [getattr(module, name)]
+            self._loaded |= {str(command.name): command for command in made}
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
 
 
 class Cli(click.Group):
@@ -111,7 +136,11 @@ def _let_go() -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Cli,
+    commands=Commands(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, "-V", "--version", prog_name="rsa-trial")
 def cli() -> None:
     """Effect sizes of two-arm trials from event counts.
@@ -121,7 +150,3 @@ def cli() -> None:
 
     The two arms are taken as independent. For pairs, or one group before and after, use paired.
     """
-
-
-for command in (*effect.COMMANDS, paired, pool, power, check, methods):
-    cli.add_command(command)
