@@ -43,7 +43,8 @@ def run(
                     empty = block
             if empty is not None and not rows:
                 _write(out, compute(empty.data))
-            Stopped.check()
+            if Stopped.code:  # of the last block: what was there before is kept
+                Stopped.check()
         except InputError as problem:
             if rows and output in (None, "-"):
                 before = "1 row before it is" if rows == 1 else f"{rows:,} rows before it are"
