@@ -18,8 +18,26 @@ ROW = tuple(name for name in records.Row.__annotations__ if name not in ("figure
 STAGES = {"phrase": "as printed beside it", "methods": "as the arms were stated"}
 
 
+class OfAbstracts:
+    """What all records of abstracts have: the arms are named in them, and each says where it stood."""
+
+    id: Sequence[str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """None of the whole: a table, or its columns, name the arms."""
+        return ()
+
+    @property
+    def read_as(self) -> None:
+        """Nothing: each abstract says where it stood."""
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+
 @dataclass(frozen=True, eq=False)
-class Abstracts:
+class Abstracts(OfAbstracts):
     """k abstracts, each with its tables and their figures, and what has no verdict or is not used, and why.
 
     Spans are code points of the input.
@@ -39,21 +57,9 @@ class Abstracts:
     checked: Sequence[Checked] = field(metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(metadata={"record": False})
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """None: each table names its own arms."""
-        return ()
-
-    @property
-    def read_as(self) -> None:
-        """Nothing: each abstract says where it stood."""
-
-    def __len__(self) -> int:
-        return len(self.id)
-
 
 @dataclass(frozen=True, eq=False)
-class AbstractFigures:
+class AbstractFigures(OfAbstracts):
     """k figures of abstracts: the columns of check/1 with the table that each was held against."""
 
     schema: ClassVar[str] = "rsa-trial/abstract-figure/1"
@@ -79,18 +85,6 @@ class AbstractFigures:
     start: Sequence[int]
     end: Sequence[int]
     kept: Mapping[str, Sequence[object]] = field(metadata={"record": False})
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """None: the columns name the arms."""
-        return ()
-
-    @property
-    def read_as(self) -> None:
-        """Nothing: each abstract says where it stood."""
-
-    def __len__(self) -> int:
-        return len(self.id)
 
 
 class _Rows:

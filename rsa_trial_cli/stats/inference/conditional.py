@@ -112,13 +112,21 @@ def conditional_mle(treatment: Arm, control: Arm) -> Floats:
 
     0 or inf at the ends of the support, nan where it is a single point.
     """
+    return solved_inside(_mean_limit, treatment, control)
+
+
+def solved_inside(limit: Limit, treatment: Arm, control: Arm) -> Floats:
+    """The ψ that solves a condition for each table, shape (k,).
+
+    0 or inf at the ends of the support, nan where it is a single point.
+    """
     table = Table.of(treatment, control)
     out = np.where(table.room_down == 0, 0.0, np.where(table.room_up == 0, np.inf, np.nan)) + 0 * table.n
     out[(table.room_down == 0) & (table.room_up == 0)] = np.nan
     rows = np.flatnonzero(table.room_down * table.room_up > 0)
     for part in np.split(rows, range(TABLES, len(rows), TABLES)):
         inner = table.rows(part)
-        out[part] = solved(_mean_limit, inner, inner.a * inner.d / (inner.b * inner.c))
+        out[part] = solved(limit, inner, inner.a * inner.d / (inner.b * inner.c))
     return out
 
 

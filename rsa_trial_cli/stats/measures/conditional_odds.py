@@ -12,7 +12,7 @@ import numpy as np
 from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions.hypergeometric import TABLES, Index, Table, Walks, in_blocks, widths
 from rsa_trial_cli.stats.inference import conditional
-from rsa_trial_cli.stats.inference.conditional import central_limit, conditional_mle, solved
+from rsa_trial_cli.stats.inference.conditional import central_limit, conditional_mle, solved_inside
 from rsa_trial_cli.stats.inference.conditional_tail import tail_at
 from rsa_trial_cli.stats.inference.equality import from_p
 from rsa_trial_cli.stats.measures import working
@@ -56,13 +56,7 @@ def median_unbiased(treatment: Arm, control: Arm) -> Floats:
 
     0 or inf at the ends of the support, nan where it is a single point.
     """
-    table = Table.of(treatment, control)
-    ends = np.where(table.room_down == 0, 0.0, np.where(table.room_up == 0, np.inf, np.nan)) + 0 * table.n
-    ends[(table.room_down == 0) & (table.room_up == 0)] = np.nan
-    rows = np.flatnonzero(table.room_down * table.room_up > 0)
-    for part in np.split(rows, range(TABLES, len(rows), TABLES)):
-        inner = table.rows(part)
-        ends[part] = solved(central_limit(0.0, 0.5), inner, inner.a * inner.d / (inner.b * inner.c))
+    ends = solved_inside(central_limit(0.0, 0.5), treatment, control)
     return np.stack([ends, np.full_like(ends, np.nan)])
 
 
