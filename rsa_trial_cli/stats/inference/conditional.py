@@ -108,18 +108,13 @@ def blaker_limits(treatment: Arm, control: Arm, level: float) -> Floats:
 
 
 def conditional_mle(treatment: Arm, control: Arm) -> Floats:
-    """The conditional maximum likelihood estimate: E(X | ψ) = a, shape (k,).
-
-    0 or inf at the ends of the support, nan where it is a single point.
-    """
+    """The conditional maximum likelihood estimate: E(X | ψ) = a, shape (k,), as of `solved_inside`."""
     return solved_inside(_mean_limit, treatment, control)
 
 
 def solved_inside(limit: Limit, treatment: Arm, control: Arm) -> Floats:
-    """The ψ that solves a condition for each table, shape (k,).
-
-    0 or inf at the ends of the support, nan where it is a single point.
-    """
+    """The ψ that solves a condition for each table; 0 or inf at the ends of the support, nan where that is a
+    single point. Shape (k,)."""
     table = Table.of(treatment, control)
     out = np.where(table.room_down == 0, 0.0, np.where(table.room_up == 0, np.inf, np.nan)) + 0 * table.n
     out[(table.room_down == 0) & (table.room_up == 0)] = np.nan
