@@ -113,8 +113,7 @@ def conditional_mle(treatment: Arm, control: Arm) -> Floats:
 
 
 def solved_inside(limit: Limit, treatment: Arm, control: Arm) -> Floats:
-    """The ψ that solves a condition for each table; 0 or inf at the ends of the support, nan where that is a
-    single point. Shape (k,)."""
+    """The ψ at which a condition holds, shape (k,); 0 or inf at the ends of the support, nan if it is one."""
     table = Table.of(treatment, control)
     out = np.where(table.room_down == 0, 0.0, np.where(table.room_up == 0, np.inf, np.nan)) + 0 * table.n
     out[(table.room_down == 0) & (table.room_up == 0)] = np.nan
