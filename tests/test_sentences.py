@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from growth import seconds
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rsa_trial_cli.reading.sentences import Claim, Sentence, read
@@ -294,6 +294,7 @@ TOKENS = [
 ]
 
 
+@settings(deadline=None)  # long texts are timed below
 @given(st.one_of(st.text(), st.lists(st.sampled_from(TOKENS), max_size=60).map("".join)))
 def test_no_text_is_an_error(text: str) -> None:
     found = read(text)
