@@ -17,7 +17,8 @@ from rsa_trial_cli.reading.sentences import patterns, qualifiers, read, vocabula
 from rsa_trial_cli.reading.sentences.claims import NOWHERE, Page
 from rsa_trial_cli.reading.sentences.no_results import NO_RESULTS
 from rsa_trial_cli.reading.sentences.patterns import Pattern
-from rsa_trial_cli.reading.sentences.spelling import SPELLINGS, Span, Spelled, Spelling, plain
+from rsa_trial_cli.reading.sentences.spelled import Span, Spelled
+from rsa_trial_cli.reading.sentences.spelling import SPELLINGS, Spelling, plain
 from rsa_trial_cli.reading.sentences.tokens import tokens
 from rsa_trial_cli.reading.sentences.vocabulary import Kind, Wording
 

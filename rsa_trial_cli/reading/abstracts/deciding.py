@@ -18,6 +18,7 @@ MODELS = (
         "adjusted odds ratio",
         "adjusted",
         "unadjusted",
+        signs="adjust|aor|arr|ahr|controlling for|controlled for",
     ),
     Rule(
         "a model",
@@ -29,6 +30,7 @@ MODELS = (
         "a logistic model",
         "logistic model",
         "a role model",
+        signs="regression|multivaria|covaria|model|equation|effect|gee|glmm|ancova|propensity",
     ),
     Rule(
         "stratified",
@@ -38,6 +40,7 @@ MODELS = (
         "stratified analysis",
         "stratified analys",
         "stratified by centre",
+        signs="stratified|haenszel|cochran|cmh|stratum",
     ),
     Rule(
         "weighted or imputed",
@@ -47,6 +50,7 @@ MODELS = (
         "multiple imputation",
         "imputation",
         "weighed",
+        signs="weight|imput|last observation",
     ),
     Rule(
         "Bayesian",
@@ -54,6 +58,7 @@ MODELS = (
         "Bayesian analysis",
         "Bayesian",
         "base",
+        signs="bayesian|posterior|credib",
     ),
 )
 DESIGNS = (
@@ -70,6 +75,7 @@ DESIGNS = (
         "a cluster-randomised trial",
         "cluster-randomis",
         "a cluster of cases",
+        signs="cluster|randomi|wedge|randomly|allocated|assigned|allotted",
     ),
     Rule(
         "cross-over or paired",
@@ -81,6 +87,7 @@ DESIGNS = (
         "a crossover trial",
         "crossover trial",
         "crossed over",
+        signs="over|mcnemar|matched|paired|split|fellow|contralateral|own control|both eyes|within",
     ),
     Rule(
         "accuracy of a test",
@@ -89,6 +96,7 @@ DESIGNS = (
         "Specificity was",
         "Specificity",
         "specific",
+        signs="specificit|diagnostic",
     ),
     Rule(
         "several trials together",
@@ -98,6 +106,7 @@ DESIGNS = (
         "in a meta-analysis",
         "meta-analysis",
         "a pool",
+        signs="meta|pooled|trials were|studies were|systematic review",
     ),
     Rule(
         "no whole counts",
@@ -105,6 +114,7 @@ DESIGNS = (
         "by actuarial count",
         "actuarial",
         "actual",
+        signs="actuarial|life|cumulative",
     ),
 )
 CLAUSE = (
@@ -118,6 +128,7 @@ CLAUSE = (
         "hazard ratio",
         "hazard",
         "hazy",
+        signs="kaplan|rank|cox|hazard|hr|time|median|survival|estimated|cumulative",
     ),
     Rule(
         "a rate per time",
@@ -127,6 +138,7 @@ CLAUSE = (
         "the rate ratio",
         "rate ratio",
         "rates",
+        signs="ratio|irr|incidence|person|patient|woman|child|device|catheter|bed|per ",
     ),
     Rule(
         "a trend or an interaction",
@@ -136,6 +148,7 @@ CLAUSE = (
         "P for trend",
         "for trend",
         "trendy",
+        signs="trend|interaction|heterogeneity|per ",
     ),
     Rule(
         "non-inferiority",
@@ -143,6 +156,7 @@ CLAUSE = (
         "P for non-inferiority",
         "non-inferior",
         "inferior",
+        signs="inferior|equivalen",
     ),
     Rule(
         "three groups",
@@ -153,6 +167,7 @@ CLAUSE = (
         "across the three groups",
         "across the three",
         "three doses",
+        signs="groups|arms|overall|among|across|between|kruskal|anova|ordinal|mann|wilcoxon|student|test",
     ),
 )
 ELSEWHERE = (
@@ -167,6 +182,8 @@ ELSEWHERE = (
         "in an earlier trial",
         "earlier trial",
         "early",
+        signs="pilot|previous|earlier|prior|former|preceding|other|audit|observational|shown|literature"
+        "|guideline|[|registry|historical|have ",
     ),
     Rule(
         "planning",
@@ -177,5 +194,6 @@ ELSEWHERE = (
         "90% power to detect",
         "90% power",
         "powerful",
+        signs="sample size|power|planned|target|to detect|assum|expected|anticipated|stopping|interim|margin",
     ),
 )

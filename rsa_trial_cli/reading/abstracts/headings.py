@@ -53,7 +53,7 @@ WORD = (
     r"|limitations?|implications?|significance|relevance|key ?words?|level of evidence)"
 )
 HEADING = re.compile(
-    rf"(?<![^\W_])(?P<words>(?i:{WORD}(?: (?:and|&) {WORD})?))"
+    rf"(?=[A-Z])(?<![^\W_])(?P<words>(?i:{WORD}(?: (?:and|&) {WORD})?))"
     r"(?:\s{0,2}[:.]{1,3}(?=\s|[A-Z0-9])\s{0,3}|\s{1,3}(?=[A-Z0-9(])|(?=[A-Z][a-z' ]|[A-Z]{2}|[0-9]))"
 )
 BEFORE = ".?!:;)]|…\n"

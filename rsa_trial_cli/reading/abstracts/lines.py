@@ -17,9 +17,10 @@ from rsa_trial_cli.reading.sentences import patterns
 from rsa_trial_cli.reading.sentences.claims import Page
 from rsa_trial_cli.reading.sentences.said import Claim
 from rsa_trial_cli.reading.sentences.said import Sentence as Printed
-from rsa_trial_cli.reading.sentences.spelling import Spelled
+from rsa_trial_cli.reading.sentences.spelled import Spelled
 from rsa_trial_cli.reading.sentences.tokens import Token
 from rsa_trial_cli.reading.sentences.vocabulary import Kind
+from rsa_trial_cli.reading.signs import may_match
 
 DIGIT = re.compile("[0-9]")
 AFTER_A_ZERO = re.compile(r"(?:(?<=[=<>])|(?<=[=<>] ))0,(?=[0-9])")
@@ -139,10 +140,12 @@ class Line:
     @cached_property
     def _phrases(self) -> tuple[tuple[Phrase, ...], str]:
         made, rest = phrases.strict(self.free)
+        folded = rest.casefold()
         for rule in NOT_COUNTS:
-            found = [match.span() for match in rule.pattern.finditer(rest) if DIGIT.search(match[0])]
-            self.not_counts += [(rule.name, span) for span in found]
-            rest = gone(rest, found)
+            if may_match(rule.signs, folded):
+                found = [match.span() for match in rule.pattern.finditer(rest) if DIGIT.search(match[0])]
+                self.not_counts += [(rule.name, span) for span in found]
+                rest = gone(rest, found) if found else rest
         fractions = list(phrases.bare(rest))
         made += fractions
         rest = gone(rest, (phrase.span for phrase in fractions))

@@ -19,7 +19,14 @@ UNIT = (
     r"|kcal|kJ|J|W|ppm|ppb|°C|C|bpm|mEq|grams?|points?|litres?|liters?)"
 )
 NOT_COUNTS = (
-    Rule("a date", rf"(?<![0-9/])[0-9]{{1,2}}/(?:[0-9]{{1,2}}/)?{YEAR}", "from 01/2009", "01/2009", "1/20"),
+    Rule(
+        "a date",
+        rf"(?<![0-9/])[0-9]{{1,2}}/(?:[0-9]{{1,2}}/)?{YEAR}",
+        "from 01/2009",
+        "01/2009",
+        "1/20",
+        signs="/",
+    ),
     Rule(
         "a date",
         rf"\b{MONTH} ?(?:[0-9]{{1,2}}(?:st|nd|rd|th)?(?![0-9]),? ?)?(?:{YEAR})?"
@@ -27,6 +34,7 @@ NOT_COUNTS = (
         "before March 1, 2013",
         "March 1, 2013",
         "2013 of them",
+        signs="jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
     ),
     Rule(
         "a year",
@@ -35,15 +43,31 @@ NOT_COUNTS = (
         "between 1992 and 2001",
         "between 1992 and 2001",
         "2012 were assigned",
+        signs="19|20",
     ),
-    Rule("a citation", r"\[[0-9]{1,3}(?: ?[,-] ?[0-9]{1,3}){0,9}\]", "as before [4,5]", "[4,5]", "101 [9%]"),
-    Rule("a ratio", rf"(?<![0-9.]){NUMBER} ?: ?{NUMBER}(?: ?: ?{NUMBER})?", "assigned 3:1", "3:1", "3; 1"),
+    Rule(
+        "a citation",
+        r"\[[0-9]{1,3}(?: ?[,-] ?[0-9]{1,3}){0,9}\]",
+        "as before [4,5]",
+        "[4,5]",
+        "101 [9%]",
+        signs="[",
+    ),
+    Rule(
+        "a ratio",
+        rf"(?<![0-9.]){NUMBER} ?: ?{NUMBER}(?: ?: ?{NUMBER})?",
+        "assigned 3:1",
+        "3:1",
+        "3; 1",
+        signs=":",
+    ),
     Rule(
         "levels of a scale",
         r"\b[A-Z][A-Za-z]{1,8}[0-9]{1,3}(?:/[0-9]{1,3}){1,3}\b|(?<![0-9/])[0-9]{1,3}(?:/[0-9]{1,3}){2,3}(?![0-9/])",
         "for XYZ20/50/70 too",
         "XYZ20/50/70",
         "20/50",
+        signs="/",
     ),
     Rule(
         "a score",
@@ -54,6 +78,7 @@ NOT_COUNTS = (
         "a score of 4/10",
         "score of 4/10",
         "4/10 were cured",
+        signs="score|scale|rated|rating|grade|vision|acuity|/",
     ),
     Rule(
         "a dose",
@@ -78,6 +103,7 @@ NOT_COUNTS = (
         "aged 60.1 ± 16.5",
         "aged 60.1 ± 16.5",
         "stage 2",
+        signs="age",
     ),
     Rule(
         "a mean with its spread",
@@ -86,6 +112,7 @@ NOT_COUNTS = (
         "3.1 ± 1.2",
         "3.1 ± 1.2",
         "3.1 of 4",
+        signs="±|sd",
     ),
     Rule(
         "a rate per time or per number",
@@ -96,6 +123,7 @@ NOT_COUNTS = (
         "6.29/1000 days",
         "6.29/1000 days",
         "6/1000",
+        signs="1",
     ),
     Rule(
         "a block of randomisation",
@@ -103,6 +131,7 @@ NOT_COUNTS = (
         "in blocks of 4 and 6",
         "blocks of 4 and 6",
         "blocked 4",
+        signs="block",
     ),
     Rule(
         "a number of places",
@@ -112,8 +141,11 @@ NOT_COUNTS = (
         "at 43 sites",
         "43 sites",
         "43 sighted",
+        signs="centre|center|site|hospital|ward|countries|practice|clinic|home|town|village|school|trial|studies",
     ),
-    Rule("part of a word", r"(?<![\w.])[0-9]+-[A-Za-z]{2,}", "a 2-part cream", "2-part", "2 - part"),
+    Rule(
+        "part of a word", r"(?<![\w.])[0-9]+-[A-Za-z]{2,}", "a 2-part cream", "2-part", "2 - part", signs="-"
+    ),
     Rule("an ordinal", r"\b[0-9]+(?:st|nd|rd|th)\b", "the 3rd day", "3rd", "3 days"),
     Rule(
         "a label",
@@ -124,6 +156,7 @@ NOT_COUNTS = (
         "at weeks 2, 4, 8",
         "weeks 2, 4, 8",
         "weeks 12 (30%)",
+        signs="grade|stage|phase|type|level|step|cycle|class|part|table|figure|page|p.|vol|version|day|week|month|year|visit|hour|number",
     ),
     Rule(
         "a label",
@@ -132,6 +165,7 @@ NOT_COUNTS = (
         "in group 2 and",
         "group 2",
         "in group 12 (30%)",
+        signs="group|arm|cohort|strat",
     ),
     Rule(
         "a range",
@@ -140,6 +174,7 @@ NOT_COUNTS = (
         "for 4.9-79.7",
         "4.9-79.7",
         "4.9 of 79",
+        signs="-|range|iqr|between",
     ),
     Rule(
         "a limit",
@@ -148,5 +183,6 @@ NOT_COUNTS = (
         "score ≥3",
         "≥3",
         "3 of 4",
+        signs="<|>|≤|≥|at least|than|up to|at most|over|under",
     ),
 )

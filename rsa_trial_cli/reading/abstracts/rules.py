@@ -12,19 +12,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from rsa_trial_cli.reading.signs import may_match
+
 Span = tuple[int, int]
 GONE = "¤"  # stands for each character of what was read already
 
 
 @dataclass(frozen=True)
 class Rule:
-    """name : what is found, in words that a person may read; form : a regular expression."""
+    """name : what is found, in words that a person may read; form : a regular expression; signs : pieces of
+    text one of which is in every match (see reading/signs.py)."""
 
     name: str
     form: str
     example: str
     gives: str
     counter_example: str
+    signs: str = ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -34,8 +38,9 @@ class Rule:
 
 def first(rules: Sequence[Rule], text: str) -> tuple[str, Span] | None:
     """The name of the first rule that finds something in a text, and where; None where none does."""
+    folded = text.casefold()
     for rule in rules:
-        if found := rule.pattern.search(text):
+        if may_match(rule.signs, folded) and (found := rule.pattern.search(text)):
             return rule.name, found.span()
     return None
 

@@ -16,9 +16,11 @@ from rsa_trial_cli.reading.sentences import patterns, per_thousand
 from rsa_trial_cli.reading.sentences.no_results import NO_RESULTS
 from rsa_trial_cli.reading.sentences.patterns import Pattern
 from rsa_trial_cli.reading.sentences.said import NOWHERE, Claim, Left, PValue, Sentence
-from rsa_trial_cli.reading.sentences.spelling import Span, plain, respell
+from rsa_trial_cli.reading.sentences.spelled import Span
+from rsa_trial_cli.reading.sentences.spelling import plain, respell
 from rsa_trial_cli.reading.sentences.tokens import tokens
 from rsa_trial_cli.reading.sentences.vocabulary import Kind, any_of
+from rsa_trial_cli.reading.signs import may_match
 
 OF_A_MARGIN = re.compile(r"(?i)inferior|equivalen|\bNI\b|\bpre ?-?(?:specified|defined) margin")
 
@@ -48,9 +50,11 @@ class Page:
         self.test = test[0].replace("^", "") if test else ""
         respell(line)
         self.left: list[Left] = []
+        folded = line.plain.casefold()
         for why, rows in NO_RESULTS.items():
             for row in rows:
-                line.replace(row.pattern, partial(self._blotted, why))
+                if may_match(row.signs, folded):
+                    line.replace(row.pattern, partial(self._blotted, why))
         self.line, self.respelled = line, line.plain
         self.level = ""
         line.replace(any_of("level"), self._leveled)

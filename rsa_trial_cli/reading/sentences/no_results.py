@@ -19,6 +19,7 @@ PAGES = (
         "2021-09, Vol.12, p.737878-737878 |",
         "p.737878-737878",
         "P .04 and p = .03",
+        signs="p.",
     ),
 )
 DATES = (  # 5/2000 alone may be 5 events of 2000
@@ -28,6 +29,7 @@ DATES = (  # 5/2000 alone may be 5 events of 2000
         "from 01/2009",
         "01/2009",
         "1/2009 and 10/2009",
+        signs="/",
     ),
     Wording(
         "day, month and year",
@@ -35,6 +37,7 @@ DATES = (  # 5/2000 alone may be 5 events of 2000
         "on 12/5/2003",
         "12/5/2003",
         "5/10/100",
+        signs="/",
     ),
     Wording(
         "month and year of a period",
@@ -42,10 +45,12 @@ DATES = (  # 5/2000 alone may be 5 events of 2000
         "between 1/2009 and 12/2010",
         "between 1/2009 and 12/2010",
         "found in 1/2009",
+        signs="/",
     ),
     Wording(
         "two months with their years", rf"{MONTH_OF} ?(?:-|to|until|through) ?{MONTH_OF}",
         "(1/2009-2/2010)", "1/2009-2/2010", "1/2009 v 2/2010",
+        signs="/",
     ),
     Wording(
         "beside the name of a month",
@@ -53,6 +58,7 @@ DATES = (  # 5/2000 alone may be 5 events of 2000
         "in March (3/2009)",
         "March (3/2009",
         "in marches (3/2009)",
+        signs="/",
     ),
 )  # fmt: skip
 NO_RESULTS = {PAGE: PAGES, DATE: DATES}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from rsa_trial_cli.check.printed_measures import Doubt
-    from rsa_trial_cli.reading.sentences.spelling import Span
+    from rsa_trial_cli.reading.sentences.spelled import Span
 
 NOWHERE = (-1, -1)
 

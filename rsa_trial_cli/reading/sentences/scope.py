@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rsa_trial_cli.reading.sentences import qualifiers
 from rsa_trial_cli.reading.sentences.said import NOWHERE, Claim, Left, PValue, Sentence
-from rsa_trial_cli.reading.sentences.spelling import Span
+from rsa_trial_cli.reading.sentences.spelled import Span
 
 BOUNDARY = re.compile(  # "vs. Placebo" and "e.g. In" end no sentence
     r"(?<!\bvs)(?<!\bv)(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bal)(?<!\bFig)[.!?][)\]\"”’]?\s"

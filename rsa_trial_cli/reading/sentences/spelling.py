@@ -7,13 +7,12 @@ counter-example, which must stay as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from rsa_trial_cli.reading.counts import on_a_keyboard
-
-Span = tuple[int, int]
+from rsa_trial_cli.reading.sentences.spelled import Spelled
+from rsa_trial_cli.reading.signs import may_match
 
 # signs of a range, points and comparisons that on_a_keyboard() leaves, and fractions, which are no counts
 SIGNS = str.maketrans("∼˜〜∽―⁃\u00ad’‘ʼ⋅•≦⩽≧⩾¼½¾⅓⅔⅛", "~~~~---'''..≤≤≥≥      ")
@@ -27,38 +26,12 @@ ONE_COMMA = re.compile(r"(?<![0-9,(\[])([0-9]+),([0-9]+)(?![0-9,])")
 THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 
-class Spelled:
-    """A text as it is respelled step by step, and where each of its characters stands in the original."""
-
-    def __init__(self, text: str) -> None:
-        self.plain = text
-        self._places: list[Span] = list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
-
-    def place(self, start: int, end: int) -> Span:
-        """Where plain[start:end], which is not empty, stands in the original: first character and end."""
-        return self._places[start][0], self._places[end - 1][1]
-
-    def replace(self, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> None:
-        """Give every match, none of them empty, a new text, all of which has the place of the match."""
-        matches = list(pattern.finditer(self.plain))
-        if not matches:
-            return
-        at, texts, places = 0, list[str](), list[Span]()
-        for found in matches:
-            (start, end), text = found.span(), new(found)
-            texts += self.plain[at:start], text
-            if len(text) == end - start:
-                places += self._places[at:end]
-            else:
-                places += self._places[at:start] + [self.place(start, end)] * len(text)
-            at = end
-        self.plain = "".join((*texts, self.plain[at:]))
-        self._places = places + self._places[at:]
-
-
 @dataclass(frozen=True)
 class Spelling:
-    """One change: what the form matches becomes `becomes`, followed by what the groups of the form took."""
+    """One change: what the form matches becomes `becomes`, followed by what the groups of the form took.
+
+    signs : pieces of text one of which is in every match (see reading/signs.py).
+    """
 
     name: str
     form: str
@@ -66,6 +39,7 @@ class Spelling:
     example: str
     gives: str
     counter_example: str
+    signs: str = ""
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -78,7 +52,9 @@ class Spelling:
 
 
 SPELLINGS = (
-    Spelling("words joined by a hyphen", r"(?<=[A-Za-z])-(?=[A-Za-z])", " ", "mid-P", "mid P", "IL-6"),
+    Spelling(
+        "words joined by a hyphen", r"(?<=[A-Za-z])-(?=[A-Za-z])", " ", "mid-P", "mid P", "IL-6", signs="-"
+    ),
     Spelling(
         "O for a zero",
         r"(?<![A-Za-z0-9])[Oo](?=\.[0-9Oo])|(?<=\.)[Oo](?=[Oo]?[0-9])|(?<=\.[0Oo])[Oo](?=[0-9])",
@@ -86,8 +62,9 @@ SPELLINGS = (
         "P<O.OO1",
         "P<0.001",
         "CO.2",
+        signs=".o|o.|.0o",
     ),
-    Spelling("not significant", r"(?i)\bn\. ?s\b\.?", "NS", "(n.s.)", "(NS)", "n. spp"),
+    Spelling("not significant", r"(?i)\bn\. ?s\b\.?", "NS", "(n.s.)", "(NS)", "n. spp", signs="n.s|n. s"),
     Spelling(
         "confidence interval",
         r"(?i)\bc\. ?i\b\.?|\b(?:confidence|credib(?:le|ility)) (?:interval|limit|bound)s?",
@@ -95,6 +72,7 @@ SPELLINGS = (
         "95% credible interval 1.1",
         "95% CI 1.1",
         "with confidence",
+        signs="c.i|c. i|confidence|credib",
     ),
     Spelling(
         "confidence interval in other languages",
@@ -107,6 +85,7 @@ SPELLINGS = (
         "(95%信頼区間 1.10)",
         "(95% CI 1.10)",
         "IC unit",
+        signs="interv|konfidenz|vertrauens|ki|ic|信頼|置信|可信|信赖",
     ),
     Spelling(
         "odds ratio in other languages",
@@ -116,6 +95,7 @@ SPELLINGS = (
         "比值比2.00",
         "OR 2.00",
         "比值 2",
+        signs="rapport|raz|chance|odds-ratio|オッズ比|比值比|优势比|優勢比",
     ),
     Spelling(
         "risk ratio in other languages",
@@ -127,6 +107,7 @@ SPELLINGS = (
         "リスク比1.26",
         "RR 1.26",
         "リスク 1",
+        signs="relati|risco|rapport|リスク比|相対|相对|相對",
     ),
     Spelling(
         "risk difference in other languages",
@@ -137,6 +118,7 @@ SPELLINGS = (
         "Risikodifferenz 15.3%",
         "RD  15.3%",
         "Differenz 3",
+        signs="risiko|risque|riesgo|rischio|差",
     ),
     Spelling(
         "limits joined by a word of another language",
@@ -145,6 +127,7 @@ SPELLINGS = (
         "1.10 a 3.65",
         "1.10 to 3.65",
         "a 3.65",
+        signs=" a | à | bis | hasta | até ",
     ),
     Spelling(
         "CI in other letters",
@@ -153,6 +136,7 @@ SPELLINGS = (
         "95% Cl",
         "95% CI",
         "NaCl",
+        signs="cri|cis|cl",
     ),
     Spelling(
         "percent",
@@ -163,6 +147,7 @@ SPELLINGS = (
         "44 per cent",
         "44 %",
         "a percentage",
+        signs="point|percent|per cent|punkt|punto|ポイント|百分点",
     ),
     Spelling(
         "at most",
@@ -171,6 +156,7 @@ SPELLINGS = (
         "P < or = 0.05",
         "P ≤ 0.05",
         "P < 0.05",
+        signs="<|less than or",
     ),
     Spelling(
         "at least",
@@ -179,12 +165,35 @@ SPELLINGS = (
         "P greater than or equal to .05",
         "P ≥ .05",
         "P > .05",
+        signs=">|greater than or",
     ),
-    Spelling("below", r"(?i)\bless than(?= 0?\.)", "<", "less than 0.05", "< 0.05", "less than 5 days"),
     Spelling(
-        "above", r"(?i)\b(?:greater|more) than(?= 0?\.)", ">", "more than .05", "> .05", "more than 5 days"
+        "below",
+        r"(?i)\bless than(?= 0?\.)",
+        "<",
+        "less than 0.05",
+        "< 0.05",
+        "less than 5 days",
+        signs="less than",
     ),
-    Spelling("a space in a zero", r"(?<![0-9.])0\. (?=[0-9])", "0.", "p = 0. 003", "p = 0.003", "10. 3"),
+    Spelling(
+        "above",
+        r"(?i)\b(?:greater|more) than(?= 0?\.)",
+        ">",
+        "more than .05",
+        "> .05",
+        "more than 5 days",
+        signs="er than|more than",
+    ),
+    Spelling(
+        "a space in a zero",
+        r"(?<![0-9.])0\. (?=[0-9])",
+        "0.",
+        "p = 0. 003",
+        "p = 0.003",
+        "10. 3",
+        signs="0. ",
+    ),
     Spelling(
         "times a power of ten",
         r"(?<=[0-9]) ?[x×*] ?10 ?\^?(?:\(-([0-9]+)\)|- ?([0-9]+))",
@@ -192,6 +201,7 @@ SPELLINGS = (
         "1.2 × 10-4",
         "1.2e-4",
         "2 x 10 mg",
+        signs="x10|x 10|×10|× 10|*10|* 10",
     ),
     Spelling(
         "a power of ten",
@@ -200,8 +210,9 @@ SPELLINGS = (
         "P<10-4",
         "P<1e-4",
         "ages 10-4",
+        signs="10^-|10-",
     ),
-    Spelling("plus or minus", r"\+ ?/ ?-|\+-", "±", "2.0 +/- 0.5", "2.0 ± 0.5", "+2.0"),
+    Spelling("plus or minus", r"\+ ?/ ?-|\+-", "±", "2.0 +/- 0.5", "2.0 ± 0.5", "+2.0", signs="+"),
     Spelling(
         "P for non-inferiority",
         r"\b[Pp](?: ?values?)?(?:_| for | )?(?i:\(?(?:non ?-?inferiority|superiority|equivalence)\)?)"
@@ -210,8 +221,11 @@ SPELLINGS = (
         "P for noninferiority < 0.001",
         "P < 0.001",
         "patients for noninferiority",
+        signs="inferiority|superiority|equivalence",
     ),
-    Spelling("infinity", r"(?i)∞|\binfinity\b", "inf", "4 to ∞", "4 to inf", "infinitely"),
+    Spelling(
+        "infinity", r"(?i)∞|\binfinity\b", "inf", "4 to ∞", "4 to inf", "infinitely", signs="∞|infinity"
+    ),
     Spelling(
         "thousands by a space",
         r"(?<![A-Za-z0-9.,])([0-9]{1,3}) ([0-9]{3})(?: ([0-9]{3}))?(?!,?[0-9]|\.[0-9])",
@@ -240,8 +254,12 @@ def plain(text: str) -> Spelled:
 
 def respell(line: Spelled) -> None:
     """Every phrase of SPELLINGS in its one spelling."""
+    folded = (before := line.plain).casefold()
     for row in SPELLINGS:
-        line.replace(row.pattern, row.new)
+        if may_match(row.signs, folded):
+            line.replace(row.pattern, row.new)
+            if line.plain is not before:
+                folded = (before := line.plain).casefold()
 
 
 def _without_commas(line: Spelled) -> None:

@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 
 class Wording(NamedTuple):
-    """One thing that papers name; form: how they write it."""
+    """One thing that papers name; form: how they write it; signs: as in reading/signs.py."""
 
     name: str
     form: str
     example: str
     gives: str
     counter_example: str
+    signs: str = ""
 
     @property
     def pattern(self) -> re.Pattern[str]:
