@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.api import Arm, Estimate, Estimates, nnt, odds_ratio, risk_difference, risk_ratio
+    from rsa_trial_cli.api.arm import Arm
+    from rsa_trial_cli.api.effects import Estimate, Estimates, nnt, odds_ratio, risk_difference, risk_ratio
+    from rsa_trial_cli.api.tables import table
     from rsa_trial_cli.errors import InputError
 
 __version__ = "0.1.0"
@@ -23,7 +25,9 @@ __all__ = [
     "odds_ratio",
     "risk_difference",
     "risk_ratio",
+    "table",
 ]
+HOMES = {"Arm": "api.arm", "InputError": "errors", "table": "api.tables"}  # of the others api.effects
 
 
 def __getattr__(name: str) -> object:
@@ -32,9 +36,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
 
-    return getattr(
-        importlib.import_module("rsa_trial_cli.errors" if name == "InputError" else "rsa_trial_cli.api"), name
-    )
+    return getattr(importlib.import_module(f"{__name__}.{HOMES.get(name, 'api.effects')}"), name)
 
 
 def __dir__() -> list[str]:

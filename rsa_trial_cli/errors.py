@@ -39,6 +39,9 @@ class InputError(Exception):
         self.exit_code = exit_code
         self.more = more
 
+    def __str__(self) -> str:  # what a traceback shows, in a notebook
+        return "\n".join(filter(None, (self.message, self.hint, *self.more)))
+
 
 def not_written(where: str, problem: OSError) -> InputError:
     """The error for a file or stream that cannot be written, with the reason that the system gives."""

@@ -15,7 +15,12 @@ from rsa_trial_cli import extra
 from rsa_trial_cli.cli import cli
 from rsa_trial_cli.reading import zstd
 
-EXTRAS = {"extra": "polars", "workbook": "python_calamine", "plot": "matplotlib"}  # mark → what it needs
+EXTRAS = {
+    "extra": "polars",
+    "workbook": "python_calamine",
+    "plot": "matplotlib",
+    "frames": "narwhals",
+}  # mark → what it needs
 DATA = Path(__file__).parent / "data"
 
 # Where the optional extra is not installed, tests that need it are not collected; test_plain.py holds in

@@ -8,17 +8,22 @@ import math
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from click.testing import Result
 
 import rsa_trial_cli
-from rsa_trial_cli import Arm, InputError, api, nnt, odds_ratio, risk_difference, risk_ratio
+from rsa_trial_cli import Arm, InputError, nnt, odds_ratio, risk_difference, risk_ratio
+from rsa_trial_cli.api import arm, effects
+from rsa_trial_cli.api import names as literals
 from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.measures.measure import ZERO_CELLS
+from rsa_trial_cli.stats.planning.approximations import TOWARDS
+from rsa_trial_cli.stats.registry import Methods
 
 Run = Callable[..., Result]
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -27,6 +32,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "rd": risk_difference,
     "nnt": nnt,
 }
+
+
+def _named(methods: Methods) -> tuple[str, ...]:
+    return (*methods, *methods.aliases)
+
+
 ARMS = [("75/101", "59/100"), ("0/20", "5/19"), ("7/7", "3/9"), ("0/10", "0/12")]
 
 
@@ -119,11 +130,11 @@ def test_what_is_no_trial_is_an_input_error(arms: tuple[object, object], asked: 
 def test_a_notebook_shows_the_table() -> None:
     assert "<th scope=" in odds_ratio("75/101", "59/100")._repr_html_()
     many = odds_ratio(Arm(events=np.arange(30), n=40), Arm(events=9, n=np.full(30, 40)))
-    assert many._repr_html_().count("<tr>") <= api.SHOWN + 1
+    assert many._repr_html_().count("<tr>") <= effects.SHOWN + 1
     assert repr(many).splitlines()[-1] == "… and 10 more"
 
 
-@pytest.mark.parametrize("module", [rsa_trial_cli, api])
+@pytest.mark.parametrize("module", [rsa_trial_cli, arm, effects])
 def test_the_examples_run(module: Any) -> None:
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     found = doctest.testmod(module, optionflags=flags)
@@ -131,12 +142,79 @@ def test_the_examples_run(module: Any) -> None:
     assert not found.failed
 
 
+BLOCKS = re.findall(
+    r"```python\n(.*?)```", (Path(__file__).parent.parent / "README.md").read_text(), re.DOTALL
+)
+
+
 def test_the_readme_runs() -> None:
-    readme = (Path(__file__).parent.parent / "README.md").read_text()
-    (block,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    exec(block, made := {})
-    (printed,) = re.findall(r"print\(r\)  # (.*)", block)
+    exec(BLOCKS[0], made := {})
+    (printed,) = re.findall(r"print\(r\)  # (.*)", BLOCKS[0])
     assert str(made["r"]) == printed
+
+
+@pytest.mark.frames
+@pytest.mark.law  # loads pandas
+def test_the_readme_runs_with_data_frames() -> None:
+    (block,) = BLOCKS[1:]
+    with pytest.warns(UserWarning, match="1 marked as not estimable"):
+        exec(block, made := {})
+    assert list(made["made"]["status"]) == ["ok", "not_estimable"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (literals.Measure, MEASURES),
+        (literals.OddsRatioMethod, _named(MEASURES["or"].methods)),
+        (literals.RiskRatioMethod, _named(MEASURES["rr"].methods)),
+        (literals.DifferenceMethod, _named(MEASURES["rd"].methods)),
+        (literals.DifferenceMethod, _named(MEASURES["nnt"].methods)),
+        *((literals.Test, _named(measure.tests)) for measure in MEASURES.values()),
+        (literals.Alternative, TOWARDS),
+        (literals.ZeroCells, ZERO_CELLS),
+    ],
+)
+def test_the_types_have_the_names_of_the_registries(kind: object, names: Collection[str]) -> None:
+    assert get_args(kind) == (*names,)
+
+
+SCRIPT = """
+import numpy as np
+from rsa_trial_cli import Arm, Estimate, Estimates, nnt, odds_ratio, risk_difference, risk_ratio
+one: Estimate = odds_ratio("75/101", Arm(events=59, n=100), method="mid-p", level=0.9)
+number: float = one.estimate + (risk_ratio("75/101", "59/100").reduction or 0.0)
+word: str = one.status
+many: Estimates = risk_difference(Arm(events=[75, 4], n=[101, 50]), Arm(events=np.arange(2), non_events=9))
+sums: float = float(many.low.sum())
+nnt("75/101", "59/100", event_is="harm", names=("CsA", "placebo"), test="fisher")
+odds_ratio("75/101", "59/100", method="katz")  # wrong
+odds_ratio("75/101", "59/100", alternative="up")  # wrong
+odds_ratio("75/101", "59/100", confidence=0.95)  # wrong
+odds_ratio((75, 101), (59, 100))  # wrong
+Arm(75, 101)  # wrong
+text: str = one.estimate  # wrong
+"""
+
+
+@pytest.mark.slow
+def test_a_script_of_a_user_is_typed(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--no-error-summary",
+        "--cache-dir",
+        str(tmp_path),
+        "script.py",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    wrong = {at for at, line in enumerate(SCRIPT.splitlines(), 1) if "# wrong" in line}
+    found = {int(line.split(":")[1]) for line in done.stdout.splitlines() if ": error:" in line}
+    assert found == wrong, done.stdout
 
 
 def test_the_package_loads_nothing_until_it_is_asked() -> None:

@@ -25,7 +25,10 @@ ARMS = (("treatment", "trt"), ("control", "ctl"))
 
 @dataclass(frozen=True)
 class Column:
-    """One column of counts: its texts, its numbers if they are known to be plain, its header, its lines."""
+    """One column of counts: its texts, its numbers if they are known to be plain, its header, its lines.
+
+    A missing number is nan.
+    """
 
     texts: Callable[[], Sequence[str]]
     numbers: Floats | None
@@ -200,6 +203,8 @@ class Table:
         if column is None:
             return Counts(np.full(len(self.study), np.nan), self.lines)
         if column.numbers is not None:
+            for at in np.flatnonzero(np.isnan(column.numbers)).tolist():
+                self._cell(at, "", column)
             return Counts(column.numbers, column.lines, column.header)
         texts = column.texts()
         cells = [self._cell(at, text, column) for at, text in enumerate(texts)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Protocol
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
@@ -67,7 +68,8 @@ def trials(path: str, choices: Choices, where: str = "") -> Iterator[Block[Trial
     that ends after its header is an InputError, since it may well be cut off.
     """
     with ExitStack() as held:
-        yield from _trials(path, choices, where or sources.name(path), held)
+        where = where or sources.name(path)
+        yield from blocks(_begun(path, choices, where, held), choices, where)
 
 
 def extra_columns(path: str, choices: Choices) -> list[str]:
@@ -77,7 +79,15 @@ def extra_columns(path: str, choices: Choices) -> list[str]:
     return []
 
 
-Begun = tuple[sources.Lines, Layout, Iterator[Rows]]
+class Input(Protocol):
+    """What rows are read from. encoding : of its text, or what else it is; size, passed : as of an Origin."""
+
+    encoding: str
+    size: int | None
+    passed: int
+
+
+Begun = tuple[Input, Layout, Iterator[Rows]]  # its columns, and the rows below them
 
 
 def _begun(path: str, choices: Choices, where: str, held: ExitStack) -> Begun:
@@ -92,10 +102,11 @@ def _begun(path: str, choices: Choices, where: str, held: ExitStack) -> Begun:
     return lines, found, body
 
 
-def _trials(path: str, choices: Choices, where: str, held: ExitStack) -> Iterator[Block[Trials]]:
+def blocks(begun: Begun, choices: Choices, where: str) -> Iterator[Block[Trials]]:
+    """The trials of rows in blocks, as of a file. where : what messages call what is read."""
     seen, left, read = False, False, 0
     repeats = study_names.Repeats(where)
-    lines, found, body = _begun(path, choices, where, held)
+    lines, found, body = begun
     if not found.long:
         _refuse(where, "a file with one study a row", ARMS, control=choices.control)
     notes = (f"note: {found.said} ({where})",) if found.said else ()
@@ -185,11 +196,15 @@ def _parquet(
     source, name = (sources.spooled(held), "stdin") if path == "-" else (path, path)
     names = polars_rows.parquet_names(source, name)
     below = polars_rows.parquet_head(source, name, first_rows.LOOKED_AT)
-    where = f" ({sources.name(path)})"
-    found = layout(names, choices.columns, where, partial=choices.partial, below=below)
-    found = header_study.by_name(found, below, choices.columns)
-    found = replace(found, decimal=first_rows.decimal(below, found.counted, ""))
+    found = of_columns(names, below, choices, sources.name(path))
     return found, polars_rows.parquet_rows(source, name)
+
+
+def of_columns(names: Sequence[str], below: first_rows.Cells, choices: Choices, where: str) -> Layout:
+    """What columns with names mean, which have types. below : the texts of their first rows."""
+    found = layout(names, choices.columns, f" ({where})", partial=choices.partial, below=below)
+    found = header_study.by_name(found, below, choices.columns)
+    return replace(found, decimal=first_rows.decimal(below, found.counted, ""))
 
 
 Tables = Iterator[tuple[Table, tuple[str, str]]]

@@ -1,0 +1,95 @@
+"""What can be asked of an effect, with one check of it for single trials, arrays and data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, TypedDict
+
+from rsa_trial_cli.api.names import (
+    Alternative,
+    DifferenceMethod,
+    EventIs,
+    OddsRatioMethod,
+    RiskRatioMethod,
+    Test,
+    ZeroCells,
+)
+from rsa_trial_cli.commands.values import HIGHEST_LEVEL, LOWEST_LEVEL
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.stats import MEASURES, Trials
+from rsa_trial_cli.stats.measures import measure as core
+from rsa_trial_cli.stats.planning.approximations import TOWARDS
+
+
+class Asked(TypedDict, total=False):
+    """What can be asked of an effect; what is left out has the default of the command of the measure.
+
+    test : a name that `rsa-trial methods` lists, None for the test that belongs to the interval; level : of
+    the interval; alternative : of the test; zero_cells : what methods do with empty ones.
+    """
+
+    test: Test | None
+    level: float
+    alternative: Alternative
+    zero_cells: ZeroCells
+
+
+class Named(Asked, total=False):
+    """The same, with the names of the two arms, and what the event is for the words of a number needed."""
+
+    names: tuple[str, str]
+    event_is: EventIs | None
+
+
+class OfOddsRatio(Named, total=False):
+    """What can be asked of an odds ratio."""
+
+    method: OddsRatioMethod | None
+
+
+class OfRiskRatio(Named, total=False):
+    """What can be asked of a risk ratio."""
+
+    method: RiskRatioMethod | None
+
+
+class OfDifference(Named, total=False):
+    """What can be asked of a risk difference, or of a number needed to treat."""
+
+    method: DifferenceMethod | None
+
+
+def compute(key: str, asked: Mapping[str, Any]) -> Callable[[Trials], core.Estimates]:
+    """What computes a measure as asked, once the names are known to be right; an InputError for those not."""
+    measure, how = MEASURES[key], dict(asked)
+    for name, names in (("method", measure.methods), ("test", measure.tests)):
+        if how.get(name) is not None:
+            how[name] = names.aliases.get(str(how[name]).casefold(), how[name])
+            check(name, how[name], names)
+    check("alternative", how.get("alternative", "two-sided"), TOWARDS)
+    check("zero_cells", how.get("zero_cells", "add-half"), core.ZERO_CELLS)
+    check_level(how.get("level", 0.95))
+
+    def made(trials: Trials) -> core.Estimates:
+        return measure.estimate(trials, **how)
+
+    return made
+
+
+def refuse_unknown(asked: Iterable[str], known: Collection[str]) -> None:
+    """A TypeError for an argument that there is not, as of any function."""
+    if unknown := {*asked} - {*known}:
+        raise TypeError(f"No argument is called '{min(unknown)}'; there are {', '.join(known)}.")
+
+
+def check(name: str, word: object, known: Collection[object]) -> None:
+    """An InputError unless a word is one of those that are known."""
+    if word not in known:
+        raise InputError(f"{name} is not {word!r}.", f"Choose from: {', '.join(map(str, known))}.")
+
+
+def check_level(level: object) -> None:
+    """An InputError unless this is a confidence level, as a share of 1."""
+    if not isinstance(level, int | float) or not LOWEST_LEVEL <= level <= HIGHEST_LEVEL:
+        known = f"between {LOWEST_LEVEL:g} and {HIGHEST_LEVEL:g}"
+        raise InputError(f"level is {known}, not {level!r}.", "95% is 0.95.")

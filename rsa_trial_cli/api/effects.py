@@ -1,0 +1,187 @@
+"""Effects from Python: two arms, and one function for each measure. The package resolves the names lazily.
+
+>>> from rsa_trial_cli import Arm, odds_ratio
+>>> odds_ratio("75/101", "59/100")
+OR 2.00 (95% CI 1.10 to 3.65), P = 0.023
+>>> odds_ratio(Arm(events=[75, 4], n=[101, 50]), Arm(events=[59, 9], n=[100, 49]), method="mid-p").low
+array([1.09951123, 0.09775666])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeAlias, TypeVar, Unpack, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.api import asked as asking
+from rsa_trial_cli.api.arm import Arm, Number, both
+from rsa_trial_cli.api.asked import OfDifference, OfOddsRatio, OfRiskRatio
+from rsa_trial_cli.api.spelling import in_python
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.stats import Trials
+from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.measures import measure as core
+from rsa_trial_cli.writing.views.sheet import Line
+
+Word = TypeVar("Word", str, NDArray[np.object_])
+Flag = TypeVar("Flag", bool, Bools)
+SHOWN = 20  # trials that a text shows
+KNOWN = ("method", "test", "level", "alternative", "zero_cells", "names", "event_is")
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Effect(Generic[Number, Word, Flag]):
+    """The effect of one trial, in numbers, or of many, in arrays of shape (k,), named as in the JSON.
+
+    estimate, low, high : on the measure's own scale; se : on the scale of analysis, the logarithm for ratios;
+    statistic : nan for exact tests; status : ok, or what could not be estimated, which is nan; corrected :
+    whether ½ was added; reduction : 1 − RR, of risk ratios, else None.
+    """
+
+    measure: str
+    estimate: Number
+    low: Number
+    high: Number
+    level: float
+    se: Number
+    statistic: Number
+    p_value: Number
+    method: str
+    test: str
+    alternative: str
+    status: Word
+    corrected: Flag
+    note: Word
+    treatment_events: Number
+    treatment_n: Number
+    control_events: Number
+    control_n: Number
+    reduction: Number | None
+    reduction_low: Number | None
+    reduction_high: Number | None
+    trials: Trials = field(metadata={"record": False})
+    compute: Callable[[Trials], core.Estimates] = field(metadata={"record": False})
+
+    def __len__(self) -> int:
+        """How many trials there are."""
+        return len(self.trials)
+
+    def __repr__(self) -> str:
+        """The lines that the command prints with --quiet, one a trial; of very many, the first."""
+        from rsa_trial_cli.writing.views.effects import View
+
+        lines = [part.text for part in View(quiet=True).parts([self._first()]) if isinstance(part, Line)]
+        if len(self) > SHOWN:
+            lines.append(f"… and {len(self) - SHOWN:,} more")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """The table that the command prints, for notebooks."""
+        from rsa_trial_cli.commands.effect import context
+        from rsa_trial_cli.writing.formats.html import fragment
+        from rsa_trial_cli.writing.views.effects import View
+
+        beside = context(self.measure, self.trials, self.level, None) if len(self) == 1 else None
+        return fragment(View(beside).parts([self._first()]))
+
+    def _first(self) -> core.Estimates:
+        return self.compute(self.trials[np.arange(min(len(self), SHOWN))])
+
+
+Estimate: TypeAlias = Effect[float, str, bool]
+Estimates: TypeAlias = Effect[Floats, NDArray[np.object_], Bools]
+One: TypeAlias = str | Arm[float]
+
+
+@overload
+def odds_ratio(treatment: One, control: One, **asked: Unpack[OfOddsRatio]) -> Estimate: ...
+@overload
+def odds_ratio(treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfOddsRatio]) -> Estimates: ...
+def odds_ratio(treatment: object, control: object, **asked: Unpack[OfOddsRatio]) -> Estimate | Estimates:
+    """The odds ratio, treatment v control, with interval and P; Woolf's unless another method is named.
+
+    treatment, control : an Arm each, or the text "75/101". An InputError for counts that no trial has.
+
+        >>> odds_ratio("75/101", "59/100").estimate
+        2.0045632333767927
+    """
+    return _effect("or", treatment, control, asked)
+
+
+@overload
+def risk_ratio(treatment: One, control: One, **asked: Unpack[OfRiskRatio]) -> Estimate: ...
+@overload
+def risk_ratio(treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfRiskRatio]) -> Estimates: ...
+def risk_ratio(treatment: object, control: object, **asked: Unpack[OfRiskRatio]) -> Estimate | Estimates:
+    """The risk ratio, with the relative risk reduction; Katz's interval unless another method is named.
+
+    treatment, control : as of `odds_ratio`.
+
+        >>> risk_ratio("75/101", "59/100")
+        RR 1.26 (95% CI 1.03 to 1.54), P = 0.024
+    """
+    return _effect("rr", treatment, control, asked)
+
+
+@overload
+def risk_difference(treatment: One, control: One, **asked: Unpack[OfDifference]) -> Estimate: ...
+@overload
+def risk_difference(
+    treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfDifference]
+) -> Estimates: ...
+def risk_difference(
+    treatment: object, control: object, **asked: Unpack[OfDifference]
+) -> Estimate | Estimates:
+    """The risk difference, a share of 1; Miettinen and Nurminen's interval unless another method is named.
+
+    treatment, control : as of `odds_ratio`.
+
+        >>> risk_difference("75/101", "59/100", method="wald").high
+        0.28127...
+    """
+    return _effect("rd", treatment, control, asked)
+
+
+@overload
+def nnt(treatment: One, control: One, **asked: Unpack[OfDifference]) -> Estimate: ...
+@overload
+def nnt(treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfDifference]) -> Estimates: ...
+def nnt(treatment: object, control: object, **asked: Unpack[OfDifference]) -> Estimate | Estimates:
+    """The number needed to treat, of the limits of the risk difference, which may run through infinity.
+
+    treatment, control : as of `odds_ratio`.
+
+        >>> nnt("75/101", "59/100").estimate
+        6.5541...
+    """
+    return _effect("nnt", treatment, control, asked)
+
+
+@in_python
+def _effect(key: str, treatment: object, control: object, asked: Mapping[str, Any]) -> Estimate | Estimates:
+    """The effect of one trial or of many; each checked before anything is computed."""
+    asking.refuse_unknown(asked, KNOWN)
+    details = {name: asked[name] for name in ("names", "event_is") if name in asked}
+    asking.check("event_is", details.get("event_is"), ("benefit", "harm", None))
+    compute = asking.compute(key, {name: value for name, value in asked.items() if name not in details})
+    cells = [cell for arm in both(treatment, control) for cell in (arm.events, arm.n)]
+    lengths = {len(cell) for cell in map(np.atleast_1d, cells)} - {1}
+    if len(lengths) > 1:
+        raise InputError(f"The arms are of different numbers of trials: {' and '.join(map(str, lengths))}.")
+    trials = Trials.of(*np.broadcast_arrays(*map(np.atleast_1d, cells)), **details)
+    made = compute(trials)
+    values: dict[str, Any] = {
+        name: getattr(made, name) for name in Effect.__dataclass_fields__ if name not in ("trials", "compute")
+    }
+    if not any(map(np.ndim, cells)):
+        values = {name: _single(value) for name, value in values.items()}
+    answer: Estimate | Estimates = Effect(**values, trials=trials, compute=compute)
+    return answer
+
+
+def _single(value: object) -> object:
+    """The only element of an array, as a plain number or word."""
+    return value.tolist()[0] if isinstance(value, np.ndarray) else value

@@ -1,0 +1,84 @@
+"""The names that arguments may have, as types; the suite compares them with the registries."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+Measure: TypeAlias = Literal["or", "rr", "rd", "nnt"]
+Alternative: TypeAlias = Literal["two-sided", "greater", "less"]
+ZeroCells: TypeAlias = Literal["add-half", "none"]
+OnError: TypeAlias = Literal["stop", "skip", "mark"]
+EventIs: TypeAlias = Literal["benefit", "harm"]
+OddsRatioMethod: TypeAlias = Literal[
+    "woolf",
+    "gart",
+    "independence-smoothed",
+    "inverse-sinh",
+    "mover-r",
+    "score",
+    "miettinen-nurminen",
+    "scas",
+    "profile",
+    "exact",
+    "minlike",
+    "blaker",
+    "mid-p",
+    "cornfield-cc",
+    "peto",
+    "test-based",
+    "baptista-pike",
+]
+RiskRatioMethod: TypeAlias = Literal[
+    "katz",
+    "walter",
+    "inverse-sinh",
+    "mover-r",
+    "koopman",
+    "miettinen-nurminen",
+    "scas",
+    "profile",
+    "exact",
+    "santner-snell",
+    "chan-zhang",
+    "agresti-min",
+    "log-adjusted",
+]
+DifferenceMethod: TypeAlias = Literal[
+    "miettinen-nurminen",
+    "wald",
+    "agresti-caffo",
+    "newcombe",
+    "newcombe-cc",
+    "mee",
+    "scas",
+    "profile",
+    "wald-cc",
+    "wald-cc-uncapped",
+    "hauck-anderson",
+    "santner-snell",
+    "chan-zhang",
+    "agresti-min",
+]
+Test: TypeAlias = Literal[
+    "wald",
+    "n-1",
+    "pearson",
+    "unpooled-z",
+    "yates",
+    "lr",
+    "scas",
+    "fisher",
+    "fisher-central",
+    "blaker",
+    "mid-p",
+    "mid-p-minlike",
+    "boschloo",
+    "boschloo-central",
+    "barnard",
+    "barnard-unpooled",
+    "unpooled-z-cc",
+    "hauck-anderson",
+    "barnard-central",
+    "santner-snell",
+    "santner-snell-ratio",
+]

@@ -1,0 +1,163 @@
+"""table: the effects of every row of a data frame, in the caller's kind of frame."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, Unpack, overload
+
+from rsa_trial_cli import extra
+from rsa_trial_cli.api import asked as asking
+from rsa_trial_cli.api.asked import Asked
+from rsa_trial_cli.api.names import (
+    DifferenceMethod,
+    EventIs,
+    Measure,
+    OddsRatioMethod,
+    OnError,
+    RiskRatioMethod,
+)
+from rsa_trial_cli.api.spelling import in_python, spelled
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.stats import MEASURES
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.reading.blocks import Record
+    from rsa_trial_cli.reading.layout import Layout
+    from rsa_trial_cli.stats.measures.measure import Estimates
+
+F = TypeVar("F")
+COMPUTING = ("method", "test", "level", "alternative", "zero_cells")
+READING = ("columns", "by", "control", "event_is", "decimal", "on_error")
+SAME = {  # role of a column → the field that says the same
+    "study": "study",
+    **{
+        f"{what}_{suffix}": f"{arm}_{what}"
+        for arm, suffix in (("treatment", "trt"), ("control", "ctl"))
+        for what in ("events", "n")
+    },
+}
+ELSEWHERE = {  # library whose frames are not here → how to go about it
+    "pyspark": "frame.mapInArrow(lambda batches: (out for batch in batches for out in "
+    'table(pyarrow.Table.from_batches([batch]), "or", on_error="mark").to_batches()), schema)',
+    "dask": 'frame.map_partitions(table, "or", on_error="mark")',
+    "ray": 'dataset.map_batches(lambda batch: table(batch, "or", on_error="mark"), batch_format="pyarrow")',
+}
+
+
+class Reading(Asked, total=False):
+    """What can be asked of a table.
+
+    columns : role → column, where its name does not tell; by : columns that tell trials of one study apart;
+    control : the name of the control arm, of a frame with one arm a row; decimal : what stands before
+    decimals in texts; on_error : what a row that cannot be used does: stop, skip, or mark as not estimable.
+    """
+
+    method: OddsRatioMethod | RiskRatioMethod | DifferenceMethod | None
+    columns: Mapping[str, str]
+    by: str | Sequence[str]
+    control: str | None
+    event_is: EventIs | None
+    decimal: str | None
+    on_error: OnError
+
+
+class Relation(Protocol):
+    """A relation of DuckDB."""
+
+    def fetchnumpy(self) -> Any:
+        """Its values."""
+
+
+@overload
+def table(frame: Relation, measure: Measure, **asked: Unpack[Reading]) -> Any: ...
+@overload
+def table(frame: F, measure: Measure, **asked: Unpack[Reading]) -> F: ...
+def table(frame: Any, measure: Measure, **asked: Unpack[Reading]) -> Any:
+    """The frame with the effect of each of its rows, or of each comparison where a row is an arm.
+
+    frame : of pandas, polars (eager or lazy), pyarrow or another library that narwhals knows; it comes back
+    as the same kind, a relation of DuckDB as a table of pyarrow. measure : or, rr, rd or nnt. Its columns are
+    found as those of a CSV file are; null is a missing count. An InputError for rows that cannot be used,
+    numbered from 0, unless on_error says otherwise. What was noted while it was read is a UserWarning.
+
+        >>> import polars
+        >>> frame = polars.DataFrame({"events_trt": [75], "n_trt": [101], "events_ctl": [59], "n_ctl": [100]})
+        >>> table(frame, "or")["estimate", "low", "high"].row(0)
+        (2.0045632333767927, 1.1021757724295929, 3.645764910753116)
+    """
+    return _table(frame, measure, asked)
+
+
+@in_python
+def _table(frame: Any, measure: Measure, asked: Mapping[str, Any]) -> Any:
+    asking.refuse_unknown(asked, (*COMPUTING, *READING))
+    asking.check("measure", measure, MEASURES)
+    _refuse_elsewhere(frame)
+    extra.needed("narwhals")
+    import narwhals.stable.v2 as nw
+
+    from rsa_trial_cli.reading import data_frames
+    from rsa_trial_cli.writing import data_frames as columns
+
+    compute = asking.compute(measure, {name: asked[name] for name in COMPUTING if name in asked})
+    try:
+        given = nw.from_native(frame)
+    except TypeError as problem:
+        known = "pandas, polars, pyarrow or DuckDB"
+        raise TypeError(f"table takes a data frame of {known}, not {type(frame).__name__}.") from problem
+    eager = given.collect() if isinstance(given, nw.LazyFrame) else given
+    layout, blocks = data_frames.trials(eager, _choices(asked))
+    results: list[Estimates] = []
+    rows: list[int] = []
+    record = None
+    for block in blocks:
+        results.append(compute(block.data))
+        rows += block.data.line or []
+        record = block.record if record is None else record + block.record
+    _say(record)
+    if rows != [*range(len(eager))]:
+        eager = eager[rows]
+    nameless = not ("study" in layout.columns or layout.long)
+    made = columns.beside(eager, _stay(layout), results, ["study"] if nameless else [])
+    lazy = isinstance(given, nw.LazyFrame) and given.implementation.is_polars()
+    return (made.lazy() if lazy else made).to_native()
+
+
+def _refuse_elsewhere(frame: object) -> None:
+    """An InputError for frames that lie on other machines, with the way to compute them there."""
+    library = type(frame).__module__.partition(".")[0].removesuffix("_expr")
+    if library in ELSEWHERE:
+        raise InputError(
+            f"table takes frames in memory, and those of {library} are not.",
+            f"Each of their parts can be one: {ELSEWHERE[library]}",
+        )
+
+
+def _choices(asked: Mapping[str, Any]) -> Any:
+    from rsa_trial_cli.reading.files import Choices
+    from rsa_trial_cli.reading.header import by_columns
+
+    asking.check("on_error", asked.get("on_error", "stop"), ("stop", "skip", "mark"))
+    asking.check("event_is", asked.get("event_is"), ("benefit", "harm", None))
+    asking.check("decimal", asked.get("decimal"), (",", ".", None))
+    by = asked.get("by", ())
+    plain = {name: asked[name] for name in ("control", "event_is", "decimal", "on_error") if name in asked}
+    columns = {**asked.get("columns", {}), **by_columns([by] if isinstance(by, str) else by)}
+    return Choices(columns, **plain)
+
+
+def _stay(layout: Layout) -> dict[str, str | None]:
+    """The columns of the frame that stay, each with the field that says the same."""
+    if layout.long:
+        return dict.fromkeys(layout.passed_through)
+    fields = {at: SAME[role] for role, at in layout.columns.items() if role in SAME}
+    return {name: fields.get(at) for at, name in enumerate(layout.names)}
+
+
+def _say(record: Record | None) -> None:
+    """A warning of what was noted, and of rows that were left out or marked."""
+    if record is None or not (record.notes or record.exit_code):
+        return
+    lines = record.summary() if record.exit_code else record.listed
+    warnings.warn("\n".join(map(spelled, lines)), UserWarning, stacklevel=5)

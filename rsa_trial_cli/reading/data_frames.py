@@ -1,0 +1,118 @@
+"""A data frame of pandas, polars, pyarrow → blocks of Trials, by way of narwhals, the extra frames.
+
+Its columns are found and refused as those of a Parquet file are, and its rows are numbered from 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, NamedTuple, overload
+
+import narwhals.stable.v2 as nw
+import numpy as np
+
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.reading import files, first_rows
+from rsa_trial_cli.reading.blocks import Block, Problem
+from rsa_trial_cli.reading.cell_texts import text
+from rsa_trial_cli.reading.counts import LARGEST
+from rsa_trial_cli.reading.csv_rows import NO_PROBLEMS
+from rsa_trial_cli.reading.layout import Layout
+from rsa_trial_cli.stats.arms import Floats, Trials
+
+ROWS = 1 << 16  # of a block
+WHERE = "frame"  # what messages call it
+
+
+class Frame(NamedTuple):
+    """What the columns of a frame mean, and its trials in blocks."""
+
+    layout: Layout
+    blocks: Iterator[Block[Trials]]
+
+
+def trials(frame: nw.DataFrame[Any], choices: files.Choices) -> Frame:
+    """The trials of a frame; an InputError asks about its columns, as of a file."""
+    if not frame.columns:
+        raise InputError("The frame has no columns.", "It has one row a study, or one an arm.")
+    head = frame.head(first_rows.LOOKED_AT)
+    below = [[*row] for row in zip(*(_texts(head[:, at]) for at in range(head.shape[1])), strict=True)]
+    names = [*map(str, frame.columns)]
+    layout = files.of_columns(names, below, choices, WHERE)
+    if not len(frame):
+        return Frame(layout, iter([Block(Trials.of([], [], [], []))]))
+    rows = range(0, len(frame), ROWS)
+    body = (FrameRows(frame[at : at + ROWS], range(at, min(at + ROWS, len(frame)))) for at in rows)
+    return Frame(layout, files.blocks((_Input(), layout, body), choices, WHERE))
+
+
+@dataclass
+class _Input:
+    encoding: str = "data frame"
+    size: int | None = None
+    passed: int = 0
+
+
+@dataclass(frozen=True)
+class FrameRows:
+    """Rows of a frame, in the shape of reading.csv_rows.Rows."""
+
+    frames: ClassVar[bool] = False  # of the extra that writes files
+    problems: ClassVar[Mapping[int, Problem]] = NO_PROBLEMS
+    frame: nw.DataFrame[Any]
+    lines: Sequence[int]
+
+    def column(self, at: int) -> Sequence[str]:
+        """The texts of one column, made when somebody looks at them."""
+        return Texts(self.frame[:, at])
+
+    def trimmed(self, at: int) -> Sequence[str]:
+        """The texts of one column without spaces around them."""
+        return list(map(str.strip, _texts(self.frame[:, at])))
+
+    def counts(self, at: int) -> Floats | None:
+        """A column of whole numbers, nan where one is missing; None for any other."""
+        series = self.frame[:, at]
+        if not series.dtype.is_numeric():
+            return None
+        numbers = np.array(series.cast(nw.Float64).to_numpy(), float)  # a copy: the caller's stays as it is
+        known = numbers[~np.isnan(numbers)]
+        whole = (
+            np.all(known == np.rint(known)) and 0 <= known.min(initial=0) <= known.max(initial=0) <= LARGEST
+        )
+        return numbers if whole else None
+
+
+@dataclass(frozen=True)
+class Texts(Sequence[str]):
+    """The texts of a column."""
+
+    series: nw.Series[Any]
+
+    def __len__(self) -> int:
+        return len(self.series)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        return self._made[at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    @cached_property
+    def _made(self) -> list[str]:
+        return _texts(self.series)
+
+
+def _texts(series: nw.Series[Any]) -> list[str]:
+    """Values as a CSV has them; a missing one is blank."""
+    values = series.to_list()
+    if not series.null_count():
+        return values if series.dtype == nw.String else [*map(text, values)]
+    missing = series.is_null().to_list()
+    return ["" if none else text(value) for value, none in zip(values, missing, strict=True)]
