@@ -79,6 +79,7 @@ def main() -> None:
         cli(prog_name="rsa-trial")
     finally:
         _ended_by(_at_once)
+        gc.freeze()  # nor does it walk through them as the process ends: a tenth of the time of a short run
 
 
 if __name__ == "__main__":

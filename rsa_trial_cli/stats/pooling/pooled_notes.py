@@ -69,7 +69,7 @@ def of_random(made: Lines) -> list[Remark]:
         ((fit.tau2 == 0) & (k >= 3), "τ² is 0: the prediction interval is that of the mean"),
         (empty, "less spread than chance allows"),
         *_left_out(made.studies),
-        *[(halves == n, _halves(int(n))) for n in np.unique(halves) if n],
+        *[(halves == n, _halves(int(n))) for n in sorted(set(halves.tolist())) if n],
         *_few(made.studies),
     ]
     return [(rows, words) for rows, words in made_of if np.any(rows)]
@@ -103,7 +103,7 @@ def _left_out(studies: Studies) -> list[Remark]:
     some = (missing > 0) & (studies.effects.k > 0)
     return [
         (some & (missing == n), f"{n:.0f} {'study' if n == 1 else 'studies'} not estimable, left out")
-        for n in np.unique(missing[some])
+        for n in sorted(set(missing[some].tolist()))
     ]
 
 
