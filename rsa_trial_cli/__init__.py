@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rsa_trial_cli.version import __version__
+
 if TYPE_CHECKING:
     from rsa_trial_cli.api.arm import Arm
     from rsa_trial_cli.api.effects import Estimate, Estimates, nnt, odds_ratio, risk_difference, risk_ratio
     from rsa_trial_cli.api.tables import table
     from rsa_trial_cli.errors import InputError
 
-__version__ = "0.1.0"
 __all__ = [
     "Arm",
     "Estimate",
     "Estimates",
     "InputError",
+    "__version__",
     "nnt",
     "odds_ratio",
     "risk_difference",

@@ -12,7 +12,7 @@ from rsa_trial_cli.cli import cli
 from rsa_trial_cli.commands import unused
 from rsa_trial_cli.commands.effect import COMMANDS
 from rsa_trial_cli.commands.pool_request import POOL
-from rsa_trial_cli.commands.power_request import PLAN, PLANS
+from rsa_trial_cli.commands.unused_power import PLAN, PLANS
 
 Run = Callable[..., Result]
 BCG = f"-i {Path(__file__).parent.parent / 'examples' / 'bcg.csv'}"

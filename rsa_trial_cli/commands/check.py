@@ -41,7 +41,7 @@ EXAMPLES = [
 figures = options.bundle(
     *(
         click.option(f"--{key}", key, metavar="FIGURE", help=f"Printed {words}.")
-        for key, words in printed_options.PRINTED.items()
+        for key, words in options.PRINTED.items()
     ),
     click.option(
         "--ci",
@@ -52,7 +52,7 @@ figures = options.bundle(
         click.option(
             f"--{key}-ci", f"{key}_ci", metavar="LOW,HIGH", help=f"Interval of the {words}.", hidden=True
         )
-        for key, words in printed_options.PRINTED.items()
+        for key, words in options.PRINTED.items()
     ),
     click.option("--p", "p", metavar="P", help="Printed P: 0.01, .03, '<0.001', NS."),
     click.option("--percent", metavar="T,C", help="Printed percents of the two arms: 74.3,59.0."),

@@ -12,6 +12,14 @@ import click
 from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
+PRINTED = {  # the estimates that a paper may print, each an option of check
+    "or": "odds ratio",
+    "rr": "risk ratio",
+    "rd": "risk difference",
+    "arr": "absolute risk reduction",
+    "rrr": "relative risk reduction",
+    "nnt": "number needed to treat",
+}
 Decorator = Callable[[Any], Any]
 
 

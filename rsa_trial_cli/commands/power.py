@@ -125,7 +125,7 @@ def power(ctx: click.Context, /, **params: Any) -> None:
     Give two of power, size and treatment risk: the third is solved for. With --margin the tests are
     one-sided, each at alpha: non-inferiority, superiority by a margin, or equivalence.
     """
-    from rsa_trial_cli.commands import effort, power_request, questions, unused
+    from rsa_trial_cli.commands import effort, power_request, questions, unused, unused_power
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.plans import VIEWS
 
@@ -134,7 +134,7 @@ def power(ctx: click.Context, /, **params: Any) -> None:
         shown, plans = "many", _from_files(ctx, asked, given)
     else:
         kind = questions.kind_of(asked)
-        unused.refuse(given, asked, power_request.PLAN)
+        unused.refuse(given, asked, unused_power.PLAN)
         shown, plans = kind.view, effort.answers(_tasks(asked, asked.read.names))
     out = asked.write
     plot = _plotted(asked, plans) if out.plot else None
@@ -166,14 +166,14 @@ def _plotted(asked: Power, plans: list[Plans]) -> Plot[Plans]:
 
 def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> list[Plans]:
     """The plans of every row of the files."""
-    from rsa_trial_cli.commands import effort, power_request, requests, unused
+    from rsa_trial_cli.commands import effort, requests, unused, unused_power
     from rsa_trial_cli.commands.plan_files import scenarios
 
-    unused.refuse(given, asked, power_request.PLANS)
+    unused.refuse(given, asked, unused_power.PLANS)
     names = asked.read.labels or requests.ARMS_OF_A_FILE
 
     def tasks(row: Power, given: Mapping[str, str], where: str) -> list[Task]:
-        unused.refuse(given, row, power_request.PLAN)
+        unused.refuse(given, row, unused_power.PLAN)
         return _tasks(row, names, where)
 
     return effort.answers([task for row in scenarios(ctx, asked, given) for task in row.placed(tasks)])

@@ -1,13 +1,13 @@
-"""The request of power, and what power has no use for."""
+"""The request of power."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rsa_trial_cli.commands.questions import EFFECTS, KINDS, Kind, kind_of
 from rsa_trial_cli.commands.requests import Clusters, Input, Output, input_of, output_of, part
-from rsa_trial_cli.commands.unused import LABELS, RAW, WIDTH, Rule
+
+EFFECTS = ("or", "rr", "rd")
 
 
 @dataclass(frozen=True)
@@ -58,47 +58,3 @@ class Power:
 def power(params: Mapping[str, object]) -> Power:
     """The request of power, from click's parameters."""
     return Power(input_of(params), output_of(params), part(Plan, params))
-
-
-def _not_for(kind: Kind) -> Rule[Power]:
-    """What a kind of plan has no use for."""
-    return Rule(kind.unused, lambda asked: kind_of(asked) is kind, kind.when)
-
-
-PLAN: tuple[Rule[Power], ...] = (
-    Rule(("plot", "plot_width"), lambda asked: not asked.plan.curve, "without --curve"),
-    WIDTH,
-    *map(_not_for, KINDS.values()),
-    Rule(
-        ("kind", "margin_on"),
-        lambda asked: asked.plan.margin is None,
-        "without --margin",
-        "For example --margin -0.1.",
-    ),
-    Rule(
-        ("alternative",),
-        lambda asked: asked.plan.margin is not None,
-        "with --margin",
-        "The sign of the margin gives the direction of the one-sided tests.",
-    ),
-    Rule(
-        ("ratio",),
-        lambda asked: asked.plan.sizes is not None and asked.plan.sizes[1] is not None,
-        "with the sizes of both arms",
-        "-n 154 --ratio 2 is -n 154,308.",
-    ),
-    Rule(
-        ("target",),
-        lambda asked: asked.plan.curve and asked.plan.sizes is not None,
-        "with --curve and -n",
-        "A curve ends at -n, or at twice the size that --power needs.",
-    ),
-    Rule(("methods",), lambda asked: asked.plan.everything, "with -A", "-A shows every method."),
-    RAW,
-    LABELS,
-)
-PLANS: tuple[Rule[Power], ...] = (
-    Rule(("cells", "curve", "plot", "plot_width"), lambda _: True, "with --input"),
-    RAW,
-    LABELS,
-)

@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from rsa_trial_cli.reading.sentences import Sentence
     from rsa_trial_cli.stats import Trials
 
-PRINTED = {  # the estimates that a paper may print, each an option of check
-    "or": "odds ratio",
-    "rr": "risk ratio",
-    "rd": "risk difference",
-    "arr": "absolute risk reduction",
-    "rrr": "relative risk reduction",
-    "nnt": "number needed to treat",
-}
 NOTHING = 'Add --or, --rr, --ci, --p, or --printed "…".'
 
 

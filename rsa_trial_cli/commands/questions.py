@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from rsa_trial_cli.commands.power_request import EFFECTS
 from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PLANNED_POWERS = (0.8, 0.9)
 CURVE_STEPS = 20
-EFFECTS = ("or", "rr", "rd")
 
 ALWAYS = {"counts", "inputs", "labels", "form", "output", "raw", "quiet", "debug", "plot", "plot_width"}
 RISKS = {"risks", "treatment_risk", "control_risk", *(f"effect_{key}" for key in EFFECTS)}

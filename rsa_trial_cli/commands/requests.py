@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from rsa_trial_cli.commands.printed_options import PRINTED
+from rsa_trial_cli.commands.options import PRINTED
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.writing.formats import FORMATS
 

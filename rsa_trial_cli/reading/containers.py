@@ -16,8 +16,8 @@ from typing import BinaryIO, cast
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import zstd
+from rsa_trial_cli.reading.first_bytes import ahead
 from rsa_trial_cli.reading.signatures import BZIP2, GZIP, OLE, XZ, ZIP, ZSTD
-from rsa_trial_cli.reading.sources import ahead
 
 LAYERS = 4  # archives within archives
 AT_ONCE = 1 << 20  # bytes

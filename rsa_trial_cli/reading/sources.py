@@ -15,14 +15,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import cell_texts, signatures
 from rsa_trial_cli.reading.encodings import MARKS, Decoder, codec
+from rsa_trial_cli.reading.first_bytes import BLOCK_BYTES, ahead
 
-BLOCK_BYTES = 1 << 20
 LONGEST = BLOCK_BYTES  # characters of a line; then only the first line of a block can be longer
 
 SHEETS = "It names one of a workbook's."
@@ -173,12 +173,6 @@ def _lines(texts: Iterator[tuple[str, bool]], where: str) -> Iterator[list[str]]
             yield lines
 
 
-def ahead(stream: BinaryIO) -> tuple[BinaryIO, bytes]:
-    """The stream, still from its start, and its first bytes."""
-    head = stream.read(signatures.SEEN)
-    return cast(BinaryIO, io.BufferedReader(_Rejoined(head, stream), BLOCK_BYTES)), head
-
-
 def begins(path: str, magic: bytes) -> bool:
     """Whether a file, or standard input, begins with these bytes, which stay to be read."""
     if path != "-":
@@ -231,22 +225,6 @@ def _refuse_long(line: str, number: int, where: str) -> None:
             "A file of counts has one study, or one arm, a line.",
             DATA,
         )
-
-
-class _Rejoined(io.RawIOBase):
-    """A stream before which the bytes stand that were read of it."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head, self._rest = head, rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._head[: len(buffer)] or self._rest.read(len(buffer))
-        self._head = self._head[len(buffer) :]
-        buffer[: len(data)] = data
-        return len(data)
 
 
 def _refuse_unread(head: bytes, where: str) -> None:

@@ -16,6 +16,7 @@ from rsa_trial_cli.reading.abstracts.document import LARGEST, Abstract
 from rsa_trial_cli.reading.abstracts.found import TYPES, Fields, Record, record, unread
 from rsa_trial_cli.reading.blocks import Block, Origin, settled
 from rsa_trial_cli.reading.blocks import Record as Tally
+from rsa_trial_cli.reading.first_bytes import ahead
 
 AT_ONCE = 256  # abstracts that are judged together
 RATIO = 200  # what a packed file may unpack to, in its own size; the largest real ones have about 20
@@ -100,7 +101,7 @@ def _records(path: str, choices: Choices, where: str, held: ExitStack) -> Iterat
 
 
 def _xml(path: str, where: str, held: ExitStack) -> Iterator[Record]:
-    stream, head = sources.ahead(held.enter_context(sources.opened(path)))
+    stream, head = ahead(held.enter_context(sources.opened(path)))
     if head.startswith(signatures.PACKED):
         from rsa_trial_cli.reading.containers import unpacked
 

@@ -12,8 +12,9 @@ import numpy as np
 from rsa_trial_cli.stats.pooling import refits
 from rsa_trial_cli.stats.pooling.batch import Effects, Groups, Index
 from rsa_trial_cli.stats.pooling.pooled import MODELS, Asked, Pooled, Report, Texts
+from rsa_trial_cli.stats.pooling.pooled_lines import Lines, lines
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
-from rsa_trial_cli.stats.pooling.pooled_records import About, Lines, lines, records
+from rsa_trial_cli.stats.pooling.pooled_records import About, records
 from rsa_trial_cli.stats.pooling.pooled_studies import study_records
 from rsa_trial_cli.stats.pooling.refits import Refits
 from rsa_trial_cli.stats.pooling.study_order import sorted_studies

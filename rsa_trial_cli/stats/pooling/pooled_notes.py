@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +12,8 @@ from rsa_trial_cli.stats.measures.measure import empty_cell
 from rsa_trial_cli.stats.measures.notes import Remark, joined, status_of
 from rsa_trial_cli.stats.pooling import common_odds
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
+from rsa_trial_cli.stats.pooling.pooled_lines import Lines
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
-
-if TYPE_CHECKING:
-    from rsa_trial_cli.stats.pooling.pooled_records import Lines
 
 __all__ = ["joined"]
 FEW = 10  # events in a meta-analysis below which the normal approximation of each study is doubtful

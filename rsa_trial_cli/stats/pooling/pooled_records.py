@@ -10,10 +10,10 @@ import numpy as np
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.pooling import absolute, pooled_notes
 from rsa_trial_cli.stats.pooling.common_effect import COMMON, cochran_mantel_haenszel
-from rsa_trial_cli.stats.pooling.heterogeneity import Heterogeneity, around, heterogeneity
-from rsa_trial_cli.stats.pooling.pooled import MODELS, Asked, Pooled, Texts
+from rsa_trial_cli.stats.pooling.heterogeneity import Heterogeneity
+from rsa_trial_cli.stats.pooling.pooled import MODELS, Pooled, Texts
+from rsa_trial_cli.stats.pooling.pooled_lines import Lines
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
-from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS, Fit
 from rsa_trial_cli.stats.pooling.small_study import FEWEST, SMALL_STUDY
 from rsa_trial_cli.stats.pooling.strata_tests import breslow_day
 from rsa_trial_cli.stats.pooling.subgroups import Between
@@ -21,24 +21,6 @@ from rsa_trial_cli.stats.pooling.subgroups import Between
 INTERVAL_OF = {"exact": "exact", "mid-p": "mid-p", "miettinen-nurminen": "score"}  # the others: wald
 ABSOLUTE = ("", "_low", "_high")
 TOTALS = ("treatment_events", "treatment_n", "control_events", "control_n")
-
-
-@dataclass(frozen=True, eq=False)
-class Lines:
-    """Both lines of g meta-analyses on the scale of analysis.
-
-    random : low, high, se, statistic, df and P, shape (6, g); predicted : low, high and df, (3, g);
-    common : estimate, low, high, se, statistic and P, (6, g).
-    """
-
-    studies: Studies
-    asked: Asked
-    fit: Fit
-    spread: Heterogeneity
-    random: Floats
-    predicted: Floats
-    common: Floats
-    around_common: Heterogeneity
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,19 +38,6 @@ class About:
     omitted: Texts | None = None
     up_to: Texts | None = None
     between: Between | None = None
-
-
-def lines(studies: Studies, asked: Asked) -> Lines:
-    """Both lines of each meta-analysis."""
-    effects = studies.effects
-    with np.errstate(all="ignore"):
-        fit = Fit.of(effects, asked.method)
-        random = INTERVALS[asked.interval].compute(fit, asked.level)
-        predicted = PREDICTIONS[asked.prediction].compute(fit, random[2], asked.level)
-        method, spread = COMMON[asked.common], heterogeneity(effects, asked.level)
-        common = method.compute(studies, asked.level)
-        about = around(method.spread_of(studies) if method.spread_of else effects, common[0])
-        return Lines(studies, asked, fit, spread, random, predicted, common, about)
 
 
 def records(made: Lines, about: About) -> Pooled:

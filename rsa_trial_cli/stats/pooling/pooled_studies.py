@@ -10,8 +10,8 @@ from rsa_trial_cli.stats.arms import Floats, Rows
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.pooling.common_effect import common_weights
 from rsa_trial_cli.stats.pooling.pooled import PooledStudies, Texts
+from rsa_trial_cli.stats.pooling.pooled_lines import Lines
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
-from rsa_trial_cli.stats.pooling.pooled_records import Lines
 
 
 def study_records(

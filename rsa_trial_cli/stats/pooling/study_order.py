@@ -10,7 +10,7 @@ from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.pooling.batch import Index
 from rsa_trial_cli.stats.pooling.common_effect import common_weights
 from rsa_trial_cli.stats.pooling.pooled import MODELS
-from rsa_trial_cli.stats.pooling.pooled_records import Lines
+from rsa_trial_cli.stats.pooling.pooled_lines import Lines
 
 Key = Callable[[Lines, Sequence[str], Sequence[str]], Floats]
 

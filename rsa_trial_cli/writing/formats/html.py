@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Generic, TextIO, TypeVar
 
-import rsa_trial_cli
 from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.version import __version__
 from rsa_trial_cli.writing.formats import Settings
 from rsa_trial_cli.writing.formats.html_style import STYLE
 from rsa_trial_cli.writing.pictures import PAGE, svg
@@ -111,7 +111,7 @@ class _Page:
     def foot(self) -> str:
         """The command, and the end."""
         command = escape(escaped(shlex.join(["rsa-trial", *sys.argv[1:]])))
-        made = f"Made by rsa-trial {rsa_trial_cli.__version__} with this command:"
+        made = f"Made by rsa-trial {__version__} with this command:"
         return (
             f'</main>\n<footer>\n<p id="command">{made}</p>\n'
             f'<pre role="region" tabindex="0" aria-labelledby="command"><code>{command}</code></pre>\n'

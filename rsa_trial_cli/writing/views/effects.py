@@ -15,7 +15,7 @@ from rsa_trial_cli.stats.measures.coverage import Covered
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.writing.views import beside, numbers, working
 from rsa_trial_cli.writing.views.forest import Axis
-from rsa_trial_cli.writing.views.measures import LOOKS, p_in_words, sides, taken_as
+from rsa_trial_cli.writing.views.measures import LOOKS, how, p_in_words, sides, taken_as, ways
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
 if TYPE_CHECKING:
@@ -189,16 +189,6 @@ class View:
             yield (f"{label}: " if label else "") + "; ".join(words)
 
 
-def ways(results: Sequence[Estimates]) -> list[str]:
-    """What tells several results of a trial apart: its method, and the test of a method with several."""
-    methods = [result.method for result in results]
-    several, again = len(set(methods)) > 1, len(set(methods)) < len(methods)
-    return [
-        ", ".join([*([result.method] if several else []), *([result.test] if again else [])])
-        for result in results
-    ]
-
-
 def _interval(result: Estimates, at: int) -> tuple[float, float, float]:
     return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
 
@@ -238,14 +228,6 @@ def _meaning(result: Estimates, at: int) -> list[str]:
 
 def _fraction(events: float, n: float) -> str:
     return "missing" if np.isnan(events + n) else f"{events:.0f}/{n:.0f}"
-
-
-def how(result: Estimates, risks: str = "") -> str:
-    """Estimate, interval, test and sides, named."""
-    interval = f"{result.interval.title} interval"
-    test = f"{result.tested.title} test, {sides(result)}"
-    none = "" if result.own_test else " (no test matches this interval)"
-    return f"{interval}; {test}{none}{f'; risks with {risks} intervals' if risks else ''}"
 
 
 def _remarks(results: Sequence[Estimates]) -> list[str]:

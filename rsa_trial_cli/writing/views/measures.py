@@ -273,3 +273,21 @@ def _ci(result: Estimates) -> str:
 
 def _p(result: Estimates) -> str:
     return numbers.p_phrase(float(result.p_value[0]))
+
+
+def how(result: Estimates, risks: str = "") -> str:
+    """Estimate, interval, test and sides, named."""
+    interval = f"{result.interval.title} interval"
+    test = f"{result.tested.title} test, {sides(result)}"
+    none = "" if result.own_test else " (no test matches this interval)"
+    return f"{interval}; {test}{none}{f'; risks with {risks} intervals' if risks else ''}"
+
+
+def ways(results: Sequence[Estimates]) -> list[str]:
+    """What tells several results of a trial apart: its method, and the test of a method with several."""
+    methods = [result.method for result in results]
+    several, again = len(set(methods)) > 1, len(set(methods)) < len(methods)
+    return [
+        ", ".join([*([result.method] if several else []), *([result.test] if again else [])])
+        for result in results
+    ]

@@ -12,13 +12,11 @@ from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED, PairedEstimates
 from rsa_trial_cli.writing.views import numbers, working
-from rsa_trial_cli.writing.views.numbers import Texts
+from rsa_trial_cli.writing.views.paired_words import MORE, how, sides, texts
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture
-
-MORE = {"greater": "more events", "less": "fewer events"}
 
 
 @dataclass(frozen=True)
@@ -119,16 +117,6 @@ class View:
         return f"{label}{measure.short} {interval}, {_p(result, at)}"
 
 
-def texts(result: PairedEstimates, at: int, digits: int | None) -> Texts:
-    """Estimate and limits, rounded as those of independent arms are."""
-    values = [float(result.estimate[at]), float(result.low[at]), float(result.high[at])]
-    if PAIRED[result.measure].ratio:
-        return numbers.ratio(values, digits)
-    decimals = numbers.percent_decimals(values, digits)
-    limits = (numbers.points(value, decimals) for value in values[1:])
-    return Texts(numbers.points(values[0], decimals, signed=True), *limits)
-
-
 def _counts(result: PairedEstimates) -> Grid:
     """The paired table with its margins."""
     treated, control = map(escaped, result.names)
@@ -172,7 +160,7 @@ def _legend(results: Sequence[PairedEstimates]) -> list[str]:
     ways = [f"{PAIRED[result.measure].short}: {how(result)}" for result in results]
     several = len({result.measure for result in results}) < len(results)
     words = "pairs with the event under both, treatment only, control only, neither"
-    own = f"P is {_sides(results[0])}, each of the interval's own test"
+    own = f"P is {sides(results[0])}, each of the interval's own test"
     return [words, own] if several else [words, *ways]
 
 
@@ -180,17 +168,6 @@ def _p(result: PairedEstimates, at: int) -> str:
     """P = 0.013; one-sided P = 0.0065 (more events)."""
     phrase = numbers.p_phrase(float(result.p_value[at]))
     return phrase if result.alternative == "two-sided" else f"one-sided {phrase} ({MORE[result.alternative]})"
-
-
-def _sides(result: PairedEstimates) -> str:
-    sided = result.alternative != "two-sided"
-    return f"one-sided ({MORE[result.alternative]})" if sided else "two-sided"
-
-
-def how(result: PairedEstimates) -> str:
-    """The interval and the test by name."""
-    none = "" if result.interval.test else " (no test matches this interval)"
-    return f"{result.interval.title} interval, {result.tested.title} test, {_sides(result)}{none}"
 
 
 def _ci(result: PairedEstimates) -> str:

@@ -17,8 +17,7 @@ from rsa_trial_cli.writing.pictures.axes import NEEDED, POINTS, RATIO, Scale, pe
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row
 from rsa_trial_cli.writing.pictures.marks import Picture
 from rsa_trial_cli.writing.views import beside, numbers
-from rsa_trial_cli.writing.views.effects import how, ways
-from rsa_trial_cli.writing.views.measures import LOOKS, taken_as
+from rsa_trial_cli.writing.views.measures import LOOKS, how, taken_as, ways
 from rsa_trial_cli.writing.views.numbers import Texts
 
 SCALES: Mapping[str, Scale] = {"ratio": RATIO, "points": POINTS, "needed": NEEDED}  # by the form of a measure

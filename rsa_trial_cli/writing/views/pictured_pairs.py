@@ -10,7 +10,8 @@ from rsa_trial_cli.stats.measures.paired_effects import PAIRED, PairedEstimates
 from rsa_trial_cli.writing.pictures import forest_plot
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row
 from rsa_trial_cli.writing.pictures.marks import Picture
-from rsa_trial_cli.writing.views import numbers, pairs
+from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views.paired_words import how, texts
 from rsa_trial_cli.writing.views.pictured_effects import DECIMALS, SCALES
 
 
@@ -25,7 +26,7 @@ def forest(results: Sequence[PairedEstimates], digits: int | None = None) -> For
     rows = [_row(result, at, decimals, several) for at in range(len(first)) for result in shown]
     arms = escaped(first.names[0]), escaped(first.names[1])
     many = "1 row" if len(rows) == 1 else f"{len(rows)} rows"
-    made = "Each row is one interval, by the method that it names" if several else pairs.how(first)
+    made = "Each row is one interval, by the method that it names" if several else how(first)
     return Forest(
         title=f"Forest plot: {measure.title} of pairs, {' vs '.join(arms)}, {many}",
         description=_described(shown, rows),
@@ -50,7 +51,7 @@ def _row(result: PairedEstimates, at: int, decimals: int, several: bool) -> Row:
     cells = [float(cell[at]) for arm in result.pairs.arms for cell in (arm.events, arm.n)]
     return Row(
         name=", ".join(filter(None, [study, result.method if several else ""])),
-        text=pairs.texts(result, at, decimals).interval(),
+        text=texts(result, at, decimals).interval(),
         estimate=float(result.estimate[at]),
         low=float(result.low[at]),
         high=float(result.high[at]),

@@ -11,8 +11,7 @@ from rsa_trial_cli.writing.pictures import power_curve
 from rsa_trial_cli.writing.pictures.marks import Picture
 from rsa_trial_cli.writing.pictures.power_curve import Curves, Line
 from rsa_trial_cli.writing.views import numbers
-from rsa_trial_cli.writing.views.plan_words import power_of
-from rsa_trial_cli.writing.views.plans import how_tested, of_curve
+from rsa_trial_cli.writing.views.plan_words import how_tested, of_curve, power_of
 
 EXACT = "Exact power at the sizes that are marked; between them it goes up and down."
 

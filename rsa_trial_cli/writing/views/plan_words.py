@@ -106,3 +106,24 @@ def _in_percent(power: str) -> str:
     whole = exact.to_integral_value(ROUND_HALF_UP)
     kept = not sign and abs(exact - whole) != HALF and 10 <= whole < 100
     return f"{sign}{whole if kept else exact.normalize():f}%"
+
+
+def of_curve(plan: Plans) -> str:
+    """What a curve is about."""
+    return f"Power against n, {' vs '.join(map(escaped, plan.names))}, {risks(plan)}{lost(plan)}"
+
+
+def how_tested(plan: Plans) -> str:
+    """The test of a plan, with its sides and its level."""
+    return f"{METHODS[plan.method].title}; {SIDES[plan.alternative]}, alpha {plan.alpha:g}"
+
+
+def risks(plan: Plans) -> str:
+    """Both risks, in percent."""
+    return f"risks {typed_share(plan.treatment_risk[0])}% v {typed_share(plan.control_risk[0])}%"
+
+
+def lost(plan: Plans) -> str:
+    """What makes a trial larger: dropout and clusters."""
+    lost = f"; {percent(plan.dropout)} dropout" if plan.dropout else ""
+    return lost + (f"; design effect {plan.design_effect:.6g}" if plan.design_effect != 1 else "")

@@ -16,9 +16,13 @@ from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.plan_words import (
     SIDES,
     fixed,
+    how_tested,
+    lost,
+    of_curve,
     percent,
     power_of,
     protocol,
+    risks,
     shown_by,
     typed_share,
 )
@@ -52,7 +56,7 @@ class View:
 
     def parts(self, results: Sequence[Plans]) -> list[Part]:
         if self.quiet:
-            return [Line(ANSWERS[plan.solve_for](plan) + _lost(plan)) for plan in results]
+            return [Line(ANSWERS[plan.solve_for](plan) + lost(plan)) for plan in results]
         return self.draw(results)
 
 
@@ -74,12 +78,13 @@ def _observed(plans: Sequence[Plans]) -> list[Part]:
     methods = [list(group) for _, group in groupby(plans, lambda plan: plan.method)]
     first = methods[0]
     plan = first[0]
-    lost = _lost(plan).removeprefix("; ")
-    assumed = [("Assumed", f"{lost}: {_analysed(plan)} analysed" if plan.dropout else lost)] if lost else []
+    larger = lost(plan).removeprefix("; ")
+    told = f"{larger}: {_analysed(plan)} analysed" if plan.dropout else larger
+    assumed = [("Assumed", told)] if larger else []
     header = ["method", "power", *(f"n for {target}% power" for target in (80, 90)[: len(first) - 2])]
     rows = [[METHODS[made[0].method].title, power_of(made[0]), *map(_sizes, made[1:-1])] for made in methods]
     return [
-        Title(f"Power of a trial like this one: {_sizes(plan)}, {_risks(plan)}"),
+        Title(f"Power of a trial like this one: {_sizes(plan)}, {risks(plan)}"),
         Grid(header, rows, "l" + "r" * (len(header) - 1), strong=1),
         Facts(
             [
@@ -164,18 +169,13 @@ def _curve(plans: Sequence[Plans]) -> list[Part]:
     return parts
 
 
-def of_curve(plan: Plans) -> str:
-    """What a curve is about."""
-    return f"Power against n, {' vs '.join(map(escaped, plan.names))}, {_risks(plan)}{_lost(plan)}"
-
-
 def _assumed(plan: Plans) -> str:
     """The assumptions: risks and sizes, without what was solved for."""
-    dropout = _lost(plan)
+    dropout = lost(plan)
     if plan.solve_for == "risk":
         risk = f"control risk {typed_share(plan.control_risk[0])}%"
         return f"{risk}; {_sizes(plan)} participants; power {power_of(plan)}{dropout}"
-    return _risks(plan) + (f"; {_sizes(plan)} participants" if plan.solve_for == "power" else "") + dropout
+    return risks(plan) + (f"; {_sizes(plan)} participants" if plan.solve_for == "power" else "") + dropout
 
 
 def _margin(plan: Plans) -> list[tuple[str, str]]:
@@ -192,12 +192,6 @@ def _exactly(plan: Plans) -> list[tuple[str, str]]:
         words = f"from {plan.stable_n[0]:.0f} in the treatment arm on the power stays at the target"
         lines.append(("Stable", f"{words} (checked for 50 more); {fixed(plan.stable_power[0])} there"))
     return lines
-
-
-def _lost(plan: Plans) -> str:
-    """What makes a trial larger: dropout and clusters."""
-    lost = f"; {percent(plan.dropout)} dropout" if plan.dropout else ""
-    return lost + (f"; design effect {plan.design_effect:.6g}" if plan.design_effect != 1 else "")
 
 
 def _clusters(plan: Plans) -> list[tuple[str, str]]:
@@ -218,15 +212,6 @@ def _procedure(plan: Plans) -> tuple[str, str]:
         return "Test", how_tested(plan)
     level = numbers.level(float(1 - Decimal(repr(plan.alpha))))
     return "Interval", f"Miettinen–Nurminen, of the risk difference, level {level}"
-
-
-def how_tested(plan: Plans) -> str:
-    """The test of a plan, with its sides and its level."""
-    return f"{METHODS[plan.method].title}; {SIDES[plan.alternative]}, alpha {plan.alpha:g}"
-
-
-def _risks(plan: Plans) -> str:
-    return f"risks {typed_share(plan.treatment_risk[0])}% v {typed_share(plan.control_risk[0])}%"
 
 
 def _sizes(plan: Plans) -> str:
