@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
@@ -35,32 +36,79 @@ class Scenario:
     given: Mapping[str, str]
     where: str
 
-    def placed(self, ask: Callable[[Power, Mapping[str, str], str], T]) -> T:
+    def placed(self, ask: Callable[[Scenario], T]) -> T:
         """What is asked of the row; an InputError says where it stands."""
         try:
-            return ask(self.asked, self.given, self.where)
+            return ask(self)
         except InputError as problem:
             raise placed(problem, self.where) from problem
 
 
-def scenarios(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> Iterator[Scenario]:
-    """Every row of the files; blank cells take their values from the command line."""
-    from rsa_trial_cli.reading import plan_rows, sources
+class Kept(Generic[T]):
+    """What is given one after another, to be had again; so is the InputError that ends it."""
 
-    columns = _columns(ctx)
-    order = [str(param.name) for param in (*ctx.command.params, *columns.values())]
-    command_line = {name: spelled for name, spelled in given.items() if name not in questions.FILE}
-    for path in inputs.paths(ctx, asked.read.inputs):
-        names, rows = plan_rows.records(path, asked.read.delimiter, asked.read.encoding, asked.read.sheet)
-        where = sources.name(path)
-        options = _options(names, columns, where)
-        for record in plan_rows.sound(rows):
-            place = f"{where} line {record.line}"
-            cells = _converted(ctx, record, names, options, place)
-            column = {str(o.name): f"Column '{n}'" for o, n in zip(options, names, strict=True)}
-            typed = {**command_line, **{name: column[name] for name in cells}}
-            row = replace(asked, plan=_merged(asked.plan, cells))
-            yield Scenario(row, {name: typed[name] for name in order if name in typed}, place)
+    def __init__(self, source: Iterable[T]) -> None:
+        self._given: list[T] = []
+        self.problem: InputError | None = None
+        try:
+            for one in source:
+                self._given.append(one)
+        except InputError as problem:
+            self.problem = problem
+
+    def __iter__(self) -> Iterator[T]:
+        yield from self._given
+        if self.problem:
+            raise self.problem
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file of plans: its name, those of its columns, the option that each stands for, and its rows."""
+
+    where: str
+    names: list[str]
+    options: list[click.Parameter]
+    records: Kept[Record]
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """What was typed: a row of a file takes from it what its own cells leave blank."""
+
+    ctx: click.Context
+    asked: Power
+    given: Mapping[str, str]
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Every file, read to its end."""
+        from rsa_trial_cli.reading import plan_rows, sources
+
+        read, columns = self.asked.read, _columns(self.ctx)
+        for path in inputs.paths(self.ctx, read.inputs):
+            names, rows = plan_rows.records(path, read.delimiter, read.encoding, read.sheet)
+            where = sources.name(path)
+            yield Sheet(where, names, _options(names, columns, where), Kept(plan_rows.sound(rows)))
+
+    def scenarios(self, sheets: Iterable[Sheet]) -> Iterator[Scenario]:
+        """Every row of the files."""
+        for sheet in sheets:
+            for record in sheet.records:
+                place = f"{sheet.where} line {record.line}"
+                yield self.scenario(sheet, _converted(self.ctx, record, sheet, place), place)
+
+    def scenario(self, sheet: Sheet, cells: Mapping[str, Any], place: str) -> Scenario:
+        """What a row asks for. cells : the values of those that are not blank, by option."""
+        typed = {name: spelled for name, spelled in self.given.items() if name not in questions.FILE}
+        column = {str(o.name): f"Column '{n}'" for o, n in zip(sheet.options, sheet.names, strict=True)}
+        typed |= {name: column[name] for name in cells}
+        row = replace(self.asked, plan=_merged(self.asked.plan, cells))
+        return Scenario(row, {name: typed[name] for name in self._order if name in typed}, place)
+
+    @cached_property
+    def _order(self) -> list[str]:
+        """The names of all options, as they are looked at for one that has no use."""
+        return [str(param.name) for param in (*self.ctx.command.params, *_columns(self.ctx).values())]
 
 
 def _columns(ctx: click.Context) -> dict[str, click.Parameter]:
@@ -95,22 +143,25 @@ def _options(names: list[str], columns: Mapping[str, click.Parameter], where: st
     return [known[plain(name)] for name in names]
 
 
-def _converted(
-    ctx: click.Context, row: Record, names: list[str], options: list[click.Parameter], place: str
-) -> dict[str, Any]:
+def _converted(ctx: click.Context, row: Record, sheet: Sheet, place: str) -> dict[str, Any]:
     """The values of the cells that are not blank."""
     made = {}
-    for name, param, cell in zip(names, options, row.cells, strict=True):
+    for name, param, cell in zip(sheet.names, sheet.options, row.cells, strict=True):
         if not cell:
             continue
         try:
-            value = param.type.convert(cell, param, ctx)
+            made[str(param.name)] = value_of(cell, param, ctx)
         except InputError as problem:
             raise placed(problem, f"{place}, column {name}") from problem
         except click.UsageError as problem:
             raise placed(InputError(problem.message), f"{place}, column {name}") from problem
-        made[str(param.name)] = (value,) if param.multiple else value
     return made
+
+
+def value_of(cell: str, param: click.Parameter, ctx: click.Context) -> Any:
+    """What a cell says of its option; an InputError, or a UsageError of click, if that cannot be."""
+    value = param.type.convert(cell, param, ctx)
+    return (value,) if param.multiple else value
 
 
 def _merged(plan: Plan, cells: Mapping[str, Any]) -> Plan:

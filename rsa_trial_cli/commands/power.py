@@ -155,7 +155,7 @@ def _plotted(asked: Power, plans: list[Plans]) -> Plot[Plans]:
 
     target, answers = float("nan"), []
     if not asked.plan.sizes:
-        target = asked.plan.target or questions.PLANNED_POWERS[0]
+        target = float(asked.plan.target or questions.PLANNED_POWERS[0])
         if not asked.plan.everything:
             sized = replace(asked, plan=replace(asked.plan, curve=False, target=target))
             answers = effort.answers(_tasks(sized, asked.read.names))
@@ -165,18 +165,22 @@ def _plotted(asked: Power, plans: list[Plans]) -> Plot[Plans]:
 
 
 def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> list[Plans]:
-    """The plans of every row of the files."""
-    from rsa_trial_cli.commands import effort, requests, unused, unused_power
-    from rsa_trial_cli.commands.plan_files import scenarios
+    """The plans of every row of the files: in a batch if they allow it, else one after another."""
+    from rsa_trial_cli.commands import effort, plan_columns, requests, unused, unused_power
+    from rsa_trial_cli.commands.plan_files import CommandLine, Kept, Scenario
 
     unused.refuse(given, asked, unused_power.PLANS)
     names = asked.read.labels or requests.ARMS_OF_A_FILE
 
-    def tasks(row: Power, given: Mapping[str, str], where: str) -> list[Task]:
-        unused.refuse(given, row, unused_power.PLAN)
-        return _tasks(row, names, where)
+    def tasks(row: Scenario) -> list[Task]:
+        unused.refuse(row.given, row.asked, unused_power.PLAN)
+        return _tasks(row.asked, names, row.where)
 
-    return effort.answers([task for row in scenarios(ctx, asked, given) for task in row.placed(tasks)])
+    line = CommandLine(ctx, asked, given)
+    sheets = Kept(line.sheets())
+    if made := plan_columns.answers(plan_columns.alike(line, sheets), tasks):
+        return plan_columns.shown(made) if asked.write.format.human else made
+    return effort.answers([task for row in line.scenarios(sheets) for task in row.placed(tasks)])
 
 
 def _tasks(asked: Power, names: tuple[str, str], where: str = "") -> list[Task]:

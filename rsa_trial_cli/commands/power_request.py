@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from rsa_trial_cli.commands.requests import Clusters, Input, Output, input_of, output_of, part
 
 EFFECTS = ("or", "rr", "rd")
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.stats.arms import Floats
+
+    Real: TypeAlias = float | Floats  # a number, or that of each of many rows, shape (k,)
 
 
 @dataclass(frozen=True)
@@ -19,14 +25,14 @@ class Plan(Clusters):
     file only, beside its control risk.
     """
 
-    risks: tuple[float, float] | None
-    control_risk: float | None
-    effect_or: float | None
-    effect_rr: float | None
-    effect_rd: float | None
-    target: float | None
-    sizes: tuple[int, int | None] | None
-    ratio: float | None
+    risks: tuple[Real, Real] | None
+    control_risk: Real | None
+    effect_or: Real | None
+    effect_rr: Real | None
+    effect_rd: Real | None
+    target: Real | None
+    sizes: tuple[Real, Real | None] | None
+    ratio: Real | None
     dropout: float
     width: float | None
     methods: tuple[str, ...]
@@ -37,10 +43,10 @@ class Plan(Clusters):
     margin_on: str
     kind: str | None
     curve: bool
-    treatment_risk: float | None = None
+    treatment_risk: Real | None = None
 
     @property
-    def effects(self) -> list[tuple[str, float]]:
+    def effects(self) -> list[tuple[str, Real]]:
         """The effects that are assumed: the measure's key, and the value."""
         assumed = zip(EFFECTS, (self.effect_or, self.effect_rr, self.effect_rd), strict=True)
         return [(key, effect) for key, effect in assumed if effect is not None]

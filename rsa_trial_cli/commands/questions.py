@@ -10,7 +10,9 @@ from rsa_trial_cli.commands.power_request import EFFECTS
 from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.commands.power_request import Plan, Power
+    from numpy.typing import ArrayLike
+
+    from rsa_trial_cli.commands.power_request import Plan, Power, Real
     from rsa_trial_cli.stats.planning.approximations import Plans
     from rsa_trial_cli.stats.planning.question import Question
 
@@ -34,12 +36,18 @@ def known(value: T | None) -> T:
     return value
 
 
+def _given(value: Real | None) -> Real:
+    """The same of numbers."""
+    assert value is not None
+    return value
+
+
 class Asked(NamedTuple):
-    """One call of a question: power, size, risk or width, and from which numbers."""
+    """One call of a question: power, size, risk or width, and from which numbers, or columns of them."""
 
     question: Question
     what: str
-    numbers: tuple[float, ...]
+    numbers: tuple[ArrayLike, ...]
     above: bool | None = None  # which detectable risk
 
     def plan(self) -> Plans:
@@ -51,12 +59,16 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of question. when : it is asked, in words; uses : the options that it takes; view : of plans."""
+    """A kind of question. when : it is asked, in words; uses : the options that it takes; view : of plans.
+
+    columns : whether it may be asked from columns of numbers, one plan a row.
+    """
 
     when: str
     uses: set[str]
     view: str
     ask: Callable[[Question, Power], list[Asked]]
+    columns: bool = False
 
     @property
     def unused(self) -> set[str]:
@@ -116,12 +128,12 @@ def _power(question: Question, asked: Power) -> list[Asked]:
 
 
 def _size(question: Question, asked: Power) -> list[Asked]:
-    return [Asked(question, "size", (*_risks(asked), known(asked.plan.target), _ratio(asked.plan)))]
+    return [Asked(question, "size", (*_risks(asked), _given(asked.plan.target), _ratio(asked.plan)))]
 
 
 def _risk(question: Question, asked: Power) -> list[Asked]:
     plan = asked.plan
-    return [Asked(question, "risk", (known(plan.control_risk), *_sizes(plan), known(plan.target)))]
+    return [Asked(question, "risk", (_given(plan.control_risk), *_sizes(plan), _given(plan.target)))]
 
 
 def _width(question: Question, asked: Power) -> list[Asked]:
@@ -137,7 +149,7 @@ def _curve(question: Question, asked: Power) -> list[Asked]:
     plan, risks = asked.plan, _risks(asked)
     ratio = _ratio(plan)
     if plan.sizes:
-        most, control = _sizes(plan)
+        most, control = map(float, _sizes(plan))
         ratio = control / most
     else:
         plain = replace(question, method="")
@@ -146,31 +158,32 @@ def _curve(question: Question, asked: Power) -> list[Asked]:
     return [Asked(question, "power", (*risks, n, int(scaled_up(n, ratio)))) for n in sizes]
 
 
-def _ratio(plan: Plan) -> float:
+def _ratio(plan: Plan) -> Real:
     return 1.0 if plan.ratio is None else plan.ratio
 
 
-def _sizes(plan: Plan) -> tuple[int, int]:
+def _sizes(plan: Plan) -> tuple[Real, Real]:
     """Both arms: as given, or the control arm as the ratio has it."""
     from rsa_trial_cli.reading.counts import LARGEST
     from rsa_trial_cli.stats.planning.approximations import scaled_up
 
     first, second = known(plan.sizes)
     if second is None:
-        scaled = float(scaled_up(first, _ratio(plan)))
-        if scaled > LARGEST:
+        second = scaled_up(first, _ratio(plan))
+        if second.max() > LARGEST:
             raise InputError(
-                f"A control arm of {scaled:.3g}, from -n {first} and --ratio, is too large: up to {LARGEST}."
+                f"A control arm of {second.max():.3g}, from -n {first} and --ratio, is too large:"
+                f" up to {LARGEST}."
             )
-        second = int(scaled)
     return first, second
 
 
-def _risks(asked: Power) -> tuple[float, float]:
+def _risks(asked: Power) -> tuple[Real, Real]:
     """Treatment and control risk, given as such or as an effect on the control risk."""
     import numpy as np
 
     from rsa_trial_cli.stats import MEASURES
+    from rsa_trial_cli.stats.planning.asked import columns
 
     plan = asked.plan
     effects, control = plan.effects, plan.control_risk
@@ -188,12 +201,15 @@ def _risks(asked: Power) -> tuple[float, float]:
             "--control-risk 0.59 --rr 1.25",
         )
     ((key, effect),) = effects
-    treatment = float(MEASURES[key].planning.risk(effect, np.array(control)))
-    if not 0 < treatment < 1:
-        raise InputError(
-            f"--control-risk {control:g} --{key} {effect:g} gives a treatment risk of {treatment:g}.",
-            "Risks must be above 0 and below 1.",
-        )
+    treatment = MEASURES[key].planning.risk(effect, np.asarray(control))
+    for made, base, on in zip(
+        *(column.tolist() for column in columns(treatment, control, effect)), strict=True
+    ):
+        if not 0 < made < 1:
+            raise InputError(
+                f"--control-risk {base:g} --{key} {on:g} gives a treatment risk of {made:g}.",
+                "Risks must be above 0 and below 1.",
+            )
     return treatment, control
 
 
@@ -207,18 +223,24 @@ KINDS = {
     ),
     "width": Kind("with --width", RISKS | {"width", "alpha", "ratio", "dropout"}, "one", _width),
     "power": Kind(
-        "when the power is solved for", RISKS | TEST | CLUSTERS | {"sizes", "ratio", "dropout"}, "one", _power
+        "when the power is solved for",
+        RISKS | TEST | CLUSTERS | {"sizes", "ratio", "dropout"},
+        "one",
+        _power,
+        columns=True,
     ),
     "n": Kind(
         "when the sample size is solved for",
         RISKS | TEST | CLUSTERS | {"target", "ratio", "dropout"},
         "one",
         _size,
+        columns=True,
     ),
     "risk": Kind(
         "when the treatment risk is solved for",
         TEST | CLUSTERS | {"control_risk", "target", "sizes", "ratio", "dropout"},
         "one",
         _risk,
+        columns=True,
     ),
 }

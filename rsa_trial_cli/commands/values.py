@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
 PLAIN = re.compile(r"[+-]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?%?")
+DIGITS = re.compile(r"-?[0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20}")  # of these, float gives what Decimal does
 LONGEST_SHOWN = 40  # characters of a value in an error
 
 
@@ -120,6 +121,8 @@ class Number(Value):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         if isinstance(value, float):
             return value
+        if DIGITS.fullmatch(value) and self.above < (exact := float(value)) < self.below:
+            return exact  # most are, and files may have many
         number, option = _decimal(value), param.opts[0] if param else "This"
         exact = math.nan if number is None else float(number)
         if self.above < exact < self.below or (self.or_equal and exact == self.above):

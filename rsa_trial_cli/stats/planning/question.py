@@ -197,17 +197,16 @@ class Question:
             plans, method="miettinen-nurminen", width=made, power=none, power_both_tails=none, size=none
         )
 
-    def work(self, asked: str, *numbers: float) -> float:
+    def work(self, asked: str, *numbers: ArrayLike) -> float:
         """About how many steps an exact answer takes: 0 for approximations and widths.
 
         asked : power, size, risk or width; numbers : what it is asked from. An InputError where no answer is.
         """
         if (exact := self._exact) is None or asked == "width":
             return 0.0
+        p1, p2, *rest = (float(column[0]) for column in columns(*numbers))
         if asked == "risk":
-            p2, *enrolled, _ = numbers
-            return exact.work_of_risk(p2, *self._analysed(np.array(enrolled)).tolist())
-        p1, p2, *rest = numbers
+            return exact.work_of_risk(p1, *self._analysed(np.array([p2, rest[0]])).tolist())
         if asked == "power":
             sizes = self._analysed(np.array(rest)).tolist()
             return exact.work(p1, p2, *sizes, sized=self.sized)
