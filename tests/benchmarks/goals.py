@@ -1,0 +1,46 @@
+"""One table of the goals of speed: ours and the peer's, in turn, in one run, with the machine.
+
+.venv/bin/python tests/benchmarks/goals.py           all lines
+.venv/bin/python tests/benchmarks/goals.py G1 G11    those of these goals
+"""
+
+from __future__ import annotations
+
+import compileall
+import os
+import platform
+import sys
+from importlib import import_module, metadata
+from pathlib import Path
+
+import rsa_trial_cli
+
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # on both sides, before numpy is imported
+# each has a function lines(), which gives the lines of some goals
+MODULES = ("goal_start_up", "goal_methods", "goal_plans", "goal_check")
+VERSIONS = ("click", "numpy", "scipy", "rich", "polars", "pandas", "duckdb")
+
+
+def machine() -> str:
+    """The machine, and the releases that were timed."""
+    text = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    models = [line.partition(": ")[2] for line in text.splitlines() if line.startswith("model name")]
+    name = models[0] if models else platform.processor()
+    made = f"{name}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    found = {dist.name: dist.version for dist in metadata.distributions() if dist.name in VERSIONS}
+    releases = ", ".join(f"{name} {found[name]}" for name in VERSIONS if name in found)
+    return f"{made}\nPython {platform.python_version()}, {releases}"
+
+
+def main(wanted: set[str]) -> None:
+    compileall.compile_dir(Path(rsa_trial_cli.__file__).parent, quiet=1)
+    print(machine(), flush=True)
+    print(f"{'':4} {'CPU time, the smallest of pairs':46} {'':9}  {'asked':24} {'':6} {'ours':>9}  peer")
+    for module in MODULES:
+        for line in import_module(module).lines():
+            if not wanted or line.goal in wanted:
+                print(line.measured(), flush=True)
+
+
+if __name__ == "__main__":
+    main(set(sys.argv[1:]))
