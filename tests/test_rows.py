@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from rsa_trial_cli.reading import files, study_names, sums
+from rsa_trial_cli.reading import csv_rows, files, study_names, sums, text_columns
+from rsa_trial_cli.stats.arms import Trials
 
 Run = Callable[..., Result]
 
@@ -169,6 +174,48 @@ def test_the_name_of_a_study(name: str) -> None:
     assert not sums.is_sum(name)
 
 
+@pytest.mark.law
+@settings(max_examples=400)
+@given(
+    st.one_of([st.from_regex(each, fullmatch=True) for each in sums._WHOLE]), st.sampled_from(" \u00a0\u2003")
+)
+def test_no_name_of_no_study_is_passed_over(name: str, space: str) -> None:
+    trimmed = name.replace(" ", space).strip()
+    assert not sums.is_sum(trimmed) or trimmed in sums.among(["Arden", trimmed, trimmed.upper(), "Borel"])
+
+
+@pytest.mark.extra
+def test_series_of_names_are_lists_of_names(read: Run) -> None:
+    import polars as pl
+
+    names = ["Arden", "Total", "Gauß", "Q = 3", "İsa", "Subtotal", "Arden"]
+    series = pl.Series(names)
+    assert sums.among(series) == sums.among(names) == {"Total", "Q = 3", "Subtotal"}
+    assert sums.among(series.head(0)) == sums.among([]) == ()
+    assert sums.among(["a\0b", "Total"]) == {"Total"}  # the mark between names, within one
+    for filled in (True, False):
+        for some in (series, pl.Series(["Arden", "", "Total"])):
+            own, other = (
+                study_names.named(n, range(len(n)), "", filled=filled) for n in (some, some.to_list())
+            )
+            assert [*own.study] == [*other.study]
+            assert own[1:] == other[1:]
+    assert text_columns.picked(series, np.array([1, 2])) == ["Total", "Gauß"]
+    assert text_columns.all_named(series)
+
+
+@pytest.mark.law
+@settings(max_examples=400)
+@given(
+    st.lists(st.text(alphabet=", \t\u00a0aé1\ud800", max_size=5), min_size=1, max_size=4),
+    st.integers(1, 4),
+    st.sampled_from(",\t ¦"),
+)
+def test_lines_that_are_regular_at_a_glance_are_so(texts: list[str], width: int, mark: str) -> None:
+    whole = all(text.count(mark) == width - 1 and text.strip(mark + csv_rows.SPACES) for text in texts)
+    assert csv_rows._are_regular(texts, csv_rows.Shape(width, mark)) == (whole and mark != "¦")
+
+
 @pytest.mark.parametrize("on_error", ["stop", "skip", "mark"])
 @pytest.mark.parametrize("command", ["or", "check"])
 def test_sums_of_others_are_left_out_with_a_note(read: Run, command: str, on_error: str) -> None:
@@ -227,6 +274,26 @@ def test_names_that_stand_twice_within_one_value_of_by(read: Run) -> None:
     made = read("or --by outcome", text)
     assert "one name, each is a study of its own: 'Arden, death' on lines 2 and 4 (t.csv)" in made.stderr
     assert "one name" not in read("or --by outcome", text[: text.rindex("Arden")]).stderr
+
+
+@pytest.mark.extra
+@pytest.mark.parametrize("names", ["ABCDE", "ABCAE", "ABCDA", "AACDE", "ABBBA", " A   ", "     "])
+def test_names_that_stand_twice_are_found_in_series_and_lists(names: str) -> None:
+    import polars as pl
+
+    def said(*forms: Callable[[list[str]], Any]) -> list[str]:
+        repeats, start, notes = study_names.Repeats("t.csv"), 0, []
+        for form, size in zip(forms, (2, 0, 3), strict=True):
+            own = [name.strip() for name in names[start : start + size]]
+            one = [1] * size
+            trials = Trials.of(one, one, one, one, line=range(start, start + size))
+            object.__setattr__(trials, "study", form(own))
+            notes += map(str, repeats.said(trials, ()))
+            start += size
+        return notes
+
+    texts = partial(pl.Series, dtype=pl.String)
+    assert said(texts, list, texts) == said(texts, texts, list) == said(list, list, list)
 
 
 def test_names_that_stand_twice_in_two_blocks(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,19 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import LEFT_OUT, Note, Problem, Record, settled
 from rsa_trial_cli.reading.count_cells import Cell, cell, choice
 from rsa_trial_cli.reading.counts import LARGEST, NotACountError
 from rsa_trial_cli.reading.header_grammar import heading
+from rsa_trial_cli.reading.text_columns import picked
 from rsa_trial_cli.stats.arms import Arm, Floats, Trials
 
-T = TypeVar("T")
 NO_COUNT, ALL = Cell(None), Decimal(100)
 ARMS = (("treatment", "trt"), ("control", "ctl"))
 
@@ -62,7 +61,8 @@ class Table:
     by : the columns passed through that tell trials of one study apart; said : how they were put together;
     decimal : what stands before decimals, as in counts.count; left_out : rows that are no study;
     named : row → its cells that are names of columns of counts, and the headers that these stand under;
-    nameless : rows without a name beside others that have one; long : whether the file has one arm a row.
+    nameless : rows without a name beside others that have one; long : whether the file has one arm a row;
+    source : how the file was read.
     """
 
     study: Sequence[str]
@@ -80,6 +80,7 @@ class Table:
     named: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     nameless: tuple[int, ...] = ()
     long: bool = False
+    source: Mapping[str, object] | None = None
 
     def trials(self, on_error: str, names: tuple[str, str], event_is: str | None = None) -> Made:
         """The comparisons that can be used, perhaps none, and the record of all."""
@@ -98,13 +99,14 @@ class Table:
         made = Trials(
             treatment,
             control,
-            study=_picked(self.study, rows),
+            study=picked(self.study, rows),
             names=names,
             event_is=event_is,
-            line=_picked(self.lines, rows),
-            kept={name: _picked(column, rows) for name, column in self.kept.items()},
+            line=picked(self.lines, rows),
+            kept={name: picked(column, rows) for name, column in self.kept.items()},
             by=self.by,
             sizes=(arms[0][1][rows], arms[1][1][rows]) if self.partial else None,
+            source=self.source,
         )
         place = np.cumsum(keep) - 1
         marked = frozenset(place[bad].tolist()) if record.marked else frozenset()
@@ -232,7 +234,3 @@ class Table:
     def _note(self, at: int, line: int, what: str, place: str = "", hint: str = "") -> None:
         where = f"{self.where} line {line}" + (f", {place}" if place else "")
         self.problems.setdefault(at, Problem(line, f"{what} ({where}).", hint))
-
-
-def _picked(column: Sequence[T], rows: slice | NDArray[np.intp]) -> Sequence[T]:
-    return column if isinstance(rows, slice) else [column[at] for at in rows.tolist()]

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Problem
@@ -21,6 +22,7 @@ SPACES = " \t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u300
 )
 ROWS = 16384  # rows handed on together
 LONGEST_CELL = 1 << 17  # characters; a quoted cell may run over lines
+LAST_ASCII = 127
 HELD = 1 << 22  # characters of the longest cells of the rows that are held
 csv.field_size_limit(LONGEST_CELL + 1)  # a field of exactly its limit is refused by some versions
 NO_PROBLEMS: Mapping[int, Problem] = MappingProxyType({})
@@ -91,14 +93,19 @@ class PlainRows:
                 )
         except (ValueError, Warning):
             return {}
+        joined = "".join(self._texts)
         if (
             len(made) != len(self._texts)
             or not 0 <= made.min(initial=0) <= made.max(initial=0) <= LARGEST
-            or any("+" in text for text in self._texts)
-            or any("-" in self._texts[at] for at in np.flatnonzero((made == 0).any(axis=1)))  # -0
+            or "+" in joined
+            or ("-" in joined and self._has_minus(np.flatnonzero((made == 0).any(axis=1))))
         ):
             return {}
         return {at: made[:, column].astype(float) for column, at in enumerate(counted)}
+
+    def _has_minus(self, rows: NDArray[np.intp]) -> bool:
+        """Whether one of these rows, which have a 0, may have written it -0."""
+        return any("-" in self._texts[at] for at in rows.tolist())
 
 
 class QuotedRows:
@@ -148,7 +155,7 @@ def rows(blocks: Iterable[list[str]], shape: Shape, where: str, first_line: int 
     line = first_line
     blocks = iter(blocks)
     for block in blocks:
-        if any('"' in text for text in block):
+        if '"' in "".join(block):
             yield from _quoted(chain(block, chain.from_iterable(blocks)), shape, line, where)
             return
         for start in range(0, len(block), ROWS):
@@ -168,11 +175,11 @@ def _of_width(
     """The rows without blank ones, as wide as the header, their lines, and those that were not so wide."""
     width, delimiter = shape.width, shape.delimiter
     nothing = delimiter + SPACES
+    if _are_regular(texts, shape):
+        return texts, lines, NO_PROBLEMS
     for at, text in zip(lines, texts, strict=True):
         if len(text) > LONGEST_CELL:
             _check_cell(max(map(len, text.split(delimiter))), at, where)
-    if all(text.count(delimiter) == width - 1 and text.strip(nothing) for text in texts):
-        return texts, lines, NO_PROBLEMS
     filled = [(at, text) for at, text in zip(lines, texts, strict=True) if text.strip(nothing)]
     made, problems = [], {}
     for row, (at, text) in enumerate(filled):
@@ -183,6 +190,24 @@ def _of_width(
         made.append(delimiter.join(cells))
         problems.update({row: problem} if problem else {})
     return made, [at for at, _ in filled], problems
+
+
+def _are_regular(texts: list[str], shape: Shape) -> bool:
+    """Whether it is seen at once that every line is as wide as the header, not too long and not blank."""
+    text = np.frombuffer("\n".join([*texts, ""]).encode(errors="surrogatepass"), np.uint8)
+    mark, ends = ord(shape.delimiter), np.flatnonzero(text == ord("\n"))
+    marks = np.flatnonzero(text == mark)
+    if mark > LAST_ASCII or len(ends) != len(texts) or len(marks) != len(texts) * (shape.width - 1):
+        return False
+    starts = np.append(0, ends[:-1] + 1)
+    if shape.width > 1:
+        by_line = marks.reshape(len(texts), -1)
+        if np.any(by_line[:, -1] > ends) or np.any(by_line[:, 0] < starts):
+            return False
+    first = text[starts]
+    blank = np.flatnonzero((first == mark) | (first <= ord(" ")) | (first > LAST_ASCII))  # or perhaps so
+    nothing = shape.delimiter + SPACES
+    return bool(np.max(ends - starts) <= LONGEST_CELL and all(texts[at].strip(nothing) for at in blank))
 
 
 def _fitted(cells: list[str], shape: Shape, line: int, where: str) -> tuple[list[str], Problem | None]:

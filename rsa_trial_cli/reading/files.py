@@ -112,14 +112,14 @@ def blocks(begun: Begun, choices: Choices, where: str) -> Iterator[Block[Trials]
     notes = (f"note: {found.said} ({where})",) if found.said else ()
     for table, names in (_long if found.long else _wide)(body, found, choices, where):
         source = Source(where, lines.encoding, found)  # the encoding is known with the first block
-        table.decimal = choices.decimal or found.decimal
+        table.decimal, table.source = choices.decimal or found.decimal, source.fields()
         made, record, marked = table.trials(choices.on_error, choices.names or names, choices.event_is)
         noted = () if found.long else repeats.said(made, marked)
         origin = Origin(where, lines.size, lines.passed, table.frames)
         said = replace(
             record, encoding=lines.encoding, notes=notes + record.notes + noted, columns=(source.said(),)
         )
-        yield Block(replace(made, source=source.fields()), said, origin, marked)
+        yield Block(made, said, origin, marked)
         seen, read, left = True, read + record.read, left or bool(table.left_out)
     if not seen:
         raise InputError(f"The file has a header but no rows ({where}).", "", DATA)

@@ -210,10 +210,6 @@ AFTER_SUMS = (  # and behind them
     "event events effect effects estimate estimates result results studies trials rcts participants patients "
     "subjects n or rr rd"
 )
-SIGNS_OF_SUMS = (  # in every name of no study, be it a sum, a pooled effect or a test, stands one of these
-    "tota overall pooled combined sum som gesamt studies trials random fixed common equal model meta- "
-    "prediction rog test ="
-)
 SUMMARIES = "meta pooled overall subtotal combined summary aggregate aggregated grand"
 SUMMARY_PHRASES = ("meta analysis",)
 

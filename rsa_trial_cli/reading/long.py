@@ -74,7 +74,7 @@ def compared(body: Iterator[Rows], found: Layout, control: str | None, where: st
 
 def _without_sums(made: groups.Groups, where: str) -> tuple[RowNote, ...]:
     """Take out the groups that are no study, and return what is to be said of them."""
-    none = sums.among(key[0] for key in made)
+    none = sums.among([key[0] for key in made])
     rows = [(key[0], arm.line) for key in [*made] if key[0] in none for arm in made.pop(key)]
     return left_out_said(rows, where)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rsa_trial_cli.errors import DATA, InputError
-from rsa_trial_cli.reading import sums
+from rsa_trial_cli.reading import sums, text_columns
 from rsa_trial_cli.reading.blocks import Note
 from rsa_trial_cli.reading.header_grammar import names_doses, names_strata
 from rsa_trial_cli.reading.row_notes import RowNote
@@ -32,11 +32,10 @@ class Named(NamedTuple):
 
 def named(study: Sequence[str], lines: Sequence[int], where: str, *, filled: bool) -> Named:
     """The names of k rows; filled : a row without one is called by its line."""
-    study = study.to_list() if hasattr(study, "to_list") else study  # a series is slow one by one
     none = sums.among(study)
     left_out = frozenset(at for at, name in enumerate(study) if name in none) if none else frozenset()
     said = left_out_said([(study[at], lines[at]) for at in sorted(left_out)], where)
-    if not filled or all(study):
+    if not filled or text_columns.all_named(study):
         return Named(study, left_out, said)
     blank = tuple(at for at, name in enumerate(study) if not name)
     said += (RowNote(BLANK, BLANK, where).of({"": [lines[at] for at in blank]}),)
@@ -62,9 +61,9 @@ def only_sums(where: str) -> InputError:
 class Repeats:
     """Goes through the trials of one file, block after block, for names that stand on several lines.
 
-    seen : the names, with what tells trials of one study apart; lines : name → its first line, but for the
-    names that are held, with the lines of a block, until one of them stands again; rows : trials met; told :
-    the names that stood on several lines of a block before.
+    seen : the names, with what tells trials of one study apart, but for those of series that are held;
+    lines : name → its first line, but for the names that are held, with the lines of a block, until one of
+    them stands again; rows : trials met; told : the names that stood on several lines of a block before.
     """
 
     where: str
@@ -85,24 +84,38 @@ class Repeats:
     def _again(self, trials: Trials, marked: Collection[int], room: int) -> tuple[RowNote, ...]:
         own = [map(str.strip, map(str, trials.kept[name])) for name in trials.by]
         keys = [*map("\0".join, zip(trials.study, *own, strict=True))] if own else trials.study
-        keys, numbers, distinct = keys[:room], trials.line or [], {*keys[:room]}
+        keys, numbers = keys[:room], trials.line or []
         self.rows += len(keys)
-        is_new = len(distinct) == len(keys) and distinct.isdisjoint(self.seen)
-        self.seen |= distinct
-        if is_new:
+        if not len(keys):
+            return ()
+        if self._are_new(keys):
             self.held.append((keys, numbers))
             return ()
+        keys, study = text_columns.listed(keys), text_columns.listed(trials.study)
+        if not any(study):
+            return ()
         for block in self.held:
-            self.lines.update(zip(*block, strict=False))
+            self.lines.update(zip(text_columns.listed(block[0]), block[1], strict=False))
         self.held = []
         again: dict[str, list[int]] = {}
         for at, (key, line) in enumerate(zip(keys, numbers, strict=False)):
-            first = line if at in marked or not trials.study[at] else self.lines.setdefault(key, line)
+            first = line if at in marked or not study[at] else self.lines.setdefault(key, line)
             if first != line:
                 again.setdefault(key, [] if key in self.told else [first]).append(line)
         self.told.update(again)
         named = {_labelled(key, trials.by): at for key, at in again.items()}
         return (RowNote(AGAIN, AGAIN, self.where, _apart(trials)).of(named),) if named else ()
+
+    def _are_new(self, keys: Sequence[str]) -> bool:
+        """Whether no name of a block stands twice, in it or in a block before."""
+        held = [names for names, _ in self.held]
+        if not self.seen:
+            if text_columns.in_frame(keys) and text_columns.all_differ([*held, keys]):
+                return True
+            self.seen.update(*map(text_columns.listed, held))
+        before = len(self.seen)
+        self.seen.update(text_columns.listed(keys))
+        return len(self.seen) == before + len(keys)
 
 
 def _labelled(key: str, by: Sequence[str]) -> str:

@@ -196,7 +196,7 @@ def labelled(study: str, by: Mapping[str, str]) -> str:
 
 def _validate(arm: Arm, name: str) -> None:
     for cells in (arm.events, arm.non_events):
-        if np.any(cells < 0) or np.any(cells % 1 > 0) or np.any(np.isinf(cells)):
+        if np.any(cells < 0) or np.any(cells > np.floor(cells)) or np.any(np.isinf(cells)):
             raise InputError(f"The {name} arm holds a count that is not a whole number from 0 to its total.")
     if np.any(arm.n == 0):
         raise InputError(f"The {name} arm has no participants.")
