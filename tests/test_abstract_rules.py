@@ -6,7 +6,15 @@ import re
 
 import pytest
 
-from rsa_trial_cli.reading.abstracts import arms, deciding, headings, not_counts, pairing, phrases
+from rsa_trial_cli.reading.abstracts import (
+    arms,
+    bare_counts,
+    deciding,
+    headings,
+    not_counts,
+    pairing,
+    phrases,
+)
 from rsa_trial_cli.reading.abstracts import page as pages
 from rsa_trial_cli.reading.abstracts.rules import Rule
 
@@ -16,6 +24,11 @@ RULES = [
     *not_counts.NOT_COUNTS,
     *phrases.PHRASES,
     phrases.BARE,
+    phrases.AMONG,
+    *bare_counts.NO_EVENTS,
+    bare_counts.OF_PERSONS,
+    bare_counts.SHARES,
+    bare_counts.FOUR,
     *arms.ALLOCATED,
     *arms.EACH,
     *arms.EQUALS,

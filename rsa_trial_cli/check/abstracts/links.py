@@ -81,6 +81,14 @@ class Table:
         """or, low, high, p, percent_trt …"""
         return self.findings.name(*place)
 
+    @property
+    def is_one(self) -> bool:
+        """Whether it is a table at all: of a doubtful one an estimate, a limit or a P must follow."""
+        witnesses = (
+            _weight(self.candidate, self.findings, place) for place in self.statuses if place[0] <= P
+        )
+        return not self.candidate.doubtful or sum(witnesses) >= 1
+
     def uncertain(self) -> Iterator[Beside]:
         """The figures that are not judged, as the table is not certain or no test is tried."""
         for place, status in self.statuses.items():

@@ -67,7 +67,7 @@ class Candidate:
     """A candidate table and what is judged against it.
 
     level : of its intervals, as a share of 1; plain : whether the trial is of a design in which figures
-    follow from the counts of two arms.
+    follow from the counts of two arms; doubtful : whether it is a table only where a figure follows from it.
     """
 
     treatment: Side
@@ -78,6 +78,7 @@ class Candidate:
     p: PrintedP | None = None
     level: float = 0.95
     plain: bool = True
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)

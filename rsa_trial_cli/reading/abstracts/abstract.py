@@ -123,7 +123,17 @@ def _candidate(bound: Bound, design: str, model: str) -> tuple[Candidate, list[B
         out += [
             Beside("percent", side.percent, side.percent_span, design) for side in sides if side.percent_span
         ]
-    made = Candidate(sides[0], sides[1], _outcome(pair), span, tuple(claims), p, level, plain=not design)
+    made = Candidate(
+        sides[0],
+        sides[1],
+        _outcome(pair),
+        span,
+        tuple(claims),
+        p,
+        level,
+        plain=not design,
+        doubtful=pair.doubtful,
+    )
     return made, out
 
 

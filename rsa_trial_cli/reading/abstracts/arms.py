@@ -27,6 +27,7 @@ ALLOCATED = (
         "were seen",
     ),
 )
+FIRM = re.compile(r"(?i)\b(?:randomi[sz]|randomly|allocat|allott|assign)")
 EACH = (
     Rule(
         "one size for both arms",
@@ -67,6 +68,10 @@ CONTROLS = re.compile(
     r"|waiting list|observation)\b"
 )
 WORD = re.compile(r"[A-Za-z][\w'&+]*")
+DOSE = re.compile(
+    r"(?<![\w.])([0-9]{1,5}(?:\.[0-9]{1,3})?)[ -]?(mg|g|µg|mcg|ml|IU|Gy|cm|mm|(?:day|week|month)s?"
+    r"(?= (?:group|arm|regimen|therapy|treatment|course|schedule)))\b"
+)
 
 
 @dataclass(frozen=True)
@@ -74,18 +79,22 @@ class Sizes:
     """Two sizes as they were stated together, in the order of the text, and the words beside each.
 
     spans : of both in the page; stated : whether they are said to be of
-    arms, or add up to a total, else they only stand together.
+    arms, or add up to a total, else they only stand together; firm : whether nothing else can be meant, as
+    with n =, or beside a word of allocation.
     """
 
     n: tuple[int, int]
     words: tuple[frozenset[str], frozenset[str]]
     spans: tuple[Span, Span] = ((0, 0), (0, 0))
     stated: bool = True
+    firm: bool = True
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text that may name an arm, in small letters."""
-    return frozenset(word.lower() for word in WORD.findall(text) if word.lower() not in COMMON)
+    """The words of a text that may name an arm, in small letters; a dose is one of them."""
+    every = [word.lower() for word in WORD.findall(text)]
+    every += ["".join(found) for found in DOSE.findall(text)]
+    return frozenset(every) - COMMON
 
 
 def sizes(lines: Sequence[Line]) -> list[Sizes]:
@@ -115,7 +124,8 @@ def _of_line(line: Line, totals: set[int]) -> Iterator[Sizes]:
     for (first, span), (second, other) in pairwise(rest):
         adds_up = first + second in (totals - {first, second}) or first + second in every
         if adds_up or (len(rest) == 2 and 0.2 <= first / second <= 5):
-            yield replace(_pair(line, [(first, span), (second, other)]), stated=adds_up or said)
+            firm = adds_up or bool(FIRM.search(text))
+            yield replace(_pair(line, [(first, span), (second, other)]), stated=adds_up or said, firm=firm)
 
 
 def _pair(line: Line, both: Sequence[tuple[int, Span]]) -> Sizes:

@@ -29,6 +29,9 @@ BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 WORD = re.compile(r"[^\W\d_]+")
 NEAR, NEXT = 12, 6  # words between a table and its first figure, and between two of its figures
 FEW = 1  # of them behind a word that begins another clause
+AS_DONE = re.compile(
+    r"[^()\[\]]{0,90}[)\]],? (?:all |both )?(?:when |after |while )?(?:adjust|controll|stratif)[^.;]{0,60}"
+)
 CLAUSE_END = re.compile(r"[.;)\]]")
 
 
@@ -131,6 +134,8 @@ def _word(line: Line, pair: Pair, figure: Figure, gap: str) -> str:
     it."""
     end = CLAUSE_END.search(line.plain, figure.span[1])
     behind = line.plain[figure.span[1] : min(end.start() if end else len(line.plain), figure.span[1] + 60)]
+    if behind_bracket := AS_DONE.match(line.plain, figure.span[1]):
+        behind = behind_bracket[0]
     begun = max(line.plain.rfind(mark, 0, pair.first.span[0]) for mark in ";:.")
     outcome = line.plain[begun + 1 : pair.first.span[0]]
     own = line.source[slice(*line.place(figure.span))]  # as it came: P for non-inferiority

@@ -39,8 +39,22 @@ def judged(abstracts: Sequence[Abstract], *, quick: bool = False) -> list[Checke
     flat = [candidate for some in candidates for candidate in some]
     tables = iter(_tables(flat, quick=quick))
     return [
-        Checked(read, tuple(next(tables) for _ in some)) for read, some in zip(reads, candidates, strict=True)
+        _certain(read, [next(tables) for _ in some]) for read, some in zip(reads, candidates, strict=True)
     ]
+
+
+def _certain(read: Read, tables: Sequence[Table]) -> Checked:
+    """An abstract with its tables; figures beside counts that are no table after all are not used."""
+    out = [
+        Beside(
+            table.name(place), table.printed(place), table.span(place), "no counts beside it that are certain"
+        )
+        for table in tables
+        if not table.is_one
+        for place in table.statuses
+    ]
+    kept = tuple(table for table in tables if table.is_one)
+    return Checked(replace(read, not_used=(*read.not_used, *out)) if out else read, kept)
 
 
 def _tables(candidates: Sequence[Candidate], *, quick: bool) -> list[Table]:

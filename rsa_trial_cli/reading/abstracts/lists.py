@@ -28,14 +28,16 @@ P_VALUE = re.compile(r"([<>≤≥]?) ?=? ?(0?\.[0-9]{1,5})")
 
 def pairs(line: Line, sizes: Sequence[Sizes], names: frozenset[str]) -> Iterator[Pair]:
     """The candidate tables of two lists, their totals as they were stated; none where that is not certain."""
-    runs = [run for run in _runs(line) if len(run) > 1]
+    runs = [_shared(run) for run in _runs(line) if len(run) > 1]
     if len(runs) != 2 or len(runs[0]) != len(runs[1]):
         return
     own = line.plain[runs[0][-1].span[1] : runs[1][0].span[0]]
     other = line.plain[runs[1][-1].span[1] :][:AROUND]
     told = [arms.words(text) & names for text in (own, other)]
     grouped = all(pairing.GROUP.search(text) for text in (own, other))
-    if not (grouped or (all(told) and told[0] != told[1])):
+    totals = [{phrase.n for phrase in run} for run in runs]
+    apart = totals[0] != totals[1] and all(len(n) == 1 and None not in n for n in totals)
+    if not (grouped or apart or (all(told) and told[0] != told[1])):
         return
     if len(runs[0]) < 3 and not pairing.RESPECTIVELY.search(line.plain):
         return
@@ -51,6 +53,15 @@ def pairs(line: Line, sizes: Sequence[Sizes], names: frozenset[str]) -> Iterator
         whole = (first, second) if first.n else (replace(first, n=n[0]), replace(second, n=n[1]))
         kind = "phrase" if first.n else "methods"
         yield Pair(line, *whole, labels, kind, (p_values[at],) if p_values else ())
+
+
+def _shared(run: list[Phrase]) -> list[Phrase]:
+    """12 (10%), 6 (5%) and 18 (15%) of 120: the total behind the last is of all, where every percent fits."""
+    n = run[-1].n
+    if not n or any(phrase.n or not phrase.percent for phrase in run[:-1]):
+        return run
+    whole = [phrase.of(n) for phrase in run]
+    return whole if all(phrase.events <= n and phrase.fits for phrase in whole) else run
 
 
 def _runs(line: Line) -> Iterator[list[Phrase]]:

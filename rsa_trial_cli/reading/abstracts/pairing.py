@@ -79,7 +79,8 @@ BASELINE = (
 class Pair:
     """A candidate table: two phrases with totals, as printed, and what is known of the two arms.
 
-    n_from : phrase or methods; p_values : its own where it is one of two lists, None for any other.
+    n_from : phrase or methods; p_values : its own where it is one of two lists, None for any other;
+    doubtful : whether it is one only where a printed figure follows from it.
     """
 
     line: Line
@@ -88,6 +89,7 @@ class Pair:
     names: tuple[str, str]
     n_from: str = "phrase"
     p_values: tuple[P, ...] | None = None
+    doubtful: bool = False
 
 
 def pairs(

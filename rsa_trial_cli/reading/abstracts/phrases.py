@@ -21,14 +21,52 @@ TOTAL = r"(?P<n>[0-9]{1,7})(?![\w/%]|\.[0-9]| ?%|,[0-9])"
 PERCENT = r"(?P<p>(?<![\w.,])[0-9]{1,3}(?:\.[0-9]{1,3})?) ?%"
 OPEN, CLOSE = r" ?[(\[] ?", r" ?[)\]]"
 OF = r"(?: ?/ ?| (?:out )?of (?:the |all |a total of )?)"
-LINK = "and|or|of|in|on|with|for|to|than|v|vs|versus|had|were|was|did|at|by|from|but|after|compared|per"
+LINK = (
+    "and|or|of|in|on|with|for|to|than|v|vs|versus|had|were|was|did|at|by|from|but|after|compared|per|among"
+    "|against|whereas|while|whilst|as"
+    "|treated|given|receiving|received|assigned|allocated|allotted|randomi[sz]ed|taking|fed"
+)
 NOUN = rf"(?: (?!(?:{LINK})\b)[A-Za-z][\w'-]{{0,24}}){{0,3}}"
+PERSONS = (
+    r"(?:patients|participants|people|persons|individuals|subjects|volunteers|women|men|mothers|adults|children"
+    r"|babies|infants|neonates|newborns|boys|girls|controls|recipients|residents|workers|students)\b(?!-)"
+)
+TAIL = r"(?: [A-Za-z][\w'&+/-]{0,24}){1,8}"
 WORDS = r"(?:,? [A-Za-z(][\w')&+/-]{0,24}){1,10}"
 NO_UNIT = (
     r"(?! ?-?(?:mg|g|kg|ml|l|cm|mm|points?|days?|weeks?|months?|years?|hours?|min|minutes?|times|items?"
     r"|doses?)\b)"
 )
-PHRASES = (
+PHRASES = (  # the group s is the phrase itself, where words that name an arm stand inside
+    Rule(
+        "e … (e/n)",
+        rf"(?P<s>{EVENTS}){TAIL}{OPEN}(?P=e)(?: ?/ ?| of ){TOTAL}"
+        rf"(?:(?:,|;| ?[(\[]) ?{PERCENT}{CLOSE}?)?{CLOSE}",
+        "5 in the new group (5/63, 7.9%) had",
+        "5 in the new group (5/63, 7.9%)",
+        "5 in the new group (6/63)",
+    ),
+    Rule(
+        "none … (0/n)",
+        rf"(?P<s>\b[Nn]o(?:ne|body)?\b){TAIL}{OPEN}(?P<e>0)(?: ?/ ?| of ){TOTAL}(?:, ?{PERCENT})?{CLOSE}",
+        "No patient in the new group (0/64) but",
+        "No patient in the new group (0/64)",
+        "No patient in the new group (3/64)",
+    ),
+    Rule(
+        "e … (n = n; p%)",
+        rf"(?P<s>{EVENTS}{NOUN}){TAIL}{OPEN}[nN] ?= ?{TOTAL}[;,] ?{PERCENT}{CLOSE}",
+        "4 patients of the new group (n = 158; 2.5%)",
+        "4 patients of the new group (n = 158; 2.5%)",
+        "4 patients of the new group (n = 158)",
+    ),
+    Rule(
+        "e (p%) … (n = n)",
+        rf"(?P<s>{EVENTS}{NOUN}{OPEN}{PERCENT}{CLOSE}{NOUN}){TAIL}{OPEN}[nN] ?= ?{TOTAL}{CLOSE}",
+        "78 patients (49%) in the new group (n = 160)",
+        "78 patients (49%) in the new group (n = 160)",
+        "78 patients (49%) in the new group",
+    ),
     Rule(
         "e (p%) of n",
         rf"{EVENTS}{NOUN}{OPEN}{PERCENT}{CLOSE}{NOUN} (?:out )?of (?:the |all )?{TOTAL}{NO_UNIT}{NOUN}",
@@ -61,6 +99,21 @@ PHRASES = (
         "22 of the 29",
     ),
     Rule(
+        "e among n … (p%)",
+        rf"(?P<s>{EVENTS}{NOUN} (?:among|in|of|for|from) (?:the |all )?{TOTAL}{NO_UNIT})"
+        rf"{TAIL}{OPEN}{PERCENT}{CLOSE}",
+        "4 failures among 149 men in the new group (2.7%)",
+        "4 failures among 149 men in the new group (2.7%)",
+        "4 failures among men in the new group (2.7%)",
+    ),
+    Rule(
+        "e of the … (p%)",
+        rf"(?P<s>{EVENTS}) (?:of|in) (?:the|those)\b{TAIL}{OPEN}{PERCENT}{CLOSE}",
+        "14 of the new patients (21.9%) and",
+        "14 of the new patients (21.9%)",
+        "14 new patients",
+    ),
+    Rule(
         "e (p%)",
         rf"{EVENTS}{NOUN}{OPEN}{PERCENT}(?:{CLOSE}{NOUN}|(?=[;,]))",
         "75 (74.26%) women in",
@@ -83,7 +136,23 @@ PHRASES = (
     ),
 )
 BARE = Rule("e of n", rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{NOUN}", "35/68 in the group", "35/68", "35/68.1")
-BY_FIT = {"of the n …, e (p%)": 0, "p%, e of n": 0, "e (p%) of n": 2, "p% (e/n)": 8, "e of n (p%)": 100}
+AMONG = Rule(
+    "e among n",
+    rf"(?P<s>{EVENTS}{NOUN} (?:in|among) (?:the |all )?{TOTAL} {PERSONS})",
+    "45 events in 2474 men",
+    "45 events in 2474 men",
+    "45 events in 2474 patient years",
+)
+BY_FIT = {
+    "e among n … (p%)": 0,
+    "e (p%) … (n = n)": 0,
+    "e … (n = n; p%)": 0,
+    "of the n …, e (p%)": 0,
+    "p%, e of n": 0,
+    "e (p%) of n": 2,
+    "p% (e/n)": 8,
+    "e of n (p%)": 100,
+}
 NEARLY = 3  # points that a percent behind a comma may be off
 # how many points a percent may be off, or the words between are chance
 LABEL = re.compile(
@@ -133,19 +202,25 @@ def strict(free: str) -> tuple[list[Phrase], str]:
     """The phrases with a percent in a plain line, and the line without them."""
     made: list[Phrase] = []
     for rule in PHRASES:
-        found = [phrase for match in rule.pattern.finditer(free) if (phrase := _phrase(rule, match))]
-        own = [one for one in found if one.fits is not False or one.off <= BY_FIT.get(rule.name, 0)]
-        free = gone(free, (phrase.span for phrase in own))
-        made += own
+        found = [
+            (phrase, match.span())
+            for match in rule.pattern.finditer(free)
+            if (phrase := _phrase(rule, match))
+            and (phrase.fits is not False or phrase.off <= BY_FIT.get(rule.name, 0))
+        ]
+        free = gone(free, (span for _, span in found))
+        made += [phrase for phrase, _ in found]
     return made, free
 
 
 def bare(free: str) -> Iterator[Phrase]:
     """The fractions without a percent in a plain line."""
-    for found in BARE.pattern.finditer(free):
-        phrase = _phrase(BARE, found)
-        if phrase:
-            yield phrase
+    for rule in (BARE, AMONG):
+        for found in rule.pattern.finditer(free):
+            phrase = _phrase(rule, found)
+            if phrase:
+                yield phrase
+        free = gone(free, (found.span() for found in rule.pattern.finditer(free)))
 
 
 def _phrase(rule: Rule, found: re.Match[str]) -> Phrase | None:
@@ -160,7 +235,7 @@ def _phrase(rule: Rule, found: re.Match[str]) -> Phrase | None:
     if n is None and LABEL.search(before):
         return None
     place = found.span("p") if percent else None
-    made = Phrase(rule.name, events, n, percent, found.span(), place)
+    made = Phrase(rule.name, events, n, percent, found.span("s" if "s" in parts else 0), place)
     behind = place is not None and n is not None and place[0] > found.end("n")
     if behind and made.fits is False and not _is_bracketed(found, place) and not _is_its_own(made, found):
         return None  # 12/40 patients, 15% of whom …

@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rsa_trial_cli.reading.abstracts import arms, lists, pairing
+from rsa_trial_cli.reading.abstracts import arms, bare_counts, lists, pairing
 from rsa_trial_cli.reading.abstracts.arms import Sizes
 from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, CONCLUSIONS, METHODS
 from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
 from rsa_trial_cli.reading.abstracts.phrases import Phrase
+
+LEFT = 0.6  # of an arm, the least that may be left at the end
+NAMED = 80  # characters behind two counts that may name both arms
 
 
 @dataclass(frozen=True)
@@ -37,19 +40,74 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
     left_out = {BACKGROUND, CONCLUSIONS, *((METHODS,) if structured else ())}
     open_: list[Pair] = []
     made: list[Pair] = []
+    counts: list[Pair] = []
     for line in lines:
         if line.sentence.part not in left_out and not line.elsewhere:
             listed = list(lists.pairs(line, known.sizes, known.names))
             for pair in listed or pairing.pairs(line, line.phrases, known.sizes, known.names):
                 (made if pair.first.n else open_).append(pair)
+            counts += () if listed else bare_counts.pairs(line, known.names)
     own = {(pair.first.n or 0, pair.second.n or 0) for pair in made}
     sizes = known.sizes
     if len(own) == 1 and not any(size.stated for size in sizes):  # every outcome with totals has the same
         sizes = (*sizes, Sizes(own.pop(), (frozenset(), frozenset())))
-    found = (_sized(pair, sizes) for pair in open_)
-    yield from sorted(
-        [*made, *filter(None, found)], key=lambda pair: (pair.line.sentence.start, pair.first.span)
-    )
+    made += [pair for pair in counts if pair.first.n]
+    open_ += [pair for pair in counts if pair.first.percent]
+    made += filter(None, [_sized(pair, sizes) for pair in open_])
+    rest = [pair for pair in counts if not (pair.first.n or pair.first.percent)]
+    only = _only(known.sizes, made, rest) if rest else []
+    if only:
+        made += filter(None, [_counted(pair, only) for pair in rest])
+    yield from sorted(made, key=lambda pair: (pair.line.sentence.start, pair.first.span))
+
+
+def _only(sizes: Sequence[Sizes], made: Sequence[Pair], counts: Sequence[Pair]) -> list[Sizes]:
+    """What says the two sizes of every outcome; none where two pairs of sizes are met."""
+    own = {pair.line.place(phrase.span) for pair in counts for phrase in (pair.first, pair.second)}
+    every = [size for size in sizes if size.stated and size.firm and not own & set(size.spans)]
+    for pair in made:
+        sides = pairing.sides(pair.line, pair.first, pair.second)
+        words = arms.words(sides[0]), arms.words(sides[1])
+        every.append(Sizes((pair.first.n or 0, pair.second.n or 0), words))
+    if len({tuple(sorted(size.n)) for size in every}) != 1:
+        return []
+    rest = [size.n for size in sizes if not own & set(size.spans)]
+    return [] if any(_fewer(n, every[0].n) for n in rest) else every
+
+
+def _fewer(some: tuple[int, int], of: tuple[int, int]) -> bool:
+    """Whether two sizes may be of those who were left of two others."""
+    return sorted(some) != sorted(of) and all(LEFT * n <= k <= n for k, n in zip(some, of, strict=True))
+
+
+def _counted(pair: Pair, sizes: Sequence[Sizes]) -> Pair | None:
+    """Two counts with the only sizes of the abstract, by the words beside both.
+
+    By the order alone in which the sizes were stated it is doubtful.
+    """
+    n = sizes[0].n
+    order = _by_words(pair, sizes) or _by_list(pair, sizes)
+    if n[0] == n[1]:
+        order = n
+    elif not order:
+        order, pair = n, replace(pair, doubtful=True)
+    if pair.first.events >= order[0] or pair.second.events >= order[1]:
+        return None
+    return replace(pair, first=pair.first.of(order[0]), second=pair.second.of(order[1]), n_from="methods")
+
+
+def _by_list(pair: Pair, sizes: Sequence[Sizes]) -> tuple[int, int] | None:
+    """Whose the sizes are by the order in which words behind both counts name the arms."""
+    behind = pair.line.plain[pair.second.span[1] :][:NAMED]
+    told = [word.lower() for word in arms.WORD.findall(behind)]
+    for size in sizes:
+        one, two = size.words[0] - size.words[1], size.words[1] - size.words[0]
+        places = [
+            min((told.index(word) for word in words if word in told), default=-1) for words in (one, two)
+        ]
+        if min(places) >= 0:
+            return size.n if places[0] < places[1] else size.n[::-1]
+    return None
 
 
 def _sized(pair: Pair, sizes: Sequence[Sizes]) -> Pair | None:
@@ -78,15 +136,21 @@ def _fit(phrase: Phrase, n: int) -> bool:
 def _ordered(pair: Pair, fitting: set[tuple[int, int]], sizes: Sequence[Sizes]) -> tuple[int, int] | None:
     """Which size is whose: by the words beside both, else as they were stated; None where words and
     percents differ."""
+    sizes = [size for size in sizes if {size.n, size.n[::-1]} & fitting]
+    said = _by_words(pair, sizes[:1])
+    wanted = said or sizes[0].n
+    if wanted in fitting:
+        return wanted
+    return None if said else wanted[::-1]
+
+
+def _by_words(pair: Pair, sizes: Sequence[Sizes]) -> tuple[int, int] | None:
+    """Whose the sizes are by the words beside both counts; None where these do not say it."""
     sides = [arms.words(text) for text in pairing.sides(pair.line, pair.first, pair.second)]
     for size in sizes:
-        if not {size.n, size.n[::-1]} & fitting:
-            continue
         one, two = size.words[0] - size.words[1], size.words[1] - size.words[0]
         along = len(sides[0] & one) + len(sides[1] & two)
         crossed = len(sides[0] & two) + len(sides[1] & one)
-        wanted = size.n[::-1] if crossed > along else size.n
-        if wanted in fitting:
-            return wanted
-        return None if along != crossed else wanted[::-1]
+        if along != crossed:
+            return size.n[::-1] if crossed > along else size.n
     return None
