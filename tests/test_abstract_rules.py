@@ -9,6 +9,7 @@ import pytest
 from rsa_trial_cli.reading.abstracts import (
     arms,
     bare_counts,
+    beside,
     deciding,
     headings,
     not_counts,
@@ -25,6 +26,7 @@ RULES = [
     *phrases.PHRASES,
     phrases.BARE,
     phrases.AMONG,
+    beside.ALONE,
     *bare_counts.NO_EVENTS,
     bare_counts.OF_PERSONS,
     bare_counts.SHARES,

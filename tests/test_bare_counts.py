@@ -88,3 +88,23 @@ def test_adjusted_behind_the_bracket_is_not_judged() -> None:
     )
     (one,) = judged.judged([Abstract(text)], quick=True)
     assert {f.why for f in one.not_judged if f.figure in ("rr", "low", "high", "p")} == {"adjusted"}
+
+
+BESIDE = {
+    ". The relative risk was 1.62 (95% CI 1.01 to 2.60).": {"rr", "low", "high"},
+    ". This difference was not significant (P = 0.45).": {"p"},
+    ". The odds ratio was 2.9 (95% CI 0.7 to 6.7) in men.": set(),
+    ". The difference was 3.2 (95% CI 1.1 to 5.3).": set(),  # of what?
+    " (difference 1.6, 95% CI 0.1 to 3.4).": set(),
+    " (difference 16%, 95% CI -2% to 34%).": {"rd", "low", "high"},
+    ", and the mean rose. The relative risk of a fall was 1.62 (95% CI 1.01 to 2.60).": set(),
+}
+
+
+@pytest.mark.parametrize("text", BESIDE)
+def test_figures_of_the_next_sentence_stand_beside_the_table(text: str) -> None:
+    counts = "Results: It came in 12 of 50 (24.0%) in the new group and 20 of 50 (40.0%) in the old group"
+    (one,) = judged.judged([Abstract(counts + text)], quick=True)
+    (table,) = one.tables
+    names = {table.name(place) for place, said in table.statuses.items() if said != "not_judged"}
+    assert names - {"percent_trt", "percent_ctl"} == BESIDE[text]

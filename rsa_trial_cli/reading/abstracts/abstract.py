@@ -19,6 +19,7 @@ from rsa_trial_cli.reading.abstracts.rules import first
 from rsa_trial_cli.reading.sentences.said import NOWHERE
 from rsa_trial_cli.reading.spoken import says_one_sided
 
+NEXT = 2  # characters between two sentences that follow each other
 OUTCOME = 90  # characters of what is called the outcome
 
 
@@ -80,10 +81,17 @@ def _bounds(lines: Sequence[Line], by_line: dict[int, list[Pair]]) -> tuple[list
     """Every table with the figures beside it, and the figures beside none."""
     made: list[Bound] = []
     loose: list[Figure] = []
+    before: tuple[int, list[Bound]] = (0, [])  # where the sentence before ends, and its tables
     for line in lines:
         bounds, rest = beside.bound(line, by_line.get(line.sentence.start, []))
+        end, last = before
+        if not bounds and len(last) == 1 and line.sentence.start - end <= NEXT:
+            more = beside.next_sentence(line, last[0].pair)
+            made[-1] = Bound(last[0].pair, (*last[0].figures, *more))
+            rest = [figure for figure in rest if figure.span not in {one.span for one in more}]
         made += bounds
         loose += rest
+        before = line.sentence.end, bounds
     return made, loose
 
 

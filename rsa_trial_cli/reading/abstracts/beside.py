@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rsa_trial_cli.reading.abstracts import deciding
-from rsa_trial_cli.reading.abstracts.lines import Line, P
+from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line, P
 from rsa_trial_cli.reading.abstracts.pairing import Pair
-from rsa_trial_cli.reading.abstracts.rules import Span, first
-from rsa_trial_cli.reading.sentences.said import Claim
+from rsa_trial_cli.reading.abstracts.rules import Rule, Span, first
+from rsa_trial_cli.reading.sentences.said import NOWHERE, Claim
 
 OTHER = "none"  # a measure of which no figure follows from counts
 NAME = re.compile(
@@ -32,6 +32,18 @@ FEW = 1  # of them behind a word that begins another clause
 AS_DONE = re.compile(
     r"[^()\[\]]{0,90}[)\]],? (?:all |both )?(?:when |after |while )?(?:adjust|controll|stratif)[^.;]{0,60}"
 )
+ALONE = Rule(
+    "a sentence about the figures of the one before",
+    r"(?i)\A[(\[]?(?:(?:the|this|that|these|a|an|absolute|relative|risk|odds|rate|crude|unadjusted|difference"
+    r"|differences|reduction|increase|benefit|ratio|number|needed|to|treat|NNT|OR|RR|RD|ARR|RRR|P|value|was|were"
+    r"|is|not|statistically|significant|in|between|two|groups|arms|of|gives|gave|giving|with|had)"
+    r"(?:[,:=] ?| |(?=[(\[]))){1,14}[(\[]? ?\Z",
+    "The relative risk was ",
+    "The relative risk was",
+    "Relapse was rarer (",
+)
+OF_RISKS = re.compile(r"(?i)\b(?:risks?|rates?|proportions?|probabilit(?:y|ies))\b|\bA?RDs?\b|\bARR\b")
+NAMED = 40  # characters before a difference that may say of what it is
 CLAUSE_END = re.compile(r"[.;)\]]")
 
 
@@ -82,6 +94,24 @@ def bound(line: Line, pairs: Sequence[Pair]) -> tuple[list[Bound], list[Figure]]
     return _shared(made), rest
 
 
+def next_sentence(line: Line, pair: Pair) -> list[Figure]:
+    """The figures of the sentence behind that of a table, if it is of them alone: The relative risk was …"""
+    every = figures(line)
+    if not every or not ALONE.pattern.search(line.plain[: every[0].span[0]]):
+        return []
+    tail = pair.line.plain[pair.second.span[1] :]
+    other = DIGIT.search(pair.line.counted, pair.second.span[1]) or _breaks(BRACKETS.sub(" ", tail), NEAR)
+    if other or WORD.search(NAME.sub(" ", BRACKETS.sub(" ", line.plain[every[-1].span[1] :]))):
+        return []
+    decides = first(deciding.CLAUSE, line.plain) or first(deciding.CLAUSE, pair.line.plain)
+    carried, made = decides[0] if decides else "", []
+    for figure in every:
+        if figure.claim:
+            carried = carried or _other(figure.claim, line)
+        made.append(replace(figure, why=carried))
+    return made
+
+
 def _listed(line: Line, pairs: Sequence[Pair], every: Sequence[Figure]) -> tuple[list[Bound], list[Figure]]:
     """Tables of lists have each its own P; a figure that is not theirs stands beside none of them."""
     made = []
@@ -100,7 +130,7 @@ def _beside(line: Line, pair: Pair, behind: Sequence[Figure]) -> Iterator[Figure
         if _breaks(BRACKETS.sub(" ", gap), most):
             break
         if figure.claim:
-            carried = _other(figure.claim) or _word(line, pair, figure, gap)
+            carried = _other(figure.claim, line) or _word(line, pair, figure, gap)
         why = carried or _word(line, pair, figure, gap)
         yield Figure(line, figure.span, figure.claim, figure.p, why)
         last, most = figure.span[1], NEXT
@@ -119,13 +149,19 @@ def _leading(line: Line, pair: Pair, before: Sequence[Figure]) -> Iterator[Figur
     if before and line.plain[:start].rstrip().endswith(("(", "[")):
         figure = before[-1]
         if len(line.plain[figure.span[1] : start].strip(" )([];:,")) == 0:
-            why = _other(figure.claim) if figure.claim else ""
+            why = _other(figure.claim, line) if figure.claim else ""
             yield Figure(line, figure.span, figure.claim, figure.p, why or _word(line, pair, figure, ""))
 
 
-def _other(claim: Claim) -> str:
+def _other(claim: Claim, line: Line) -> str:
     if claim.measure == OTHER:
         return "a measure that does not follow from counts"
+    if claim.measure in ("rd", "arr") and not any(
+        "%" in text for text in (claim.estimate, claim.low, claim.high)
+    ):
+        start = line.from_spelled(min(place for place in claim.places if place != NOWHERE))[0]
+        if not OF_RISKS.search(line.source[max(0, start - NAMED) : start]):
+            return "a difference without a percent"
     return "" if claim.measure else "an estimate without a name"
 
 
