@@ -41,6 +41,7 @@ OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     ("", "inputs"): ([], []),  # each file is a question of its own
     ("", "output"): (["out.csv", "out.json"], ["out.xyz"]),
     ("", "plot"): (["plot.svg"], ["plot", "plot.xyz", "-"]),
+    ("", "workers"): (["1"], ["-1", "x", "4097"]),  # test_spread.py has others
     ("", "plot_width"): (["85"], ["59", "401", "x"]),
     ("", "control"): (["B", "a"], []),
     ("", "by"): (["outcome", "region"], []),

@@ -40,6 +40,7 @@ WHY_NOT: dict[tuple[str, str, str], str] = {
     ("on_error", "", ""): "no row of this file is bad",
     ("by", "wide", ""): "a format for programs has the column as it is",
     ("delimiter", "tabs", ""): "the header shows it as well",
+    ("workers", "", ""): "the output is the same",
     ("raw", "", ""): "no text of this table could be run",
     ("zero_cells", "", ""): "no cell is empty, or the interval needs none",
     ("level", "long", ""): "no interval is printed there",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
@@ -13,12 +13,20 @@ from rsa_trial_cli.commands.values import Sizes
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.check.findings import Findings
+    from rsa_trial_cli.check.records import Records
+    from rsa_trial_cli.check.recover import Recovered
     from rsa_trial_cli.check.study import Published
     from rsa_trial_cli.commands.requests import Check, Output
     from rsa_trial_cli.reading.blocks import Block, Record
     from rsa_trial_cli.running.loop import Compute
+    from rsa_trial_cli.running.spread import Work
+    from rsa_trial_cli.stats.pieces import Tree
     from rsa_trial_cli.writing.formats import View as Shown
 
+    How: TypeAlias = "tuple[Compute[Published, R], Callable[[], Work[Published, P, R]]]"
+
+P = TypeVar("P")
 R = TypeVar("R")
 NOT_TRIED = {
     "no_sizes": ("The sizes of the arms are not known.", "Add -n 101,100."),
@@ -90,6 +98,7 @@ shown = options.bundle(
     click.option(
         "-v", "--verbose", is_flag=True, help="Of abstracts: the text with what was read marked in it."
     ),
+    options.workers,
 )
 
 ways = options.bundle(
@@ -164,36 +173,32 @@ def check(ctx: click.Context, /, **params: Any) -> None:
 
 def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: Sequence[str] | None) -> int:
     """Write the findings; return the exit code."""
-    from rsa_trial_cli.check.records import Records, records
-    from rsa_trial_cli.check.verdict import find
+    from rsa_trial_cli.check.records import records
     from rsa_trial_cli.writing.views.checked_files import Tally, View
 
     tally = Tally()
     # a sheet of several studies shows no routes, and quick looks for none
-    detailed = asked.single or not (asked.quick or asked.write.format.human)
+    how = asked.quick, asked.single or not (asked.quick or asked.write.format.human)
+
+    def written(found: Findings) -> list[Records]:
+        tally.add(found)
+        made = records(found)
+        return [letter.added(made) if asked.letter else made]
 
     def compute(published: Published) -> Iterator[list[Records]]:
-        findings = find(published, quick=asked.quick, detailed=detailed)
-        if any(margin is not None for margin in published.margins):
-            from rsa_trial_cli.check import against_margin
+        yield written(findings(published, *how))
 
-            findings = against_margin.judged(findings)
-        if any(doubt is not None for doubt in published.doubts):
-            from rsa_trial_cli.check import doubts
+    def work() -> Work[Published, tuple[Tree, Tree], Records]:
+        from rsa_trial_cli.commands import elsewhere
 
-            findings = doubts.settled(findings)
-        tally.add(findings)
-        made = records(findings)
-        if asked.letter:
-            made = letter.added(made)
-        yield [made]
+        return elsewhere.judged(*how, written)
 
     view = View(asked.single, asked.write.quiet, understood)
     if asked.letter:
         from rsa_trial_cli.writing.views import letter
 
         view.letters = letter.shown
-    record = _written(blocks, compute, asked.write, view)
+    record = _written(blocks, (compute, work), asked.write, view)
     differs = tally.differs(asked.accept)
     open_ = OPEN if asked.need_verdict and tally.not_judged else 0
     if asked.single:  # one study that was typed is never left out
@@ -205,14 +210,35 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: Seque
     return DIFFERS if differs else open_ or record.exit_code
 
 
-def _written(
-    blocks: Iterator[Block[Published]], compute: Compute[Published, R], out: Output, view: Shown[R]
-) -> Record:
+def findings(published: Published, quick: bool, detailed: bool) -> Findings:
+    """What is found of printed results, also against a margin or under a doubt."""
+    from rsa_trial_cli.check.verdict import find
+
+    made = find(published, quick=quick, detailed=detailed)
+    if any(margin is not None for margin in published.margins):
+        from rsa_trial_cli.check import against_margin
+
+        made = against_margin.judged(made)
+    if any(doubt is not None for doubt in published.doubts):
+        from rsa_trial_cli.check import doubts
+
+        made = doubts.settled(made)
+    return made
+
+
+def _written(blocks: Iterator[Block[Published]], how: How[R, P], out: Output, view: Shown[R]) -> Record:
+    """Write what is computed here, or by workers. how : the one, and what the others are to know of it."""
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
 
+    compute, work = how
     writer = destination.writer(out.form, out.output, view, raw=out.raw)
-    return loop.run(blocks, compute, writer, out.output)
+    if out.workers in (None, 1):
+        return loop.run(blocks, compute, writer, out.output)
+    from rsa_trial_cli.commands import elsewhere
+
+    with elsewhere.computed(blocks, compute, work, out.workers) as (each, made):
+        return loop.run(each, made, writer, out.output)
 
 
 def _say(lines: Sequence[str]) -> None:
@@ -241,7 +267,7 @@ def _files(ctx: click.Context, asked: Check) -> Iterator[Block[Published]]:
 
 def _recovered(blocks: Iterator[Block[Published]], asked: Check) -> int:
     """Write the tables that would print the figures; return an exit code that says if every study has one."""
-    from rsa_trial_cli.check.recover import Recovered, recovered
+    from rsa_trial_cli.check.recover import recovered
     from rsa_trial_cli.writing.views.recovered import View
 
     found: set[str] = set()
@@ -255,7 +281,12 @@ def _recovered(blocks: Iterator[Block[Published]], asked: Check) -> int:
             found.update(tables.status)
             yield [tables]
 
-    record = _written(blocks, compute, asked.write, View())
+    def work() -> Work[Published, list[Recovered], Recovered]:
+        from rsa_trial_cli.commands import elsewhere
+
+        return elsewhere.tables()
+
+    record = _written(blocks, (compute, work), asked.write, View())
     if record.exit_code:
         _say(record.summary())
     return record.exit_code if found <= {"unique", "several"} else DIFFERS

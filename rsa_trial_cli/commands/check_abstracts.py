@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -34,6 +35,7 @@ def are_in(paths: Sequence[str]) -> bool:
 def run(asked: Check, paths: Sequence[str]) -> int:
     """Write what is found of every abstract; return the exit code."""
     from rsa_trial_cli.check.abstracts import abstract_records
+    from rsa_trial_cli.commands import elsewhere
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.checked_abstracts import Tally, View
@@ -41,18 +43,24 @@ def run(asked: Check, paths: Sequence[str]) -> int:
     out, tally = asked.write, Tally()
     written = abstract_records.abstracts if out.format.arms else abstract_records.figures
 
-    def judged(abstracts: list[Abstract]) -> list[Checked]:
-        made = checked(abstracts, quick=asked.quick)
-        tally.add(made)
-        return made
+    def here(some: list[Abstract]) -> list[list[list[Checked]]]:
+        return [[checked(some, quick=asked.quick)]]
 
-    blocks = _blocks(asked, paths)
-    if out.format.human:
-        sheets = destination.writer(out.form, out.output, View(out.quiet, out.verbose, out.format.marks))
-        record = loop.run(blocks, lambda some: [[judged(some)]], sheets, out.output)
-    else:
-        table: AbstractContextManager[Writer[Result]] = destination.writer(out.form, out.output, raw=out.raw)
-        record = loop.run(blocks, lambda some: [[written(judged(some))]], table, out.output)
+    work = partial(elsewhere.abstracts, quick=asked.quick)
+    with elsewhere.computed(_blocks(asked, paths), here, work, out.workers) as (blocks, compute):
+
+        def judged(some: list[Abstract]) -> Iterator[list[Checked]]:
+            for (made,) in compute(some):
+                tally.add(made)
+                yield made
+
+        if out.format.human:
+            sheets = destination.writer(out.form, out.output, View(out.quiet, out.verbose, out.format.marks))
+            record = loop.run(blocks, lambda some: ([made] for made in judged(some)), sheets, out.output)
+        else:
+            table: AbstractContextManager[Writer[Result]]
+            table = destination.writer(out.form, out.output, raw=out.raw)
+            record = loop.run(blocks, lambda some: ([written(m)] for m in judged(some)), table, out.output)
     said = [*record.listed, tally.line(record.read, record.refused)]
     if record.exit_code or not out.quiet:
         click.echo("\n".join(map(escaped, said)), err=True)

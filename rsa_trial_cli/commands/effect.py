@@ -24,7 +24,6 @@ from rsa_trial_cli.errors import InputError, escaped
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect
     from rsa_trial_cli.reading.blocks import Block, Record
-    from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.measure import Estimates
     from rsa_trial_cli.stats.measures.record import Asked
@@ -82,6 +81,7 @@ shown = options.bundle(
     ),
     options.output,
     options.plot,
+    options.workers,
     click.option(
         "-v",
         "--verbose",
@@ -156,11 +156,10 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     view = _view(asked, lone if full else None) if out.format.human else None
     frames = any(block.origin.frames for block in ahead)
     writer = destination.writer(out.form, out.output, view, raw=out.raw, fast=frames)
-    compute = partial(_estimates, asked, lone)
-    if out.plot:
-        record = _drawn(asked, blocks, compute, writer)
+    if out.plot or out.workers not in (None, 1):
+        record = _apart(asked, lone, blocks, writer)
     else:
-        record = loop.run(blocks, compute, writer, out.output)
+        record = loop.run(blocks, partial(estimates, asked, lone), writer, out.output)
     if asked.read.counts:
         return
     if record.exit_code or not out.quiet:  # nothing is left out without a word
@@ -169,24 +168,32 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     ctx.exit(record.exit_code)
 
 
-def _drawn(
+def _apart(
     asked: Effect,
+    lone: Trials | None,
     blocks: Iterator[Block[Trials]],
-    compute: Compute[Trials, Estimates],
     writer: AbstractContextManager[Writer[Estimates]],
 ) -> Record:
-    """Write the output, and beside it the forest plot."""
-    from rsa_trial_cli.commands.plotted import Plot, is_funnel
+    """Write the output where workers compute it, or where a forest plot stands beside it."""
+    from rsa_trial_cli.commands import elsewhere
     from rsa_trial_cli.running import loop
-    from rsa_trial_cli.writing.views.pictured_effects import pages
 
-    if is_funnel(asked.write.plot or ""):
-        raise InputError("A funnel plot (--plot) is of a meta-analysis.", "rsa-trial pool --plot funnel.svg")
-    plot = Plot(asked.write, partial(pages, digits=asked.write.digits))
-    return loop.run(*plot.first(blocks, compute), writer, asked.write.output)
+    out, here = asked.write, partial(estimates, asked, lone)
+    workers = out.workers if lone is None else 1
+    with elsewhere.computed(blocks, here, partial(elsewhere.effects, asked), workers) as (each, compute):
+        if not out.plot:
+            return loop.run(each, compute, writer, out.output)
+        from rsa_trial_cli.commands.plotted import Plot, is_funnel
+        from rsa_trial_cli.writing.views.pictured_effects import pages
+
+        if is_funnel(out.plot):
+            problem = "A funnel plot (--plot) is of a meta-analysis."
+            raise InputError(problem, "rsa-trial pool --plot funnel.svg")
+        plot = Plot(out, partial(pages, digits=out.digits))
+        return loop.run(*plot.first(each, compute), writer, out.output)
 
 
-def _estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[Estimates]]:
+def estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[Estimates]]:
     """One result for each method and test that was asked for, to be written together."""
     from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.stats.measures import coverage, margin

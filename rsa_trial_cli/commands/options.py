@@ -206,4 +206,11 @@ output = bundle(
     click.option("-q", "--quiet", is_flag=True, help="One line per trial: estimate, limits, P."),
 )
 
+workers = click.option(
+    "--workers",
+    type=Whole(0, 4096),
+    metavar="N",
+    help="Processes that compute a file; 0 for one a core. The output is the same.  [default: 1]",
+)
+
 debug = click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")

@@ -62,7 +62,10 @@ class Input:
 
 @dataclass(frozen=True)
 class Output:
-    """What is written: the name of the format, the file (None or "-" for standard output), and how."""
+    """What is written: the name of the format, the file (None or "-" for standard output), and how.
+
+    workers : processes that compute it, None for this one alone, 0 for one a core.
+    """
 
     form: str
     output: str | None = None
@@ -72,6 +75,7 @@ class Output:
     verbose: bool = False
     plot: str | None = None
     plot_width: int | None = None
+    workers: int | None = None
 
     @property
     def format(self) -> Format:

@@ -101,6 +101,7 @@ class Answer:
 
 FULL = "except where one trial is shown in full"
 OF_FILES = ("columns", "by", "control", "delimiter", "decimal", "encoding", "sheet", "on_error")
+MANY = "It is for files of many studies."
 RAW = Rule[Asked](
     ("raw",),
     lambda asked: not asked.write.format.cells,
@@ -121,6 +122,7 @@ EFFECT: tuple[Rule[Answer], ...] = (
     WIDTH,
     Rule(("cells",), lambda answer: not answer.read.counts, "with a file"),
     Rule(OF_FILES, lambda answer: bool(answer.read.counts), "with counts", "It says how a file is read."),
+    Rule(("workers",), lambda answer: bool(answer.read.counts), "with counts", MANY),
     Rule(("methods",), lambda answer: answer.request.everything, "with --all-methods"),
     Rule(
         ("alternative",),
@@ -179,6 +181,7 @@ EFFECT: tuple[Rule[Answer], ...] = (
 
 CHECK: tuple[Rule[Check], ...] = (
     Rule(OF_FILES, lambda asked: asked.single, "without --input", "It says how a file is read."),
+    Rule(("workers",), lambda asked: asked.single, "without --input", MANY),
     Rule(
         (*FIGURES, "sizes"),
         lambda asked: bool(asked.read.inputs),

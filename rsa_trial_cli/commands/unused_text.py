@@ -19,7 +19,11 @@ FOUND = (
     "sizes",
 )
 TEXT: tuple[Rule[Check], ...] = (
-    Rule((*FIGURES, *FOUND, *OF_FILES, "only_trials"), lambda _: True, "with --text: the text says it"),
+    Rule(
+        (*FIGURES, *FOUND, *OF_FILES, "only_trials", "workers"),
+        lambda _: True,
+        "with --text: the text says it",
+    ),
     Rule(
         ("verbose",), lambda asked: asked.write.quiet or not asked.write.format.human, "with -q or -f {form}"
     ),

@@ -169,6 +169,20 @@ class Trials:
             sizes=None if self.sizes is None else (self.sizes[0][rows], self.sizes[1][rows]),
         )
 
+    def piece(self, rows: slice) -> Trials:
+        """Some of the trials to be computed elsewhere: their counts, without what is only handed on."""
+        return replace(
+            self,
+            treatment=self.treatment[rows],
+            control=self.control[rows],
+            study=[],
+            line=None,
+            file=None,
+            kept={},
+            sizes=None if self.sizes is None else (self.sizes[0][rows], self.sizes[1][rows]),
+            source=None,
+        )
+
     def label(self, at: int) -> str:
         """What a person calls one of the trials: its study, and what tells it from others of the study."""
         study = str(self.study[at])
