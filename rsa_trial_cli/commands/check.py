@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
@@ -178,20 +179,21 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: Seque
 
     tally = Tally()
     # a sheet of several studies shows no routes, and quick looks for none
-    how = asked.quick, asked.single or not (asked.quick or asked.write.format.human)
+    detailed = asked.single or not (asked.quick or asked.write.format.human)
+    found = partial(findings, quick=asked.quick, detailed=detailed)
 
-    def written(found: Findings) -> list[Records]:
-        tally.add(found)
-        made = records(found)
+    def written(some: Findings) -> list[Records]:
+        tally.add(some)
+        made = records(some)
         return [letter.added(made) if asked.letter else made]
 
     def compute(published: Published) -> Iterator[list[Records]]:
-        yield written(findings(published, *how))
+        yield written(found(published))
 
     def work() -> Work[Published, tuple[Tree, Tree], Records]:
         from rsa_trial_cli.commands import elsewhere
 
-        return elsewhere.judged(*how, written)
+        return elsewhere.judged(found, written)
 
     view = View(asked.single, asked.write.quiet, understood)
     if asked.letter:
@@ -210,7 +212,7 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: Seque
     return DIFFERS if differs else open_ or record.exit_code
 
 
-def findings(published: Published, quick: bool, detailed: bool) -> Findings:
+def findings(published: Published, *, quick: bool, detailed: bool) -> Findings:
     """What is found of printed results, also against a margin or under a doubt."""
     from rsa_trial_cli.check.verdict import find
 

@@ -43,11 +43,10 @@ def run(asked: Check, paths: Sequence[str]) -> int:
     out, tally = asked.write, Tally()
     written = abstract_records.abstracts if out.format.arms else abstract_records.figures
 
-    def here(some: list[Abstract]) -> list[list[list[Checked]]]:
-        return [[checked(some, quick=asked.quick)]]
-
-    work = partial(elsewhere.abstracts, quick=asked.quick)
-    with elsewhere.computed(_blocks(asked, paths), here, work, out.workers) as (blocks, compute):
+    judge = partial(checked, quick=asked.quick)
+    work = partial(elsewhere.abstracts, judge)
+    every = _blocks(asked, paths)
+    with elsewhere.computed(every, lambda some: [[judge(some)]], work, out.workers) as (blocks, compute):
 
         def judged(some: list[Abstract]) -> Iterator[list[Checked]]:
             for (made,) in compute(some):

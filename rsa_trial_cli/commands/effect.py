@@ -180,7 +180,7 @@ def _apart(
 
     out, here = asked.write, partial(estimates, asked, lone)
     workers = out.workers if lone is None else 1
-    with elsewhere.computed(blocks, here, partial(elsewhere.effects, asked), workers) as (each, compute):
+    with elsewhere.computed(blocks, here, partial(elsewhere.effects, here), workers) as (each, compute):
         if not out.plot:
             return loop.run(each, compute, writer, out.output)
         from rsa_trial_cli.commands.plotted import Plot, is_funnel

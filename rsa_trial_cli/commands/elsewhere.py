@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rsa_trial_cli.check.findings import Findings
     from rsa_trial_cli.check.recover import Recovered
     from rsa_trial_cli.check.study import Published
-    from rsa_trial_cli.commands.requests import Effect
     from rsa_trial_cli.reading.abstracts.document import Abstract
     from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.running.loop import Compute
@@ -28,7 +27,7 @@ S = TypeVar("S", bound="Sized")
 P = TypeVar("P")
 R = TypeVar("R")
 NO_ROWS = slice(0, 0)
-Written = Callable[["Findings"], "Sequence[R]"]
+Here = Callable[[S], R]  # what is computed of data, here; a function of a module, so that others find it
 
 
 @contextmanager
@@ -45,39 +44,40 @@ def computed(
         yield made
 
 
-def effects(asked: Effect) -> Work[Trials, tuple[Tree, ...], Estimates]:
-    """or, rr, rd, nnt: the estimates of trials."""
+def effects(estimates: Here[Trials, list[list[Estimates]]]) -> Work[Trials, tuple[Tree, ...], Estimates]:
+    """or, rr, rd, nnt. estimates : of trials, one for each method and test."""
     from rsa_trial_cli.running.spread import Work
     from rsa_trial_cli.stats.arms import Trials
 
-    return Work(Trials.piece, partial(_arrays, asked), partial(_estimates, asked))
+    return Work(Trials.piece, partial(_arrays, estimates), partial(_estimates, estimates))
 
 
-def _arrays(asked: Effect, piece: Trials) -> tuple[Tree, ...]:
-    from rsa_trial_cli.commands.effect import estimates
+def _arrays(estimates: Here[Trials, list[list[Estimates]]], piece: Trials) -> tuple[Tree, ...]:
     from rsa_trial_cli.stats.pieces import arrays
 
-    return tuple(map(arrays, estimates(asked, None, piece)[0]))
+    return tuple(map(arrays, estimates(piece)[0]))
 
 
-def _estimates(asked: Effect, data: Trials, parts: Sequence[tuple[Tree, ...]]) -> list[list[Estimates]]:
-    from rsa_trial_cli.commands.effect import estimates
+def _estimates(
+    estimates: Here[Trials, list[list[Estimates]]], data: Trials, parts: Sequence[tuple[Tree, ...]]
+) -> list[list[Estimates]]:
     from rsa_trial_cli.stats.pieces import joined
 
     if not parts:
-        return estimates(asked, None, data)
-    (none,) = estimates(asked, None, data.piece(NO_ROWS))
+        return estimates(data)
+    (none,) = estimates(data.piece(NO_ROWS))
     made = [joined(like, found) for like, *found in zip(none, *parts, strict=True)]
     return [[replace(one, study=data.study, line=data.line, file=data.file, trials=data) for one in made]]
 
 
-def judged(quick: bool, detailed: bool, written: Written[R]) -> Work[Published, tuple[Tree, Tree], R]:
-    """check: what is found of printed results. written : makes of the findings what is written, here."""
+def judged(
+    findings: Here[Published, Findings], written: Here[Findings, Sequence[R]]
+) -> Work[Published, tuple[Tree, Tree], R]:
+    """check. findings : on printed results; written : makes of them what is written, here."""
     from rsa_trial_cli.running.spread import Work
     from rsa_trial_cli.stats.pieces import cut
 
-    found = partial(_found, quick, detailed)
-    return Work(cut, found, partial(_findings, quick, detailed, written), _studies)
+    return Work(cut, partial(_found, findings), partial(_findings, findings, written), _studies)
 
 
 def _studies(data: Published) -> list[int]:
@@ -87,24 +87,25 @@ def _studies(data: Published) -> list[int]:
     return [*(np.flatnonzero(np.diff(data.study)) + 1).tolist(), len(data)]
 
 
-def _found(quick: bool, detailed: bool, piece: Published) -> tuple[Tree, Tree]:
+def _found(findings: Here[Published, Findings], piece: Published) -> tuple[Tree, Tree]:
     """The arrays of the findings; of what was printed the margins, the one thing that findings change."""
-    from rsa_trial_cli.commands.check import findings
     from rsa_trial_cli.stats.pieces import arrays
 
-    made = findings(piece, quick, detailed)
+    made = findings(piece)
     return arrays(replace(made, published=None)), made.published.margins  # type: ignore[arg-type]
 
 
 def _findings(
-    quick: bool, detailed: bool, written: Written[R], data: Published, parts: Sequence[tuple[Tree, Tree]]
+    findings: Here[Published, Findings],
+    written: Here[Findings, Sequence[R]],
+    data: Published,
+    parts: Sequence[tuple[Tree, Tree]],
 ) -> list[Sequence[R]]:
-    from rsa_trial_cli.commands.check import findings
     from rsa_trial_cli.stats.pieces import cut, joined
 
     if not parts:
-        return [written(findings(data, quick, detailed))]
-    none = findings(cut(data, NO_ROWS), quick, detailed)
+        return [written(findings(data))]
+    none = findings(cut(data, NO_ROWS))
     trees, margins = zip(*parts, strict=True)
     printed = replace(data, margins=joined(data.margins, margins))
     return [written(replace(joined(none, trees), published=printed))]
@@ -135,14 +136,13 @@ def _each(data: Published, parts: Sequence[list[Recovered]]) -> Iterator[list[Re
     yield from ([one] for part in parts or [_tables(data)] for one in part)
 
 
-def abstracts(*, quick: bool) -> Work[list[Abstract], list[Checked], list[Checked]]:
-    """check -i of abstracts: what is found of each."""
-    from rsa_trial_cli.commands.check_abstracts import checked
+def abstracts(
+    checked: Here[list[Abstract], list[Checked]],
+) -> Work[list[Abstract], list[Checked], list[Checked]]:
+    """check -i of abstracts. checked : what is found of each."""
     from rsa_trial_cli.running.spread import Work
 
-    compute = partial(checked, quick=quick)
-
     def joined(data: list[Abstract], parts: Sequence[list[Checked]]) -> list[list[list[Checked]]]:
-        return [[[one for part in parts for one in part] if parts else compute(data)]]
+        return [[[one for part in parts for one in part] if parts else checked(data)]]
 
-    return Work(lambda data, rows: data[rows], compute, joined)
+    return Work(lambda data, rows: data[rows], checked, joined)
