@@ -66,6 +66,25 @@ def test_csv_is_the_same(
     assert "e-05," in quick.stdout or key == "nnt"  # a small number, as Python spells it
 
 
+@pytest.mark.parametrize("region", ["", "EU", "=1+1", " EU", "-5", "0.00001"])
+@pytest.mark.parametrize("more", [[], ["--raw"]])
+def test_columns_that_do_not_vary_in_a_block_are_the_same(
+    run: Run,
+    large: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    region: str,
+    more: list[str],
+) -> None:
+    source, rows = tmp_path / "trials.csv", [line.rsplit(",", 1)[0] for line in text(40).splitlines()[1:]]
+    source.write_text(HEADER + "".join(f"{row},{region if at < 30 else at}\n" for at, row in enumerate(rows)))
+    monkeypatch.setattr(polars_rows, "PIECE", 300)
+    words = ["or", "-i", str(source), "-f", "csv", *more]
+    quick = run(words)
+    monkeypatch.setattr("rsa_trial_cli.writing.formats.polars._same", lambda *_: [])
+    assert run(words).stdout == quick.stdout == without_extra(run, monkeypatch, *words).stdout
+
+
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - {"csv", "parquet"}))
 def test_other_formats_are_the_same(
     run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, form: str

@@ -13,6 +13,9 @@ from rsa_trial_cli.stats.registry import Method
 
 Remark = tuple[Bools, str]  # rows, and what is said of them
 INSTEAD = "those of score methods are"
+STATUSES = np.array(
+    ["not_estimable", "unbounded", "unbounded_low", "unbounded_high", "beyond_scale", "ok"], dtype=object
+)
 TIE = 1e-9  # a limit this near the null, or a P this near 1 − level, takes neither side
 
 
@@ -57,17 +60,15 @@ def status_of(
     bounds : the ends of the measure's scale; all arrays have the shape (k,).
     """
     beyond = (low < bounds[0]) | (high > bounds[1])
-    return np.select(
-        [
-            np.isnan(estimate) | np.isnan(low) | np.isnan(high),
-            np.isinf(low) & np.isinf(high),
-            np.isinf(low),
-            np.isinf(high),
-            beyond,
-        ],
-        ["not_estimable", "unbounded", "unbounded_low", "unbounded_high", "beyond_scale"],
-        "ok",
-    ).astype(object)
+    cases = [
+        np.isnan(estimate) | np.isnan(low) | np.isnan(high),
+        np.isinf(low) & np.isinf(high),
+        np.isinf(low),
+        np.isinf(high),
+        beyond,
+    ]
+    made: NDArray[np.object_] = STATUSES[np.select(cases, range(len(cases)), len(cases))]
+    return made
 
 
 def joined(remarks: Sequence[Remark], k: int) -> NDArray[np.object_]:

@@ -64,11 +64,17 @@ class Csv:
         kinds = set(map(type, values))
         if kinds <= {int, float} and len(kinds) == 1:
             return values, "%r"
-        plain = kinds == {str} and not self._may_need_care("\0".join(cast(list[str], values)))
+        plain = kinds == {str} and not self._need_care("\0".join(cast(list[str], values)))
         return (values if plain else list(map(self._text, values))), "%s"
 
-    def _may_need_care(self, texts: str) -> bool:
-        return any(mark in texts for mark in (self.delimiter, *MUST_QUOTE, " ", *FORMULA))
+    def _need_care(self, texts: str) -> bool:
+        """Whether one of several texts, with \\0 between them, has to be quoted or disarmed."""
+        between = f"\0{texts}\0"
+        return (
+            any(mark in texts for mark in (self.delimiter, *MUST_QUOTE))
+            or any(ends in between for ends in (" \0", "\0 "))
+            or any(mark in texts and f"\0{mark}" in between for mark in FORMULA)
+        )
 
     def _text(self, value: object) -> str:
         if value is None:

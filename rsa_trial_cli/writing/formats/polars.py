@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import (
     IO,
@@ -26,13 +27,6 @@ from rsa_trial_cli.writing.formats import Result, Settings
 from rsa_trial_cli.writing.formats.columns import COUNTS, Field, field_names, given, kept
 from rsa_trial_cli.writing.formats.csv import Csv
 
-FORMULA = r"^[=+\-@\t\r]"
-CARE = r'[,"\n\r]|^ | $'
-PYTHONS = (  # numbers below 0.0001 as polars and as Python write them: 0.000012 as 1.2e-05, 1e-6 as 1e-06
-    (r"^(-?)0\.0000(\d)(\d*)$", "${1}${2}.${3}e-05"),
-    (r"\.e", "e"),
-    (r"e-(\d)$", "e-0${1}"),
-)
 LEAVES: dict[object, pl.DataType] = {
     **dict.fromkeys((str, np.object_, np.str_), pl.String()),
     **dict.fromkeys((float, np.float64), pl.Float64()),
@@ -45,21 +39,39 @@ class Frames(Csv):
     """Writes CSV from data frames, to the byte as the ordinary writer does."""
 
     def write(self, results: Sequence[Result]) -> None:
-        made = frame(results)
-        names = map(self._quoted, self._headers(made.columns))
-        cells = pl.DataFrame([_spelled(self._safe(made[at])) for at in made.columns])
-        cells.columns = list(names)
+        """Write one block. Columns that do not vary in it are one column, with separators within its text."""
+        made = dict(self._columns(results))
+        names = dict(zip(made, map(self._quoted, self._headers(list(made))), strict=True))
+        cells = []
+        for same, some in groupby(made, lambda name: isinstance(made[name], str)):
+            run = list(some)
+            if same:
+                text = self.delimiter.join(cast(str, made[name]) for name in run)
+                one = pl.repeat(text, len(results) * len(results[0]), dtype=pl.String, eager=True)
+                cells.append(one.alias(self.delimiter.join(names[name] for name in run)))
+            else:
+                cells += [cast(pl.Series, made[name]).alias(names[name]) for name in run]
         self._out.flush()
         with _sink(self._out.buffer) as sink:
-            cells.write_csv(
+            pl.DataFrame(cells).write_csv(
                 sink, include_header=not self._begun, separator=self.delimiter, quote_style="never"
             )
         self._begun = True
 
+    def _columns(self, results: Sequence[Result]) -> Iterator[tuple[str, pl.Series | str]]:
+        """The names and cells of columns; one text for a column that says the same throughout."""
+        if len(results) > 1:
+            yield from ((series.name, _spelled(self._safe(series))) for series in frame(results))
+            return
+        for name, value, kind in _fields(results[0]):
+            if one := _same(value, kind):
+                yield name, self._text(one[0])
+            else:
+                yield name, _spelled(self._safe(_series(value, kind, len(results[0]))))
+
     def _safe(self, series: pl.Series) -> pl.Series:
         """Texts as the ordinary writer has them: some in quotes, some disarmed."""
-        marks = CARE if self._raw else f"{CARE}|{FORMULA}"
-        if series.dtype != pl.String or not _varied(series).str.contains(marks).any():
+        if series.dtype != pl.String or not self._need_care(series.str.join("\0").item() or ""):
             return series
         return pl.Series(series.name, [self._text(text) for text in series.to_list()], dtype=pl.String)
 
@@ -123,10 +135,14 @@ def frame(results: Sequence[Result]) -> pl.DataFrame:
 
 
 def _frame(result: Result) -> pl.DataFrame:
-    k, names, kinds = len(result), given(result), _kinds(result.__class__)
-    columns = {name: _series(getattr(result, name), kinds[name], k) for name in names}
-    columns |= {name: _series(texts, pl.String(), k) for name, texts in kept(result, names)}
-    return pl.DataFrame(columns)
+    return pl.DataFrame({name: _series(value, kind, len(result)) for name, value, kind in _fields(result)})
+
+
+def _fields(result: Result) -> Iterator[tuple[str, Field | pl.Series, pl.DataType]]:
+    """The name, value and kind of every column."""
+    names, kinds = given(result), _kinds(result.__class__)
+    yield from ((name, getattr(result, name), kinds[name]) for name in names)
+    yield from ((name, texts, pl.String()) for name, texts in kept(result, names))
 
 
 @cache
@@ -160,18 +176,21 @@ def _series(value: Field | pl.Series, kind: pl.DataType, k: int) -> pl.Series:
         return pl.repeat(None if value != value else value, k, dtype=kind, eager=True)
     if isinstance(value, np.ndarray) and value.dtype == float:
         return pl.Series(value).fill_nan(None).cast(kind)
+    if one := _same(value, kind):
+        return pl.repeat(one[0], k, dtype=kind, eager=True)
     if isinstance(value, np.ndarray) and value.dtype == object:
-        same = k and bool((value == value[0]).all())
-        return (
-            pl.repeat(value[0], k, dtype=kind, eager=True) if same else pl.Series(value.tolist(), dtype=kind)
-        )
+        return pl.Series(value.tolist(), dtype=kind)
     return value if isinstance(value, pl.Series) else pl.Series(value, dtype=kind)
 
 
-def _varied(series: pl.Series) -> pl.Series:
-    """The texts of a column, of one that says the same throughout only the first."""
-    first = series.first()
-    return series.head(1) if first is not None and (series == first).all(ignore_nulls=False) else series
+def _same(value: Field | pl.Series, kind: pl.DataType) -> list[str | float | None]:
+    """What all rows of a column are seen to say at once, as a list of one; else an empty list."""
+    if value is None or isinstance(value, str) or (isinstance(value, float) and kind == pl.Float64):
+        return [None if value != value else value]
+    if isinstance(value, np.ndarray) and value.dtype in (object, bool) and kind in (pl.String, pl.Boolean):
+        values: list[str | float | None] = value.tolist()
+        return values[:1] if values and values.count(values[0]) == len(values) else []
+    return []
 
 
 def _spelled(series: pl.Series) -> pl.Series:
@@ -181,8 +200,4 @@ def _spelled(series: pl.Series) -> pl.Series:
     small = ((series.abs() < 1e-4) & (series != 0)).arg_true()
     if not len(small):
         return series
-    texts = series.cast(pl.String)
-    spelled = texts.gather(small)
-    for pattern, python in PYTHONS:
-        spelled = spelled.str.replace(pattern, python)
-    return texts.scatter(small, spelled)
+    return series.cast(pl.String).scatter(small, pl.Series([*map(repr, series.gather(small).to_list())]))
