@@ -14,22 +14,44 @@ from rsa_trial_cli.version import __version__
 if TYPE_CHECKING:
     from rsa_trial_cli.api.arm import Arm
     from rsa_trial_cli.api.effects import Estimate, Estimates, nnt, odds_ratio, risk_difference, risk_ratio
+    from rsa_trial_cli.api.plans import Planned, plan
+    from rsa_trial_cli.api.pooling import Pooled, pool
+    from rsa_trial_cli.api.printed import Findings, check_printed
+    from rsa_trial_cli.api.records import Record
     from rsa_trial_cli.api.tables import table
     from rsa_trial_cli.errors import InputError
 
+HOMES = {  # name → its module
+    "InputError": "errors",
+    "Arm": "api.arm",
+    "Record": "api.records",
+    "table": "api.tables",
+    **dict.fromkeys(
+        ("Estimate", "Estimates", "nnt", "odds_ratio", "risk_difference", "risk_ratio"), "api.effects"
+    ),
+    **dict.fromkeys(("Findings", "check_printed"), "api.printed"),
+    **dict.fromkeys(("Planned", "plan"), "api.plans"),
+    **dict.fromkeys(("Pooled", "pool"), "api.pooling"),
+}
 __all__ = [
     "Arm",
     "Estimate",
     "Estimates",
+    "Findings",
     "InputError",
+    "Planned",
+    "Pooled",
+    "Record",
     "__version__",
+    "check_printed",
     "nnt",
     "odds_ratio",
+    "plan",
+    "pool",
     "risk_difference",
     "risk_ratio",
     "table",
 ]
-HOMES = {"Arm": "api.arm", "InputError": "errors", "table": "api.tables"}  # of the others api.effects
 
 
 def __getattr__(name: str) -> object:
@@ -38,7 +60,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(f"{__name__}.{HOMES.get(name, 'api.effects')}"), name)
+    return getattr(importlib.import_module(f"{__name__}.{HOMES[name]}"), name)
 
 
 def __dir__() -> list[str]:

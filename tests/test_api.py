@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,7 +18,17 @@ import pytest
 from click.testing import Result
 
 import rsa_trial_cli
-from rsa_trial_cli import Arm, InputError, nnt, odds_ratio, risk_difference, risk_ratio
+from rsa_trial_cli import (
+    Arm,
+    InputError,
+    check_printed,
+    nnt,
+    odds_ratio,
+    plan,
+    pool,
+    risk_difference,
+    risk_ratio,
+)
 from rsa_trial_cli.api import arm, effects
 from rsa_trial_cli.api import names as literals
 from rsa_trial_cli.stats import MEASURES
@@ -99,7 +110,9 @@ def test_what_may_be_meant_in_two_ways_is_a_type_error(wrong: Callable[[], objec
 
 
 def test_an_arm_without_names_says_how_to_write_it() -> None:
-    for wrong in (lambda: Arm(75, 101), lambda: odds_ratio((75, 101), (59, 100))):
+    functions = (*FUNCTIONS.values(), plan, pool, partial(check_printed, odds_ratio="2.00"))
+    wrongs = [partial(function, (75, 101), (59, 100)) for function in functions]
+    for wrong in (lambda: Arm(75, 101), *wrongs):
         with pytest.raises(TypeError, match=r"Arm\(events=75, n=101\) or Arm\(events=75, non_events=26\)"):
             wrong()
 
@@ -149,6 +162,7 @@ BLOCKS = re.findall(
 
 def test_the_readme_runs() -> None:
     exec(BLOCKS[0], made := {})
+    exec(BLOCKS[1], made)
     (printed,) = re.findall(r"print\(r\)  # (.*)", BLOCKS[0])
     assert str(made["r"]) == printed
 
@@ -156,7 +170,7 @@ def test_the_readme_runs() -> None:
 @pytest.mark.frames
 @pytest.mark.law  # loads pandas
 def test_the_readme_runs_with_data_frames() -> None:
-    (block,) = BLOCKS[1:]
+    (block,) = BLOCKS[2:]
     with pytest.warns(UserWarning, match="1 marked as not estimable"):
         exec(block, made := {})
     assert list(made["made"]["status"]) == ["ok", "not_estimable"]

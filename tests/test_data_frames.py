@@ -327,7 +327,7 @@ def test_frames_of_other_machines_are_refused_with_the_way_to_go(library: str, w
 def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extra, "is_installed", lambda _: False)
     with pytest.raises(InputError, match=r"optional extra frames\.\n.*\[frames\]"):
-        table(object(), "or")
+        table(type("DataFrame", (), {"__module__": "pandas"})(), "or")
 
 
 @pytest.mark.frames

@@ -56,6 +56,8 @@ def both(treatment: object, control: object) -> tuple[Arm[Any], Arm[Any]]:
     for arm in given:
         if isinstance(arm, str) and arm.count("/") != 1:
             raise InputError(f"'{shown(arm)}' is not events and participants.", 'For example "75/101".')
+        if arm is None:
+            raise TypeError(f"Two arms are needed, treatment and control. {SPELLINGS}")
         if not isinstance(arm, str | Arm):
             raise TypeError(f"{arm!r:.80} may be events and participants, or events and others. {SPELLINGS}")
     first, second = treatment, control

@@ -82,3 +82,30 @@ Test: TypeAlias = Literal[
     "santner-snell",
     "santner-snell-ratio",
 ]
+PowerMethod: TypeAlias = Literal[
+    "normal",
+    "unpooled",
+    "continuity",
+    "arcsine",
+    "farrington-manning",
+    "wald",
+    "fisher",
+    "fisher-central",
+    "pearson",
+    "n-1",
+    "yates",
+    "boschloo",
+    "barnard",
+]
+MarginOn: TypeAlias = Literal["rd", "rr", "or"]
+MarginType: TypeAlias = Literal["superiority", "non-inferiority", "equivalence"]
+PooledMeasure: TypeAlias = Literal["rr", "or", "rd"]
+BetweenStudies: TypeAlias = Literal["reml", "paule-mandel", "dersimonian-laird", "ml"]
+PooledInterval: TypeAlias = Literal["hksj", "hksj-plain", "hksj-floor", "wald"]
+Prediction: TypeAlias = Literal["hksj", "hts", "riley", "veroniki", "normal"]
+Common: TypeAlias = Literal[
+    "mantel-haenszel", "inverse-variance", "peto", "miettinen-nurminen", "exact", "mid-p"
+]
+Order: TypeAlias = Literal["estimate", "weight", "events", "name"]
+Model: TypeAlias = Literal["random", "common", "both"]
+SharedControl: TypeAlias = Literal["split", "combine"]

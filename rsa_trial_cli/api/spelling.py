@@ -7,16 +7,35 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+import click
+
 from rsa_trial_cli.errors import InputError
 
 P = ParamSpec("P")
 T = TypeVar("T")
-WORD = r"(?:'[^']{1,200}'|[^\s';,]{1,200}|,)"  # as a shell takes one
-COLUMNS = re.compile(f"--column {WORD}(?: --column {WORD}){{0,20}}")
-VALUED = re.compile(f"--(on-error|by|control|decimal|method|test|common|event-is) ({WORD})(?![\\w'])")
-OPTION = re.compile(r"--([a-z][a-z-]{1,30})")
+BARE = r"(?:[^\s';,.]|[.](?=\w)){1,200}"
+WORD = rf"(?:'[^']{{1,200}}'|{BARE}|[,.])"  # as a shell takes one
+PAIR = rf"(?:'[^'=]{{1,40}}=[^']{{1,200}}'|[a-z_?]{{1,20}}=(?:'[^']{{1,200}}'|{BARE}))"  # role=HEADER
+COLUMNS = re.compile(f"--column {PAIR}(?: --column {PAIR}){{0,20}}")
+NAMES = "on-error|by|control|decimal|method|test|common|event-is|sort|measure"
+VALUED = re.compile(f"--({NAMES}) ({WORD})(?![\\w'])")
+NUMBER = r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
+NUMBERS = re.compile(rf"-?-([a-z][a-z-]{{0,30}}) ({NUMBER}%?)(?:[ ,]({NUMBER}%?))?(?![\w/.]\w)")
+OPTION = re.compile(r"(?:-n/)?--([a-z][a-z-]{0,30})|(?<![\w-])-(n)(?=[:.,) ])")
 OF_ROWS = re.compile(r"\bline(?=s? [0-9])")
-OTHERS = {"labels": "names", "column": "columns"}  # options whose argument has another name
+ARGUMENTS = {  # option → argument, where its name is another
+    "labels": "names",
+    "column": "columns",
+    "or": "odds_ratio",
+    "rr": "risk_ratio",
+    "rd": "risk_difference",
+    "arr": "absolute_risk_reduction",
+    "rrr": "relative_risk_reduction",
+}
+ARGUMENTS |= {
+    f"{key}-ci": f"{name}_ci" for key, name in ARGUMENTS.items() if key in ("or", "rr", "rd", "arr", "rrr")
+}
+OPTIONS = {name: option for option, name in ARGUMENTS.items()}
 
 
 def in_python(function: Callable[P, T]) -> Callable[P, T]:
@@ -29,27 +48,34 @@ def in_python(function: Callable[P, T]) -> Callable[P, T]:
         except InputError as problem:
             again = [spelled(text) for text in (problem.message, problem.hint, *problem.more)]
             raise InputError(again[0], again[1], problem.exit_code, again[2:]) from None
+        except click.UsageError as problem:
+            raise InputError(spelled(problem.format_message())) from None
 
     return call
 
 
 def spelled(text: str) -> str:
     """A text of the command line with arguments instead of options, and rows of a frame instead of lines."""
-    if "(frame" in text:
+    if "(frame" in text or "(arrays" in text:
         text = OF_ROWS.sub("row", text).replace("file", "frame")
-    if "--" not in text:
+    if "-" not in text:
         return text
     text = VALUED.sub(lambda found: f'{_argument(found[1])}="{_bare(found[2])}"', COLUMNS.sub(_columns, text))
-    return OPTION.sub(lambda found: _argument(found[1]), text)
+    text = NUMBERS.sub(_numbers, text)
+    return OPTION.sub(lambda found: _argument(found[1] or found[2]), text)
 
 
 def _argument(option: str) -> str:
-    name = option.replace("-", "_")
-    return OTHERS.get(name, name)
+    return ARGUMENTS.get(option, option.replace("-", "_"))
+
+
+def _numbers(found: re.Match[str]) -> str:
+    numbers = [f'"{number}"' if "%" in number else number for number in found.groups()[1:] if number]
+    return f"{_argument(found[1])}={numbers[0] if len(numbers) == 1 else '(' + ', '.join(numbers) + ')'}"
 
 
 def _columns(found: re.Match[str]) -> str:
-    pairs = [_bare(word).partition("=") for word in found[0].split("--column ")[1:]]
+    pairs = [[_bare(part) for part in _bare(word).partition("=")] for word in found[0].split("--column ")[1:]]
     return "columns={" + ", ".join(f'"{role}": "{header}"' for role, _, header in pairs) + "}"
 
 

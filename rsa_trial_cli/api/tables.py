@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, Unpack, overload
 
-from rsa_trial_cli import extra
 from rsa_trial_cli.api import asked as asking
 from rsa_trial_cli.api.asked import Asked
 from rsa_trial_cli.api.names import (
@@ -17,8 +15,9 @@ from rsa_trial_cli.api.names import (
     OnError,
     RiskRatioMethod,
 )
-from rsa_trial_cli.api.spelling import in_python, spelled
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.api.parsed import say
+from rsa_trial_cli.api.sources import READING, choices, frame_of
+from rsa_trial_cli.api.spelling import in_python
 from rsa_trial_cli.stats import MEASURES
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F")
 COMPUTING = ("method", "test", "level", "alternative", "zero_cells")
-READING = ("columns", "by", "control", "event_is", "decimal", "on_error")
 SAME = {  # role of a column → the field that says the same
     "study": "study",
     **{
@@ -36,12 +34,6 @@ SAME = {  # role of a column → the field that says the same
         for arm, suffix in (("treatment", "trt"), ("control", "ctl"))
         for what in ("events", "n")
     },
-}
-ELSEWHERE = {  # library whose frames are not here → how to go about it
-    "pyspark": "frame.mapInArrow(lambda batches: (out for batch in batches for out in "
-    'table(pyarrow.Table.from_batches([batch]), "or", on_error="mark").to_batches()), schema)',
-    "dask": 'frame.map_partitions(table, "or", on_error="mark")',
-    "ray": 'dataset.map_batches(lambda batch: table(batch, "or", on_error="mark"), batch_format="pyarrow")',
 }
 
 
@@ -93,21 +85,12 @@ def table(frame: Any, measure: Measure, **asked: Unpack[Reading]) -> Any:
 def _table(frame: Any, measure: Measure, asked: Mapping[str, Any]) -> Any:
     asking.refuse_unknown(asked, (*COMPUTING, *READING))
     asking.check("measure", measure, MEASURES)
-    _refuse_elsewhere(frame)
-    extra.needed("narwhals")
-    import narwhals.stable.v2 as nw
-
+    compute = asking.compute(measure, {name: asked[name] for name in COMPUTING if name in asked})
+    eager, lazy = frame_of(frame)
     from rsa_trial_cli.reading import data_frames
     from rsa_trial_cli.writing import data_frames as columns
 
-    compute = asking.compute(measure, {name: asked[name] for name in COMPUTING if name in asked})
-    try:
-        given = nw.from_native(frame)
-    except TypeError as problem:
-        known = "pandas, polars, pyarrow or DuckDB"
-        raise TypeError(f"table takes a data frame of {known}, not {type(frame).__name__}.") from problem
-    eager = given.collect() if isinstance(given, nw.LazyFrame) else given
-    layout, blocks = data_frames.trials(eager, _choices(asked))
+    layout, blocks = data_frames.trials(eager, choices(asked))
     results: list[Estimates] = []
     rows: list[int] = []
     record = None
@@ -120,31 +103,7 @@ def _table(frame: Any, measure: Measure, asked: Mapping[str, Any]) -> Any:
         eager = eager[rows]
     nameless = not ("study" in layout.columns or layout.long)
     made = columns.beside(eager, _stay(layout), results, ["study"] if nameless else [])
-    lazy = isinstance(given, nw.LazyFrame) and given.implementation.is_polars()
     return (made.lazy() if lazy else made).to_native()
-
-
-def _refuse_elsewhere(frame: object) -> None:
-    """An InputError for frames that lie on other machines, with the way to compute them there."""
-    library = type(frame).__module__.partition(".")[0].removesuffix("_expr")
-    if library in ELSEWHERE:
-        raise InputError(
-            f"table takes frames in memory, and those of {library} are not.",
-            f"Each of their parts can be one: {ELSEWHERE[library]}",
-        )
-
-
-def _choices(asked: Mapping[str, Any]) -> Any:
-    from rsa_trial_cli.reading.files import Choices
-    from rsa_trial_cli.reading.header import by_columns
-
-    asking.check("on_error", asked.get("on_error", "stop"), ("stop", "skip", "mark"))
-    asking.check("event_is", asked.get("event_is"), ("benefit", "harm", None))
-    asking.check("decimal", asked.get("decimal"), (",", ".", None))
-    by = asked.get("by", ())
-    plain = {name: asked[name] for name in ("control", "event_is", "decimal", "on_error") if name in asked}
-    columns = {**asked.get("columns", {}), **by_columns([by] if isinstance(by, str) else by)}
-    return Choices(columns, **plain)
 
 
 def _stay(layout: Layout) -> dict[str, str | None]:
@@ -160,4 +119,4 @@ def _say(record: Record | None) -> None:
     if record is None or not (record.notes or record.exit_code):
         return
     lines = record.summary() if record.exit_code else record.listed
-    warnings.warn("\n".join(map(spelled, lines)), UserWarning, stacklevel=5)
+    say("\n".join(lines))

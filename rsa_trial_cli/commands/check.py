@@ -249,15 +249,9 @@ def _say(lines: Sequence[str]) -> None:
 
 def _files(ctx: click.Context, asked: Check) -> Iterator[Block[Published]]:
     from rsa_trial_cli.reading import printed_columns
-    from rsa_trial_cli.reading.header import ROLES
 
     usual = printed_options.usual(asked)
-    roles = {role: header for role, header in asked.read.columns if role in printed_columns.ROLES}
-    rest = tuple(pair for pair in asked.read.columns if pair[0] not in roles)
-    for role, _ in rest:
-        if role not in ROLES:
-            known = ", ".join((*ROLES, *printed_columns.ROLES))
-            raise InputError(f"--column knows no role '{role}'.", f"Roles: {known}.")
+    roles, rest = printed_options.columns(asked.read.columns)
     found = inputs.files(ctx, replace(asked.read, columns=rest), partial=True)
     every = inputs.union([printed_columns.others(columns, roles) for columns in found.columns])
     for block in found.blocks:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
-
+from rsa_trial_cli.commands.options import note
 from rsa_trial_cli.commands.plan_files import placed
 from rsa_trial_cli.errors import InputError, escaped
 
@@ -100,4 +99,4 @@ def answers(made: Sequence[Task]) -> list[Plans]:
 
 def _left_out(question: Question, why: str, where: str) -> None:
     place = f" ({where})" if where else ""
-    click.echo(escaped(f"note: {question.method} is left out{place}. {why}"), err=True)
+    note(escaped(f"{question.method} is left out{place}. {why}"))

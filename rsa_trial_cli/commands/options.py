@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from functools import reduce
 from typing import Any
 
@@ -21,6 +22,7 @@ PRINTED = {  # the estimates that a paper may print, each an option of check
     "nnt": "number needed to treat",
 }
 Decorator = Callable[[Any], Any]
+HEARD: ContextVar[list[str] | None] = ContextVar("heard", default=None)  # notes, for Python
 
 
 class Command(click.Command):
@@ -41,6 +43,15 @@ class Command(click.Command):
         formatter.write("".join(f"  {example}\n" for example in self.examples))
         formatter.write_paragraph()
         super().format_help(ctx, formatter)
+
+
+def note(text: str) -> None:
+    """Say a note beside the output."""
+    heard = HEARD.get()
+    if heard is None:
+        click.echo(f"note: {text}", err=True)
+    else:
+        heard.append(f"note: {text}")
 
 
 def bundle(*decorators: Decorator) -> Decorator:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
+from rsa_trial_cli.commands.options import note
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def read(figures: Mapping[str, str]) -> Pasted:
         return Pasted({**figures, "printed": text})
     _refuse_both(found, figures)
     if found.left_out:
-        click.echo(f"note: not read: {escaped(', '.join(found.left_out))}", err=True)
+        note(f"not read: {escaped(', '.join(found.left_out))}")
     rest = {name: figure for name, figure in figures.items() if name != "printed"}
     return Pasted({**rest, **found.cells}, program=found.program)
 

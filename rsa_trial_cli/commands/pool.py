@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Output
     from rsa_trial_cli.reading.blocks import Block, Record
     from rsa_trial_cli.reading.pooled_columns import PoolRows
+    from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.pooling.pooled import Asked as How
     from rsa_trial_cli.stats.pooling.pooled import Report
     from rsa_trial_cli.stats.pooling.pooled_measures import Studies
@@ -92,13 +93,22 @@ def _plotted(out: Output) -> Plot[Report]:
 
 def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
     """Blocks of whole meta-analyses."""
-    from rsa_trial_cli.reading import pooled_batches, pooled_columns
+    from rsa_trial_cli.reading import pooled_columns
 
     roles = {role: header for role, header in asked.read.columns if role in pooled_columns.ROLES}
     rest = tuple(pair for pair in asked.read.columns if pair[0] not in roles)
+    return batches(asked, roles, inputs.files(ctx, replace(asked.read, columns=rest), partial=True).blocks)
+
+
+def batches(
+    asked: Pool, roles: Mapping[str, str], trials: Iterator[Block[Trials]]
+) -> Iterator[Block[PoolRows]]:
+    """The same of blocks of studies. roles : role → header of the columns of effects."""
+    from rsa_trial_cli.reading import pooled_batches, pooled_columns
+
     blocks: Iterator[Block[PoolRows]] = (
         pooled_columns.from_file(block, roles, asked.measure, asked.level, asked.read.on_error)
-        for block in inputs.files(ctx, replace(asked.read, columns=rest), partial=True).blocks
+        for block in trials
     )
     if asked.separate:
         blocks = pooled_batches.separate(blocks)
@@ -108,6 +118,23 @@ def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
 
 def _results(asked: Pool, rows: PoolRows, tally: Tally, plot: Plot[Report] | None) -> Iterator[Sequence[Any]]:
     """What is written of these meta-analyses, as the format has it, and the picture before it."""
+    made, notes = reported(asked, rows)
+    tally.add(made, notes)
+    if plot:
+        plot.keep([made], len(made.studies))
+        plot.write()
+    if asked.write.format.human:
+        yield [made]
+    else:
+        objects = asked.write.format.arms  # a table holds one kind of record, JSON both
+        if objects or not asked.studies:
+            yield from ([some.of(asked.models)] for some in (made.records, *made.refits))
+        if objects or asked.studies:
+            yield [made.studies]
+
+
+def reported(asked: Pool, rows: PoolRows) -> tuple[Report, Sequence[str]]:
+    """These meta-analyses, and notes on their rows."""
     from rsa_trial_cli.reading import shared_controls
     from rsa_trial_cli.stats.pooling import analyses
     from rsa_trial_cli.stats.pooling.pooled_records import About
@@ -124,19 +151,7 @@ def _results(asked: Pool, rows: PoolRows, tally: Tally, plot: Plot[Report] | Non
     about = About(parts.names, rows.event_is, rows.names, rows.source)
     refits = [name for name in analyses.REFITS if getattr(asked, name)]
     wanted = analyses.Wanted(refits, asked.models, asked.sort)
-    made = analyses.report(analyses.Named(studies, rows.study, rows.line), parts, how, about, wanted)
-    tally.add(made, notes)
-    if plot:
-        plot.keep([made], len(made.studies))
-        plot.write()
-    if asked.write.format.human:
-        yield [made]
-    else:
-        objects = asked.write.format.arms  # a table holds one kind of record, JSON both
-        if objects or not asked.studies:
-            yield from ([some.of(asked.models)] for some in (made.records, *made.refits))
-        if objects or asked.studies:
-            yield [made.studies]
+    return analyses.report(analyses.Named(studies, rows.study, rows.line), parts, how, about, wanted), notes
 
 
 def _studies(asked: Pool, rows: PoolRows, key: str) -> tuple[Studies, How]:

@@ -125,7 +125,7 @@ def power(ctx: click.Context, /, **params: Any) -> None:
     Give two of power, size and treatment risk: the third is solved for. With --margin the tests are
     one-sided, each at alpha: non-inferiority, superiority by a margin, or equivalence.
     """
-    from rsa_trial_cli.commands import effort, power_request, questions, unused, unused_power
+    from rsa_trial_cli.commands import power_request, questions, unused
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.plans import VIEWS
 
@@ -133,15 +133,22 @@ def power(ctx: click.Context, /, **params: Any) -> None:
     if asked.read.inputs or not (asked.read.counts or given.keys() - questions.ALWAYS - questions.FILE):
         shown, plans = "many", _from_files(ctx, asked, given)
     else:
-        kind = questions.kind_of(asked)
-        unused.refuse(given, asked, unused_power.PLAN)
-        shown, plans = kind.view, effort.answers(_tasks(asked, asked.read.names))
+        shown, plans = one(ctx, asked)
     out = asked.write
     plot = _plotted(asked, plans) if out.plot else None
     with destination.writer(out.form, out.output, VIEWS[shown](out.quiet), raw=out.raw) as writer:
         if plot:
             plot.write()
         writer.write(plans)
+
+
+def one(ctx: click.Context, asked: Power) -> tuple[str, list[Plans]]:
+    """The answers to one question, and the name of the view that shows them."""
+    from rsa_trial_cli.commands import effort, questions, unused, unused_power
+
+    kind = questions.kind_of(asked)
+    unused.refuse(unused.given(ctx), asked, unused_power.PLAN)
+    return kind.view, effort.answers(_tasks(asked, asked.read.names))
 
 
 def _plotted(asked: Power, plans: list[Plans]) -> Plot[Plans]:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-import click
-
+from rsa_trial_cli.commands.options import note
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def _point_to_text(sentence: str) -> None:
     from rsa_trial_cli.reading.sentences import scope
 
     if scope.is_long(sentence):
-        click.echo("note: this is more than a sentence; a whole abstract is read by --text", err=True)
+        note("this is more than a sentence; a whole abstract is read by --text")
 
 
 def _told(asked: Check, result: Result, said: Sentence, program: str) -> list[str]:
@@ -76,7 +75,7 @@ def _told(asked: Check, result: Result, said: Sentence, program: str) -> list[st
     unused = _unused(said)
     if asked.write.quiet or not asked.write.format.human:
         for line in unused:
-            click.echo(f"note: {line}", err=True)
+            note(line)
     return [", ".join(filter(None, beside)), *unused]
 
 
@@ -101,6 +100,20 @@ def usual(asked: Check) -> Result:
             f"No test is called '{shown(asked.test or '')}' (--test).", "See: rsa-trial methods tests."
         )
     return Result([], level=asked.level, adjusted=asked.adjusted, declared=test, one_sided=asked.one_sided)
+
+
+def columns(chosen: Sequence[tuple[str, str]]) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """Role → header of printed figures, and the other pairs; an InputError for a role of neither."""
+    from rsa_trial_cli.reading import printed_columns
+    from rsa_trial_cli.reading.header import ROLES
+
+    roles = {role: header for role, header in chosen if role in printed_columns.ROLES}
+    rest = tuple(pair for pair in chosen if pair[0] not in roles)
+    for role, _ in rest:
+        if role not in ROLES:
+            known = ", ".join((*ROLES, *printed_columns.ROLES))
+            raise InputError(f"--column knows no role '{role}'.", f"Roles: {known}.")
+    return roles, rest
 
 
 def _with_counts(words: Sequence[str], read: Input) -> Trials:
@@ -143,7 +156,7 @@ def _result(asked: Check, given: Mapping[str, str]) -> Result:
     falling = [entry for entry in made.entries if entry.falls]
     made.left_out += tuple(f"{entry.low.text} to {entry.high.text}" for entry in falling)
     for interval in made.left_out:
-        click.echo(f"note: the interval {escaped(interval)} can't be checked and is left out", err=True)
+        note(f"the interval {escaped(interval)} can't be checked and is left out")
     made.entries = [Entry(entry.key, entry.estimate) if entry in falling else entry for entry in made.entries]
     if made.is_empty and not made.unused:
         raise InputError("Nothing to check.", NOTHING)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import click
-
+from rsa_trial_cli.commands.options import note
 from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def with_counts(published: Published, result: Result) -> Published:
     if not tables:
         return published
     if tables > MOST:
-        _note(f"more than {MOST:,} tables have such percents and are not tried; --recover may list them")
+        note(f"more than {MOST:,} tables have such percents and are not tried; --recover may list them")
         return published
     pairs = np.array([np.repeat(found[0], len(found[1])), np.tile(found[1], len(found[0]))])
 
@@ -45,10 +44,10 @@ def with_counts(published: Published, result: Result) -> Published:
     made = beside([at])
     first, second = (f"{pairs[arm, at]:.0f}/{sizes[arm]:.0f}" for arm in (0, 1))
     if tables == 1:
-        _note(f"the counts are those of the percents, {first} and {second}; no others fit")
+        note(f"the counts are those of the percents, {first} and {second}; no others fit")
     else:
         most = f"shown is {first} and {second}, by which most follows"
-        _note(f"{tables:,} tables have such percents, all were tried; {most}")
+        note(f"{tables:,} tables have such percents, all were tried; {most}")
     return replace(made, trials=replace(made.trials, sizes=published.sizes))
 
 
@@ -61,7 +60,3 @@ def _refuse_two_scales(published: Published, result: Result) -> None:
     if shares[0] != shares[1]:
         text = result.percents[shares.index(True)].text
         raise InputError(f"{text} may be a percent or a share (--percent).", f"Is it {text}%?")
-
-
-def _note(text: str) -> None:
-    click.echo(f"note: {text}", err=True)

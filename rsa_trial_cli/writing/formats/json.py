@@ -27,11 +27,16 @@ def objects(results: Sequence[Result], *, bare: bool = False) -> Iterator[str]:
 
     bare : without what is said once of all records.
     """
-    made = columns(results)
     head, end = about(results[0])
-    for row in zip(*made.values(), strict=True):
-        record = {name: _finite(value) for name, value in zip(made, row, strict=True)}
+    for record in records(results):
         yield encode(record) if bare else encode(head[0] | record | head[1])[:-1] + end
+
+
+def records(results: Sequence[Result]) -> Iterator[dict[str, object]]:
+    """Each record as plain values, None where a number is not defined or not finite."""
+    made = columns(results)
+    for row in zip(*made.values(), strict=True):
+        yield {name: _finite(value) for name, value in zip(made, row, strict=True)}
 
 
 def about(result: Result) -> tuple[tuple[dict[str, object], dict[str, object]], str]:

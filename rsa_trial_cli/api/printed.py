@@ -1,0 +1,236 @@
+"""check_printed: whether printed figures follow from the counts, of one study or of many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
+
+import numpy as np
+
+from rsa_trial_cli.api import sources
+from rsa_trial_cli.api.arm import SPELLINGS, Arm
+from rsa_trial_cli.api.asked import refuse_unknown
+from rsa_trial_cli.api.names import OnError
+from rsa_trial_cli.api.parsed import context, counts_of, notes_as_warnings, say
+from rsa_trial_cli.api.records import Record, Records
+from rsa_trial_cli.api.spelling import OPTIONS, in_python
+from rsa_trial_cli.commands import printed_options, requests, unused
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.reading import printed_columns
+from rsa_trial_cli.reading.blocks import Block
+from rsa_trial_cli.reading.blocks import Record as Met
+from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.writing.views.sheet import Part
+
+if TYPE_CHECKING:
+    import click
+
+    from rsa_trial_cli.check.study import Published
+    from rsa_trial_cli.commands.requests import Check
+
+Text: TypeAlias = str | Sequence[str]  # as printed, of one study or of each of several
+
+
+class Printed(TypedDict, total=False):
+    """What was printed, as texts, since 2.00 has digits that the number 2.0 has not; of many, a list each.
+
+    ci : "1.10 to 3.65" of the only estimate, odds_ratio_ci … of one of several; percent : of both arms,
+    "74.3,59.0"; printed : a whole sentence; margin : that P is against; test : that the paper names;
+    one_sided, adjusted : whether the paper says so; n : sizes of the arms, where no events are known; quick :
+    without the slow tests and the strength; columns, by, decimal, on_error : of a frame, as of `table`.
+    """
+
+    odds_ratio: Text
+    risk_ratio: Text
+    risk_difference: Text
+    absolute_risk_reduction: Text
+    relative_risk_reduction: Text
+    nnt: Text
+    ci: Text
+    odds_ratio_ci: Text
+    risk_ratio_ci: Text
+    risk_difference_ci: Text
+    absolute_risk_reduction_ci: Text
+    relative_risk_reduction_ci: Text
+    nnt_ci: Text
+    p: Text
+    percent: Text
+    printed: Text
+    margin: Text
+    test: str
+    one_sided: bool
+    adjusted: bool
+    level: float
+    n: tuple[int, int]
+    quick: bool
+    names: tuple[str, str]
+    study: Sequence[str]
+    by: str | Sequence[str]
+    columns: Mapping[str, str]
+    decimal: str | None
+    on_error: OnError
+
+
+USUAL = ("test", "one_sided", "adjusted", "level", "quick", "names")  # said once of all studies
+READING = ("by", "columns", "decimal", "on_error")
+
+
+class Findings(Records):
+    """A record for each printed figure, and one for each study, whose figure is summary.
+
+    differs : whether some figure does not follow from the counts as they are: the exit code 1 of the command.
+    """
+
+    differs: bool
+
+    @property
+    def summaries(self) -> list[Record]:
+        """The records of the studies."""
+        return [record for record in self if record.figure == "summary"]
+
+
+def check_printed(
+    treatment: object = None,
+    control: str | Arm[float] | Arm[Floats] | None = None,
+    **printed: Unpack[Printed],
+) -> Findings:
+    """What printed figures are found to be: whether each follows from the counts, and by which reading.
+
+    treatment, control : as of `odds_ratio`, arrays with lists of texts; or a data frame, as of `table`, whose
+    columns of printed figures hold texts, and the name of its control arm; or nothing, for figures that are
+    checked against each other.
+
+        >>> from rsa_trial_cli import check_printed
+        >>> found = check_printed("75/101", "59/100", odds_ratio="2.01", ci="1.10,3.65", p="0.01")
+        >>> found
+        follows with an extra assumption: rounding twice, a one-sided test
+        >>> [(record.figure, record.status) for record in found][:2]
+        [('or', 'with_step'), ('low', 'follows')]
+    """
+    return _check(treatment, control, printed)
+
+
+@in_python
+def _check(treatment: object, control: object, printed: Mapping[str, Any]) -> Findings:
+    refuse_unknown(printed, Printed.__annotations__)
+    figures = {
+        name: value
+        for name, value in printed.items()
+        if name not in (*USUAL, *READING, "n", "study") and value is not None
+    }
+    framed = not (treatment is None or isinstance(treatment, Arm | str))
+    if not framed and np.ndim(getattr(treatment, "events", 0)) == np.ndim(getattr(control, "events", 0)) == 0:
+        return _one(treatment, control, printed, figures)
+    with context(_command(), [], {name: printed[name] for name in USUAL if name in printed}) as ctx:
+        asked = requests.check(ctx.params)
+    if framed:
+        return _answer(_of_frame(treatment, control, asked, printed), asked)
+    block = sources.arrays(treatment, control, _texts(figures), printed)
+    roles = {_role(name): name for name in block.data.kept}
+    made = printed_columns.from_file(block, roles, printed_options.usual(asked), "stop")
+    return _answer([made], asked)
+
+
+def _command() -> click.Command:
+    from rsa_trial_cli.commands.check import check
+
+    return check
+
+
+def _one(
+    treatment: object, control: object, printed: Mapping[str, Any], figures: Mapping[str, Any]
+) -> Findings:
+    """One study, by the request of the command."""
+    for name, value in figures.items():
+        pair = isinstance(value, tuple) and (name == "percent" or name.endswith("ci"))
+        if not all(isinstance(text, str) for text in (value if pair else (value,))):
+            raise TypeError(f'{name} is a text as printed, such as "2.00", not {value!r:.60}.')
+    own = {name: value for name, value in printed.items() if name in (*figures, *USUAL, "n")}
+    own.setdefault("names", ("treatment", "control"))
+    with notes_as_warnings(), context(_command(), counts_of(treatment, control), own) as ctx:
+        asked = requests.check(ctx.params)
+        unused.refuse(unused.given(ctx), asked, unused.CHECK)
+        study, understood = printed_options.typed(asked)
+    return _answer([Block(study)], asked, understood)
+
+
+def _of_frame(
+    frame: object, control: object, asked: Check, printed: Mapping[str, Any]
+) -> Iterator[Block[Published]]:
+    """The blocks of a frame with what it prints, which must be texts."""
+    roles, rest = printed_options.columns(list((printed.get("columns") or {}).items()))
+    of = sources.choices({**printed, "columns": dict(rest), "control": control}, partial=True)
+    given = sources.frame_of(frame, SPELLINGS)
+    _refuse_numbers(given.eager, roles)
+    usual = printed_options.usual(asked)
+    for block in sources.blocks(given, of):
+        yield printed_columns.from_file(block, roles, usual, of.on_error)
+
+
+def _refuse_numbers(frame: Any, roles: Mapping[str, str]) -> None:
+    """An InputError for printed figures that are decimal numbers, whose last zeros are lost."""
+    passed_over = printed_columns.others([*map(str, frame.columns)], roles)
+    for at, name in enumerate(map(str, frame.columns)):
+        figures = name not in passed_over and "level" not in name
+        if figures and frame[:, at].dtype.is_float() and not frame[:, at].is_null().all():
+            raise InputError(
+                f"Column '{name}' holds numbers, whose last zeros are lost: 2.00 is 2.0.",
+                "Read it as text, in pandas with dtype=str, in polars with infer_schema=False.",
+            )
+
+
+def _texts(figures: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The figures of several studies, by the roles of a file; "" where one prints none."""
+    made: dict[str, list[str]] = {}
+    for name, values in figures.items():
+        if isinstance(values, str) or not all(
+            value is None or isinstance(value, str | tuple) for value in values
+        ):
+            raise TypeError(
+                f'{name} is a list of texts as printed, such as ["2.00", "1.10"], not {values!r:.60}.'
+            )
+        texts = [
+            "" if value is None else ",".join(value) if isinstance(value, tuple) else value
+            for value in values
+        ]
+        if name == "percent":
+            halves = [text.split(",") if text else ["", ""] for text in texts]
+            if any(len(half) != 2 for half in halves):
+                raise InputError("percent takes the percents of both arms.", 'percent=["74.3,59.0", …]')
+            made |= {f"percent_{arm}": [half[at] for half in halves] for at, arm in enumerate(("trt", "ctl"))}
+        else:
+            made[name] = texts
+    return made
+
+
+def _role(name: str) -> str:
+    """The role that a column of a file would have for these figures: odds_ratio_ci → or_ci."""
+    return OPTIONS.get(name, name).replace("-", "_")
+
+
+def _answer(
+    blocks: Iterable[Block[Published]], asked: Check, understood: Sequence[str] | None = None
+) -> Findings:
+    """The findings of all blocks; what was noted of them is a warning."""
+    from rsa_trial_cli.check.records import records
+    from rsa_trial_cli.commands.check import findings
+    from rsa_trial_cli.writing.formats import json
+    from rsa_trial_cli.writing.views.checked_files import Tally, View
+
+    made, record, tally = [], Met(), Tally()
+    for block in blocks:
+        detailed = asked.single or not asked.quick
+        found = findings(block.data, quick=asked.quick, detailed=detailed)
+        tally.add(found)
+        made.append(records(found))
+        record += block.record
+    if record.notes or record.exit_code:
+        say("\n".join(record.listed))
+
+    def parts(quiet: bool) -> Sequence[Part]:
+        view = View(asked.single, quiet, understood)
+        return [part for some in made for part in view.parts([some])]
+
+    answer = Findings((row for some in made for row in json.records([some])), parts)
+    answer.differs = tally.differs(None)
+    return answer

@@ -1,0 +1,107 @@
+"""What several studies are given as: arrays, or a data frame, which become blocks as those of a file are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rsa_trial_cli import extra
+from rsa_trial_cli.api import asked as asking
+from rsa_trial_cli.api.arm import both
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.reading.blocks import Block, Origin, Record
+from rsa_trial_cli.reading.files import Choices
+from rsa_trial_cli.reading.header import by_columns
+from rsa_trial_cli.stats import Trials
+
+ELSEWHERE = {  # library whose frames are not here → how to go about it
+    "pyspark": "frame.mapInArrow(lambda batches: (out for batch in batches for out in "
+    'table(pyarrow.Table.from_batches([batch]), "or", on_error="mark").to_batches()), schema)',
+    "dask": 'frame.map_partitions(table, "or", on_error="mark")',
+    "ray": 'dataset.map_batches(lambda batch: table(batch, "or", on_error="mark"), batch_format="pyarrow")',
+}
+READING = ("columns", "by", "control", "event_is", "decimal", "on_error")
+ARRAYS = "arrays"  # what messages call them
+
+
+class Given(NamedTuple):
+    """A frame as narwhals has it, in memory, and whether it was one of polars that computes when asked."""
+
+    eager: Any
+    lazy: bool
+
+
+def frame_of(frame: Any, instead: str = "") -> Given:
+    """A frame of any library; an InputError for those that lie on other machines, a TypeError for none.
+
+    instead : how arms are written, where they might have been meant.
+    """
+    library = type(frame).__module__.partition(".")[0].removesuffix("_expr")
+    if library in ELSEWHERE:
+        raise InputError(
+            f"A frame in memory is needed, and those of {library} are not.",
+            f"Each of their parts can be one: {ELSEWHERE[library]}",
+        )
+    known = (
+        f"A data frame of pandas, polars, pyarrow or DuckDB is needed, not {type(frame).__name__}. {instead}"
+    )
+    if library in ("builtins", "numpy"):
+        raise TypeError(known.strip())
+    extra.needed("narwhals")
+    import narwhals.stable.v2 as nw
+
+    try:
+        given = nw.from_native(frame)
+    except TypeError as problem:
+        raise TypeError(known.strip()) from problem
+    lazy = isinstance(given, nw.LazyFrame)
+    return Given(given.collect() if lazy else given, lazy and given.implementation.is_polars())
+
+
+def choices(asked: Mapping[str, Any], *, partial: bool = False) -> Choices:
+    """How a frame is read; partial : counts may be missing."""
+    asking.check("on_error", asked.get("on_error", "stop"), ("stop", "skip", "mark"))
+    asking.check("event_is", asked.get("event_is"), ("benefit", "harm", None))
+    asking.check("decimal", asked.get("decimal"), (",", ".", None))
+    by = asked.get("by") or ()
+    plain = {name: asked[name] for name in ("control", "event_is", "decimal", "names") if name in asked}
+    columns = {**(asked.get("columns") or {}), **by_columns([by] if isinstance(by, str) else by)}
+    return Choices(columns, partial=partial, on_error=asked.get("on_error", "stop"), **plain)
+
+
+def blocks(given: Given, of: Choices) -> Iterator[Block[Trials]]:
+    """The blocks of a frame."""
+    from rsa_trial_cli.reading import data_frames
+
+    return data_frames.trials(given.eager, of).blocks
+
+
+def arrays(
+    treatment: object, control: object, texts: Mapping[str, list[str]], asked: Mapping[str, Any]
+) -> Block[Trials]:
+    """One block of arrays. texts : columns beside the counts, (k,); an arm that is None has no counts.
+
+    asked : of study, group, names and event_is, what there is.
+    """
+    own = {name: list(map(str, asked[name])) for name in ("study", "group") if asked.get(name) is not None}
+    columns = {**texts, **{name: own[name] for name in own if name == "group"}}
+    arms = [] if treatment is None and control is None else both(treatment, control)
+    cells = [np.atleast_1d(cell) for arm in arms for cell in (arm.events, arm.n)] or [np.array([np.nan])] * 4
+    beside = {*map(len, columns.values()), *map(len, own.values())}
+    k = max({*map(len, cells)} | beside)
+    if {*map(len, cells)} - {1, k} or beside - {k}:
+        numbers = " and ".join(map(str, sorted({*map(len, cells), *beside})))
+        raise InputError(f"There are different numbers of studies: {numbers}.", "Each array has one of each.")
+    counts = np.array([np.broadcast_to(cell, k) for cell in cells])
+    trials = Trials.of(
+        *counts,
+        line=range(k),
+        study=own.get("study", [""] * k),
+        sizes=(counts[1], counts[3]),
+        kept=columns,
+        by=("group",) if "group" in own else (),
+        **{name: asked[name] for name in ("names", "event_is") if asked.get(name) is not None},
+    )
+    return Block(trials, Record(k), Origin(ARRAYS))
