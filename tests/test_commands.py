@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import signal
 import subprocess
@@ -13,11 +14,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import Result
 
 from rsa_trial_cli import __version__
 from rsa_trial_cli.cli import cli
+from rsa_trial_cli.commands.offered import OFFERED
+from rsa_trial_cli.commands.values import Name
 
 Run = Callable[..., Result]
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -318,6 +322,47 @@ def test_every_option_has_help() -> None:
         for parameter in made.params:
             if parameter.param_type_name == "option":
                 assert parameter.help or parameter.name == "form", (name, parameter.name)
+
+
+NAMES = [
+    (command, param)
+    for command in cli.commands.values()
+    for param in command.params
+    if isinstance(param.type, Name)
+]
+
+
+@pytest.mark.parametrize(("command", "param"), NAMES, ids=lambda part: part.name)
+def test_tab_offers_what_the_registries_have(command: click.Command, param: click.Parameter) -> None:
+    """The list in commands/offered.py, which is read without numpy, is that of the registries."""
+    assert isinstance(param.type, Name)
+    with click.Context(command) as ctx:
+        names = param.type.every(ctx)
+        assert OFFERED[f"{command.name} {param.name}"] == " ".join(names)
+        offered = [item.value for item in param.type.shell_complete(ctx, param, names[0][:2])]
+    assert offered == [name for name in names if name.startswith(names[0][:2])]
+
+
+def test_every_list_of_names_belongs_to_an_option() -> None:
+    assert OFFERED.keys() == {f"{command.name} {param.name}" for command, param in NAMES}
+
+
+@pytest.mark.parametrize("typed", ["or -m w", "pool --"])
+def test_tab_loads_nothing_heavy(typed: str) -> None:
+    """In a process of its own, as the shell asks."""
+    asked = {"COMP_WORDS": f"rsa-trial {typed}", "COMP_CWORD": str(len(typed.split()))}
+    code = """
+import sys
+from rsa_trial_cli.cli import cli
+try:
+    cli(prog_name="rsa-trial")
+finally:
+    print({"numpy", "rich", "scipy", "urllib"} & {*sys.modules}, file=sys.stderr)
+"""
+    env = os.environ | asked | {"_RSA_TRIAL_COMPLETE": "bash_complete"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True)
+    assert done.stdout.count("plain,") >= 1
+    assert done.stderr == "set()\n"
 
 
 def test_power(run: Run) -> None:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rsa_trial_cli.cli import cli
-from rsa_trial_cli.writing.formats import Settings, terminal
+from rsa_trial_cli.writing.formats import Settings, lines, terminal
 from rsa_trial_cli.writing.views.layout import LONGEST_NAME, fitted, wrapped
 from rsa_trial_cli.writing.views.sheet import Grid, Part
 
@@ -59,6 +59,7 @@ def parts(view: str) -> list[Part]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(terminal, "Human", Kept)
+        patch.setattr(lines, "Lines", Kept)
         CliRunner().invoke(cli, view.split(), prog_name="rsa-trial")
     return seen
 

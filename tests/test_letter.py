@@ -9,8 +9,8 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli.check.readings import MARKS, STATUSES
+from rsa_trial_cli.writing.destination import TWINS
 from rsa_trial_cli.writing.formats import FORMATS
-from rsa_trial_cli.writing.formats.terminal import TWINS
 from rsa_trial_cli.writing.views.check_words import MARK
 
 Run = Callable[..., Result]

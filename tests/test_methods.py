@@ -89,7 +89,7 @@ def test_a_method_by_the_name_that_other_programs_give_it(run: Run, key: str, al
     refused = run(f"{other} 7/34 1/34 -m {alias}")
     assert refused.exit_code == 2 and f"rsa-trial {key} … --method {alias}" in refused.stderr
     with click.Context(click.Command(key)) as ctx:
-        offered = method_name.shell_complete(ctx, click.Option(["-m"]), alias[:3])
+        offered = method_name.shell_complete(ctx, click.Option(["-m", "methods"]), alias[:3])
     assert alias in [item.value for item in offered]
 
 

@@ -196,7 +196,6 @@ def _apart(
 def estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[Estimates]]:
     """One result for each method and test that was asked for, to be written together."""
     from rsa_trial_cli.stats import MEASURES
-    from rsa_trial_cli.stats.measures import coverage, margin
     from rsa_trial_cli.stats.measures.estimators import SAMPLE, estimated_by
     from rsa_trial_cli.stats.measures.per import told_per
 
@@ -210,6 +209,8 @@ def estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[E
     for method, test in product(methods, asked.tests or [None]):
         how: Asked = {"test": test, "alternative": asked.alternative, "zero_cells": asked.zero_cells}
         if asked.margin is not None:
+            from rsa_trial_cli.stats.measures import margin
+
             shown = margin.Hypothesis(asked.margin, asked.kind or margin.TYPES[0])
             result: Estimates = margin.estimate(measure, shown, trials, method, level, **how)
         else:
@@ -220,7 +221,11 @@ def estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[E
             result = estimated_by(result, asked.estimator)
         if asked.per:
             result = told_per(result, asked.per)
-        made.append(coverage.covered(measure, result, asked.zero_cells) if asked.coverage else result)
+        if asked.coverage:
+            from rsa_trial_cli.stats.measures import coverage
+
+            result = coverage.covered(measure, result, asked.zero_cells)
+        made.append(result)
     return [made]
 
 

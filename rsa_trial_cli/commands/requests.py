@@ -27,7 +27,7 @@ LETTERS = re.compile(r"[^\W\d_]")
 FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,7}$|://")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Input:
     """What is read: counts that were typed, or files.
 
@@ -60,7 +60,7 @@ class Input:
         return self.labels or ARMS_OF_THE_TRIAL
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Output:
     """What is written: the name of the format, the file (None or "-" for standard output), and how.
 
@@ -83,7 +83,7 @@ class Output:
         return FORMATS[self.form]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Clusters:
     """Randomised clusters. deff : design effect; icc : intracluster correlation; cluster_size : a mean."""
 
@@ -107,7 +107,7 @@ class Clusters:
         return 1 + (self.cluster_size - 1) * self.icc
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Effect(Clusters):
     """or, rr, rd, nnt. methods, tests : names, none for the default; everything : every interval instead;
     kind : what a margin is for.
@@ -150,7 +150,7 @@ class Effect(Clusters):
         return [(key, effect, limits) for key, effect, limits in every if effect or limits]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Check:
     """check. figures : the printed figures that were typed, by option; sizes, test, text : None where not
     given; text : a whole abstract, or where it stands."""
@@ -177,7 +177,7 @@ class Check:
         return bool(self.read.counts or (not self.read.inputs and (self.figures or self.sizes)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Methods:
     """methods: of one measure, or of all."""
 

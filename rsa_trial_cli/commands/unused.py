@@ -36,7 +36,7 @@ A = TypeVar("A", bound=Asked)
 A_contra = TypeVar("A_contra", bound=Asked, contravariant=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rule(Generic[A_contra]):
     """names : options; unused : when they have no use; when : the same in words, {form} the format."""
 
@@ -46,7 +46,7 @@ class Rule(Generic[A_contra]):
     hint: str = "Leave it out."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Answer:
     """What will be shown of an effect. full : of one trial, with all that stands around it."""
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from decimal import Decimal
+
+    from click.shell_completion import CompletionItem
 
 LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
 PLAIN = re.compile(r"[+-]?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?%?")
@@ -41,7 +42,7 @@ def named(param: click.Parameter, text: str) -> bool:
 
 
 class Name(Value):
-    """A name from a registry that is loaded only when a value or completion asks for it.
+    """A name from a registry that is loaded only when a value asks for it.
 
     aliases : other name → name, for a registry that has some; those are read in any case of letters.
     """
@@ -57,8 +58,8 @@ class Name(Value):
         self._names, self._refused, self._aliases = names, refused, aliases
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if ctx is None or value in self._names(ctx):
-            return value
+        if ctx is None or ctx.resilient_parsing or value in self._names(ctx):
+            return value  # for TAB every default is converted too
         known = self._aliases(ctx).get(value.casefold())
         if known is None:
             raise self._refused(value, ctx)
@@ -67,8 +68,16 @@ class Name(Value):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        names = (*self._names(ctx), *self._aliases(ctx))
+        from click.shell_completion import CompletionItem
+
+        from rsa_trial_cli.commands.offered import OFFERED
+
+        names = OFFERED[f"{ctx.command.name} {param.name}"].split()
         return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+    def every(self, ctx: click.Context) -> list[str]:
+        """Every name that it takes, aliases behind the others."""
+        return [*self._names(ctx), *self._aliases(ctx)]
 
 
 class Level(Value):

@@ -102,7 +102,7 @@ class Origin(NamedTuple):
     frames: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Block(Generic[T]):
     """data : of the rows that go on, perhaps none; record : of all rows of the block.
 

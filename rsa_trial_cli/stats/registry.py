@@ -56,7 +56,7 @@ class Estimator(NamedTuple):
     printed: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Method:
     """One named interval or test.
 

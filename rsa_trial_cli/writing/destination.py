@@ -19,6 +19,32 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 R = TypeVar("R")
+TWINS = str.maketrans(
+    {
+        "–": "-",
+        "−": "-",
+        "½": "1/2",
+        "∞": "inf",
+        "×": "x",
+        "…": "...",
+        "✓": "+",
+        "✗": "x",
+        "→": "->",
+        "∼": "~",
+        "≥": ">=",
+        "─": "-",
+        "■": "#",
+        "│": "|",
+        "┼": "+",
+        "◄": "<",
+        "►": ">",
+        "━": "=",
+        "┿": "+",
+        "◆": "*",
+        "τ": "tau",
+        "²": "2",
+    }
+)
 
 
 @contextmanager
@@ -31,6 +57,8 @@ def writer(
     data frame, so that csv is best written from one too.
     """
     form = FRAMES.get(name, FORMATS[name]) if fast else FORMATS[name]
+    if form.console and getattr(view, "quiet", False):
+        form = form._replace(module="lines", writer="Lines")
     if form.extra:
         extra.needed()
     make = getattr(import_module(f"rsa_trial_cli.writing.formats.{form.module}"), form.writer)
@@ -105,3 +133,13 @@ def _folder() -> AbstractContextManager[Path]:
     from rsa_trial_cli.writing import temporary
 
     return temporary.folder()
+
+
+def encodable(text: str, out: TextIO) -> str:
+    """The text as the stream can carry it: signs get their ASCII twins, the rest is escaped."""
+    encoding = getattr(out, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(TWINS).encode(encoding, "backslashreplace").decode(encoding)
+    return text

@@ -33,7 +33,7 @@ class Risk(NamedTuple):
     slope: Floats
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Effect:
     """What the unconditional limits of one measure need.
 

@@ -29,7 +29,7 @@ STRAIGHT = (
 Index = NDArray[np.intp]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ordering:
     """How tables are compared with the observed one.
 

@@ -193,7 +193,7 @@ def _ratio_reach(treatment: Arm, _: Arm) -> Floats:
     return np.where((treatment.non_events == 0) & (treatment.events > 0), np.inf, treatment.events)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Restriction:
     """The restricted estimates of one measure as functions of λ.
 

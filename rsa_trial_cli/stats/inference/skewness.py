@@ -26,7 +26,7 @@ Difference = Callable[[Arm, Arm, Tilted, Tilted, Floats | float], Floats]
 DOUBLINGS = 90
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scale:
     """What the score needs of a measure.
 

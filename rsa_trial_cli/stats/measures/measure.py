@@ -133,7 +133,7 @@ class Estimates:
         return self.trials.source
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Measure:
     """The record of an effect measure: all that any part of the package needs to know about it.
 

@@ -19,7 +19,7 @@ STATUSES = np.array(
 TIE = 1e-9  # a limit this near the null, or a P this near 1 − level, takes neither side
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """What the notes depend on: the scale of the measure, the methods, the counts and the results."""
 

@@ -25,7 +25,7 @@ class Asked(TypedDict, total=False):
     zero_cells: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Formulas:
     """The formulas of a measure as its working shows them.
 
@@ -42,7 +42,7 @@ class Formulas:
     bias: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PlanningScale:
     """What a plan needs of a measure, from assumed risks, arrays of shape (k,).
 

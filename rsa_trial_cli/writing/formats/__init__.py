@@ -75,7 +75,7 @@ def undrawn(_: Sequence[Sequence[object]], __: float, ___: float) -> Sequence[Pi
     return ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Settings(Generic[R]):
     """How a format writes.
 

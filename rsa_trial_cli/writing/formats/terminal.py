@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rsa_trial_cli.writing.destination import encodable
 from rsa_trial_cli.writing.formats import Settings
 from rsa_trial_cli.writing.views.layout import INDENT, fitted, wrapped
 from rsa_trial_cli.writing.views.sheet import GAP, Facts, Grid, Line, Notes, Part, Title
@@ -21,32 +22,6 @@ R = TypeVar("R")
 NATURAL = 1_000_000  # wider than anything: where lines end is decided in layout, not by rich
 READABLE = 20  # columns that the text of a labelled line gets in any case
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
-TWINS = str.maketrans(
-    {
-        "–": "-",
-        "−": "-",
-        "½": "1/2",
-        "∞": "inf",
-        "×": "x",
-        "…": "...",
-        "✓": "+",
-        "✗": "x",
-        "→": "->",
-        "∼": "~",
-        "≥": ">=",
-        "─": "-",
-        "■": "#",
-        "│": "|",
-        "┼": "+",
-        "◄": "<",
-        "►": ">",
-        "━": "=",
-        "┿": "+",
-        "◆": "*",
-        "τ": "tau",
-        "²": "2",
-    }
-)
 
 
 class Human(Generic[R]):
@@ -105,16 +80,6 @@ def _trimmed(line: str) -> str:
         if start < 0 or not STYLE.fullmatch(line, start):
             return line + styles
         line, styles = line[:start], line[start:] + styles
-
-
-def encodable(text: str, out: TextIO) -> str:
-    """The text as the stream can carry it: signs get their ASCII twins, the rest is escaped."""
-    encoding = getattr(out, "encoding", None) or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        text = text.translate(TWINS).encode(encoding, "backslashreplace").decode(encoding)
-    return text
 
 
 def _drawn(part: Title | Facts | Notes | Line, width: int | None) -> RenderableType:

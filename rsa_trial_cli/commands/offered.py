@@ -1,0 +1,36 @@
+"""The names that TAB offers after an option: the shell waits, and to load the registries takes numpy.
+
+The registries are what counts. A test holds this list to them, and says what to paste where it differs.
+"""
+
+RISK = "wilson clopper-pearson jeffreys agresti-coull"
+EQUALITY = (
+    "wald n-1 pearson unpooled-z yates lr scas fisher fisher-central blaker mid-p mid-p-minlike boschloo"
+    " boschloo-central barnard barnard-unpooled unpooled-z-cc hauck-anderson barnard-central santner-snell"
+    " santner-snell-ratio"
+)
+DIFFERENCES = (
+    "miettinen-nurminen wald agresti-caffo newcombe newcombe-cc mee scas profile wald-cc wald-cc-uncapped"
+    " hauck-anderson santner-snell chan-zhang agresti-min"
+)
+OFFERED = {  # command and parameter → names, aliases behind them
+    "or methods": "woolf gart independence-smoothed inverse-sinh mover-r score miettinen-nurminen scas"
+    " profile exact minlike blaker mid-p cornfield-cc peto test-based baptista-pike",
+    "or tests": f"{EQUALITY} miettinen-nurminen farrington-manning cornfield-cc peto test-based",
+    "rr methods": "katz walter inverse-sinh mover-r koopman miettinen-nurminen scas profile exact"
+    " santner-snell chan-zhang agresti-min log-adjusted",
+    "rr tests": f"{EQUALITY} miettinen-nurminen farrington-manning binomial chan-zhang",
+    "rd methods": DIFFERENCES,
+    "rd tests": f"{EQUALITY} miettinen-nurminen farrington-manning wald-cc wald-cc-uncapped chan-zhang",
+    "nnt methods": DIFFERENCES,
+    "nnt tests": EQUALITY,
+    **{f"{command} risk_interval": RISK for command in ("or", "rr", "rd", "nnt")},
+    "paired method": "exact mid-p wilson wald newcombe tango bonett-price",
+    "paired test": "mcnemar-exact mcnemar-mid-p mcnemar mcnemar-cc",
+    "pool method": "reml paule-mandel dersimonian-laird ml",
+    "pool interval": "hksj hksj-plain hksj-floor wald",
+    "pool common": "mantel-haenszel inverse-variance peto miettinen-nurminen exact mid-p",
+    "pool prediction": "hksj hts riley veroniki normal",
+    "power methods": "normal unpooled continuity arcsine farrington-manning wald fisher fisher-central"
+    " pearson n-1 yates boschloo barnard",
+}
