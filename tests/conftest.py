@@ -20,6 +20,7 @@ EXTRAS = {
     "workbook": "python_calamine",
     "plot": "matplotlib",
     "frames": "narwhals",
+    "notebook": "nbclient",
 }  # mark → what it needs
 DATA = Path(__file__).parent / "data"
 
