@@ -102,6 +102,7 @@ def test_many_are_the_single_ones(key: str) -> None:
         lambda: Arm(events=True, n=101),
         lambda: Arm(events=[[1, 2]], n=[[3, 4]]),
         lambda: odds_ratio("75/101", "59/100", methd="mid-p"),
+        lambda: odds_ratio("75/101"),
     ],
 )
 def test_what_may_be_meant_in_two_ways_is_a_type_error(wrong: Callable[[], object]) -> None:
@@ -111,7 +112,14 @@ def test_what_may_be_meant_in_two_ways_is_a_type_error(wrong: Callable[[], objec
 
 def test_an_arm_without_names_says_how_to_write_it() -> None:
     functions = (*FUNCTIONS.values(), plan, pool, partial(check_printed, odds_ratio="2.00"))
-    wrongs = [partial(function, (75, 101), (59, 100)) for function in functions]
+    bare = [
+        ((75, 101), (59, 100)),
+        (75, 101, 59, 100),
+        (75, 101),
+        ([[75, 26], [59, 41]],),
+        ([75, 101], [59, 100]),
+    ]
+    wrongs = [partial(function, *arms) for function in functions for arms in bare]
     for wrong in (lambda: Arm(75, 101), *wrongs):
         with pytest.raises(TypeError, match=r"Arm\(events=75, n=101\) or Arm\(events=75, non_events=26\)"):
             wrong()
@@ -138,6 +146,12 @@ def test_an_arm_without_names_says_how_to_write_it() -> None:
 def test_what_is_no_trial_is_an_input_error(arms: tuple[object, object], asked: dict[str, object]) -> None:
     with pytest.raises(InputError):
         odds_ratio(*arms, **asked)
+
+
+def test_arrays_of_one_arm_are_of_one_length() -> None:
+    with pytest.raises(InputError, match="lengths: 2 and 3"):
+        Arm(events=[1, 2], n=[3, 4, 5])
+    assert Arm(events=[1, 2], n=9).n == 9
 
 
 def test_a_notebook_shows_the_table() -> None:
@@ -195,13 +209,23 @@ def test_the_types_have_the_names_of_the_registries(kind: object, names: Collect
 
 SCRIPT = """
 import numpy as np
+import polars
 from rsa_trial_cli import Arm, Estimate, Estimates, nnt, odds_ratio, risk_difference, risk_ratio
+from rsa_trial_cli import Record, check_printed, plan, pool, table
 one: Estimate = odds_ratio("75/101", Arm(events=59, n=100), method="mid-p", level=0.9)
 number: float = one.estimate + (risk_ratio("75/101", "59/100").reduction or 0.0)
 word: str = one.status
 many: Estimates = risk_difference(Arm(events=[75, 4], n=[101, 50]), Arm(events=np.arange(2), non_events=9))
 sums: float = float(many.low.sum())
 nnt("75/101", "59/100", event_is="harm", names=("CsA", "placebo"), test="fisher")
+frame: polars.DataFrame = table(polars.DataFrame({"e1": [75]}), "rr", method="koopman", on_error="mark")
+power: float = plan(risks=(0.74, 0.59), n=155, method="fisher")[0].power
+line: Record = pool(Arm(events=[75, 4], n=[101, 50]), Arm(events=[59, 9], n=[100, 49]), ci="wald").random
+found: bool = check_printed("75/101", "59/100", odds_ratio="2.00", ci=("1.10", "3.65")).differs
+table(frame, "hr")  # wrong
+plan(risks=(0.74, 0.59), n=155, method="fischer")  # wrong
+check_printed("75/101", "59/100", odds_ratio=2.0)  # wrong
+pool(frame, sort="size")  # wrong
 odds_ratio("75/101", "59/100", method="katz")  # wrong
 odds_ratio("75/101", "59/100", alternative="up")  # wrong
 odds_ratio("75/101", "59/100", confidence=0.95)  # wrong

@@ -271,6 +271,8 @@ def test_errors_are_in_the_words_of_python(wrong: Callable[[], object], words: s
         lambda: pool(),
         lambda: pool(FIRST),
         lambda: pool(FIRST, SECOND, by="region"),
+        lambda: pool([1, 2], columns=["a"]),
+        lambda: check_printed([1, 2], columns=["a"]),
         lambda: pool(FIRST, SECOND, weights=[1, 2, 3, 4]),
     ],
 )
@@ -287,6 +289,8 @@ def test_what_may_be_meant_in_two_ways_is_a_type_error(wrong: Callable[[], objec
         ("--risks 0.74 0.59, or -n 101,100 and -n/--n.", "risks=(0.74, 0.59), or n=(101, 100) and n."),
         ("--decimal , reads it; --margin -10%", 'decimal="," reads it; margin="-10%"'),
         ("--or-ci is not used without --or (x).", "odds_ratio_ci is not used without odds_ratio (x)."),
+        ("--control is not used.", "control is not used."),
+        ("use --cells 75 26 59 41.", "use Arm(events=75, non_events=26) and Arm(events=59, non_events=41)."),
         ("a-b, 75/101 – 3 -- no", "a-b, 75/101 – 3 -- no"),
         ("A file with lines 3 and 4 (frame line 3).", "A frame with rows 3 and 4 (frame row 3)."),
     ],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic, TypeVar, overload
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,6 +15,8 @@ from rsa_trial_cli.reading.figures import shown
 from rsa_trial_cli.stats.arms import Floats
 
 Number = TypeVar("Number", float, Floats)
+P = ParamSpec("P")
+T = TypeVar("T")
 SPELLINGS = 'Write Arm(events=75, n=101) or Arm(events=75, non_events=26), or the text "75/101".'
 
 
@@ -44,6 +48,10 @@ class Arm(Generic[Number]):
         if unnamed or set(cells) not in ({"events", "n"}, {"events", "non_events"}):
             raise TypeError(f"An arm needs names. {SPELLINGS}")
         events, other = (_as_floats(name, cells[name]) for name in sorted(cells))
+        lengths = {len(cell) for cell in (events, other) if np.ndim(cell)}
+        if len(lengths) > 1:
+            numbers = " and ".join(map(str, sorted(lengths)))
+            raise InputError(f"The arrays of an arm are of different lengths: {numbers}.")
         self.events, self.n = events, other + events if "non_events" in cells else other
 
     def __repr__(self) -> str:
@@ -67,6 +75,21 @@ def both(treatment: object, control: object) -> tuple[Arm[Any], Arm[Any]]:
         second = Arm(events=e0, n=n0) if isinstance(second, str) else second
     assert isinstance(first, Arm) and isinstance(second, Arm)
     return first, second
+
+
+def named_arms(*numbers: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Decorator: a TypeError that shows the spellings, unless so many arguments are given without a name."""
+
+    def decorated(function: Callable[P, T]) -> Callable[P, T]:
+        @wraps(function)
+        def call(*args: P.args, **kwargs: P.kwargs) -> T:
+            if len(args) + len({"treatment", "control"} & {*kwargs}) not in numbers:
+                raise TypeError(f"Two arms are needed, treatment and control. {SPELLINGS}")
+            return function(*args, **kwargs)
+
+        return call
+
+    return decorated
 
 
 def _as_floats(name: str, cell: object) -> Any:

@@ -88,6 +88,12 @@ def check(name: str, word: object, known: Collection[object]) -> None:
         raise InputError(f"{name} is not {word!r}.", f"Choose from: {', '.join(map(str, known))}.")
 
 
+def check_columns(asked: Mapping[str, Any]) -> None:
+    """A TypeError unless columns are named by their roles."""
+    if not isinstance(asked.get("columns") or {}, Mapping):
+        raise TypeError('columns is a dict of role and column, such as {"n_ctl": "controls"}.')
+
+
 def check_level(level: object) -> None:
     """An InputError unless this is a confidence level, as a share of 1."""
     if not isinstance(level, int | float) or not LOWEST_LEVEL <= level <= HIGHEST_LEVEL:

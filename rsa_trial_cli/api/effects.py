@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.api import asked as asking
-from rsa_trial_cli.api.arm import Arm, Number, both
+from rsa_trial_cli.api.arm import Arm, Number, both, named_arms
 from rsa_trial_cli.api.asked import OfDifference, OfOddsRatio, OfRiskRatio
 from rsa_trial_cli.api.spelling import in_python
 from rsa_trial_cli.errors import InputError
@@ -100,10 +100,13 @@ One: TypeAlias = str | Arm[float]
 def odds_ratio(treatment: One, control: One, **asked: Unpack[OfOddsRatio]) -> Estimate: ...
 @overload
 def odds_ratio(treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfOddsRatio]) -> Estimates: ...
+@named_arms(2)
 def odds_ratio(treatment: object, control: object, **asked: Unpack[OfOddsRatio]) -> Estimate | Estimates:
     """The odds ratio, treatment v control, with interval and P; Woolf's unless another method is named.
 
-    treatment, control : an Arm each, or the text "75/101". An InputError for counts that no trial has.
+    treatment, control : an Arm each, or the text "75/101". asked : method, test, level (0.95), alternative
+    (two-sided), zero_cells (add-half), names and event_is, as the options of `rsa-trial or`. An InputError for
+    counts that no trial has.
 
         >>> odds_ratio("75/101", "59/100").estimate
         2.0045632333767927
@@ -115,10 +118,11 @@ def odds_ratio(treatment: object, control: object, **asked: Unpack[OfOddsRatio])
 def risk_ratio(treatment: One, control: One, **asked: Unpack[OfRiskRatio]) -> Estimate: ...
 @overload
 def risk_ratio(treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfRiskRatio]) -> Estimates: ...
+@named_arms(2)
 def risk_ratio(treatment: object, control: object, **asked: Unpack[OfRiskRatio]) -> Estimate | Estimates:
     """The risk ratio, with the relative risk reduction; Katz's interval unless another method is named.
 
-    treatment, control : as of `odds_ratio`.
+    treatment, control, asked : as of `odds_ratio`.
 
         >>> risk_ratio("75/101", "59/100")
         RR 1.26 (95% CI 1.03 to 1.54), P = 0.024
@@ -132,12 +136,13 @@ def risk_difference(treatment: One, control: One, **asked: Unpack[OfDifference])
 def risk_difference(
     treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfDifference]
 ) -> Estimates: ...
+@named_arms(2)
 def risk_difference(
     treatment: object, control: object, **asked: Unpack[OfDifference]
 ) -> Estimate | Estimates:
     """The risk difference, a share of 1; Miettinen and Nurminen's interval unless another method is named.
 
-    treatment, control : as of `odds_ratio`.
+    treatment, control, asked : as of `odds_ratio`.
 
         >>> risk_difference("75/101", "59/100", method="wald").high
         0.28127...
@@ -149,10 +154,11 @@ def risk_difference(
 def nnt(treatment: One, control: One, **asked: Unpack[OfDifference]) -> Estimate: ...
 @overload
 def nnt(treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfDifference]) -> Estimates: ...
+@named_arms(2)
 def nnt(treatment: object, control: object, **asked: Unpack[OfDifference]) -> Estimate | Estimates:
     """The number needed to treat, of the limits of the risk difference, which may run through infinity.
 
-    treatment, control : as of `odds_ratio`.
+    treatment, control, asked : as of `odds_ratio`.
 
         >>> nnt("75/101", "59/100").estimate
         6.5541...

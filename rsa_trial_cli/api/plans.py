@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
-from rsa_trial_cli.api.arm import Arm
+from rsa_trial_cli.api.arm import Arm, named_arms
 from rsa_trial_cli.api.asked import refuse_unknown
 from rsa_trial_cli.api.names import Alternative, MarginOn, MarginType, PowerMethod
 from rsa_trial_cli.api.parsed import context, counts_of, notes_as_warnings
@@ -51,6 +51,7 @@ class Planned(Records):
     """The plans, one for each method, size and question."""
 
 
+@named_arms(0, 2)
 def plan(
     treatment: str | Arm[float] | None = None,
     control: str | Arm[float] | None = None,
@@ -58,7 +59,8 @@ def plan(
 ) -> Planned:
     """A plan of a trial: its power, its size or the risk that it can detect; with counts, at what was seen.
 
-    treatment, control : an observed trial, as of `odds_ratio`; without one the risks are assumed. An
+    treatment, control : an observed trial, as of `odds_ratio`; without one the risks are assumed.
+    assumed : the options of `rsa-trial power`; help(rsa_trial_cli.api.plans.Assumed) lists them. An
     InputError where nothing or too much is left to solve for.
 
         >>> from rsa_trial_cli import plan

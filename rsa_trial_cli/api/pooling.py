@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rsa_trial_cli.api import asked as asking
 from rsa_trial_cli.api import sources
-from rsa_trial_cli.api.arm import SPELLINGS, Arm
-from rsa_trial_cli.api.asked import refuse_unknown
+from rsa_trial_cli.api.arm import SPELLINGS, Arm, named_arms
 from rsa_trial_cli.api.names import (
     BetweenStudies,
     Common,
@@ -117,12 +117,14 @@ class Pooled(Records):
         return whole[0]
 
 
+@named_arms(0, 1, 2)
 def pool(studies: object = None, control: Arm[Floats] | str | None = None, **asked: Unpack[Of]) -> Pooled:
     """A meta-analysis: random effects with a prediction interval, and a common effect.
 
     studies : a data frame with a row a study or an arm, as of `table`, beside the name of its control arm; or
     the treatment arms, an Arm of arrays beside the control arms; or nothing, beside yi and vi.
-    Rows that cannot be pooled are an InputError, unless on_error says otherwise; notes are a UserWarning.
+    asked : the options of `rsa-trial pool`; help(rsa_trial_cli.api.pooling.Ways) and Of list them. Rows that
+    cannot be pooled are an InputError, unless on_error says otherwise; notes are a UserWarning.
 
         >>> from rsa_trial_cli import Arm, pool
         >>> made = pool(Arm(events=[4, 6, 3], n=[123, 306, 231]), Arm(events=[11, 29, 11], n=[139, 303, 220]))
@@ -140,9 +142,10 @@ def _pool(studies: object, control: object, asked: Mapping[str, Any]) -> Pooled:
     from rsa_trial_cli.commands import pool_request
     from rsa_trial_cli.reading import pooled_columns
 
-    refuse_unknown(asked, Of.__annotations__)
+    asking.refuse_unknown(asked, Of.__annotations__)
     framed = not (studies is None or isinstance(studies, Arm | str))
     _refuse_mixed(asked, framed=framed)
+    asking.check_columns(asked)
     ways = {name: value for name, value in asked.items() if name in Ways.__annotations__}
     if asked.get("group") is not None:
         ways["by"] = "group"

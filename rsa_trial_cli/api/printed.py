@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 import numpy as np
 
 from rsa_trial_cli.api import sources
-from rsa_trial_cli.api.arm import SPELLINGS, Arm
-from rsa_trial_cli.api.asked import refuse_unknown
+from rsa_trial_cli.api.arm import SPELLINGS, Arm, named_arms
+from rsa_trial_cli.api.asked import check_columns, refuse_unknown
 from rsa_trial_cli.api.names import OnError
 from rsa_trial_cli.api.parsed import context, counts_of, notes_as_warnings, say
 from rsa_trial_cli.api.records import Record, Records
@@ -89,6 +89,7 @@ class Findings(Records):
         return [record for record in self if record.figure == "summary"]
 
 
+@named_arms(0, 1, 2)
 def check_printed(
     treatment: object = None,
     control: str | Arm[float] | Arm[Floats] | None = None,
@@ -98,7 +99,8 @@ def check_printed(
 
     treatment, control : as of `odds_ratio`, arrays with lists of texts; or a data frame, as of `table`, whose
     columns of printed figures hold texts, and the name of its control arm; or nothing, for figures that are
-    checked against each other.
+    checked against each other. printed : the options of `rsa-trial check`;
+    help(rsa_trial_cli.api.printed.Printed) lists them.
 
         >>> from rsa_trial_cli import check_printed
         >>> found = check_printed("75/101", "59/100", odds_ratio="2.01", ci="1.10,3.65", p="0.01")
@@ -112,6 +114,7 @@ def check_printed(
 
 @in_python
 def _check(treatment: object, control: object, printed: Mapping[str, Any]) -> Findings:
+    check_columns(printed)
     refuse_unknown(printed, Printed.__annotations__)
     figures = {
         name: value

@@ -65,6 +65,7 @@ def choices(asked: Mapping[str, Any], *, partial: bool = False) -> Choices:
     asking.check("on_error", asked.get("on_error", "stop"), ("stop", "skip", "mark"))
     asking.check("event_is", asked.get("event_is"), ("benefit", "harm", None))
     asking.check("decimal", asked.get("decimal"), (",", ".", None))
+    asking.check_columns(asked)
     by = asked.get("by") or ()
     plain = {name: asked[name] for name in ("control", "event_is", "decimal", "names") if name in asked}
     columns = {**(asked.get("columns") or {}), **by_columns([by] if isinstance(by, str) else by)}

@@ -18,9 +18,10 @@ WORD = rf"(?:'[^']{{1,200}}'|{BARE}|[,.])"  # as a shell takes one
 PAIR = rf"(?:'[^'=]{{1,40}}=[^']{{1,200}}'|[a-z_?]{{1,20}}=(?:'[^']{{1,200}}'|{BARE}))"  # role=HEADER
 COLUMNS = re.compile(f"--column {PAIR}(?: --column {PAIR}){{0,20}}")
 NAMES = "on-error|by|control|decimal|method|test|common|event-is|sort|measure"
-VALUED = re.compile(f"--({NAMES}) ({WORD})(?![\\w'])")
+VALUED = re.compile(f"--({NAMES}) (?!is not used)({WORD})(?![\\w'])")
 NUMBER = r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
 NUMBERS = re.compile(rf"-?-([a-z][a-z-]{{0,30}}) ({NUMBER}%?)(?:[ ,]({NUMBER}%?))?(?![\w/.]\w)")
+CELLS = re.compile(r"--cells ([0-9]{1,10}) ([0-9]{1,10}) ([0-9]{1,10}) ([0-9]{1,10})")
 OPTION = re.compile(r"(?:-n/)?--([a-z][a-z-]{0,30})|(?<![\w-])-(n)(?=[:.,) ])")
 OF_ROWS = re.compile(r"\bline(?=s? [0-9])")
 ARGUMENTS = {  # option → argument, where its name is another
@@ -60,6 +61,7 @@ def spelled(text: str) -> str:
         text = OF_ROWS.sub("row", text).replace("file", "frame")
     if "-" not in text:
         return text
+    text = CELLS.sub(r"Arm(events=\1, non_events=\2) and Arm(events=\3, non_events=\4)", text)
     text = VALUED.sub(lambda found: f'{_argument(found[1])}="{_bare(found[2])}"', COLUMNS.sub(_columns, text))
     text = NUMBERS.sub(_numbers, text)
     return OPTION.sub(lambda found: _argument(found[1] or found[2]), text)

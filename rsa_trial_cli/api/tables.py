@@ -69,7 +69,8 @@ def table(frame: Any, measure: Measure, **asked: Unpack[Reading]) -> Any:
     """The frame with the effect of each of its rows, or of each comparison where a row is an arm.
 
     frame : of pandas, polars (eager or lazy), pyarrow or another library that narwhals knows; it comes back
-    as the same kind, a relation of DuckDB as a table of pyarrow. measure : or, rr, rd or nnt. Its columns are
+    as the same kind, a relation of DuckDB as a table of pyarrow. measure : or, rr, rd or nnt. asked : as of
+    `odds_ratio`, and columns, by, control, event_is, decimal and on_error, as of a file. Its columns are
     found as those of a CSV file are; null is a missing count. An InputError for rows that cannot be used,
     numbered from 0, unless on_error says otherwise. What was noted while it was read is a UserWarning.
 

@@ -86,8 +86,19 @@ class Html(Generic[R]):
 
 
 def fragment(parts: Sequence[Part]) -> str:
-    """The parts alone, for a page that there is."""
-    return "\n".join(filter(None, map(_Page().markup.text, parts)))
+    """The parts alone, for a page that there is, such as a notebook, which may hold others of them."""
+    return "\n".join(filter(None, map(Markup(_heading, _table, _facts, _notes, _line).text, parts)))
+
+
+def _heading(title: Title) -> str:
+    return f"<h4>{escape(title.text)}</h4>"
+
+
+def _table(grid: Grid, marks: str = "") -> str:
+    """A table alone. marks : attributes that it has on a page."""
+    grid = grid.without_picture()
+    rows = "".join(f"<tr>{_cells(row, grid)}</tr>\n" for row in grid.rows)
+    return f"<table{marks}>\n<thead>\n<tr>{_header(grid)}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>"
 
 
 class _Page:
@@ -126,12 +137,12 @@ class _Page:
     def _grid(self, grid: Grid) -> str:
         """A table in a region that scrolls by itself; its caption stands above, where it stays in sight."""
         self.tables += 1
-        key, grid = f"table-{self.tables}", grid.without_picture()
-        rows = "".join(f"<tr>{_cells(row, grid)}</tr>\n" for row in grid.rows)
+        key = f"table-{self.tables}"
         return (
             f'<p id="{key}" class="caption">Table {self.tables}. {escape(self.about)}</p>\n'
-            f'<div role="region" tabindex="0" aria-labelledby="{key}">\n<table aria-labelledby="{key}">\n'
-            f"<thead>\n<tr>{_header(grid)}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>"
+            f'<div role="region" tabindex="0" aria-labelledby="{key}">\n'
+            + _table(grid, f' aria-labelledby="{key}"')
+            + "\n</div>"
         )
 
 
