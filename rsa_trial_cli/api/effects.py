@@ -105,7 +105,7 @@ def odds_ratio(treatment: object, control: object, **asked: Unpack[OfOddsRatio])
     """The odds ratio, treatment v control, with interval and P; Woolf's unless another method is named.
 
     treatment, control : an Arm each, or the text "75/101". asked : method, test, level (0.95), alternative
-    (two-sided), zero_cells (add-half), names and event_is, as the options of `rsa-trial or`. An InputError for
+    (two-sided), zero_cells (add-half), names, event_is, as the options of `rsa-trial or`. An InputError for
     counts that no trial has.
 
         >>> odds_ratio("75/101", "59/100").estimate
