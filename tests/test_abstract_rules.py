@@ -25,7 +25,7 @@ RULES = [
     *not_counts.NOT_COUNTS,
     *phrases.PHRASES,
     phrases.BARE,
-    phrases.AMONG,
+    *phrases.APART,
     beside.ALONE,
     *bare_counts.NO_EVENTS,
     bare_counts.OF_PERSONS,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rsa_trial_cli.check.abstracts.printed_abstract import Arm, Beside, Candidate, PrintedP, Read, Side
 from rsa_trial_cli.check.abstracts.printed_abstract import Claim as Printed
-from rsa_trial_cli.reading.abstracts import arms, beside, deciding, page, pairing, tables
+from rsa_trial_cli.reading.abstracts import arms, beside, deciding, page, pairing, tables, two_sentences
 from rsa_trial_cli.reading.abstracts.beside import Bound, Figure
 from rsa_trial_cli.reading.abstracts.document import Abstract
 from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, CONCLUSIONS, METHODS
@@ -33,6 +33,7 @@ def read(abstract: Abstract) -> Read:
         if DIGIT.search(text, s.start, s.end) or s.part == METHODS or not s.part
     ]
     known = tables.stated(lines)
+    lines = two_sentences.joined(lines, known.names)
     by_line = _by_line(tables.tables(lines, known, structured=seen.structured))
     design, model = _design(lines), _model(lines)
     bounds, loose = _bounds(lines, by_line)

@@ -22,8 +22,9 @@ BEHIND = 110  # characters behind the second that may say whose they are
 NO_EVENTS = (
     Rule(
         "a measurement",
-        r"(?i)\b(?:means?|medians?|scores?|scales?|averag\w{0,4}|ratios?|range|IQR|SD|points?|costs?|minutes"
-        r"|age|levels?|concentrations?|values?|index|volumes?|units?|numbers? of|times?|pressure"
+        r"(?i)\b(?:means?|medians?|scores?|scales?|averag\w{0,4}|ratios?|range|IQR|SD|points?|costs?|minutes|age"
+        r"|levels?|concentrations?|values?|index|volumes?|units?|numbers? of (?:days|hours|nights)"
+        r"|times?|pressure"
         r"|weights?|rates? per)\b"
         r"|\b(?:fell|rose|increas|decreas|reduc|chang|improv|gain|los)\w{0,5} (?:by|from|to|of)\b",
         "the median was 5 v 7",
@@ -49,7 +50,7 @@ NO_EVENTS = (
         "who took part",
         r"(?i)\b(?:randomi[sz]|allocat|allott|assign|enrol|recruit|eligib|screened|includ|exclud|analy[sz]"
         r"|availab|complet|follow|withdr|dropp|drop-?out|discontinu|lost\b|refus|compris|consist|declin|consent|baseline|stratif"
-        r"|centres?\b|centers?\b|aged\b)",
+        r"|centres?\b|centers?\b|aged\b|cross|switch)",
         "11 were lost to follow-up",
         "lost",
         "11 had it last year",
@@ -57,7 +58,7 @@ NO_EVENTS = (
 )
 OF_PERSONS = Rule(
     "of persons",
-    rf" ?(?:of (?:the )?)?(?:[a-z-]{{2,20}} )?{PERSONS}",
+    rf" ?(?:of (?:the )?)?(?:(?:[a-z-]{{2,20}} )?{PERSONS}|of those\b)",
     "11 patients in",
     "patients",
     "11 days",
@@ -78,6 +79,10 @@ FOUR = Rule(
     "In the 574 women using it and the 571 using none, 76 and 62 events",
     "In the 574 women using it and the 571 using none, 76 and 62",
     "In the 574 women, 76 and 62 events",
+)
+AHEAD = re.compile(
+    r"(?<![\w.])(?P<p>[0-9]{1,3}(?:\.[0-9]{1,2})?) ?%,? (?:vs?\.?|versus|and)"
+    r" (?P<q>[0-9]{1,3}(?:\.[0-9]{1,2})?) ?% ?[(\[]\Z"
 )
 TIGHT = re.compile(r",? (?:and|or|vs?\.?|versus) ")
 WHERE = re.compile(r"(?: [a-z-]{2,20}){0,3} (?:in|of|from|among|with|on|given|receiving)\b")
@@ -140,6 +145,19 @@ def pairs(line: Line, names: frozenset[str]) -> Iterator[Pair]:
             yield from _pair(two, names, line.plain[clause.start() : found[1][1]] + two.behind[:30])
 
 
+def _with_shares(two: Two, shares: re.Match[str], start: int) -> Pair:
+    """The table of two counts and the percents of both. start : of the text in which these were found."""
+    one, other = (
+        Phrase(COUNT, phrase.events, None, shares[key], phrase.span, (start + found[0], start + found[1]))
+        for phrase, key, found in (
+            (two.phrase(0), "p", shares.span("p")),
+            (two.phrase(1), "q", shares.span("q")),
+        )
+    )
+    around = pairing.sides(two.line, one, other)
+    return Pair(two.line, one, other, (pairing.name(around[0]), pairing.name(around[1])))
+
+
 def _pair(two: Two, names: frozenset[str], clause: str) -> Iterator[Pair]:
     """A table where both counts are of the arms: certain, doubtful, or none."""
     contrast = any(rule.pattern.search(two.gap) for rule in pairing.CONTRAST)
@@ -148,24 +166,28 @@ def _pair(two: Two, names: frozenset[str], clause: str) -> Iterator[Pair]:
     one, other = two.phrase(0), two.phrase(1)
     around = pairing.sides(two.line, one, other)
     called = tuple(pairing.name(text) for text in around)
+    kinds = [
+        found[0].split()[-1] for text in (two.gap, two.behind) if (found := OF_PERSONS.pattern.match(text))
+    ]
+    if len(set(kinds)) > 1:  # men and women of one arm
+        return
+    if (ahead := AHEAD.search(two.ahead)) and TIGHT.fullmatch(two.gap):
+        yield _with_shares(two, ahead, two.spans[0][0] - len(two.ahead))
+        return
     if shares := SHARES.pattern.search(two.behind):
         if not DIGIT.search(two.behind[: shares.start()]):
-            start = two.spans[1][1]
-            places = [(start + shares.start(key), start + shares.end(key)) for key in "pq"]
-            both = [
-                Phrase(COUNT, phrase.events, None, shares[key], phrase.span, place)
-                for phrase, key, place in zip((one, other), "pq", places, strict=True)
-            ]
-            yield Pair(two.line, both[0], both[1], (called[0], called[1]))
+            yield _with_shares(two, shares, two.spans[1][1])
         return
     if first(NO_EVENTS, clause):
         return
     told = [arms.words(text) & names for text in around]
-    grouped = all(pairing.GROUP.search(text) for text in around)
+    grouped = called[0] != called[1] and all(pairing.GROUP.search(text) for text in around)
     named = grouped or (bool(told[0] and told[1]) and told[0] != told[1])
     persons = any(OF_PERSONS.pattern.match(text) for text in (two.gap, two.behind))
     zipped = pairing.RESPECTIVELY.search(two.behind) and TIGHT.fullmatch(two.gap)
-    labelled = LABEL.fullmatch(two.gap) and LAST.search(two.ahead)
+    labelled = bool(LABEL.fullmatch(two.gap) and LAST.search(two.ahead)) or all(
+        pairing.BRACKETED.match(text) for text in (two.gap, two.behind)
+    )
     where = all(WHERE.match(text) for text in (two.gap, two.behind))
     if (named and ((where and (persons or grouped)) or labelled)) or (
         zipped and (persons or OPENS.search(two.ahead))

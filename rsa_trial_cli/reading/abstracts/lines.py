@@ -41,11 +41,13 @@ class P:
 class Line:
     """plain : the sentence in characters of a keyboard, numbers in digits; its places are those of all spans.
 
-    claims : estimates and their limits; p_values : every P, in their order.
+    claims : estimates and their limits; p_values : every P, in their order; of_arms : the text of each of
+    two sentences with a count of one arm.
     """
 
     sentence: Sentence
     source: str = field(repr=False)
+    of_arms: tuple[str, str] | None = field(default=None, repr=False)
     not_counts: list[tuple[str, Span]] = field(default_factory=list, repr=False)
 
     @cached_property
@@ -53,6 +55,7 @@ class Line:
         """The sentence with its numbers in digits."""
         line = Spelled(self.source[self.sentence.start : self.sentence.end])
         line.replace(numerals.NUMERAL, numerals.digits)
+        line.replace(numerals.NONE_OF, lambda _: "0")
         line.replace(AFTER_A_ZERO, lambda _: "0.")
         line.replace(IN_A_PERCENT, lambda found: found[0].replace(",", "."))
         return line

@@ -21,6 +21,7 @@ NUMERAL = re.compile(
     rf"(?i)(?<![^\W_])(?<![^\W_][-'])(?:{NUMBER})(?:(?: |-| and |-and-)(?:{NUMBER})){{0,7}}(?![^\W_])"
     r"(?!-?(?:sided|tailed|fold|way|thirds?|fifths?|quarters?|halves)\b)"
 )
+NONE_OF = re.compile(r"\b[Nn]one(?= of (?:the )?[0-9]| ?[(\[]0(?:\.0{1,2})? ?%)")
 BEHIND_ONE = re.compile(r" ?(?:[(\[] ?[0-9]|of (?:the )?[0-9])")
 
 

@@ -42,6 +42,7 @@ CONTRAST = (
 JOINS = (
     Rule("and", r"(?i)\band\b|\bor\b|\bbut\b", "in A and", "and", "band"),
     Rule("a comma", r"[,;]", "in A, in B", ",", "in A in B"),
+    Rule("that of", r"\bthat (?:in|of|for|with)\b", "exceeded that in", "that in", "that was"),
 )
 PREPOSITIONS = (
     "in|on|with|without|for|of|under|after|given|receiving|from|by|at|to|among|fed|allocated|assigned|treated"
@@ -61,6 +62,14 @@ TREATED = re.compile(
 )
 TIMES = re.compile(r"(?i)\b(?:before|after|baseline|months?|weeks?|days?|years?|follow[ -]?up|then|later)\b")
 BRACKET = re.compile(r"[(\[][^()\[\]]{0,120}")
+SIZE = re.compile(r"[(\[] ?[nN] ?= ?[0-9]{1,7} ?[)\]]")
+BRACKETED = re.compile(r"(?:[;,:] ?| ?[(\[])(?P<name>[A-Za-z][\w &+-]{0,30})[)\]]")
+LETTER = re.compile(r"(?:\A|[:;,(\[] ?|\barm |\bgroup )(?P<name>[A-Z][A-Za-z0-9&+]{0,5})[,:=]? ?[(\[]?\Z")
+NAMED_INSIDE = {"p% (e/n)", "of the n …, e (p%)", "of the n …, e"}  # kinds of phrases with words inside
+TOGETHER = re.compile(r",? and ")
+ZIPPED = re.compile(
+    r",? (?:patients |women |children )?in (?:the )?[\w-]+ and (?:the )?[\w-]+ (?:groups|arms)\b"
+)
 SHARE = re.compile(r"[(\[] ?[0-9]{1,3}(?:\.[0-9]{1,3})? ?% ?[)\]]")
 NEAR = 14  # words between a pair and the figure that compares it
 RESPECTIVELY = re.compile(r"(?i)\brespective(?:ly)?\b")
@@ -97,6 +106,9 @@ def pairs(
 ) -> Iterator[Pair]:
     """The candidate tables of a sentence. phrases : in their order; names : words that name arms."""
     if any(rule.pattern.search(line.plain) for rule in BASELINE):
+        return
+    if line.of_arms and len(phrases) == 2:
+        yield Pair(line, phrases[0], phrases[1], _names(line, *phrases))
         return
     kinds = [_join(line, one, two) for one, two in pairwise(phrases)]
     kinds = [APART, *kinds, APART, APART]  # kinds[i] joins i - 1 and i
@@ -158,7 +170,9 @@ def _join(line: Line, one: Phrase, two: Phrase) -> str:
     if strong:
         rest = gap[max(found.end() for found in strong) :]
         return STRONG if len(rest.split()) <= 9 and ";" not in rest else APART
-    if re.search(r";(?: [A-Za-z]+){4,}", gap) or DIGIT.search(SHARE.sub("", line.counted[start:end])):
+    if re.search(r";(?: [A-Za-z]+){4,}", gap) or DIGIT.search(
+        SIZE.sub("", SHARE.sub("", line.counted[start:end]))
+    ):
         return APART
     joined = any(rule.pattern.search(gap) for rule in JOINS)
     return WEAK if joined and len(gap.split()) <= 18 else APART
@@ -185,10 +199,19 @@ def _both_named(
         all(rule.search(text) for text in around) for rule in (GROUP, TREATED)
     ):
         return True
+    if first.percent and _lettered(line, both):
+        return any(_fit(both, n) for n in stated) or bool(first.n)
     behind = line.plain[second.span[1] :][:110]
-    if RESPECTIVELY.search(behind):
+    if RESPECTIVELY.search(behind) or ZIPPED.match(behind):
         return first.n is None or (first.n, second.n) in stated or first.n != second.n
     return _compared(line, both, around)
+
+
+def _lettered(line: Line, both: tuple[Phrase, Phrase]) -> bool:
+    """Whether a letter or a short name stands right before each of two phrases: A, 25 (42%); B, 10 (17%)."""
+    found = [LETTER.search(line.plain[max(0, phrase.span[0] - 20) : phrase.span[0]]) for phrase in both]
+    names = {one["name"] for one in found if one}
+    return all(found) and len(names) == 2
 
 
 def _compared(line: Line, both: tuple[Phrase, Phrase], around: tuple[str, str]) -> bool:
@@ -202,6 +225,9 @@ def _compared(line: Line, both: tuple[Phrase, Phrase], around: tuple[str, str]) 
         return False
     if all(TIMES.search(text) for text in around):
         return False
+    opens = line.plain[: first.span[0]].rstrip()[-1:] in ("(", "[")
+    if opens and TOGETHER.fullmatch(line.plain[first.span[1] : second.span[0]]):
+        return True
     alike = [PREPOSITION.match(text.strip()) for text in around]
     return first.n != second.n or all(found and found["name"] for found in alike)
 
@@ -212,13 +238,23 @@ def _fit(both: tuple[Phrase, Phrase], n: tuple[int, int]) -> bool:
 
 def sides(line: Line, first: Phrase, second: Phrase) -> tuple[str, str]:
     """The words beside each phrase that may name its arm: behind both, or before both."""
+    if line.of_arms:
+        return line.of_arms
     gap = line.plain[first.span[1] : second.span[0]]
     ahead = line.plain[max(0, first.span[0] - 60) : first.span[0]]
+    behind = line.plain[second.span[1] :][:90]
+    inside = [line.plain[slice(*phrase.span)] for phrase in (first, second)]
+    if first.kind in NAMED_INSIDE and second.kind in NAMED_INSIDE and all(words_of(text) for text in inside):
+        return inside[0], inside[1]
+    if (own_ := BRACKETED.match(gap)) and (other_ := BRACKETED.match(behind)):
+        return own_["name"], other_["name"]
     if (listed := IN_A_LIST.fullmatch(gap)) and (named := NAMED_BEFORE.search(ahead)):
         return named["name"], listed["name"]
+    if ahead.rstrip().endswith(("(", "[")) and gap.rstrip().endswith(("(", "[")):
+        return re.split(r"[;.)\]]|, ", ahead)[-1], gap
     cut = [found for rule in (*CONTRAST, JOINS[0]) for found in rule.pattern.finditer(gap)]
     middle = cut[-1].start() if cut else gap.rfind(",") if "," in gap else len(gap)
-    behind = re.split(r"[;.(\[]|, (?![a-z ]{0,30}(?:group|arm))", line.plain[second.span[1] :][:90])[0]
+    behind = re.split(r"[;.(\[]|, (?![a-z ]{0,30}(?:group|arm))", behind)[0]
     own, other = gap[:middle], gap[middle:]
     if PREPOSITION.search(own) and PREPOSITION.search(behind):
         return own, behind

@@ -27,11 +27,17 @@ LINK = (
     "|treated|given|receiving|received|assigned|allocated|allotted|randomi[sz]ed|taking|fed"
 )
 NOUN = rf"(?: (?!(?:{LINK})\b)[A-Za-z][\w'-]{{0,24}}){{0,3}}"
+PREPOSITIONS = "of|in|on|with|given|receiving|treated|from|allocated|assigned|taking|fed"
+VERBS = "and|or|v|vs|versus|than|compared|had|have|were|was|did|but|whereas|while|who|which"
 PERSONS = (
     r"(?:patients|participants|people|persons|individuals|subjects|volunteers|women|men|mothers|adults|children"
     r"|babies|infants|neonates|newborns|boys|girls|controls|recipients|residents|workers|students)\b(?!-)"
 )
-TAIL = r"(?: [A-Za-z][\w'&+/-]{0,24}){1,8}"
+FEW = rf"(?: (?:{PERSONS}))?"  # behind a phrase: any other word may be the name of an arm
+TAIL = rf"(?: (?!(?:{VERBS})\b)[A-Za-z][\w'&+/-]{{0,24}}){{1,8}}"
+LIMITS = (  # of one percent, in its bracket
+    r"(?:[,;:]? {0,2}(?:CI[ :,=]{0,3})?(?:\(CI\),? {0,2})?[¤0-9.]{1,8} ?%? ?(?:-|to|,|;) ?[¤0-9.]{1,8} ?%?)?"
+)
 WORDS = r"(?:,? [A-Za-z(][\w')&+/-]{0,24}){1,10}"
 NO_UNIT = (
     r"(?! ?-?(?:mg|g|kg|ml|l|cm|mm|points?|days?|weeks?|months?|years?|hours?|min|minutes?|times|items?"
@@ -62,28 +68,30 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
     ),
     Rule(
         "e (p%) … (n = n)",
-        rf"(?P<s>{EVENTS}{NOUN}{OPEN}{PERCENT}{CLOSE}{NOUN}){TAIL}{OPEN}[nN] ?= ?{TOTAL}{CLOSE}",
+        rf"(?P<s>{EVENTS}{NOUN}{OPEN}{PERCENT}{LIMITS}{CLOSE}{FEW}){TAIL}{OPEN}[nN] ?= ?{TOTAL}{CLOSE}",
         "78 patients (49%) in the new group (n = 160)",
         "78 patients (49%) in the new group (n = 160)",
         "78 patients (49%) in the new group",
     ),
     Rule(
         "e (p%) of n",
-        rf"{EVENTS}{NOUN}{OPEN}{PERCENT}{CLOSE}{NOUN} (?:out )?of (?:the |all )?{TOTAL}{NO_UNIT}{NOUN}",
+        rf"{EVENTS}{NOUN}{OPEN}{PERCENT}{LIMITS}{CLOSE}{NOUN}"
+        rf" (?:out )?of (?:the |all )?{TOTAL}{NO_UNIT}{FEW}",
         "61 (41%) of 150 women",
         "61 (41%) of 150 women",
         "61 (41%) women",
     ),
     Rule(
         "of the n …, e (p%)",
-        rf"\b(?:[Oo]f|[Aa]mong) (?:the |all )?{TOTAL}{WORDS},? {EVENTS}{OPEN}{PERCENT}{CLOSE}",
+        rf"\b(?:(?:[Oo]ut )?[Oo]f|[Aa]mong) (?:the |all )?{TOTAL}{WORDS},? {EVENTS}{OPEN}{PERCENT}{CLOSE}",
         "Of the 28 babies given steroid, 19 (68%) died",
         "Of the 28 babies given steroid, 19 (68%)",
         "of 28 babies 19 died",
     ),
     Rule(
         "p% (e/n)",
-        rf"{PERCENT}(?:,? [A-Za-z][\w'+&-]{{0,24}}){{0,6}}{OPEN}{EVENTS}{OF}{TOTAL}{NOUN}{CLOSE}",
+        rf"{PERCENT}(?:,? [A-Za-z][\w'+&-]{{0,24}}){{0,6}}"
+        rf"{OPEN}(?:{LIMITS}[;,] ?)?{EVENTS}{OF}{TOTAL}{NOUN}{LIMITS}{CLOSE}",
         "62.2% of group A (28 of 45)",
         "62.2% of group A (28 of 45)",
         "62% (45)",
@@ -93,7 +101,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
     ),
     Rule(
         "e of n (p%)",
-        rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{NOUN}(?:{OPEN}|, |; ?| or |: ?){PERCENT}{CLOSE}?",
+        rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{NOUN}(?:{OPEN}|, |; ?| or |: ?){PERCENT}(?:{LIMITS}{CLOSE})?",
         "22 of the 29 babies (76%)",
         "22 of the 29 babies (76%)",
         "22 of the 29",
@@ -107,15 +115,22 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "4 failures among men in the new group (2.7%)",
     ),
     Rule(
-        "e of the … (p%)",
-        rf"(?P<s>{EVENTS}) (?:of|in) (?:the|those)\b{TAIL}{OPEN}{PERCENT}{CLOSE}",
+        "e of … (p%)",
+        rf"(?P<s>{EVENTS}{NOUN}) (?:{PREPOSITIONS})\b{TAIL}{OPEN}{PERCENT}{LIMITS}{CLOSE}",
         "14 of the new patients (21.9%) and",
         "14 of the new patients (21.9%)",
-        "14 new patients",
+        "14 new patients had it (21.9%)",
+    ),
+    Rule(
+        "p% … (e)",
+        rf"(?P<s>{PERCENT}) (?:{PREPOSITIONS})\b{TAIL}{OPEN}{EVENTS} {PERSONS}{CLOSE}",
+        "41.7% in the new group (25 women)",
+        "41.7% in the new group (25 women)",
+        "41.7% in the new group (25)",
     ),
     Rule(
         "e (p%)",
-        rf"{EVENTS}{NOUN}{OPEN}{PERCENT}(?:{CLOSE}{NOUN}|(?=[;,]))",
+        rf"{EVENTS}{NOUN}{OPEN}{PERCENT}(?:{LIMITS}{CLOSE}{FEW}|(?=[;,]))",
         "75 (74.26%) women in",
         "75 (74.26%) women",
         "75 women",
@@ -135,14 +150,34 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "73% (24.1)",
     ),
 )
-BARE = Rule("e of n", rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{NOUN}", "35/68 in the group", "35/68", "35/68.1")
-AMONG = Rule(
-    "e among n",
-    rf"(?P<s>{EVENTS}{NOUN} (?:in|among) (?:the |all )?{TOTAL} {PERSONS})",
-    "45 events in 2474 men",
-    "45 events in 2474 men",
-    "45 events in 2474 patient years",
+BARE = Rule("e of n", rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{FEW}", "35/68 in the group", "35/68", "35/68.1")
+OF_THE, PAIR = "of the n …, e", 2  # one alone says how many took part
+APART = (
+    Rule(
+        "e among n",
+        rf"(?P<s>{EVENTS}{NOUN}(?: occurred| developed| arose| were seen)?"
+        rf" (?:(?:in|among) (?:the |all )?{TOTAL} {PERSONS}"
+        rf"|in the (?P<m>[0-9]{{1,7}}) (?:on|given|with|of)\b))",
+        "45 events in 2474 men",
+        "45 events in 2474 men",
+        "45 events in 2474 patient years",
+    ),
+    Rule(
+        OF_THE,
+        rf"\b(?P<s>[Oo]f (?:the |all )?{TOTAL}{NO_UNIT}{TAIL}, {EVENTS}(?! ?(?:%|[/=])))",
+        "of the 58 given the old drug, 10 did",
+        "of the 58 given the old drug, 10",
+        "of those given the old drug, 10% did",
+    ),
+    Rule(
+        "e … (n = n)",
+        rf"(?P<s>{EVENTS}(?: {PERSONS})?) (?:in|of|on|with|from){TAIL}{OPEN}[nN] ?= ?{TOTAL}{CLOSE}",
+        "5 patients in group I (n = 50)",
+        "5 patients in group I (n = 50)",
+        "50 were given it (n = 50)",
+    ),
 )
+ALLOCATION = re.compile(r"(?i)randomi[sz]|allocat|allott|assign|enrol|includ|recruit")
 BY_FIT = {
     "e among n … (p%)": 0,
     "e (p%) … (n = n)": 0,
@@ -215,18 +250,19 @@ def strict(free: str) -> tuple[list[Phrase], str]:
 
 def bare(free: str) -> Iterator[Phrase]:
     """The fractions without a percent in a plain line."""
-    for rule in (BARE, AMONG):
-        for found in rule.pattern.finditer(free):
-            phrase = _phrase(rule, found)
-            if phrase:
-                yield phrase
-        free = gone(free, (found.span() for found in rule.pattern.finditer(free)))
+    for rule in (BARE, *(() if ALLOCATION.search(free) else APART)):
+        every = list(rule.pattern.finditer(free))
+        if rule.name == OF_THE and len(every) < PAIR:
+            continue
+        yield from filter(None, (_phrase(rule, found) for found in every))
+        free = gone(free, (found.span() for found in every))
 
 
 def _phrase(rule: Rule, found: re.Match[str]) -> Phrase | None:
     """What a row matched, None where it is no count of participants after all."""
     parts = found.groupdict()
-    events, n, percent = int(parts["e"]), int(parts["n"]) if parts.get("n") else None, parts.get("p") or ""
+    total = parts.get("n") or parts.get("m")
+    events, n, percent = int(parts["e"]), int(total) if total else None, parts.get("p") or ""
     if percent and Decimal(percent) > 100:
         return None
     if n is not None and not SMALLEST <= n >= events:
@@ -236,7 +272,7 @@ def _phrase(rule: Rule, found: re.Match[str]) -> Phrase | None:
         return None
     place = found.span("p") if percent else None
     made = Phrase(rule.name, events, n, percent, found.span("s" if "s" in parts else 0), place)
-    behind = place is not None and n is not None and place[0] > found.end("n")
+    behind = place is not None and n is not None and place[0] > found.end("n" if parts.get("n") else "e")
     if behind and made.fits is False and not _is_bracketed(found, place) and not _is_its_own(made, found):
         return None  # 12/40 patients, 15% of whom …
     return made

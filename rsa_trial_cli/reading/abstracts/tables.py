@@ -97,16 +97,15 @@ def _counted(pair: Pair, sizes: Sequence[Sizes]) -> Pair | None:
 
 
 def _by_list(pair: Pair, sizes: Sequence[Sizes]) -> tuple[int, int] | None:
-    """Whose the sizes are by the order in which words behind both counts name the arms."""
-    behind = pair.line.plain[pair.second.span[1] :][:NAMED]
-    told = [word.lower() for word in arms.WORD.findall(behind)]
-    for size in sizes:
-        one, two = size.words[0] - size.words[1], size.words[1] - size.words[0]
-        places = [
-            min((told.index(word) for word in words if word in told), default=-1) for words in (one, two)
-        ]
-        if min(places) >= 0:
-            return size.n if places[0] < places[1] else size.n[::-1]
+    """Whose the sizes are by the order in which words behind both counts, or before both, name the arms."""
+    text = pair.line.plain
+    for part in (text[pair.second.span[1] :][:NAMED], text[: pair.first.span[0]][-NAMED:]):
+        told = [word.lower() for word in arms.WORD.findall(part)]
+        for size in sizes:
+            apart = size.words[0] - size.words[1], size.words[1] - size.words[0]
+            places = [min((told.index(word) for word in some if word in told), default=-1) for some in apart]
+            if min(places) >= 0:
+                return size.n if places[0] < places[1] else size.n[::-1]
     return None
 
 
