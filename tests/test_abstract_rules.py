@@ -15,6 +15,7 @@ from rsa_trial_cli.reading.abstracts import (
     not_counts,
     pairing,
     phrases,
+    shares,
 )
 from rsa_trial_cli.reading.abstracts import page as pages
 from rsa_trial_cli.reading.abstracts.rules import Rule
@@ -27,6 +28,7 @@ RULES = [
     phrases.BARE,
     *phrases.APART,
     beside.ALONE,
+    shares.NO_SHARES[-1],
     *bare_counts.NO_EVENTS,
     bare_counts.OF_PERSONS,
     bare_counts.SHARES,

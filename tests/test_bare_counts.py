@@ -70,6 +70,37 @@ def test_what_is_not_of_two_arms_is_none(text: str) -> None:
     assert not read(text)
 
 
+PERCENTS = {
+    # 13/52 = 25.0 and 20/49 = 40.8; arms of about 50 print a tenth of all percents with one decimal
+    "Results: It was seen in 25.0% with the new drug vs 40.8% with the old drug.": [(13, 52), (20, 49)],
+    "Results: It was seen in 40.8% with the old drug and 25.0% with the new drug.": [(20, 49), (13, 52)],
+    "Results: It came in 25.1% with the new drug vs 40.8% with the old drug.": [],  # no whole number of 52
+    "Results: The share fell by 25.0% vs 40.8%.": [],
+    "Results: The change was 25.0% vs 40.8%.": [],
+    "Results: It was seen in 25.0% vs 40.8% of those who completed it.": [],
+    "Results: The mean was 25.0% vs 40.8%.": [],
+}
+
+
+@pytest.mark.parametrize("text", PERCENTS)
+def test_percents_alone_are_a_table_where_one_number_prints_so(text: str) -> None:
+    table = PERCENTS[text]
+    assert read(text) == ([sorted(table)] if table else [])
+
+
+LARGE = "Methods: 1,003 were randomised to the new drug (n = 502) and the old (n = 501). Results: It came in "
+
+
+@pytest.mark.parametrize(("p", "found"), [("0.0018", True), ("0.45", False), ("<0.01", False)])
+def test_percents_of_large_arms_need_a_figure_that_follows(p: str, found: bool) -> None:
+    # 62/502 and 98/501: P = 0.0018 by Pearson's test (scipy 1.14, chi2_contingency, correction=False)
+    (one,) = judged.judged([Abstract(f"{LARGE}12.4% with the new drug and 19.6% with the old (P = {p}).")])
+    assert bool(one.tables) == found
+    if found:
+        sides = one.tables[0].candidate.treatment, one.tables[0].candidate.control
+        assert [(side.events, side.n, side.derived) for side in sides] == [(62, 502, True), (98, 501, True)]
+
+
 def test_two_pairs_of_sizes_leave_it_open() -> None:
     seen = "Results: 50 and 45, respectively, were seen at a year. Rash: 11 in the new group, 14 in the old."
     assert not read(seen)

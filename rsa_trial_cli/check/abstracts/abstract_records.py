@@ -177,7 +177,7 @@ def _side(side: Side) -> Row:
         "events": side.events,
         "n": side.n,
         "percent": side.percent or None,
-        "events_from": "printed",
+        "events_from": "percent" if side.derived else "printed",
         "n_from": side.n_from,
         "span": list(side.span),
     }

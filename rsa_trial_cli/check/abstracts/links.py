@@ -145,6 +145,8 @@ def _weight(candidate: Candidate, findings: Findings, place: Place) -> float:
         return 0
     if figure > P:
         side = (candidate.treatment, candidate.control)[figure - P - 1]
+        if side.derived:
+            return 0
         return 1.0 if side.n_from == PHRASE or "." in side.percent else WEIGHT
     digits = len(str(findings.published.figures[figure].text[at]).strip("0.-+%").replace(".", ""))
     return 1.0 if figure < P or digits > 1 else WEIGHT

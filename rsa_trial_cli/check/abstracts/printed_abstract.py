@@ -13,7 +13,8 @@ class Side:
     """One arm of a table.
 
     n_from : phrase, or methods where the size stands elsewhere; percent : as printed, "" without one;
-    fits : whether it is that of the fraction, None without one.
+    fits : whether it is that of the fraction, None without one; derived : whether the events are not printed,
+    but the one number that prints as the percent.
     """
 
     arm: str
@@ -24,6 +25,7 @@ class Side:
     fits: bool | None
     span: Span
     percent_span: Span | None = None
+    derived: bool = False
 
 
 @dataclass(frozen=True)

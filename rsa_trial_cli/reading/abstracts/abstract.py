@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from rsa_trial_cli.check.abstracts.printed_abstract import Arm, Beside, Candidate, PrintedP, Read, Side
 from rsa_trial_cli.check.abstracts.printed_abstract import Claim as Printed
-from rsa_trial_cli.reading.abstracts import arms, beside, deciding, page, pairing, tables, two_sentences
+from rsa_trial_cli.reading.abstracts import (
+    arms,
+    beside,
+    deciding,
+    page,
+    pairing,
+    shares,
+    tables,
+    two_sentences,
+)
 from rsa_trial_cli.reading.abstracts.beside import Bound, Figure
 from rsa_trial_cli.reading.abstracts.document import Abstract
 from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, CONCLUSIONS, METHODS
@@ -181,6 +190,7 @@ def _side(pair: Pair, phrase: Phrase, name: str) -> Side:
         phrase.fits,
         line.place(phrase.span),
         percent,
+        phrase.kind == shares.SHARE,
     )
 
 

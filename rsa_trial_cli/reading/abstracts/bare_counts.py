@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rsa_trial_cli.reading.abstracts import arms, pairing
 from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
-from rsa_trial_cli.reading.abstracts.phrases import PERSONS, TAIL, Phrase
+from rsa_trial_cli.reading.abstracts.phrases import PAIR, PERSONS, TAIL, Phrase
 from rsa_trial_cli.reading.abstracts.rules import GONE, Rule, Span, first
 
 COUNT = "a count without a total"
@@ -129,7 +129,8 @@ class Two:
 
 def pairs(line: Line, names: frozenset[str]) -> Iterator[Pair]:
     """The candidate tables of two counts in a sentence that has no size of an arm. names : words of arms."""
-    if first(NO_EVENTS[-1:], line.plain):
+    few = sum(1 for _ in arms.NUMBER.finditer(line.counted)) < PAIR
+    if few or first(NO_EVENTS[-1:], line.plain):
         return
     for one in FOUR.pattern.finditer(line.counted):
         n, m, e, f = (int(one[key]) for key in "nmef")

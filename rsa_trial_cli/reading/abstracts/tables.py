@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rsa_trial_cli.reading.abstracts import arms, bare_counts, lists, pairing
+from rsa_trial_cli.reading.abstracts import arms, bare_counts, lists, pairing, shares
 from rsa_trial_cli.reading.abstracts.arms import Sizes
 from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, CONCLUSIONS, METHODS
 from rsa_trial_cli.reading.abstracts.lines import Line
@@ -47,14 +47,16 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
             for pair in listed or pairing.pairs(line, line.phrases, known.sizes, known.names):
                 (made if pair.first.n else open_).append(pair)
             counts += () if listed else bare_counts.pairs(line, known.names)
+            counts += shares.pairs(line, known.names)
     own = {(pair.first.n or 0, pair.second.n or 0) for pair in made}
     sizes = known.sizes
     if len(own) == 1 and not any(size.stated for size in sizes):  # every outcome with totals has the same
         sizes = (*sizes, Sizes(own.pop(), (frozenset(), frozenset())))
     made += [pair for pair in counts if pair.first.n]
-    open_ += [pair for pair in counts if pair.first.percent]
+    open_ += [pair for pair in counts if pair.first.percent and pair.first.kind != shares.SHARE]
     made += filter(None, [_sized(pair, sizes) for pair in open_])
-    rest = [pair for pair in counts if not (pair.first.n or pair.first.percent)]
+    rest = [pair for pair in counts if not pair.first.n and not pair.first.percent]
+    rest += [pair for pair in counts if pair.first.kind == shares.SHARE]
     only = _only(known.sizes, made, rest) if rest else []
     if only:
         made += filter(None, [_counted(pair, only) for pair in rest])
@@ -91,6 +93,8 @@ def _counted(pair: Pair, sizes: Sequence[Sizes]) -> Pair | None:
         order = n
     elif not order:
         order, pair = n, replace(pair, doubtful=True)
+    if pair.first.kind == shares.SHARE:
+        return shares.counted(pair, order)
     if pair.first.events >= order[0] or pair.second.events >= order[1]:
         return None
     return replace(pair, first=pair.first.of(order[0]), second=pair.second.of(order[1]), n_from="methods")

@@ -88,7 +88,8 @@ def _read(one: Checked) -> list[tuple[str, str]]:
 
 def _counts(side: Side) -> str:
     fits = {True: ", the percent fits", False: ", the percent is not that of this fraction", None: ""}
-    return f"{side.events}/{side.n}{fits[side.fits]}"
+    said = ", the one number that prints so" if side.derived else fits[side.fits]
+    return f"{side.events}/{side.n}{said}"
 
 
 def _quoted(text: str) -> str:
