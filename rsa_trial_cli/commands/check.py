@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -160,15 +159,24 @@ def check(ctx: click.Context, /, **params: Any) -> None:
             from rsa_trial_cli.commands import unused_text
 
             unused.refuse(unused.given(ctx), asked, unused_text.ABSTRACTS)
-            ctx.exit(check_abstracts.run(asked, paths))
-    unused.refuse(unused.given(ctx), asked, unused.CHECK)
+            run = check_abstracts.in_parts if asked.write.parts else check_abstracts.run
+            ctx.exit(run(asked, paths))
+    in_parts = asked.write.output and asked.write.parts and not asked.single
+    unused.refuse(unused.given(ctx), asked, (*(unused.PARTS if in_parts else ()), *unused.CHECK))
+    if in_parts:
+        from rsa_trial_cli.commands import printed_files
+
+        found = partial(findings, quick=asked.quick, detailed=not asked.quick)
+        ctx.exit(printed_files.run(asked, inputs.paths(ctx, asked.read.inputs), found))
     if asked.single:
         from rsa_trial_cli.reading.blocks import Block
 
         study, spoken = printed_options.typed(asked)
         blocks, understood = iter([Block(study)]), spoken
     else:
-        blocks, understood = _files(ctx, asked), None
+        from rsa_trial_cli.commands import printed_files
+
+        blocks, understood = printed_files.blocks(ctx, asked), None
     ctx.exit(_recovered(blocks, asked) if asked.recover else _checked(blocks, asked, understood))
 
 
@@ -245,20 +253,6 @@ def _written(blocks: Iterator[Block[Published]], how: How[R, P], out: Output, vi
 
 def _say(lines: Sequence[str]) -> None:
     click.echo("\n".join(map(escaped, lines)), err=True)
-
-
-def _files(ctx: click.Context, asked: Check) -> Iterator[Block[Published]]:
-    from rsa_trial_cli.reading import printed_columns
-
-    usual = printed_options.usual(asked)
-    roles, rest = printed_options.columns(asked.read.columns)
-    found = inputs.files(ctx, replace(asked.read, columns=rest), partial=True)
-    every = inputs.union([printed_columns.others(columns, roles) for columns in found.columns])
-    for block in found.blocks:
-        made = printed_columns.from_file(block, roles, usual, asked.read.on_error)
-        if found.columns:
-            made = replace(made, data=replace(made.data, trials=inputs.united(made.data.trials, every)))
-        yield made
 
 
 def _recovered(blocks: Iterator[Block[Published]], asked: Check) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
     from rsa_trial_cli.check.abstracts.links import Checked
     from rsa_trial_cli.commands.requests import Check
     from rsa_trial_cli.reading.abstracts.document import Abstract
-    from rsa_trial_cli.reading.blocks import Block
+    from rsa_trial_cli.reading.blocks import Block, Record
+    from rsa_trial_cli.running.part import Open, Opened
+    from rsa_trial_cli.running.parts import Done, Part
     from rsa_trial_cli.writing.formats import Result, Writer
+
+FIGURES = ("figures compared", "figures not judged")  # in the tally of a part
 
 
 def are_in(paths: Sequence[str]) -> bool:
@@ -45,7 +50,7 @@ def run(asked: Check, paths: Sequence[str]) -> int:
 
     judge = partial(checked, quick=asked.quick)
     work = partial(elsewhere.abstracts, judge)
-    every = _blocks(asked, paths)
+    every = _blocks(asked, paths, _labels(paths))
     with elsewhere.computed(every, lambda some: [[judge(some)]], work, out.workers) as (blocks, compute):
 
         def judged(some: list[Abstract]) -> Iterator[list[Checked]]:
@@ -66,6 +71,42 @@ def run(asked: Check, paths: Sequence[str]) -> int:
     return check_text.exit_code(tally.statuses, asked, left=tally.not_judged > 0) or record.exit_code
 
 
+def in_parts(asked: Check, paths: Sequence[str]) -> int:
+    """Write what is found of every abstract in parts; the exit code."""
+    from rsa_trial_cli.commands import in_parts
+    from rsa_trial_cli.writing.views.checked_abstracts import Tally
+
+    def said(made: Sequence[Done]) -> list[str]:
+        total = sum((Counter(done.tally) for done in made), Counter[str]())
+        figures = {name: total.pop(name, 0) for name in FIGURES}
+        tally = Tally(total, *figures.values())
+        return [tally.line(sum(done.read for done in made), sum(done.refused for done in made))]
+
+    def opening(_: Sequence[str] | None) -> Open[list[Abstract], Result]:
+        return partial(_opened, asked)
+
+    return in_parts.run(asked, paths, in_parts.Job("check", opening, said, sliced=False))
+
+
+def _opened(asked: Check, part: Part) -> Opened[list[Abstract], Result]:
+    from rsa_trial_cli.check.abstracts import abstract_records
+    from rsa_trial_cli.running.part import Opened
+    from rsa_trial_cli.writing.views.checked_abstracts import Tally
+
+    tally = Tally()
+
+    def compute(some: list[Abstract]) -> Iterator[list[Result]]:
+        made = checked(some, quick=asked.quick)
+        tally.add(made)
+        yield [abstract_records.figures(made)]
+
+    def ended(record: Record) -> tuple[int, dict[str, int]]:
+        code = check_text.exit_code(tally.statuses, asked, left=tally.not_judged > 0) or record.exit_code
+        return code, {**tally.found, **dict(zip(FIGURES, (tally.judged, tally.not_judged), strict=True))}
+
+    return Opened(_blocks(asked, [part.path], [part.label]), compute, ended)
+
+
 def checked(abstracts: Sequence[Abstract], *, quick: bool) -> list[Checked]:
     """What is found of each; an abstract that cannot hold a table is not read further."""
     from rsa_trial_cli.check.abstracts.links import Checked
@@ -82,8 +123,15 @@ def checked(abstracts: Sequence[Abstract], *, quick: bool) -> list[Checked]:
     ]
 
 
-def _blocks(asked: Check, paths: Sequence[str]) -> Iterator[Block[list[Abstract]]]:
+def _labels(paths: Sequence[str]) -> Sequence[str]:
+    """What messages call each file."""
     from rsa_trial_cli.reading import sources
+
+    names = [sources.name(path) or path for path in paths]
+    return names if len({*names}) == len(names) else paths
+
+
+def _blocks(asked: Check, paths: Sequence[str], labels: Sequence[str]) -> Iterator[Block[list[Abstract]]]:
     from rsa_trial_cli.reading.abstracts import records
 
     read = asked.read
@@ -91,8 +139,7 @@ def _blocks(asked: Check, paths: Sequence[str]) -> Iterator[Block[list[Abstract]
         read.encoding, read.delimiter, read.sheet, read.on_error, only_trials=asked.only_trials
     )
     columns: list[str] | None = None
-    names = [sources.name(path) or path for path in paths]
-    for path, label in zip(paths, names if len({*names}) == len(names) else paths, strict=True):
+    for path, label in zip(paths, labels, strict=True):
         for block in records.abstracts(path, choices, label):
             own = list(block.data[0].kept) if block.data else columns
             columns = own if columns is None else columns

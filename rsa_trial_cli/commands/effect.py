@@ -149,6 +149,12 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     if design_effect != 1:
         of_whole_counts(asked)
     out = asked.write
+    if out.output and out.parts and not asked.read.counts:
+        unused.refuse(unused.given(ctx), unused.Answer(asked, full=False), (*unused.PARTS, *unused.EFFECT))
+        from rsa_trial_cli.commands import in_parts
+
+        job = in_parts.effects(asked, partial(estimates, asked, None))
+        ctx.exit(in_parts.run(asked, inputs.paths(ctx, asked.read.inputs), job))
     blocks, ahead = loop.begun(inputs.designed(ctx, asked.read, design_effect))
     lone = loop.only(ahead)
     full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()

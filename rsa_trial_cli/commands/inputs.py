@@ -80,9 +80,27 @@ def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
 def files(ctx: click.Context, read: Input, *, partial: bool = False) -> Files:
     """Blocks of the trials of files, each with the columns of its own; partial : counts may be missing."""
     from rsa_trial_cli.reading import files
+
+    choices = choices_of(read, partial=partial)
+    named = paths(ctx, read.inputs)
+    labels = told_apart(named)
+    if len(named) == 1:
+        return Files(files.trials(named[0], choices, labels[0]))
+    each = [_ahead(*one, choices) for one in zip(named, labels, strict=True)]
+    blocks = (
+        replace(block, data=replace(block.data, file=_called(path)))
+        for path, (own, _) in zip(named, each, strict=True)
+        for block in own
+    )
+    return Files(blocks, [columns for _, columns in each])
+
+
+def choices_of(read: Input, *, partial: bool = False) -> Choices:
+    """What the command line says about files; partial : counts may be missing."""
+    from rsa_trial_cli.reading.files import Choices
     from rsa_trial_cli.reading.header import by_columns
 
-    choices = files.Choices(
+    return Choices(
         {**dict(read.columns), **by_columns(read.by)},
         read.control,
         read.delimiter,
@@ -94,17 +112,6 @@ def files(ctx: click.Context, read: Input, *, partial: bool = False) -> Files:
         read.on_error,
         read.decimal,
     )
-    named = paths(ctx, read.inputs)
-    labels = _told_apart(named)
-    if len(named) == 1:
-        return Files(files.trials(named[0], choices, labels[0]))
-    each = [_ahead(*one, choices) for one in zip(named, labels, strict=True)]
-    blocks = (
-        replace(block, data=replace(block.data, file=_called(path)))
-        for path, (own, _) in zip(named, each, strict=True)
-        for block in own
-    )
-    return Files(blocks, [columns for _, columns in each])
 
 
 def _ahead(path: str, label: str, choices: Choices) -> tuple[Iterator[Block[Trials]], Collection[str]]:
@@ -118,7 +125,7 @@ def _ahead(path: str, label: str, choices: Choices) -> tuple[Iterator[Block[Tria
     return chain([first], blocks), [*first.data.kept]
 
 
-def _told_apart(paths: Sequence[str]) -> list[str]:
+def told_apart(paths: Sequence[str]) -> list[str]:
     """What messages call each file: its name without folders, or with them where two files have one name."""
     from rsa_trial_cli.reading import sources
 

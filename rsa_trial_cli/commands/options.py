@@ -186,8 +186,8 @@ written = bundle(
     click.option(
         "-o",
         "--output",
-        metavar="FILE",
-        help="File to write; it is replaced only when the output is complete.",
+        metavar="FILE|FOLDER/",
+        help="File to write, replaced only by complete output; or a folder for its parts.",
     ),
 )
 
@@ -217,11 +217,24 @@ output = bundle(
     click.option("-q", "--quiet", is_flag=True, help="One line per trial: estimate, limits, P."),
 )
 
-workers = click.option(
-    "--workers",
-    type=Whole(0, 4096),
-    metavar="N",
-    help="Processes that compute a file; 0 for one a core. The output is the same.  [default: 1]",
+workers = bundle(
+    click.option(
+        "--workers",
+        type=Whole(0, 4096),
+        metavar="N",
+        help="Processes that compute a file; 0 for one a core. The output is the same.  [default: 1]",
+    ),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS|FILE",
+        help="Dask scheduler whose workers write the parts: tls://HOST:8786, tcp://… or its .json file.",
+    ),
+    click.option(
+        "--part-rows",
+        type=Whole(1, 1_000_000_000),
+        metavar="N",
+        help="Rows of a Parquet file that make a part, with -o FOLDER/.  [default: 1000000]",
+    ),
 )
 
 debug = click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")

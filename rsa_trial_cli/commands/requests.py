@@ -64,7 +64,8 @@ class Input:
 class Output:
     """What is written: the name of the format, the file (None or "-" for standard output), and how.
 
-    workers : processes that compute it, None for this one alone, 0 for one a core.
+    workers : processes that compute it, None for this one alone, 0 for one a core; scheduler : of a cluster
+    instead; part_rows : of a Parquet file that make a part.
     """
 
     form: str
@@ -76,6 +77,13 @@ class Output:
     plot: str | None = None
     plot_width: int | None = None
     workers: int | None = None
+    scheduler: str | None = None
+    part_rows: int | None = None
+
+    @property
+    def parts(self) -> bool:
+        """Whether the output is a folder of parts."""
+        return is_folder(self.output)
 
     @property
     def format(self) -> Format:
@@ -220,6 +228,12 @@ def output_of(params: Mapping[str, Any]) -> Output:
 
 def _chosen(name: str | None, path: str | None) -> str:
     """The name of the format: as asked, else by the suffix of the output file, else a table."""
+    if path and is_folder(path):
+        if name not in (None, "parquet"):
+            raise InputError(
+                "-o/--output names a folder, and its parts are Parquet.", "Leave -f/--format out."
+            )
+        return "parquet"
     if name:
         return name
     suffix = os.path.splitext(path or "")[1].lower()  # noqa: PTH122  pathlib is a tenth of --help
@@ -229,6 +243,11 @@ def _chosen(name: str | None, path: str | None) -> str:
             f"No format has the suffix '{suffix}' (-o/--output).", f"Choose one with -f {'|'.join(FORMATS)}."
         )
     return known[0] if known else "table"
+
+
+def is_folder(path: str | None) -> bool:
+    """Whether the output is a folder: it ends with a slash, or is there."""
+    return bool(path) and (str(path).endswith("/") or os.path.isdir(str(path)))  # noqa: PTH112
 
 
 def part(kind: type[T], params: Mapping[str, Any], **made: object) -> T:

@@ -118,8 +118,20 @@ WIDTH = Rule[Asked](
     ("plot_width",), lambda asked: not asked.write.plot, "without --plot", "Add --plot forest.svg."
 )
 
+FOLDER = "-o FOLDER/ writes parts."
+WHOLE = Rule[Asked](("scheduler", "part_rows"), lambda asked: not asked.write.parts, "without parts", FOLDER)
+PARTS: tuple[Rule[Asked], ...] = (
+    Rule(("plot", "plot_width", "verbose"), lambda _: True, "with parts", "Leave it out, or -o FILE."),
+    Rule(
+        ("workers",),
+        lambda asked: asked.write.scheduler is not None,
+        "with --scheduler, which has its own",
+    ),
+)
+
 EFFECT: tuple[Rule[Answer], ...] = (
     WIDTH,
+    WHOLE,
     Rule(("cells",), lambda answer: not answer.read.counts, "with a file"),
     Rule(OF_FILES, lambda answer: bool(answer.read.counts), "with counts", "It says how a file is read."),
     Rule(("workers",), lambda answer: bool(answer.read.counts), "with counts", MANY),
@@ -180,6 +192,7 @@ EFFECT: tuple[Rule[Answer], ...] = (
 
 
 CHECK: tuple[Rule[Check], ...] = (
+    WHOLE,
     Rule(OF_FILES, lambda asked: asked.single, "without --input", "It says how a file is read."),
     Rule(("workers",), lambda asked: asked.single, "without --input", MANY),
     Rule(

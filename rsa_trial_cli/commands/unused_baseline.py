@@ -29,7 +29,11 @@ BASELINE: tuple[Rule[Effect], ...] = (
         "It says how a file is read.",
     ),
     Rule(("cells",), lambda asked: not asked.read.counts, "with a file"),
-    Rule(("digits", "per", "plot", "plot_width", "workers"), lambda _: True, "with --control-risk"),
+    Rule(
+        ("digits", "per", "plot", "plot_width", "workers", "scheduler", "part_rows"),
+        lambda _: True,
+        "with --control-risk",
+    ),
     Rule(
         ("labels",),
         lambda asked: not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rsa_trial_cli.commands.requests import FIGURES, Check
-from rsa_trial_cli.commands.unused import OF_FILES, RAW, Rule
+from rsa_trial_cli.commands.unused import OF_FILES, RAW, WHOLE, Rule
 
 FOUND = (
     "counts",
@@ -20,7 +20,7 @@ FOUND = (
 )
 TEXT: tuple[Rule[Check], ...] = (
     Rule(
-        (*FIGURES, *FOUND, *OF_FILES, "only_trials", "workers"),
+        (*FIGURES, *FOUND, *OF_FILES, "only_trials", "workers", "scheduler", "part_rows"),
         lambda _: True,
         "with --text: the text says it",
     ),
@@ -36,5 +36,6 @@ ABSTRACTS: tuple[Rule[Check], ...] = (
         lambda _: True,
         "with files of abstracts: their texts say it",
     ),
+    WHOLE,
     *TEXT[1:],
 )

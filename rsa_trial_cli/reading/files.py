@@ -35,6 +35,7 @@ from rsa_trial_cli.reading.source import Source
 from rsa_trial_cli.stats.arms import Trials
 
 ARMS = "It names the control arm of a file with one arm a row."
+PARQUETS = (".parquet", ".pq")
 LARGE = 1 << 22  # bytes from which polars pays for its own import
 
 
@@ -59,17 +60,31 @@ class Choices:
     decimal: str | None = None
 
 
-def trials(path: str, choices: Choices, where: str = "") -> Iterator[Block[Trials]]:
+def trials(
+    path: str, choices: Choices, where: str = "", some: slice | None = None
+) -> Iterator[Block[Trials]]:
     """The trials of one file, "-" for standard input, in blocks, each with what was refused of it.
 
-    where : what messages call the file, if not its name without folders.
+    where : what messages call the file, if not its name without folders; some : rows of a Parquet file.
 
     A block whose every row was refused is empty, as is that of a Parquet file that says it has no rows; a CSV
     that ends after its header is an InputError, since it may well be cut off.
     """
     with ExitStack() as held:
         where = where or sources.name(path)
-        yield from blocks(_begun(path, choices, where, held), choices, where)
+        yield from blocks(_begun(path, choices, where, held, some), choices, where)
+
+
+def length(path: str, choices: Choices) -> int | None:
+    """The rows of a Parquet file that can be read from any of them on; None of a file that is read whole."""
+    with ExitStack() as held, suppress(InputError):
+        if path.endswith(PARQUETS) or sources.begins(path, PARQUET):
+            found = _begun(path, choices, sources.name(path), held)[1]
+            if not (found.long or found.revman):
+                from rsa_trial_cli.reading import polars_rows
+
+                return polars_rows.parquet_length(path)
+    return None
 
 
 def extra_columns(path: str, choices: Choices) -> list[str]:
@@ -90,15 +105,15 @@ class Input(Protocol):
 Begun = tuple[Input, Layout, Iterator[Rows]]  # its columns, and the rows below them
 
 
-def _begun(path: str, choices: Choices, where: str, held: ExitStack) -> Begun:
+def _begun(path: str, choices: Choices, where: str, held: ExitStack, some: slice | None = None) -> Begun:
     """The lines of a file, what its header says, and the rows below it."""
-    binary = path.endswith((".parquet", ".pq")) or sources.begins(path, PARQUET)
+    binary = path.endswith(PARQUETS) or sources.begins(path, PARQUET)
     if binary:
         _refuse(where, "a Parquet file", sources.TEXT, delimiter=choices.delimiter, encoding=choices.encoding)
         _refuse(where, "a Parquet file", sources.SHEETS, sheet=choices.sheet)
     lines = sources.Lines(path, choices.encoding, where, choices.sheet)
     place = f" ({where})"
-    found, body = _parquet(path, choices, lines, held) if binary else _csv(path, choices, lines, place)
+    found, body = _parquet(path, choices, lines, held, some) if binary else _csv(path, choices, lines, place)
     return lines, found, body
 
 
@@ -186,7 +201,7 @@ def _dropped(blocks: Iterator[list[str]], lines: int) -> Iterator[list[str]]:
 
 
 def _parquet(
-    path: str, choices: Choices, lines: sources.Lines, held: ExitStack
+    path: str, choices: Choices, lines: sources.Lines, held: ExitStack, some: slice | None
 ) -> tuple[Layout, Iterator[Rows]]:
     extra.needed()
     from rsa_trial_cli.reading import polars_rows
@@ -197,7 +212,7 @@ def _parquet(
     names = polars_rows.parquet_names(source, name)
     below = polars_rows.parquet_head(source, name, first_rows.LOOKED_AT)
     found = of_columns(names, below, choices, sources.name(path))
-    return found, polars_rows.parquet_rows(source, name)
+    return found, polars_rows.parquet_rows(source, name, some)
 
 
 def of_columns(names: Sequence[str], below: first_rows.Cells, choices: Choices, where: str) -> Layout:

@@ -129,11 +129,20 @@ def parquet_head(source: str | BinaryIO, name: str, rows: int) -> list[tuple[str
     return list(zip(*(_texts(series) for series in frame), strict=True))
 
 
-def parquet_rows(source: str | BinaryIO, name: str) -> Iterator[FrameRows]:
-    """Blocks of rows; they are numbered as the lines of the same CSV would be."""
+def parquet_length(path: str) -> int:
+    """How many rows a file has."""
+    with _readable(path):
+        rows: int = pl.scan_parquet(path, glob=False).select(pl.len()).collect().item()
+        return rows
+
+
+def parquet_rows(source: str | BinaryIO, name: str, some: slice | None = None) -> Iterator[FrameRows]:
+    """Blocks of rows, or of some; they are numbered as the lines of the same CSV would be."""
     with _readable(name):
-        lazy, seen = pl.scan_parquet(source, glob=False), 0
-        for block in _blocks(lazy, 2):
+        lazy, seen, first = pl.scan_parquet(source, glob=False), 0, 2
+        if some is not None:
+            lazy, first = lazy.slice(some.start, some.stop - some.start), 2 + some.start
+        for block in _blocks(lazy, first):
             yield block
             seen += len(block.lines)
         if not seen:  # the columns are there all the same

@@ -1,18 +1,31 @@
-"""What runs work elsewhere, behind one concurrent.futures.Executor: processes on this machine."""
+"""What runs work elsewhere, behind one concurrent.futures.Executor: processes here, or a cluster of Dask.
+
+No other file knows Dask. A cluster is sent one function of this package with plain data, and no arrays.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
+import socket
+import sys
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from importlib import import_module
+from importlib import import_module, metadata
+from itertools import islice
 from multiprocessing import active_children, connection, get_context, parent_process
+from typing import TypeVar
 
 from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.version import __version__
+
+P = TypeVar("P")
+R = TypeVar("R")
+PATIENCE = 10  # seconds until a scheduler must answer
 
 LOST = 75  # exit code: a worker was lost; the same command may well succeed
 
@@ -48,6 +61,93 @@ def watching() -> Iterator[None]:
         yield
     except BrokenProcessPool as problem:
         raise InputError("A worker process ended: too little memory?", "Fewer --workers.", LOST) from problem
+
+
+def run(
+    pool: Executor,
+    task: Callable[[P], R],
+    items: Iterable[P],
+    ahead: int,
+    each: Callable[[P, Future[R]], None],
+) -> None:
+    """Run the task on all items, so many of them pending; each is told of as it ends.
+
+    Where a signal ends the run, what has not begun is cancelled, and what runs is waited for.
+    """
+    rest, pending = iter(items), dict[Future[R], P]()
+    try:
+        while True:
+            for item in islice(rest, ahead - len(pending)):
+                pending[_submitted(pool, task, item)] = item
+            if not pending:
+                return
+            for future in wait(pending, return_when=FIRST_COMPLETED).done:
+                each(pending.pop(future), future)
+    except (SystemExit, KeyboardInterrupt):
+        for future in wait([future for future in pending if not future.cancel()]).done:
+            each(pending[future], future)
+        raise
+
+
+def _submitted(pool: Executor, task: Callable[[P], R], item: P) -> Future[R]:
+    try:
+        return pool.submit(task, item)
+    except BrokenProcessPool as problem:
+        lost: Future[R] = Future()
+        lost.set_exception(problem)
+        return lost
+
+
+def is_loss(problem: BaseException | None) -> bool:
+    """Whether a worker or the scheduler was lost, and the work itself is not at fault."""
+    return isinstance(problem, BrokenProcessPool | CancelledError | OSError) or (
+        type(problem).__name__ in ("KilledWorker", "FutureCancelledError")
+    )
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """The workers of a Dask scheduler, by its address or the file that it has written, and how many they are.
+
+    An InputError where nobody answers, or where a worker has not this version of the package.
+    """
+    import logging
+
+    try:
+        from distributed import Client
+    except ImportError as problem:
+        hint = "In the folder of rsa-trial: pip install '.[dask]'. Or use --workers."
+        raise InputError("--scheduler needs the optional extra dask.", hint) from problem
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here
+    where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
+    _warn(address)
+    try:
+        client = Client(**where, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except (OSError, TimeoutError, ValueError) as problem:
+        raise InputError(
+            f"No scheduler with workers answers at {address} within {PATIENCE} seconds.",
+            "dask scheduler starts one, and dask worker ADDRESS its workers.",
+        ) from problem
+    with client:
+        _check_versions(client.run(metadata.version, "rsa-trial", on_error="return"))
+        yield client.get_executor(pure=False), sum(client.nthreads().values())
+
+
+def _check_versions(found: Mapping[str, object]) -> None:
+    for worker, version in found.items():
+        if version != __version__:
+            has = f"has rsa-trial {version}" if isinstance(version, str) else "does not have rsa-trial"
+            raise InputError(
+                f"The worker at {worker} {has}, and this is {__version__}.", "Install one version everywhere."
+            )
+
+
+def _warn(address: str) -> None:
+    """A scheduler does what anybody who reaches it says: on another machine it needs TLS."""
+    found = re.match(r"tcp://\[?([^\]/]+?)\]?:[0-9]+$", address)
+    if found and not re.match(r"localhost$|127\.|::1$", found[1]) and found[1] != socket.gethostname():
+        sys.stderr.write("warning: tcp:// is open to whoever reaches that host; tls:// is not\n")
 
 
 def _begun() -> None:

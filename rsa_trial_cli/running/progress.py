@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -65,3 +66,25 @@ class _Bar:
 
     def stop(self) -> None:
         self._progress.stop()
+
+
+@contextmanager
+def parted(
+    many: int, workers: int, counts: Callable[[], tuple[int, int, int]]
+) -> Iterator[Callable[[], None]]:
+    """What is called as a part ends: on a terminal a bar moves. counts : parts, rows, refused rows so far."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    bar = _Bar()
+
+    def moved() -> None:
+        parts, rows, refused = counts()
+        words = f"{parts:,} of {many:,} parts, {rows:,} rows, {refused:,} refused, {workers} workers"
+        bar.move(words, many, parts)
+
+    moved()
+    try:
+        yield moved
+    finally:
+        bar.stop()

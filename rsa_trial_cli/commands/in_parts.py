@@ -1,0 +1,248 @@
+"""-o FOLDER/: every file, or some rows of it, becomes a part that a worker reads, computes and writes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+import click
+
+from rsa_trial_cli.commands import inputs
+from rsa_trial_cli.errors import DATA, USAGE, InputError, Stopped, escaped
+from rsa_trial_cli.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sized
+    from concurrent.futures import Executor, Future
+
+    from rsa_trial_cli.commands.requests import Check, Effect, Input
+    from rsa_trial_cli.reading.blocks import Block
+    from rsa_trial_cli.running.loop import Compute
+    from rsa_trial_cli.running.part import Open, Opened
+    from rsa_trial_cli.running.parts import Done, Folder, Part, Request
+    from rsa_trial_cli.stats import Trials
+    from rsa_trial_cli.stats.measures.measure import Estimates
+
+S = TypeVar("S", bound="Sized")
+R = TypeVar("R")
+Columns: TypeAlias = "Sequence[str] | None"
+ROWS = 1_000_000  # of a part
+AHEAD = 4  # parts for each worker that are given out
+OUR_BUG, LOST = 70, 75
+WORST = (OUR_BUG, LOST, DATA, USAGE, 1, 4)  # exit codes: the first that any part asks for
+UNUSED = ("inputs", "output", "workers", "scheduler", "quiet", "verbose")  # what results do not depend on
+CURE = 'NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL" on every worker makes them one.'
+
+
+@dataclass(frozen=True)
+class Job(Generic[S, R]):
+    """What a command does with parts.
+
+    opening : reads one, where it is computed, by the columns of all files; said : the closing line, from all
+    that were done; sliced : whether a file of counts may be cut.
+    """
+
+    command: str
+    opening: Callable[[Columns], Open[S, R]]
+    said: Callable[[Sequence[Done]], Sequence[str]]
+    partial: bool = False
+    sliced: bool = True
+    columns: Callable[[Sequence[str]], Sequence[str]] = list
+
+
+def of_part(read: Input, part: Part, *, partial: bool = False) -> Iterator[Block[Trials]]:
+    """The blocks of a part, with the file that they are of where there are several."""
+    from rsa_trial_cli.reading import files
+
+    some = None if part.rows is None else slice(part.start, part.start + part.rows)
+    for block in files.trials(part.path, inputs.choices_of(read, partial=partial), part.label, some):
+        yield replace(block, data=replace(block.data, file=part.file))
+
+
+def of_effects(
+    asked: Effect, estimates: Compute[Trials, Estimates], columns: Columns, part: Part
+) -> Opened[Trials, Estimates]:
+    """A part of or, rr, rd or nnt."""
+    from rsa_trial_cli.running.part import Opened
+
+    effect = asked.design_effect
+
+    def blocks() -> Iterator[Block[Trials]]:
+        for block in of_part(asked.read, part):
+            data = block.data if columns is None else inputs.united(block.data, columns)
+            yield replace(block, data=data if effect == 1 else replace(data, design_effect=effect))
+
+    return Opened(blocks(), estimates, lambda record: (record.exit_code, {}))
+
+
+def effects(asked: Effect, estimates: Compute[Trials, Estimates]) -> Job[Trials, Estimates]:
+    """or, rr, rd, nnt. estimates : of trials, a function of a module."""
+    from rsa_trial_cli.reading.blocks import Record
+
+    def said(made: Sequence[Done]) -> list[str]:
+        total = sum((Record(done.read, done.refused, done.marked) for done in made), Record())
+        return total.summary()[-1:]
+
+    return Job(asked.key, lambda columns: partial(of_effects, asked, estimates, columns), said)
+
+
+def run(asked: Effect | Check, paths: Sequence[str], job: Job[S, R]) -> int:
+    """Every part written by the workers that are asked for; the exit code."""
+    from rsa_trial_cli.running.part import run_part
+    from rsa_trial_cli.running.parts import Folder, Request
+
+    if "-" in paths:
+        raise InputError("Parts are of files, not of standard input.", "Name the files with -i.")
+    out = asked.write
+    parts, columns = _parts(asked, paths, job)
+    request = Request(job.command, {**_settings(asked), "columns": columns}, __version__)
+    folder = Folder(os.path.abspath(out.output or ""))  # noqa: PTH100  every worker has the same
+    folder.begin(request, parts)
+    tally = Tally(folder, len(parts))
+    todo = []
+    for part in parts:
+        done = folder.done(part, request)
+        if done:
+            tally.add(replace(done, state="skipped"))
+        else:
+            todo.append(part)
+    if todo:
+        from rsa_trial_cli.running import engines
+        from rsa_trial_cli.running.progress import parted
+
+        task = partial(run_part, job.opening(columns), request, folder)
+        with _workers(asked) as (pool, workers), parted(len(parts), workers, tally.counts) as moved:
+
+            def each(part: Part, future: Future[Done]) -> None:
+                tally.ended(part, future)
+                moved()
+
+            engines.run(pool, task, todo, AHEAD * workers, each)
+    return tally.close(request, job, quiet=out.quiet)
+
+
+@contextmanager
+def _workers(asked: Effect | Check) -> Iterator[tuple[Executor, int]]:
+    from rsa_trial_cli.running import engines
+
+    out = asked.write
+    if out.scheduler:
+        with engines.cluster(out.scheduler) as found:
+            yield found
+    else:
+        workers = engines.cores() if out.workers == 0 else out.workers or 1
+        with engines.processes(workers) as pool:
+            yield pool, workers
+
+
+def _settings(asked: Effect | Check) -> dict[str, object]:
+    """The request without what results do not depend on."""
+    made = asdict(asked)
+    for part in (made["read"], made["write"]):
+        for name in UNUSED:
+            part.pop(name, None)
+    return made
+
+
+def _parts(
+    asked: Effect | Check, paths: Sequence[str], job: Job[S, R]
+) -> tuple[list[Part], Sequence[str] | None]:
+    """The parts in order, and the columns that all of several files have together."""
+    from rsa_trial_cli.reading import files
+    from rsa_trial_cli.running.parts import Part
+
+    choices = inputs.choices_of(asked.read, partial=job.partial)
+    most, made = asked.write.part_rows or ROWS, list[Part]()
+    labels = inputs.told_apart(paths)
+    for path, label in zip(paths, labels, strict=True):
+        whole = os.path.abspath(path)  # noqa: PTH100
+        file = path if len(paths) > 1 else None
+        rows = files.length(path, choices) if job.sliced else None
+        for start in range(0, rows, most) if rows and rows > most else [None]:
+            some = (0, None) if start is None else (start, most)
+            made.append(Part(len(made), whole, label, file, *some))
+    if len(paths) == 1 or not job.sliced:
+        return made, None
+    every = [job.columns(files.extra_columns(path, choices)) for path in paths]
+    return made, inputs.union(every)
+
+
+@dataclass
+class Tally:
+    """What became of the parts so far. problems : of parts that were lost or refused, by number."""
+
+    folder: Folder
+    many: int
+    done: dict[int, Done] = field(default_factory=dict)
+    problems: dict[int, tuple[int, list[str]]] = field(default_factory=dict)
+
+    def add(self, made: Done) -> None:
+        """Count a part."""
+        if made.state == "refused":
+            self.problems[made.at] = made.code, list(made.said)
+        else:
+            self.done[made.at] = made
+
+    def ended(self, part: Part, future: Future[Done]) -> None:
+        """Count a part whose task has ended, one way or another."""
+        from rsa_trial_cli.running import engines
+
+        problem = future.exception()
+        if problem is None:
+            self.add(future.result())
+        elif engines.is_loss(problem):
+            self.problems[part.at] = LOST, [f"{part.label} ended its workers: too little memory?"]
+        else:
+            words = f"{part.label}: something went wrong ({type(problem).__name__}: {problem})."
+            self.problems[part.at] = OUR_BUG, [words]
+
+    def counts(self) -> tuple[int, int, int]:
+        """Parts, rows and refused rows so far, for the bar."""
+        made = self.done.values()
+        return len(made) + len(self.problems), sum(d.read for d in made), sum(d.refused for d in made)
+
+    def close(self, request: Request, job: Job[S, R], *, quiet: bool) -> int:
+        """Say what is to be said, and write run.json; the exit code."""
+        made = [self.done[at] for at in sorted(self.done)]
+        codes = {done.code for done in made} | {code for code, _ in self.problems.values()}
+        code = next((code for code in WORST if code in codes), 0)
+        lines = [] if quiet and not code else [line for done in made for line in done.said][:10]
+        lines += [] if quiet and not code else [*job.said(made), *self._mixed(made)]
+        for at in sorted(self.problems):
+            lines += [f"Error: {self.problems[at][1][0]}", *self.problems[at][1][1:]]
+        if self.problems:
+            left = f"{len(made):,} of {self.many:,} parts are done; the same command goes on"
+            lines.append(
+                f"{left} where it stopped." if code in (LOST, OUR_BUG) else f"{left} with the others."
+            )
+        workers = {str(done.worker): done.worker for done in made if done.worker}
+        self.folder.end(
+            {
+                "request": request.digest,
+                **asdict(request),
+                "parts": self.many,
+                "done": len(made),
+                "skipped": sum(done.state == "skipped" for done in made),
+                "rows": sum(done.read for done in made),
+                "refused": sum(done.refused for done in made),
+                "marked": sum(done.marked for done in made),
+                "exit_code": code,
+                "workers": list(workers.values()),
+            }
+        )
+        for line in lines:
+            click.echo(escaped(line), err=True)
+        return Stopped.code or code
+
+    def _mixed(self, made: Sequence[Done]) -> list[str]:
+        """A warning where processors differ: numpy's last bits do then."""
+        kinds = {str(_computes(done.worker)) for done in made if done.worker}
+        return ["warning: workers differ, and so may last digits.", CURE] if len(kinds) > 1 else []
+
+
+def _computes(worker: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in worker.items() if name not in ("host", "python")}

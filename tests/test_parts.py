@@ -1,0 +1,240 @@
+"""-o FOLDER/: parts that together are what one process writes; done once, whatever ends the run."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+import live
+import pytest
+from test_spread import DATA, by_post
+
+from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.running import engines
+from rsa_trial_cli.running.parts import Folder, Part, Request
+
+pytestmark = pytest.mark.extra
+
+HEADER = "study,events_trt,n_trt,events_ctl,n_ctl,region"
+OR = ["or", "-i", "in/*.csv", "-o", "out/"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Three files of trials, the last with another column."""
+    (tmp_path / "in").mkdir()
+    for at in range(3):
+        head = HEADER + ",dose" * (at == 2)
+        rows = [f"S{at}{row},{row},{9 + row},{at},{12 + row},r{row}" + ",1" * (at == 2) for row in range(12)]
+        (tmp_path / f"in/{at}.csv").write_text("\n".join([head, *rows]) + "\n")
+    monkeypatch.chdir(tmp_path)
+    by_post(monkeypatch)
+    return tmp_path
+
+
+def table(path: Path) -> Any:
+    import polars as pl
+
+    return pl.read_parquet(path)
+
+
+def names(place: str) -> list[str]:
+    return sorted(path.name for path in Path(place).iterdir())
+
+
+def run(*words: str) -> live.Ran:
+    return live.run([*OR, *words])
+
+
+def summary(name: str = "out") -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(Path(f"{name}.run/run.json").read_text())
+    return made
+
+
+def test_the_folder_is_what_one_process_writes(folder: Path) -> None:
+    ran = run()
+    assert ran.code == 0 and "36 studies read, 36 estimated" in ran.errors
+    assert names("out") == [f"part-{at:05}.parquet" for at in range(3)]
+    live.run(["or", "-i", "in/*.csv", "-o", "one.parquet"])
+    assert table(folder / "out").equals(table(folder / "one.parquet"))
+    assert {"region", "dose", "file"} <= {*table(folder / "out/part-00000.parquet").columns}
+
+
+@pytest.mark.parametrize("rows", ["5", "12", "100"])
+def test_rows_of_a_file_make_parts(folder: Path, rows: str) -> None:
+    import polars as pl
+
+    pl.read_csv("in/0.csv").write_parquet("whole.parquet")
+    line = ["rd", "-i", "whole.parquet", "-m", "newcombe"]
+    assert live.run([*line, "-o", "out/", "--part-rows", rows]).code == 0
+    live.run([*line, "-o", "one.parquet"])
+    assert table(folder / "out").equals(table(folder / "one.parquet"))
+    assert len(names("out")) == -(-12 // int(rows))
+
+
+def test_check_in_parts_is_check_at_once(folder: Path) -> None:
+    head, *rows = (DATA / "corpus.csv").read_text().splitlines()
+    for at in range(2):
+        Path(f"printed{at}.csv").write_text("\n".join([head, *rows[4 * at : 4 * at + 4]]) + "\n")
+    line = ["check", "-i", "printed0.csv", "-i", "printed1.csv", "--quick"]
+    parts, one = live.run([*line, "-o", "out/"]), live.run([*line, "-o", "one.parquet"])
+    assert (parts.code, parts.errors) == (one.code, one.errors)
+    assert table(folder / "out").equals(table(folder / "one.parquet"))
+
+
+@pytest.mark.law
+def test_abstracts_in_parts_are_those_at_once(folder: Path) -> None:
+    some = (DATA / "abstracts.ndjson").read_text().splitlines(keepends=True)
+    for at in range(2):
+        Path(f"some{at}.ndjson").write_text("".join(some[3 * at : 3 * at + 3]))
+    line = ["check", "-i", "some0.ndjson", "-i", "some1.ndjson", "--quick"]
+    parts, one = live.run([*line, "-o", "out/"]), live.run([*line, "-o", "one.parquet"])
+    assert (parts.code, parts.errors) == (one.code, one.errors)
+    assert table(folder / "out").equals(table(folder / "one.parquet"))
+
+
+def test_what_is_done_is_not_done_again(folder: Path) -> None:
+    run()
+    first = {path.name: path.stat().st_mtime_ns for path in Path("out").iterdir()}
+    assert summary()["skipped"] == 0
+    assert run("--workers", "4", "-q").code == 0
+    assert summary()["skipped"] == 3
+    assert first == {path.name: path.stat().st_mtime_ns for path in Path("out").iterdir()}
+
+
+@pytest.mark.parametrize("change", ["input", "part", "no record", "no part"])
+def test_what_is_not_whole_is_done_again(folder: Path, change: str) -> None:
+    run()
+    whole = Path("out/part-00001.parquet").read_bytes()
+    if change == "input":
+        Path("in/1.csv").write_text(Path("in/0.csv").read_text() + "X,1,9,2,9,r\n")
+    elif change == "part":
+        Path("out/part-00001.parquet").write_bytes(whole[:-9])
+    elif change == "no part":
+        Path("out/part-00001.parquet").unlink()
+    else:
+        Path("out.run/part-00001.json").unlink()
+    assert run().code == 0
+    assert summary()["skipped"] == 2
+    assert (Path("out/part-00001.parquet").read_bytes() == whole) == (change != "input")
+
+
+def test_another_request_is_refused(folder: Path) -> None:
+    run()
+    ran = run("-m", "mid-p")
+    assert ran.code == 2 and "another request" in ran.errors
+    Path("other").mkdir()
+    Path("other/notes.txt").write_text("mine")
+    assert live.run(["or", "-i", "in/0.csv", "-o", "other"]).code == 2
+    assert names("other") == ["notes.txt"]
+    assert live.run(["or", "-i", "in/0.csv", "-o", "out/"]).code == 2  # fewer parts than stand there
+
+
+def test_a_bad_row_refuses_its_part_alone(folder: Path) -> None:
+    with Path("in/1.csv").open("a") as file:
+        file.write("X,9,5,1,9,r\n")
+    ran = run()
+    assert ran.code == 3 and "(1.csv line 14, treatment arm)" in ran.errors and "2 of 3 parts" in ran.errors
+    assert names("out") == ["part-00000.parquet", "part-00002.parquet"]
+    ran = live.run(["or", "-i", "in/*.csv", "-o", "kept/", "--on-error", "skip"])
+    assert ran.code == 4 and "36 estimated, 1 row refused" in ran.errors
+    Path("in/1.csv").write_text(Path("in/0.csv").read_text())
+    assert run().code == 0 and summary()["skipped"] == 2
+
+
+def test_a_part_of_which_every_row_is_refused_is_a_table(folder: Path) -> None:
+    Path("in/1.csv").write_text(f"{HEADER}\nX,9,5,1,9,r\n")
+    assert run("--on-error", "skip").code == 4
+    assert len(table(folder / "out")) == 24
+
+
+def test_a_lost_worker_is_code_75_and_the_rerun_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_post(monkeypatch, ends_at=2)
+    ran = run()
+    assert ran.code == 75 and "1.csv ended" in ran.errors and "2 of 3 parts are done" in ran.errors
+    by_post(monkeypatch)
+    assert run().code == 0 and summary()["skipped"] == 2
+
+
+def test_a_full_disk_leaves_nothing_half_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Folder, "keep", full)
+        ran = run()
+    assert ran.code == 3 and "no space left" in ran.errors
+    assert names("out") == [] and names("out.run") == ["run.json"]
+    assert run().code == 0
+
+
+def test_a_fault_of_the_program_is_code_70(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Folder, "keep", wrong)
+    ran = run()
+    assert ran.code == 70 and "ZeroDivisionError" in ran.errors
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("or 1/2 3/4 --part-rows 5", "--part-rows"),
+        ("or -i in/0.csv --scheduler tcp://localhost:1", "--scheduler"),
+        ("or -i in/0.csv -o out/ -f csv", "-o/--output"),
+        ("or -i in/0.csv -o out/ --plot p.svg", "--plot"),
+        ("or -i in/0.csv -o out/ --scheduler x.json --workers 2", "--workers"),
+        ("or -i - -o out/", "standard input"),
+        ("check -i in/0.csv -o out/ --recover", "--recover"),
+    ],
+)
+def test_what_parts_have_no_use_for_is_refused(folder: Path, words: str, named: str) -> None:
+    ran = live.run(words.split())
+    assert ran.code == 2 and named in ran.errors and not Path("out").exists()
+
+
+class Waiting(Executor):
+    """Nothing that is submitted ends, but what is begun ends when it is waited for."""
+
+    def __init__(self) -> None:
+        self.made: list[Future[Any]] = []
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        self.made.append(Future())
+        return self.made[-1]
+
+
+def test_a_signal_cancels_what_waits_and_lets_what_runs_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool, ended, waits = Waiting(), [], []
+
+    def wait(futures: Any, **_: Any) -> Any:
+        waits.append(len(futures))
+        if len(waits) == 1:
+            pool.made[0].set_running_or_notify_cancel()
+            raise SystemExit(130)
+        pool.made[0].set_result("made")
+        return type("Waited", (), {"done": {pool.made[0]}})
+
+    monkeypatch.setattr(engines, "wait", wait)
+    with pytest.raises(SystemExit):
+        engines.run(pool, str, ["a", "b", "c"], 2, lambda item, future: ended.append((item, future.result())))
+    assert waits == [2, 1] and ended == [("a", "made")] and pool.made[1].cancelled()
+
+
+def test_what_is_a_loss() -> None:
+    assert engines.is_loss(BrokenProcessPool()) and engines.is_loss(ConnectionError())
+    assert not engines.is_loss(ValueError()) and not engines.is_loss(InputError(""))
+
+
+def test_a_record_of_another_kind_is_no_record(tmp_path: Path) -> None:
+    place, part = Folder(str(tmp_path / "out")), Part(0, str(tmp_path / "x"), "x")
+    request = Request("or", {}, "1")
+    place.begin(request, [part])
+    (place.run / "part-00000.json").write_text("[]")
+    assert place.done(part, request) is None
