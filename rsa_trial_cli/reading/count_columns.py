@@ -14,6 +14,7 @@ from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import LEFT_OUT, Note, Problem, Record, settled
 from rsa_trial_cli.reading.count_cells import Cell, cell, choice
 from rsa_trial_cli.reading.counts import LARGEST, NotACountError
+from rsa_trial_cli.reading.csv_rows import plain_counts
 from rsa_trial_cli.reading.header_grammar import heading
 from rsa_trial_cli.reading.text_columns import picked
 from rsa_trial_cli.stats.arms import Arm, Floats, Trials
@@ -209,10 +210,12 @@ class Table:
                 self._cell(at, "", column)
             return Counts(column.numbers, column.lines, column.header)
         texts = column.texts()
+        if (plain := plain_counts(texts)) is not None:
+            return Counts(plain, column.lines, column.header, texts)
         cells = [self._cell(at, text, column) for at, text in enumerate(texts)]
-        numbers = [np.nan if cell.events is None else cell.events for cell in cells]
+        events = [np.nan if cell.events is None else cell.events for cell in cells]
         beside = {at: cell for at, cell in enumerate(cells) if cell.n is not None or cell.percent is not None}
-        return Counts(np.array(numbers, float), column.lines, column.header, texts, beside)
+        return Counts(np.array(events, float), column.lines, column.header, texts, beside)
 
     def _cell(self, at: int, text: str, column: Column) -> Cell:
         try:

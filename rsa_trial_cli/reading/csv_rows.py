@@ -108,6 +108,14 @@ class PlainRows:
         return any("-" in self._texts[at] for at in rows.tolist())
 
 
+def plain_counts(texts: Sequence[str]) -> Floats | None:
+    """Texts as numbers, shape (k,), if every one is a plain count of digits."""
+    joined = "".join(texts)
+    if joined.isascii() and joined.isdigit() and all(texts) and max(map(len, texts)) <= 9:
+        return np.array(list(map(int, texts)), dtype=float)
+    return None
+
+
 class QuotedRows:
     """Rows that the csv module has split."""
 
@@ -129,11 +137,7 @@ class QuotedRows:
         return list(map(str.strip, self.column(at)))
 
     def counts(self, at: int) -> Floats | None:
-        texts = self._columns[at]
-        joined = "".join(texts)
-        if joined.isascii() and joined.isdigit() and all(texts) and max(map(len, texts)) <= 9:
-            return np.array(list(map(int, texts)), dtype=float)
-        return None
+        return plain_counts(self._columns[at])
 
 
 class Shape(NamedTuple):

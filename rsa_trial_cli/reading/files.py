@@ -13,12 +13,8 @@ from typing import Protocol
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import (
-    arm_names,
-    cases,
     first_rows,
     header_study,
-    long,
-    many_arms,
     printouts,
     revman,
     sources,
@@ -242,6 +238,8 @@ def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> 
         names = ("treatment", "control")
         told: dict[int, Problem] = {}
         if found.arm_names:
+            from rsa_trial_cli.reading import arm_names
+
             first, second = map(block.column, found.arm_names)
             roles, names, told = arm_names.turned(roles, (first, second), block.lines, found, where)
         problems = {**told, **block.problems}
@@ -258,6 +256,8 @@ def _without(texts: Sequence[str], rows: Collection[int]) -> Sequence[str]:
 
 
 def _long(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:
+    from rsa_trial_cli.reading import cases, long, many_arms  # files with a study a row do without
+
     noted: tuple[str, ...] = ()
     if "outcome" in found.columns:
         found, counted, noted = cases.long_form(body, found, where, choices.on_error)

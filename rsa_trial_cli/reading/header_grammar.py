@@ -101,6 +101,7 @@ def heading(name: str) -> Heading:
     return replace(_composed(tokens, "/" in name), pattern=pattern)
 
 
+@lru_cache(1 << 10)  # the arms of one study have the names of those of the next
 def arm_named(text: str) -> Part | None:
     """The arm that a cell or a name speaks of by its words, None where they name none or both."""
     found = {WORDS.get(token) for token in _phrases(list(_tokens(text)))} & {*ARMS}

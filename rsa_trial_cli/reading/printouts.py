@@ -12,14 +12,14 @@ from itertools import chain, pairwise
 
 from rsa_trial_cli.errors import DATA, InputError
 
-TOKEN = re.compile(r'"[^"]*"|\S+')
-RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")  # below the header of a Markdown table
-BOX = re.compile(r"[+|][-=+]+[+|]")  # above, within and below a table of Stata or SQL
-BOXED = re.compile(r"(?:\d{1,9}\.\s{1,9})?\|(.*)\|")  # its rows, which Stata numbers
-TYPES = re.compile(r"\s*(<\w+>\s*)+")  # below the header of a tibble
-MORE = re.compile(r"#.*\b(\d+ more (?:rows?|variables?|columns?)\b|\d+ variables not shown)", re.DOTALL)
-NUMBER = re.compile(r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?")
-INDEX = re.compile(r"\[[\d,\s]*\]")  # of BUGS, whose data have r[,1] for a header and END for a last line
+TOKEN = r'"[^"]*"|\S+'
+RULE = r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?"  # below the header of a Markdown table
+BOX = r"[+|][-=+]+[+|]"  # above, within and below a table of Stata or SQL
+BOXED = r"(?:\d{1,9}\.\s{1,9})?\|(.*)\|"  # its rows, which Stata numbers
+TYPES = r"\s*(<\w+>\s*)+"  # below the header of a tibble
+MORE = r"(?s)#.*\b(\d+ more (?:rows?|variables?|columns?)\b|\d+ variables not shown)"
+NUMBER = r"[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?"
+INDEX = r"\[[\d,\s]*\]"  # of BUGS, whose data have r[,1] for a header and END for a last line
 LONGEST = 5000  # lines
 SEPARATORS = ",;\t|"
 Span = tuple[int, int]
@@ -35,12 +35,12 @@ def separated(blocks: Iterator[list[str]], delimiter: str | None) -> tuple[Itera
     drawn = top.lstrip().startswith("|")
     if _is_blank_between(top, first):
         first, top = [line.expandtabs(1) for line in first], top.expandtabs(1)
-    separated = any(mark in INDEX.sub("", top) for mark in SEPARATORS)
+    separated = any(mark in re.sub(INDEX, "", top) for mark in SEPARATORS)
     if delimiter or len(first) > LONGEST or (not drawn and separated):
         return chain([first], blocks), ""
     second = next(blocks, None)
     if second is None:
-        boxed = bool(BOX.fullmatch(top.strip()))
+        boxed = bool(re.fullmatch(BOX, top.strip()))
         made = _boxed(first) if boxed else _markdown(first) if drawn else _aligned(first)
         if made:
             how = "a box" if boxed else "Markdown" if drawn else "columns aligned with blanks"
@@ -61,7 +61,7 @@ def _is_blank_between(top: str, lines: Sequence[str]) -> bool:
 def _markdown(lines: Sequence[str]) -> list[str]:
     """The cells of a Markdown table; none where its second line is no rule, or a bar is escaped."""
     rows = [line.strip() for line in lines if line.strip()]
-    if len(rows) < 3 or not RULE.fullmatch(rows[1]) or any("\\|" in row or "\t" in row for row in rows):
+    if len(rows) < 3 or not re.fullmatch(RULE, rows[1]) or any("\\|" in row or "\t" in row for row in rows):
         return []
     rule = lines.index(next(line for line in lines if line.strip() == rows[1]))
     cells = [
@@ -74,8 +74,8 @@ def _markdown(lines: Sequence[str]) -> list[str]:
 def _boxed(lines: Sequence[str]) -> list[str]:
     """The cells of a table in a box, between bars or in columns; none where a line does not fit."""
     bare = map(str.strip, lines)
-    told = ["" if BOX.fullmatch(line) or line.startswith(". ") else line for line in bare]
-    rows = [BOXED.fullmatch(line) for line in told]
+    told = ["" if re.fullmatch(BOX, line) or line.startswith(". ") else line for line in bare]
+    rows = [re.fullmatch(BOXED, line) for line in told]
     if any(line and not row for line, row in zip(told, rows, strict=True)) or "\t" in "".join(told):
         return []
     inside = [row[1] if row else "" for row in rows]
@@ -93,8 +93,8 @@ def _bare(cell: str) -> str:
 def _aligned(lines: Sequence[str]) -> list[str]:
     """The cells of a table whose columns are told by blanks; none where a line does not fit."""
     kept = [line.rstrip() for line in lines]
-    kept = ["" if line.startswith((">", "#")) or TYPES.fullmatch(line) else line for line in kept]
-    kept = ["" if line == "END" and INDEX.search(lines[0]) else line for line in kept]
+    kept = ["" if line.startswith((">", "#")) or re.fullmatch(TYPES, line) else line for line in kept]
+    kept = ["" if line == "END" and re.search(INDEX, lines[0]) else line for line in kept]
     places = [at for at, line in enumerate(kept) if line.strip()]
     if len(places) > 2 and len(_spans(kept[places[0]])) == 1 and len(_spans(kept[places[1]])) > 1:
         kept[places.pop(0)] = ""  # table() writes the name of the outcome above
@@ -115,7 +115,7 @@ def _aligned(lines: Sequence[str]) -> list[str]:
 def _refuse_cut(lines: Sequence[str]) -> None:
     """An InputError where R says that it did not print the whole table."""
     for at, line in enumerate(lines, 1):
-        if cut := MORE.match(line):
+        if cut := re.match(MORE, line):
             what = f"This table was not printed whole: {cut[1]} (line {at})."
             raise InputError(
                 what, "print(x, n = Inf, width = Inf) prints all; write.csv(x) writes a CSV.", DATA
@@ -147,7 +147,7 @@ def _unwrapped(places: list[int], table: list[str]) -> tuple[list[int], list[str
 
 
 def _spans(line: str) -> list[Span]:
-    return [found.span() for found in TOKEN.finditer(line)]
+    return [found.span() for found in re.finditer(TOKEN, line)]
 
 
 def _texts(line: str, spans: Sequence[Span]) -> list[str]:
@@ -184,7 +184,7 @@ def _in_columns(names: Sequence[Span], found: Sequence[Sequence[Span]], before: 
 def _are_of_one_kind(rows: Sequence[Sequence[str]]) -> bool:
     """Whether each column has numbers alone or none, but for missing ones: no cell has slipped aside."""
     for column in zip(*rows, strict=True):
-        known = [bool(NUMBER.fullmatch(cell)) for cell in column if cell != "NA"]
+        known = [bool(re.fullmatch(NUMBER, cell)) for cell in column if cell != "NA"]
         if any(known) and not all(known):
             return False
     return True

@@ -194,10 +194,10 @@ def _same(value: Field | pl.Series, kind: pl.DataType) -> list[str | float | Non
 
 
 def _spelled(series: pl.Series) -> pl.Series:
-    """Numbers as Python spells them: 1e-05, where polars has 0.00001."""
+    """Numbers as Python spells them: 1e-05 and 1e-06, where polars has 0.00001 and 1e-6."""
     if series.dtype != pl.Float64:
         return series
-    small = ((series.abs() < 1e-4) & (series != 0)).arg_true()
+    small = series.abs().is_between(1e-10, 1e-4).arg_true()
     if not len(small):
         return series
     return series.cast(pl.String).scatter(small, pl.Series([*map(repr, series.gather(small).to_list())]))
