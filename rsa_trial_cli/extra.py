@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib import util
 
 from rsa_trial_cli.errors import DATA, InputError
@@ -28,3 +31,20 @@ def needed(package: str = "polars") -> None:
             f"In the folder of rsa-trial: pip install '.[{name}]'. Or use {instead}.",
             DATA,
         )
+
+
+@contextmanager
+def threads_without_signals() -> Iterator[None]:
+    """Threads that a library starts here get no signals, which would not wake one that waits for a pipe.
+
+    Ctrl-C, which polars takes when it is imported, and may forget while it works, is handled as before.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield
+    finally:
+        handler = signal.getsignal(signal.SIGINT)
+        if handler is not None:
+            with suppress(ValueError):  # only the main thread may
+                signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

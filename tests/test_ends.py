@@ -27,7 +27,7 @@ COMMAND = f'"{Path(sys.executable).parent / "rsa-trial"}"'
 FULL = "Error: Can't write to standard output: no space left on device.\n"
 CLOSED = "Error: Can't write to standard output: bad file descriptor.\n"
 ROWS = "study,e1,n1,e0,n0\n" + "s,75,101,59,100\n" * 20_000
-LARGE = "study,e1,n1,e0,n0\n" + "s,75,101,59,100\n" * 300_000  # from 4 MB on polars reads, where it is there
+LARGE = "study,e1,n1,e0,n0\n" + "s,75,101,59,100\n" * 300_000  # polars reads it, where it is there
 
 
 def shell(line: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from click.testing import Result
 
 from rsa_trial_cli import extra
-from rsa_trial_cli.reading import files, polars_rows
+from rsa_trial_cli.reading import below, files, polars_rows, sources
 from rsa_trial_cli.writing.formats import FORMATS
 
 Run = Callable[..., Result]
@@ -45,10 +48,10 @@ def records(output: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(output)))
 
 
-def without_extra(run: Run, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
+def without_extra(run: Run, monkeypatch: pytest.MonkeyPatch, *words: str, **given: Any) -> Result:
     with monkeypatch.context() as patched:
         patched.setattr(extra, "is_installed", lambda: False)
-        return run(list(words))
+        return run(list(words), **given)
 
 
 @pytest.mark.parametrize("key", ["or", "rr", "rd", "nnt"])
@@ -166,7 +169,7 @@ def test_a_lone_return_among_as_many_line_feeds(
     run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Five of each, but the header ends in a return alone: polars would skip the first row with it."""
-    monkeypatch.setattr("rsa_trial_cli.reading.polars_rows.PIECE", 1)
+    monkeypatch.setattr("rsa_trial_cli.reading.below.PIECE", 1)
     source = tmp_path / "trials.csv"
     source.write_bytes(b"treat,x,n\rA,2654,2654\nControl,29,29\r\nA,11,11\r\nControl,0,27\r\n\r\n")
     words = ["or", "-i", str(source), "--on-error", "skip"]
@@ -242,10 +245,75 @@ def test_pieces_are_whole_lines_and_all_of_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, size: int, end: str
 ) -> None:
     """polars is given a piece at a time, so that memory does not grow with the file."""
-    monkeypatch.setattr(polars_rows, "PIECE", size)
-    (tmp_path / "trials.csv").write_text(text(50).rstrip("\n") + end, encoding="utf-8")
-    pieces = list(polars_rows._pieces(str(tmp_path / "trials.csv")))
-    assert HEADER.encode() + b"".join(pieces) == (tmp_path / "trials.csv").read_bytes()
+    monkeypatch.setattr(below, "PIECE", size)
+    data = (text(50).rstrip("\n") + end).encode()
+    pieces = list(below.Below(data[:100], io.BytesIO(data[100:]), 0, lambda: None).pieces())
+    assert HEADER.encode() + b"".join(pieces) == data
     assert all(piece.endswith(b"\n") for piece in pieces[:-1])
     assert sum(map(polars_rows._lines, pieces)) == 50
-    assert max(map(len, pieces)) <= size + 60
+    assert max(map(len, pieces)) <= max(size, 100) + 60
+
+
+WAYS = {
+    "a pipe": lambda data, path: ([], data),
+    "gzip": lambda data, path: (["-i", str(path)], path.write_bytes(gzip.compress(data)) and None),
+    "a mark": lambda data, path: (["-i", str(path)], path.write_bytes(b"\xef\xbb\xbf" + data) and None),
+    "quotes": lambda data, path: ([], re.sub(rb"(?m)^[^,\n]+|[^,\n]+$", rb'"\g<0>"', data)),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("size", [1, 300, 1 << 21])
+def test_every_way_in_takes_the_lane(
+    run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: str, size: int
+) -> None:
+    """And gives what the ordinary reader gives; blocks and pieces of any size."""
+    monkeypatch.setattr(below, "PIECE", size)
+    monkeypatch.setattr(sources, "BLOCK_BYTES", 2000)
+    words, data = WAYS[way](text(200).encode(), tmp_path / "trials")
+    words = ["or", *words, "-f", "csv"]
+    ordinary = without_extra(run, monkeypatch, *words, input=data)
+    read: list[int] = []
+    plainly = polars_rows._is_plain
+    monkeypatch.setattr(polars_rows, "_is_plain", lambda *of: read.append(1) or plainly(*of))
+    quick = run(words, input=data)
+    assert (quick.stdout_bytes, quick.stderr) == (ordinary.stdout_bytes, ordinary.stderr)
+    assert read and len(records(quick.stdout)) == 200
+
+
+@pytest.mark.parametrize("line", [*SPOILED, "x\udcff,1,2,3,4,\n", '"a, b",1,2,3,4,\n', "x\r,1,2,3,4,\n"])
+@pytest.mark.parametrize("on_error", ["stop", "skip"])
+def test_a_pipe_is_handed_over_where_it_stands(
+    run: Run, large: None, monkeypatch: pytest.MonkeyPatch, line: str, on_error: str
+) -> None:
+    """From the piece on that polars cannot read: lines and bytes keep their numbers, and no row is lost."""
+    monkeypatch.setattr(below, "PIECE", 700)
+    data = (text(60) + line + text(50).removeprefix(HEADER)).encode(errors="surrogateescape")
+    words = ["or", "-f", "ndjson", "--on-error", on_error]
+    quick, ordinary = run(words, input=data), without_extra(run, monkeypatch, *words, input=data)
+    told = (re.sub(r" \d+ rows before .*", "", made.stderr) for made in (quick, ordinary))
+    assert len({*told}) == 1 and quick.exit_code == ordinary.exit_code
+    if not quick.exit_code % 4:
+        assert quick.stdout == ordinary.stdout
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'"a,b",1\n',
+        b'"a""b",1\n',
+        b'"a\nb",1\n',
+        b'a"b,1"\n',
+        b'"a"b,1\n',
+        b'"a,1\n',
+        b'x",1,"y\n',
+        b'a "b",1\n',
+    ],
+)
+def test_quotes_that_mean_something_stay(data: bytes) -> None:
+    assert polars_rows.without_quotes(data, ",") == data
+
+
+@pytest.mark.parametrize("data", [b'"a","",2\n"b",1,"2"', b'"a"\t"b"\r\n"c"\t"d"\r\n', b'"a,b"\t1\n'])
+def test_quotes_that_mean_nothing_go(data: bytes) -> None:
+    assert polars_rows.without_quotes(data, "," if b"\t" not in data else "\t") == data.replace(b'"', b"")

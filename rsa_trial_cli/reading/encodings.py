@@ -20,13 +20,16 @@ NOT_OF_FILES = {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "und
 
 
 class Decoder:
-    """Bytes → text with \\n for every line end, counting what came before an undecodable byte."""
+    """Bytes → text with \\n for every line end, counting what came before an undecodable byte.
 
-    def __init__(self, encoding: str, where: str) -> None:
+    bytes_before, lines_before : of the first bytes in their file.
+    """
+
+    def __init__(self, encoding: str, where: str, bytes_before: int = 0, lines_before: int = 0) -> None:
         decode = codecs.getincrementaldecoder(encoding)("strict")
         self._decode = io.IncrementalNewlineDecoder(decode, translate=True)
         self._where, self._encoding = where, encoding
-        self.bytes_before, self._lines_before = 0, 0
+        self.bytes_before, self._lines_before = bytes_before, lines_before
 
     def text(self, data: bytes, *, final: bool) -> str:
         """The text of the next bytes."""

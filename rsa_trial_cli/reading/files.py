@@ -7,7 +7,6 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import Protocol
 
 from rsa_trial_cli import extra
@@ -32,7 +31,7 @@ from rsa_trial_cli.stats.arms import Trials
 
 ARMS = "It names the control arm of a file with one arm a row."
 PARQUETS = (".parquet", ".pq")
-LARGE = 1 << 22  # bytes from which polars pays for its own import
+LARGE = 600_000  # bytes from which polars pays for its own import: some 30,000 rows
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ def _begun(path: str, choices: Choices, where: str, held: ExitStack, some: slice
         _refuse(where, "a Parquet file", sources.SHEETS, sheet=choices.sheet)
     lines = sources.Lines(path, choices.encoding, where, choices.sheet)
     place = f" ({where})"
-    found, body = _parquet(path, choices, lines, held, some) if binary else _csv(path, choices, lines, place)
+    found, body = _parquet(path, choices, lines, held, some) if binary else _csv(choices, lines, place, held)
     return lines, found, body
 
 
@@ -145,8 +144,10 @@ def _refuse(where: str, what: str, hint: str, **unused: str | None) -> None:
             raise InputError(f"--{name} is not used for {what} ({where}).", hint)
 
 
-def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple[Layout, Iterator[Rows]]:
-    blocks, drawn = lines.begun(), ""
+def _csv(
+    choices: Choices, lines: sources.Lines, where: str, held: ExitStack
+) -> tuple[Layout, Iterator[Rows]]:
+    blocks, drawn = lines.begun(held), ""
     delimiter = lines.delimiter(choices.delimiter)
     if not lines.cells:
         blocks, drawn = printouts.separated(blocks, choices.delimiter)
@@ -157,43 +158,31 @@ def _csv(path: str, choices: Choices, lines: sources.Lines, where: str) -> tuple
     said = "; ".join(filter(None, (f"read as {drawn}" if drawn else "", found.said)))
     found = replace(found, delimiter=None if lines.cells else delimiter, line=line or None, said=said)
     ordinary = partial(rows, shape=Shape(width, delimiter, found.counted), where=where)
-    as_it_is = line == 1 and lines.plain and not (drawn or turned)
-    if not (as_it_is and extra.is_installed() and _is_large(path, choices.encoding)):
+    below = None if line > 1 or drawn or turned else lines.below
+    if below is None or below.size < LARGE or not extra.is_installed():
         return found, ordinary(blocks, first_line=line + 1)
-    from rsa_trial_cli.reading import polars_rows
+    with extra.threads_without_signals():
+        from rsa_trial_cli.reading import polars_rows
 
-    quick = polars_rows.csv_rows(path, delimiter, width, found.counted)
-    return found, _handed_over(polars_rows.HandOver, quick, blocks, ordinary)
-
-
-def _is_large(path: str, encoding: str | None) -> bool:
-    """Whether a CSV is large enough for the import of polars to pay, and of a kind that it can read."""
-    file = Path(path)
-    plain = path != "-" and not encoding and file.is_file()
-    return plain and file.stat().st_size >= LARGE
+        polars_rows.start_threads()
+    quick = polars_rows.csv_rows(below.pieces(), delimiter, width, found.counted)
+    return found, _handed_over(polars_rows.HandOver, quick, lines, ordinary)
 
 
 Ordinary = Callable[..., Iterator[Rows]]  # the ordinary reader, but for the lines and where they begin
 
 
 def _handed_over(
-    here: type[Exception], quick: Iterator[Rows], blocks: Iterator[list[str]], ordinary: Ordinary
+    here: type[Exception], quick: Iterator[Rows], lines: sources.Lines, ordinary: Ordinary
 ) -> Iterator[Rows]:
     """Rows from polars, and from the first that it cannot vouch for on those of the ordinary reader."""
-    done = 0
+    line = 2
     try:
         for block in quick:
             yield block
-            done += len(block.lines)
+            line += len(block.lines)
     except here:
-        yield from ordinary(_dropped(blocks, done), first_line=2 + done)
-
-
-def _dropped(blocks: Iterator[list[str]], lines: int) -> Iterator[list[str]]:
-    for block in blocks:
-        if lines < len(block):
-            yield block[lines:]
-        lines = max(0, lines - len(block))
+        yield from ordinary(lines.again(line), first_line=line)
 
 
 def _parquet(

@@ -1,8 +1,8 @@
 """Large CSV files and Parquet through polars, the optional extra; the same values and errors as without it.
 
-A CSV is read here only if nothing in it could be read differently by the ordinary reader: no quotes or signs,
-as many separators as its lines need. What polars then cannot parse goes to the ordinary reader, which says
-what and where.
+A CSV is read here piece by piece, as long as nothing in it could be read differently by the ordinary reader:
+no signs, no quotes that a cell needs, as many separators as its lines need. From the first other piece on, or
+the first that polars cannot parse, the ordinary reader goes on, which says what is wrong and where.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
@@ -24,8 +23,6 @@ from rsa_trial_cli.reading.csv_rows import LONGEST_CELL, NO_PROBLEMS, SPACES
 from rsa_trial_cli.stats.arms import Floats
 
 ROWS = 1 << 16
-SCANNED = 1 << 20
-PIECE = 1 << 21  # bytes of a CSV handed to polars together
 WINDOW = LONGEST_CELL // 4  # where every one of so many bytes has a line end, no cell is too long
 SIGNS = (b'"', b"+", b"\0", b"\xef\xbb\xbf")  # and -0 in a cell: what the two readers could take differently
 # an empty cell stays an empty text; earlier versions of polars have another name for that
@@ -77,13 +74,21 @@ class FrameRows:
         return numbers if 0 <= numbers.min(initial=0) <= numbers.max(initial=0) <= LARGEST else None
 
 
-def csv_rows(path: str, delimiter: str, width: int, counted: Sequence[int]) -> Iterator[FrameRows]:
-    """Blocks of rows of a plain CSV; HandOver at the first that the ordinary reader must see."""
-    if not _is_plain(path, delimiter, width):
-        raise HandOver
+def start_threads() -> None:
+    """Have polars start those that it reads with, where they are not yet there."""
+    pl.read_csv(b"a,b\n1,2\n")
+
+
+def csv_rows(
+    pieces: Iterator[bytes], delimiter: str, width: int, counted: Sequence[int]
+) -> Iterator[FrameRows]:
+    """Blocks of rows of the pieces of a CSV; HandOver at the first that the ordinary reader must see."""
     schema = {str(at): pl.Int64 if at in counted else pl.String for at in range(width)}
     line = 2
-    for data in _pieces(path):
+    for piece in pieces:
+        data = without_quotes(piece, delimiter) if b'"' in piece else piece
+        if not _is_plain(data, delimiter, width):
+            raise HandOver
         try:
             frame = pl.read_csv(
                 data,
@@ -102,14 +107,6 @@ def csv_rows(path: str, delimiter: str, width: int, counted: Sequence[int]) -> I
             raise HandOver
         yield block
         line += len(frame)
-
-
-def _pieces(path: str) -> Iterator[bytes]:
-    """Whole lines after the first, a few megabytes together: polars alone reads ahead without a bound."""
-    with Path(path).open("rb") as stream:
-        stream.readline()
-        while data := stream.read(PIECE):
-            yield data + stream.readline()
 
 
 def _lines(data: bytes) -> int:
@@ -174,30 +171,18 @@ def _texts(series: pl.Series) -> list[str]:
     return ["" if value is None else str(value) for value in series.to_list()]
 
 
-def _is_plain(path: str, delimiter: str, width: int) -> bool:
-    """Whether no byte could be read differently by the two readers, and no line lacks a cell."""
-    separators = line_ends = returns = ends_of_two = 0
-    ended = False
+def _is_plain(data: bytes, delimiter: str, width: int) -> bool:
+    """Whether no byte of whole lines could be read differently by the two readers, and none lacks a cell."""
     mark = delimiter.encode()
-    if len(mark) != 1:
+    if len(mark) != 1 or data.startswith(b"-0") or _has_signs(data, mark):
         return False
-    with Path(path).open("rb") as stream:
-        first, tail = True, b""
-        while chunk := stream.read(SCANNED):
-            before, seen, tail = tail, tail + chunk, chunk[-2:]  # a sign may lie across two chunks
-            if _has_signs(seen, mark) or (first and chunk[:1] in b"\xef\xff\xfe"):
-                return False
-            windows = range(0, len(chunk) - WINDOW + 1, WINDOW)
-            if any(chunk.find(b"\n", at, at + WINDOW) < 0 for at in windows):
-                return False
-            separators += _count(chunk, mark)
-            line_ends += _count(chunk, b"\n")
-            if b"\r" in seen:
-                returns += chunk.count(b"\r")
-                ends_of_two += chunk.count(b"\r\n") + (before.endswith(b"\r") and chunk[:1] == b"\n")
-            ended, first = chunk.endswith(b"\n"), False
-    lines = line_ends + (not ended)
-    return returns in (0, line_ends) and returns == ends_of_two and separators == lines * (width - 1)
+    windows = range(0, len(data) - WINDOW + 1, WINDOW)
+    if any(data.find(b"\n", at, at + WINDOW) < 0 for at in windows):
+        return False
+    returns = data.count(b"\r") if b"\r" in data else 0
+    if returns and not returns == _count(data, b"\n") == data.count(b"\r\n"):
+        return False
+    return _count(data, mark) == _lines(data) * (width - 1)
 
 
 def _has_signs(data: bytes, mark: bytes) -> bool:
@@ -209,3 +194,18 @@ def _has_signs(data: bytes, mark: bytes) -> bool:
 def _count(data: bytes, byte: bytes) -> int:
     """How often a byte stands there; where it stands often, this is faster than data.count."""
     return int(np.count_nonzero(np.frombuffer(data, np.uint8) == byte[0]))
+
+
+def without_quotes(data: bytes, delimiter: str) -> bytes:
+    """The same lines without quotes; as they are where a quote stands within a cell, or a cell needs them."""
+    every = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(every == ord('"'))
+    first, last = quotes[::2], quotes[1::2]
+    if len(first) != len(last) or len(delimiter.encode()) != 1:
+        return data
+    around = np.concatenate([[ord("\n")], every, [ord("\n")]])
+    ends = np.isin(every, [*b"\r\n", ord(delimiter)])
+    within = np.bitwise_xor.accumulate(every == ord('"')) & ends
+    opens, closes = around[first], around[last + 2]
+    sound = np.isin(opens, [ord("\n"), ord(delimiter)]) & np.isin(closes, [*b"\r\n", ord(delimiter)])
+    return data if within.any() or not sound.all() else data.replace(b'"', b"")

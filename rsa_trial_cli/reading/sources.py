@@ -11,7 +11,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import BinaryIO
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import cell_texts, signatures
+from rsa_trial_cli.reading.below import Below, ends_plainly
 from rsa_trial_cli.reading.encodings import MARKS, Decoder, codec
 from rsa_trial_cli.reading.first_bytes import BLOCK_BYTES, ahead
 
@@ -62,9 +63,9 @@ class Lines:
     """Blocks of the lines of a file, or of standard input for "-": lists of whole lines without their ends.
 
     size : bytes of the file, None for a pipe; passed : those read so far; encoding : what they were taken
-    for, or which sheet was read; plain : whether the bytes of the file are these lines; first : the number of
-    its first line, 0 where a header stands before the first record; cells : what has cells of its own, a
-    workbook or JSON, "" for text. All are known with the first block.
+    for, or which sheet was read; first : the number of its first line, 0 where a header stands before the
+    first record; cells : what has cells of its own, a workbook or JSON, "" for text. All are known with the
+    first block.
     """
 
     def __init__(
@@ -79,21 +80,29 @@ class Lines:
         self._path, self._asked, self._where, self._asked_sheet = path, encoding, where or name(path), sheet
         self.cells, self.first = "", 1
         self.size: int | None = None
-        self.passed, self.encoding, self.plain = 0, "utf-8", True
+        self.passed, self.encoding = 0, "utf-8"
+        self._raw: BinaryIO | None = None
+        self._below: Below | None = None
+        self._blocks_read = 0
 
-    def __iter__(self) -> Iterator[list[str]]:
+    def __iter__(self) -> Generator[list[str], None, None]:
         with opened(self._path) as raw, contextlib.ExitStack() as held:
-            self.size = size(raw)
+            self.size, self._raw = size(raw), raw
             for block in self._blocks(raw, self._where, held):
-                self.passed = raw.tell() if self.size else 0
+                self._moved()
+                self._blocks_read += 1
                 yield block
+
+    def _moved(self) -> None:
+        """Look how far the file has been read."""
+        if self._raw and self.size and not self._raw.closed:
+            self.passed = self._raw.tell()
 
     def _blocks(self, raw: BinaryIO, where: str, held: contextlib.ExitStack) -> Iterator[list[str]]:
         stream, head = ahead(raw)
         if head.startswith(signatures.PACKED):
             from rsa_trial_cli.reading.containers import unpacked  # costs more than many files
 
-            self.plain = False
             stream, head, is_workbook = unpacked(stream, head, where, held, self._ratio)
             if is_workbook:
                 yield from self._sheet(stream)
@@ -105,7 +114,7 @@ class Lines:
         if signatures.JSON.match(first[0]):
             yield from self._records(chain([first], texts))
         else:
-            yield from _lines(chain([first], texts), where)
+            yield from lines(chain([first], texts), where)
 
     def _sheet(self, stream: BinaryIO) -> Iterator[list[str]]:
         extra.needed("python_calamine")
@@ -120,18 +129,36 @@ class Lines:
     def _records(self, texts: Iterator[tuple[str, bool]]) -> Iterator[list[str]]:
         from rsa_trial_cli.reading import json_records
 
-        self.plain, self.cells, self.first = False, "JSON", 0  # the header stands before the first record
+        self._below, self.cells, self.first = None, "JSON", 0  # the header stands before the first record
         yield from cell_texts.blocks(json_records.rows((text for text, _ in texts), self._where))
 
     def _refuse_sheet(self, what: str) -> None:
         if self._asked_sheet is not None:
             raise InputError(f"--sheet is not used for {what} ({self._where}).", SHEETS)
 
-    def begun(self) -> Iterator[list[str]]:
-        """The blocks, the first of which has been read: what is known with it is known."""
+    def begun(self, held: contextlib.ExitStack | None = None) -> Iterator[list[str]]:
+        """The blocks, the first of which has been read: what is known with it is known.
+
+        held : keeps the file open and closes it, where the lines `below` may be taken.
+        """
         blocks = iter(self)
+        if held:
+            held.callback(blocks.close)
         first = next(blocks, None)
         return chain([] if first is None else [first], blocks)
+
+    @property
+    def below(self) -> Below | None:
+        """The same lines without the first, as bytes; None once more was read, and for what is no UTF-8.
+
+        Who takes them has them all, and these lines end.
+        """
+        return self._below if self._blocks_read == 1 else None
+
+    def again(self, line: int) -> Iterator[list[str]]:
+        """The lines from the last piece on that was taken of `below`; line : the first of them."""
+        assert self._below
+        return lines(self._below.texts(self._where, BLOCK_BYTES, line), self._where, line - 1)
 
     def delimiter(self, typed: str | None) -> str | None:
         """What separates the cells, if that is known; typed : on the command line."""
@@ -151,26 +178,32 @@ class Lines:
         decoder = Decoder(self.encoding, where)
         marked = known in (None, MARKS.get(mark))  # utf-16 without le or be reads its mark itself
         data = first[len(mark) :] if marked else first
-        decoder.bytes_before = len(first) - len(data)
+        before = decoder.bytes_before = len(first) - len(data)
         repeated = "\ufeff"  # some programs write a mark before the one that is there
         while data:
             following = stream.read(BLOCK_BYTES)
+            is_first = repeated and self.encoding == "utf-8" and ends_plainly(data)
+            rest = stream if following else io.BytesIO()  # which may be closed, once all of it was read
+            self._below = Below(data + following, rest, before, self._moved) if is_first else None
             yield decoder.text(data, final=not following).lstrip(repeated), not following
             data, repeated = following, ""
 
 
-def _lines(texts: Iterator[tuple[str, bool]], where: str) -> Iterator[list[str]]:
-    """The lines in order, a block for each piece of text. The last line may lack its end."""
-    rest, before = "", 0
+def lines(texts: Iterator[tuple[str, bool]], where: str, before: int = 0) -> Iterator[list[str]]:
+    """The lines in order, a block for each piece of text; before : how many stand above them.
+
+    The last line may lack its end.
+    """
+    rest = ""
     for text, last in texts:
-        lines = (rest + text).split("\n")
-        rest = lines.pop()
+        made = (rest + text).split("\n")
+        rest = made.pop()
         if rest and last:  # the last line belongs to the block before it, with an end or without
-            lines, rest = [*lines, rest], ""
-        _refuse_long(lines[0] if lines else rest, before + 1, where)
-        before += len(lines)
-        if lines:
-            yield lines
+            made, rest = [*made, rest], ""
+        _refuse_long(made[0] if made else rest, before + 1, where)
+        before += len(made)
+        if made:
+            yield made
 
 
 def begins(path: str, magic: bytes) -> bool:

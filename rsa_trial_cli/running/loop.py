@@ -56,6 +56,8 @@ def run(
 def _write(out: Writer[R], results: Iterable[Sequence[R]]) -> None:
     for some in results:
         out.write(some)
+        if Stopped.code:  # the next block of a pipe may never come
+            Stopped.check()
 
 
 def begun(blocks: Iterator[Block[S]]) -> tuple[Iterator[Block[S]], list[Block[S]]]:
