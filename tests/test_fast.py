@@ -81,7 +81,8 @@ def test_columns_that_do_not_vary_in_a_block_are_the_same(
 ) -> None:
     source, rows = tmp_path / "trials.csv", [line.rsplit(",", 1)[0] for line in text(40).splitlines()[1:]]
     source.write_text(HEADER + "".join(f"{row},{region if at < 30 else at}\n" for at, row in enumerate(rows)))
-    monkeypatch.setattr(polars_rows, "PIECE", 300)
+    monkeypatch.setattr(below, "PIECE", 300)
+    monkeypatch.setattr(sources, "BLOCK_BYTES", 300)
     words = ["or", "-i", str(source), "-f", "csv", *more]
     quick = run(words)
     monkeypatch.setattr("rsa_trial_cli.writing.formats.polars._same", lambda *_: [])
