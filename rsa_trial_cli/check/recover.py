@@ -1,4 +1,4 @@
-"""The tables with arms of given sizes that would print the figures: every table is tried."""
+"""The tables with arms of given sizes that would print the figures: all whose estimate is near are judged."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.check.figures import Figures
 from rsa_trial_cli.check.judging import judge
-from rsa_trial_cli.check.printed_measures import ESTIMATORS, REPORTED
 from rsa_trial_cli.check.readings import GIVEN, OTHER_METHOD, Rounded, identifier, of_kind
-from rsa_trial_cli.check.study import Among, Published, presented
-from rsa_trial_cli.stats.arms import Arm, Bools, Floats
-from rsa_trial_cli.stats.measures.measure import Pair, half_in_empty
+from rsa_trial_cli.check.study import Among, Published
+from rsa_trial_cli.check.tables_near import BLOCK, FEW, Searched, found
+from rsa_trial_cli.stats.arms import Arm, Floats
+from rsa_trial_cli.stats.measures.measure import Pair
 
-LARGEST = 5_000_000  # tables tried for one study, some seconds' work where an estimate is printed
-LARGEST_BY_P = 260_000  # where none is, and every table needs its P values
+LARGEST = 5_000_000  # tables of one study from which the width of its interval narrows the search too
+SCANNED = BLOCK  # tables up to which each is looked at
+MOST_BOXES = 1_000_000  # ranges of such tables
+LARGEST_BY_P = 260_000  # tables that are judged of these, or where no estimate is printed
 NOTHING = np.full((1, 2), np.nan)
-BLOCK = 200_000
-FEW = 50_000  # tables for which estimates that take an iteration are tried too
 # the simplest first: as given, then by rarer methods, then with rounding that is not the usual
 WITHIN = (GIVEN, frozenset({OTHER_METHOD}), frozenset(record.name for record in of_kind(Rounded)))
 
@@ -72,19 +72,33 @@ def _tables(published: Published, at: int) -> Recovered:
     if not (n1 > 0 and n2 > 0):
         return _made(published, at, NOTHING, "no_sizes", None)
     ranges = [_possible(published.percents[arm], at, n) for arm, n in enumerate((n1, n2))]
-    has_estimate = bool(published.key[at]) and bool(published.estimate.given[at])
-    if math.prod(last - first + 1 for first, last in ranges) > (LARGEST if has_estimate else LARGEST_BY_P):
+    candidates = _candidates(published, at, ranges, (n1, n2))
+    if candidates is None:
         return _made(published, at, NOTHING, "too_many", None)
-    rows, first, second = np.array([at]), *(np.arange(low, high + 1) for low, high in ranges)
-    near = [pairs[_near(published, rows, pairs, (n1, n2))] for pairs in _pairs(first, second)]
-    candidates = np.concatenate([NOTHING[:0], *near])
+    rows = np.array([at])
     for within in WITHIN:
         parts = np.split(candidates, range(BLOCK, len(candidates), BLOCK))
-        found = np.concatenate([_accepted(published, rows, part, (n1, n2), within) for part in parts])
-        if len(found):
+        fitting = np.concatenate([_accepted(published, rows, part, (n1, n2), within) for part in parts])
+        if len(fitting):
             reading = identifier(within) if len(within) < 2 else "rounding"
-            return _made(published, at, found, "unique" if len(found) == 1 else "several", reading)
+            return _made(published, at, fitting, "unique" if len(fitting) == 1 else "several", reading)
     return _made(published, at, NOTHING, "none", None)
+
+
+def _candidates(
+    published: Published, at: int, ranges: list[tuple[float, float]], sizes: tuple[float, float]
+) -> Floats | None:
+    """The pairs of events whose estimate is near, shape (k, 2); None if there are too many."""
+    tables = math.prod(last - first + 1 for first, last in ranges)
+    first, second = (np.arange(low, high + 1) for low, high in ranges)
+    if not (published.key[at] and published.estimate.given[at]):
+        return None if tables > LARGEST_BY_P else _pairs(first, second)
+    search = Searched(published, at, sizes, by_width=tables > LARGEST)
+    if tables <= SCANNED:
+        pairs = _pairs(first, second)
+        return pairs[search.is_near(pairs, few=tables <= FEW)]
+    made = found(search, ranges, MOST_BOXES if search.by_width else LARGEST, SCANNED)
+    return None if made is None or (search.by_width and len(made) > LARGEST_BY_P) else made
 
 
 def _possible(percent: Figures, at: int, n: float) -> tuple[float, float]:
@@ -95,12 +109,9 @@ def _possible(percent: Figures, at: int, n: float) -> tuple[float, float]:
     return max(0.0, math.ceil(n * (value - unit) / 100)), min(n, math.floor(n * (value + unit) / 100))
 
 
-def _pairs(first: Floats, second: Floats) -> Iterator[Floats]:
-    """Pairs of events, shape (pairs, 2), a block at a time."""
-    step = max(1, BLOCK // max(1, len(second)))
-    for start in range(0, len(first) if len(second) else 0, step):
-        part = first[start : start + step]
-        yield np.stack([np.repeat(part, len(second)), np.tile(second, len(part))], axis=1)
+def _pairs(first: Floats, second: Floats) -> Floats:
+    """Every pair of events, shape (pairs, 2)."""
+    return np.stack([np.repeat(first, len(second)), np.tile(second, len(first))], axis=1)
 
 
 def _accepted(
@@ -116,25 +127,6 @@ def _accepted(
     many = np.repeat(rows, len(pairs))
     judged = judge(published.results(many, Among(_arms(pairs, sizes), costly=False)), within)
     return pairs[(judged.explained | ~judged.given).all(axis=0)]
-
-
-def _near(published: Published, rows: NDArray[np.int64], pairs: Floats, sizes: tuple[float, float]) -> Bools:
-    """Where the estimate is within a unit of its last place of the printed one; no other is worth trying."""
-    key = str(published.key[rows[0]])
-    if not key or not published.estimate.given[rows[0]]:
-        return np.ones(len(pairs), bool)
-    many = np.repeat(rows, len(pairs))
-    arms = _arms(pairs, sizes)
-    results = published.results(many, Among(arms))
-    measure = REPORTED[key].measure
-    near = np.zeros(len(pairs), bool)
-    adjusted = [m.adjust(*arms) for m in measure.methods.values() if m.adjust]
-    points = [measure.point(*data) for data in (arms, half_in_empty(*arms), *adjusted)]
-    points += [e.compute(*arms) for e in ESTIMATORS.values() if e.core == measure.key and len(pairs) <= FEW]
-    for point in points:
-        for triple in presented(results, key, np.stack([point] * 3)):
-            near |= np.abs(triple[0] - results.figures[0].value) <= 1.001 * results.figures[0].unit
-    return near
 
 
 def _arms(pairs: Floats, sizes: tuple[float, float]) -> Pair:
