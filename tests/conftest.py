@@ -18,6 +18,7 @@ from rsa_trial_cli.reading import zstd
 EXTRAS = {
     "extra": "polars",
     "workbook": "python_calamine",
+    "cluster": "distributed",
     "plot": "matplotlib",
     "frames": "narwhals",
     "notebook": "nbclient",

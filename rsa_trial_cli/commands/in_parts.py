@@ -191,7 +191,7 @@ class Tally:
         """Count a part whose task has ended, one way or another."""
         from rsa_trial_cli.running import engines
 
-        problem = future.exception()
+        problem = engines.problem_of(future)
         if problem is None:
             self.add(future.result())
         elif engines.is_loss(problem):

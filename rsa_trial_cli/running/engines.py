@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module, metadata
 from itertools import islice
 from multiprocessing import active_children, connection, get_context, parent_process
@@ -98,6 +98,14 @@ def _submitted(pool: Executor, task: Callable[[P], R], item: P) -> Future[R]:
         return lost
 
 
+def problem_of(future: Future[R]) -> BaseException | None:
+    """What ended a task, also where it was cancelled: the scheduler is gone."""
+    try:
+        return future.exception()
+    except CancelledError as problem:
+        return problem
+
+
 def is_loss(problem: BaseException | None) -> bool:
     """Whether a worker or the scheduler was lost, and the work itself is not at fault."""
     return isinstance(problem, BrokenProcessPool | CancelledError | OSError) or (
@@ -118,23 +126,28 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     except ImportError as problem:
         hint = "In the folder of rsa-trial: pip install '.[dask]'. Or use --workers."
         raise InputError("--scheduler needs the optional extra dask.", hint) from problem
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is said here
+
     where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
-    _warn(address)
+    warn(address)
+    logging.disable(logging.CRITICAL)  # what goes wrong is said here
     try:
-        client = Client(**where, timeout=PATIENCE)
-        client.wait_for_workers(1, timeout=PATIENCE)
-    except (OSError, TimeoutError, ValueError) as problem:
-        raise InputError(
-            f"No scheduler with workers answers at {address} within {PATIENCE} seconds.",
-            "dask scheduler starts one, and dask worker ADDRESS its workers.",
-        ) from problem
-    with client:
-        _check_versions(client.run(metadata.version, "rsa-trial", on_error="return"))
-        yield client.get_executor(pure=False), sum(client.nthreads().values())
+        with ExitStack() as held:
+            try:
+                client = held.enter_context(Client(**where, timeout=PATIENCE))
+                client.wait_for_workers(1, timeout=PATIENCE)
+            except (OSError, TimeoutError, ValueError) as problem:
+                raise InputError(
+                    f"No scheduler with workers answers at {address} within {PATIENCE} seconds.",
+                    "dask scheduler starts one, and dask worker ADDRESS its workers.",
+                ) from problem
+            check_versions(client.run(metadata.version, "rsa-trial", on_error="return"))
+            yield client.get_executor(pure=False), sum(client.nthreads().values())
+    finally:
+        logging.disable(logging.NOTSET)
 
 
-def _check_versions(found: Mapping[str, object]) -> None:
+def check_versions(found: Mapping[str, object]) -> None:
+    """An InputError for a worker, by its address, that has another version of the package, or none."""
     for worker, version in found.items():
         if version != __version__:
             has = f"has rsa-trial {version}" if isinstance(version, str) else "does not have rsa-trial"
@@ -143,7 +156,7 @@ def _check_versions(found: Mapping[str, object]) -> None:
             )
 
 
-def _warn(address: str) -> None:
+def warn(address: str) -> None:
     """A scheduler does what anybody who reaches it says: on another machine it needs TLS."""
     found = re.match(r"tcp://\[?([^\]/]+?)\]?:[0-9]+$", address)
     if found and not re.match(r"localhost$|127\.|::1$", found[1]) and found[1] != socket.gethostname():
