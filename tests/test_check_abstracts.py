@@ -83,7 +83,7 @@ def test_a_line_for_each_table(run: Run, file: str) -> None:
 
 def test_a_sheet_for_each_that_has_a_table(run: Run, file: str) -> None:
     said = run(["check", "-i", file]).stdout
-    assert said.count("Printed figures against the counts, drug group v placebo group") == 2
+    assert said.count("Printed figures against the counts, drug v placebo") == 2
     assert "\nb: no table\n" in said
     assert "a: Women were allocated" in said
     assert "[c1: 75 (74.26%) women]" in run(["check", "-i", file, "-v"]).stdout

@@ -56,6 +56,7 @@ UNUSED = [
     ("rd 75/101 59/100 --margin -0.1", "--coverage"),
     ("rr 75/101 59/100", "--type equivalence"),
     ("or 75/101 59/100", "--plot-width 90"),
+    ("or 75/101 59/100", "--workers 2"),
 ]
 USED = [
     ("or 75/101 59/100", "--digits 3"),

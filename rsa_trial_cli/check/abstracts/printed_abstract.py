@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]  # code points of the input
+OUTSIDE = "outside the abstract"  # why a number of the page around it is not used
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rsa_trial_cli.check.abstracts.printed_abstract import Arm, Beside, Candidate, PrintedP, Read, Side
+from rsa_trial_cli.check.abstracts.printed_abstract import (
+    OUTSIDE,
+    Arm,
+    Beside,
+    Candidate,
+    PrintedP,
+    Read,
+    Side,
+)
 from rsa_trial_cli.check.abstracts.printed_abstract import Claim as Printed
 from rsa_trial_cli.reading.abstracts import (
     arms,
@@ -16,6 +24,7 @@ from rsa_trial_cli.reading.abstracts import (
     pairing,
     shares,
     tables,
+    totals,
     two_sentences,
 )
 from rsa_trial_cli.reading.abstracts.beside import Bound, Figure
@@ -48,7 +57,7 @@ def read(abstract: Abstract) -> Read:
     bounds, loose = _bounds(lines, by_line)
     made = [_candidate(bound, design, model) for bound in bounds]
     candidates = _named([candidate for candidate, _ in made])
-    outside = [Beside("", text[slice(*span)].strip(), span, "outside the abstract") for span in seen.outside]
+    outside = [Beside("", text[slice(*span)].strip(), span, OUTSIDE) for span in seen.outside]
     return Read(
         abstract.id,
         text[slice(*seen.title)].strip() if seen.title else abstract.title,
@@ -60,7 +69,7 @@ def read(abstract: Abstract) -> Read:
         tuple(_arms(known, candidates)),
         candidates,
         tuple(one for _, out in made for one in out),
-        (*_unused(loose, text), *_numbers(lines, by_line), *outside),
+        (*_unused(loose, text), *totals.all_of_them(lines, candidates), *_numbers(lines, by_line), *outside),
         tuple(_loose(loose, design or model)),
         abstract.kept,
     )

@@ -98,7 +98,7 @@ def _table(grid: Grid, marks: str = "") -> str:
     """A table alone. marks : attributes that it has on a page."""
     grid = grid.without_picture()
     rows = "".join(f"<tr>{_cells(row, grid)}</tr>\n" for row in grid.rows)
-    return f"<table{marks}>\n<thead>\n<tr>{_header(grid)}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n</table>"
+    return f"<table{marks}>\n{_header(grid)}<tbody>\n{rows}</tbody>\n</table>"
 
 
 class _Page:
@@ -147,11 +147,12 @@ class _Page:
 
 
 def _header(grid: Grid) -> str:
-    """The header; a column without a name has no header cell, which would be read out as one."""
+    """The header, if it has names; a column without one has no header cell, or it would be read out."""
     sides = zip(grid.header, map(_side, grid.align), strict=True)
-    return "".join(
+    cells = "".join(
         f'<th scope="col"{side}>{escape(cell)}</th>' if cell else f"<td{side}></td>" for cell, side in sides
     )
+    return f"<thead>\n<tr>{cells}</tr>\n</thead>\n" if any(grid.header) else ""
 
 
 def _cells(row: Sequence[str], grid: Grid) -> str:

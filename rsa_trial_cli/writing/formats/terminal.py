@@ -100,7 +100,13 @@ def _title(title: Title, width: int | None) -> RenderableType:
 
 def _grid(grid: Grid, widths: Sequence[int] | None = None) -> RenderableType:
     # the gap stands before each column, as rich before 14.3 would count one behind the last
-    table = Table(box=None, show_edge=False, padding=(0, 0, 0, grid.gap), header_style="dim")
+    table = Table(
+        box=None,
+        show_edge=False,
+        show_header=any(grid.header),
+        padding=(0, 0, 0, grid.gap),
+        header_style="dim",
+    )
     for at, (name, side) in enumerate(zip(grid.header, grid.align, strict=True)):
         table.add_column(
             Text(name),
@@ -124,7 +130,7 @@ def _facts(facts: Facts, width: int | None) -> RenderableType:
     for label, text in facts.lines:
         style = "bold" if label and label == facts.strong else ""
         table.add_row(Text(label), Text(_lines(text, room), style=style))
-    return Group(Text(""), _indented(table))
+    return Group(Text(""), _indented(table)) if facts.apart else _indented(table)
 
 
 def _notes(notes: Notes, width: int | None) -> RenderableType:

@@ -6,23 +6,23 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from rsa_trial_cli.check.abstracts.links import NOT_JUDGED, Checked
-from rsa_trial_cli.check.abstracts.printed_abstract import Span
+from rsa_trial_cli.check.abstracts.printed_abstract import OUTSIDE, Span
 from rsa_trial_cli.check.study import P
 from rsa_trial_cli.errors import escaped
 
-LEGEND = "c counts, f compared, j not judged, x not used; the number is that of the table"
+LEGEND = "n size of an arm, c counts, f compared, j not judged, x not used; the number is that of the table"
 
 
 def places(one: Checked) -> list[tuple[Span, str]]:
     """Every place that was read with its letter and the number of its table, none within another."""
-    made: list[tuple[Span, str]] = []
+    made = [(arm.span, "n") for arm in one.read.arms]
     for at, table in enumerate(one.tables, 1):
         made += [(side.span, f"c{at}") for side in (table.candidate.treatment, table.candidate.control)]
         for place, status in table.statuses.items():
             if place[0] <= P:
                 made.append((table.span(place), f"{'j' if status == NOT_JUDGED else 'f'}{at}"))
     made += [(beside.span, "j") for beside in one.read.not_judged]
-    made += [(beside.span, "x") for beside in one.read.not_used if beside.why != "outside the abstract"]
+    made += [(beside.span, "x") for beside in one.read.not_used if beside.why != OUTSIDE]
     return list(_apart(sorted(made)))
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from rsa_trial_cli.check.abstracts.links import NOT_JUDGED, Checked, Table
-from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Side, Span
+from rsa_trial_cli.check.abstracts.printed_abstract import Side, Span
 from rsa_trial_cli.errors import escaped
-from rsa_trial_cli.writing.views import abstract_words, checked_study, numbers
+from rsa_trial_cli.writing.views import abstract_left, abstract_words, checked_study, numbers
 from rsa_trial_cli.writing.views.abstract_marked import marked
 from rsa_trial_cli.writing.views.abstract_passages import passages
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Part, Title
+from rsa_trial_cli.writing.views.abstract_words import SHOWN, cut
+from rsa_trial_cli.writing.views.sheet import GAP, Facts, Grid, Line, Part, Title
 
-SHOWN = 46  # characters of a quotation
-MOST = 9  # quotations for one reason
 HEADING = 76
+NEAR = 40  # characters between a phrase and the name of its arm
+DIGIT = re.compile("[0-9]")
+GROUP = re.compile(r" (?:group|arm)\Z")
 
 
 @dataclass
@@ -43,23 +48,17 @@ class View:
             parts += passages(one)
         elif self.verbose:
             parts += [Line(""), *map(Line, marked(one))]
-        parts += [Line(""), Title("Read"), Facts(_read(one))]
+        parts += [Line(""), Title("Read"), Facts(_read(one), apart=False)]
         for table in one.tables:
             parts += [Line(""), *_table(table, several=len(one.tables) > 1)]
         if one.read.not_used or one.not_judged:
-            parts += [Line(""), Title("Not used"), Grid(["", ""], _left(one), "lw")]
+            parts += [Line(""), Title("Not used"), Grid(["", ""], abstract_left.rows(one), "lw")]
         return [*parts, Line(""), Line(abstract_words.closing(one))]
 
 
 def _title(one: Checked, *, named: bool) -> str:
     said = one.read.title or one.read.text[slice(*one.read.span)].strip().split("\n")[0]
-    return _cut(f"{one.read.id}: {said}" if named and one.read.id else said, HEADING) or "(no text)"
-
-
-def _cut(text: str, most: int) -> str:
-    """A text on one line, cut with … if it is longer."""
-    line = escaped(" ".join(text.split()))
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+    return cut(f"{one.read.id}: {said}" if named and one.read.id else said, HEADING) or "(no text)"
 
 
 def _copies(one: Checked) -> list[Part]:
@@ -77,9 +76,12 @@ def _read(one: Checked) -> list[tuple[str, str]]:
     for table in one.tables:
         candidate = table.candidate
         if candidate.outcome:
-            lines.append(("outcome", _cut(candidate.outcome, 2 * SHOWN)))
-        for label, side in zip(("counts", ""), (candidate.treatment, candidate.control), strict=True):
-            lines.append((label, f"{_quoted(one.read.text[slice(*side.span)])}  {_counts(side)}"))
+            lines.append(("outcome", cut(candidate.outcome, 2 * SHOWN)))
+        sides = candidate.treatment, candidate.control
+        quoted = [_quoted(one.read.text[slice(*_with_arm(one.read.text, side))]) for side in sides]
+        for label, side, words in zip(("counts", ""), sides, quoted, strict=True):
+            room = max(map(cell_len, quoted)) - cell_len(words) + GAP
+            lines.append((label, f"{words}{' ' * room}{_counts(side)}"))
         for label, text in zip(["printed", *[""] * len(table.statuses)], _printed(one, table), strict=False):
             lines.append((label, text))
         lines.append(("link", abstract_words.link(table)))
@@ -92,8 +94,18 @@ def _counts(side: Side) -> str:
     return f"{side.events}/{side.n}{said}"
 
 
+def _with_arm(text: str, side: Side) -> Span:
+    """The place of a phrase, up to the name of its arm if that stands near and no number lies between."""
+    start, end = side.span
+    behind = text.find(side.arm, end, end + NEAR + len(side.arm)) if side.arm else -1
+    if behind >= 0 and not DIGIT.search(text, end, behind):
+        return start, behind + len(side.arm)
+    before = text.rfind(side.arm, max(0, start - NEAR - len(side.arm)), start) if side.arm else -1
+    return (start, end) if before < 0 or DIGIT.search(text, before + len(side.arm), start) else (before, end)
+
+
 def _quoted(text: str) -> str:
-    return f'"{_cut(text, SHOWN)}"'
+    return f'"{cut(text, SHOWN)}"'
 
 
 def _printed(one: Checked, table: Table) -> list[str]:
@@ -133,7 +145,7 @@ def _table(table: Table, *, several: bool) -> list[Part]:
     sides = candidate.treatment, candidate.control
     names = _names(sides)
     title = f"Printed figures against the counts, {' v '.join(names)}"
-    outcome = [Line(_cut(candidate.outcome, HEADING))] if several and candidate.outcome else []
+    outcome = [Line(cut(candidate.outcome, HEADING))] if several and candidate.outcome else []
     shares = [100 * side.events / side.n for side in sides]
     rows = [
         [name, str(side.events), str(side.n - side.events), str(side.n), f"{numbers.fixed(share, 2)}%"]
@@ -158,28 +170,7 @@ def _why(table: Table, place: tuple[int, int]) -> str:
 
 
 def _names(sides: tuple[Side, Side]) -> list[str]:
-    made = [_cut(side.arm, 24) for side in sides]
+    made = [cut(side.arm, 24) for side in sides]
+    short = [GROUP.sub("", name) for name in made]
     usual = ("first arm", "second arm")
-    return [name or other for name, other in zip(made, usual, strict=True)]
-
-
-def _left(one: Checked) -> list[list[str]]:
-    """Quotations by the reason for which they have no verdict; what a table lists itself is not repeated."""
-    made: dict[str, list[str]] = {}
-    for beside in one.read.not_judged:
-        made.setdefault(f"not judged: {beside.why}", []).append(
-            f"{_label(beside)}{_cut(beside.printed, SHOWN)}"
-        )
-    for beside in one.read.not_used:
-        text = _cut(beside.printed, SHOWN)
-        made.setdefault(beside.why, []).append(f'"{text}"' if " " in text else text)
-    rows = []
-    for why, texts in made.items():
-        shown = list(dict.fromkeys(texts))
-        more = f" and {len(shown) - MOST} more" if len(shown) > MOST else ""
-        rows.append([_cut(", ".join(shown[:MOST]), SHOWN - len(more)) + more, why])
-    return rows
-
-
-def _label(beside: Beside) -> str:
-    return f"{beside.figure.upper()} " if beside.figure not in ("low", "high", "estimate", "") else ""
+    return [name or other for name, other in zip(short if all(short) else made, usual, strict=True)]

@@ -16,7 +16,14 @@ STEPPED = (
 )
 NOT_TRIED = "Not tried: adjusted, stratified, clustered, paired or imputed analyses."
 JUDGE = "This tool compares numbers and does not judge why they differ: read the full paper first."
+SHOWN = 46  # characters of a quotation
 WORDS = {**check_words.STATUS, NOT_JUDGED: "not judged", NO_TABLE: "no table"}
+
+
+def cut(text: str, most: int) -> str:
+    """A text on one line, cut with … if it is longer."""
+    line = escaped(" ".join(text.split()))
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def link(table: Table) -> str:
@@ -62,8 +69,9 @@ def closing(one: Checked) -> str:
             " Nothing is said of them: read the full paper first."
         )
     total = len(statuses) + len(one.read.not_judged)
-    read = f"{_counted(len(one.tables), 'table')} read, {len(judged)} of {total} figures beside "
-    read += f"{'it' if len(one.tables) == 1 else 'them'} compared, {_counted(left, 'figure')} left."
+    whose = "its" if len(one.tables) == 1 else "their"
+    read = f"{_counted(len(one.tables), 'table')} read, {len(judged)} of {whose} {_counted(total, 'figure')}"
+    read += f" compared, {_counted(left, 'figure')} left."
     said = list(_said(one.tables))
     if not judged:
         said.append("None of the figures could be judged; that says nothing of them.")

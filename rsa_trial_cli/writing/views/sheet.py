@@ -75,10 +75,12 @@ class Grid:
 
 
 class Facts(NamedTuple):
-    """Labelled lines; a label of "" continues the one before. strong : the label that carries the answer."""
+    """Labelled lines; a label of "" continues the one before. strong : the label that carries the answer;
+    apart : whether a blank line stands before them."""
 
     lines: Sequence[tuple[str, str]]
     strong: str = ""
+    apart: bool = True
 
 
 class Notes(NamedTuple):
