@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from rsa_trial_cli.check.abstracts.printed_abstract import RETRACTION
 from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import containers
 from rsa_trial_cli.reading.abstracts import kinds, pubmed_xml, records
 from rsa_trial_cli.reading.abstracts.document import Abstract
-from rsa_trial_cli.reading.abstracts.found import RETRACTION, TYPES
+from rsa_trial_cli.reading.abstracts.found import TYPES
 from rsa_trial_cli.reading.blocks import Record
 
 DATA = Path(__file__).parent / "data" / "abstracts"
@@ -190,6 +191,21 @@ def test_a_short_row_is_named_by_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"pmid,title,abstract\n1,T,{RESULT}\n2,U\n3,V,w\n")
     found, tally = read(tmp_path / "a.csv", on_error="skip")
     assert ([one.id for one in found], tally.problems[0].line) == (["1", "3"], 3)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.ndjson"])
+@pytest.mark.parametrize("characters", [100_001, 200_000, 900_000])
+def test_an_abstract_that_is_too_long_is_one_bad_record(tmp_path: Path, name: str, characters: int) -> None:
+    texts = [RESULT, "w" * characters, RESULT]
+    rows = [f'{at},"{text}"' for at, text in enumerate(texts)]
+    objects = [json.dumps({"pmid": str(at), "abstract": text}) for at, text in enumerate(texts)]
+    path = tmp_path / name
+    path.write_text("\n".join(["pmid,abstract", *rows] if name == "a.csv" else objects))
+    found, tally = read(path, on_error="skip")
+    assert [one.id for one in found] == ["0", "2"]
+    assert tally.refused == 1
+    with pytest.raises(InputError, match="has over 100,000 bytes"):
+        read(path)
 
 
 def test_a_folder_of_texts(tmp_path: Path) -> None:

@@ -62,6 +62,10 @@ def test_one_row_a_figure(run: Run, file: str) -> None:
     assert {row["treatment_events"] + "/" + row["treatment_n"] for row in rows} == {"75/101"}
     assert {row["status"] for row in rows if row["id"] == "a"} == {"follows"}
     assert FOLLOWS[int(rows[0]["start"]) : int(rows[0]["end"])] == rows[0]["printed"]
+    assert {(row["file"], row["line"]) for row in rows} == {
+        ("abstracts.ndjson", "1"),
+        ("abstracts.ndjson", "3"),
+    }
 
 
 @pytest.mark.extra
@@ -87,6 +91,13 @@ def test_a_sheet_for_each_that_has_a_table(run: Run, file: str) -> None:
     assert "\nb: no table\n" in said
     assert "a: Women were allocated" in said
     assert "[c1: 75 (74.26%) women]" in run(["check", "-i", file, "-v"]).stdout
+
+
+def test_a_retraction_is_said_above_the_sheet(run: Run, tmp_path: Path) -> None:
+    row = {"id": "a", "abstract": FOLLOWS, "retraction": "retracted"}
+    (tmp_path / "a.ndjson").write_text(json.dumps(row))
+    lines = run(["check", "-i", str(tmp_path / "a.ndjson")]).stdout.splitlines()
+    assert lines[1] == "The record of this paper says: retracted."
 
 
 def test_what_needs_a_verdict(run: Run, file: str, tmp_path: Path) -> None:

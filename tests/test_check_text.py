@@ -176,3 +176,49 @@ def test_one_batch_says_of_each_abstract_what_it_says_alone() -> None:
         assert [list(t.statuses.values()) for t in one.tables] == [
             list(t.statuses.values()) for t in alone.tables
         ]
+
+
+OPEN = "Results: {} had a child (OR = 2.01; 95% CI 1.10 to 3.65)."
+ARMS = "75 (74.26%) with ciclosporin and 59 (59.00%) with vehicle"
+
+
+def test_sizes_that_are_typed_are_those_of_the_arms(run: Run) -> None:
+    text = OPEN.format(ARMS)
+    assert run(["check", "--text", text, "-q"]).stdout == "no table\n"
+    for turned in (text, OPEN.format("59 (59.00%) with vehicle and 75 (74.26%) with ciclosporin")):
+        table = found(run, turned, "-n", "101,100", "--control", "vehicle")["tables"][0]
+        assert (table["treatment"]["n"], table["control"]["n"]) == (101, 100)
+        assert table["treatment"]["n_from"] == table["control"]["n_from"] == "told"
+        assert table["control"]["arm"] == "vehicle"
+        assert {row["figure"]: row["status"] for row in table["figures"]}["low"] == "follows"
+    assert (
+        "75/101 (the total was typed), the percent fits" in run(["check", "--text", text, "-n101,100"]).stdout
+    )
+    assert run(["check", "--text", text, "-n", "101,400", "-q"]).stdout == "no table\n"  # the percent differs
+
+
+def test_the_control_that_is_named_is_the_control(run: Run) -> None:
+    three = "Results: Cure: drug A 30/60 (50%), drug B 20/60 (33%), drug C 10/60 (17%)."
+    assert run(["check", "--text", three, "-q"]).stdout == "no table\n"
+    tables = found(run, three, "--control", "drug b")["tables"]
+    assert [(t["treatment"]["arm"], t["control"]["arm"]) for t in tables] == [
+        ("drug A", "drug B"),
+        ("drug C", "drug B"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ["--control", "soap"],
+            "No arm is called 'soap' (--control).\nHint: They are called drug A, drug B.",
+        ),
+        (["-n", "50,50"], "-n has no use: the text prints the totals of both arms."),
+    ],
+)
+def test_what_is_said_of_the_arms_without_use_is_refused(run: Run, words: list[str], said: str) -> None:
+    made = run(["check", "--text", "Cured were 30/60 (50%) in drug A v 20/60 (33%) in drug B.", *words])
+    assert made.exit_code == 2
+    assert said in made.stderr
+    assert made.stdout == ""

@@ -123,7 +123,13 @@ ways = options.bundle(
         is_flag=True,
         help="List every table with arms of these sizes that would print the figures.",
     ),
-    click.option("-n", "--n", "sizes", type=Sizes(), help="Sizes of the arms, if the events are not known."),
+    click.option(
+        "-n",
+        "--n",
+        "sizes",
+        type=Sizes(),
+        help="Sizes of the arms, if the events are not known; of --text, if it leaves them open.",
+    ),
 )
 
 

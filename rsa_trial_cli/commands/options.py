@@ -125,7 +125,7 @@ parsing = bundle(
     click.option(
         "--control",
         metavar="NAME",
-        help="Control arm of a file with one arm per row: its name, or a pattern: 'placebo*'.",
+        help="Control arm of a file with one arm per row, or of --text: its name, or a pattern: 'placebo*'.",
     ),
     delimiter,
     click.option(

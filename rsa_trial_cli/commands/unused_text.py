@@ -16,11 +16,11 @@ FOUND = (
     "recover",
     "level",
     "inputs",
-    "sizes",
 )
+OF_OTHERS = tuple(name for name in OF_FILES if name != "control")
 TEXT: tuple[Rule[Check], ...] = (
     Rule(
-        (*FIGURES, *FOUND, *OF_FILES, "only_trials", "workers", "scheduler", "part_rows"),
+        (*FIGURES, *FOUND, *OF_OTHERS, "only_trials", "workers", "scheduler", "part_rows"),
         lambda _: True,
         "with --text: the text says it",
     ),
@@ -32,7 +32,15 @@ TEXT: tuple[Rule[Check], ...] = (
 )
 ABSTRACTS: tuple[Rule[Check], ...] = (
     Rule(
-        (*FIGURES, *(name for name in FOUND if name != "inputs"), "columns", "by", "control", "decimal"),
+        (
+            *FIGURES,
+            *(name for name in FOUND if name != "inputs"),
+            "columns",
+            "by",
+            "control",
+            "sizes",
+            "decimal",
+        ),
         lambda _: True,
         "with files of abstracts: their texts say it",
     ),

@@ -141,11 +141,13 @@ class QuotedRows:
 
 
 class Shape(NamedTuple):
-    """Of every row: how many cells it has, what separates them, and which of them hold counts."""
+    """Of every row: how many cells it has, what separates them, and which of them hold counts; longest : the
+    characters of a cell."""
 
     width: int
     delimiter: str
     counted: Sequence[int] = ()
+    longest: int = LONGEST_CELL
 
 
 def rows(blocks: Iterable[list[str]], shape: Shape, where: str, first_line: int = 2) -> Iterator[Rows]:
@@ -182,8 +184,8 @@ def _of_width(
     if _are_regular(texts, shape):
         return texts, lines, NO_PROBLEMS
     for at, text in zip(lines, texts, strict=True):
-        if len(text) > LONGEST_CELL:
-            _check_cell(max(map(len, text.split(delimiter))), at, where)
+        if len(text) > shape.longest:
+            _check_cell(max(map(len, text.split(delimiter))), shape.longest, at, where)
     filled = [(at, text) for at, text in zip(lines, texts, strict=True) if text.strip(nothing)]
     made, problems = [], {}
     for row, (at, text) in enumerate(filled):
@@ -211,7 +213,7 @@ def _are_regular(texts: list[str], shape: Shape) -> bool:
     first = text[starts]
     blank = np.flatnonzero((first == mark) | (first <= ord(" ")) | (first > LAST_ASCII))  # or perhaps so
     nothing = shape.delimiter + SPACES
-    return bool(np.max(ends - starts) <= LONGEST_CELL and all(texts[at].strip(nothing) for at in blank))
+    return bool(np.max(ends - starts) <= shape.longest and all(texts[at].strip(nothing) for at in blank))
 
 
 def _fitted(cells: list[str], shape: Shape, line: int, where: str) -> tuple[list[str], Problem | None]:
@@ -229,6 +231,7 @@ def _fitted(cells: list[str], shape: Shape, line: int, where: str) -> tuple[list
 
 
 def _quoted(texts: Iterable[str], shape: Shape, line: int, where: str) -> Iterator[Rows]:
+    csv.field_size_limit(shape.longest + 1)
     reader = csv.reader((text + "\n" for text in texts), delimiter=shape.delimiter, strict=True)
     cells: list[list[str]] = []
     lines: list[int] = []
@@ -243,7 +246,7 @@ def _quoted(texts: Iterable[str], shape: Shape, line: int, where: str) -> Iterat
                     problems.update({len(cells): problem} if problem else {})
                 cells.append(row)
                 lines.append(start)
-                _check_cell(longest, start, where)
+                _check_cell(longest, shape.longest, start, where)
                 held += longest
             start = line + reader.line_num
             if len(cells) == ROWS or held > HELD:
@@ -251,7 +254,7 @@ def _quoted(texts: Iterable[str], shape: Shape, line: int, where: str) -> Iterat
                 cells, lines, problems, held = [], [], {}, 0
     except csv.Error as problem:
         if "field limit" in str(problem):
-            _check_cell(LONGEST_CELL + 1, start, where)
+            _check_cell(shape.longest + 1, shape.longest, start, where)
         words = f"A quoted cell that starts on line {start} never ends{where}."
         if "end of data" not in str(problem):
             words = f"Line {start} has text beside a quoted cell{where}."
@@ -260,7 +263,7 @@ def _quoted(texts: Iterable[str], shape: Shape, line: int, where: str) -> Iterat
         yield QuotedRows(cells, lines, problems)
 
 
-def _check_cell(characters: int, line: int, where: str) -> None:
-    if characters > LONGEST_CELL:
-        what = f"A cell that starts on line {line} has over {LONGEST_CELL:,} characters{where}."
+def _check_cell(characters: int, longest: int, line: int, where: str) -> None:
+    if characters > longest:
+        what = f"A cell that starts on line {line} has over {longest:,} characters{where}."
         raise InputError(what, "", DATA)

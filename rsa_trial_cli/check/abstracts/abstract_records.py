@@ -10,12 +10,12 @@ import numpy as np
 
 from rsa_trial_cli.check import records
 from rsa_trial_cli.check.abstracts.links import NOT_JUDGED, Checked, Table
-from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Side, Span
+from rsa_trial_cli.check.abstracts.printed_abstract import METHODS, PHRASE, TOLD, Beside, Side, Span
 from rsa_trial_cli.check.findings import Findings
 
 Row = dict[str, object]
 ROW = tuple(name for name in records.Row.__annotations__ if name not in ("figure", "printed", "status"))
-STAGES = {"phrase": "as printed beside it", "methods": "as the arms were stated"}
+STAGES = {PHRASE: "as printed beside it", METHODS: "as the arms were stated", TOLD: "as was typed"}
 
 
 class OfAbstracts:
@@ -84,6 +84,8 @@ class AbstractFigures(OfAbstracts):
     why: Sequence[str]
     start: Sequence[int]
     end: Sequence[int]
+    file: Sequence[str | None]
+    line: Sequence[int | None]
     kept: Mapping[str, Sequence[object]] = field(metadata={"record": False})
 
 
@@ -210,22 +212,19 @@ def figures(checked: Sequence[Checked]) -> AbstractFigures:
     }
     times = []
     for one in checked:
-        before = len(made["id"])
-        for row in (row for table in one.tables for row in _flat(table, rows)):
+        own = {"id": one.read.id, "file": one.read.file, "line": one.read.line}
+        found = [row for table in one.tables for row in _flat(table, rows)]
+        found += map(_without_verdict, one.read.not_judged)
+        for row in found:
             for name, values in made.items():
-                values.append(one.read.id if name == "id" else row.get(name))
-        for beside in one.read.not_judged:
-            row = {
-                "figure": beside.figure,
-                "printed": beside.printed,
-                "status": NOT_JUDGED,
-                "why": beside.why,
-            }
-            row |= _ends(beside.span)
-            for name, values in made.items():
-                values.append(one.read.id if name == "id" else row.get(name))
-        times.append(len(made["id"]) - before)
+                values.append(own[name] if name in own else row.get(name))
+        times.append(len(found))
     return AbstractFigures(**made, kept=_kept(checked, times))  # type: ignore[arg-type]
+
+
+def _without_verdict(beside: Beside) -> Row:
+    made: Row = {"figure": beside.figure, "printed": beside.printed, "status": NOT_JUDGED, "why": beside.why}
+    return made | _ends(beside.span)
 
 
 def _flat(table: Table, rows: _Rows) -> list[Row]:

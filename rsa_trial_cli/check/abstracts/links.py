@@ -12,14 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Candidate, Read, Span
+from rsa_trial_cli.check.abstracts.printed_abstract import PHRASE, Beside, Candidate, Read, Span
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.readings import CONSISTENT, FOLLOWS, STATUSES, STEP, UNCHECKED
 from rsa_trial_cli.check.study import FIGURES, P
 
 SURE, LIKELY, OPEN = "sure", "likely", "open"
 NOT_JUDGED, NO_TABLE = "not_judged", "no_table"
-PHRASE = "phrase"
 EXPLAINED = {FOLLOWS, STEP}  # of a percent beside its fraction: rounded, or cut off
 NOT_CERTAIN = "the table is not certain"
 ENOUGH = 2.0  # witnesses of a sure table

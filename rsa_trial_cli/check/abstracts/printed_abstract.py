@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]  # code points of the input
+PHRASE, METHODS, TOLD = "phrase", "methods", "told"  # where the total of an arm stands
+RETRACTION = "retraction"  # the column that says whether a paper is retracted
 OUTSIDE = "outside the abstract"  # why a number of the page around it is not used
 
 
@@ -13,9 +15,9 @@ OUTSIDE = "outside the abstract"  # why a number of the page around it is not us
 class Side:
     """One arm of a table.
 
-    n_from : phrase, or methods where the size stands elsewhere; percent : as printed, "" without one;
-    fits : whether it is that of the fraction, None without one; derived : whether the events are not printed,
-    but the one number that prints as the percent.
+    n_from : phrase, methods where the size stands elsewhere, or told where it was typed; percent : as
+    printed, "" without one; fits : whether it is that of the fraction, None without one; derived : whether
+    the events are not printed, but the one number that prints as the percent.
     """
 
     arm: str

@@ -20,11 +20,11 @@ from rsa_trial_cli.reading.abstracts import (
     arms,
     beside,
     deciding,
+    not_used,
     page,
     pairing,
     shares,
     tables,
-    totals,
     two_sentences,
 )
 from rsa_trial_cli.reading.abstracts.beside import Bound, Figure
@@ -50,12 +50,12 @@ def read(abstract: Abstract) -> Read:
         for s in seen.sentences
         if DIGIT.search(text, s.start, s.end) or s.part == METHODS or not s.part
     ]
-    known = tables.stated(lines)
+    known = tables.stated(lines, abstract.told)
     lines = two_sentences.joined(lines, known.names)
     by_line = _by_line(tables.tables(lines, known, structured=seen.structured))
     design, model = _design(lines), _model(lines)
     bounds, loose = _bounds(lines, by_line)
-    made = [_candidate(bound, design, model) for bound in bounds]
+    made = [_candidate(bound, design, model, abstract.told.control) for bound in bounds]
     candidates = _named([candidate for candidate, _ in made])
     outside = [Beside("", text[slice(*span)].strip(), span, OUTSIDE) for span in seen.outside]
     return Read(
@@ -69,7 +69,12 @@ def read(abstract: Abstract) -> Read:
         tuple(_arms(known, candidates)),
         candidates,
         tuple(one for _, out in made for one in out),
-        (*_unused(loose, text), *totals.all_of_them(lines, candidates), *_numbers(lines, by_line), *outside),
+        (
+            *not_used.figures(loose, text),
+            *not_used.totals(lines, candidates),
+            *not_used.numbers(lines, by_line),
+            *outside,
+        ),
         tuple(_loose(loose, design or model)),
         abstract.kept,
     )
@@ -134,13 +139,14 @@ def _model(lines: Sequence[Line]) -> str:
     return ""
 
 
-def _candidate(bound: Bound, design: str, model: str) -> tuple[Candidate, list[Beside]]:
+def _candidate(bound: Bound, design: str, model: str, control: str) -> tuple[Candidate, list[Beside]]:
     """A table with what is judged against it, and the figures that are not."""
     pair = bound.pair
     sides = [
         _side(pair, phrase, name) for phrase, name in zip((pair.first, pair.second), pair.names, strict=True)
     ]
-    if _is_control(pair, 0) and not _is_control(pair, 1):
+    told = control if any(_is_control(pair, at, control) for at in (0, 1)) else ""
+    if _is_control(pair, 0, told) and not _is_control(pair, 1, told):
         sides.reverse()
     claims, p, out = _judged(bound, design or model)
     said = pair.line.said.level
@@ -203,9 +209,9 @@ def _side(pair: Pair, phrase: Phrase, name: str) -> Side:
     )
 
 
-def _is_control(pair: Pair, at: int) -> bool:
+def _is_control(pair: Pair, at: int, told: str) -> bool:
     text = pair.names[at] or pairing.sides(pair.line, pair.first, pair.second)[at]
-    return bool(arms.CONTROLS.search(text))
+    return arms.is_control(text, told)
 
 
 def _outcome(pair: Pair) -> str:
@@ -253,13 +259,6 @@ def _parts(figure: Figure, why: str) -> list[Beside]:
     ]
 
 
-def _unused(loose: Sequence[Figure], text: str) -> Iterator[Beside]:
-    """Figures beside no table."""
-    for figure in loose:
-        span = figure.line.place(figure.span)
-        yield Beside("p" if figure.p else "estimate", text[slice(*span)], span, "no counts beside it")
-
-
 def _loose(loose: Sequence[Figure], why: str) -> Iterator[Printed]:
     """Estimates with both limits that stand beside no table but may be of one: arithmetic says of which."""
     for figure in loose:
@@ -276,24 +275,6 @@ def _loose(loose: Sequence[Figure], why: str) -> Iterator[Printed]:
         start, end = figure.span
         if not first(deciding.CLAUSE, figure.line.plain[max(0, start - 90) : end + 40]):
             yield _claim(figure, bound=False)
-
-
-def _numbers(lines: Sequence[Line], by_line: dict[int, list[Pair]]) -> Iterator[Beside]:
-    """Numbers that are no counts, and fractions that no table is made of."""
-    for line in lines:
-        phrases = line.phrases
-        used = {p.span for pair in by_line.get(line.sentence.start, []) for p in (pair.first, pair.second)}
-        for name, span in line.not_counts:
-            yield Beside("", line.plain[slice(*span)].strip(), line.place(span), name)
-        for phrase in phrases:
-            if phrase.span not in used:
-                yield Beside("", line.plain[slice(*phrase.span)], line.place(phrase.span), _single(line))
-
-
-def _single(line: Line) -> str:
-    if line.sentence.part in (BACKGROUND, CONCLUSIONS):
-        return f"in the {line.sentence.part}"
-    return line.elsewhere or "no second arm that is certain"
 
 
 def _arms(known: tables.Stated, candidates: Sequence[Candidate]) -> Iterator[Arm]:

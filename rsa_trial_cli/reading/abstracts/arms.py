@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from itertools import combinations, pairwise
 
 from rsa_trial_cli.reading.abstracts.lines import Line
@@ -88,6 +89,13 @@ class Sizes:
     spans: tuple[Span, Span] = ((0, 0), (0, 0))
     stated: bool = True
     firm: bool = True
+
+
+def is_control(text: str, told: str = "") -> bool:
+    """Whether a text names the control arm: as was told, or by a usual word. told : a name, or a pattern."""
+    if told:
+        return fnmatchcase(f" {' '.join(WORD.findall(text))} ".casefold(), f"* {told.strip()} *".casefold())
+    return bool(CONTROLS.search(text))
 
 
 def words(text: str) -> frozenset[str]:

@@ -20,6 +20,7 @@ ROLES = {  # role → headers, the first that is there
     "id": ("pmid", "pubmedid", "id", "doi", "study"),
     "title": ("title", "articletitle"),
 }
+LONGEST_CELL = sources.LONGEST  # an abstract that is too long is one bad record, not a bad file
 DELIMITERS = (",", ";", "\t", "|")
 PRINTED = ("printed", "sentence", "or", "rr", "rd", "arr", "rrr", "nnt", "p")
 
@@ -75,7 +76,7 @@ def records(lines: sources.Lines, typed: str | None, where: str) -> Iterator[Rec
     )
     for mark, headers in known:
         if "text" in roles(headers):
-            shape = Shape(len(headers), mark)
+            shape = Shape(len(headers), mark, longest=LONGEST_CELL)
             body = rows(chain([first[at + 1 :]], blocks), shape, f" ({where})", at + 1 + lines.first)
             yield from _rows(body, headers, where)
             return

@@ -17,12 +17,24 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a person says of an abstract, where its text leaves it open.
+
+    control : the name of the control arm, or a pattern; sizes : participants with treatment and control.
+    """
+
+    control: str = ""
+    sizes: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
 class Abstract:
     """One abstract, or the page that holds it.
 
     id : as its file calls it, a PubMed number perhaps, "" for none; text : as it came, labels of parts as
     "Methods: …"; every place that is told of it counts the code points of text; kept : what its record says
-    besides, such as retraction flags and publication types, under the names of the columns to come.
+    besides, such as retraction flags and publication types, under the names of the columns to come; told :
+    what its reader says of it.
     """
 
     text: str
@@ -30,3 +42,4 @@ class Abstract:
     title: str = ""
     source: Source = field(default_factory=Source)
     kept: Mapping[str, str] = field(default_factory=dict[str, str])
+    told: Told = field(default_factory=Told)

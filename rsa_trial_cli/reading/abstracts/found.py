@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from rsa_trial_cli.check.abstracts.printed_abstract import RETRACTION
 from rsa_trial_cli.reading.abstracts.document import LARGEST, Abstract, Source
 from rsa_trial_cli.reading.blocks import Problem
 
-TYPES, RETRACTION = "publication_types", "retraction"  # the columns that records of papers have
+TYPES = "publication_types"  # the column that records of papers have, beside that of retractions
 RETRACTED, NOTICE, CONCERN = "retracted", "notice of a retraction", "expression of concern"
 HINT = "--on-error skip leaves such records out."
 

@@ -102,9 +102,14 @@ class Pair:
 
 
 def pairs(
-    line: Line, phrases: Sequence[Phrase], sizes: Sequence[Sizes], names: frozenset[str]
+    line: Line,
+    phrases: Sequence[Phrase],
+    sizes: Sequence[Sizes],
+    names: frozenset[str],
+    control: str = "",
 ) -> Iterator[Pair]:
-    """The candidate tables of a sentence. phrases : in their order; names : words that name arms."""
+    """The candidate tables of a sentence. phrases : in their order; names : words that name arms; control :
+    the name of the control arm, if it was told."""
     if any(rule.pattern.search(line.plain) for rule in BASELINE):
         return
     if line.of_arms and len(phrases) == 2:
@@ -112,7 +117,7 @@ def pairs(
         return
     kinds = [_join(line, one, two) for one, two in pairwise(phrases)]
     kinds = [APART, *kinds, APART, APART]  # kinds[i] joins i - 1 and i
-    yield from _with_control(line, phrases, kinds)
+    yield from _with_control(line, phrases, kinds, control)
     for at in range(1, len(phrases)):
         before, own, behind = kinds[at - 1 : at + 2]
         both = phrases[at - 1], phrases[at]
@@ -129,12 +134,12 @@ def pairs(
         yield Pair(line, *both, _names(line, *both))
 
 
-def _with_control(line: Line, phrases: Sequence[Phrase], kinds: Sequence[str]) -> Iterator[Pair]:
+def _with_control(line: Line, phrases: Sequence[Phrase], kinds: Sequence[str], told: str) -> Iterator[Pair]:
     """Of three arms or more in a list, each by its name: every other against the one that is a control."""
     if len(phrases) < 3 or any(kind == APART for kind in kinds[1 : len(phrases)]):
         return
     labels = [_listed(line, phrase) for phrase in phrases]
-    controls = [at for at, label in enumerate(labels) if arms.CONTROLS.search(label)]
+    controls = [at for at, label in enumerate(labels) if arms.is_control(label, told)]
     if len(controls) == 1 and all(labels) and len(set(labels)) == len(labels) and all(p.n for p in phrases):
         control = controls[0]
         for at, phrase in enumerate(phrases):

@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rsa_trial_cli.check.abstracts.printed_abstract import METHODS as STATED
+from rsa_trial_cli.check.abstracts.printed_abstract import TOLD
 from rsa_trial_cli.reading.abstracts import arms, bare_counts, lists, pairing, shares
 from rsa_trial_cli.reading.abstracts.arms import Sizes
+from rsa_trial_cli.reading.abstracts.document import Told
 from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, CONCLUSIONS, METHODS
 from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
@@ -19,19 +22,27 @@ NAMED = 80  # characters behind two counts that may name both arms
 
 @dataclass(frozen=True)
 class Stated:
-    """What an abstract states of its arms: sizes, and the words that name them."""
+    """What an abstract states of its arms: sizes, and the words that name them; told : what its reader says
+    besides."""
 
     sizes: tuple[Sizes, ...]
     names: frozenset[str]
+    told: Told
+
+    @property
+    def usable(self) -> tuple[Sizes, ...]:
+        """The sizes for phrases without totals: those that were told, else as stated."""
+        n = self.told.sizes
+        return (Sizes(n, (frozenset(), frozenset())),) if n else self.sizes
 
 
-def stated(lines: Sequence[Line]) -> Stated:
+def stated(lines: Sequence[Line], told: Told) -> Stated:
     """The arms of an abstract."""
     own = [
         line for line in lines if line.sentence.part not in (BACKGROUND, CONCLUSIONS) and not line.elsewhere
     ]
     sizes = arms.sizes(own)
-    return Stated(tuple(sizes), arms.named(own, sizes))
+    return Stated(tuple(sizes), arms.named(own, sizes) | arms.words(told.control), told)
 
 
 def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterator[Pair]:
@@ -43,23 +54,26 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
     counts: list[Pair] = []
     for line in lines:
         if line.sentence.part not in left_out and not line.elsewhere:
-            listed = list(lists.pairs(line, known.sizes, known.names))
-            for pair in listed or pairing.pairs(line, line.phrases, known.sizes, known.names):
+            listed = list(lists.pairs(line, known.usable, known.names))
+            for pair in listed or pairing.pairs(
+                line, line.phrases, known.usable, known.names, known.told.control
+            ):
                 (made if pair.first.n else open_).append(pair)
             counts += () if listed else bare_counts.pairs(line, known.names)
             counts += shares.pairs(line, known.names)
     own = {(pair.first.n or 0, pair.second.n or 0) for pair in made}
-    sizes = known.sizes
+    sizes = known.usable
     if len(own) == 1 and not any(size.stated for size in sizes):  # every outcome with totals has the same
         sizes = (*sizes, Sizes(own.pop(), (frozenset(), frozenset())))
     made += [pair for pair in counts if pair.first.n]
     open_ += [pair for pair in counts if pair.first.percent and pair.first.kind != shares.SHARE]
-    made += filter(None, [_sized(pair, sizes) for pair in open_])
+    made += filter(None, [_sized(pair, sizes, known.told) for pair in open_])
     rest = [pair for pair in counts if not pair.first.n and not pair.first.percent]
     rest += [pair for pair in counts if pair.first.kind == shares.SHARE]
-    only = _only(known.sizes, made, rest) if rest else []
+    told = known.told.sizes
+    only = [] if not rest else list(known.usable) if told else _only(known.sizes, made, rest)
     if only:
-        made += filter(None, [_counted(pair, only) for pair in rest])
+        made += filter(None, [_counted(pair, only, known.told) for pair in rest])
     yield from sorted(made, key=lambda pair: (pair.line.sentence.start, pair.first.span))
 
 
@@ -82,22 +96,24 @@ def _fewer(some: tuple[int, int], of: tuple[int, int]) -> bool:
     return sorted(some) != sorted(of) and all(LEFT * n <= k <= n for k, n in zip(some, of, strict=True))
 
 
-def _counted(pair: Pair, sizes: Sequence[Sizes]) -> Pair | None:
+def _counted(pair: Pair, sizes: Sequence[Sizes], told: Told) -> Pair | None:
     """Two counts with the only sizes of the abstract, by the words beside both.
 
     By the order alone in which the sizes were stated it is doubtful.
     """
     n = sizes[0].n
-    order = _by_words(pair, sizes) or _by_list(pair, sizes)
+    order = _as_told(pair, told) or _by_words(pair, sizes) or _by_list(pair, sizes)
     if n[0] == n[1]:
         order = n
     elif not order:
         order, pair = n, replace(pair, doubtful=True)
+    n_from = TOLD if told.sizes else STATED
     if pair.first.kind == shares.SHARE:
-        return shares.counted(pair, order)
+        made = shares.counted(pair, order)
+        return replace(made, n_from=n_from) if made else None
     if pair.first.events >= order[0] or pair.second.events >= order[1]:
         return None
-    return replace(pair, first=pair.first.of(order[0]), second=pair.second.of(order[1]), n_from="methods")
+    return replace(pair, first=pair.first.of(order[0]), second=pair.second.of(order[1]), n_from=n_from)
 
 
 def _by_list(pair: Pair, sizes: Sequence[Sizes]) -> tuple[int, int] | None:
@@ -113,7 +129,7 @@ def _by_list(pair: Pair, sizes: Sequence[Sizes]) -> tuple[int, int] | None:
     return None
 
 
-def _sized(pair: Pair, sizes: Sequence[Sizes]) -> Pair | None:
+def _sized(pair: Pair, sizes: Sequence[Sizes], told: Told) -> Pair | None:
     """The pair with the two sizes that both percents fit; None where none do, or not only these."""
     exact = "." in pair.first.percent and "." in pair.second.percent
     sizes = [size for size in sizes if size.stated or exact]
@@ -126,21 +142,36 @@ def _sized(pair: Pair, sizes: Sequence[Sizes]) -> Pair | None:
     unordered = {tuple(sorted(n)) for n in fitting}
     if len(unordered) != 1:
         return None
-    n = _ordered(pair, fitting, sizes)
+    n = _ordered(pair, fitting, sizes, told)
     if n is None:
         return None
-    return replace(pair, first=pair.first.of(n[0]), second=pair.second.of(n[1]), n_from="methods")
+    return replace(
+        pair,
+        first=pair.first.of(n[0]),
+        second=pair.second.of(n[1]),
+        n_from=TOLD if told.sizes else STATED,
+    )
 
 
 def _fit(phrase: Phrase, n: int) -> bool:
     return phrase.events <= n and bool(phrase.of(n).fits)
 
 
-def _ordered(pair: Pair, fitting: set[tuple[int, int]], sizes: Sequence[Sizes]) -> tuple[int, int] | None:
+def _as_told(pair: Pair, told: Told) -> tuple[int, int] | None:
+    """The sizes that were told in the order of the text; None where no words, or both, name the control."""
+    sides = pairing.sides(pair.line, pair.first, pair.second)
+    own, other = (arms.is_control(text, told.control) for text in sides)
+    n = told.sizes
+    return None if n is None or own == other else n[::-1] if own else n
+
+
+def _ordered(
+    pair: Pair, fitting: set[tuple[int, int]], sizes: Sequence[Sizes], told: Told
+) -> tuple[int, int] | None:
     """Which size is whose: by the words beside both, else as they were stated; None where words and
     percents differ."""
     sizes = [size for size in sizes if {size.n, size.n[::-1]} & fitting]
-    said = _by_words(pair, sizes[:1])
+    said = _as_told(pair, told) or _by_words(pair, sizes[:1])
     wanted = said or sizes[0].n
     if wanted in fitting:
         return wanted

@@ -12,7 +12,7 @@ MOST = 9  # quotations for one reason, and reasons that quote a clause
 CLAUSE = 40  # characters of a quoted clause
 LOOKED = 300  # characters before a figure in which its clause begins
 BEGINS = re.compile(r"[.;:)\]]\s|\n")
-NUMBERS = re.compile(r"[^\s|,;]*[0-9][^\s|,;]*")
+PIECE = re.compile(r"[^\s|,;]+")
 
 
 def rows(one: Checked) -> list[list[str]]:
@@ -22,7 +22,7 @@ def rows(one: Checked) -> list[list[str]]:
         said = f"{_label(beside)}{cut(beside.printed, SHOWN)}"
         made.setdefault(f"not judged: {beside.why}", []).append(said)
     for beside in one.read.not_used:
-        for text in NUMBERS.findall(beside.printed) if beside.why == OUTSIDE else [beside.printed]:
+        for text in _numbers(beside.printed) if beside.why == OUTSIDE else [beside.printed]:
             shown = cut(text, SHOWN)
             made.setdefault(_why(one, beside, made), []).append(f'"{shown}"' if " " in shown else shown)
     return [_row(why, list(dict.fromkeys(texts))) for why, texts in made.items()]
@@ -41,6 +41,10 @@ def _why(one: Checked, beside: Beside, made: dict[str, list[str]]) -> str:
     clause = cut(ahead[ends[-1] if ends else 0 :].strip(" ([,;"), CLAUSE)
     said = f"{clause}: {beside.why}"
     return said if beside.figure and clause and (len(made) < MOST or said in made) else beside.why
+
+
+def _numbers(text: str) -> list[str]:
+    return [piece for piece in PIECE.findall(text) if any(map(str.isdigit, piece))]
 
 
 def _label(beside: Beside) -> str:

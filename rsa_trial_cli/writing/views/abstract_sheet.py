@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from rsa_trial_cli.check.abstracts.links import NOT_JUDGED, Checked, Table
-from rsa_trial_cli.check.abstracts.printed_abstract import Side, Span
+from rsa_trial_cli.check.abstracts.printed_abstract import RETRACTION, TOLD, Side, Span
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import abstract_left, abstract_words, checked_study, numbers
 from rsa_trial_cli.writing.views.abstract_marked import marked
@@ -44,6 +44,8 @@ class View:
         if self.quiet:
             return [Line(line) for line in abstract_words.lines(one)]
         parts: list[Part] = [Title(_title(one, named=self.named)), *_copies(one)]
+        if retraction := one.read.kept.get(RETRACTION):
+            parts.append(Line(f"The record of this paper says: {escaped(retraction)}."))
         if self.marks:
             parts += passages(one)
         elif self.verbose:
@@ -91,7 +93,8 @@ def _read(one: Checked) -> list[tuple[str, str]]:
 def _counts(side: Side) -> str:
     fits = {True: ", the percent fits", False: ", the percent is not that of this fraction", None: ""}
     said = ", the one number that prints so" if side.derived else fits[side.fits]
-    return f"{side.events}/{side.n}{said}"
+    typed = " (the total was typed)" if side.n_from == TOLD else ""
+    return f"{side.events}/{side.n}{typed}{said}"
 
 
 def _with_arm(text: str, side: Side) -> Span:
