@@ -117,13 +117,27 @@ def test_a_bad_record_is_left_out_and_told(run: Run, tmp_path: Path) -> None:
     assert made.stderr.endswith("; 1 record refused\n")
 
 
-def test_printed_columns_win(run: Run, tmp_path: Path) -> None:
+def test_printed_columns_win_in_every_row_that_has_some(run: Run, tmp_path: Path) -> None:
+    table = "75/101 (74.26%) with drug v 59/100 (59.00%) with placebo"
+    rows = [
+        f"A,75,101,59,100,2.00,{table} (OR 3.01)",  # its columns win
+        f"B,75,101,59,100,,{table} (OR 2.00)",
+        f"C,59,100,75,101,,{table} (OR 3.01)",  # the table with the counts of the row, arms exchanged
+        f"D,,,,,,{table} (OR 2.00)",  # the only table, whole
+        f"E,70,101,59,100,,{table} (OR 2.00)",  # no table of the text has these counts
+        "F,75,101,59,100,,",
+    ]
     path = tmp_path / "a.csv"
-    path.write_text(f'study,e1,n1,e0,n0,or,abstract\nA,75,101,59,100,2.00,"{DIFFERS}"\n')
+    path.write_text("\n".join(["study,e1,n1,e0,n0,or,abstract", *rows]))
     made = run(["check", "-i", str(path), "-q"])
-    assert (made.exit_code, made.stdout) == (0, "A: follows\n")
+    assert (made.exit_code, made.stdout) == (
+        1,
+        "A: follows\nB: follows\nC: does not follow\nD: follows\nE: not checkable\nF: not checkable\n",
+    )
     said = run(["check", "-i", str(path)]).stderr
-    assert "note: column 'abstract' is not read: the columns of printed figures are checked (a.csv)" in said
+    assert (
+        "note: printed columns win over column 'abstract', which is read where they are blank (a.csv)" in said
+    )
 
 
 def test_files_of_two_kinds_are_refused(run: Run, file: str) -> None:

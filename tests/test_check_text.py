@@ -9,7 +9,10 @@ P 0.01; what follows from them is as for `check 75/101 59/100` (README).
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -222,3 +225,31 @@ def test_what_is_said_of_the_arms_without_use_is_refused(run: Run, words: list[s
     assert made.exit_code == 2
     assert said in made.stderr
     assert made.stdout == ""
+
+
+def test_a_packed_text_is_unpacked_and_no_text_is_refused(run: Run, tmp_path: Path) -> None:
+    for name, data in {
+        "a.txt.gz": gzip.compress(TEXT.encode()),
+        "bytes": b"75/101 v 59/100\0\1",
+        "big.txt.gz": gzip.compress(b"a b " * 100_000),
+        "a.docx": zipped("word/document.xml", "<a/>"),
+        "a.zip": zipped("a.txt", TEXT),
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    for name in ("a.txt.gz", "a.zip"):
+        assert found(run, str(tmp_path / name))["tables"] == found(run, TEXT)["tables"]
+    for name, said in {
+        "bytes": "holds NUL bytes",
+        "big.txt.gz": "more than 100,000 bytes",
+        "a.docx": "Word",
+    }.items():
+        made = run(["check", "--text", str(tmp_path / name)])
+        assert (made.exit_code, made.stdout) == (3, "")
+        assert said in made.stderr
+
+
+def zipped(name: str, text: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(name, text)
+    return made.getvalue()

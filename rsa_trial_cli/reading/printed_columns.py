@@ -65,7 +65,8 @@ def from_file(
     columns = {role: trials.kept[header] for role, header in roles.items()}
     kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
     looks = _looks_printed(kept)
-    unread = (*_unread(looks, roles, chosen, where), *_passed_over(kept, where))
+    abstracts = [header for header in kept if plain(header) == "abstract"]
+    unread = _unread(looks, roles, chosen, where)
     results: list[Result] = []
     problems: dict[int, Problem] = {}
     for at in range(len(trials)):
@@ -78,6 +79,11 @@ def from_file(
             column = f", column {roles[problem.role]}" if problem.role in roles else ""
             problems[at] = Problem(line, f"{problem.what} ({where} line {line}{column}).", problem.hint)
             results.append(Result([Entry()]))
+    if abstracts:
+        from rsa_trial_cli.reading import abstract_cells
+
+        trials, results = abstract_cells.filled(trials, results, kept[abstracts[0]])
+        unread += abstract_cells.note(abstracts[0], where)
     keep, record = settled(problems, len(trials), on_error)
     good = np.flatnonzero(keep)
     picked = {name: [column[i] for i in good.tolist()] for name, column in kept.items()}
@@ -156,13 +162,6 @@ def _read(trials: Trials, roles: Mapping[str, str]) -> dict[str, object]:
 def _looks_printed(kept: Collection[str]) -> dict[str, str]:
     """The columns without a role that look like printed figures: header → what they look like."""
     return {header: role for header in kept if (role := _role(header)) and role not in ROLES}
-
-
-def _passed_over(kept: Collection[str], where: str) -> tuple[str, ...]:
-    """A note on a column of abstracts: printed figures stand beside it, and they are checked."""
-    texts = [header for header in kept if plain(header) == "abstract"]
-    beside = f"the columns of printed figures are checked ({where})"
-    return tuple(f"note: column '{header}' is not read: {beside}" for header in texts)
 
 
 def _unread(

@@ -34,7 +34,7 @@ def judged(abstracts: Sequence[Abstract], *, quick: bool = False) -> list[Checke
 
     quick : without tests of over a millisecond a table, and without the strength of a verdict.
     """
-    reads = [_usable(abstract.read(one)) for one in abstracts]
+    reads = read(abstracts)
     candidates = _linked(reads)
     flat = [candidate for some in candidates for candidate in some]
     tables = iter(_tables(flat, quick=quick))
@@ -57,6 +57,11 @@ def _certain(read: Read, tables: Sequence[Table]) -> Checked:
     return Checked(replace(read, not_used=(*read.not_used, *out)) if out else read, kept)
 
 
+def read(abstracts: Sequence[Abstract]) -> list[Read]:
+    """What each abstract prints, without the figures that cannot be compared."""
+    return [_usable(abstract.read(one)) for one in abstracts]
+
+
 def _tables(candidates: Sequence[Candidate], *, quick: bool) -> list[Table]:
     """Every candidate judged; where a figure does not follow plainly, once more with every test."""
     made = _found(candidates, quick=True)
@@ -74,7 +79,7 @@ def _found(candidates: Sequence[Candidate], *, quick: bool) -> list[tuple[Findin
     """The findings on each candidate: its rows in those of all."""
     if not candidates:
         return []
-    results = [_result(candidate) for candidate in candidates]
+    results = [result(candidate) for candidate in candidates]
     arms = np.array(
         [[c.treatment.events, c.treatment.n, c.control.events, c.control.n] for c in candidates], float
     ).T
@@ -84,7 +89,8 @@ def _found(candidates: Sequence[Candidate], *, quick: bool) -> list[tuple[Findin
     return [(findings, slice(start, end)) for start, end in pairwise(ends)]
 
 
-def _result(candidate: Candidate) -> Result:
+def result(candidate: Candidate) -> Result:
+    """What stands beside a table, as it is judged."""
     entries = [_entry(claim) for claim in candidate.claims]
     percents = [_percent(side.percent) for side in (candidate.treatment, candidate.control)]
     printed, p = candidate.p, NONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from rsa_trial_cli.errors import DATA, InputError, escaped
@@ -38,7 +39,17 @@ def _is_file(word: str) -> bool:
 
 
 def _bytes(path: str) -> bytes:
-    with sources.opened(path) as stream:
+    """The bytes of one abstract, unpacked, and one more where it is too long."""
+    with sources.opened(path) as opened, ExitStack() as held:
+        stream, head = sources.ahead(opened)
+        if not head.startswith(signatures.PACKED):
+            return stream.read(LARGEST + 1)
+        from rsa_trial_cli.reading.containers import unpacked
+
+        stream, head, is_document = unpacked(stream, head, sources.name(path), held)
+        if is_document:
+            what = f"{path} is a Word file, a workbook or the like, which is not read."
+            raise InputError(what, NEXT[PAGE.name], DATA)
         return stream.read(LARGEST + 1)
 
 
@@ -52,6 +63,8 @@ def _text(data: bytes, where: str) -> str:
     mark = next((mark for mark in encodings.MARKS if data.startswith(mark)), b"")
     if mark:
         return data.removeprefix(mark).decode(encodings.MARKS[mark], "replace")
+    if b"\0" in data:
+        raise InputError(f"{where} is no text: it holds NUL bytes.", "Save it as UTF-8 text.", DATA)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
