@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from rsa_trial_cli.errors import DATA, InputError, escaped
-from rsa_trial_cli.reading import encodings, signatures, sources
+from rsa_trial_cli.reading import encodings, first_bytes, signatures, sources
 from rsa_trial_cli.reading.abstracts.document import LARGEST, Abstract, Source
 from rsa_trial_cli.reading.signatures import PAGE
 
@@ -41,7 +41,7 @@ def _is_file(word: str) -> bool:
 def _bytes(path: str) -> bytes:
     """The bytes of one abstract, unpacked, and one more where it is too long."""
     with sources.opened(path) as opened, ExitStack() as held:
-        stream, head = sources.ahead(opened)
+        stream, head = first_bytes.ahead(opened)
         if not head.startswith(signatures.PACKED):
             return stream.read(LARGEST + 1)
         from rsa_trial_cli.reading.containers import unpacked
