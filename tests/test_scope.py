@@ -40,7 +40,24 @@ TEXTS = [
     ),
     ("75/101 v 59/100: unadjusted OR 2.0, adjusted OR 1.8", ("75/101 59/100", "2.0", "", ""), "OR 1.8"),
     ("75/101 v 59/100: adjusted OR 1.8, crude OR 2.0", ("75/101 59/100", "2.0", "", ""), "OR 1.8"),
-    ("Vol.12, p.737878; OR 2.0 from 01/2009 to 02/2010", ("", "2.0", "", ""), "p.737878|01/2009|02/2010"),
+    (
+        "Vol.12, p.737878; OR 2.0 from 01/2009 to 02/2010",
+        ("", "2.0", "", ""),
+        "p.737878|from 01/2009 to 02/2010",
+    ),
+    ("OR 2.0, see J Med 2021, p.737878.", ("", "2.0", "", ""), "p.737878"),
+    ("Between 03/2008 and 11/2010: OR 2.0, P = 0.02", ("", "2.0", "0.02", ""), "Between 03/2008 and 11/2010"),
+    ("Age 45 (SD 12) v 46 (SD 11), P = 0.5; OR 2.0", ("", "2.0", "", ""), "P 0.5"),
+    ("P = 0.5 at baseline; at 12 weeks OR 2.0 (P = 0.02)", ("", "2.0", "0.02", ""), "P 0.5"),
+    ("the interim P was 0.003; final OR 2.0, P = 0.02", ("", "2.0", "0.02", ""), "P 0.003"),
+    ("P = 0.01; OR 2.01", ("", "2.01", "0.01", ""), ""),
+    (
+        "75/101 v 59/100 cured, P = 0.02; mean age 45 v 46, P = 0.5",
+        ("75/101 59/100", "", "0.02", ""),
+        "P 0.5",
+    ),
+    ("P for interaction = 0.03; OR 2.0", ("", "2.0", "", ""), "P for interaction = 0.03"),
+    ("OR 2.00; p = 0,02", ("", "2.00", "0.02", ""), ""),
     ("from 1/2009 to 2/2010, 12/5/2003", ("", "", "", ""), "12/5/2003|from 1/2009 to 2/2010"),
     ("5/2000 v 11/2010, P = 0.2", ("5/2000 11/2010", "", "0.2", ""), ""),
 ]
@@ -100,7 +117,8 @@ def test_what_is_not_used_is_said_and_counted(run: Run) -> None:
     assert made.exit_code == 0
     shown = " ".join(made.stdout.split())
     assert (
-        "not used: p.12: a page number; 01/2009, 02/2010: a date; OR 0.5, P 0.04: of another outcome" in shown
+        "not used: p.12: a page number; from 01/2009 to 02/2010: a date; OR 0.5, P 0.04: of another outcome"
+        in shown
     )
     assert "Not judged 2 of the printed figures" in shown
 

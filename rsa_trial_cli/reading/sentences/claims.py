@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from rsa_trial_cli.reading.sentences import patterns, per_thousand
-from rsa_trial_cli.reading.sentences.no_results import NO_RESULTS
+from rsa_trial_cli.reading.sentences.no_results import NO_RESULTS, TREND
 from rsa_trial_cli.reading.sentences.patterns import Pattern
 from rsa_trial_cli.reading.sentences.said import NOWHERE, Claim, Left, PValue, Sentence
 from rsa_trial_cli.reading.sentences.spelled import Span
@@ -69,7 +69,7 @@ class Page:
         self.found: list[tuple[Pattern, re.Match[bytes]]] = []
 
     def _blotted(self, why: str, found: re.Match[str]) -> str:
-        self.left.append(Left(found[0], why))
+        self.left.append(Left(found[0], why, why == TREND))
         return " … "
 
     def _leveled(self, found: re.Match[str]) -> str:

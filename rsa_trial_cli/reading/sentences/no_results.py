@@ -1,4 +1,4 @@
-"""Figures of a text that are no results: numbers of pages, dates. They are blotted out before it is read."""
+"""Figures that are no results of two arms: pages, dates, P of trends. They are blotted out first."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ MONTH = (
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
 UP_TO = r" ?(?:-|to|and|until|till|through) ?"
-PAGE, DATE = "a page number", "a date"
+PAGE, DATE, TREND = "a page number", "a date", "a trend or an interaction"
 PAGES = (
     Wording(
         "p. and digits",
-        r"\b[Pp]{1,2}\.[0-9]+(?:\.[0-9]+)?(?:-[0-9]+)?(?![0-9.])",
+        r"\b[Pp]{1,2}\.[0-9]+(?:\.[0-9]+)?(?:-[0-9]+)?(?!\.?[0-9])",
         "2021-09, Vol.12, p.737878-737878 |",
         "p.737878-737878",
         "P .04 and p = .03",
@@ -23,14 +23,6 @@ PAGES = (
     ),
 )
 DATES = (  # 5/2000 alone may be 5 events of 2000
-    Wording(
-        "month from 01 to 09 and year",
-        rf"(?<![0-9/.])0[1-9] ?/ ?{YEAR}",
-        "from 01/2009",
-        "01/2009",
-        "1/2009 and 10/2009",
-        signs="/",
-    ),
     Wording(
         "day, month and year",
         r"(?<![0-9/.])[0-3]?[0-9]/[0-3]?[0-9]/(?:19|20)?[0-9]{2}(?![0-9/])",
@@ -53,6 +45,14 @@ DATES = (  # 5/2000 alone may be 5 events of 2000
         signs="/",
     ),
     Wording(
+        "month from 01 to 09 and year",
+        rf"(?<![0-9/.])0[1-9] ?/ ?{YEAR}",
+        "from 01/2009",
+        "01/2009",
+        "1/2009 and 10/2009",
+        signs="/",
+    ),
+    Wording(
         "beside the name of a month",
         rf"{MONTH}[^.;]{{0,30}}(?<![0-9/.])[0-9]{{1,2}} ?/ ?{YEAR}",
         "in March (3/2009)",
@@ -61,4 +61,15 @@ DATES = (  # 5/2000 alone may be 5 events of 2000
         signs="/",
     ),
 )  # fmt: skip
-NO_RESULTS = {PAGE: PAGES, DATE: DATES}
+TRENDS = (
+    Wording(
+        "P for trend",
+        r"\b[Pp](?: ?values?)?[ -](?:(?:for|of) )?(?:the )?(?:linear )?(?:trend|interaction|heterogeneity)"
+        r"(?: (?:was|of)|,)? ?[=<>≤:]? ?0?\.[0-9]+",
+        "P for interaction = 0.03",
+        "P for interaction = 0.03",
+        "P = 0.03",
+        signs="trend|interaction|heterogeneity",
+    ),
+)
+NO_RESULTS = {PAGE: PAGES, DATE: DATES, TREND: TRENDS}

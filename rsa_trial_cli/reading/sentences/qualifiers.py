@@ -116,7 +116,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "ordinal",
         "ordinary",
     ),
-    Wording("hazard", r"(?i)\bhazards?\b", "the hazard ratio", "hazard", "haphazard"),
+    Wording("hazard", r"(?i:\bhazards?\b)|\ba?HRs?\b", "HR 0.70", "HR", "haphazard, 3 hrs"),
     Wording(
         "rate over time",
         r"(?i)\b(?:person|patient|woman|child|participant)[- ]?(?:years?|months?|weeks?|days?)\b"
@@ -165,7 +165,17 @@ OF_ONE_SIDE = (  # limits and P beside these follow or are not judged
         "a trend for the better",
     ),
 )
-ROWS = {"adjusted": ADJUSTED, "other": OTHER_ANALYSES, "side": OF_ONE_SIDE}
+APART = (  # a P in a clause of its own with these is of another comparison
+    Wording(
+        "of means",
+        r"\bS\.?[DE]\.?(?![^\W_])|\bSEM\b|(?i:\bmeans?\b|\bmedians?\b|\bIQR\b|\bages?\b|\baged\b)|±",
+        "45 (SD 12)",
+        "SD",
+        "SDS",
+    ),
+    Wording("at another time", r"(?i)\bbaseline\b|\binterim\b", "at baseline", "baseline", "base"),
+)
+ROWS = {"adjusted": ADJUSTED, "other": OTHER_ANALYSES, "side": OF_ONE_SIDE, "apart": APART}
 
 
 def named(what: str, text: str) -> str:

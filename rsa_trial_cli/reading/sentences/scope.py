@@ -15,6 +15,7 @@ BOUNDARY = re.compile(  # "vs. Placebo" and "e.g. In" end no sentence
     r"(?<!\bvs)(?<!\bv)(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bal)(?<!\bFig)[.!?][)\]\"”’]?\s"
     r"(?=\s{0,9}[\"“(\[]?(?:[A-ZÀ-Þ][a-zß-ÿ]|[A-Z] [a-z]|[A-Z]{4}))|。|\n\s{0,9}\n"
 )
+CLAUSE = re.compile(";")
 LONG = 600  # characters from which a text is more than a sentence
 ELSEWHERE, OTHER = "of another sentence", "of another outcome"
 END = 1 << 62
@@ -61,6 +62,20 @@ class _Text:
         own = {self.of(place) for place in self.said.count_places}
         return len(self.said.counts) == 2 and (len(own) == 1 or self.short)
 
+    def _plain(self) -> list[PValue]:
+        """Every P but those in a clause of their own that says that it is of means, or of another time."""
+        said = self.said
+        others = [*map(begin, said.claims), *said.count_places, *said.percent_places]
+        ends = sorted({*self.starts, *(found.end() for found in CLAUSE.finditer(self.text)), len(self.text)})
+
+        def alone(place: Span) -> bool:
+            at = bisect_right(ends, place[0])
+            start, end = ends[at - 1], ends[min(at, len(ends) - 1)]
+            own = not any(start <= other[0] < end for other in others)
+            return own and bool(qualifiers.named("apart", self.text[start:end]))
+
+        return [p for p in said.p_values if not alone(p.place)]
+
     def beside_counts(self) -> Sentence:
         """The figures that stand with the counts, up to the second estimate of one measure."""
         said, (first, last) = self.said, self.said.count_places
@@ -72,7 +87,7 @@ class _Text:
         held = [claim for claim in (behind or claims) if begin(claim)[0] < end]
         if not again:
             held = claims
-        p_values = [p for p in said.p_values if self.of(p.place) in own and p.place[0] < end]
+        p_values = [p for p in self._plain() if self.of(p.place) in own and p.place[0] < end]
         p = next((p for p in p_values if p.place > last), p_values[0] if len(p_values) == 1 else None)
         inside = [
             at for at, place in enumerate(said.percent_places) if self.of(place) in own and place[0] < end
@@ -86,7 +101,7 @@ class _Text:
         own = {self.of(first)} if said.claims and not self.short else self.bearing
         again = _again(said.claims)
         end = begin(said.claims[again])[0] if again is not None else END
-        able = [p for p in said.p_values if self.of(p.place) in own and p.place[0] < end]
+        able = [p for p in self._plain() if self.of(p.place) in own and p.place[0] < end]
         if not said.claims and not self.short and len({p.text for p in able}) > 1:
             able = []
         inside = range(len(said.percents)) if self.short else range(0)

@@ -186,6 +186,15 @@ SPELLINGS = (
         signs="er than|more than",
     ),
     Spelling(
+        "a decimal comma behind a sign",
+        r"(?:(?<=[=<>≤≥])|(?<=[=<>≤≥] ))0,(?=[0-9])",
+        "0.",
+        "OR = 2.00; p = 0,02",
+        "OR = 2.00; p = 0.02",
+        "2.00 of 0,02",
+        signs="0,",
+    ),
+    Spelling(
         "a space in a zero",
         r"(?<![0-9.])0\. (?=[0-9])",
         "0.",
@@ -216,7 +225,7 @@ SPELLINGS = (
     Spelling(
         "P for non-inferiority",
         r"\b[Pp](?: ?values?)?(?:_| for | )?(?i:\(?(?:non ?-?inferiority|superiority|equivalence)\)?)"
-        r"(?= ?(?:[=<>≤:,]| was| of))",
+        r"(?= ?(?:[=<>≤:,]| was| of)| ?0?\.[0-9])",
         "P",
         "P for noninferiority < 0.001",
         "P < 0.001",
