@@ -57,6 +57,8 @@ UNUSED = [
     ("rr 75/101 59/100", "--type equivalence"),
     ("or 75/101 59/100", "--plot-width 90"),
     ("or 75/101 59/100", "--workers 2"),
+    ("or 75/101 59/100", "--scheduler tcp://127.0.0.1:1"),
+    ("or 75/101 59/100", "--part-rows 100"),
 ]
 USED = [
     ("or 75/101 59/100", "--digits 3"),
