@@ -92,5 +92,5 @@ def cython(n: int) -> Cost:
 
     treatment, control = draw(50_000, n)
     of_arm = (treatment.events, treatment.non_events, control.events, control.non_events)
-    columns = [np.ascontiguousarray(column, np.uint) for column in of_arm]
+    columns = [np.ascontiguousarray(column, np.uint32) for column in of_arm]
     return lambda: call(lambda: fisher.pvalue_npy(*columns)) / 50_000
