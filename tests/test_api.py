@@ -71,6 +71,18 @@ def test_the_numbers_are_those_of_the_command(run: Run, key: str, arms: tuple[st
         assert repr(made) == run(f"{key} {arms[0]} {arms[1]} -m {method} -q").stdout.strip()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("key", FUNCTIONS)
+def test_methods_for_small_arms_only_are_those_of_the_command_too(run: Run, key: str) -> None:
+    for method in (name for name, record in MEASURES[key].methods.items() if record.largest_arm):
+        made = FUNCTIONS[key]("4/9", "1/8", method=method)
+        row = json.loads(run(f"{key} 4/9 1/8 -m {method} -f json").stdout)
+        for name in ("estimate", "low", "high", "p_value", "method", "test", "status", "note"):
+            found = getattr(made, name)
+            known = not isinstance(found, float) or math.isfinite(found)
+            assert row[name] == (found if known else None), (method, name)
+
+
 @pytest.mark.parametrize("key", FUNCTIONS)
 def test_many_are_the_single_ones(key: str) -> None:
     first, second = (

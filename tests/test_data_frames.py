@@ -50,15 +50,14 @@ KINDS: dict[str, tuple[str, Callable[[Columns], Any]]] = {
     "pyarrow": ("pyarrow", _pyarrow),
 }
 KINDS = {kind: made for kind, made in KINDS.items() if util.find_spec(made[0])}
-every_kind = (
-    pytest.mark.parametrize(  # but for polars they are installed, and take long to load, only in one run
-        "kind",
-        [
-            pytest.param(kind, marks=[] if made[0] == "polars" else pytest.mark.law)
-            for kind, made in KINDS.items()
-        ],
-    )
-)
+
+
+def params(*more: str) -> list[Any]:
+    """Every kind of frame, with what else is asked; but for polars in one run only, as they load long."""
+    return [pytest.param(kind, *more, marks=[] if kind == "polars" else pytest.mark.law) for kind in KINDS]
+
+
+every_kind = pytest.mark.parametrize("kind", params())
 WIDE: Columns = {
     "study": ["Arden 2001", "Bell 2004"],
     "e1": [75, 4],
@@ -163,9 +162,10 @@ def quietly(*arguments: Any, **asked: Any) -> Any:
 
 
 @pytest.mark.frames
-@every_kind
 @pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("on_error", ["stop", "skip", "mark"])
+@pytest.mark.parametrize(
+    ("kind", "on_error"), [*params("mark"), pytest.param("polars", "stop"), pytest.param("polars", "skip")]
+)
 def test_a_frame_is_what_its_csv_is(run: Run, kind: str, shape: str, on_error: str) -> None:
     columns = SHAPES[shape]
     done = run(f"rr -i - -f ndjson --on-error {on_error}", input=csv_of(columns).encode())
@@ -191,6 +191,27 @@ def test_a_frame_is_what_its_csv_is(run: Run, kind: str, shape: str, on_error: s
             assert row[name] == right[name], name
         for name in ours & {*columns, *(f"input_{own}" for own in columns)}:
             assert same(row[name], right[name]), name
+
+
+@pytest.mark.frames
+@pytest.mark.extra
+@pytest.mark.law
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("key", ["or", "nnt"])
+def test_a_frame_is_what_its_parquet_is(run: Run, tmp_path: Path, shape: str, key: str) -> None:
+    import polars
+
+    frame = polars.DataFrame(SHAPES[shape], strict=False)
+    frame.write_parquet(path := tmp_path / "trials.parquet")
+    done = run([key, "-i", str(path), "-f", "ndjson", "--on-error", "mark"])
+    made = quietly(frame, key, on_error="mark").rows(named=True)
+    expected = [json.loads(line) for line in done.stdout.splitlines()]
+    assert expected
+    for row, right in zip(made, expected, strict=True):
+        ours = right.keys() & row.keys() - {*SHAPES[shape]}
+        for name in {name for name in ours if not name.startswith("input_")}:
+            known = not isinstance(row[name], float) or math.isfinite(row[name])  # JSON has no infinity
+            assert (row[name] if known else None) == right[name], name
 
 
 def same(own: object, text: object) -> bool:

@@ -51,6 +51,8 @@ def _column(name: str, values: Sequence[object], frame: Frame) -> Column:
         return _text(name, [str(text) for own in values for text in cast(Sequence[str], own)], frame)
     array: NDArray[Any] = np.concatenate(cast(Sequence[NDArray[Any]], values))
     if array.dtype == object:
+        if len(array) and (array == array[0]).all():  # as a status and a note most often are
+            return nw.lit(str(array[0])).alias(name)
         return _text(name, array.tolist(), frame)
     if array.dtype == bool:
         return nw.new_series(name, array, nw.Boolean, backend=frame.implementation)
