@@ -52,6 +52,8 @@ class Spelling:
 
 
 SPELLINGS = (
+    Spelling("below, of HTML", r"&lt;", "<", "P &lt; 0.05", "P < 0.05", "P lt 0.05", signs="&lt;"),
+    Spelling("above, of HTML", r"&gt;", ">", "P &gt; 0.05", "P > 0.05", "P gt 0.05", signs="&gt;"),
     Spelling(
         "words joined by a hyphen", r"(?<=[A-Za-z])-(?=[A-Za-z])", " ", "mid-P", "mid P", "IL-6", signs="-"
     ),
