@@ -17,6 +17,7 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli import extra
+from rsa_trial_cli.commands import effect
 from rsa_trial_cli.reading import below, files, polars_rows, sources
 from rsa_trial_cli.writing.formats import FORMATS
 
@@ -318,3 +319,18 @@ def test_quotes_that_mean_something_stay(data: bytes) -> None:
 @pytest.mark.parametrize("data", [b'"a","",2\n"b",1,"2"', b'"a"\t"b"\r\n"c"\t"d"\r\n', b'"a,b"\t1\n'])
 def test_quotes_that_mean_nothing_go(data: bytes) -> None:
     assert polars_rows.without_quotes(data, "," if b"\t" not in data else "\t") == data.replace(b'"', b"")
+
+
+@pytest.mark.parametrize("form", ["csv", "ndjson", "parquet"])
+def test_results_by_several_methods_are_written_in_pieces(
+    run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, form: str
+) -> None:
+    """Every row once, in its order, whatever the size of a piece."""
+    source, made = tmp_path / "trials.csv", []
+    source.write_text(text(30), encoding="utf-8")
+    for size in (1024, 30, 7, 1):
+        monkeypatch.setattr(effect, "PIECE", size)
+        target = tmp_path / f"{size}.{form}"
+        assert run(["or", "-i", str(source), "-m", "woolf", "-m", "score", "-o", str(target)]).exit_code == 0
+        made.append(pl.read_parquet(target).rows() if form == "parquet" else target.read_bytes())
+    assert made == [made[0]] * 4

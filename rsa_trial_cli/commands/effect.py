@@ -24,11 +24,14 @@ from rsa_trial_cli.errors import InputError, escaped
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect
     from rsa_trial_cli.reading.blocks import Block, Record
+    from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.measure import Estimates
     from rsa_trial_cli.stats.measures.record import Asked
     from rsa_trial_cli.writing.formats import Writer
     from rsa_trial_cli.writing.views.effects import Context, View
+
+PIECE = 1024  # trials whose results by several methods are held together
 
 choosing = options.bundle(
     options.level,
@@ -165,13 +168,21 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     if out.plot or out.workers not in (None, 1):
         record = _apart(asked, lone, blocks, writer)
     else:
-        record = loop.run(blocks, partial(estimates, asked, lone), writer, out.output)
+        here = partial(estimates, asked, lone)
+        in_pieces = asked.several and not out.format.human  # a table is fitted to all rows of a block
+        record = loop.run(blocks, partial(_by_pieces, here) if in_pieces else here, writer, out.output)
     if asked.read.counts:
         return
     if record.exit_code or not out.quiet:  # nothing is left out without a word
         encoding = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
         click.echo("\n".join(map(escaped, [*encoding, *record.summary()])), err=True)
     ctx.exit(record.exit_code)
+
+
+def _by_pieces(here: Compute[Trials, Estimates], trials: Trials) -> Iterator[Sequence[Estimates]]:
+    """Several results for each trial of a block, some trials at a time: memory does not grow with methods."""
+    for start in range(0, max(len(trials), 1), PIECE):
+        yield from here(trials[start : start + PIECE])
 
 
 def _apart(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rsa_trial_cli.errors import InputError
 
+T = TypeVar("T")
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Rows = slice | NDArray[np.intp] | Bools
@@ -156,16 +157,19 @@ class Trials:
     def __len__(self) -> int:
         return len(self.treatment)
 
-    def __getitem__(self, rows: NDArray[np.intp]) -> Trials:
+    def __getitem__(self, rows: NDArray[np.intp] | slice) -> Trials:
         """Some of the trials, in this order, each as often as it is named."""
-        at = rows.tolist()
+
+        def some(column: Sequence[T]) -> Sequence[T]:
+            return column[rows] if isinstance(rows, slice) else [column[at] for at in rows.tolist()]
+
         return replace(
             self,
             treatment=self.treatment[rows],
             control=self.control[rows],
-            study=[self.study[i] for i in at],
-            line=None if self.line is None else [self.line[i] for i in at],
-            kept={name: [column[i] for i in at] for name, column in self.kept.items()},
+            study=some(self.study),
+            line=None if self.line is None else some(self.line),
+            kept={name: some(column) for name, column in self.kept.items()},
             sizes=None if self.sizes is None else (self.sizes[0][rows], self.sizes[1][rows]),
         )
 
