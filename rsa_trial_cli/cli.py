@@ -17,6 +17,7 @@ from rsa_trial_cli.version import __version__
 
 COMMANDS = {  # in the file of commands/ that has them
     **dict.fromkeys(("or", "rr", "rd", "nnt"), "effect"),
+    **dict.fromkeys(("md", "smd", "rom"), "means"),
     **{name: name for name in ("paired", "pool", "power", "check", "methods")},
 }
 OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141

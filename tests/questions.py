@@ -12,8 +12,18 @@ POOLED = (
     "C,12,60,25,61,EU\n=D,0,20,5,20,=US\nE,30,90,41,92,=US\n"
 )
 RESULT = "study,events_trt,n_trt,events_ctl,n_ctl,or,ci_low,ci_high,p\n"
+MEANS = "study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl"
+WIDE_MEANS = f'{MEANS},region\n"Smith, 2001",3.1,1.2,21,4.0,1.4,20,=EU\nB,2.5,0,20,3.5,1.1,20,x\n'
 FILES = {
     "wide.csv": WIDE,
+    "means.csv": WIDE_MEANS,
+    "one-mean.csv": f"{MEANS}\nS,3.1,1.2,21,4.0,1.4,20\n",
+    "strange-means.csv": f"{MEANS.replace('n_ctl', 'zz')}\nS,3.1,1.2,21,4.0,1.4,20\n",
+    "colons-means.csv": WIDE_MEANS.replace('"Smith, 2001"', "Smith").replace(",", ":"),
+    "tabs-means.csv": WIDE_MEANS.replace('"Smith, 2001"', "Smith").replace(",", "\t"),
+    "points-means.csv": f'{MEANS}\nS,"3,125",1.2,21,4.0,1.4,20\nT,2,1,20,3,1,20\n',
+    "latin-means.csv": WIDE_MEANS.replace("Smith", "Müller"),
+    "bad-means.csv": f"{WIDE_MEANS}D,,1,20,5,1,20,y\n",
     "long.csv": LONG,
     "one.csv": f"{HEADER}\nS,15,21,9,20\n",
     "strange.csv": "study,events_trt,n_trt,events_ctl,total\nS,15,21,9,20\n",
@@ -45,6 +55,15 @@ EFFECT = {
     "long": "-i long.csv",
     "one row": "-i one.csv",
 }
+OF_MEANS = {
+    "counts": "3.1,1.2,21 4.0,1.4,20",
+    "quiet": "3.1,1.2,21 4.0,1.4,20 -q",
+    "all methods": "3.1,1.2,21 4.0,1.4,20 -A",
+    "SD 0": "3.1,0,21 4.0,1.4,20",
+    "converted": "3.1,se=0.26,21 median=4,iqr=3:5,n=20",
+    "wide": "-i means.csv",
+    "one row": "-i one-mean.csv",
+}
 QUESTIONS: dict[str, dict[str, str]] = {
     **dict.fromkeys(("or", "rr"), EFFECT | {"margin": "15/21 9/20 --margin 1.5"}),
     "nnt": EFFECT
@@ -52,6 +71,8 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "a ratio": "--or 0.5 --or-ci 0.3,0.8 --control-risk 0.15",
         "another control risk": "15/21 9/20 --control-risk 0.3",
     },
+    **dict.fromkeys(("md", "smd"), OF_MEANS | {"margin": "3.1,1.2,21 4.0,1.4,20 --margin -0.5"}),
+    "rom": OF_MEANS | {"margin": "3.1,1.2,21 4.0,1.4,20 --margin 0.8"},
     "rd": EFFECT | {"margin": "15/21 9/20 --margin -0.05"},
     "power": {
         "observed": "15/21 9/20",
@@ -99,4 +120,12 @@ GROUND = {
     "decimal": {"points": "-i points.csv"},
     "encoding": {"latin": "-i latin.csv"},
     "on_error": {"bad row": "-i bad.csv", "bad arm": "-i bad-long.csv"},
+}
+GROUND_OF_MEANS = {
+    "columns": {"strange header": "-i strange-means.csv"},
+    "by": {"means": "-i means.csv"},
+    "delimiter": {"colons": "-i colons-means.csv", "tabs": "-i tabs-means.csv"},
+    "decimal": {"points": "-i points-means.csv"},
+    "encoding": {"latin": "-i latin-means.csv"},
+    "on_error": {"bad row": "-i bad-means.csv"},
 }

@@ -243,6 +243,7 @@ WALLS = {
     *(f"api/{name}.py" for name in ("printed", "records", "sources", "tables")),
     *("reading/data_frames.py", "writing/data_frames.py"),
     *(
+        "commands/means.py",
         "commands/methods.py",
         "commands/options.py",
         "commands/paired.py",

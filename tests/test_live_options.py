@@ -22,7 +22,7 @@ from typing import Any
 import click
 import live
 import pytest
-from questions import FILES, GROUND, QUESTIONS
+from questions import FILES, GROUND, GROUND_OF_MEANS, QUESTIONS
 
 pytestmark = pytest.mark.law
 
@@ -108,7 +108,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("FORCE_COLOR", "COLUMNS", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     for name, text in FILES.items():
-        (tmp_path / name).write_bytes(text.encode("cp1252" if name == "latin.csv" else "utf-8"))
+        (tmp_path / name).write_bytes(text.encode("cp1252" if name.startswith("latin") else "utf-8"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -123,11 +123,12 @@ def without(command: str, words: str, form: str) -> live.Ran:
 
 
 def questions(command: str, option: click.Option) -> dict[str, str]:
-    return QUESTIONS[command] | (GROUND.get(str(option.name), {}) if command in EFFECTS else {})
+    ground = GROUND if command in EFFECTS else GROUND_OF_MEANS if command in MEANS else {}
+    return QUESTIONS[command] | ground.get(str(option.name), {})
 
 
 SCRIPT = shutil.which("rsa-trial", path=sysconfig.get_path("scripts")) or "rsa-trial"
-EFFECTS = ("or", "rr", "rd", "nnt")
+EFFECTS, MEANS = ("or", "rr", "rd", "nnt"), ("md", "smd", "rom")
 CASES = [
     (command, option, question)
     for command in live.COMMANDS
@@ -178,7 +179,9 @@ def said(command: str, words: str, option: click.Option, value: list[str], quest
         return wrong
     if is_default(option, value, without(command, words, "csv")):
         return (
-            "" if ran.shown == base.shown or question in GROUND else f"{case}: the default changes something"
+            ""
+            if ran.shown == base.shown or question in {*GROUND, *GROUND_OF_MEANS}
+            else f"{case}: the default changes something"
         )
     keys = product((option.name,), (question, ""), (form or "table", ""))
     if ran.shown == base.shown and not any(key in WHY_NOT for key in keys):

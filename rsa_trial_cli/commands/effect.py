@@ -22,7 +22,7 @@ from rsa_trial_cli.commands.values import Whole
 from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.commands.requests import Effect
+    from rsa_trial_cli.commands.requests import Effect, Output
     from rsa_trial_cli.reading.blocks import Block, Record
     from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.stats import Trials
@@ -173,6 +173,11 @@ def _run(ctx: click.Context, asked: Effect) -> None:
         record = loop.run(blocks, partial(_by_pieces, here) if in_pieces else here, writer, out.output)
     if asked.read.counts:
         return
+    closed(ctx, record, out)
+
+
+def closed(ctx: click.Context, record: Record, out: Output) -> None:
+    """Say what was read of a file, and exit."""
     if record.exit_code or not out.quiet:  # nothing is left out without a word
         encoding = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
         click.echo("\n".join(map(escaped, [*encoding, *record.summary()])), err=True)

@@ -6,10 +6,10 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.reading.files import Choices
     from rsa_trial_cli.stats import Trials
+    from rsa_trial_cli.stats.mean_trials import MeanTrials
+
+    B = TypeVar("B", Trials, MeanTrials)
+    Reader = Callable[[str, Choices, str], Iterator[Block[B]]]
 
 
 class Files(NamedTuple):
@@ -48,7 +52,7 @@ def union(columns: Sequence[Collection[str]]) -> list[str]:
     return list(dict.fromkeys(chain.from_iterable(columns)))
 
 
-def united(trials: Trials, columns: Sequence[str]) -> Trials:
+def united(trials: B, columns: Sequence[str]) -> B:
     """Trials with these columns, blank where only other files have them."""
     blank = [""] * len(trials)
     return replace(trials, kept={name: trials.kept.get(name, blank) for name in columns})
@@ -77,24 +81,6 @@ def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
     return [path for pattern in inputs or ("-",) for path in _matching(pattern)]
 
 
-def files(ctx: click.Context, read: Input, *, partial: bool = False) -> Files:
-    """Blocks of the trials of files, each with the columns of its own; partial : counts may be missing."""
-    from rsa_trial_cli.reading import files
-
-    choices = choices_of(read, partial=partial)
-    named = paths(ctx, read.inputs)
-    labels = told_apart(named)
-    if len(named) == 1:
-        return Files(files.trials(named[0], choices, labels[0]))
-    each = [_ahead(*one, choices) for one in zip(named, labels, strict=True)]
-    blocks = (
-        replace(block, data=replace(block.data, file=_called(path)))
-        for path, (own, _) in zip(named, each, strict=True)
-        for block in own
-    )
-    return Files(blocks, [columns for _, columns in each])
-
-
 def choices_of(read: Input, *, partial: bool = False) -> Choices:
     """What the command line says about files; partial : counts may be missing."""
     from rsa_trial_cli.reading.files import Choices
@@ -114,15 +100,41 @@ def choices_of(read: Input, *, partial: bool = False) -> Choices:
     )
 
 
-def _ahead(path: str, label: str, choices: Choices) -> tuple[Iterator[Block[Trials]], Collection[str]]:
+def files(ctx: click.Context, read: Input, *, partial: bool = False) -> Files:
+    """Blocks of the trials of files, each with the columns of its own; partial : counts may be missing."""
+    from rsa_trial_cli.reading import files
+
+    return Files(*each(ctx, read, files.trials, choices_of(read, partial=partial)))
+
+
+def each(
+    ctx: click.Context, read: Input, reader: Reader[B], asked: Choices
+) -> tuple[Iterator[Block[B]], Sequence[Collection[str]]]:
+    """Blocks of all files by this reader, and the columns that each of several passes through."""
+    named = paths(ctx, read.inputs)
+    labels = told_apart(named)
+    if len(named) == 1:
+        return reader(named[0], asked, labels[0]), ()
+    ahead = [_ahead(*one, reader, asked) for one in zip(named, labels, strict=True)]
+    blocks = (
+        replace(block, data=replace(block.data, file=_called(path)))
+        for path, (own, _) in zip(named, ahead, strict=True)
+        for block in own
+    )
+    return blocks, [columns for _, columns in ahead]
+
+
+def _ahead(
+    path: str, label: str, reader: Reader[B], asked: Choices
+) -> tuple[Iterator[Block[B]], Collection[str]]:
     """The blocks of one of several files, and the columns that it passes through; of a pipe one is read."""
     from rsa_trial_cli.reading import files
 
-    blocks = files.trials(path, choices, label)
+    blocks = reader(path, asked, label)
     if path != "-":
-        return blocks, files.extra_columns(path, choices)
-    first = next(blocks)
-    return chain([first], blocks), [*first.data.kept]
+        return blocks, files.extra_columns(path, asked)
+    begun: Block[B] = next(blocks)
+    return chain([begun], blocks), [*begun.data.kept]
 
 
 def told_apart(paths: Sequence[str]) -> list[str]:

@@ -31,14 +31,31 @@ def no_difference(_: str, value: str, __: Decimal | None) -> InputError:
     )
 
 
+def no_units(_: str, value: str, __: Decimal | None) -> InputError:
+    """The error about a margin that no difference of means can have."""
+    return InputError(
+        f"A margin is a difference of means other than 0; '{cut(value)}' is none.",
+        "Half a unit lower is --margin -0.5.",
+    )
+
+
+KINDS = {  # of effect → no effect, its range, the error
+    "ratio": (1.0, (0, math.inf), no_margin),
+    "difference": (0.0, (-1, 1), no_difference),
+    "units": (0.0, (-math.inf, math.inf), no_units),
+}
+
+
 class Margin(Number):
-    """A ratio above 0 and not 1, or a risk difference strictly between −1 and 1 and not 0: -0.1 or -10%."""
+    """A ratio above 0 and not 1, a risk difference strictly between −1 and 1 and not 0: -0.1 or -10%, or
+    a difference of means.
+    """
 
     name = "margin"
 
-    def __init__(self, *, difference: bool) -> None:
-        self._none, self._error = (0.0, no_difference) if difference else (1.0, no_margin)
-        super().__init__(*((-1, 1) if difference else (0, math.inf)), refused=self._error)
+    def __init__(self, kind: str) -> None:
+        self._none, ends, self._error = KINDS[kind]
+        super().__init__(*ends, refused=self._error)
 
     def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
         number = super().convert(value, param, ctx)
@@ -65,4 +82,5 @@ def _margins(kind: Margin, example: str) -> options.Decorator:
     )
 
 
-of_ratio, of_difference = _margins(Margin(difference=False), "1.5"), _margins(Margin(difference=True), "-0.1")
+of_ratio, of_difference = _margins(Margin("ratio"), "1.5"), _margins(Margin("difference"), "-0.1")
+of_units = _margins(Margin("units"), "-0.5")

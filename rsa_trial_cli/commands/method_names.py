@@ -118,6 +118,24 @@ def _no_power_method(value: str, ctx: click.Context) -> InputError:
     return InputError(f"No method '{value}' for power.", _nearest(value, _power_methods(ctx)))
 
 
+def _mean_methods(ctx: click.Context) -> list[str]:
+    from rsa_trial_cli.stats.means import MEANS
+
+    return list(MEANS[str(ctx.command.name)].methods)
+
+
+def _no_mean_method(value: str, ctx: click.Context) -> InputError:
+    from rsa_trial_cli.stats.means import MEANS
+
+    key = str(ctx.command.name)
+    for other in MEANS.values():
+        if value in other.methods and other.key != key:
+            where = f"rsa-trial {other.key} … --method {value}"
+            return InputError(f"'{value}' is an interval for the {other.title.lower()}.", where)
+    title = MEANS[key].title.lower()
+    return InputError(f"No interval '{value}' for the {title}.", _nearest(value, _mean_methods(ctx)))
+
+
 def _paired_methods(_: click.Context) -> list[str]:
     """Every name of an interval that a paired table has for one of its measures."""
     from rsa_trial_cli.stats.measures.paired_effects import PAIRED
@@ -147,6 +165,7 @@ def _nearest(value: str, names: list[str]) -> str:
     return f"Did you mean {near[0]}? Others: {others}." if near else f"Choose from: {others}."
 
 
+mean_method = Name(_mean_methods, _no_mean_method)
 method_name = Name(_methods, _no_method, _method_aliases)
 test_name = Name(_tests, _no_test)
 risk_interval = Name(_risk_intervals, _no_risk_interval)

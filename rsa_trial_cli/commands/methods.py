@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands import effect, options
+from rsa_trial_cli.commands import effect, means, options
 
 OTHERS = (
     "tests",
@@ -34,7 +34,7 @@ OTHERS = (
 @click.argument(
     "measure",
     required=False,
-    type=click.Choice([*(str(measure.name) for measure in effect.COMMANDS), *OTHERS]),
+    type=click.Choice([*(str(measure.name) for measure in [*effect.COMMANDS, *means.COMMANDS]), *OTHERS]),
 )
 @options.written
 @options.debug

@@ -121,6 +121,12 @@ by = click.option(
     help="Column that tells trials of one study apart: outcome, time, dose. Repeat it for several.",
 )
 
+decimal = click.option(
+    "--decimal",
+    type=click.Choice([".", ","]),
+    help="What stands before decimals in a file, where 10.000 may be 10 or 10,000.",
+)
+
 parsing = bundle(
     click.option(
         "--control",
@@ -128,11 +134,7 @@ parsing = bundle(
         help="Control arm of a file with one arm per row, or of --text: its name, or a pattern: 'placebo*'.",
     ),
     delimiter,
-    click.option(
-        "--decimal",
-        type=click.Choice([".", ","]),
-        help="What stands before decimals in a file, where 10.000 may be 10 or 10,000.",
-    ),
+    decimal,
     encoding,
     sheet,
     on_error,

@@ -23,7 +23,7 @@ from rsa_trial_cli.reading.blocks import Block, Origin, Problem
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
 from rsa_trial_cli.reading.header import layout
-from rsa_trial_cli.reading.header_search import header
+from rsa_trial_cli.reading.header_search import Header, header
 from rsa_trial_cli.reading.layout import WIDE, Layout
 from rsa_trial_cli.reading.signatures import PARQUET
 from rsa_trial_cli.reading.source import Source
@@ -40,7 +40,7 @@ class Choices:
 
     columns : role → header, also of the columns that tell trials of one study apart; names : of the two arms;
     partial : whether counts may be missing; on_error : what a row that cannot be used does: stop, skip, mark;
-    decimal : what stands before decimals in counts.
+    decimal : what stands before decimals in counts; header, layout : how a header is searched for and read.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -53,6 +53,8 @@ class Choices:
     partial: bool = False
     on_error: str = "stop"
     decimal: str | None = None
+    header: Callable[..., Header] = header
+    layout: Callable[..., Layout] = layout
 
 
 def trials(
@@ -67,14 +69,14 @@ def trials(
     """
     with ExitStack() as held:
         where = where or sources.name(path)
-        yield from blocks(_begun(path, choices, where, held, some), choices, where)
+        yield from blocks(begun(path, choices, where, held, some), choices, where)
 
 
 def length(path: str, choices: Choices) -> int | None:
     """The rows of a Parquet file that can be read from any of them on; None of a file that is read whole."""
     with ExitStack() as held, suppress(InputError):
         if path.endswith(PARQUETS) or sources.begins(path, PARQUET):
-            found = _begun(path, choices, sources.name(path), held)[1]
+            found = begun(path, choices, sources.name(path), held)[1]
             if not (found.long or found.revman):
                 from rsa_trial_cli.reading import polars_rows
 
@@ -85,7 +87,7 @@ def length(path: str, choices: Choices) -> int | None:
 def extra_columns(path: str, choices: Choices) -> list[str]:
     """The columns of a file that are passed through, by its header; none where it cannot be read."""
     with ExitStack() as held, suppress(InputError):
-        return list(_begun(path, choices, sources.name(path), held)[1].passed_through)
+        return list(begun(path, choices, sources.name(path), held)[1].passed_through)
     return []
 
 
@@ -100,7 +102,7 @@ class Input(Protocol):
 Begun = tuple[Input, Layout, Iterator[Rows]]  # its columns, and the rows below them
 
 
-def _begun(path: str, choices: Choices, where: str, held: ExitStack, some: slice | None = None) -> Begun:
+def begun(path: str, choices: Choices, where: str, held: ExitStack, some: slice | None = None) -> Begun:
     """The lines of a file, what its header says, and the rows below it."""
     binary = path.endswith(PARQUETS) or sources.begins(path, PARQUET)
     if binary:
@@ -152,7 +154,7 @@ def _csv(
     if not lines.cells:
         blocks, drawn = printouts.separated(blocks, choices.delimiter)
         delimiter = "\t" if drawn else delimiter
-    head = header(blocks, choices.columns, delimiter, where, missing=choices.partial)
+    head = choices.header(blocks, choices.columns, delimiter, where, missing=choices.partial)
     found, delimiter, width, blocks, line, turned = head
     line += lines.first - 1
     said = "; ".join(filter(None, (f"read as {drawn}" if drawn else "", found.said)))
@@ -202,7 +204,7 @@ def _parquet(
 
 def of_columns(names: Sequence[str], below: first_rows.Cells, choices: Choices, where: str) -> Layout:
     """What columns with names mean, which have types. below : the texts of their first rows."""
-    found = layout(names, choices.columns, f" ({where})", partial=choices.partial, below=below)
+    found = choices.layout(names, choices.columns, f" ({where})", partial=choices.partial, below=below)
     found = header_study.by_name(found, below, choices.columns)
     return replace(found, decimal=first_rows.decimal(below, found.counted, ""))
 

@@ -12,7 +12,7 @@ from rsa_trial_cli.reading import sums, text_columns
 from rsa_trial_cli.reading.blocks import Note
 from rsa_trial_cli.reading.header_grammar import names_doses, names_strata
 from rsa_trial_cli.reading.row_notes import RowNote
-from rsa_trial_cli.stats.arms import Trials, labelled
+from rsa_trial_cli.stats.arms import Batch, labelled
 
 SUM = "left out as the sum or a test of others, no study: "
 SUMS = "left out as sums or tests of others, no study: "
@@ -73,15 +73,15 @@ class Repeats:
     rows: int = 0
     told: set[str] = field(default_factory=set)
 
-    def said(self, trials: Trials, marked: Collection[int]) -> tuple[Note, ...]:
+    def said(self, trials: Batch, marked: Collection[int]) -> tuple[Note, ...]:
         """A note of the names of a block that are there before; marked : trials that do not count."""
         room = REMEMBERED - self.rows
         found = self._again(trials, marked, max(0, room)) if room > 0 else ()
-        if not self.told or room >= len(trials):
+        if not self.told or room >= len(trials.study):
             return found
         return *found, f"note: names are compared in the first {REMEMBERED:,} rows only ({self.where})"
 
-    def _again(self, trials: Trials, marked: Collection[int], room: int) -> tuple[RowNote, ...]:
+    def _again(self, trials: Batch, marked: Collection[int], room: int) -> tuple[RowNote, ...]:
         own = [map(str.strip, map(str, trials.kept[name])) for name in trials.by]
         keys = [*map("\0".join, zip(trials.study, *own, strict=True))] if own else trials.study
         keys, numbers = keys[:room], trials.line or []
@@ -123,7 +123,7 @@ def _labelled(key: str, by: Sequence[str]) -> str:
     return labelled(study, dict(zip(by, values, strict=False)))
 
 
-def _apart(trials: Trials) -> str:
+def _apart(trials: Batch) -> str:
     """The options that may tell trials of one name apart, as a hint; "" where no column does."""
     free = [name for name in trials.kept if name not in trials.by]
     strata = [name for name in free if names_strata(name) or names_doses(name)]

@@ -1,7 +1,8 @@
-"""Two arms of counts, one element per trial. A single trial is a batch of one."""
+"""Two arms of counts or of means, one element per trial. A single trial is a batch of one."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -77,6 +78,32 @@ class Arm:
         return len(self.events)
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Means:
+    """One arm of k trials with an outcome in numbers: mean, standard deviation, participants, shape (k,)."""
+
+    mean: Floats
+    sd: Floats
+    n: Floats
+
+    @classmethod
+    def of(cls, mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> Means:
+        """An arm from its mean, SD and number of participants, scalars or arrays of shape (k,)."""
+        cells = (np.atleast_1d(np.asarray(cell, float)) for cell in (mean, sd, n))
+        return cls(**dict(zip(("mean", "sd", "n"), cells, strict=True)))
+
+    @cached_property
+    def se(self) -> Floats:
+        """The standard error of the mean, shape (k,)."""
+        return self.sd / np.sqrt(self.n)
+
+    def __getitem__(self, rows: Rows) -> Means:
+        return Means(mean=self.mean[rows], sd=self.sd[rows], n=self.n[rows])
+
+    def __len__(self) -> int:
+        return len(self.mean)
+
+
 def half_in_all(treatment: Arm, control: Arm) -> tuple[Arm, Arm]:
     """½ added to all four cells, always."""
     return treatment.plus(0.5, 0.5), control.plus(0.5, 0.5)
@@ -101,8 +128,37 @@ def joined(arms: Sequence[tuple[Arm, Arm]]) -> tuple[Arm, Arm]:
     return treatment, control
 
 
+class Batch(ABC):
+    """What k trials have whatever their outcome is: names, lines, the columns of their file."""
+
+    study: Sequence[str]
+    names: tuple[str, str]
+    line: Sequence[int] | None
+    file: str | None
+    kept: Mapping[str, Sequence[object]]
+    by: tuple[str, ...]
+    source: Mapping[str, object] | None
+
+    @abstractmethod
+    def is_missing(self) -> Bools:
+        """Where a number is missing. Shape (k,)."""
+
+    def label(self, at: int) -> str:
+        """What a person calls one of the trials: its study, and what tells it from others of the study."""
+        study = str(self.study[at])
+        if not self.by:
+            return study
+        return labelled(
+            study, {name: str(self.kept[name][at] or "") for name in self.by if name in self.kept}
+        )
+
+    def row_label(self, at: int) -> str:
+        """What a table calls one of several trials: its label, or its line where it has none."""
+        return self.label(at) or (f"line {self.line[at]}" if self.line is not None else "")
+
+
 @dataclass(frozen=True, eq=False)
-class Trials:
+class Trials(Batch):
     """k two-arm trials, validated once, here.
 
     study : names of the trials; names : what the two arms are called; event_is : benefit, harm or
@@ -186,19 +242,6 @@ class Trials:
             sizes=None if self.sizes is None else (self.sizes[0][rows], self.sizes[1][rows]),
             source=None,
         )
-
-    def label(self, at: int) -> str:
-        """What a person calls one of the trials: its study, and what tells it from others of the study."""
-        study = str(self.study[at])
-        if not self.by:
-            return study
-        return labelled(
-            study, {name: str(self.kept[name][at] or "") for name in self.by if name in self.kept}
-        )
-
-    def row_label(self, at: int) -> str:
-        """What a table calls one of several trials: its label, or its line where it has none."""
-        return self.label(at) or (f"line {self.line[at]}" if self.line is not None else "")
 
     def is_missing(self) -> Bools:
         """Where a count is missing. Shape (k,)."""

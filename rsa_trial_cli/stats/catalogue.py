@@ -9,6 +9,7 @@ from typing import ClassVar
 from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES
 from rsa_trial_cli.stats.inference.one_proportion import RISK
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
+from rsa_trial_cli.stats.means import MEANS
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED
 from rsa_trial_cli.stats.planning.question import METHODS
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
@@ -55,6 +56,7 @@ def entries(registry: str | None = None) -> list[Entries]:
             key: _entries(key, f"{m.title}: rsa-trial {key} --method", m.methods)
             for key, m in MEASURES.items()
         },
+        **{key: _entries(key, f"{m.title}: rsa-trial {key} --method", m.methods) for key, m in MEANS.items()},
         "tests": _entries("tests", "Tests: --test", next(iter(MEASURES.values())).tests),
         "margin": _entries(
             "margin", "Tests against a margin: rsa-trial or, rr or rd --margin --test", MARGIN_TESTS

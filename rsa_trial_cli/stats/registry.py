@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from rsa_trial_cli.stats.arms import Arm, Bools, Floats
+from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Means
 
 F = TypeVar("F", bound=Callable[..., Floats])
+Own = TypeVar("Own", Arm, Means)
 Adjust = Callable[[Arm, Arm], tuple[Arm, Arm]]
 
 NO_NUMBERS: Mapping[str, float] = MappingProxyType({})
@@ -135,8 +136,8 @@ class Method:
             return f"{self.largest_arm:,} participants an arm"
         return f"n₁·n₂ = {self.largest:,.0f}" if self.largest else ""
 
-    def __call__(self, treatment: Arm, control: Arm, *how: float | str) -> Floats:
-        """The method over all rows, a block of rows at a time; shape (2, k)."""
+    def __call__(self, treatment: Own, control: Own, *how: object) -> Floats:
+        """The method over all rows, a block of rows at a time; shape (2, k), of a test of means (4, k)."""
         if len(treatment) <= self.block:
             return self.compute(treatment, control, *how)
         parts = [slice(at, at + self.block) for at in range(0, len(treatment), self.block)]

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Unpack
+from typing import Protocol, Unpack
 
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Bools, Floats, Trials
 from rsa_trial_cli.stats.measures import notes
 from rsa_trial_cli.stats.measures.measure import Estimates, Measure
-from rsa_trial_cli.stats.measures.record import Asked
+from rsa_trial_cli.stats.measures.record import Asked, OfMargin
 
 TYPES = ("non-inferiority", "superiority", "equivalence")
+
+
+class Scaled(Protocol):
+    """A measure of counts or of means: null : no effect; mirrored : the effect as far on its other side."""
+
+    @property
+    def null(self) -> float: ...
+
+    def mirrored(self, effect: float) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,7 @@ class Hypothesis:
     margin: float
     type: str = TYPES[0]
 
-    def towards(self, measure: Measure) -> str:
+    def towards(self, measure: Scaled) -> str:
         """Where the effect is to be shown to lie: greater or less than the margin; within it and its mirror.
 
         Non-inferiority is on the side of no effect, superiority by a margin beyond it.
@@ -31,7 +40,7 @@ class Hypothesis:
             return "within"
         return "greater" if (self.margin > measure.null) == (self.type == "superiority") else "less"
 
-    def sides(self, measure: Measure) -> list[tuple[str, float]]:
+    def sides(self, measure: Scaled) -> list[tuple[str, float]]:
         """The one-sided tests that must all reject: which way each looks, and its margin, the lower first."""
         if (towards := self.towards(measure)) != "within":
             return [(towards, self.margin)]
@@ -40,7 +49,7 @@ class Hypothesis:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class AgainstMargin(Estimates):
+class AgainstMargin(OfMargin, Estimates):
     """Estimates whose P is one-sided and tests the margin instead of no effect.
 
     alternative : greater | less | within. Of equivalence P is the larger of two, p_lower of an effect above

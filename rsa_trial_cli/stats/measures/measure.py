@@ -14,7 +14,7 @@ from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials, unchanged
 from rsa_trial_cli.stats.inference.equality import TESTS, from_statistic
 from rsa_trial_cli.stats.inference.skewness import Scale
 from rsa_trial_cli.stats.measures import notes
-from rsa_trial_cli.stats.measures.record import Asked, Formulas, PlanningScale
+from rsa_trial_cli.stats.measures.record import Asked, Formulas, Made, PlanningScale
 from rsa_trial_cli.stats.registry import Method, Methods, Step, Table
 
 Pair = tuple[Arm, Arm]
@@ -48,7 +48,7 @@ def if_given() -> Any:
 
 
 @dataclass(frozen=True, eq=False)
-class Estimates:
+class Estimates(Made):
     """One method's estimates of one measure for k trials: scalars, and arrays of shape (k,).
 
     The field names are the CSV header and the JSON keys. estimate, low and high are on the measure's

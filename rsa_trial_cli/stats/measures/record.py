@@ -2,14 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from rsa_trial_cli.stats.arms import Floats
+import numpy as np
+from numpy.typing import NDArray
+
+from rsa_trial_cli.stats.arms import Batch, Bools, Floats
 from rsa_trial_cli.stats.inference.difference_roots import Tilted
+from rsa_trial_cli.stats.registry import Method, Step
 
 Contrast = Callable[[tuple[Floats, Floats], float, tuple[Tilted, Tilted]], tuple[Floats, Floats, Floats]]
+
+
+class Made(ABC):
+    """What estimates of counts and of means have alike; of which see their own classes.
+
+    names : of the arms; own_test : that belongs to the interval; computed : the estimates that these come
+    from, or these; working : of the first trial.
+    """
+
+    study: Sequence[str]
+    measure: str
+    estimate: Floats
+    low: Floats
+    high: Floats
+    level: float
+    se: Floats
+    p_value: Floats
+    method: str
+    test: str
+    alternative: str
+    note: NDArray[np.object_]
+    file: str | None
+    per: int | None = None
+    trials: Batch
+    interval: Method
+    tested: Method
+    remarks: Sequence[tuple[Bools, str]]
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    @property
+    @abstractmethod
+    def names(self) -> tuple[str, str]: ...
+
+    @property
+    @abstractmethod
+    def own_test(self) -> str | None: ...
+
+    @property
+    @abstractmethod
+    def computed(self) -> Made: ...
+
+    @abstractmethod
+    def working(self) -> list[Step]: ...
+
+
+class OfMargin:
+    """What results against a margin have alike; AgainstMargin says what each is."""
+
+    measure: str
+    alternative: str
+    margin: float
+    type: str
+    lower_margin: float | None
+    upper_margin: float | None
 
 
 class Asked(TypedDict, total=False):
@@ -58,3 +119,16 @@ class PlanningScale:
     variance: Callable[[Floats], Floats]
     contrast: Contrast
     weighted_by_data: bool = False
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What a standardised mean difference is measured in.
+
+    standardiser : pooled, average or control, None for that of the method; corrected : whether the estimate
+    is multiplied by Hedges's J; variance : its name, None for the first that the standardiser has.
+    """
+
+    standardiser: str | None = None
+    corrected: bool = True
+    variance: str | None = None

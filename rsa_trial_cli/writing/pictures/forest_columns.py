@@ -52,6 +52,9 @@ class Heads(Protocol):
     @property
     def weighted(self) -> bool: ...
 
+    @property
+    def counted(self) -> str: ...
+
 
 @dataclass(frozen=True)
 class Style:
@@ -153,7 +156,7 @@ def _columns(rows: Sequence[Line], heads: Heads, style: Style, chosen: tuple[boo
 def _group(rows: Sequence[Line], heads: Heads, arm: int, size: float) -> tuple[float, float]:
     """Of one arm, the width of its totals with the gap before them, and that of both columns."""
     counts = [(row.counts[2 * arm : 2 * arm + 2], row.bold) for row in rows if row.counts]
-    events = _widest([("Events", False), *((pair[0], bold) for pair, bold in counts)], size)
+    events = _widest([(heads.counted, False), *((pair[0], bold) for pair, bold in counts)], size)
     totals = _widest([("Total", False), *((pair[1], bold) for pair, bold in counts)], size) + NEAR
     name = min(fonts.width(heads.arms[arm], size, bold=True) + 0.1, ARM)
     return totals, max(events + totals, name)

@@ -26,8 +26,8 @@ class Row:
     """One line of a forest.
 
     text : the effect as printed; estimate, low, high : on the scale of the axis, nan for none; counts :
-    events and total of treatment and control as printed, () for none; weight : in percent, or any other
-    number in proportion, nan for none; mark : a key of forest_marks.MARKS.
+    events or mean, and total, of treatment and control as printed, () for none; weight : in percent, or any
+    other number in proportion, nan for none; mark : a key of forest_marks.MARKS.
     """
 
     name: str
@@ -56,7 +56,8 @@ class Forest:
 
     measure, level : the header of the effects, 95% CI for example; arms : their names; weighted : whether
     the weights are a column, in percent; pooled : where the dashed line stands, nan for none; favours : what
-    a value below and above no effect favours, () if that is not known; notes : lines below the axis.
+    a value below and above no effect favours, () if that is not known; notes : lines below the axis;
+    counted : what stands beside the total of an arm.
     """
 
     title: str
@@ -70,6 +71,7 @@ class Forest:
     pooled: float = math.nan
     favours: tuple[str, str] | tuple[()] = ()
     notes: Sequence[str] = ()
+    counted: str = "Events"
 
 
 def picture(forest: Forest, millimetres: float) -> Picture:
@@ -213,7 +215,7 @@ class Sheet:
             full = name if short != name else ""
             yield Text((left + total) / 2, FIRST, short, size, "middle", bold=True, full=full)
             yield line((left, FIRST + 3), (total, FIRST + 3), 0.5, "rule")
-            yield Text(events, SECOND, "Events", size, "end")
+            yield Text(events, SECOND, self.forest.counted, size, "end")
             yield Text(total, SECOND, "Total", size, "end")
         for y, words in ((FIRST, self.forest.measure), (SECOND, f"({self.forest.level})")):
             yield Text(edge, y, words, size, "end", bold=True)

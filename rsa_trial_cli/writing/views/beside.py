@@ -10,7 +10,9 @@ from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.measures.coverage import Covered
 from rsa_trial_cli.stats.measures.estimators import others
 from rsa_trial_cli.stats.measures.measure import Estimates
+from rsa_trial_cli.stats.measures.record import Made
 from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views.measures import taken_as
 from rsa_trial_cli.writing.views.numbers import Texts
 
 NEGLIGIBLE = 5e-5  # a share of undefined intervals that prints as 0.00%
@@ -38,7 +40,7 @@ def events_per(result: Estimates) -> list[tuple[str, str]]:
     return [(f"Per {result.per:,}", text)] if text else []
 
 
-def per_texts(result: Estimates, at: int) -> Texts:
+def per_texts(result: Made, at: int) -> Texts:
     """+153 (22 to 279): the difference in events per so many participants, more than 0 for more events."""
     rd, many = result.computed, result.per or 1
     values = [float(x[at]) for x in (rd.estimate, rd.low, rd.high)]
@@ -48,7 +50,7 @@ def per_texts(result: Estimates, at: int) -> Texts:
     return Texts(f"+{size}" if events[0] > 0 else size, *limits)
 
 
-def told_per(result: Estimates, at: int, ci: str = "") -> str:
+def told_per(result: Made, at: int, ci: str = "") -> str:
     """153 more events (22 to 279): in whole events, or more digits of few; "" where it is not estimable."""
     rd, per = result.computed, result.per or 1
     values = [float(x[at]) for x in (rd.estimate, rd.low, rd.high)]
@@ -85,3 +87,25 @@ def coverage(result: Covered) -> str:
         f"{held}% true coverage of a {numbers.level(result.level)} interval at these arm sizes if the "
         f"observed risks were true; {below}% of intervals lie below the effect, {above}% above it{rest}"
     )
+
+
+def meaning(result: Made, at: int) -> list[str]:
+    """What changes the meaning of an estimate of counts, beside its numbers."""
+    assert isinstance(result, Estimates)
+    words = []
+    if result.trials.is_missing()[at]:
+        words.append("counts missing")
+    if result.corrected[at]:
+        half = np.isclose(result.data[0].events[at] - result.trials.arms[0].events[at], 0.5, rtol=1e-9)
+        words.append("½ added to all four cells" if half else "pseudo-counts added to the cells")
+    if result.trials.design_effect != 1:
+        words.append(f"design effect {result.trials.design_effect:.6g}")
+    return [*words, *taken_as(result.trials.event_is)]
+
+
+def fractions(result: Made, at: int) -> list[str]:
+    """Events and participants of both arms: 75/101, 59/100."""
+    assert isinstance(result, Estimates)
+    arms = result.trials.treatment, result.trials.control
+    pairs = [(float(arm.events[at]), float(arm.n[at])) for arm in arms]
+    return ["missing" if np.isnan(events + n) else f"{events:.0f}/{n:.0f}" for events, n in pairs]

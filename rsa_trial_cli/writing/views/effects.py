@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from rsa_trial_cli.errors import escaped
-from rsa_trial_cli.stats.arms import Floats, Trials
+from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures.coverage import Covered
 from rsa_trial_cli.stats.measures.measure import Estimates
+from rsa_trial_cli.stats.measures.record import Made
 from rsa_trial_cli.writing.views import beside, numbers, working
 from rsa_trial_cli.writing.views.forest import Axis
-from rsa_trial_cli.writing.views.measures import LOOKS, how, p_in_words, sides, taken_as, ways
+from rsa_trial_cli.writing.views.measures import LOOKS, how, p_in_words, sides, ways
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
 if TYPE_CHECKING:
@@ -28,7 +27,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 class Context:
     """What is shown beside the estimate of a single trial: intervals of both risks, the absolute effect.
 
-    risks : of treatment and control, shape (2, 2): arm, end; method : what these intervals are called.
+    risks : of treatment and control, or of their means, shape (2, 2): arm, end; method : what these intervals
+    are called.
     """
 
     risks: Floats
@@ -51,41 +51,31 @@ class View:
     begun: bool = False
     file: str | None = None
 
-    def parts(self, results: Sequence[Estimates]) -> list[Part]:
+    def parts(self, results: Sequence[Made]) -> list[Part]:
         """What is drawn of one block of results."""
         if self.quiet:
             return [Line(line) for at in range(len(results[0])) for line in self._sentences(results, at)]
         return self._single(results, self.context) if self.context else self._several(results)
 
-    def pictures(
-        self, blocks: Sequence[Sequence[Estimates]], millimetres: float, tallest: float
-    ) -> list[Picture]:
+    def pictures(self, blocks: Sequence[Sequence[Made]], millimetres: float, tallest: float) -> list[Picture]:
         """The forest plot of the trials, page by page; none of a line a trial."""
         from rsa_trial_cli.writing.views.pictured_effects import pages
 
         blocks = [block for block in blocks if len(block[0])]
         return [] if self.quiet or not blocks else pages(blocks, millimetres, tallest, self.digits)
 
-    def _single(self, results: Sequence[Estimates], context: Context) -> list[Part]:
+    def _single(self, results: Sequence[Made], context: Context) -> list[Part]:
         first, look = results[0], LOOKS[results[0].measure]
         facts = []
         if len(results) == 1:
-            facts = [
-                *look.facts(first, self.digits),
-                *(beside.reduction(first, self.digits) if first.reduction is not None else []),
-                *(beside.events_per(first) if first.per else []),
-                ("Methods", how(first, context.method)),
-            ]
-            if first.interval.estimators:
-                facts += beside.other_estimates(first, self._decimals(results, 0))
-            facts += [("Coverage", beside.coverage(first))] if isinstance(first, Covered) else []
+            facts = self._facts(first, context)
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute, self.digits)))
         label = first.trials.label(0)
         study = f": {escaped(label)}" if label else ""
         parts: list[Part] = [
             Title(_title(first) + study),
-            _counts(first.trials, context, first.level, self.digits),
+            self._arms(first, context),
         ]
         notes = [f"note: {text}" for text in _remarks(results)]
         if len(results) > 1:
@@ -97,7 +87,37 @@ class View:
             parts += [working.facts(result) for result in results]
         return [*parts, *([Notes(notes)] if notes else [])]
 
-    def _methods(self, results: Sequence[Estimates]) -> Grid:
+    def _facts(self, first: Made, context: Context) -> list[tuple[str, str]]:
+        """The labelled lines of the one result of one trial."""
+        assert isinstance(first, Estimates)
+        facts = [
+            *LOOKS[first.measure].facts(first, self.digits),
+            *(beside.reduction(first, self.digits) if first.reduction is not None else []),
+            *(beside.events_per(first) if first.per else []),
+            ("Methods", how(first, context.method)),
+        ]
+        if first.interval.estimators:
+            facts += beside.other_estimates(first, self._decimals([first], 0))
+        return [*facts, *([("Coverage", beside.coverage(first))] if isinstance(first, Covered) else [])]
+
+    def _arms(self, first: Made, context: Context) -> Grid:
+        """The 2×2 table, always shown: exchanged arms are the commonest mistake."""
+        assert isinstance(first, Estimates)
+        trials = first.trials
+        arms = trials.treatment, trials.control
+        shares = [
+            (float(arm.risk[0]), *map(float, limits)) for arm, limits in zip(arms, context.risks, strict=True)
+        ]
+        decimals = numbers.percent_decimals(chain(*shares), self.digits)
+        rows = []
+        for name, arm, share in zip(trials.names, arms, shares, strict=True):
+            risk, low, high = (numbers.points(value, decimals) for value in share)
+            cells = (f"{cells[0]:.0f}" for cells in (arm.events, arm.non_events, arm.n))
+            rows.append([escaped(name), *cells, f"{risk}% ({low} to {high})"])
+        header = ["", "events", "no event", "total", f"risk ({numbers.level(first.level)} CI)"]
+        return Grid(header, rows, "lrrrl", names=True, falls=[(2,), (4,)])
+
+    def _methods(self, results: Sequence[Made]) -> Grid:
         """Every interval beside its own test."""
         look, decimals = LOOKS[results[0].measure], self._decimals(results, 0)
         rows = []
@@ -120,11 +140,11 @@ class View:
             header, align = [*header, f"per {results[0].per:,}"], align + "l"
         return Grid(header, rows, align, strong=2, falls=[(3,), (1,)])
 
-    def _decimals(self, results: Sequence[Estimates], at: int) -> int:
+    def _decimals(self, results: Sequence[Made], at: int) -> int:
         """Of one trial's numbers by all methods: a quantity is rounded once on a screen."""
         return max(LOOKS[result.measure].decimals(result, at, self.digits) for result in results)
 
-    def _several(self, results: Sequence[Estimates]) -> list[Part]:
+    def _several(self, results: Sequence[Made]) -> list[Part]:
         first, look = results[0], LOOKS[results[0].measure]
         parts: list[Part] = [self._table(results)]
         if not self.begun:
@@ -142,7 +162,7 @@ class View:
         self.begun, self.marks, self.file = True, {}, first.file
         return parts
 
-    def _table(self, results: Sequence[Estimates]) -> Grid:
+    def _table(self, results: Sequence[Made]) -> Grid:
         """A row for each study and method; without room the counts fall away, then P, then the forest."""
         first, several, look = results[0], len(results) > 1, LOOKS[results[0].measure]
         axis = look.axis([_interval(result, at) for result in results for at in range(len(first))])
@@ -161,14 +181,14 @@ class View:
         needed = {1: several, 4: bool(self.marks), 6: bool(first.per), 8: axis is not None}
         return grid.only([at for at in range(len(header)) if needed.get(at, True)])
 
-    def _row(self, result: Estimates, at: int, way: str, axis: Axis | None, decimals: int) -> list[str]:
+    def _row(self, result: Made, at: int, way: str, axis: Axis | None, decimals: int) -> list[str]:
         note, look, arms = result.note[at], LOOKS[result.measure], result.trials
         if note and note not in self.marks:
             self.marks[note] = LETTERS[len(self.marks) % 26] * (len(self.marks) // 26 + 1)
         return [
             escaped(arms.row_label(at)),
             way,
-            *(_fraction(arm.events[at], arm.n[at]) for arm in (arms.treatment, arms.control)),
+            *self._cells(result, at),
             self.marks.get(note, ""),
             look.lead(result, at) + look.texts(result, at, decimals).interval(),
             beside.told_per(result, at) if result.per else "",
@@ -176,61 +196,38 @@ class View:
             axis.row(_interval(result, at)) if axis else "",
         ]
 
-    def _sentences(self, results: Sequence[Estimates], at: int) -> Iterator[str]:
+    @staticmethod
+    def _cells(result: Made, at: int) -> list[str]:
+        """Both arms of a trial in a table of many."""
+        return beside.fractions(result, at)
+
+    @staticmethod
+    def _meaning(result: Made, at: int) -> list[str]:
+        """What changes the meaning of an estimate, beside its numbers."""
+        return beside.meaning(result, at)
+
+    def _sentences(self, results: Sequence[Made], at: int) -> Iterator[str]:
         """One line a method: the estimate, its limits, P, and what changes their meaning."""
         decimals = self._decimals(results, at)
         for result, way in zip(results, ways(results), strict=True):
             study = escaped(", ".join(filter(None, [result.file, result.trials.label(at)])))
             label = ", ".join(filter(None, [study, way]))
             said = LOOKS[result.measure].said(result, at, decimals)
-            words = [f"{said}, {p_in_words(result, at)}", *_meaning(result, at)]
+            words = [f"{said}, {p_in_words(result, at)}", *self._meaning(result, at)]
             if result.per:
                 words.insert(1, f"{beside.told_per(result, at)} per {result.per:,}")
             yield (f"{label}: " if label else "") + "; ".join(words)
 
 
-def _interval(result: Estimates, at: int) -> tuple[float, float, float]:
+def _interval(result: Made, at: int) -> tuple[float, float, float]:
     return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
 
 
-def _title(result: Estimates) -> str:
+def _title(result: Made) -> str:
     return f"{LOOKS[result.measure].title}, {' vs '.join(map(escaped, result.trials.names))}"
 
 
-def _counts(trials: Trials, context: Context, level: float, digits: int | None) -> Grid:
-    """The 2×2 table, always shown: exchanged arms are the commonest mistake."""
-    arms = trials.treatment, trials.control
-    shares = [
-        (float(arm.risk[0]), *map(float, limits)) for arm, limits in zip(arms, context.risks, strict=True)
-    ]
-    decimals = numbers.percent_decimals(chain(*shares), digits)
-    rows = []
-    for name, arm, share in zip(trials.names, arms, shares, strict=True):
-        risk, low, high = (numbers.points(value, decimals) for value in share)
-        cells = (f"{cells[0]:.0f}" for cells in (arm.events, arm.non_events, arm.n))
-        rows.append([escaped(name), *cells, f"{risk}% ({low} to {high})"])
-    header = ["", "events", "no event", "total", f"risk ({numbers.level(level)} CI)"]
-    return Grid(header, rows, "lrrrl", names=True, falls=[(2,), (4,)])
-
-
-def _meaning(result: Estimates, at: int) -> list[str]:
-    """What changes the meaning of an estimate, beside its numbers."""
-    words = []
-    if result.trials.is_missing()[at]:
-        words.append("counts missing")
-    if result.corrected[at]:
-        half = np.isclose(result.data[0].events[at] - result.trials.arms[0].events[at], 0.5, rtol=1e-9)
-        words.append("½ added to all four cells" if half else "pseudo-counts added to the cells")
-    if result.trials.design_effect != 1:
-        words.append(f"design effect {result.trials.design_effect:.6g}")
-    return [*words, *taken_as(result.trials.event_is)]
-
-
-def _fraction(events: float, n: float) -> str:
-    return "missing" if np.isnan(events + n) else f"{events:.0f}/{n:.0f}"
-
-
-def _remarks(results: Sequence[Estimates]) -> list[str]:
+def _remarks(results: Sequence[Made]) -> list[str]:
     """The notes on one trial, each once, with the intervals that it is about unless it is about all."""
     about: dict[str, list[str]] = {}
     for result in results:
@@ -244,7 +241,7 @@ def _remarks(results: Sequence[Estimates]) -> list[str]:
     return [f"{names}: {words}" if names else words for words, names in of.items()]
 
 
-def _sided(result: Estimates) -> list[str]:
+def _sided(result: Made) -> list[str]:
     """The note on one-sided P, for a table of several methods."""
     return [f"P is {sides(result)}"] if sides(result) != "two-sided" else []
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures.margin import AgainstMargin
+from rsa_trial_cli.stats.measures.record import OfMargin
 from rsa_trial_cli.writing.views import numbers
 
 SIDE = {"greater": "above", "less": "below"}
@@ -12,11 +14,16 @@ CHANGE = {"greater": "more events", "less": "fewer events"}
 WORSE = {"benefit": "less", "harm": "greater"}  # the side of no effect on which treatment is worse
 
 
-def against(result: AgainstMargin) -> str:
+def against(result: OfMargin) -> str:
     """Against −10 points, against 1.5, against −10 and 10 points."""
     ends = (result.lower_margin, result.upper_margin)
     tested = [_text(result, at) for at in (ends if result.alternative == "within" else [result.margin])]
-    return f"against {' and '.join(tested)}{' points' if MEASURES[result.measure].percent else ''}"
+    return f"against {' and '.join(tested)}{' points' if _is_percent(result) else ''}"
+
+
+def _is_percent(result: OfMargin) -> bool:
+    """Whether margins are in percentage points: of risks, never of means."""
+    return result.measure in MEASURES and MEASURES[result.measure].percent
 
 
 def facts(result: AgainstMargin) -> list[tuple[str, str]]:
@@ -58,20 +65,25 @@ def _ratio(result: AgainstMargin) -> str:
 
 
 def _equivalence(result: AgainstMargin) -> str:
-    ends = (result.p_lower, "above", result.lower_margin), (result.p_upper, "below", result.upper_margin)
+    return equivalence(result, (result.p_lower, result.p_upper), result.level)
+
+
+def equivalence(result: OfMargin, p_values: tuple[Floats | None, Floats | None], level: float) -> str:
+    """Both tests of an equivalence and the level that goes with them. p_values : two of shape (k,)."""
+    ends = (p_values[0], "above", result.lower_margin), (p_values[1], "below", result.upper_margin)
     both = [
         f"{numbers.p_value(float(p[0]))} {side} {_text(result, at)}" for p, side, at in ends if p is not None
     ]
-    alpha = numbers.level(round((1 - result.level) / 2, 12))
+    alpha = numbers.level(round((1 - level) / 2, 12))
     return (
         f"equivalence: P is the larger of two one-sided, {' and '.join(both)}; "
-        f"the {numbers.level(result.level)} interval goes with two tests at {alpha}"
+        f"the {numbers.level(level)} interval goes with two tests at {alpha}"
     )
 
 
-def _text(result: AgainstMargin, margin: float | None) -> str:
+def _text(result: OfMargin, margin: float | None) -> str:
     """A margin exactly as it was asked for, in points of a difference."""
     value = float(margin or 0.0)
-    if not MEASURES[result.measure].percent:
-        return f"{value:g}"
+    if not _is_percent(result):
+        return f"{value:g}".replace("-", numbers.MINUS)
     return numbers.MINUS * (value < 0) + numbers.level(abs(value)).removesuffix("%")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -15,69 +14,51 @@ from rsa_trial_cli.stats.arms import cross_difference
 from rsa_trial_cli.stats.measures.margin import AgainstMargin
 from rsa_trial_cli.stats.measures.measure import Estimates, Measure
 from rsa_trial_cli.stats.measures.number_needed import NumbersNeeded
+from rsa_trial_cli.stats.measures.record import Made, OfMargin
 from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
 from rsa_trial_cli.writing.views import forest, margins, numbers
+from rsa_trial_cli.writing.views.look import Look
 from rsa_trial_cli.writing.views.numbers import Texts
 
-
-class Look(Protocol):
-    """How one measure is shown.
-
-    decimals : of one trial's numbers, by the measure's rule or as asked; texts : its numbers rounded;
-    lead : what stands before its estimate in a table of many; said : its estimate and interval in a sentence;
-    facts : labelled lines of the full view; legend : what the words of a table of many mean; axis : of a
-    forest column, if any; whole : whether its estimates have no decimals.
-    """
-
-    title: str
-    short: str
-    whole: bool
-
-    def decimals(self, result: Estimates, at: int, digits: int | None) -> int: ...
-
-    def texts(self, result: Estimates, at: int, decimals: int) -> Texts: ...
-
-    def lead(self, result: Estimates, at: int) -> str: ...
-
-    def said(self, result: Estimates, at: int, decimals: int) -> str: ...
-
-    def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]: ...
-
-    def legend(self, result: Estimates) -> list[str]: ...
-
-    def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None: ...
+MORE = {"greater": "more events", "less": "fewer events"}
 
 
 class OnAxis(ABC):
     """What ratios and differences have in common: a value of no effect, and an axis on which they lie."""
 
     whole = False
+    sided: Mapping[str, str] = MORE
 
     def __init__(self, measure: Measure) -> None:
         self.title, self.short, self.measure = measure.title, measure.short, measure
+        self.form = measure.form
 
-    def lead(self, result: Estimates, at: int) -> str:
+    def good(self, result: Made) -> str | None:
+        return _counted(result).trials.event_is
+
+    def lead(self, result: Made, at: int) -> str:
         return ""
 
-    def said(self, result: Estimates, at: int, decimals: int) -> str:
+    def said(self, result: Made, at: int, decimals: int) -> str:
         return f"{self.short} {self.texts(result, at, decimals).interval(_ci(result))}"
 
     @abstractmethod
-    def texts(self, result: Estimates, at: int, decimals: int) -> Texts: ...
+    def texts(self, result: Made, at: int, decimals: int) -> Texts: ...
 
-    def legend(self, result: Estimates) -> list[str]:
-        return taken_as(result.trials.event_is)
+    def legend(self, result: Made) -> list[str]:
+        return taken_as(_counted(result).trials.event_is)
 
-    def direction(self, result: Estimates) -> list[tuple[str, str]]:
+    def direction(self, result: Made) -> list[tuple[str, str]]:
         """The direction of the estimate in words; empty if it is not estimable."""
         if math.isnan(result.estimate[0]):
             return []
+        assert isinstance(result, Estimates)
         trials = result.trials
         side, counted = (
             float(np.sign(cross_difference(*arms)[0]))
             for arms in (result.data, (trials.treatment, trials.control))
         )
-        event = ", ".join(["the event", *(f"{kind}," for kind in _kinds(trials.event_is))])
+        event = "the event" + (f", taken as a {trials.event_is}," if trials.event_is else "")
         name = escaped(trials.names[0])
         words = [
             f"{HIGHER[side]} {self.measure.quantity} of {event} {f'with {name}' if side else 'in both arms'}"
@@ -96,14 +77,14 @@ class Ratio(OnAxis):
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return forest.log_axis(intervals)
 
-    def decimals(self, result: Estimates, at: int, digits: int | None) -> int:
+    def decimals(self, result: Made, at: int, digits: int | None) -> int:
         values = _values(result, at)
         return numbers.ratio_decimals(values[0], values[1:]) if digits is None else digits
 
-    def texts(self, result: Estimates, at: int, decimals: int) -> Texts:
+    def texts(self, result: Made, at: int, decimals: int) -> Texts:
         return numbers.ratio(_values(result, at), decimals)
 
-    def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
+    def facts(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
         text = self.texts(result, 0, self.decimals(result, 0, digits)).interval(_ci(result))
         made = [(self.title, f"{text}, {_p(result)}"), *self.direction(result)]
         return [*made, *margins.facts(result)] if isinstance(result, AgainstMargin) else made
@@ -119,19 +100,19 @@ class Difference(OnAxis):
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return forest.linear_axis(intervals)
 
-    def decimals(self, result: Estimates, at: int, digits: int | None) -> int:
+    def decimals(self, result: Made, at: int, digits: int | None) -> int:
         return numbers.percent_decimals(_values(result, at), digits)
 
-    def texts(self, result: Estimates, at: int, decimals: int) -> Texts:
+    def texts(self, result: Made, at: int, decimals: int) -> Texts:
         estimate, low, high = _values(result, at)
         limits = numbers.points(low, decimals), numbers.points(high, decimals)
         return Texts(numbers.points(estimate, decimals, signed=True), *limits)
 
-    def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
+    def facts(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
         made = [self.answer(result, digits), *self.direction(result)]
         return [*made, *margins.facts(result)] if isinstance(result, AgainstMargin) else made
 
-    def answer(self, result: Estimates, digits: int | None) -> tuple[str, str]:
+    def answer(self, result: Made, digits: int | None) -> tuple[str, str]:
         """The label and the text of the estimate itself."""
         text = self.texts(result, 0, self.decimals(result, 0, digits))
         points = text._replace(estimate=f"{text.estimate} percentage points")
@@ -147,56 +128,62 @@ class NumberNeeded:
     """A number needed to treat, rounded up; its interval may pass through infinity."""
 
     whole = True
+    sided: Mapping[str, str] = MORE
 
     def __init__(self, measure: Measure) -> None:
-        self.title, self.short = measure.title, measure.short
+        self.title, self.short, self.form = measure.title, measure.short, measure.form
         self.difference = Difference(RISK_DIFFERENCE)  # what it turns over, and stands beside it
+
+    def good(self, result: Made) -> str | None:
+        return self.difference.good(result)
 
     def axis(self, intervals: Sequence[forest.Interval]) -> forest.Axis | None:
         return None  # its interval may pass through infinity: no axis holds it
 
-    def decimals(self, result: Estimates, at: int, digits: int | None) -> int:
+    def decimals(self, result: Made, at: int, digits: int | None) -> int:
         """Of the risk difference; the number needed itself is whole."""
         return self.difference.decimals(_needed(result).risk_difference, at, digits)
 
-    def lead(self, result: Estimates, at: int) -> str:
+    def lead(self, result: Made, at: int) -> str:
         """In a table of many the direction stands before the number."""
-        estimate, (more, fewer) = float(result.estimate[at]), ENDS[result.trials.event_is]
+        estimate, (more, fewer) = float(result.estimate[at]), ENDS[_needed(result).trials.event_is]
         return f"{more if estimate > 0 else fewer} " if math.isfinite(estimate) else ""
 
-    def texts(self, result: Estimates, at: int, decimals: int = 0) -> Texts:
+    def texts(self, result: Made, at: int, decimals: int = 0) -> Texts:
         _, low, high = map(abs, _values(result, at))
         needed = _needed(result)
         whole = numbers.fixed(float(needed.whole[at]), 0)
         ends = [numbers.rounded_up(value) for value in (low, high)]
         if needed.through_infinity[at]:
-            ends = [f"{name} {end}" for name, end in zip(ENDS[result.trials.event_is], ends, strict=True)]
+            ends = [
+                f"{name} {end}" for name, end in zip(ENDS[_needed(result).trials.event_is], ends, strict=True)
+            ]
             first, second = ends if result.estimate[at] >= 0 else ends[::-1]
             return Texts(whole, f"{first} to {numbers.INFINITY}", second)
         return Texts(whole, *(ends if low <= high else ends[::-1]))
 
-    def said(self, result: Estimates, at: int, decimals: int) -> str:
+    def said(self, result: Made, at: int, decimals: int) -> str:
         """NNT 10: one event fewer per 10 treated (95% CI 5 to 984), or NNTB 10 (95% CI 5 to 984)."""
         return " ".join(self._named(result, at))
 
-    def _named(self, result: Estimates, at: int) -> tuple[str, str]:
+    def _named(self, result: Made, at: int) -> tuple[str, str]:
         """The number needed with its name and interval; in words if --event-is was not given."""
         text, name = self.texts(result, at), NAMES.get(_needed(result).direction[at], self.short)
         if name == self.short and (change := _change(result, at)):
             text = text._replace(estimate=f"{text.estimate}: {change}")
         return name, text.interval(_ci(result))
 
-    def legend(self, result: Estimates) -> list[str]:
-        if result.trials.event_is is None:
+    def legend(self, result: Made) -> list[str]:
+        if _needed(result).trials.event_is is None:
             return ["more, fewer: one event more or one event fewer per so many treated"]
         return self.difference.legend(result)
 
-    def facts(self, result: Estimates, digits: int | None) -> list[tuple[str, str]]:
+    def facts(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
         needed = _needed(result)
         lines = [self.difference.answer(needed.risk_difference, digits), self._named(result, 0)]
         change = _change(result, 0)
         changes = [f"{change} with {escaped(result.trials.names[0])}"] if change else []
-        words = [*changes, *self.legend(result)] if result.trials.event_is else []
+        words = [*changes, *self.legend(result)] if _needed(result).trials.event_is else []
         lines += [("", "; ".join(words))] if words else []
         if needed.through_infinity[0]:
             why = "the interval of the risk difference includes 0, so that of the NNT passes through infinity"
@@ -207,7 +194,7 @@ class NumberNeeded:
             )
         return lines
 
-    def _unrounded(self, result: Estimates, decimals: int) -> str:
+    def _unrounded(self, result: Made, decimals: int) -> str:
         estimate, *limits = map(abs, _values(result, 0))
         bare = (numbers.fixed(value, decimals) for value in (estimate, *sorted(limits)))
         return Texts(*bare).interval()
@@ -217,44 +204,43 @@ FORMS: dict[str, Callable[[Measure], Look]] = {"ratio": Ratio, "points": Differe
 LOOKS = {key: FORMS[measure.form](measure) for key, measure in MEASURES.items()}
 
 
-def _needed(result: Estimates) -> NumbersNeeded:
+def _counted(result: Made) -> Estimates:
+    assert isinstance(result, Estimates)
+    return result
+
+
+def _needed(result: Made) -> NumbersNeeded:
     assert isinstance(result, NumbersNeeded)
     return result
 
 
-def p_in_words(result: Estimates, at: int) -> str:
+def p_in_words(result: Made, at: int) -> str:
     """P = 0.023; one-sided P = 0.011 (more events); one-sided P < 0.001 against −10.0 points."""
     phrase, side = numbers.p_phrase(float(result.p_value[at])), _side(result)
     larger = "larger " * (result.alternative == "within")
     return f"{larger}one-sided {phrase} {side}" if side else phrase
 
 
-def sides(result: Estimates) -> str:
+def sides(result: Made) -> str:
     """Of a P: two-sided; one-sided (more events); one-sided against −10.0 points."""
     side, two = _side(result), "two " * (result.alternative == "within")
     return f"{two}one-sided {side}" if side else "two-sided"
 
 
-def _side(result: Estimates) -> str:
+def _side(result: Made) -> str:
     """Which side a one-sided P tests; "" where it is two-sided."""
-    if isinstance(result, AgainstMargin):
+    if isinstance(result, OfMargin):
         return margins.against(result)
-    return f"({MORE[result.alternative]})" if result.alternative in MORE else ""
-
-
-MORE = {"greater": "more events", "less": "fewer events"}
+    sided = LOOKS[result.measure].sided
+    return f"({sided[result.alternative]})" if result.alternative in sided else ""
 
 
 def taken_as(event_is: str | None) -> list[str]:
     """What --event-is says of the event, if it was given."""
-    return [f"the event is {kind}" for kind in _kinds(event_is)]
+    return [f"the event is taken as a {event_is}"] if event_is else []
 
 
-def _kinds(event_is: str | None) -> list[str]:
-    return [f"taken as a {event_is}"] if event_is else []
-
-
-def _change(result: Estimates, at: int) -> str:
+def _change(result: Made, at: int) -> str:
     """One event fewer per 10 treated; "" where there is no difference."""
     estimate = float(result.estimate[at])
     if not math.isfinite(estimate):
@@ -263,19 +249,19 @@ def _change(result: Estimates, at: int) -> str:
     return f"{event} per {_needed(result).whole[at]:.0f} treated"
 
 
-def _values(result: Estimates, at: int) -> tuple[float, float, float]:
+def _values(result: Made, at: int) -> tuple[float, float, float]:
     return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
 
 
-def _ci(result: Estimates) -> str:
+def _ci(result: Made) -> str:
     return f"{numbers.level(result.level)} CI "
 
 
-def _p(result: Estimates) -> str:
+def _p(result: Made) -> str:
     return numbers.p_phrase(float(result.p_value[0]))
 
 
-def how(result: Estimates, risks: str = "") -> str:
+def how(result: Made, risks: str = "") -> str:
     """Estimate, interval, test and sides, named."""
     interval = f"{result.interval.title} interval"
     test = f"{result.tested.title} test, {sides(result)}"
@@ -283,7 +269,7 @@ def how(result: Estimates, risks: str = "") -> str:
     return f"{interval}; {test}{none}{f'; risks with {risks} intervals' if risks else ''}"
 
 
-def ways(results: Sequence[Estimates]) -> list[str]:
+def ways(results: Sequence[Made]) -> list[str]:
     """What tells several results of a trial apart: its method, and the test of a method with several."""
     methods = [result.method for result in results]
     several, again = len(set(methods)) > 1, len(set(methods)) < len(methods)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rsa_trial_cli.stats.measures.measure import Estimates
+from rsa_trial_cli.stats.measures.record import Made
 from rsa_trial_cli.stats.registry import Step
 from rsa_trial_cli.writing.views.numbers import INFINITY, MINUS, UNDEFINED
 from rsa_trial_cli.writing.views.sheet import Facts
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats.measures.paired_effects import PairedEstimates
 
 
-def facts(result: Estimates | PairedEstimates) -> Facts:
+def facts(result: Made | PairedEstimates) -> Facts:
     """The working of the first trial of a result, as the method itself gives it."""
     with np.errstate(all="ignore"):
         steps = result.working()

@@ -1,0 +1,35 @@
+"""The request of md, smd and rom, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rsa_trial_cli.commands.requests import Input, Output, input_of, output_of, part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """md, smd, rom. methods : names, none for the default; everything : every interval instead.
+
+    margin, kind : as of Effect; standardiser, correction, variance : of smd.
+    """
+
+    key: str
+    read: Input
+    write: Output
+    level: float
+    methods: tuple[str, ...]
+    everything: bool
+    alternative: str
+    higher_is: str | None = None
+    margin: float | None = None
+    kind: str | None = None
+    standardiser: str | None = None
+    correction: bool = True
+    variance: str | None = None
+
+
+def means(key: str, params: Mapping[str, object]) -> Means:
+    """The request of md, smd or rom, from click's parameters."""
+    return part(Means, params, key=key, read=input_of(params), write=output_of(params))

@@ -1,0 +1,244 @@
+"""md, smd, rom: one function for all, and one line per measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rsa_trial_cli.commands import effect, inputs, margins, options
+from rsa_trial_cli.commands.method_names import mean_method
+from rsa_trial_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.commands.mean_request import Means
+    from rsa_trial_cli.commands.plotted import Plot
+    from rsa_trial_cli.commands.requests import Output
+    from rsa_trial_cli.reading.blocks import Block
+    from rsa_trial_cli.stats.mean_trials import MeanTrials
+    from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
+    from rsa_trial_cli.stats.measures.record import Standard
+    from rsa_trial_cli.writing.views.mean_effects import MeanView
+
+NEGATIVE = re.compile(r"-[0-9.]{1,40}(?:,|$)")
+STANDARDISERS = ("pooled", "average", "control")
+VARIANCES = ("ub", "ls", "ls2", "revman", "exact", "metan", "unequal")
+
+
+class Command(options.Command):
+    """A command to which -0.9,1.2,101 is an arm."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        arms = [f"−{word[1:]}" if NEGATIVE.match(word) and "," in word else word for word in args]
+        return super().parse_args(ctx, arms)
+
+
+arms = click.argument("counts", nargs=-1, metavar="[MEAN,SD,N]...")
+reading = options.bundle(
+    options.labels,
+    options.inputs,
+    options.by,
+    options.delimiter,
+    options.decimal,
+    options.encoding,
+    options.sheet,
+    options.on_error,
+    click.option(
+        "--higher-is",
+        type=click.Choice(["better", "worse"]),
+        help="Whether a higher mean is good or bad; without it nothing is called better or worse.",
+    ),
+)
+choosing = options.bundle(
+    options.level,
+    click.option(
+        "-m",
+        "--method",
+        "methods",
+        multiple=True,
+        type=mean_method,
+        help="Interval, with the test that belongs to it; rsa-trial methods lists them.",
+    ),
+    click.option(
+        "-A", "--all-methods", "everything", is_flag=True, help="Every interval with the P of its own test."
+    ),
+    click.option(
+        "--alternative",
+        type=click.Choice(["two-sided", "greater", "less"]),
+        default="two-sided",
+        show_default=True,
+        help="Alternative of the test: a higher (greater) or lower (less) mean with treatment.",
+    ),
+)
+standard = options.bundle(
+    click.option(
+        "--standardiser",
+        type=click.Choice(STANDARDISERS),
+        help="The SD that differences are in: pooled (Hedges g), average (Bonett) or control (Glass Δ).  "
+        "[default: that of the interval, pooled]",
+    ),
+    click.option(
+        "--no-correction",
+        "correction",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help="The estimate without Hedges's J: Cohen d.",
+    ),
+    click.option(
+        "--variance",
+        type=click.Choice(VARIANCES),
+        help="Variance of the estimate: ub (unbiased), ls, ls2, revman, exact; metan without correction; "
+        "unequal of control SDs.  [default: the first that the SD has]",
+    ),
+)
+shown = options.bundle(
+    options.output,
+    options.plot,
+    click.option("-v", "--verbose", is_flag=True, help="Say how a file was read."),
+    options.debug,
+)
+
+
+def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
+    @click.pass_context
+    def callback(ctx: click.Context, /, **params: Any) -> None:
+        from rsa_trial_cli.commands import mean_request
+
+        _run(ctx, mean_request.means(key, params))
+
+    decorated = options.bundle(arms, reading, choosing, *extra, shown)(callback)
+    examples = [
+        f"rsa-trial {key} 3.1,1.2,101 4.0,1.4,100",
+        f"rsa-trial {key} --input means.csv",
+        f"rsa-trial {key} 3.1,se=0.12,101 4.0,ci=3.72:4.28,100",
+        f"rsa-trial {key} median=3,iqr=2.1:3.9,n=101 4.0,1.4,100 --all-methods",
+    ]
+    words = f"{title} of a two-arm trial, treatment first, with its interval and P.\n\n"
+    words += "An arm is MEAN,SD,N; for the SD may stand se=, ci=LOW:HIGH, or for mean and SD median= with "
+    words += "iqr=Q1:Q3 or range=MIN:MAX. The arms are taken as independent."
+    return click.command(
+        key, cls=Command, examples=examples, help=words, short_help=title, wants="MEAN,SD,N of both arms"
+    )(decorated)
+
+
+COMMANDS = [
+    _command("md", "Mean difference", margins.of_units),
+    _command("smd", "Standardised mean difference", standard, margins.of_units),
+    _command("rom", "Ratio of means", margins.of_ratio),
+]
+
+
+def _run(ctx: click.Context, asked: Means) -> None:
+    from rsa_trial_cli.commands import unused
+    from rsa_trial_cli.commands.unused_means import MEANS
+    from rsa_trial_cli.running import loop
+    from rsa_trial_cli.writing import destination
+
+    out, standard = asked.write, _standard(asked)
+    blocks, ahead = loop.begun(_trials(ctx, asked))
+    lone = loop.only(ahead)
+    full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
+    unused.refuse(unused.given(ctx), asked, MEANS)
+    view = _view(asked, lone if full else None) if out.format.human else None
+    frames = any(block.origin.frames for block in ahead)
+    writer = destination.writer(out.form, out.output, view, raw=out.raw, fast=frames)
+    compute = partial(_estimates, asked, standard)
+    plot = _plot(out) if out.plot else None
+    each, made = plot.first(blocks, compute) if plot else (blocks, compute)
+    record = loop.run(each, made, writer, out.output)
+    if not asked.read.counts:
+        effect.closed(ctx, record, out)
+
+
+def _plot(out: Output) -> Plot[MeanEstimates]:
+    """The forest plot of the trials."""
+    from rsa_trial_cli.commands.plotted import Plot, is_funnel
+    from rsa_trial_cli.writing.views.pictured_effects import pages
+
+    if is_funnel(out.plot or ""):
+        raise InputError("A funnel plot (--plot) is of a meta-analysis.", "rsa-trial pool --plot funnel.svg")
+    return Plot(out, partial(pages, digits=out.digits))
+
+
+def _standard(asked: Means) -> Standard:
+    """What a standardised difference is in; an InputError where method and options do not go together."""
+    from rsa_trial_cli.stats.means import MEANS
+    from rsa_trial_cli.stats.measures.record import Standard
+
+    made = Standard(asked.standardiser, asked.correction, asked.variance)
+    for method in asked.methods or [None]:
+        MEANS[asked.key].settled(method, made)
+    return made
+
+
+def _trials(ctx: click.Context, asked: Means) -> Iterator[Block[MeanTrials]]:
+    """Blocks of what is read: the arms that were typed, or files."""
+    read = asked.read
+    if read.counts:
+        from rsa_trial_cli.reading.blocks import Block
+        from rsa_trial_cli.reading.mean_arms import arms
+        from rsa_trial_cli.stats.mean_trials import MeanTrials
+
+        first, second = arms(read.counts)
+        return iter(
+            [
+                Block(
+                    MeanTrials(
+                        first.arm,
+                        second.arm,
+                        names=read.names,
+                        higher_is=asked.higher_is,
+                        sd_source=(first.source, second.source),
+                        skewed=first.skewed | second.skewed,
+                    )
+                )
+            ]
+        )
+    from rsa_trial_cli.reading import mean_files
+
+    blocks, columns = inputs.each(
+        ctx,
+        read,
+        partial(mean_files.trials, higher_is=asked.higher_is),
+        mean_files.choices(inputs.choices_of(read)),
+    )
+    if not columns:
+        return blocks
+    every = inputs.union(columns)
+    return (replace(block, data=inputs.united(block.data, every)) for block in blocks)
+
+
+def _estimates(asked: Means, standard: Standard, trials: MeanTrials) -> list[list[MeanEstimates]]:
+    """One result for each method that was asked for, to be written together."""
+    from rsa_trial_cli.stats.means import MEANS
+    from rsa_trial_cli.stats.measures.margin import TYPES, Hypothesis
+    from rsa_trial_cli.stats.measures.mean_margin import against
+
+    measure = MEANS[asked.key]
+    methods: list[str | None] = [*asked.methods] or [None]
+    if asked.everything:
+        methods = [name for name in measure.methods if measure.takes(name, standard)]
+    made = [measure.estimate(trials, method, asked.level, asked.alternative, standard) for method in methods]
+    if asked.margin is not None:
+        shown = Hypothesis(asked.margin, asked.kind or TYPES[0])
+        return [[against(measure, result, shown, standard) for result in made]]
+    return [made]
+
+
+def _view(asked: Means, lone: MeanTrials | None) -> MeanView:
+    import numpy as np
+
+    from rsa_trial_cli.stats.inference.mean_tests import of_mean
+    from rsa_trial_cli.writing.views.effects import Context
+    from rsa_trial_cli.writing.views.mean_effects import MeanView
+
+    beside = None
+    if lone:
+        both = [of_mean(arm, asked.level)[:, 0] for arm in (lone.treatment, lone.control)]
+        beside = Context(np.stack(both), "", None)
+    return MeanView(beside, asked.write.quiet, asked.write.digits, asked.write.verbose)

@@ -1,0 +1,56 @@
+"""What md, smd and rom have no use for."""
+
+from __future__ import annotations
+
+from rsa_trial_cli.commands.mean_request import Means
+from rsa_trial_cli.commands.unused import OF_FILES, RAW, WIDTH, Rule
+
+MEANS: tuple[Rule[Means], ...] = (
+    WIDTH,
+    Rule(OF_FILES, lambda asked: bool(asked.read.counts), "with typed arms", "It says how a file is read."),
+    Rule(("methods",), lambda asked: asked.everything, "with --all-methods"),
+    Rule(
+        ("alternative",),
+        lambda asked: asked.margin is not None,
+        "with --margin: the margin says which side is tested",
+        "A margin below no effect asks whether the effect is above it, one above whether it is below.",
+    ),
+    Rule(
+        ("kind",),
+        lambda asked: asked.margin is None,
+        "without --margin",
+        "For example --margin -0.5 of a difference, --margin 1.2 of a ratio.",
+    ),
+    Rule(
+        ("variance",),
+        lambda asked: (
+            {*asked.methods} == {"bonett"} or (asked.standardiser == "average" and not asked.methods)
+        ),
+        "with the interval bonett, which has a variance of its own",
+        "Choose -m normal.",
+    ),
+    Rule(
+        ("variance",),
+        lambda asked: (
+            asked.write.format.human
+            and not (asked.write.plot or asked.everything or "normal" in asked.methods)
+        ),
+        "with exact intervals, beside which no standard error is shown",
+        "Choose -m normal; csv and json have the standard error.",
+    ),
+    Rule(
+        ("labels",),
+        lambda asked: (
+            not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet))
+            and not asked.write.plot
+        ),
+        "in csv, tsv, parquet or with -q, which do not name the arms",
+    ),
+    Rule(
+        ("digits",),
+        lambda asked: not (asked.write.format.human or asked.write.plot),
+        "in machine formats, which have every digit",
+    ),
+    RAW,
+    Rule(("verbose",), lambda asked: bool(asked.read.counts) or asked.write.quiet, "with typed arms or -q"),
+)

@@ -1,0 +1,107 @@
+"""Estimates of means for people: one trial in full, or one row per study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
+from rsa_trial_cli.stats.measures.record import Made
+from rsa_trial_cli.stats.measures.standardised_difference import STANDARDISERS
+from rsa_trial_cli.writing.views import mean_words, numbers
+from rsa_trial_cli.writing.views.effects import Context, View
+from rsa_trial_cli.writing.views.measures import LOOKS, sides
+from rsa_trial_cli.writing.views.sheet import Grid
+
+
+@dataclass
+class MeanView(View):
+    """Sheets of estimates of means; what it is made with is as in View."""
+
+    def _facts(self, first: Made, context: Context) -> list[tuple[str, str]]:
+        made = _means(first)
+        facts = [*LOOKS[first.measure].facts(first, self.digits), ("Methods", how(made))]
+        return [*facts, *([("SD", text)] if (text := made_of(made)) else [])]
+
+    def _arms(self, first: Made, context: Context) -> Grid:
+        """Both arms, always shown: exchanged arms are the commonest mistake."""
+        trials = _means(first).trials
+        rows = []
+        sources = trials.treatment, trials.control
+        for name, texts, limits, arm in zip(
+            trials.names, mean_words.arms(trials, 0), context.risks, sources, strict=True
+        ):
+            decimals = mean_words.decimals_by(float(arm.se[0]), float(arm.mean[0]))
+            ends = [numbers.visible(float(end), decimals) for end in limits]
+            interval = ends[0] if numbers.UNDEFINED in ends else " to ".join(ends)
+            rows.append([escaped(name), texts.n, texts.mean, texts.sd, interval])
+        header = ["", "n", "mean", "SD", f"{numbers.level(first.level)} CI of the mean"]
+        return Grid(header, rows, "lrrrl", names=True, falls=[(4,)])
+
+    @staticmethod
+    def _cells(result: Made, at: int) -> list[str]:
+        return [
+            "missing" if "–" in arm else f"{arm.mean} ({arm.sd}), {arm.n}"
+            for arm in mean_words.arms(_means(result).trials, at)
+        ]
+
+    @staticmethod
+    def _meaning(result: Made, at: int) -> list[str]:
+        made = _means(result)
+        missing = ["means missing"] if made.trials.is_missing()[at] else []
+        return [*missing, *LOOKS[made.measure].legend(made)]
+
+
+def how(made: MeanEstimates) -> str:
+    """Standardiser, interval and test of one result, with what they give: t −4.89, df 193.9."""
+    statistic = _statistic(made)
+    test = f"{sides(made)}{': ' if statistic else ''}{statistic}"
+    owner = made.tested.title.partition("'")[0]
+    if made.standardiser:
+        words = [_standard(made), f"{made.interval.title} interval of the population difference"]
+        return "; ".join([*words, f"{made.tested.title} test, {test}"])
+    if made.interval.title == owner:
+        return f"{owner} interval and test, {test}"
+    return f"{made.interval.title} interval; {made.tested.title} test, {test}"
+
+
+def _standard(made: MeanEstimates) -> str:
+    """The SD that a standardised difference is in, and its J."""
+    arms = made.trials.treatment, made.trials.control
+    sd = STANDARDISERS[str(made.standardiser)].sd(*arms)[0]
+    size = "" if np.isnan(sd) else f" {numbers.visible(float(sd), mean_words.decimals_of_sd(float(sd)))}"
+    words = [f"{made.standardiser} SD{size}"]
+    if made.correction_j is not None and not np.isnan(made.correction_j[0]):
+        words.append(f"J {numbers.fixed(float(made.correction_j[0]), 3)}")
+    if made.tested.name == "wald":
+        words.append(f"variance {made.variance_method}")
+    return ", ".join(words)
+
+
+def _statistic(made: MeanEstimates) -> str:
+    """T and its df, or z; nothing where it is not defined."""
+    value, df = float(made.statistic[0]), float(made.df[0])
+    if np.isnan(value):
+        return ""
+    text = numbers.visible(value, 2)
+    return f"z {text}" if np.isnan(df) else f"t {text}, df {numbers.fixed(df, 0 if df.is_integer() else 1)}"
+
+
+def made_of(made: MeanEstimates) -> str:
+    """What the SDs, and means, were made of, where they were not given."""
+    sources = made.treatment_sd_source[0], made.control_sd_source[0]
+    if sources[0] == sources[1]:
+        return "" if sources[0] in ("", mean_words.GIVEN) else f"from the {sources[0]}"
+    names = map(escaped, made.names)
+    return "; ".join(
+        f"{name}: {'as given' if source == mean_words.GIVEN else f'from the {source}'}"
+        for name, source in zip(names, sources, strict=True)
+        if source
+    )
+
+
+def _means(result: Made) -> MeanEstimates:
+    assert isinstance(result, MeanEstimates)
+    return result
