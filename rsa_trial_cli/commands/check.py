@@ -98,7 +98,7 @@ shown = options.bundle(
     click.option(
         "-v", "--verbose", is_flag=True, help="Of abstracts: the text with what was read marked in it."
     ),
-    options.workers,
+    options.spread,
 )
 
 ways = options.bundle(
@@ -248,7 +248,7 @@ def _written(blocks: Iterator[Block[Published]], how: How[R, P], out: Output, vi
     from rsa_trial_cli.writing import destination
 
     compute, work = how
-    writer = destination.writer(out.form, out.output, view, raw=out.raw)
+    writer = destination.writer(out.form, out.output, view, raw=out.raw, fields=out.fields)
     if out.workers in (None, 1):
         return loop.run(blocks, compute, writer, out.output)
     from rsa_trial_cli.commands import elsewhere

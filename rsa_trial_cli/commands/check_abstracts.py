@@ -63,7 +63,7 @@ def run(asked: Check, paths: Sequence[str]) -> int:
             record = loop.run(blocks, lambda some: ([made] for made in judged(some)), sheets, out.output)
         else:
             table: AbstractContextManager[Writer[Result]]
-            table = destination.writer(out.form, out.output, raw=out.raw)
+            table = destination.writer(out.form, out.output, raw=out.raw, fields=out.fields)
             record = loop.run(blocks, lambda some: ([written(m)] for m in judged(some)), table, out.output)
     said = [*record.listed, tally.line(record.read, record.refused)]
     if record.exit_code or not out.quiet:
@@ -104,7 +104,7 @@ def _opened(asked: Check, part: Part) -> Opened[list[Abstract], Result]:
         code = check_text.exit_code(tally.statuses, asked, left=tally.not_judged > 0) or record.exit_code
         return code, {**tally.found, **dict(zip(FIGURES, (tally.judged, tally.not_judged), strict=True))}
 
-    return Opened(_blocks(asked, [part.path], [part.label]), compute, ended)
+    return Opened(_blocks(asked, [part.path], [part.label]), compute, ended, asked.write.fields)
 
 
 def checked(abstracts: Sequence[Abstract], *, quick: bool) -> list[Checked]:

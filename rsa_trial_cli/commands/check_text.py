@@ -62,7 +62,9 @@ def write(checked: list[Checked], asked: Check) -> None:
             sheets.write([checked])
         return
     made = (abstract_records.abstracts if out.format.arms else abstract_records.figures)(checked)
-    writer: AbstractContextManager[Writer[Result]] = destination.writer(out.form, out.output, raw=out.raw)
+    writer: AbstractContextManager[Writer[Result]] = destination.writer(
+        out.form, out.output, raw=out.raw, fields=out.fields
+    )
     with writer as records:
         records.write([made])
 

@@ -84,7 +84,7 @@ shown = options.bundle(
     ),
     options.output,
     options.plot,
-    options.workers,
+    options.spread,
     click.option(
         "-v",
         "--verbose",
@@ -141,6 +141,7 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     from rsa_trial_cli.commands import unused
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
+    from rsa_trial_cli.writing.formats import FRAMES
 
     if asked.control_risk is not None:
         ctx.exit(baseline.run(ctx, asked, asked.control_risk))
@@ -164,7 +165,8 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     unused.refuse(unused.given(ctx), unused.Answer(asked, full), unused.EFFECT)
     view = _view(asked, lone if full else None) if out.format.human else None
     frames = any(block.origin.frames for block in ahead)
-    writer = destination.writer(out.form, out.output, view, raw=out.raw, fast=frames)
+    form = FRAMES.get(out.form, out.form) if frames else out.form
+    writer = destination.writer(form, out.output, view, raw=out.raw, fields=out.fields)
     if out.plot or out.workers not in (None, 1):
         record = _apart(asked, lone, blocks, writer)
     else:

@@ -76,7 +76,7 @@ def of_effects(
             data = block.data if columns is None else inputs.united(block.data, columns)
             yield replace(block, data=data if effect == 1 else replace(data, design_effect=effect))
 
-    return Opened(blocks(), estimates, lambda record: (record.exit_code, {}))
+    return Opened(blocks(), estimates, lambda record: (record.exit_code, {}), asked.write.fields)
 
 
 def effects(asked: Effect, estimates: Compute[Trials, Estimates]) -> Job[Trials, Estimates]:

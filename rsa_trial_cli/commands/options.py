@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
+from rsa_trial_cli.commands.values import Delimiter, Fields, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
 PRINTED = {  # the estimates that a paper may print, each an option of check
@@ -219,7 +219,13 @@ output = bundle(
     click.option("-q", "--quiet", is_flag=True, help="One line per trial: estimate, limits, P."),
 )
 
-workers = bundle(
+spread = bundle(
+    click.option(
+        "--fields",
+        type=Fields(),
+        metavar="A,B,…",
+        help="Columns of csv, tsv, parquet and json to write, in this order: study,estimate,low,high.",
+    ),
     click.option(
         "--workers",
         type=Whole(0, 4096),

@@ -110,4 +110,4 @@ def _opened(
         return code, {**tally.found, NOT_JUDGED: tally.not_judged}
 
     own = in_parts.of_part(columns.read, part, partial=True)
-    return Opened(_printed(asked, columns, own, every), compute, ended)
+    return Opened(_printed(asked, columns, own, every), compute, ended, asked.write.fields)

@@ -65,7 +65,7 @@ class Output:
     """What is written: the name of the format, the file (None or "-" for standard output), and how.
 
     workers : processes that compute it, None for this one alone, 0 for one a core; scheduler : of a cluster
-    instead; part_rows : of a Parquet file that make a part.
+    instead; part_rows : of a Parquet file that make a part; fields : the columns, None for all.
     """
 
     form: str
@@ -79,6 +79,7 @@ class Output:
     workers: int | None = None
     scheduler: str | None = None
     part_rows: int | None = None
+    fields: tuple[str, ...] | None = None
 
     @property
     def parts(self) -> bool:

@@ -102,6 +102,12 @@ class Answer:
 FULL = "except where one trial is shown in full"
 OF_FILES = ("columns", "by", "control", "delimiter", "decimal", "encoding", "sheet", "on_error")
 MANY = "It is for files of many studies."
+COLUMNS = Rule[Asked](
+    ("fields",),
+    lambda asked: asked.write.format.human,
+    "with -f {form}",
+    "It chooses columns of csv and json.",
+)
 RAW = Rule[Asked](
     ("raw",),
     lambda asked: not asked.write.format.cells,
@@ -132,6 +138,7 @@ PARTS: tuple[Rule[Asked], ...] = (
 EFFECT: tuple[Rule[Answer], ...] = (
     WIDTH,
     WHOLE,
+    COLUMNS,
     Rule(("cells",), lambda answer: not answer.read.counts, "with a file"),
     Rule(OF_FILES, lambda answer: bool(answer.read.counts), "with counts", "It says how a file is read."),
     Rule(("workers",), lambda answer: bool(answer.read.counts), "with counts", MANY),
@@ -193,6 +200,7 @@ EFFECT: tuple[Rule[Answer], ...] = (
 
 CHECK: tuple[Rule[Check], ...] = (
     WHOLE,
+    COLUMNS,
     Rule(OF_FILES, lambda asked: asked.single, "without --input", "It says how a file is read."),
     Rule(("workers",), lambda asked: asked.single, "without --input", MANY),
     Rule(

@@ -30,7 +30,7 @@ BASELINE: tuple[Rule[Effect], ...] = (
     ),
     Rule(("cells",), lambda asked: not asked.read.counts, "with a file"),
     Rule(
-        ("digits", "per", "plot", "plot_width", "workers", "scheduler", "part_rows"),
+        ("digits", "per", "plot", "plot_width", "workers", "scheduler", "part_rows", "fields"),
         lambda _: True,
         "with --control-risk",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rsa_trial_cli.commands.requests import FIGURES, Check
-from rsa_trial_cli.commands.unused import OF_FILES, RAW, WHOLE, Rule
+from rsa_trial_cli.commands.unused import COLUMNS, OF_FILES, RAW, WHOLE, Rule
 
 FOUND = (
     "counts",
@@ -27,6 +27,7 @@ TEXT: tuple[Rule[Check], ...] = (
     Rule(
         ("verbose",), lambda asked: asked.write.quiet or not asked.write.format.human, "with -q or -f {form}"
     ),
+    COLUMNS,
     Rule(("quiet",), lambda asked: not asked.write.format.human, "with -f {form}"),
     RAW,
 )

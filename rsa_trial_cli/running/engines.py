@@ -92,7 +92,9 @@ def run(
 def _submitted(pool: Executor, task: Callable[[P], R], item: P) -> Future[R]:
     try:
         return pool.submit(task, item)
-    except BrokenProcessPool as problem:
+    except Exception as problem:
+        if not is_loss(problem):
+            raise
         lost: Future[R] = Future()
         lost.set_exception(problem)
         return lost
@@ -109,7 +111,7 @@ def problem_of(future: Future[R]) -> BaseException | None:
 def is_loss(problem: BaseException | None) -> bool:
     """Whether a worker or the scheduler was lost, and the work itself is not at fault."""
     return isinstance(problem, BrokenProcessPool | CancelledError | OSError) or (
-        type(problem).__name__ in ("KilledWorker", "FutureCancelledError")
+        type(problem).__name__ in ("KilledWorker", "FutureCancelledError", "ClosedClientError")
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import socket
-from collections.abc import Callable, Iterable, Mapping, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from importlib import import_module, metadata
@@ -27,11 +27,14 @@ VERSIONS = ("numpy", "scipy", "polars")
 
 @dataclass(frozen=True)
 class Opened(Generic[S, R]):
-    """A part that is read. compute : what is written of a block; ended : its exit code and its tally."""
+    """A part that is read. compute : what is written of a block; ended : its exit code and its tally;
+    fields : the columns that are written, none for all.
+    """
 
     blocks: Iterable[Block[S]]
     compute: loop.Compute[S, R]
     ended: Callable[[Record], tuple[int, Mapping[str, int]]]
+    fields: Sequence[str] | None = None
 
 
 Open = Callable[[Part], Opened[S, R]]
@@ -45,7 +48,9 @@ def run_part(opening: Open[S, R], request: Request, folder: Folder, part: Part) 
     try:
         with folder.fresh(part) as path:
             opened = opening(part)
-            writer: AbstractContextManager[Writer[R]] = destination.writer("parquet", str(path))
+            writer: AbstractContextManager[Writer[R]] = destination.writer(
+                "parquet", str(path), fields=opened.fields
+            )
             record = loop.run(opened.blocks, opened.compute, writer, str(path))
             code, tally = opened.ended(record)
             counts = record.read, record.refused, record.marked, record.listed, code, tally

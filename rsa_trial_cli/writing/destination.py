@@ -6,14 +6,14 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from rsa_trial_cli import extra
 from rsa_trial_cli.errors import InputError, not_encodable, not_written
-from rsa_trial_cli.writing.formats import FORMATS, FRAMES, Holding, Settings, View, Writer, undrawn, unseen
+from rsa_trial_cli.writing.formats import FORMATS, Format, Holding, Settings, View, Writer, undrawn, unseen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,14 +49,19 @@ TWINS = str.maketrans(
 
 @contextmanager
 def writer(
-    name: str, path: str | None, view: View[R] | None = None, *, raw: bool = False, fast: bool = False
+    name: str | Format,
+    path: str | None,
+    view: View[R] | None = None,
+    *,
+    raw: bool = False,
+    fields: Sequence[str] | None = None,
 ) -> Iterator[Writer[R]]:
     """A writer of this format to a file or standard output. The file is replaced only by complete output.
 
-    view : of a format that is meant for people; raw : as in Settings; fast : the results hold columns of a
-    data frame, so that csv is best written from one too.
+    name : or the format itself, one of FRAMES where the results hold columns of a data frame; view : of a
+    format that is meant for people; raw, fields : as in Settings.
     """
-    form = FRAMES.get(name, FORMATS[name]) if fast else FORMATS[name]
+    form = FORMATS[name] if isinstance(name, str) else name
     if form.console and getattr(view, "quiet", False):
         form = form._replace(module="lines", writer="Lines")
     if form.extra:
@@ -68,7 +73,9 @@ def writer(
             out.reconfigure(encoding="utf-8")  # in any locale: programs read it
         parts = view.parts if view else unseen
         drawn = getattr(view, "pictures", undrawn)
-        settings = Settings(lambda: leaving.enter_context(_folder()), parts, drawn, raw, color, width)
+        settings = Settings(
+            lambda: leaving.enter_context(_folder()), parts, drawn, raw, color, width, fields or ()
+        )
         made: Writer[R] = make(out, settings)
         try:
             yield made

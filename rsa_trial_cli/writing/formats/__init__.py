@@ -82,7 +82,7 @@ class Settings(Generic[R]):
     folder : makes one for files on the way; parts : what a person sees of results; pictures : of all
     results, in a width and a greatest height in millimetres, for a format that has room for them;
     raw : whether text that a spreadsheet would run stays as it is; color, width : of the terminal, no width
-    in a pipe.
+    in a pipe; fields : the columns that are written, none for all.
     """
 
     folder: Callable[[], Path]
@@ -91,6 +91,7 @@ class Settings(Generic[R]):
     raw: bool = False
     color: bool = False
     width: int | None = None
+    fields: Sequence[str] = ()
 
 
 class Format(NamedTuple):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.writing.formats import Result
+
+C = TypeVar("C")
 
 ALSO_OURS = {"schema", "version", "treatment", "control", "source"}  # what JSON adds to the fields
 Field = NDArray[np.generic] | Sequence[object] | float | None  # a scalar is that of every record
@@ -42,6 +47,19 @@ def columns(results: Sequence[Result]) -> dict[str, list[object]]:
     for name, texts in kept(results[0], names):
         made[name] = _interleaved([list(texts)] * len(results))
     return made
+
+
+def chosen(made: Mapping[str, C], fields: Sequence[str], blank: C, kind: type) -> Mapping[str, C]:
+    """The columns that are asked for, in that order; all where none are.
+
+    kind : of the results: a field of it that these ones lack is blank. An InputError for any other name.
+    """
+    for name in fields:
+        if name not in made and name not in field_names(kind):
+            near = difflib.get_close_matches(name, made, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Fields are: {', '.join(made)}."
+            raise InputError(f"There is no field '{name}' (--fields).", hint)
+    return {name: made.get(name, blank) for name in fields} if fields else made
 
 
 def kept(result: Result, names: Sequence[str]) -> Iterator[tuple[str, Sequence[object]]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TextIO, cast
 
 from rsa_trial_cli.writing.formats import Result, Settings
-from rsa_trial_cli.writing.formats.columns import columns
+from rsa_trial_cli.writing.formats.columns import chosen, columns
 
 FORMULA = tuple("=+-@\t\r")
 MUST_QUOTE = ('"', "\n", "\r")
@@ -24,9 +24,12 @@ class Csv:
 
     def __init__(self, out: TextIO, settings: Settings[Result]) -> None:
         self._out, self._raw, self._begun = out, settings.raw, False
+        self._fields = settings.fields
 
     def write(self, results: Sequence[Result]) -> None:
-        made = columns(results)
+        every = columns(results)
+        none: list[object] = [None] * len(next(iter(every.values())))
+        made = chosen(every, self._fields, none, type(results[0])) if self._fields else every
         if not self._begun:
             self._out.write(self.delimiter.join(map(self._quoted, self._headers(list(made)))) + "\n")
             self._begun = True

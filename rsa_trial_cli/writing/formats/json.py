@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from rsa_trial_cli.version import __version__
 from rsa_trial_cli.writing.formats import Result, Settings
-from rsa_trial_cli.writing.formats.columns import columns
+from rsa_trial_cli.writing.formats.columns import chosen, columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,13 +22,17 @@ LONG = 1 << 20  # characters that are held in memory
 encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode
 
 
-def objects(results: Sequence[Result], *, bare: bool = False) -> Iterator[str]:
+def objects(results: Sequence[Result], fields: Sequence[str] = (), *, bare: bool = False) -> Iterator[str]:
     """Each record as a JSON object; what comes from a file says how that was read.
 
-    bare : without what is said once of all records.
+    fields : those that are written, none for all; bare : without what is said once of all records.
     """
     head, end = about(results[0])
     for record in records(results):
+        if fields:
+            every = {**head[0], **record, **head[1], "source": results[0].read_as}
+            yield encode(chosen(every, fields, None, type(results[0])))
+            continue
         yield encode(record) if bare else encode(head[0] | record | head[1])[:-1] + end
 
 
@@ -62,7 +66,7 @@ class Json:
     """Writes an array, or the bare object where there is one record in all; one object of several lists."""
 
     def __init__(self, out: TextIO, settings: Settings[Result]) -> None:
-        self._out, self._folder = out, settings.folder
+        self._out, self._folder, self._fields = out, settings.folder, settings.fields
         self._first: str | None = None
         self._several = False
         self._lists: dict[str, _List] = {}
@@ -72,7 +76,7 @@ class Json:
         if section := section_of(results[0]):
             self._list(section, results[0]).extend(objects(results, bare=True))
             return
-        for text in objects(results):
+        for text in objects(results, self._fields):
             if self._first is None:
                 self._first = text
             else:
@@ -149,11 +153,11 @@ class _Held:
 class Ndjson:
     """Writes one object a line."""
 
-    def __init__(self, out: TextIO, _: Settings[Result]) -> None:
-        self._out = out
+    def __init__(self, out: TextIO, settings: Settings[Result]) -> None:
+        self._out, self._fields = out, settings.fields
 
     def write(self, results: Sequence[Result]) -> None:
-        self._out.writelines(f"{text}\n" for text in objects(results))
+        self._out.writelines(f"{text}\n" for text in objects(results, self._fields))
 
     def close(self) -> None:
         pass

@@ -24,7 +24,7 @@ import numpy as np
 import polars as pl
 
 from rsa_trial_cli.writing.formats import Result, Settings
-from rsa_trial_cli.writing.formats.columns import COUNTS, Field, field_names, given, kept
+from rsa_trial_cli.writing.formats.columns import COUNTS, Field, chosen, field_names, given, kept
 from rsa_trial_cli.writing.formats.csv import Csv
 
 LEAVES: dict[object, pl.DataType] = {
@@ -40,7 +40,7 @@ class Frames(Csv):
 
     def write(self, results: Sequence[Result]) -> None:
         """Write one block. Columns that do not vary in it are one column, with separators within its text."""
-        made = dict(self._columns(results))
+        made = chosen(dict(self._columns(results)), self._fields, "", type(results[0]))
         names = dict(zip(made, map(self._quoted, self._headers(list(made))), strict=True))
         cells = []
         for same, some in groupby(made, lambda name: isinstance(made[name], str)):
@@ -80,13 +80,13 @@ class Parquet:
     """Writes one Parquet file: blocks go to a folder of their own first, so memory stays as it is."""
 
     def __init__(self, out: TextIO, settings: Settings[Result]) -> None:
-        self._out, self._folder = out, settings.folder()
+        self._out, self._folder, self._fields = out, settings.folder(), settings.fields
         self._parts: list[Path] = []
 
     def write(self, results: Sequence[Result]) -> None:
         self._parts.append(self._folder / f"{len(self._parts)}.arrow")
         with self._parts[-1].open("wb") as part, _sink(part) as sink:
-            frame(results).write_ipc(sink)
+            picked(results, self._fields).write_ipc(sink)
 
     def close(self) -> None:
         self._out.flush()
@@ -123,6 +123,18 @@ def _sink(out: BinaryIO) -> Iterator[IO[bytes]]:
     finally:
         if sink.problem:
             raise sink.problem
+
+
+def picked(results: Sequence[Result], fields: Sequence[str]) -> pl.DataFrame:
+    """The columns that are asked for, with their types; all where none are."""
+    made, kind = frame(results), type(results[0])
+    if not fields:
+        return made
+    kinds = _kinds(kind)
+    lacking = [name for name in fields if name in kinds and name not in made.columns]
+    blank = [pl.repeat(None, len(made), dtype=kinds[name], eager=True).alias(name) for name in lacking]
+    columns = {series.name: series for series in (*made, *blank)}
+    return pl.DataFrame(chosen(columns, fields, pl.Series(), kind))
 
 
 def frame(results: Sequence[Result]) -> pl.DataFrame:
