@@ -42,6 +42,7 @@ OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     ("", "output"): (["out.csv", "out.json"], ["out.xyz"]),
     ("", "plot"): (["plot.svg"], ["plot", "plot.xyz", "-"]),
     ("", "workers"): (["1"], ["-1", "x", "4097"]),  # test_spread.py has others
+    ("", "fields"): (["study,file"], ["estimaet", "a,,b", "study,study"]),
     ("", "scheduler"): (["tcp://127.0.0.1:9"], []),
     ("", "part_rows"): (["1000"], ["0", "x"]),
     ("", "plot_width"): (["85"], ["59", "401", "x"]),

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands.values import Delimiter, Fields, Labels, Level, Number, RoleHeader, Whole
+from rsa_trial_cli.commands.chosen_fields import Fields
+from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
 PRINTED = {  # the estimates that a paper may print, each an option of check

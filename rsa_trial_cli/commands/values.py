@@ -98,20 +98,6 @@ class Level(Value):
         return float(number)
 
 
-class Fields(Value):
-    """Names of columns, separated by commas, each once."""
-
-    name = "names"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not isinstance(value, str):
-            return value
-        names = tuple(name.strip() for name in value.split(","))
-        if not all(names) or len({*names}) < len(names):
-            self.fail("names are separated by commas, each once: study,estimate,low,high.", param, ctx)
-        return names
-
-
 class Whole(click.IntRange):
     """A whole number within a range, with a minus as it is typed or as counts write it."""
 
