@@ -15,6 +15,18 @@ EQUAL = "Methods: 120 patients were randomised to the gel (group A, n = 60) or t
 UNEQUAL = "Methods: 118 patients were randomised to gel (n = 60) or cream (n = 58). "
 UNSTATED = "Methods: Patients were randomised to gel or cream. "
 TABLES = [
+    (UNSTATED, "Relapse was seen in 25/60 (41.7%) with gel and 10/60 (16.7%) without.", (25, 60, 10, 60)),
+    (EQUAL, "At 12 months 25 (41.7%) on gel and 10 (16.7%) on cream had relapsed.", (25, 60, 10, 60)),
+    (
+        UNSTATED,
+        (25, 60, 10, 60),
+    ),
+    (UNEQUAL, "Relapses: five in the gel arm v two in the cream arm.", (5, 60, 2, 58)),
+    (
+        UNSTATED,
+        "It came in 25 of 60 patients in the gel arm (41.7%) and 10 of 58 patients in the cream arm (19.2%).",
+        (25, 60, 10, 58),
+    ),
     (
         UNSTATED,
         "The incidence was 12.3% (37/301) in the gel arm and 18.1% (54/298) in the cream arm (RR ="
@@ -230,6 +242,7 @@ TABLES = [
     ),
 ]
 NONE = [
+    "Mean age was 61 years; 54% were women (36 of 60 and 30 of 58 in the gel and cream groups).",
     "There were 12 responders among 40 patients in the gel group (30.0%) and 5 of these relapsed.",
     "Rash (12 [20%]) and fever (9 [15%]) were seen with gel.",
     "Rash was seen in 12 patients (20%) and fever in 9 (15%) in the gel group.",
@@ -290,3 +303,13 @@ def test_the_counts_of_two_arms_are_read(methods: str, sentence: str, table: tup
 @pytest.mark.parametrize("methods", [EQUAL, UNEQUAL])
 def test_other_counts_are_no_table(methods: str, sentence: str) -> None:
     assert not read(f"{methods}Results: {sentence}")
+
+
+def test_a_p_of_an_abstract_with_times_to_an_event_is_not_held_against_counts() -> None:
+    counts = "Results: It came in 25 of 60 (41.7%) with gel and 10 of 60 (16.7%) with cream (P = 0.03)."
+    (plain, timed) = judged.judged(
+        [Abstract(counts), Abstract(f"{counts} The hazard ratio of death was 0.70 (95% CI 0.52 to 0.94).")],
+        quick=True,
+    )
+    assert plain.tables[0].status == "does_not_follow"
+    assert timed.tables[0].status == "follows"

@@ -134,6 +134,12 @@ def table(candidate: Candidate, findings: Findings, rows: slice) -> Table:
     confidence = _confidence(candidate, findings, rows.start, sum(witnesses.values()))
     evidence = tuple(NAMES[figure] for figure, _ in witnesses)
     statuses = {place: _status(candidate, findings, place, confidence) for place in places}
+    if candidate.p and candidate.p.timed:  # of a log-rank test, perhaps
+        statuses |= {
+            (P, at): NOT_JUDGED
+            for figure, at in places
+            if figure == P and findings.status[P, at] not in (FOLLOWS, CONSISTENT)
+        }
     return Table(candidate, findings, rows, confidence, evidence, statuses)
 
 

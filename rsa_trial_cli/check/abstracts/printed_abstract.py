@@ -49,12 +49,17 @@ class Claim:
 
 @dataclass(frozen=True)
 class PrintedP:
-    """A printed P beside a table. test : that the clause names; one_sided : whether the clause says so."""
+    """A printed P beside a table.
+
+    test : that the clause names; one_sided : whether the clause says so; timed : whether the abstract has
+    times to an event, of which the P may be.
+    """
 
     text: str
     span: Span
     test: str = ""
     one_sided: bool = False
+    timed: bool = False
 
 
 @dataclass(frozen=True)

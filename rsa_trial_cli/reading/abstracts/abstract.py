@@ -21,6 +21,7 @@ from rsa_trial_cli.reading.abstracts import (
     beside,
     deciding,
     not_used,
+    numerals,
     page,
     pairing,
     shares,
@@ -48,7 +49,10 @@ def read(abstract: Abstract) -> Read:
     lines = [
         Line(s, text)
         for s in seen.sentences
-        if DIGIT.search(text, s.start, s.end) or s.part == METHODS or not s.part
+        if DIGIT.search(text, s.start, s.end)
+        or s.part == METHODS
+        or not s.part
+        or numerals.NUMERAL.search(text, s.start, s.end)
     ]
     known = tables.stated(lines, abstract.told)
     lines = two_sentences.joined(lines, known.names)
@@ -57,6 +61,8 @@ def read(abstract: Abstract) -> Read:
     bounds, loose = _bounds(lines, by_line)
     made = [_candidate(bound, design, model, abstract.told.control) for bound in bounds]
     candidates = _named([candidate for candidate, _ in made])
+    if any(deciding.TIME.pattern.search(line.plain) for line in _own(lines)):
+        candidates = tuple(replace(c, p=replace(c.p, timed=True)) if c.p else c for c in candidates)
     outside = [Beside("", text[slice(*span)].strip(), span, OUTSIDE) for span in seen.outside]
     return Read(
         abstract.id,

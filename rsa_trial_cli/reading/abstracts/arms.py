@@ -10,8 +10,16 @@ from fnmatch import fnmatchcase
 from itertools import combinations, pairwise
 
 from rsa_trial_cli.reading.abstracts.lines import Line
+from rsa_trial_cli.reading.abstracts.phrases import PERSONS
 from rsa_trial_cli.reading.abstracts.rules import Rule, Span
 
+CUT = re.compile(r"[,;]|\b(?:and|or|vs?|versus)\b")
+ZIPPED = re.compile(
+    r"\b(?:to|in|of|with|received) (?:the |a )?(?P<one>[A-Za-z0-9][\w +-]{0,40}?) (?:and|or|vs|versus)"
+    r" (?:the |a )?(?P<two>[A-Za-z0-9][\w +-]{0,40})"
+)
+CLOSED = re.compile(rf" ?(?:{PERSONS})? ?[)\]]")
+ZIP = 110  # characters behind two sizes that may name both arms
 LEAST = 5  # participants of an arm
 MOST = 4  # numbers of a sentence that states sizes; more are a list of something else
 NUMBER = re.compile(
@@ -140,11 +148,14 @@ def _pair(line: Line, both: Sequence[tuple[int, Span]]) -> Sizes:
     """The words of an arm stand before its size in brackets or behind n =, else behind it."""
     (first, (start, end)), (second, (begin, stop)) = both
     text = line.plain
-    bracketed = text[end:].lstrip()[:1] in (")", "]") or text[start : start + 1] in "nN"
+    bracketed = bool(CLOSED.match(text, end)) or text[start : start + 1] in "nN"
     if bracketed:
         around = [" ".join(text[:at].split()[-4:]) for at in (start, begin)]
     else:
-        around = [" ".join(part.split()[:6]) for part in (text[end:begin], text[stop:])]
+        parts = [CUT.split(text[end:begin])[0], text[stop:]]
+        if not parts[0].strip() and (zipped := ZIPPED.search(text[stop:][:ZIP])):
+            parts = [zipped["one"], zipped["two"]]
+        around = [" ".join(part.split()[:6]) for part in parts]
     places = line.place((start, end)), line.place((begin, stop))
     return Sizes((first, second), (words(around[0]), words(around[1])), places)
 

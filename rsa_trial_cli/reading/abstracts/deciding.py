@@ -117,19 +117,20 @@ DESIGNS = (
         signs="actuarial|life|cumulative",
     ),
 )
+TIME = Rule(
+    "time to event",
+    r"(?i)\bkaplan\b|\blog[ -]?rank\b|\bcox\b|\bhazards?\b|\b[as]?HRs?\b|\btime[ -]to[ -]"
+    r"|\bmedian (?:survival|time)"
+    r"|\bsurvival (?:rates?|curves?|analys|prob|estimat)|\b(?:estimated"
+    r"|cumulative) (?:\w+ )?(?:incidence|risk|rate|prob|survival)",
+    "hazard ratio",
+    "hazard",
+    "hazy",
+    signs="kaplan|rank|cox|hazard|hr|time|median|survival|estimated|cumulative",
+)
 CLAUSE = (
     *MODELS,
-    Rule(
-        "time to event",
-        r"(?i)\bkaplan\b|\blog[ -]?rank\b|\bcox\b|\bhazards?\b|\b[as]?HRs?\b|\btime[ -]to[ -]"
-        r"|\bmedian (?:survival|time)"
-        r"|\bsurvival (?:rates?|curves?|analys|prob|estimat)|\b(?:estimated"
-        r"|cumulative) (?:\w+ )?(?:incidence|risk|rate|prob|survival)",
-        "hazard ratio",
-        "hazard",
-        "hazy",
-        signs="kaplan|rank|cox|hazard|hr|time|median|survival|estimated|cumulative",
-    ),
+    TIME,
     Rule(
         "a rate per time",
         r"(?i)\brate ratios?\b|\bIRRs?\b|\bincidence rates?\b|\b(?:person|patient|woman|child|device"

@@ -60,12 +60,16 @@ GROUP = re.compile(r"(?i)\b(?:groups?|arms?)\b")
 TREATED = re.compile(
     r"(?i)\b(?:treated|given|assigned|allocated|allotted|received|receiving|randomi[sz]ed|taking)\b"
 )
-TIMES = re.compile(r"(?i)\b(?:before|after|baseline|months?|weeks?|days?|years?|follow[ -]?up|then|later)\b")
+TIMES = re.compile(
+    r"(?i)\b(?:before|after(?= [0-9])|baseline|(?<![0-9]-)(?:months?|weeks?|days?|years?)|follow[ -]?up|then"
+    r"|later)\b"
+)
 BRACKET = re.compile(r"[(\[][^()\[\]]{0,120}")
 SIZE = re.compile(r"[(\[] ?[nN] ?= ?[0-9]{1,7} ?[)\]]")
 BRACKETED = re.compile(r"(?:[;,:] ?| ?[(\[])(?P<name>[A-Za-z][\w &+-]{0,30})[)\]]")
 LETTER = re.compile(r"(?:\A|[:;,(\[] ?|\barm |\bgroup )(?P<name>[A-Z][A-Za-z0-9&+]{0,5})[,:=]? ?[(\[]?\Z")
 NAMED_INSIDE = {"p% (e/n)", "of the n …, e (p%)", "of the n …, e"}  # kinds of phrases with words inside
+WITH, WITHOUT = re.compile(r" with "), re.compile(r" (?:without|with (?:none|no))\b")
 TOGETHER = re.compile(r",? and ")
 ZIPPED = re.compile(
     r",? (?:patients |women |children )?in (?:the )?[\w-]+ and (?:the )?[\w-]+ (?:groups|arms)\b"
@@ -76,7 +80,7 @@ RESPECTIVELY = re.compile(r"(?i)\brespective(?:ly)?\b")
 BASELINE = (
     Rule(
         "a share at the start",
-        r"(?i)\b(?:at )?baseline\b|\bat (?:entry|enrol+ment|inclusion)\b",
+        r"(?i)\b(?:at )?baseline\b|\b(?:mean|median) age\b|\bat (?:entry|enrol+ment|inclusion)\b",
         "similar at baseline",
         "at baseline",
         "base",
@@ -203,6 +207,11 @@ def _both_named(
     if (all(told) and told[0] != told[1]) or any(
         all(rule.search(text) for text in around) for rule in (GROUP, TREATED)
     ):
+        return True
+    if WITH.match(around[0]) and WITHOUT.match(around[1]):
+        return True
+    controls = sum(bool(arms.CONTROLS.search(text)) for text in around)
+    if controls == 1 and first.n != second.n and first.kind in NAMED_INSIDE and all(map(words_of, around)):
         return True
     if first.percent and _lettered(line, both):
         return any(_fit(both, n) for n in stated) or bool(first.n)

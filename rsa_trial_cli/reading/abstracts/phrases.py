@@ -91,7 +91,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
     Rule(
         "p% (e/n)",
         rf"{PERCENT}(?:,? [A-Za-z][\w'+&-]{{0,24}}){{0,6}}"
-        rf"{OPEN}(?:{LIMITS}[;,] ?)?{EVENTS}{OF}{TOTAL}{NOUN}{LIMITS}{CLOSE}",
+        rf"{OPEN}(?:{LIMITS}[;,] ?)?{EVENTS}{OF}{TOTAL}{NOUN}(?:{LIMITS}{CLOSE}|(?=[;,]))",
         "62.2% of group A (28 of 45)",
         "62.2% of group A (28 of 45)",
         "62% (45)",
@@ -116,7 +116,8 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
     ),
     Rule(
         "e of … (p%)",
-        rf"(?P<s>{EVENTS}{NOUN}) (?:{PREPOSITIONS})\b{TAIL}{OPEN}{PERCENT}{LIMITS}{CLOSE}",
+        rf"(?<!\bof )(?<!\bof the )(?P<s>{EVENTS}{NOUN}) (?:{PREPOSITIONS})\b"
+        rf"{TAIL}{OPEN}{PERCENT}(?:{LIMITS}{CLOSE}|(?=[;,]))",
         "14 of the new patients (21.9%) and",
         "14 of the new patients (21.9%)",
         "14 new patients had it (21.9%)",
@@ -179,7 +180,7 @@ APART = (
 )
 ALLOCATION = re.compile(r"(?i)randomi[sz]|allocat|allott|assign|enrol|includ|recruit")
 BY_FIT = {
-    "e among n … (p%)": 0,
+    "e among n … (p%)": 3,
     "e (p%) … (n = n)": 0,
     "e … (n = n; p%)": 0,
     "of the n …, e (p%)": 0,
@@ -191,8 +192,8 @@ BY_FIT = {
 NEARLY = 3  # points that a percent behind a comma may be off
 # how many points a percent may be off, or the words between are chance
 LABEL = re.compile(
-    r"\b(?i:grades?|stages?|phases?|types?|levels?|class|days?|weeks?|months?|years?|visits?|scores?"
-    r"|steps?) \Z"
+    r"\b(?i:grades?|stages?|phases?|types?|levels?|class|visits?|scores?|steps?) \Z"
+    r"|(?<![0-9][ -])\b(?i:days?|weeks?|months?|years?) \Z"
     r"|\b[A-Z]{3,8} \Z"
 )
 

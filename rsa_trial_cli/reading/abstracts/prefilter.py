@@ -1,7 +1,8 @@
 """Whether a text can hold a table: one scan for signs of counts, before anything is read of it.
 
 A table needs two phrases of phrases.PHRASES or phrases.BARE, and each of these has one of the signs; or two
-lists of counts, which are three numbers or more with commas between them.
+lists of counts, which are three numbers or more with commas between them; or counts beside sizes, n =, with
+one sign.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ SIGN = re.compile(
     rf"|of\s(?:the |all |a total of )?(?:\d|(?i:{NUMBER}))"  # 75 of 101
 )
 
+SIZE = re.compile(r"[(\[]\s?[nN]\s?=\s?\d")  # of counts apart from their percents: 60 patients (n = 220)
 LIST = re.compile(r"\d, \d{1,6}(?:,? and|,) \d")
 
 
 def may_hold_table(text: str) -> bool:
     """Whether two signs of counts, or a list of them, are in a text. False is certain; True is not."""
-    return len(list(islice(SIGN.finditer(text), 2))) == 2 or bool(LIST.search(text))
+    signs = len(list(islice(SIGN.finditer(text), 2)))
+    return signs == 2 or (signs == 1 and bool(SIZE.search(text))) or bool(LIST.search(text))
