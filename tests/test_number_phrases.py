@@ -17,10 +17,6 @@ UNSTATED = "Methods: Patients were randomised to gel or cream. "
 TABLES = [
     (UNSTATED, "Relapse was seen in 25/60 (41.7%) with gel and 10/60 (16.7%) without.", (25, 60, 10, 60)),
     (EQUAL, "At 12 months 25 (41.7%) on gel and 10 (16.7%) on cream had relapsed.", (25, 60, 10, 60)),
-    (
-        UNSTATED,
-        (25, 60, 10, 60),
-    ),
     (UNEQUAL, "Relapses: five in the gel arm v two in the cream arm.", (5, 60, 2, 58)),
     (
         UNSTATED,

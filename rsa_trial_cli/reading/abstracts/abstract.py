@@ -60,9 +60,7 @@ def read(abstract: Abstract) -> Read:
     design, model = _design(lines), _model(lines)
     bounds, loose = _bounds(lines, by_line)
     made = [_candidate(bound, design, model, abstract.told.control) for bound in bounds]
-    candidates = _named([candidate for candidate, _ in made])
-    if any(deciding.TIME.pattern.search(line.plain) for line in _own(lines)):
-        candidates = tuple(replace(c, p=replace(c.p, timed=True)) if c.p else c for c in candidates)
+    candidates = _timed(_named([candidate for candidate, _ in made]), lines)
     outside = [Beside("", text[slice(*span)].strip(), span, OUTSIDE) for span in seen.outside]
     return Read(
         abstract.id,
@@ -84,6 +82,13 @@ def read(abstract: Abstract) -> Read:
         tuple(_loose(loose, design or model)),
         abstract.kept,
     )
+
+
+def _timed(candidates: tuple[Candidate, ...], lines: Sequence[Line]) -> tuple[Candidate, ...]:
+    """The tables, their P known to be perhaps of times to an event where the abstract has such."""
+    if not any(deciding.TIME.pattern.search(line.plain) for line in _own(lines)):
+        return candidates
+    return tuple(replace(c, p=replace(c.p, timed=True)) if c.p else c for c in candidates)
 
 
 def _named(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

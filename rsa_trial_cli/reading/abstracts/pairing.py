@@ -1,8 +1,7 @@
 """Two phrases of a sentence → a candidate table: which of them are the two arms of one outcome.
 
 A word of contrast joins two; "and" or a comma only where both name an arm or their totals are the stated
-sizes. Three
-in a row are three arms, or three outcomes: no table is made of them.
+sizes. Three in a row are three arms, or three outcomes: no table is made of them.
 """
 
 from __future__ import annotations
@@ -192,8 +191,7 @@ def _both_named(
 ) -> bool:
     """Whether two phrases that "and" or a comma joins are two arms.
 
-    Their totals are the two sizes that were stated, or both name an arm; or a figure that compares them
-    stands
+    Their totals are the two sizes that were stated, or both name an arm; or a figure that compares them is
     right behind, and they differ in their totals or in what they are of.
     """
     first, second = both
@@ -229,8 +227,7 @@ def _lettered(line: Line, both: tuple[Phrase, Phrase]) -> bool:
 
 
 def _compared(line: Line, both: tuple[Phrase, Phrase], around: tuple[str, str]) -> bool:
-    """Whether a figure right behind compares two phrases: of other totals, or of what two prepositions
-    name."""
+    """Whether a figure right behind compares two phrases, of other totals or what prepositions name."""
     first, second = both
     free, counted = (text[second.span[1] :][:FAR] for text in (line.free, line.counted))
     figure, bracket = free.find(GONE), BRACKET.search(free)
