@@ -171,7 +171,7 @@ def _run(ctx: click.Context, asked: Effect) -> None:
         record = _apart(asked, lone, blocks, writer)
     else:
         here = partial(estimates, asked, lone)
-        in_pieces = asked.several and not out.format.human  # a table is fitted to all rows of a block
+        in_pieces = not out.format.human and asked.several  # a table is fitted to all rows of a block
         record = loop.run(blocks, partial(_by_pieces, here) if in_pieces else here, writer, out.output)
     if asked.read.counts:
         return

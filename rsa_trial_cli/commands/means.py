@@ -138,6 +138,7 @@ def _run(ctx: click.Context, asked: Means) -> None:
     from rsa_trial_cli.commands.unused_means import MEANS
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
+    from rsa_trial_cli.writing.formats import FRAMES
 
     out, standard = asked.write, _standard(asked)
     blocks, ahead = loop.begun(_trials(ctx, asked))
@@ -146,7 +147,8 @@ def _run(ctx: click.Context, asked: Means) -> None:
     unused.refuse(unused.given(ctx), asked, MEANS)
     view = _view(asked, lone if full else None) if out.format.human else None
     frames = any(block.origin.frames for block in ahead)
-    writer = destination.writer(out.form, out.output, view, raw=out.raw, fast=frames)
+    form = FRAMES.get(out.form, out.form) if frames else out.form
+    writer = destination.writer(form, out.output, view, raw=out.raw)
     compute = partial(_estimates, asked, standard)
     plot = _plot(out) if out.plot else None
     each, made = plot.first(blocks, compute) if plot else (blocks, compute)
