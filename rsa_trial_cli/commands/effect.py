@@ -161,9 +161,10 @@ def _run(ctx: click.Context, asked: Effect) -> None:
         ctx.exit(in_parts.run(asked, inputs.paths(ctx, asked.read.inputs), job))
     blocks, ahead = loop.begun(inputs.designed(ctx, asked.read, design_effect))
     lone = loop.only(ahead)
-    full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
+    human = out.format.human
+    full = lone is not None and not out.quiet and human and not lone.is_missing().any()
     unused.refuse(unused.given(ctx), unused.Answer(asked, full), unused.EFFECT)
-    view = _view(asked, lone if full else None) if out.format.human else None
+    view = _view(asked, lone if full else None) if human else None
     frames = any(block.origin.frames for block in ahead)
     form = FRAMES.get(out.form, out.form) if frames else out.form
     writer = destination.writer(form, out.output, view, raw=out.raw, fields=out.fields)
@@ -171,7 +172,7 @@ def _run(ctx: click.Context, asked: Effect) -> None:
         record = _apart(asked, lone, blocks, writer)
     else:
         here = partial(estimates, asked, lone)
-        in_pieces = not out.format.human and asked.several  # a table is fitted to all rows of a block
+        in_pieces = not human and asked.several  # a table is fitted to all rows of a block
         record = loop.run(blocks, partial(_by_pieces, here) if in_pieces else here, writer, out.output)
     if asked.read.counts:
         return
