@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rsa_trial_cli.version import __version__
+from rsa_trial_cli.base.version import __version__
 
 if TYPE_CHECKING:
     from rsa_trial_cli.api.arm import Arm
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from rsa_trial_cli.api.printed import Findings, check_printed
     from rsa_trial_cli.api.records import Record
     from rsa_trial_cli.api.tables import table
-    from rsa_trial_cli.errors import InputError
+    from rsa_trial_cli.base.errors import InputError
 
 HOMES = {  # name → its module
-    "InputError": "errors",
+    "InputError": "base.errors",
     "Arm": "api.arm",
     "Record": "api.records",
     "table": "api.tables",

@@ -64,8 +64,8 @@ def _streams() -> None:
 
 def main() -> None:
     """Run the command line; a signal ends the run with its own exit code."""
+    from rsa_trial_cli.base.errors import Stopped
     from rsa_trial_cli.cli import cli
-    from rsa_trial_cli.errors import Stopped
 
     def unwinding(number: int, _: FrameType | None) -> NoReturn:
         """Leave by an exception, so that every open block removes what it has half written."""

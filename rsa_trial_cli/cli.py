@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.errors import DATA, InputError, Stopped, escaped, not_encodable, not_written
-from rsa_trial_cli.version import __version__
+from rsa_trial_cli.base.errors import DATA, InputError, Stopped, escaped, not_encodable, not_written
+from rsa_trial_cli.base.version import __version__
 
 COMMANDS = {  # in the file of commands/ that has them
     **dict.fromkeys(("or", "rr", "rd", "nnt"), "effect"),

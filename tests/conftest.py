@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 from live import runner
 
-from rsa_trial_cli import extra
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.cli import cli
 from rsa_trial_cli.reading import zstd
 

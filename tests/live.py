@@ -21,7 +21,7 @@ from typing import Any
 import click
 from click.testing import CliRunner
 
-from rsa_trial_cli import extra
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.cli import cli
 from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Name, RoleHeader, Sizes
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.check.abstracts.printed_abstract import RETRACTION
-from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import containers
 from rsa_trial_cli.reading.abstracts import kinds, pubmed_xml, records
 from rsa_trial_cli.reading.abstracts.document import Abstract

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading import csv_rows, files
 from rsa_trial_cli.reading.blocks import LISTED, Block, Problem, Record, settled
 from rsa_trial_cli.reading.printed_columns import Result, from_file

@@ -14,7 +14,7 @@ from pathlib import Path
 import live
 import pytest
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.running import engines
 
 pytestmark = [pytest.mark.extra, pytest.mark.cluster, pytest.mark.law]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.stats.catalogue import entries
 from rsa_trial_cli.stats.inference.one_proportion import RISK

@@ -10,7 +10,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Arm, Trials
 from rsa_trial_cli.stats.distributions.binomial import supremum_over_risk
 from rsa_trial_cli.stats.inference import conditional, difference_roots, score, skewness, unconditional

@@ -16,8 +16,9 @@ import numpy as np
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli import Arm, InputError, extra, odds_ratio, table
+from rsa_trial_cli import Arm, InputError, odds_ratio, table
 from rsa_trial_cli.api import tables
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.stats import MEASURES
 
 Run = Callable[..., Result]

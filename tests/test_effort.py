@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.running.progress import paced
 from rsa_trial_cli.stats.planning import exact
 from rsa_trial_cli.stats.planning.approximations import METHODS

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.errors import Stopped
+from rsa_trial_cli.base.errors import Stopped
 
 Run = Callable[..., Result]
 ATTACK = Path(__file__).parent / "data" / "attack"

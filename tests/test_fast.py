@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli import extra
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.commands import effect
 from rsa_trial_cli.reading import below, files, polars_rows, sources
 from rsa_trial_cli.writing.formats import FORMATS

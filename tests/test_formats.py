@@ -15,7 +15,7 @@ import pytest
 from click.testing import Result
 from live import REGISTRIES
 
-from rsa_trial_cli import extra
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.writing.formats import FORMATS
 
 Run = Callable[..., Result]

@@ -24,8 +24,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from rsa_trial_cli import extra
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base import extra
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading import csv_rows, files, header, header_search, signatures, sources
 from rsa_trial_cli.reading import layout as places
 from rsa_trial_cli.reading.blocks import Problem, Record

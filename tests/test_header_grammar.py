@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading.header import ASKED, layout
 from rsa_trial_cli.reading.header_grammar import arm_named, heading
 from rsa_trial_cli.reading.layout import Layout

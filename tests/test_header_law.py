@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading.header import layout
 from rsa_trial_cli.reading.layout import Layout
 

@@ -24,7 +24,7 @@ import pytest
 from growth import MOST, growth
 
 from rsa_trial_cli import check, commands, reading, writing
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading import counts, header, printed_columns, printed_result
 from rsa_trial_cli.reading.sentences import tokens, vocabulary
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading.mean_arms import number
 from rsa_trial_cli.reading.mean_headers import layout
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from reference import means as generator
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.stats.arms import Means
 from rsa_trial_cli.stats.distributions import noncentral_t, tails
 from rsa_trial_cli.stats.inference import spread

@@ -15,7 +15,7 @@ import pytest
 from click.testing import Result
 from reference import paired as reference
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS, Pairs
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED, estimates
 from rsa_trial_cli.writing.views import working

@@ -12,7 +12,7 @@ import live
 import pytest
 from test_spread import DATA, by_post
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.running import engines
 from rsa_trial_cli.running.parts import Folder, Part, Request
 

@@ -19,8 +19,8 @@ import numpy as np
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli import extra
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base import extra
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.stats.inference.paired import Pairs
 from rsa_trial_cli.stats.measures.paired_effects import estimates

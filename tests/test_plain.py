@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli import extra
+from rsa_trial_cli.base import extra
 
 Run = Callable[..., Result]
 NEEDED = (

@@ -17,7 +17,7 @@ import pytest
 from reference import plans
 from reference.arithmetic import exact
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.stats.distributions.binomial import supremum_over_risk
 from rsa_trial_cli.stats.distributions.bivariate_normal import both_reject

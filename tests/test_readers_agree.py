@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli import extra
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base import extra
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading import files
 
 Rng = random.Random

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli import extra
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.reading import json_records, signatures, sources
 
 Run = Callable[..., Result]

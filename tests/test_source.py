@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli import extra
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.reading import files
 
 Run = Callable[..., Result]

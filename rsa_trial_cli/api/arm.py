@@ -9,7 +9,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading import counts
 from rsa_trial_cli.reading.figures import shown
 from rsa_trial_cli.stats.arms import Floats

@@ -14,8 +14,8 @@ from rsa_trial_cli.api.names import (
     Test,
     ZeroCells,
 )
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands.values import HIGHEST_LEVEL, LOWEST_LEVEL
-from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.stats.measures import measure as core
 from rsa_trial_cli.stats.planning.approximations import TOWARDS

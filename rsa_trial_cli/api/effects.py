@@ -20,7 +20,7 @@ from rsa_trial_cli.api import asked as asking
 from rsa_trial_cli.api.arm import Arm, Number, both, named_arms
 from rsa_trial_cli.api.asked import OfDifference, OfOddsRatio, OfRiskRatio
 from rsa_trial_cli.api.spelling import in_python
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.stats import Trials
 from rsa_trial_cli.stats.arms import Bools, Floats
 from rsa_trial_cli.stats.measures import measure as core

@@ -27,7 +27,7 @@ from rsa_trial_cli.api.names import (
 from rsa_trial_cli.api.parsed import context, say
 from rsa_trial_cli.api.records import Record, Records
 from rsa_trial_cli.api.spelling import in_python
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.writing.views.sheet import Part
 

@@ -14,8 +14,8 @@ from rsa_trial_cli.api.names import OnError
 from rsa_trial_cli.api.parsed import context, counts_of, notes_as_warnings, say
 from rsa_trial_cli.api.records import Record, Records
 from rsa_trial_cli.api.spelling import OPTIONS, in_python
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands import printed_options, requests, unused
-from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.reading import printed_columns
 from rsa_trial_cli.reading.blocks import Block
 from rsa_trial_cli.reading.blocks import Record as Met

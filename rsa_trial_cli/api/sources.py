@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rsa_trial_cli import extra
 from rsa_trial_cli.api import asked as asking
 from rsa_trial_cli.api.arm import both
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base import extra
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading.blocks import Block, Origin, Record
 from rsa_trial_cli.reading.files import Choices
 from rsa_trial_cli.reading.header import by_columns

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 
 P = ParamSpec("P")
 T = TypeVar("T")

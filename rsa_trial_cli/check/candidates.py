@@ -6,13 +6,14 @@ The percents of the arms, which no method computes, are made here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import prints_as
 from rsa_trial_cli.check.findings import Objects
 from rsa_trial_cli.check.readings import DENOMINATORS, GIVEN, OTHER_METHOD, PLACE, PROGRAM, STEPS, Reading
@@ -21,7 +22,7 @@ from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures.measure import Pair
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Candidates:
     """What m methods give for k results by one reading.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.candidates import Candidates
 from rsa_trial_cli.check.counts_tried import Counts, counts_tried
 from rsa_trial_cli.check.figures import prints_as
@@ -73,7 +73,7 @@ def tried(key: str, within: frozenset[str] | None = None) -> int:
     return sum(len(reading.methods) for reading in readings_tried(key, within))
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Computed:
     """What the methods give for k results from one change of the counts.
 

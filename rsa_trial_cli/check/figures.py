@@ -7,7 +7,7 @@ it, since papers round ties either way.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Bools, Floats, Rows
 
 EQUAL, BELOW, ABOVE = 0, -1, 1
@@ -41,7 +42,7 @@ class Figure(NamedTuple):
 NONE = Figure("", Decimal("nan"), 0)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Figures:
     """k printed figures; an absent one has value nan. unit : of the last place; relation : =, < or >.
 

@@ -6,7 +6,6 @@ What is said of one figure, and of one study with all its results, is read from 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import decimal, digits_shared, prints_as
 from rsa_trial_cli.check.printed_measures import ESTIMATORS, REPORTED
 from rsa_trial_cli.check.programs import LABELS, likeliest
@@ -46,7 +46,7 @@ Texts = NDArray[np.object_]
 TwoCounts = tuple[tuple[float, float], tuple[float, float]]  # (events, total) of treatment and control
 
 
-@dataclass(frozen=True)
+@frozen
 class Route:
     """One way to a printed estimate or limit.
 
@@ -87,7 +87,7 @@ class TestsTried(NamedTuple):
         return {**self.fitting, **self.others}
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Verdict:
     """What explains the FIGURES of k studies, each of shape (6, k).
 
@@ -162,7 +162,7 @@ class Strengths(NamedTuple):
         return cls(np.full(k, "", object), np.full(k, NOT_TRIED), np.full(k, NOT_TRIED))
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Findings:
     """k printed results and what was found; arrays by figure of shape (6, k), as in a verdict.
 

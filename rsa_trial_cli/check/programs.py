@@ -9,11 +9,11 @@ records stand in the order in which a program is named where several print the s
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check import printed_intervals as own
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.stats.arms import Arm, Floats
@@ -22,7 +22,7 @@ from rsa_trial_cli.stats.measures.measure import Pair, half_in_empty
 EXACT = 15  # digits
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class Program:
     """One call of one program.
 

@@ -14,11 +14,11 @@ counts it is as here. Programs of turned counts explain one published result mor
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from typing import TypeVar
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check import changed_counts
 from rsa_trial_cli.check.changed_counts import ROUNDED_RISKS, Change, complement, complement_swapped, swapped
 from rsa_trial_cli.check.figures import (
@@ -51,7 +51,7 @@ MOST = 2
 NEAREST = "nearest"
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Departure:
     """One way to depart from the counts as given, the usual methods or ordinary rounding.
 
@@ -66,28 +66,28 @@ class Departure:
     detail: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Turned(Departure):
     """The arms exchanged or the other outcome counted. change : what the counts become."""
 
     change: Change = changed_counts.given
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Transposed(Departure):
     """The shares of the arms among those with and without the event; then every way to turn the table."""
 
     change: Change = changed_counts.transposed
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class OtherDenominators(Departure):
     """Other totals than those given. changes : each with a name of its own."""
 
     changes: tuple[tuple[str, Change], ...] = changed_counts.DENOMINATORS
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Rounded(Departure):
     """Another way to round the figure.
 
@@ -99,7 +99,7 @@ class Rounded(Departure):
     more: int = 0
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class RoundedFirst(Departure):
     """A number rounded on the way to the estimate.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import decimal
 from rsa_trial_cli.check.findings import INTERVAL, LIMITS, NONE, Findings, TestsTried
 from rsa_trial_cli.check.readings import (
@@ -36,7 +37,7 @@ class RouteRecord(TypedDict):
     keeps_interval: bool | None
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Records:
     """What check found about k figures and studies.
 

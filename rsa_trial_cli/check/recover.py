@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import Figures
 from rsa_trial_cli.check.judging import judge
 from rsa_trial_cli.check.readings import GIVEN, OTHER_METHOD, Rounded, identifier, of_kind
@@ -27,7 +28,7 @@ NOTHING = np.full((1, 2), np.nan)
 WITHIN = (GIVEN, frozenset({OTHER_METHOD}), frozenset(record.name for record in of_kind(Rounded)))
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Recovered:
     """k tables that would print the figures of one study, or the one record that says there are none.
 

@@ -8,12 +8,13 @@ are, so that its interval is computed only where its estimate prints as the figu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.candidates import Candidates
 from rsa_trial_cli.check.estimates import AT_FIRST, Estimates
 from rsa_trial_cli.check.figures import may_print_as
@@ -29,7 +30,7 @@ TURNED = [frozenset({name}) for name in TURNS]
 USUAL = 0.95  # the level for which a program's own normal quantile is known, and the ends of its limits
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Software:
     """k results, and what is computed from their counts already: method → figures of the core, (3, k)."""
 

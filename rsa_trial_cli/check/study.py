@@ -6,13 +6,14 @@ How the figures that a method gives are presented and compared with those that w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.changed_counts import Percents
 from rsa_trial_cli.check.figures import Figures, prints_as, rounded_up
 from rsa_trial_cli.check.printed_measures import REPORTED
@@ -31,7 +32,7 @@ Ints = NDArray[np.int64]
 OTHER_TEST = "another"  # a declared test that is not computed from counts: its P is not checked
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Results:
     """k printed results of one measure at one level, with the counts beside them.
 
@@ -108,7 +109,7 @@ class Among(NamedTuple):
     costly: bool = True
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Published:
     """k printed results, one estimate each.
 

@@ -7,10 +7,11 @@ error. Everything is computed from the ends of what the figures stand for, so th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import Figures
 from rsa_trial_cli.stats.arms import Bools, Floats, Rows
 from rsa_trial_cli.stats.distributions import normal
@@ -18,7 +19,7 @@ from rsa_trial_cli.stats.distributions import normal
 Scale = Callable[[Floats], Floats]  # from the printed measure to its scale of analysis, no effect being 0
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Alone:
     """k results without counts. known : where estimate and both limits are printed and have a scale.
 

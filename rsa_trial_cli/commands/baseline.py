@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rsa_trial_cli.base.errors import InputError, escaped
 from rsa_trial_cli.commands import inputs, options
 from rsa_trial_cli.commands.values import POSITIVE, RISK, Limits
-from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect

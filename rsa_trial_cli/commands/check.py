@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
+from rsa_trial_cli.base.errors import InputError, escaped
 from rsa_trial_cli.commands import inputs, options, printed_options
 from rsa_trial_cli.commands.values import Sizes
-from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.check.findings import Findings

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rsa_trial_cli.base.errors import DATA, InputError, escaped
 from rsa_trial_cli.commands import check_text
-from rsa_trial_cli.errors import DATA, InputError, escaped
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rsa_trial_cli.errors import InputError, escaped
+from rsa_trial_cli.base.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

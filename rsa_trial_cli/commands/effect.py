@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rsa_trial_cli.base.errors import InputError, escaped
 from rsa_trial_cli.commands import baseline, inputs, margins, options
 from rsa_trial_cli.commands.method_names import (
     fitting_tests,
@@ -19,7 +20,6 @@ from rsa_trial_cli.commands.method_names import (
     test_name,
 )
 from rsa_trial_cli.commands.values import Whole
-from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect, Output

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rsa_trial_cli.base.errors import InputError, escaped
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.commands.options import note
 from rsa_trial_cli.commands.plan_files import placed
-from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.questions import Asked
@@ -19,7 +19,7 @@ SECOND = 1e8  # steps that take a second or so
 LEAST = 1e4  # the work of any plan
 
 
-@dataclass(frozen=True)
+@frozen
 class Task:
     """What is asked of one method. work : about how many steps it takes.
 

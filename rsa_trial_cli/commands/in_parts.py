@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 import click
 
+from rsa_trial_cli.base.errors import DATA, USAGE, InputError, Stopped, escaped
+from rsa_trial_cli.base.frozen import frozen
+from rsa_trial_cli.base.version import __version__
 from rsa_trial_cli.commands import inputs
-from rsa_trial_cli.errors import DATA, USAGE, InputError, Stopped, escaped
-from rsa_trial_cli.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -38,7 +39,7 @@ UNUSED = ("inputs", "output", "workers", "scheduler", "quiet", "verbose")  # wha
 CURE = 'NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL" on every worker makes them one.'
 
 
-@dataclass(frozen=True)
+@frozen
 class Job(Generic[S, R]):
     """What a command does with parts.
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands import options
 from rsa_trial_cli.commands.values import Number, cut
-from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands import effect, inputs, margins, options
 from rsa_trial_cli.commands.method_names import mean_method
-from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.mean_request import Means

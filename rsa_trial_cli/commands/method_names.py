@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands.values import Name
-from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rsa_trial_cli.base.errors import InputError, escaped
 from rsa_trial_cli.commands import inputs, options
 from rsa_trial_cli.commands.method_names import paired_method, paired_test
 from rsa_trial_cli.commands.values import Labels, RoleHeader
-from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.paired_request import Paired

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from rsa_trial_cli.base.errors import InputError, escaped
 from rsa_trial_cli.commands.options import note
-from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.reading.program_output import Found

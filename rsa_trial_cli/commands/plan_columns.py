@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.commands import questions
 from rsa_trial_cli.commands.plan_files import CommandLine, Scenario, Sheet, value_of
-from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.effort import Task
@@ -21,7 +21,7 @@ NUMBERS = (questions.RISKS - {"risks"}) | {"target", "ratio", "sizes"}  # what m
 TOGETHER = 16384  # rows of one question
 
 
-@dataclass(frozen=True)
+@frozen
 class Alike:
     """Rows that ask for the same: their places among all rows, and what they ask for."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
+from rsa_trial_cli.base.errors import DATA, USAGE, InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.commands import inputs, questions
 from rsa_trial_cli.commands.unused import UnusedError
 from rsa_trial_cli.commands.values import RISK
-from rsa_trial_cli.errors import DATA, USAGE, InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.power_request import Plan, Power
@@ -28,7 +29,7 @@ def placed(problem: InputError, where: str) -> InputError:
     return InputError(message, problem.hint, USAGE if isinstance(problem, UnusedError) else DATA)
 
 
-@dataclass(frozen=True)
+@frozen
 class Scenario:
     """One row: the request it comes to, what of it was given, and how; and where it stands."""
 
@@ -62,7 +63,7 @@ class Kept(Generic[T]):
             raise self.problem
 
 
-@dataclass(frozen=True)
+@frozen
 class Sheet:
     """A file of plans: its name, those of its columns, the option that each stands for, and its rows."""
 
@@ -72,7 +73,7 @@ class Sheet:
     records: Kept[Record]
 
 
-@dataclass(frozen=True)
+@frozen
 class CommandLine:
     """What was typed: a row of a file takes from it what its own cells leave blank."""
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rsa_trial_cli.base.errors import InputError, escaped
 from rsa_trial_cli.commands import inputs, options
 from rsa_trial_cli.commands.pool_options import ways
-from rsa_trial_cli.errors import InputError, escaped
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.plotted import Plot

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands import requests
 from rsa_trial_cli.commands.requests import Input, Output
 from rsa_trial_cli.commands.unused import RAW, WIDTH, Rule
-from rsa_trial_cli.errors import InputError
 
 
 @dataclass(frozen=True)

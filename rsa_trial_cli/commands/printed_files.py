@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.commands import in_parts, inputs, printed_options
-from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     import click
@@ -28,7 +29,7 @@ NOT_JUDGED = "figures not judged"  # in the tally of a part
 Found = Callable[["Published"], "Findings"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Columns:
     """The columns of printed figures that were named, and what is read of all others."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.commands.power_request import EFFECTS
-from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -57,7 +57,7 @@ class Asked(NamedTuple):
         return made
 
 
-@dataclass(frozen=True)
+@frozen
 class Kind:
     """A kind of question. when : it is asked, in words; uses : the options that it takes; view : of plans.
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands.options import PRINTED
-from rsa_trial_cli.errors import InputError
 from rsa_trial_cli.writing.formats import FORMATS
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands.options import note
-from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.check.study import Published

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 import click
 from click.core import ParameterSource
 
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands.requests import FIGURES, INTERVALS, Check, Effect, Input, Output
-from rsa_trial_cli.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.stats.registry import Method

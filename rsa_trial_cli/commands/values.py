@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 
 if TYPE_CHECKING:
     from decimal import Decimal

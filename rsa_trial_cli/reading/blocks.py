@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.stats.arms import Bools
 
 if TYPE_CHECKING:

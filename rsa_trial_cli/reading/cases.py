@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.counts import MISSING, NotACountError, count
 from rsa_trial_cli.reading.csv_rows import QuotedRows, Rows

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from itertools import pairwise
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.count_cells import is_possible
 from rsa_trial_cli.reading.counts import NotACountError, count
 from rsa_trial_cli.reading.first_rows import PAIR, Cells, column, fractions

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import BinaryIO, cast
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import zstd
 from rsa_trial_cli.reading.first_bytes import ahead
 from rsa_trial_cli.reading.signatures import BZIP2, GZIP, OLE, XZ, ZIP, ZSTD

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.counts import NotACountError, count

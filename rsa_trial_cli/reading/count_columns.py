@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.blocks import LEFT_OUT, Note, Problem, Record, settled
 from rsa_trial_cli.reading.count_cells import Cell, cell, choice
 from rsa_trial_cli.reading.counts import LARGEST, NotACountError
@@ -23,7 +24,7 @@ NO_COUNT, ALL = Cell(None), Decimal(100)
 ARMS = (("treatment", "trt"), ("control", "ctl"))
 
 
-@dataclass(frozen=True)
+@frozen
 class Column:
     """One column of counts: its texts, its numbers if they are known to be plain, its header, its lines.
 

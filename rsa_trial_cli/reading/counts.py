@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 
 LARGEST = 1_000_000_000
 PIECE = 1000  # characters normalised at a time: sorting a run of accents takes the square of its length

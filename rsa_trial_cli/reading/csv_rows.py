@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.counts import LARGEST
 from rsa_trial_cli.stats.arms import Floats

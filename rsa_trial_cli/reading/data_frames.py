@@ -13,7 +13,8 @@ from typing import Any, ClassVar, NamedTuple, overload
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading import files, first_rows
 from rsa_trial_cli.reading.blocks import Block, Problem
 from rsa_trial_cli.reading.cell_texts import text
@@ -55,7 +56,7 @@ class _Input:
     passed: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class FrameRows:
     """Rows of a frame, in the shape of reading.csv_rows.Rows."""
 
@@ -85,7 +86,7 @@ class FrameRows:
         return numbers if whole else None
 
 
-@dataclass(frozen=True)
+@frozen
 class Texts(Sequence[str]):
     """The texts of a column."""
 

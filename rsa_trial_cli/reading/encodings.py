@@ -6,7 +6,7 @@ import codecs
 import contextlib
 import io
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 
 MARKS = {  # byte order mark → encoding of what follows it
     codecs.BOM_UTF8: "utf-8",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from itertools import chain
 from typing import Protocol
 
-from rsa_trial_cli import extra
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base import extra
+from rsa_trial_cli.base.errors import DATA, InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading import (
     first_rows,
     header_study,
@@ -34,7 +35,7 @@ PARQUETS = (".parquet", ".pq")
 LARGE = 600_000  # bytes from which polars pays for its own import: some 30,000 rows
 
 
-@dataclass(frozen=True)
+@frozen
 class Choices:
     """What the command line says about a file.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.control_arm import SUMS, ArmRow
 from rsa_trial_cli.reading.groups import Groups, Key

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import first_rows, revman
 from rsa_trial_cli.reading.cell_doubts import refuse_doubts
 from rsa_trial_cli.reading.header_arms import question as of_arms

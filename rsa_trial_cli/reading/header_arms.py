@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations, permutations
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.first_rows import PAIR
 from rsa_trial_cli.reading.header_doubts import POPULATIONS, SIZES, is_size

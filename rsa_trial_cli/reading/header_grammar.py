@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import lru_cache
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading import header_words as words
 
 
@@ -29,7 +30,7 @@ COUNTED = (Part.EVENTS, Part.NON_EVENTS, Part.TOTAL)
 ARMS = (Part.TREATMENT, Part.CONTROL)
 
 
-@dataclass(frozen=True)
+@frozen
 class Heading:
     """A header, taken apart.
 

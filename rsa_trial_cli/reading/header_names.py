@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import NotACountError, count
 
 EXPECTED = "study,events_trt,n_trt,events_ctl,n_ctl"

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import first_rows, header_study
 from rsa_trial_cli.reading.crosstab import HEADER, one_arm_a_row
 from rsa_trial_cli.reading.header import ASKED, layout, split

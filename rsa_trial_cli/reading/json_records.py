@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 
 LARGEST = 1 << 26  # characters of one value; an array of records may have any size
 LOOKED_AT = 1000  # records whose fields are the columns

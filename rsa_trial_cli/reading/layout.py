@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.counts import is_missing
 
 WIDE = ("events_trt", "n_trt", "nonevents_trt", "events_ctl", "n_ctl", "nonevents_ctl")
@@ -25,7 +25,7 @@ class ArmColumns(NamedTuple):
     label: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Layout:
     """Where each role stands.
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading.counts import OTHER, NotACountError, count, is_missing, typed
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.inference.spread import FIGURES, Converted, converted

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import files, mean_headers, sources, study_names
 from rsa_trial_cli.reading.blocks import LEFT_OUT, Block, Origin, Problem, settled
 from rsa_trial_cli.reading.counts import is_missing

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import first_rows
 from rsa_trial_cli.reading.header import BY, DELIMITERS
 from rsa_trial_cli.reading.header_grammar import CAMEL, names_arms

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading import sources
 from rsa_trial_cli.reading.blocks import LEFT_OUT, Problem, settled
 from rsa_trial_cli.reading.blocks import Record as Tally
@@ -22,7 +23,7 @@ MISSING = [float("nan")] * len(CELLS)
 ORDER = ", ".join(CELLS)
 
 
-@dataclass(frozen=True)
+@frozen
 class PairedRows:
     """The rows of a file: counts by role, (k,), names (None without a column of them), other columns, lines.
 
@@ -36,7 +37,7 @@ class PairedRows:
     record: Tally
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """Where the rows stand, and what is said of their columns: role → header."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import sources
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows

@@ -10,13 +10,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
 import polars as pl
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.counts import LARGEST
 from rsa_trial_cli.reading.csv_rows import LONGEST_CELL, NO_PROBLEMS, SPACES
@@ -37,7 +38,7 @@ class HandOver(Exception):  # noqa: N818 - not an error: the other reader goes o
     """The ordinary reader must read from here on."""
 
 
-@dataclass(frozen=True)
+@frozen
 class FrameRows:
     """Rows of a data frame, in the shape of reading.rows.Rows."""
 

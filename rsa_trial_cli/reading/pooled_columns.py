@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.blocks import Block, Problem, settled
 from rsa_trial_cli.reading.counts import is_missing
 from rsa_trial_cli.reading.header_question import seen
@@ -34,7 +35,7 @@ MEASURE_ASKED = "Choose --measure rr, --measure or, or --measure rd."
 NAMED = "It is yi and vi on the scale of analysis, or estimate, low and high; --column names others."
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class PoolRows:
     """k studies to pool. arms : nan where there are no counts; y, v : effects on the scale of analysis.
 

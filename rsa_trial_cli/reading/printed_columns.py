@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.check.study import Published
-from rsa_trial_cli.errors import DATA, InputError
 from rsa_trial_cli.reading import printed_headings as headings
 from rsa_trial_cli.reading.blocks import Block, Problem, settled
 from rsa_trial_cli.reading.counts import is_missing

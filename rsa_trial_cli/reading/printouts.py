@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 
 TOKEN = r'"[^"]*"|\S+'
 RULE = r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?"  # below the header of a Markdown table

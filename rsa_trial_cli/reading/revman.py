@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import NotACountError, count, is_missing
 from rsa_trial_cli.reading.csv_rows import QuotedRows, Rows
 from rsa_trial_cli.reading.header_grammar import heading, speaks_of_arms

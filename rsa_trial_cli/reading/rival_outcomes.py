@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.control_arm import ArmRow, size
 from rsa_trial_cli.reading.counts import NotACountError, count
 from rsa_trial_cli.reading.header_question import line, listed

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.header_question import SHOWN
 
 LISTED = 5  # names, and lines of each
 
 
-@dataclass(frozen=True)
+@frozen
 class RowNote:
     """A note on rows. one, several : what is said of one row, and of more; where : name of the file.
 

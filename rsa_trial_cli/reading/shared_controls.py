@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.pooled_columns import PoolRows
 from rsa_trial_cli.stats.arms import Arm
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.header_question import listed
 from rsa_trial_cli.reading.layout import Layout
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """A file as it was read. file : its name; encoding : of its text; layout : what its columns mean."""
 

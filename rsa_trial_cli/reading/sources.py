@@ -17,8 +17,8 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from rsa_trial_cli import extra
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base import extra
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import cell_texts, signatures
 from rsa_trial_cli.reading.below import Below, ends_plainly
 from rsa_trial_cli.reading.encodings import MARKS, Decoder, codec

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import sums, text_columns
 from rsa_trial_cli.reading.blocks import Note
 from rsa_trial_cli.reading.header_grammar import names_doses, names_strata

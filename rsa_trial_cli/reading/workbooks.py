@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import python_calamine as calamine
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 
 LARGEST = 1 << 30  # bytes of an unpacked workbook, which is held in memory
 SHOWN = 3  # sheets in a hint

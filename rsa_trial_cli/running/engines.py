@@ -20,8 +20,8 @@ from itertools import islice
 from multiprocessing import active_children, connection, get_context, parent_process
 from typing import TypeVar
 
-from rsa_trial_cli.errors import InputError
-from rsa_trial_cli.version import __version__
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.version import __version__
 
 P = TypeVar("P")
 R = TypeVar("R")

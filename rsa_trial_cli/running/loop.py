@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from itertools import chain
 from typing import TypeVar
 
-from rsa_trial_cli.errors import InputError, Stopped
+from rsa_trial_cli.base.errors import InputError, Stopped
 from rsa_trial_cli.reading.blocks import Block, Record
 from rsa_trial_cli.running.progress import watched
 from rsa_trial_cli.writing.formats import Writer

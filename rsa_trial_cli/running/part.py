@@ -6,17 +6,19 @@ import platform
 import socket
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module, metadata
 from typing import Generic, TypeVar
 
+from rsa_trial_cli.base.frozen import frozen
+
 from rsa_trial_cli.running import settings  # isort: skip  # noqa: F401 - before what loads numpy
 
-from rsa_trial_cli.errors import DATA, InputError, not_written
+from rsa_trial_cli.base.errors import DATA, InputError, not_written
+from rsa_trial_cli.base.version import __version__
 from rsa_trial_cli.reading.blocks import Block, Record
 from rsa_trial_cli.running import loop
 from rsa_trial_cli.running.parts import DONE, REFUSED, SKIPPED, Done, Folder, Part, Request
-from rsa_trial_cli.version import __version__
 from rsa_trial_cli.writing import destination
 from rsa_trial_cli.writing.formats import Writer
 
@@ -25,7 +27,7 @@ R = TypeVar("R")
 VERSIONS = ("numpy", "scipy", "polars")
 
 
-@dataclass(frozen=True)
+@frozen
 class Opened(Generic[S, R]):
     """A part that is read. compute : what is written of a block; ended : its exit code and its tally;
     fields : the columns that are written, none for all.

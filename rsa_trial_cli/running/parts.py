@@ -15,17 +15,18 @@ import re
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 
 PART = re.compile(r"part-[0-9]{5,}\.parquet")
 DONE, SKIPPED, REFUSED = "done", "skipped", "refused"
 
 
-@dataclass(frozen=True)
+@frozen
 class Request:
     """All that decides a result, as plain data; its digest names the run."""
 
@@ -39,7 +40,7 @@ class Request:
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """A file, or some rows of one. at : its number; path : absolute; label : what messages call the file.
 
@@ -65,7 +66,7 @@ class Part:
         return [self.path, status.st_size, status.st_mtime_ns, self.file, self.start, self.rows]
 
 
-@dataclass(frozen=True)
+@frozen
 class Done:
     """What became of a part: done, skipped as it was done before, or refused.
 
@@ -85,7 +86,7 @@ class Done:
     size: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Folder:
     """The folder of results; run : the one beside it."""
 

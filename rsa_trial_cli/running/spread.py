@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.blocks import Block
 from rsa_trial_cli.running import engines
 
@@ -26,7 +27,7 @@ def anywhere(_: Sized) -> None:
     """The rows are independent of each other."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Work(Generic[S, P, R]):
     """How a block is computed by workers.
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 
 T = TypeVar("T")
 Floats = NDArray[np.float64]
@@ -22,7 +23,7 @@ LARGEST_COUNT = 1_000_000_000
 ROUNDING = 1e-15  # relative: products of fractions that differ by no more are equal
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class Arm:
     """One arm of k trials: participants with and without the event, float64 of shape (k,).
 
@@ -78,7 +79,7 @@ class Arm:
         return len(self.events)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class Means:
     """One arm of k trials with an outcome in numbers: mean, standard deviation, participants, shape (k,)."""
 
@@ -157,7 +158,7 @@ class Batch(ABC):
         return self.label(at) or (f"line {self.line[at]}" if self.line is not None else "")
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Trials(Batch):
     """k two-arm trials, validated once, here.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES
 from rsa_trial_cli.stats.inference.one_proportion import RISK
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
@@ -27,7 +28,7 @@ POOLING = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Entries:
     """The methods of one registry, a column a field."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import LARGEST_COUNT, Batch, Bools, Means
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class MeanTrials(Batch):
     """k two-arm trials with a mean in each arm, validated once, here; a nan marks a trial that lacks one.
 

@@ -11,8 +11,8 @@ from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from rsa_trial_cli import extra
-from rsa_trial_cli.errors import InputError, not_encodable, not_written
+from rsa_trial_cli.base import extra
+from rsa_trial_cli.base.errors import InputError, not_encodable, not_written
 from rsa_trial_cli.writing.formats import FORMATS, Format, Holding, Settings, View, Writer, undrawn, unseen
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from start_up import has_r
 OURS = str(Path(sys.executable).parent / "rsa-trial")
 ORDINARY = """
 import sys
-from rsa_trial_cli import extra
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.cli import cli
 extra.is_installed = lambda: False
 sys.argv[0] = "rsa-trial"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check import records
 from rsa_trial_cli.check.abstracts.links import NOT_JUDGED, Checked, Table
 from rsa_trial_cli.check.abstracts.printed_abstract import METHODS, PHRASE, TOLD, Beside, Side, Span
@@ -36,7 +37,7 @@ class OfAbstracts:
         return len(self.id)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Abstracts(OfAbstracts):
     """k abstracts, each with its tables and their figures, and what has no verdict or is not used, and why.
 
@@ -58,7 +59,7 @@ class Abstracts(OfAbstracts):
     kept: Mapping[str, Sequence[object]] = field(metadata={"record": False})
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class AbstractFigures(OfAbstracts):
     """k figures of abstracts: the columns of check/1 with the table that each was held against."""
 

@@ -8,10 +8,10 @@ does not follow.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.abstracts.printed_abstract import PHRASE, Beside, Candidate, Read, Span
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.readings import CONSISTENT, FOLLOWS, STATUSES, STEP, UNCHECKED
@@ -34,7 +34,7 @@ NAMES = (
 Place = tuple[int, int]  # of a figure in FIGURES, and of its result in the findings
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Table:
     """A table of an abstract and what was found.
 
@@ -101,7 +101,7 @@ class Table:
                 )
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Checked:
     """One abstract as it was read and what was found of it."""
 

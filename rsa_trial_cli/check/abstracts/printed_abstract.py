@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from rsa_trial_cli.base.frozen import frozen
 
 Span = tuple[int, int]  # code points of the input
 PHRASE, METHODS, TOLD = "phrase", "methods", "told"  # where the total of an arm stands
@@ -11,7 +13,7 @@ RETRACTION = "retraction"  # the column that says whether a paper is retracted
 OUTSIDE = "outside the abstract"  # why a number of the page around it is not used
 
 
-@dataclass(frozen=True)
+@frozen
 class Side:
     """One arm of a table.
 
@@ -31,7 +33,7 @@ class Side:
     derived: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Claim:
     """One printed estimate with its limits beside a table; "" for what is not printed.
 
@@ -47,7 +49,7 @@ class Claim:
     bound: bool = True
 
 
-@dataclass(frozen=True)
+@frozen
 class PrintedP:
     """A printed P beside a table.
 
@@ -62,7 +64,7 @@ class PrintedP:
     timed: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Beside:
     """A figure that is not judged, or a number that is not used, and the word that decides it."""
 
@@ -72,7 +74,7 @@ class Beside:
     why: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Candidate:
     """A candidate table and what is judged against it.
 
@@ -91,7 +93,7 @@ class Candidate:
     doubtful: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Arm:
     """An arm as the abstract states its size."""
 
@@ -100,7 +102,7 @@ class Arm:
     span: Span
 
 
-@dataclass(frozen=True)
+@frozen
 class Read:
     """An abstract as it was read; spans are code points of text, span that of the abstract in its page.
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import combinations, pairwise
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.phrases import PERSONS
 from rsa_trial_cli.reading.abstracts.rules import Rule, Span
@@ -83,7 +84,7 @@ DOSE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Sizes:
     """Two sizes as they were stated together, in the order of the text, and the words beside each.
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts import arms, pairing
 from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
@@ -94,7 +94,7 @@ LABEL, LAST = (
 CLAUSE = re.compile(r"[^;]+")
 
 
-@dataclass(frozen=True)
+@frozen
 class Two:
     """Two counts of a clause. gap : the words between them; behind : those behind the second."""
 

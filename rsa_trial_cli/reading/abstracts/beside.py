@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts import deciding
 from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line, P
 from rsa_trial_cli.reading.abstracts.pairing import Pair
@@ -47,7 +48,7 @@ NAMED = 40  # characters before a difference that may say of what it is
 CLAUSE_END = re.compile(r"[.;)\]]")
 
 
-@dataclass(frozen=True)
+@frozen
 class Figure:
     """A claim or a P with its place in the plain line; why : the word for which it is not judged, "" for
     none."""
@@ -59,7 +60,7 @@ class Figure:
     why: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Bound:
     """The figures that stand beside one table: those to judge, and those that are not judged."""
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from itertools import chain
 
-from rsa_trial_cli import extra
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base import extra
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import printed_headings, sources
 from rsa_trial_cli.reading.abstracts.found import Fields, Record, record, unread
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows

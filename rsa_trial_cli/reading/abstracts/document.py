@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from rsa_trial_cli.base.frozen import frozen
 
 LARGEST = 100_000  # bytes of one abstract, or of the page that holds it
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """Where an abstract stood: the file and the line in it, None where it was typed."""
 
@@ -16,7 +18,7 @@ class Source:
     line: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Told:
     """What a person says of an abstract, where its text leaves it open.
 
@@ -27,7 +29,7 @@ class Told:
     sizes: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Abstract:
     """One abstract, or the page that holds it.
 

@@ -9,7 +9,7 @@ import sys
 import zlib
 from pathlib import Path
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading import signatures, sources
 from rsa_trial_cli.reading.abstracts import columns
 

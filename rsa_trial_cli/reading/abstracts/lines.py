@@ -8,6 +8,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts import deciding, numerals, phrases
 from rsa_trial_cli.reading.abstracts.not_counts import NOT_COUNTS
 from rsa_trial_cli.reading.abstracts.page import Sentence
@@ -29,7 +30,7 @@ NO_VALUE = re.compile(r"\b[Pp](?: ?values?)? ?[=:,]? ?(?P<ns>NS|ns|n\.s\.?)(?![^
 SPENT = {Kind.P_VALUE, Kind.LIMITS, Kind.ESTIMATE, Kind.CLAIMED}
 
 
-@dataclass(frozen=True)
+@frozen
 class P:
     """A printed P, its relation included: <0.001, NS. span : its place in the plain line."""
 

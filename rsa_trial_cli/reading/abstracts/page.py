@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts import headings
 from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, METHODS, RESULTS
 from rsa_trial_cli.reading.abstracts.rules import Rule, Span, first
@@ -38,7 +38,7 @@ ABBREVIATION = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Sentence:
     """Where a sentence stands, and the part of the abstract, "" where no heading says it."""
 
@@ -47,7 +47,7 @@ class Sentence:
     part: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Page:
     """title : its place, None without one; copies : how often the abstract stood there; outside : places of
     what is not text of the abstract."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts import arms
 from rsa_trial_cli.reading.abstracts.arms import Sizes
 from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line, P
@@ -87,7 +87,7 @@ BASELINE = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Pair:
     """A candidate table: two phrases with totals, as printed, and what is known of the two arms.
 

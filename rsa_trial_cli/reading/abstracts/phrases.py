@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts.rules import Rule, Span, gone
 
 SMALLEST = 5  # participants: 2 of the 3 settings, 1/3
@@ -198,7 +199,7 @@ LABEL = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Phrase:
     """Events, their total and percent as printed; n None where the phrase prints none, percent "" likewise.
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from xml.etree.ElementTree import Element, ParseError, XMLParser
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.abstracts.found import (
     CONCERN,
     NOTICE,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading import signatures, sources
 from rsa_trial_cli.reading.abstracts import columns, kinds, pubmed_xml, tagged
 from rsa_trial_cli.reading.abstracts.document import LARGEST, Abstract
@@ -25,7 +26,7 @@ FORMS = {kinds.MEDLINE: tagged.MEDLINE, kinds.RIS: tagged.RIS}
 TRIAL = re.compile(r"(?i)\brandom|\bclinical trial|\bcontrolled trial|\bequivalence trial")
 
 
-@dataclass(frozen=True)
+@frozen
 class Choices:
     """What the command line says of a file of abstracts.
 

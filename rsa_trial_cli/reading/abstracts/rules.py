@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.signs import may_match
 
 Span = tuple[int, int]
 GONE = "¤"  # stands for each character of what was read already
 
 
-@dataclass(frozen=True)
+@frozen
 class Rule:
     """name : what is found, in words that a person may read; form : a regular expression; signs : pieces of
     text one of which is in every match (see reading/signs.py)."""

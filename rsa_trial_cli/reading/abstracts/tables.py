@@ -4,8 +4,9 @@ percents fit."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.abstracts.printed_abstract import METHODS as STATED
 from rsa_trial_cli.check.abstracts.printed_abstract import TOLD
 from rsa_trial_cli.reading.abstracts import arms, bare_counts, lists, pairing, shares
@@ -20,7 +21,7 @@ LEFT = 0.6  # of an arm, the least that may be left at the end
 NAMED = 80  # characters behind two counts that may name both arms
 
 
-@dataclass(frozen=True)
+@frozen
 class Stated:
     """What an abstract states of its arms: sizes, and the words that name them; told : what its reader says
     besides."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts.found import (
     CONCERN,
     NOTICE,
@@ -26,7 +26,7 @@ from rsa_trial_cli.reading.abstracts.found import (
 MOST_LINES = 20_000  # of a record
 
 
-@dataclass(frozen=True)
+@frozen
 class Tagged:
     """A format by its tags. first : begins a record; last : ends one, "" for none."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from rsa_trial_cli.errors import DATA, InputError, escaped
+from rsa_trial_cli.base.errors import DATA, InputError, escaped
 from rsa_trial_cli.reading import encodings, first_bytes, signatures, sources
 from rsa_trial_cli.reading.abstracts.document import LARGEST, Abstract, Source
 from rsa_trial_cli.reading.signatures import PAGE

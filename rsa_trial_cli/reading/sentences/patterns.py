@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.sentences.vocabulary import Kind
 
 LETTERS = {kind.name.lower(): rf"\x{kind:02x}" for kind in Kind}
@@ -20,7 +20,7 @@ LETTERS["figure"] = LETTERS["whole"] + LETTERS["decimal"] + LETTERS["percent"]
 PARTS = re.compile(r"\(\?P<\w+>|\(\?<?[=!]|[a-z_]+|\{[0-9,]+\}|\S")
 
 
-@dataclass(frozen=True)
+@frozen
 class Pattern:
     """One form. where: what must hold besides, of the kinds of all it matched and the texts of its parts."""
 

@@ -7,9 +7,9 @@ counter-example, which must stay as it is.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.counts import on_a_keyboard
 from rsa_trial_cli.reading.sentences.spelled import Spelled
 from rsa_trial_cli.reading.signs import may_match
@@ -26,7 +26,7 @@ ONE_COMMA = re.compile(r"(?<![0-9,(\[])([0-9]+),([0-9]+)(?![0-9,])")
 THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 
-@dataclass(frozen=True)
+@frozen
 class Spelling:
     """One change: what the form matches becomes `becomes`, followed by what the groups of the form took.
 

@@ -7,12 +7,13 @@ Every test takes (pairs, alternative) and returns the normal statistic (nan wher
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import LARGEST_COUNT, Arm, Floats
 from rsa_trial_cli.stats.distributions.binomial_tails import Shares, at_least, mid_tail
 from rsa_trial_cli.stats.inference.equality import from_p, from_statistic
@@ -21,7 +22,7 @@ from rsa_trial_cli.stats.registry import Methods
 PAIRED_TESTS = Methods()
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class Pairs:
     """k paired tables: pairs with the event under both, treatment only, control only and neither, (k,)."""
 

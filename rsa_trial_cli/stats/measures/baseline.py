@@ -7,12 +7,13 @@ p₀·OR/(1 − p₀ + p₀·OR). Limits of the ratio give those of the risk dif
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Bools, Floats, Trials
 from rsa_trial_cli.stats.measures.measure import Estimates, Measure
 from rsa_trial_cli.stats.measures.notes import joined
@@ -21,7 +22,7 @@ from rsa_trial_cli.stats.measures.number_needed import NNT, direction_of, status
 HUGE = 1e300  # stands for an infinite odds ratio, at which the risk is 1
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class AtBaseline:
     """Numbers needed to treat of k trials at one control risk: scalars, and arrays of shape (k,).
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Arm, Floats, Trials
 from rsa_trial_cli.stats.distributions.binomial import binomial, reach
 from rsa_trial_cli.stats.measures.measure import Estimates, Measure
@@ -17,7 +17,7 @@ MOST_TABLES = 4_000_000
 MOST_SEARCHES = 2_500  # tables of a method that searches for its limits
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class Covered(Estimates):
     """Estimates with what their method achieves at these arm sizes if the observed risks were the true ones.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol, Unpack
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Bools, Floats, Trials
 from rsa_trial_cli.stats.measures import notes
 from rsa_trial_cli.stats.measures.measure import Estimates, Measure
@@ -24,7 +25,7 @@ class Scaled(Protocol):
     def mirrored(self, effect: float) -> float: ...
 
 
-@dataclass(frozen=True)
+@frozen
 class Hypothesis:
     """What is to be shown: a margin on the measure's own scale, and what it is for, one of TYPES."""
 
@@ -48,7 +49,7 @@ class Hypothesis:
         return [("greater", low), ("less", high)]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class AgainstMargin(OfMargin, Estimates):
     """Estimates whose P is one-sided and tests the margin instead of no effect.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures import notes
 from rsa_trial_cli.stats.measures.margin import Hypothesis
@@ -13,7 +14,7 @@ from rsa_trial_cli.stats.measures.mean_measure import TAILS, MeanEstimates, Mean
 from rsa_trial_cli.stats.measures.record import OfMargin, Standard
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class MeansAgainstMargin(OfMargin, MeanEstimates):
     """Estimates whose P is one-sided and tests the margin instead of no effect; fields as AgainstMargin."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Bools, Floats, Means
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 from rsa_trial_cli.stats.measures import notes
@@ -24,7 +25,7 @@ SKEWED = (
 LEAST_P = 1e-300  # a smaller one may be no double
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class MeanEstimates(Made):
     """One method's estimates of one measure of k trials: scalars, and arrays of shape (k,).
 
@@ -120,7 +121,7 @@ def no_remarks(*_: object) -> list[notes.Remark]:
     return []
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class MeanMeasure:
     """The record of a measure of means: all that any part of the package needs to know about it.
 

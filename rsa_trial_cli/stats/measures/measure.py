@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials, unchanged
 from rsa_trial_cli.stats.inference.equality import TESTS, from_statistic
 from rsa_trial_cli.stats.inference.skewness import Scale
@@ -47,7 +48,7 @@ def if_given() -> Any:
     return field(default=None, metadata={"if_given": True}, kw_only=True)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Estimates(Made):
     """One method's estimates of one measure for k trials: scalars, and arrays of shape (k,).
 

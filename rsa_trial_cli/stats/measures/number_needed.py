@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Bools, Floats, Trials, cross_difference
 from rsa_trial_cli.stats.measures.measure import Estimates, not_a_column
 from rsa_trial_cli.stats.measures.risk_difference import RISK_DIFFERENCE
@@ -19,7 +20,7 @@ DIRECTIONS = {
 }
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class NumbersNeeded(Estimates):
     """Numbers needed to treat of k trials.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS, Pairs
 from rsa_trial_cli.stats.inference.paired_intervals import PAIRED_ODDS, PAIRED_RISKS
@@ -20,7 +21,7 @@ from rsa_trial_cli.stats.registry import Method, Methods, Step
 CELLS = ("both", "treatment_only", "control_only", "neither")
 
 
-@dataclass(frozen=True)
+@frozen
 class PairedMeasure:
     """A measure of a paired table. point : its estimate, shape (k,); ratio, null, bounds : its scale."""
 
@@ -54,7 +55,7 @@ PAIRED = {
 }
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class PairedEstimates:
     """One method's estimates of one measure of k paired tables: scalars, and arrays of shape (k,).
 

@@ -10,6 +10,7 @@ from typing import TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Batch, Bools, Floats
 from rsa_trial_cli.stats.inference.difference_roots import Tilted
 from rsa_trial_cli.stats.registry import Method, Step
@@ -121,7 +122,7 @@ class PlanningScale:
     weighted_by_data: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Standard:
     """What a standardised mean difference is measured in.
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Bools, Floats, Means
 from rsa_trial_cli.stats.distributions import noncentral_t
 from rsa_trial_cli.stats.inference import mean_tests
@@ -23,7 +24,7 @@ from rsa_trial_cli.stats.registry import Method
 UNLIKE = 2.0  # SDs that differ by more than so many times speak against one common SD
 
 
-@dataclass(frozen=True)
+@frozen
 class Standardiser:
     """One SD to divide by. sd, df : of both arms, shape (k,); method : the interval that belongs to it."""
 

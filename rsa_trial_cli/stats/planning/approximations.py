@@ -8,13 +8,14 @@ risk follow from them in the same way for all. Exact methods are rejection regio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from statistics import NormalDist
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions import normal as gauss
 from rsa_trial_cli.stats.distributions.bivariate_normal import both_reject
@@ -38,7 +39,7 @@ def named(name: str, title: str, source: str, use: str, **more: Any) -> Callable
 _against_margin = partial(named, against_margin=True)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class Plans:
     """k plans: the assumptions, what was solved for, and the power at whole sizes.
 
@@ -99,7 +100,7 @@ class Margin(NamedTuple):
         return np.asarray(self.on.planning.risk(self.value, control_risk))
 
 
-@dataclass(frozen=True)
+@frozen
 class Approximation:
     """One or two one-sided tests that must all reject. quantile : that their statistics must pass.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures.margin import Hypothesis

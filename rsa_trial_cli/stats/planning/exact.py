@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from statistics import NormalDist
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions.binomial import half_width, likely_events, reach
 from rsa_trial_cli.stats.inference import unconditional
@@ -124,7 +124,7 @@ def barnard(design: Design, totals: Floats) -> Floats:
     return largest_region(design, MINUS_Z[design.alternative], *near)[:, totals.astype(np.intp)]
 
 
-@dataclass(frozen=True)
+@frozen
 class Exact:
     """Enumeration with a test. sized : whether its actual size is computed as well.
 

@@ -13,11 +13,12 @@ then the edges move by a table or two, to where the test has them. Rounding adds
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Bools, Floats
 from rsa_trial_cli.stats.planning.rejection_regions import TIE, Design, tables_of
 from rsa_trial_cli.stats.registry import Method
@@ -26,7 +27,7 @@ ARRAYS = ("totals", "events", "below", "chance")
 SIDES = {"two-sided": (0, 1), "less": (0,), "greater": (1,)}  # the arms whose events are few beyond an edge
 
 
-@dataclass(frozen=True)
+@frozen
 class Edge:
     """The edge of a region on one side, for k totals of events; every array of shape (k,).
 

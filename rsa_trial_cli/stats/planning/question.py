@@ -10,7 +10,7 @@ margin and its mirror image, −δ or 1/δ. Tests against a margin are one-sided
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from statistics import NormalDist
 from typing import Any
@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions.roots import Row, bracketed
@@ -59,7 +60,7 @@ LOWEST_LEVEL, HIGHEST_LEVEL = 0.5, 0.9999
 LOWEST, HIGHEST = 1e-12, 1 - 1e-12  # the range of risks that are solved for
 
 
-@dataclass(frozen=True)
+@frozen
 class Question:
     """What a plan is asked: the method, its alpha and direction, and any margin.
 

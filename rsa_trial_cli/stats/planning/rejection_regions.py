@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Bools, Floats
 from rsa_trial_cli.stats.distributions.binomial import (
     angle_beyond,
@@ -129,7 +130,7 @@ MINUS_Z: dict[str, Score] = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Ranking:
     """All tables of a design in blocks of totals, each with its score: shapes (totals, cells)."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.pooling import refits
 from rsa_trial_cli.stats.pooling.batch import Effects, Groups, Index
 from rsa_trial_cli.stats.pooling.pooled import MODELS, Asked, Pooled, Report, Texts
@@ -60,7 +61,7 @@ class Wanted(NamedTuple):
 ALL = Wanted()
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Named:
     """The rows of a file to pool, with what they are called: n studies, and the line of each."""
 

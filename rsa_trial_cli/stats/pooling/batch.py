@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 
 Index = NDArray[np.intp]
 T = TypeVar("T", bound=np.generic)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Groups:
     """Where each of g meta-analyses starts among n studies, shape (g,); each has at least one study.
 
@@ -66,7 +66,7 @@ class Groups:
         return made.spread(self.starts[wanted]) + within, made
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Effects:
     """Effects and their variances on the scale of analysis, shape (n,), in groups.
 
@@ -130,7 +130,7 @@ class Sums(NamedTuple):
     w2r2: Floats
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Weighted:
     """A weighted mean: weights and residuals, shape (n,), 0 where one does not count; sum and mean, (g,)."""
 
@@ -162,7 +162,7 @@ class Weighted:
         return self.groups.sum(self.square * self.weight)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Strata:
     """Tables, treatment and control of n studies, in groups. Counts of nan do not count."""
 

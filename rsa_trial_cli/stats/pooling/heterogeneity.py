@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions import normal, tails
 from rsa_trial_cli.stats.pooling.batch import Effects
 from rsa_trial_cli.stats.pooling.between_studies import generalised_q_root
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Heterogeneity:
     """Of each meta-analysis, all of shape (g,); nan below two studies.
 

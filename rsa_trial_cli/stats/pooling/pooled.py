@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 
 MODELS = ("random", "common")
 Texts = Sequence[str | None]
 
 
-@dataclass(frozen=True)
+@frozen
 class Asked:
     """How to pool: names in the registries. control_risk : of absolute effects, None for the median.
 
@@ -31,7 +32,7 @@ class Asked:
     continuity: bool = False
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class Pooled:
     """Pooled records of g meta-analyses, random then common of each: scalars, and arrays of shape (2g,).
 
@@ -144,7 +145,7 @@ class Pooled:
         return replace(self, **some)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@frozen(kw_only=True)
 class PooledStudies:
     """The studies of pooled records, n of them: their own estimates and their weights in percent.
 
@@ -178,7 +179,7 @@ class PooledStudies:
         return len(self.estimate)
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Report:
     """What is shown of meta-analyses: their records, their studies, and refits where they were asked for.
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
 from rsa_trial_cli.stats.pooling.heterogeneity import Heterogeneity, around, heterogeneity
@@ -14,7 +13,7 @@ from rsa_trial_cli.stats.pooling.pooled_measures import Studies
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS, Fit
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Lines:
     """Both lines of g meta-analyses on the scale of analysis.
 

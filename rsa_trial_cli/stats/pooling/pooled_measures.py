@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.measures.measure import ZERO_CELLS, Measure, half_in_empty
@@ -17,7 +17,7 @@ from rsa_trial_cli.stats.pooling.stratified_score import Line, Terms
 OfStudies = Callable[[Strata], Floats]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class PooledMeasure:
     """One measure as it is pooled.
 
@@ -93,7 +93,7 @@ POOLED = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Studies:
     """The studies of g meta-analyses, shape (n,): effects of one measure and, where they are known, tables.
 

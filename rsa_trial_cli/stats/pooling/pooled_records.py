@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.pooling import absolute, pooled_notes
 from rsa_trial_cli.stats.pooling.common_effect import COMMON, cochran_mantel_haenszel
@@ -23,7 +23,7 @@ ABSOLUTE = ("", "_low", "_high")
 TOTALS = ("treatment_events", "treatment_n", "control_events", "control_n")
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class About:
     """What is said of meta-analyses beside their figures.
 

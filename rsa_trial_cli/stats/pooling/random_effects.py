@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions import tails
 from rsa_trial_cli.stats.pooling.batch import Effects, Weighted
@@ -17,7 +17,7 @@ INTERVALS = Methods()
 PREDICTIONS = Methods()
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Fit:
     """The mean of each meta-analysis at its τ², all of shape (g,); nan below two studies.
 

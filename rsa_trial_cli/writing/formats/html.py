@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Generic, TextIO, TypeVar
 
-from rsa_trial_cli.errors import escaped
-from rsa_trial_cli.version import __version__
+from rsa_trial_cli.base.errors import escaped
+from rsa_trial_cli.base.version import __version__
 from rsa_trial_cli.writing.formats import Settings
 from rsa_trial_cli.writing.formats.html_style import STYLE
 from rsa_trial_cli.writing.pictures import PAGE, svg

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
-from rsa_trial_cli.version import __version__
+from rsa_trial_cli.base.version import __version__
 from rsa_trial_cli.writing.formats import Result, Settings
 from rsa_trial_cli.writing.formats.columns import chosen, columns
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from rsa_trial_cli import extra
-from rsa_trial_cli.errors import InputError
+from rsa_trial_cli.base import extra
+from rsa_trial_cli.base.errors import InputError
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture

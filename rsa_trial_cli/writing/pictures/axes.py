@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.writing.pictures import fonts
 from rsa_trial_cli.writing.views.numbers import INFINITY, MINUS
 
@@ -20,7 +20,7 @@ CLOSEST = 8.0  # points between two ticks
 MOST_TICKS = 9
 
 
-@dataclass(frozen=True)
+@frozen
 class Scale:
     """How the values of a measure lie on an axis.
 
@@ -38,7 +38,7 @@ class Scale:
     words: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Axis:
     """An axis from left to right, in points. low, high : its ends on the scale, without what pads them."""
 

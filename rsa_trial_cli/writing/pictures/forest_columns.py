@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.writing.pictures import fonts
 from rsa_trial_cli.writing.pictures.marks import POINTS
 
@@ -56,7 +56,7 @@ class Heads(Protocol):
     def counted(self) -> str: ...
 
 
-@dataclass(frozen=True)
+@frozen
 class Style:
     """Sizes in points. size, small, ticks : of text, notes and labels; row : height; square : largest side;
 
@@ -84,7 +84,7 @@ def style(millimetres: float) -> Style:
     return Style(millimetres * POINTS, 7.0, 6.5, 6.5, 12.0, 48.0, counts=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class Columns:
     """Places in points.
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.writing.pictures import fonts, forest_marks
 from rsa_trial_cli.writing.pictures.axes import Axis, Scale, axis
 from rsa_trial_cli.writing.pictures.below import below
@@ -21,7 +22,7 @@ FIRST, SECOND, HEAD, THIRD = 11.0, 22.0, 27.0, 9.0  # baselines and end of the h
 DASH = (1.5, 2.0)
 
 
-@dataclass(frozen=True)
+@frozen
 class Row:
     """One line of a forest.
 
@@ -50,7 +51,7 @@ class Row:
         return forest_marks.MARKS[self.mark].summary
 
 
-@dataclass(frozen=True)
+@frozen
 class Forest:
     """A forest plot, from top to bottom.
 
@@ -99,7 +100,7 @@ def sheet(forest: Forest, millimetres: float) -> Sheet:
     return Sheet(forest, look, columns(forest.rows, forest, look))
 
 
-@dataclass(frozen=True)
+@frozen
 class Sheet:
     """A forest on its way to a picture. whole : the forest of which it is a page, if it is one."""
 

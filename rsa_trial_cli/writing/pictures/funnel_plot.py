@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.writing.pictures.axes import LINEAR, Axis, Scale
 from rsa_trial_cli.writing.pictures.below import below
 from rsa_trial_cli.writing.pictures.forest_columns import EDGE, Style, style
@@ -22,7 +22,7 @@ LEGEND = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Funnel:
     """A funnel plot. studies : effect and standard error, on the scale of analysis; common : the same scale.
 
@@ -43,7 +43,7 @@ def picture(funnel: Funnel, millimetres: float) -> Picture:
     return Sheet(funnel, style(millimetres)).picture()
 
 
-@dataclass(frozen=True)
+@frozen
 class Sheet:
     """A funnel on its way to a picture."""
 

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from matplotlib.text import Text as Label
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.writing.pictures import fonts
 from rsa_trial_cli.writing.pictures.marks import PALETTE, Box, Circle, Mark, Path, Picture, Text
 

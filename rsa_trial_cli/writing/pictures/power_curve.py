@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.writing.pictures import fonts
 from rsa_trial_cli.writing.pictures.axes import LINEAR, Axis
 from rsa_trial_cli.writing.pictures.below import below
@@ -27,7 +27,7 @@ DOT = 1.3  # radius of a size that was computed
 TOP = 17.0
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """The power of one test. points : participants and power; reaches : from which size it has the target."""
 
@@ -36,7 +36,7 @@ class Line:
     reaches: float = math.nan
 
 
-@dataclass(frozen=True)
+@frozen
 class Curves:
     """A picture of power. size : what the sizes count; target : a power that is marked, nan for none."""
 
@@ -53,7 +53,7 @@ def picture(curves: Curves, millimetres: float) -> Picture:
     return Sheet(curves, style(millimetres)).picture()
 
 
-@dataclass(frozen=True)
+@frozen
 class Sheet:
     """Curves on their way to a picture."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.check.abstracts.links import NOT_JUDGED, Checked
 from rsa_trial_cli.check.abstracts.printed_abstract import OUTSIDE, Span
 from rsa_trial_cli.check.study import P
-from rsa_trial_cli.errors import escaped
 
 LEGEND = "n size of an arm, c counts, f compared, j not judged, x not used; the number is that of the table"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.check.abstracts.links import NOT_JUDGED, Checked, Table
 from rsa_trial_cli.check.abstracts.printed_abstract import Span
 from rsa_trial_cli.check.study import P
-from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views.abstract_words import WORDS
 from rsa_trial_cli.writing.views.sheet import Passage
 

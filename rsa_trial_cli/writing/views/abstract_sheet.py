@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.check.abstracts.links import NOT_JUDGED, Checked, Table
 from rsa_trial_cli.check.abstracts.printed_abstract import RETRACTION, TOLD, Side, Span
-from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import abstract_left, abstract_words, checked_study, numbers
 from rsa_trial_cli.writing.views.abstract_marked import marked
 from rsa_trial_cli.writing.views.abstract_passages import passages

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.check.abstracts.links import NO_TABLE, NOT_JUDGED, OPEN, Checked, Table
 from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP
-from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_words
 
 PLAIN = "from these counts as a plain two-arm result"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.measures.baseline import AtBaseline
 from rsa_trial_cli.writing.views import numbers

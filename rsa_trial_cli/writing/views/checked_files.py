@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED, in_words
 from rsa_trial_cli.check.records import Records
-from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_words, checked_study
 from rsa_trial_cli.writing.views.sheet import Grid, Line, Notes, Part, Title
 

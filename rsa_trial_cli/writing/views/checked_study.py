@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.check.findings import LOW, NONE, Findings
 from rsa_trial_cli.check.programs import LABELS as PROGRAMS
 from rsa_trial_cli.check.readings import (
@@ -19,7 +20,6 @@ from rsa_trial_cli.check.readings import (
     in_words,
 )
 from rsa_trial_cli.check.study import P, nearest_counts
-from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import check_words, numbers
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 

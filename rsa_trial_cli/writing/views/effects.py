@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures.coverage import Covered
 from rsa_trial_cli.stats.measures.measure import Estimates
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-@dataclass(frozen=True)
+@frozen
 class Context:
     """What is shown beside the estimate of a single trial: intervals of both risks, the absolute effect.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.writing.views.numbers import MINUS
 
 WIDTH = 25  # columns; odd, so that the axis has a middle
@@ -15,7 +15,7 @@ INSIDE = 1 - 1 / (WIDTH - 1)  # beyond this place a mark is in the last column, 
 Interval = tuple[float, float, float]  # estimate, low, high
 
 
-@dataclass(frozen=True)
+@frozen
 class Axis:
     """place : a value → its position, −1 left, 0 at the null, 1 right; labels : left, middle, right."""
 

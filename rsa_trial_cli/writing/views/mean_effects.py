@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
 from rsa_trial_cli.stats.measures.record import Made
 from rsa_trial_cli.stats.measures.standardised_difference import STANDARDISERS

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 from rsa_trial_cli.stats.means import MEANS
 from rsa_trial_cli.stats.measures.mean_margin import MeansAgainstMargin

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import cross_difference
 from rsa_trial_cli.stats.measures.margin import AgainstMargin

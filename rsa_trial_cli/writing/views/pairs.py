@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED, PairedEstimates
 from rsa_trial_cli.writing.views import numbers, working
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture
 
 
-@dataclass(frozen=True)
+@frozen
 class View:
     """Sheets of a paired table.
 

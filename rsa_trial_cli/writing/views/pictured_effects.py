@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
 from rsa_trial_cli.stats.measures.measure import Estimates

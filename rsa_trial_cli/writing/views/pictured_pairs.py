@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED, PairedEstimates
 from rsa_trial_cli.writing.pictures import forest_plot
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row

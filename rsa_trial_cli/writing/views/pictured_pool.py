@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
-from rsa_trial_cli.errors import DATA, InputError, escaped
+from rsa_trial_cli.base.errors import DATA, InputError, escaped
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
@@ -74,7 +74,7 @@ def funnel_pages(blocks: Sequence[Sequence[Report]], millimetres: float, _: floa
     return [funnel_plot.picture(funnel(blocks[0][0]), millimetres)]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Drawing:
     """A report on its way to a forest."""
 

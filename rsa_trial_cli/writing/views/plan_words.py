@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.planning.approximations import METHODS, Plans
 from rsa_trial_cli.writing.views import numbers

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.planning.approximations import METHODS, Plans, analysed
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.plan_words import (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rsa_trial_cli.errors import escaped
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.pooling.pooled import MODELS, Pooled, PooledStudies, Report

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.writing.views.numbers import MINUS
 
 WIDTH = 16  # columns
@@ -15,7 +15,7 @@ STEPS = (1, 2, 5, 10)
 Figures = tuple[float, float, float]  # estimate, low, high
 
 
-@dataclass(frozen=True)
+@frozen
 class Axis:
     """place : a value → its position, 0 left, 1 right; null : no effect; labels : values and their texts."""
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.check.recover import Recovered
-from rsa_trial_cli.errors import escaped
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.sheet import Grid, Notes, Part, Title
 

@@ -6,8 +6,10 @@ Every human format draws the same sheet, so a terminal, a pipe and a Markdown fi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
+
+from rsa_trial_cli.base.frozen import frozen
 
 GAP = 2  # spaces between columns
 
@@ -18,7 +20,7 @@ class Title(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Grid:
     """A table. align : one letter a column: l or r keeps to one line, w holds words that may run over lines.
 
@@ -89,14 +91,14 @@ class Notes(NamedTuple):
     lines: Sequence[str]
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """One bare line, for -q."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Passage(Line):
     """A line of a text with marks in it. pieces : each with what is said of it, "" for nothing.
 

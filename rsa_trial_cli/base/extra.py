@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import util
 
-from rsa_trial_cli.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError
 
 EXTRAS = {  # package → what needs it, the extra, what does without
     "polars": ("Parquet files need", "fast", "CSV"),
@@ -39,6 +39,9 @@ def threads_without_signals() -> Iterator[None]:
 
     Ctrl-C, which polars takes when it is imported, and may forget while it works, is handled as before.
     """
+    if not hasattr(signal, "pthread_sigmask"):  # as on Windows, where threads get no signals
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         yield
