@@ -317,6 +317,12 @@ def test_every_help_begins_with_examples_that_run(run: Run) -> None:
     assert run("--help").stdout.startswith("Examples:\n")
 
 
+def test_help_has_both_names_without_the_group_too() -> None:
+    for name, made in cli.commands.items():
+        alone = made.make_context(name, [], resilient_parsing=True)
+        assert made.get_help_option_names(alone) == ["-h", "--help"]
+
+
 def test_every_option_has_help() -> None:
     for name, made in cli.commands.items():
         for parameter in made.params:

@@ -33,6 +33,8 @@ class Command(click.Command):
     """
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), wants: str = "", **kwargs: Any) -> None:
+        # also where it is called without its group, as from Python
+        kwargs["context_settings"] = {"help_option_names": ["-h", "--help"]}
         super().__init__(*args, **kwargs)
         self.examples, self.wants = examples, wants or "the counts of both arms, treatment first"
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.header_question import SHOWN
 
 LISTED = 5  # names, and lines of each
 
 
-@frozen
+@dataclass(frozen=True, repr=False)
 class RowNote:
     """A note on rows. one, several : what is said of one row, and of more; where : name of the file.
 

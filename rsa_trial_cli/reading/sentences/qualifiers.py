@@ -116,7 +116,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "ordinal",
         "ordinary",
     ),
-    Wording("hazard", r"(?i:\bhazards?\b)|\ba?HRs?\b", "HR 0.70", "HR", "haphazard, 3 hrs"),
+    Wording("hazard", r"(?i)\bhazards?\b", "the hazard ratio", "hazard", "haphazard"),
     Wording(
         "rate over time",
         r"(?i)\b(?:person|patient|woman|child|participant)[- ]?(?:years?|months?|weeks?|days?)\b"
