@@ -19,6 +19,7 @@ from rsa_trial_cli.reading.abstracts import (
 )
 from rsa_trial_cli.reading.abstracts import page as pages
 from rsa_trial_cli.reading.abstracts.rules import Rule
+from rsa_trial_cli.reading.sentences import spelling
 
 RULES = [
     *headings.PARTS,
@@ -43,6 +44,7 @@ RULES = [
     *deciding.DESIGNS,
     *deciding.CLAUSE,
     *deciding.ELSEWHERE,
+    deciding.FOLLOWED,
 ]
 
 
@@ -52,6 +54,18 @@ def test_a_rule_finds_its_example_and_leaves_its_counter_example(rule: Rule) -> 
     assert found, "finds nothing"
     assert found[0].strip(" (") == rule.gives
     assert not rule.pattern.search(rule.counter_example)
+
+
+@pytest.mark.parametrize(
+    "rule", [*deciding.MODELS, *deciding.DESIGNS, *deciding.CLAUSE, *deciding.ELSEWHERE, deciding.FOLLOWED]
+)
+def test_a_rule_of_plain_lines_knows_words_without_their_hyphens(rule: Rule) -> None:
+    """A plain line has cross over for cross-over: what a rule finds in its example is found there too."""
+    plain = spelling.plain(rule.example)
+    spelling.respell(plain)
+    assert rule.pattern.search(plain.plain)
+    literal = re.sub(r"\[[^\]]*\]", "", rule.form)
+    assert not re.search(r"[a-z]-\??[a-z(]", literal), "a hyphen that no plain line has"
 
 
 ORDINARY = re.compile(

@@ -85,8 +85,8 @@ def read(abstract: Abstract) -> Read:
 
 
 def _timed(candidates: tuple[Candidate, ...], lines: Sequence[Line]) -> tuple[Candidate, ...]:
-    """The tables, their P known to be perhaps of times to an event where the abstract has such."""
-    if not any(deciding.TIME.pattern.search(line.plain) for line in _own(lines)):
+    """The tables, their P known to be perhaps of times or of a margin where the abstract has such."""
+    if not any(first(deciding.OF_ANOTHER_TEST, line.plain) for line in _own(lines)):
         return candidates
     return tuple(replace(c, p=replace(c.p, timed=True)) if c.p else c for c in candidates)
 

@@ -49,7 +49,8 @@ NO_EVENTS = (
     Rule(
         "who took part",
         r"(?i)\b(?:randomi[sz]|allocat|allott|assign|enrol|recruit|eligib|screened|includ|exclud|analy[sz]"
-        r"|availab|complet|follow|withdr|dropp|drop-?out|discontinu|lost\b|refus|compris|consist|declin|consent|baseline|stratif"
+        r"|availab|complet|follow|withdr|dropp|drop[- ]?out|discontinu|lost\b|refus|compris|consist|declin"
+        r"|consent|baseline|stratif"
         r"|centres?\b|centers?\b|aged\b|cross|switch)",
         "11 were lost to follow-up",
         "lost",

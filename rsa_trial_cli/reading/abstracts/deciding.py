@@ -12,7 +12,7 @@ from rsa_trial_cli.reading.abstracts.rules import Rule
 MODELS = (
     Rule(
         "adjusted",
-        r"(?i)\b(?<!un)(?<!un-)adjust(?:ed|ing|ment)\b(?! for multiple)|(?-i:\baORs?\b|\baRRs?\b"
+        r"(?i)\b(?<!un)(?<!un[- ])adjust(?:ed|ing|ment)\b(?! for multiple)|(?-i:\baORs?\b|\baRRs?\b"
         r"|\bAORs?\b|\baHRs?\b)"
         r"|\bcontrolling for\b|\bcontrolled for\b",
         "adjusted odds ratio",
@@ -23,7 +23,7 @@ MODELS = (
     Rule(
         "a model",
         r"(?i)\bregressions?\b|\bmultivaria(?:ble|te)\b|\bcovaria(?:te|nce)|\b(?:logistic|mixed|linear|multilevel|hierarchical"
-        r"|proportional[ -]hazards?|random[ -]effects?|log-?binomial|generali[sz]ed (?:linear"
+        r"|proportional[ -]hazards?|random[ -]effects?|log[- ]?binomial|generali[sz]ed (?:linear"
         r"|estimating))[ -](?:model|equation|effects?)"
         r"|\bGEE\b|\bGLMM\b|\bANCOVA\b|\bpropensity\b|\bin a model\b|\bmodels? (?:that|which|with"
         r"|held|including)\b",
@@ -67,7 +67,10 @@ DESIGNS = (
         r"(?i)\bcluster[ -]?(?:based |group )?(?:-?randomi[sz]|random|trial|allocat|control|level"
         r"|design|adjust|cross|RCT)"
         r"|\bclusters\b|\bclustering\b|\b(?:group|community|village|practice|school|ward|hospital"
-        r"|centre)s?[ -]randomi[sz]ed"
+        r"|centre)s?[ -](?:level )?randomi[sz]"
+        r"|\brandomi[sz](?:ed|ation) (?:was |were )?(?:by|at the level of(?: the)?) (?:village|practice|ward"
+        r"|school|hospital|clinic|household|communit|famil|class|unit|site|cluster)"
+        r"|\b(?:practice|village|ward|school|hospital|clinic|centre|community|site|household|unit)[ -]level\b"
         r"|\bstepped[ -]wedge\b|\b(?:villages?|practices|schools|wards|hospitals|clinics|homes"
         r"|facilities|centres|centers"
         r"|communities|classes|units)\b(?: [a-z-]+){0,3} (?:were|was) (?:\w+ )?(?:randomi[sz]ed"
@@ -75,19 +78,22 @@ DESIGNS = (
         "a cluster-randomised trial",
         "cluster-randomis",
         "a cluster of cases",
-        signs="cluster|randomi|wedge|randomly|allocated|assigned|allotted",
+        signs="cluster|level|randomi|wedge|randomly|allocated|assigned|allotted",
     ),
     Rule(
         "cross-over or paired",
-        r"(?i)\bcross-?over (?:design|trial|study|rct|randomi|double|of|was)|\bcrossover\b|\bmcnemar"
+        r"(?i)\bcross[- ]?over (?:design|trial|study|rct|randomi|double|of|was)|\bcrossover\b|\bmcnemar"
         r"|\bmatched[ -](?:pair|control|case|by|for|on)"
         r"|\bpaired (?:t|sample|analys|test|design|data|compar|eye)|\bsplit[ -](?:mouth|face|body)"
         r"|\bfellow eye\b|\bcontralateral\b"
+        r"|\bin (?:a )?random order\b|\breceived both\b|\bwash[- ]?out\b"
+        r"|\b(?:two|2|three|3|four|4)[- ]period\b"
         r"|\bown controls?\b|\bboth eyes\b|\bwithin[ -](?:patient|subject|person|individual)\b",
         "a crossover trial",
         "crossover trial",
         "crossed over",
-        signs="over|mcnemar|matched|paired|split|fellow|contralateral|own control|both eyes|within",
+        signs="over|mcnemar|matched|paired|split|fellow|contralateral|own control|both eyes|within|order"
+        "|received both|wash|period",
     ),
     Rule(
         "accuracy of a test",
@@ -100,7 +106,7 @@ DESIGNS = (
     ),
     Rule(
         "several trials together",
-        r"(?i)\bmeta-?analys[ei]s\b|\bpooled (?:analys|data|estimat|result|odds|risk|relative|rate"
+        r"(?i)\bmeta[- ]?analys[ei]s\b|\bpooled (?:analys|data|estimat|result|odds|risk|relative|rate"
         r"|from|across|in)|\bwere pooled\b"
         r"|\b(?:trials|studies) were (?:included|identified|combined|pooled)\b|\bsystematic review\b",
         "in a meta-analysis",
@@ -128,6 +134,25 @@ TIME = Rule(
     "hazy",
     signs="kaplan|rank|cox|hazard|hr|time|median|survival|estimated|cumulative",
 )
+FOLLOWED = Rule(
+    "followed over time",
+    r"(?i)\bfollow[- ]?up (?:averaged|of|was|period|time)\b|\b(?:median|mean|average) (?:of )?"
+    r"(?:duration of )?follow|\bfollowed (?:up )?for (?:a |an )?(?:mean|median|average)\b"
+    r"|\bafter a (?:mean|median) of\b",
+    "a median follow-up of 3 years",
+    "median follow",
+    "we follow",
+    signs="follow|after a m",
+)
+NON_INFERIORITY = Rule(
+    "non-inferiority",
+    r"(?i)\bnon[- ]?inferior|\bequivalence\b|\bequivalent\b",
+    "P for non-inferiority",
+    "non-inferior",
+    "inferior",
+    signs="inferior|equivalen",
+)
+OF_ANOTHER_TEST = (TIME, FOLLOWED, NON_INFERIORITY)  # named once, and a P without a name may be of it
 CLAUSE = (
     *MODELS,
     TIME,
@@ -151,14 +176,7 @@ CLAUSE = (
         "trendy",
         signs="trend|interaction|heterogeneity|per ",
     ),
-    Rule(
-        "non-inferiority",
-        r"(?i)\bnon-?inferior|\bequivalence\b|\bequivalent\b",
-        "P for non-inferiority",
-        "non-inferior",
-        "inferior",
-        signs="inferior|equivalen",
-    ),
+    NON_INFERIORITY,
     Rule(
         "three groups",
         r"(?i)\b(?:3|three|four|4) (?:groups|arms)\b|\boverall p\b|\bp,? overall\b|\b(?:among|across"
@@ -190,7 +208,7 @@ ELSEWHERE = (
         "planning",
         r"(?i)\b(?:sample size|power (?:of|to|was|calculation|analysis)|powered|[0-9]+% power"
         r"|planned (?:for|to)|target of|to detect|we assumed"
-        r"|assuming|expected|anticipated|stopping (?:boundary|rule)|interim|non-?inferiority margin"
+        r"|assuming|expected|anticipated|stopping (?:boundary|rule)|interim|non[- ]?inferiority margin"
         r"|margin of)\b",
         "90% power to detect",
         "90% power",

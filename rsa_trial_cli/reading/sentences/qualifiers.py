@@ -10,7 +10,7 @@ import re
 
 from rsa_trial_cli.reading.sentences.vocabulary import Wording
 
-CRUDE = re.compile(r"\bcrude\b|\bun-?adjusted\b", re.IGNORECASE)
+CRUDE = re.compile(r"\bcrude\b|\bun[- ]?adjusted\b", re.IGNORECASE)
 ADJUSTED = (
     Wording("adjusted", r"\b(?i:adjusted)\b|\ba(?:OR|RR)\b|\bAOR\b", "the aOR", "aOR", "unadjusted OR"),
     Wording(
@@ -59,14 +59,14 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
     Wording("imputed", r"(?i)\bimput(?:ed|ations?)\b", "with imputation of", "imputation", "input"),
     Wording(
         "clusters",
-        r"(?i)\bcluster[- ](?:randomi[sz]ed|trial|level)\b|\bclusters\b|\bintra-?cluster\b|\bclustering\b",
+        r"(?i)\bcluster[- ](?:randomi[sz]ed|trial|level)\b|\bclusters\b|\bintra[- ]?cluster\b|\bclustering\b",
         "a cluster-randomised trial",
         "cluster-randomised",
         "cluster headache",
     ),
     Wording(
         "cross-over",
-        r"(?i)\bcross-?over (?:trial|study|design|periods?|comparison)\b",
+        r"(?i)\bcross[- ]?over (?:trial|study|design|periods?|comparison)\b",
         "a crossover trial",
         "crossover trial",
         "crossover to surgery",
@@ -74,7 +74,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
     Wording(
         "paired",
         r"(?i)\bpaired (?:data|samples?|comparisons?|analys[ei]s|design|tests?|t)\b|\bmcnemar\b"
-        r"|\bmatched[- ]pairs?\b|\bsplit-?mouth\b|\bwithin[- ](?:person|subject|patient)s?\b",
+        r"|\bmatched[- ]pairs?\b|\bsplit[- ]?mouth\b|\bwithin[- ](?:person|subject|patient)s?\b",
         "a paired analysis",
         "paired analysis",
         "paired with a nurse",
@@ -89,7 +89,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
     Wording(
         "time to event",
         r"(?i)\bkaplan\b|\bactuarial\b|\bcumulative (?:incidence|survival|rates?|probability)\b"
-        r"|\blife[- ]tables?\b|\blog-?rank\b|\blog rank\b|\bcox\b(?!-)",
+        r"|\blife[- ]tables?\b|\blog[- ]?rank\b|\blog rank\b|\bcox\b(?!-)",
         "the Kaplan-Meier estimate",
         "Kaplan",
         "COX-2",
@@ -104,7 +104,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
     ),
     Wording(
         "pooled",
-        r"(?i)\bmeta-?analys[ei]s\b|\bpooled (?:odds|risk|relative|analys[ei]s|estimates?|data|OR|RR)\b",
+        r"(?i)\bmeta[- ]?analys[ei]s\b|\bpooled (?:odds|risk|relative|analys[ei]s|estimates?|data|OR|RR)\b",
         "the pooled OR",
         "pooled OR",
         "blood was pooled",
