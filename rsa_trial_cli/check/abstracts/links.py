@@ -162,7 +162,7 @@ def _confidence(candidate: Candidate, findings: Findings, at: int, witnesses: fl
     sides = candidate.treatment, candidate.control
     whole = all(side.n_from == PHRASE for side in sides)
     fits = all(findings.status[P + arm, at] in EXPLAINED for arm in (1, 2))
-    if (whole and fits) or witnesses >= ENOUGH:
+    if not candidate.borrowed and ((whole and fits) or witnesses >= ENOUGH):
         return SURE
     return LIKELY if witnesses >= 1 or whole else OPEN
 

@@ -79,7 +79,8 @@ class Candidate:
     """A candidate table and what is judged against it.
 
     level : of its intervals, as a share of 1; plain : whether the trial is of a design in which figures
-    follow from the counts of two arms; doubtful : whether it is a table only where a figure follows from it.
+    follow from the counts of two arms; doubtful : whether it is a table only where a figure follows from it;
+    borrowed : whether its totals are those of another outcome.
     """
 
     treatment: Side
@@ -91,6 +92,7 @@ class Candidate:
     level: float = 0.95
     plain: bool = True
     doubtful: bool = False
+    borrowed: bool = False
 
 
 @frozen

@@ -20,6 +20,7 @@ from rsa_trial_cli.reading.abstracts import (
     arms,
     beside,
     deciding,
+    naming,
     not_used,
     numerals,
     page,
@@ -60,7 +61,7 @@ def read(abstract: Abstract) -> Read:
     design, model = _design(lines), _model(lines)
     bounds, loose = _bounds(lines, by_line)
     made = [_candidate(bound, design, model, abstract.told.control) for bound in bounds]
-    candidates = _timed(_named([candidate for candidate, _ in made]), lines)
+    candidates = _timed(naming.named([candidate for candidate, _ in made]), lines)
     outside = [Beside("", text[slice(*span)].strip(), span, OUTSIDE) for span in seen.outside]
     return Read(
         abstract.id,
@@ -89,19 +90,6 @@ def _timed(candidates: tuple[Candidate, ...], lines: Sequence[Line]) -> tuple[Ca
     if not any(first(deciding.OF_ANOTHER_TEST, line.plain) for line in _own(lines)):
         return candidates
     return tuple(replace(c, p=replace(c.p, timed=True)) if c.p else c for c in candidates)
-
-
-def _named(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """The tables, an arm without a name called as the one other arm of its size is."""
-    by_size: dict[int, set[str]] = {}
-    for side in (side for c in candidates for side in (c.treatment, c.control) if side.arm):
-        by_size.setdefault(side.n, set()).add(side.arm)
-
-    def named(side: Side) -> Side:
-        names = by_size.get(side.n, set())
-        return replace(side, arm=next(iter(names))) if not side.arm and len(names) == 1 else side
-
-    return tuple(replace(c, treatment=named(c.treatment), control=named(c.control)) for c in candidates)
 
 
 def _by_line(pairs: Iterator[Pair]) -> dict[int, list[Pair]]:
@@ -154,7 +142,8 @@ def _candidate(bound: Bound, design: str, model: str, control: str) -> tuple[Can
     """A table with what is judged against it, and the figures that are not."""
     pair = bound.pair
     sides = [
-        _side(pair, phrase, name) for phrase, name in zip((pair.first, pair.second), pair.names, strict=True)
+        _side(pair, phrase, name)
+        for phrase, name in zip((pair.first, pair.second), naming.told_apart(*pair.names), strict=True)
     ]
     told = control if any(_is_control(pair, at, control) for at in (0, 1)) else ""
     if _is_control(pair, 0, told) and not _is_control(pair, 1, told):
@@ -177,6 +166,7 @@ def _candidate(bound: Bound, design: str, model: str, control: str) -> tuple[Can
         level,
         plain=not design,
         doubtful=pair.doubtful,
+        borrowed=pair.borrowed,
     )
     return made, out
 

@@ -4,7 +4,7 @@ arms."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import combinations, pairwise
@@ -58,6 +58,25 @@ EQUALS = (
         "n = 35/68",
     ),
 )
+LATER = (  # sizes of those who were left: of the outcomes behind them
+    Rule(
+        "of whom … were analysed",
+        rf"(?i)\bof (?:whom|these|those|which),? (?P<n>[0-9]{{1,7}})(?: {PERSONS})? and (?P<m>[0-9]{{1,7}})"
+        rf"(?: {PERSONS})?,? respectively,? (?:were |was )?"
+        r"(?:included|analy[sz]ed|evaluated|assessed|evaluable)\b",
+        "(n = 101) or (n = 100), of whom 99 and 97, respectively, were analysed",
+        "of whom 99 and 97, respectively, were analysed",
+        "of whom 9 and 7, respectively, withdrew",
+    ),
+    Rule(
+        "data were available for",
+        rf"(?i)\b(?:available|analy[sz]ed) (?:for|from|in) (?P<n>[0-9]{{1,7}})(?: {PERSONS})?"
+        rf" and (?P<m>[0-9]{{1,7}})(?: {PERSONS})?,? respectively\b",
+        "data were available for 99 and 97 women, respectively",
+        "available for 99 and 97 women, respectively",
+        "data were available for 99, 98 and 97 women, respectively",
+    ),
+)
 COMMON_WORDS = (
     "the a an of in on to and or with for by at from was were had have has been be is are as than"
     " v vs versus who that this those these their its it n all each after before during within per"
@@ -90,7 +109,8 @@ class Sizes:
 
     spans : of both in the page; stated : whether they are said to be of
     arms, or add up to a total, else they only stand together; firm : whether nothing else can be meant, as
-    with n =, or beside a word of allocation.
+    with n =, or beside a word of allocation; later : whether they are of those who were left of the arms;
+    borrowed : whether they are those of another outcome.
     """
 
     n: tuple[int, int]
@@ -98,6 +118,8 @@ class Sizes:
     spans: tuple[Span, Span] = ((0, 0), (0, 0))
     stated: bool = True
     firm: bool = True
+    later: bool = False
+    borrowed: bool = False
 
 
 def is_control(text: str, told: str = "") -> bool:
@@ -119,11 +141,23 @@ def sizes(lines: Sequence[Line]) -> list[Sizes]:
     totals = {int(number) for line in lines for number in NUMBER.findall(line.free)}
     made: list[Sizes] = []
     for line in lines:
-        made += _of_line(line, totals)
+        left = [
+            (found, (line.place(found.span("n")), line.place(found.span("m"))))
+            for rule in LATER
+            for found in rule.pattern.finditer(line.counted)
+        ]
+        taken = {span for _, spans in left for span in spans}
+        own = [size for size in _of_line(line, totals, taken) if not taken & set(size.spans)]
+        made += own
+        for found, spans in left:  # respectively: in the order of the arms before them
+            before = [size.words for size in own if size.spans[1] <= spans[0]]
+            words_ = before[-1] if before else (frozenset[str](), frozenset[str]())
+            made.append(Sizes((int(found["n"]), int(found["m"])), words_, spans, later=True))
     return made
 
 
-def _of_line(line: Line, totals: set[int]) -> Iterator[Sizes]:
+def _of_line(line: Line, totals: set[int], taken: Collection[Span]) -> Iterator[Sizes]:
+    """The sizes of a sentence. taken : places of numbers that are read already."""
     text = line.counted
     for rule in EACH:
         for found in rule.pattern.finditer(text):
@@ -133,7 +167,7 @@ def _of_line(line: Line, totals: set[int]) -> Iterator[Sizes]:
     given = [(int(found["n"]), found.span()) for rule in EQUALS for found in rule.pattern.finditer(text)]
     yield from (_pair(line, both) for both in combinations(given[:6], 2))
     rest = [(int(found[0]), found.span()) for found in NUMBER.finditer(text)]
-    rest = [(n, span) for n, span in rest if n >= LEAST]
+    rest = [(n, span) for n, span in rest if n >= LEAST and line.place(span) not in taken]
     if given or len(rest) > MOST:
         return
     every = [n for n, _ in rest]

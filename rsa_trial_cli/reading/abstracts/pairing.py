@@ -91,8 +91,7 @@ BASELINE = (
 class Pair:
     """A candidate table: two phrases with totals, as printed, and what is known of the two arms.
 
-    n_from : phrase or methods; p_values : its own where it is one of two lists, None for any other;
-    doubtful : whether it is one only where a printed figure follows from it.
+    n_from, doubtful, borrowed : as of a Candidate; p_values : its own of two lists, None for any other.
     """
 
     line: Line
@@ -102,6 +101,7 @@ class Pair:
     n_from: str = "phrase"
     p_values: tuple[P, ...] | None = None
     doubtful: bool = False
+    borrowed: bool = False
 
 
 def pairs(

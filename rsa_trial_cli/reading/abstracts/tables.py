@@ -65,7 +65,7 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
     own = {(pair.first.n or 0, pair.second.n or 0) for pair in made}
     sizes = known.usable
     if len(own) == 1 and not any(size.stated for size in sizes):  # every outcome with totals has the same
-        sizes = (*sizes, Sizes(own.pop(), (frozenset(), frozenset())))
+        sizes = (*sizes, Sizes(own.pop(), (frozenset(), frozenset()), borrowed=True))
     made += [pair for pair in counts if pair.first.n]
     open_ += [pair for pair in counts if pair.first.percent and pair.first.kind != shares.SHARE]
     made += filter(None, [_sized(pair, sizes, known.told) for pair in open_])
@@ -82,10 +82,11 @@ def _only(sizes: Sequence[Sizes], made: Sequence[Pair], counts: Sequence[Pair]) 
     """What says the two sizes of every outcome; none where two pairs of sizes are met."""
     own = {pair.line.place(phrase.span) for pair in counts for phrase in (pair.first, pair.second)}
     every = [size for size in sizes if size.stated and size.firm and not own & set(size.spans)]
+    borrowed = not every
     for pair in made:
         sides = pairing.sides(pair.line, pair.first, pair.second)
         words = arms.words(sides[0]), arms.words(sides[1])
-        every.append(Sizes((pair.first.n or 0, pair.second.n or 0), words))
+        every.append(Sizes((pair.first.n or 0, pair.second.n or 0), words, borrowed=borrowed))
     if len({tuple(sorted(size.n)) for size in every}) != 1:
         return []
     rest = [size.n for size in sizes if not own & set(size.spans)]
@@ -109,6 +110,7 @@ def _counted(pair: Pair, sizes: Sequence[Sizes], told: Told) -> Pair | None:
     elif not order:
         order, pair = n, replace(pair, doubtful=True)
     n_from = TOLD if told.sizes else STATED
+    pair = replace(pair, borrowed=sizes[0].borrowed)
     if pair.first.kind == shares.SHARE:
         made = shares.counted(pair, order)
         return replace(made, n_from=n_from) if made else None
@@ -131,7 +133,17 @@ def _by_list(pair: Pair, sizes: Sequence[Sizes]) -> tuple[int, int] | None:
 
 
 def _sized(pair: Pair, sizes: Sequence[Sizes], told: Told) -> Pair | None:
-    """The pair with the two sizes that both percents fit; None where none do, or not only these."""
+    """The pair with the two sizes that both percents fit; None where none do, or not only these.
+
+    Sizes of those who were left of the arms win for the outcomes behind them.
+    """
+    start = pair.line.place(pair.first.span)[0]
+    left = [size for size in sizes if size.later and size.spans[1][1] <= start]
+    made = _fitted(pair, left[-1:], told) if left else None
+    return made or _fitted(pair, [size for size in sizes if not size.later], told)
+
+
+def _fitted(pair: Pair, sizes: Sequence[Sizes], told: Told) -> Pair | None:
     exact = "." in pair.first.percent and "." in pair.second.percent
     sizes = [size for size in sizes if size.stated or exact]
     fitting = {
@@ -151,6 +163,7 @@ def _sized(pair: Pair, sizes: Sequence[Sizes], told: Told) -> Pair | None:
         first=pair.first.of(n[0]),
         second=pair.second.of(n[1]),
         n_from=TOLD if told.sizes else STATED,
+        borrowed=all(size.borrowed for size in sizes if {size.n, size.n[::-1]} & fitting),
     )
 
 
