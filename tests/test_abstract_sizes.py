@@ -91,3 +91,9 @@ def test_a_name_has_no_preposition(run: Run) -> None:
     )
     (table,) = tables(run, text)
     assert (table["treatment"]["arm"], table["control"]["arm"]) == ("drug", "sham")
+
+
+@pytest.mark.parametrize(("groups", "n"), [("two", [(100, 100)]), ("three", [])])
+def test_one_size_may_be_of_each_of_two_groups(run: Run, groups: str, n: list[tuple[int, int]]) -> None:
+    text = f"Of 300 women, 100 were randomly assigned to each of the {groups} study groups. " + OUTCOME
+    assert [sizes(table) for table in tables(run, text.replace("60.8%", "59.0%"))] == n

@@ -48,6 +48,15 @@ EACH = (
         "141 per arm",
         "5 each day",
     ),
+    Rule(
+        "so many were assigned to each of two",
+        rf"(?i)(?<![\w.,/])(?P<n>[0-9]{{1,7}})(?: {PERSONS})? were (?:randomly )?"
+        r"(?:assigned|allocated|allotted|randomi[sz]ed) to each"
+        r" (?:of the (?:two|2) (?:[a-z]+ )?(?:groups|arms)|(?:group|arm))\b",
+        "120 were randomly assigned to each of the two study groups",
+        "120 were randomly assigned to each of the two study groups",
+        "120 were randomly assigned to each of the three study groups",
+    ),
 )
 EQUALS = (
     Rule(
