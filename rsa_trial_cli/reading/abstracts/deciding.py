@@ -86,7 +86,7 @@ DESIGNS = (
         r"|\bmatched[ -](?:pair|control|case|by|for|on)"
         r"|\bpaired (?:t|sample|analys|test|design|data|compar|eye)|\bsplit[ -](?:mouth|face|body)"
         r"|\bfellow eye\b|\bcontralateral\b"
-        r"|\bin (?:a )?random order\b|\breceived both\b|\bwash[- ]?out\b"
+        r"|\bin (?:a )?random order\b|\breceived both\b|\bwash[- ]?out (?:period|phase|interval)\b"
         r"|\b(?:two|2|three|3|four|4)[- ]period\b"
         r"|\bown controls?\b|\bboth eyes\b|\bwithin[ -](?:patient|subject|person|individual)\b",
         "a crossover trial",
