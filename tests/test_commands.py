@@ -407,3 +407,27 @@ def test_ctrl_c_is_silent(tmp_path: Path) -> None:
     running.stdin.close()
     running.stderr.close()
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("old.csv", "old")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["or 75/101 59/100", "md 3,1,20 4,1,20", "power --risks .5 .3 -n 60", "check 75/101 59/100 --or 2"],
+)
+def test_a_folder_is_no_file(run: Run, tmp_path: Path, words: str) -> None:
+    made = run([*words.split(), "-o", f"{tmp_path}/new/"])
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert "is a folder (--output)" in made.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("width", ["20", "60"])
+def test_a_line_a_trial_for_other_programs_is_not_broken(
+    run: Run, monkeypatch: pytest.MonkeyPatch, width: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    made = run("nnt 12/50 10/50 --event-is benefit -q")
+    assert made.stdout.count("\n") == 1
+
+
+def test_an_empty_text_is_said_to_be_empty(run: Run) -> None:
+    assert "There is no text" in run(["check", "--text", ""]).stderr

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from rsa_trial_cli.base import extra
-from rsa_trial_cli.base.errors import InputError, not_encodable, not_written
+from rsa_trial_cli.base.errors import InputError, escaped, not_encodable, not_written
 from rsa_trial_cli.writing.formats import FORMATS, Format, Holding, Settings, View, Writer, undrawn, unseen
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def writer(
     make = getattr(import_module(f"rsa_trial_cli.writing.formats.{form.module}"), form.writer)
     with _destination(path) as out, contextlib.ExitStack() as leaving:
         color, width = _terminal(out) if form.fitted else (False, None)
+        if form.writer == "Lines" and not out.isatty():
+            width = None  # a line a trial, for other programs
         if not form.console and isinstance(out, io.TextIOWrapper):
             out.reconfigure(encoding="utf-8")  # in any locale: programs read it
         parts = view.parts if view else unseen
@@ -129,6 +131,11 @@ def _opened(path: str | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
+    if path.endswith("/"):
+        raise InputError(
+            f"{escaped(path)} is a folder (--output).",
+            "Only or, rr, rd, nnt and check write parts, and from files (-i).",
+        )
     from rsa_trial_cli.writing import temporary  # its modules cost a tenth of what a typed trial takes
 
     with temporary.replacing(path) as out:

@@ -21,9 +21,9 @@ def abstract(word: str) -> Abstract:
     """One abstract: of an existing file, of standard input for -, or the words themselves."""
     if word == "-":
         return Abstract(_text(_bytes("-"), "standard input"), source=Source("-"))
-    if _is_file(word):
+    if word.strip() and _is_file(word):
         return Abstract(_text(_bytes(word), word), id=Path(word).name, source=Source(word))
-    if not any(character.isspace() for character in word):
+    if word and not any(character.isspace() for character in word):
         _bytes(word)  # says that there is no such file, or what it is
         raise InputError(f"No such file: {escaped(word)}.", "", DATA)
     if len(word.encode("utf-8", "surrogatepass")) > LARGEST:
