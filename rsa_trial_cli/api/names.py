@@ -1,4 +1,4 @@
-"""The names that arguments may have, as types; the suite compares them with the registries."""
+"""The names that arguments may have, as types; tests/names.py writes those of the registries."""
 
 from __future__ import annotations
 

@@ -1,30 +1,37 @@
 """The names that TAB offers after an option: the shell waits, and to load the registries takes numpy.
 
-The registries are what counts. A test holds this list to them, and says what to paste where it differs.
+The registries are what counts. tests/names.py writes this list from them, and a test holds it to them.
 """
 
-RISK = "wilson clopper-pearson jeffreys agresti-coull"
-EQUALITY = (
-    "wald n-1 pearson unpooled-z yates lr scas fisher fisher-central blaker mid-p mid-p-minlike boschloo"
-    " boschloo-central barnard barnard-unpooled unpooled-z-cc hauck-anderson barnard-central santner-snell"
-    " santner-snell-ratio"
-)
-DIFFERENCES = (
-    "miettinen-nurminen wald agresti-caffo newcombe newcombe-cc mee scas profile wald-cc wald-cc-uncapped"
-    " hauck-anderson santner-snell chan-zhang agresti-min"
-)
 OFFERED = {  # command and parameter → names, aliases behind them
-    "or methods": "woolf gart independence-smoothed inverse-sinh mover-r score miettinen-nurminen scas"
-    " profile exact minlike blaker mid-p cornfield-cc peto test-based baptista-pike",
-    "or tests": f"{EQUALITY} miettinen-nurminen farrington-manning cornfield-cc peto test-based",
+    "or methods": "woolf gart independence-smoothed inverse-sinh mover-r score miettinen-nurminen"
+    " scas profile exact minlike blaker mid-p cornfield-cc peto test-based"
+    " baptista-pike",
+    "or tests": "wald n-1 pearson unpooled-z yates lr scas fisher fisher-central blaker mid-p"
+    " mid-p-minlike boschloo boschloo-central barnard barnard-unpooled unpooled-z-cc"
+    " hauck-anderson barnard-central santner-snell santner-snell-ratio"
+    " miettinen-nurminen farrington-manning cornfield-cc peto test-based",
+    "or risk_interval": "wilson clopper-pearson jeffreys agresti-coull",
     "rr methods": "katz walter inverse-sinh mover-r koopman miettinen-nurminen scas profile exact"
     " santner-snell chan-zhang agresti-min log-adjusted",
-    "rr tests": f"{EQUALITY} miettinen-nurminen farrington-manning binomial chan-zhang",
-    "rd methods": DIFFERENCES,
-    "rd tests": f"{EQUALITY} miettinen-nurminen farrington-manning wald-cc wald-cc-uncapped chan-zhang",
-    "nnt methods": DIFFERENCES,
-    "nnt tests": EQUALITY,
-    **{f"{command} risk_interval": RISK for command in ("or", "rr", "rd", "nnt")},
+    "rr tests": "wald n-1 pearson unpooled-z yates lr scas fisher fisher-central blaker mid-p"
+    " mid-p-minlike boschloo boschloo-central barnard barnard-unpooled unpooled-z-cc"
+    " hauck-anderson barnard-central santner-snell santner-snell-ratio"
+    " miettinen-nurminen farrington-manning binomial chan-zhang",
+    "rr risk_interval": "wilson clopper-pearson jeffreys agresti-coull",
+    "rd methods": "miettinen-nurminen wald agresti-caffo newcombe newcombe-cc mee scas profile"
+    " wald-cc wald-cc-uncapped hauck-anderson santner-snell chan-zhang agresti-min",
+    "rd tests": "wald n-1 pearson unpooled-z yates lr scas fisher fisher-central blaker mid-p"
+    " mid-p-minlike boschloo boschloo-central barnard barnard-unpooled unpooled-z-cc"
+    " hauck-anderson barnard-central santner-snell santner-snell-ratio"
+    " miettinen-nurminen farrington-manning wald-cc wald-cc-uncapped chan-zhang",
+    "rd risk_interval": "wilson clopper-pearson jeffreys agresti-coull",
+    "nnt methods": "miettinen-nurminen wald agresti-caffo newcombe newcombe-cc mee scas profile"
+    " wald-cc wald-cc-uncapped hauck-anderson santner-snell chan-zhang agresti-min",
+    "nnt tests": "wald n-1 pearson unpooled-z yates lr scas fisher fisher-central blaker mid-p"
+    " mid-p-minlike boschloo boschloo-central barnard barnard-unpooled unpooled-z-cc"
+    " hauck-anderson barnard-central santner-snell santner-snell-ratio",
+    "nnt risk_interval": "wilson clopper-pearson jeffreys agresti-coull",
     "md methods": "welch student z z-pooled",
     "smd methods": "nct normal nct-j bonett",
     "rom methods": "normal fieller fieller-student",
