@@ -1,7 +1,7 @@
 """Writes the lists of names that are read without numpy, from the registries: python tests/names.py
 
-They are what TAB offers (commands/offered.py), and the types of arguments in Python (api/names.py). Run it when
-a method, a test or an interval has been added; the suite fails until then.
+They are what TAB offers (commands/offered.py), and the types of arguments in Python (api/names.py). Run it
+when a method, a test or an interval has been added; the suite fails until then.
 """
 
 from __future__ import annotations
