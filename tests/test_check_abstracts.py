@@ -52,7 +52,7 @@ def test_records_in_the_order_of_the_file(run: Run, file: str) -> None:
     )
     assert made.stderr == (
         "3 abstracts checked: 1 follow, 1 do not follow, 1 without a table;"
-        " 12 figures compared, 0 not judged; 0 records refused\n"
+        " 12 figures compared, 0 beside a table not judged; 0 records refused\n"
     )
 
 

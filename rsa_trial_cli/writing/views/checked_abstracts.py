@@ -44,7 +44,7 @@ class Tally:
         return (
             f"{total:,} {'abstract' if total == 1 else 'abstracts'} checked{left}{counted};"
             f" {self.judged:,} {'figure' if self.judged == 1 else 'figures'} compared,"
-            f" {self.not_judged:,} not judged;"
+            f" {self.not_judged:,} beside a table not judged;"
             f" {refused:,} {'record' if refused == 1 else 'records'} refused"
         )
 
