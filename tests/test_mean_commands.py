@@ -282,3 +282,10 @@ def test_numbers_as_people_write_them(text: str, decimal: str | None, value: flo
 def test_what_is_no_number(text: str) -> None:
     with pytest.raises(ValueError, match=r"not a number|could be"):
         number(text)
+
+
+@pytest.mark.parametrize("command", ["md", "smd"])
+def test_a_margin_in_units_is_no_percentage(run: Run, command: str) -> None:
+    made = run(f"{command} 3,1,20 4,1,20 --margin 10%")
+    assert made.exit_code == 2
+    assert "A margin is a difference of means" in made.stderr

@@ -39,10 +39,10 @@ def no_units(_: str, value: str, __: Decimal | None) -> InputError:
     )
 
 
-KINDS = {  # of effect → no effect, its range, the error
-    "ratio": (1.0, (0, math.inf), no_margin),
-    "difference": (0.0, (-1, 1), no_difference),
-    "units": (0.0, (-math.inf, math.inf), no_units),
+KINDS = {  # of effect → no effect, its range, the error, and whether it may be a percentage
+    "ratio": (1.0, (0, math.inf), no_margin, True),
+    "difference": (0.0, (-1, 1), no_difference, True),
+    "units": (0.0, (-math.inf, math.inf), no_units, False),
 }
 
 
@@ -54,12 +54,12 @@ class Margin(Number):
     name = "margin"
 
     def __init__(self, kind: str) -> None:
-        self._none, ends, self._error = KINDS[kind]
+        self._none, ends, self._error, self._percent = KINDS[kind]
         super().__init__(*ends, refused=self._error)
 
     def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float:
         number = super().convert(value, param, ctx)
-        if number == self._none:
+        if number == self._none or (str(value).strip().endswith("%") and not self._percent):
             raise self._error("", str(value), None)
         return number
 
