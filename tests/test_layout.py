@@ -75,7 +75,8 @@ def drawn(view: str, width: int | None) -> str:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_what_is_drawn_here_is_what_a_command_prints(run: Run, view: str) -> None:
-    assert drawn(view, 80) == run(view, env={"COLUMNS": "80"}).stdout
+    width = None if "-q" in view.split() else 80  # a line a trial is not broken for another program
+    assert drawn(view, width) == run(view, env={"COLUMNS": "80"}).stdout
 
 
 @pytest.mark.parametrize("view", VIEWS)
