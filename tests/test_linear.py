@@ -45,6 +45,7 @@ NOT_TEXT = {"path", "key", "what"}  # parameters that hold no text of a person
 
 NEEDED = {
     "polars": "polars",
+    "data_frames": "narwhals",
     "workbooks": "python_calamine",
     "pictures.page": "matplotlib",
 }  # word in a module → its package

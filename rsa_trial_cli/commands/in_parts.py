@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 import click
 
-from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import DATA, USAGE, InputError, Stopped, escaped
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.base.version import __version__
@@ -97,7 +96,6 @@ def run(asked: Effect | Check, paths: Sequence[str], job: Job[S, R]) -> int:
     from rsa_trial_cli.running.part import run_part
     from rsa_trial_cli.running.parts import Folder, Request
 
-    extra.needed()
     if "-" in paths:
         raise InputError("Parts are of files, not of standard input.", "Name the files with -i.")
     out = asked.write

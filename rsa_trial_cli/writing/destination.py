@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import sys
@@ -64,6 +65,8 @@ def writer(
     form = FORMATS[name] if isinstance(name, str) else name
     if form.console and getattr(view, "quiet", False):
         form = form._replace(module="lines", writer="Lines")
+    if path and path != "-":
+        _refuse_folder(path)
     if form.extra:
         extra.needed()
     make = getattr(import_module(f"rsa_trial_cli.writing.formats.{form.module}"), form.writer)
@@ -87,6 +90,16 @@ def writer(
             raise
         made.close()
         out.flush()
+
+
+def _refuse_folder(path: str) -> None:
+    if path.endswith("/"):
+        raise InputError(
+            f"{escaped(path)} is a folder (--output).",
+            "Only or, rr, rd, nnt and check write parts, and from files (-i).",
+        )
+    if os.path.isdir(path):  # noqa: PTH112
+        raise not_written(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
 
 
 def save(path: str, data: bytes) -> None:
@@ -131,11 +144,6 @@ def _opened(path: str | None) -> Iterator[TextIO]:
     if path is None:
         yield sys.stdout
         return
-    if path.endswith("/"):
-        raise InputError(
-            f"{escaped(path)} is a folder (--output).",
-            "Only or, rr, rd, nnt and check write parts, and from files (-i).",
-        )
     from rsa_trial_cli.writing import temporary  # its modules cost a tenth of what a typed trial takes
 
     with temporary.replacing(path) as out:
