@@ -120,6 +120,19 @@ LABELS = Rule[Asked](
     "with -f {form}",
     "Its columns are treatment and control.",
 )
+NAMES = Rule[Asked](
+    ("labels",),
+    lambda asked: (
+        not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet))
+        and not asked.write.plot
+    ),
+    "in csv, tsv, parquet or with -q, which do not name the arms",
+)
+DIGITS = Rule[Asked](
+    ("digits",),
+    lambda asked: not (asked.write.format.human or asked.write.plot),
+    "in machine formats, which have every digit",
+)
 WIDTH = Rule[Asked](
     ("plot_width",), lambda asked: not asked.write.plot, "without --plot", "Add --plot forest.svg."
 )

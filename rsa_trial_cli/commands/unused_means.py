@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rsa_trial_cli.commands.mean_request import Means
-from rsa_trial_cli.commands.unused import OF_FILES, RAW, WIDTH, Rule
+from rsa_trial_cli.commands.unused import DIGITS, NAMES, OF_FILES, RAW, WIDTH, Rule
 
 MEANS: tuple[Rule[Means], ...] = (
     WIDTH,
@@ -38,19 +38,8 @@ MEANS: tuple[Rule[Means], ...] = (
         "with exact intervals, beside which no standard error is shown",
         "Choose -m normal; csv and json have the standard error.",
     ),
-    Rule(
-        ("labels",),
-        lambda asked: (
-            not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet))
-            and not asked.write.plot
-        ),
-        "in csv, tsv, parquet or with -q, which do not name the arms",
-    ),
-    Rule(
-        ("digits",),
-        lambda asked: not (asked.write.format.human or asked.write.plot),
-        "in machine formats, which have every digit",
-    ),
+    NAMES,
+    DIGITS,
     RAW,
     Rule(("verbose",), lambda asked: bool(asked.read.counts) or asked.write.quiet, "with typed arms or -q"),
 )

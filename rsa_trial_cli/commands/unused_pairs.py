@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rsa_trial_cli.commands.paired_request import Paired
-from rsa_trial_cli.commands.unused import RAW, WIDTH, Rule
+from rsa_trial_cli.commands.unused import DIGITS, NAMES, RAW, WIDTH, Rule
 
 PAIRED: tuple[Rule[Paired], ...] = (
     Rule(
@@ -13,19 +13,8 @@ PAIRED: tuple[Rule[Paired], ...] = (
         "It says how a file is read.",
     ),
     Rule(("method",), lambda asked: asked.everything, "with --all-methods"),
-    Rule(
-        ("labels",),
-        lambda asked: (
-            not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet))
-            and not asked.write.plot
-        ),
-        "in csv, tsv, parquet or with -q, which do not name the arms",
-    ),
-    Rule(
-        ("digits",),
-        lambda asked: not (asked.write.format.human or asked.write.plot),
-        "in machine formats, which have every digit",
-    ),
+    NAMES,
+    DIGITS,
     Rule(
         ("verbose",),
         lambda asked: (

@@ -1,31 +1,22 @@
 """The standard normal distribution, and the limits and P of Wald-type methods.
 
-statistics.NormalDist and math.erfc are exact to the last digits and cost a tenth of loading scipy. The
-quantile of NormalDist is taken from _statistics where there is one: fractions and random, which statistics
-loads, cost more than the limits of a trial.
+statistics.NormalDist and math.erfc are exact to the last digits and cost a tenth of loading scipy.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from statistics import NormalDist
 
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Floats
 
-try:
-    from _statistics import _normal_dist_inv_cdf as _inverse  # type: ignore[import-not-found]
-except ImportError:  # another Python than CPython
-    from statistics import NormalDist
-
-    def _inverse(p: float, mean: float, sigma: float) -> float:
-        return NormalDist(mean, sigma).inv_cdf(p)
-
 
 def z(level: float) -> float:
     """The normal quantile of a two-sided interval at this level."""
-    return -float(_inverse((1 - level) / 2, 0.0, 1.0))
+    return -NormalDist().inv_cdf((1 - level) / 2)
 
 
 def limits(centre: Floats, se: Floats, level: float) -> Floats:

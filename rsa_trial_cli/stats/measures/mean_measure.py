@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field, replace
 from typing import ClassVar, NamedTuple
 
@@ -90,21 +90,6 @@ class MeanEstimates(Made):
     def working(self) -> list[Step]:
         """The working of the first trial's interval: none is shown of means."""
         return []
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """What the arms are called."""
-        return self.trials.names
-
-    @property
-    def kept(self) -> Mapping[str, Sequence[object]]:
-        """Columns of the input that are written out again."""
-        return self.trials.kept
-
-    @property
-    def read_as(self) -> Mapping[str, object] | None:
-        """How the file was read that the means come from; None where they were typed."""
-        return self.trials.source
 
 
 Present = Callable[[MeanEstimates, Standard], MeanEstimates]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, ClassVar, Unpack
@@ -117,21 +117,6 @@ class Estimates(Made):
         first, second = (arm[:1] for arm in made.data)
         table = Table((first, second), made.level, (float(made.low[0]), float(made.high[0])))
         return made.interval.working(table) if made.interval.working else []
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """What the arms are called."""
-        return self.trials.names
-
-    @property
-    def kept(self) -> Mapping[str, Sequence[object]]:
-        """Columns of the input that are written out again."""
-        return self.trials.kept
-
-    @property
-    def read_as(self) -> Mapping[str, object] | None:
-        """How the file was read that the counts come from; None where they were typed."""
-        return self.trials.source
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

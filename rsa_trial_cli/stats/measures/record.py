@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -21,7 +21,7 @@ Contrast = Callable[[tuple[Floats, Floats], float, tuple[Tilted, Tilted]], tuple
 class Made(ABC):
     """What estimates of counts and of means have alike; of which see their own classes.
 
-    names : of the arms; own_test : that belongs to the interval; computed : the estimates that these come
+    own_test : that belongs to the interval; computed : the estimates that these come
     from, or these; working : of the first trial.
     """
 
@@ -48,8 +48,19 @@ class Made(ABC):
     def __len__(self) -> int: ...
 
     @property
-    @abstractmethod
-    def names(self) -> tuple[str, str]: ...
+    def names(self) -> tuple[str, str]:
+        """What the arms are called."""
+        return self.trials.names
+
+    @property
+    def kept(self) -> Mapping[str, Sequence[object]]:
+        """Columns of the input that are written out again."""
+        return self.trials.kept
+
+    @property
+    def read_as(self) -> Mapping[str, object] | None:
+        """How the file was read that the trials come from; None where they were typed."""
+        return self.trials.source
 
     @property
     @abstractmethod
