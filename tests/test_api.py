@@ -115,6 +115,10 @@ def test_many_are_the_single_ones(key: str) -> None:
         lambda: Arm(events=[[1, 2]], n=[[3, 4]]),
         lambda: odds_ratio("75/101", "59/100", methd="mid-p"),
         lambda: odds_ratio("75/101"),
+        lambda: odds_ratio("75/101", "59/100", method=["woolf", "mid-p"]),
+        lambda: odds_ratio("75/101", "59/100", test=3),
+        lambda: odds_ratio("75/101", "59/100", zero_cells={}),
+        lambda: odds_ratio("75/101", "59/100", names=("drug",)),
     ],
 )
 def test_what_may_be_meant_in_two_ways_is_a_type_error(wrong: Callable[[], object]) -> None:

@@ -229,7 +229,7 @@ def test_frames_with_an_arm_a_row_and_what_they_cannot_be() -> None:
     ("wrong", "words"),
     [
         (lambda: plan(risks=(0.74, 0.59)), r"Give power .* or n .*\n.*power=0.8, or n=155"),
-        (lambda: plan(risks=(0.74, 0.59), n=155, alternative="up"), "'alternative'"),
+        (lambda: plan(risks=(0.74, 0.59), n=155, alternative="up"), "^alternative: "),
         (lambda: plan(risks=(0.74, 0.59), n=155.5), "^n: 155.5 is not a whole number"),
         (lambda: plan(risks=(0.74, 0.59), n=155, type="superiority"), r"without margin.\n.*margin=-0.1"),
         (lambda: plan("0/10", "5/10"), r"risks"),
@@ -243,6 +243,7 @@ def test_frames_with_an_arm_a_row_and_what_they_cannot_be() -> None:
         (lambda: check_printed(FIRST, SECOND, odds_ratio=["x"] * 4), "arrays row 0, column odds_ratio"),
         (lambda: check_printed(FIRST, SECOND, percent=["1", *"234"]), "percents of both arms"),
         (lambda: pool(FIRST, SECOND, method="reml2"), "Did you mean reml"),
+        (lambda: pool(FIRST, SECOND, measure="xx"), "^measure: 'xx' is not one of 'rr', 'or', 'rd'"),
         (lambda: pool(yi=[1], vi=[1]), 'measure="rr", measure="or", or measure="rd".'),
         (lambda: pool(yi=[1], vi=[-1], measure="rr"), r"arrays row 0"),
         (lambda: pool(FIRST, SECOND, study=["a"]), "different numbers"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from rsa_trial_cli.api.names import (
@@ -63,8 +63,9 @@ def compute(key: str, asked: Mapping[str, Any]) -> Callable[[Trials], core.Estim
     """What computes a measure as asked, once the names are known to be right; an InputError for those not."""
     measure, how = MEASURES[key], dict(asked)
     for name, names in (("method", measure.methods), ("test", measure.tests)):
-        if how.get(name) is not None:
-            how[name] = names.aliases.get(str(how[name]).casefold(), how[name])
+        if (word := how.get(name)) is not None:
+            if isinstance(word, str):
+                how[name] = names.aliases.get(word.casefold(), word)
             check(name, how[name], names)
     check("alternative", how.get("alternative", "two-sided"), TOWARDS)
     check("zero_cells", how.get("zero_cells", "add-half"), core.ZERO_CELLS)
@@ -83,9 +84,25 @@ def refuse_unknown(asked: Iterable[str], known: Collection[str]) -> None:
 
 
 def check(name: str, word: object, known: Collection[object]) -> None:
-    """An InputError unless a word is one of those that are known."""
+    """An InputError unless a word is one of those that are known; a TypeError for several, or for none."""
+    if not (word is None or isinstance(word, str)):
+        raise TypeError(f"{name} is one text, not {word!r:.80}.")
     if word not in known:
         raise InputError(f"{name} is not {word!r}.", f"Choose from: {', '.join(map(str, known))}.")
+
+
+def check_names(asked: Mapping[str, Any]) -> None:
+    """A TypeError unless both arms are named, if one is."""
+    names = asked.get("names", ("", ""))
+    if not (isinstance(names, tuple | list) and [*map(type, names)] == [str, str]):
+        raise TypeError(f'names are two texts, such as ("drug", "placebo"), not {names!r:.80}.')
+
+
+def check_by(asked: Mapping[str, Any]) -> None:
+    """A TypeError unless columns that tell trials apart are named by texts."""
+    by = asked.get("by") or ()
+    if not (isinstance(by, str) or (isinstance(by, Sequence) and all(isinstance(one, str) for one in by))):
+        raise TypeError(f"by is the name of a column, or several, not {by!r:.80}.")
 
 
 def check_columns(asked: Mapping[str, Any]) -> None:

@@ -171,6 +171,7 @@ def _effect(key: str, treatment: object, control: object, asked: Mapping[str, An
     """The effect of one trial or of many; each checked before anything is computed."""
     asking.refuse_unknown(asked, KNOWN)
     details = {name: asked[name] for name in ("names", "event_is") if name in asked}
+    asking.check_names(details)
     asking.check("event_is", details.get("event_is"), ("benefit", "harm", None))
     compute = asking.compute(key, {name: value for name, value in asked.items() if name not in details})
     cells = [cell for arm in both(treatment, control) for cell in (arm.events, arm.n)]

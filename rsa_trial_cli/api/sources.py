@@ -66,6 +66,8 @@ def choices(asked: Mapping[str, Any], *, partial: bool = False) -> Choices:
     asking.check("event_is", asked.get("event_is"), ("benefit", "harm", None))
     asking.check("decimal", asked.get("decimal"), (",", ".", None))
     asking.check_columns(asked)
+    asking.check_names(asked)
+    asking.check_by(asked)
     by = asked.get("by") or ()
     plain = {name: asked[name] for name in ("control", "event_is", "decimal", "names") if name in asked}
     columns = {**(asked.get("columns") or {}), **by_columns([by] if isinstance(by, str) else by)}

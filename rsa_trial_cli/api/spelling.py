@@ -49,6 +49,9 @@ def in_python(function: Callable[P, T]) -> Callable[P, T]:
         except InputError as problem:
             again = [spelled(text) for text in (problem.message, problem.hint, *problem.more)]
             raise InputError(again[0], again[1], problem.exit_code, again[2:]) from None
+        except click.BadParameter as problem:
+            name = problem.param.opts[-1] if problem.param else "value"
+            raise InputError(spelled(f"{name}: {problem.message}")) from None
         except click.UsageError as problem:
             raise InputError(spelled(problem.format_message())) from None
 
