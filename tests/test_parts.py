@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import live
 import pytest
 from test_spread import DATA, by_post
 
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.running import engines
 from rsa_trial_cli.running.parts import Folder, Part, Request
@@ -133,6 +137,66 @@ def test_another_request_is_refused(folder: Path) -> None:
     assert live.run(["or", "-i", "in/0.csv", "-o", "out/"]).code == 2  # fewer parts than stand there
 
 
+@pytest.mark.parametrize("other", ["in/1.csv", "in/new.csv"])
+def test_other_files_are_refused(folder: Path, other: str) -> None:
+    line = ["or", "-o", "out/", "-i"]
+    assert live.run([*line, "in/0.csv"]).code == 0
+    before = Path("out/part-00000.parquet").read_bytes()
+    Path("in/new.csv").write_text(Path("in/0.csv").read_text())
+    ran = live.run([*line, other])
+    assert ran.code == 2 and "is of other files: part 0 of " in ran.errors and "in/0.csv" in ran.errors
+    assert Path("out/part-00000.parquet").read_bytes() == before
+    assert live.run([*line, "in/0.csv"]).code == 0
+
+
+def test_a_file_that_has_changed_is_said(folder: Path) -> None:
+    run()
+    file = Path("in/1.csv")
+    stamp = file.stat().st_mtime_ns
+    file.write_text(file.read_text().replace("S10,0,9,", "S10,1,9,"))  # as many bytes, at the same time
+    os.utime(file, ns=(stamp, stamp))
+    ran = run()
+    assert ran.code == 0 and ran.errors.startswith("note: 1.csv has changed, and its part is written again\n")
+    assert summary()["skipped"] == 2 and "changed" not in run().errors
+
+
+def test_files_that_go_are_a_part_that_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    there = Part.source.fget  # type: ignore[attr-defined]
+
+    def gone(part: Part) -> Any:
+        Path("in/1.csv").unlink(missing_ok=True)
+        return there(part)
+
+    monkeypatch.setattr(Part, "source", property(gone))
+    ran = run()
+    assert ran.code == 3 and "1.csv" in ran.errors and "2 of 3 parts" in ran.errors
+
+
+@pytest.mark.parametrize("wanted", ["extra", "scheduler", "pipe"])
+def test_nothing_is_made_where_nothing_can_be_done(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, wanted: str
+) -> None:
+    words = {"extra": "-o FILE.csv", "scheduler": "No scheduler", "pipe": "Parts are of files"}
+    more = []
+    if wanted == "extra":
+        monkeypatch.setattr(extra, "is_installed", lambda _="polars": False)
+    elif wanted == "scheduler":
+        more = ["--scheduler", "x.json"]
+        monkeypatch.setattr(engines, "cluster", nobody)
+    else:
+        os.mkfifo("pipe")
+        more = ["-i", "pipe"]
+    ran = run(*more)
+    assert ran.code in (2, 3) and words[wanted] in ran.errors
+    assert not Path("out").exists() and not Path("out.run").exists()
+
+
+@contextmanager
+def nobody(_: str) -> Iterator[Any]:
+    raise InputError("No scheduler")
+    yield
+
+
 def test_a_bad_row_refuses_its_part_alone(folder: Path) -> None:
     with Path("in/1.csv").open("a") as file:
         file.write("X,9,5,1,9,r\n")
@@ -186,6 +250,8 @@ def test_a_fault_of_the_program_is_code_70(folder: Path, monkeypatch: pytest.Mon
     ("words", "named"),
     [
         ("or 1/2 3/4 --part-rows 5", "--part-rows"),
+        ("or -i in/0.csv -o out/ --part-rows 5", "--part-rows"),
+        ("check -i in/0.csv -o out/ --part-rows 5", "--part-rows"),
         ("or -i in/0.csv --scheduler tcp://localhost:1", "--scheduler"),
         ("or -i in/0.csv -o out/ -f csv", "-o/--output"),
         ("or -i in/0.csv -o out/ --plot p.svg", "--plot"),
@@ -235,6 +301,6 @@ def test_what_is_a_loss() -> None:
 def test_a_record_of_another_kind_is_no_record(tmp_path: Path) -> None:
     place, part = Folder(str(tmp_path / "out")), Part(0, str(tmp_path / "x"), "x")
     request = Request("or", {}, "1")
-    place.begin(request, [part])
+    place.make()
     (place.run / "part-00000.json").write_text("[]")
     assert place.done(part, request) is None

@@ -22,13 +22,13 @@ def is_installed(package: str = "polars") -> bool:
     return util.find_spec(package) is not None
 
 
-def needed(package: str = "polars") -> None:
-    """Raise an InputError if it is not installed."""
+def needed(package: str = "polars", what: str = "", instead: str = "") -> None:
+    """Raise an InputError if it is not installed. what, instead : where they differ from those of EXTRAS."""
     if not is_installed(package):
-        need, name, instead = EXTRAS[package]
+        need, name, without = EXTRAS[package]
         raise InputError(
-            f"{need} the optional extra{'' if name == 'fast' else f' {name}'}.",
-            f"In the folder of rsa-trial: pip install '.[{name}]'. Or use {instead}.",
+            f"{what or need} the optional extra{'' if name == 'fast' else f' {name}'}.",
+            f"In the folder of rsa-trial: pip install '.[{name}]'. Or use {instead or without}.",
             DATA,
         )
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 import click
 
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import DATA, USAGE, InputError, Stopped, escaped
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.base.version import __version__
 from rsa_trial_cli.commands import inputs
+from rsa_trial_cli.commands.unused import UnusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -36,6 +38,7 @@ AHEAD = 4  # parts for each worker that are given out
 OUR_BUG, LOST = 70, 75
 WORST = (OUR_BUG, LOST, DATA, USAGE, 1, 4)  # exit codes: the first that any part asks for
 UNUSED = ("inputs", "output", "workers", "scheduler", "quiet", "verbose")  # what results do not depend on
+WHOLE_FILES = "Parquet files with one study a row are cut."
 CURE = 'NPY_DISABLE_CPU_FEATURES="X86_V4 AVX512_ICL" on every worker makes them one.'
 
 
@@ -96,13 +99,13 @@ def run(asked: Effect | Check, paths: Sequence[str], job: Job[S, R]) -> int:
     from rsa_trial_cli.running.part import run_part
     from rsa_trial_cli.running.parts import Folder, Request
 
-    if "-" in paths:
-        raise InputError("Parts are of files, not of standard input.", "Name the files with -i.")
+    _refuse_pipes(paths)
+    extra.needed(what="Parts are Parquet files and need", instead="-o FILE.csv: one file")
     out = asked.write
     parts, columns = _parts(asked, paths, job)
     request = Request(job.command, {**_settings(asked), "columns": columns}, __version__)
     folder = Folder(os.path.abspath(out.output or ""))  # noqa: PTH100  every worker has the same
-    folder.begin(request, parts)
+    folder.refuse_others(request, parts)
     tally = Tally(folder, len(parts))
     todo = []
     for part in parts:
@@ -111,12 +114,14 @@ def run(asked: Effect | Check, paths: Sequence[str], job: Job[S, R]) -> int:
             tally.add(replace(done, state="skipped"))
         else:
             todo.append(part)
+    tally.stale = [part.label for part in todo if folder.is_stale(part, request)]
     if todo:
         from rsa_trial_cli.running import engines
         from rsa_trial_cli.running.progress import parted
 
         task = partial(run_part, job.opening(columns), request, folder)
         with _workers(asked) as (pool, workers), parted(len(parts), workers, tally.counts) as moved:
+            folder.make()
 
             def each(part: Part, future: Future[Done]) -> None:
                 tally.ended(part, future)
@@ -124,6 +129,13 @@ def run(asked: Effect | Check, paths: Sequence[str], job: Job[S, R]) -> int:
 
             engines.run(pool, task, todo, AHEAD * workers, each)
     return tally.close(request, job, quiet=out.quiet)
+
+
+def _refuse_pipes(paths: Sequence[str]) -> None:
+    for path in paths:
+        if path == "-" or (os.path.exists(path) and not os.path.isfile(path)):  # noqa: PTH110, PTH113
+            what = "standard input" if path == "-" else f"{path}, which is no file"
+            raise InputError(f"Parts are of files, not of {what}.", "Name the files with -i.")
 
 
 @contextmanager
@@ -158,14 +170,17 @@ def _parts(
 
     choices = inputs.choices_of(asked.read, partial=job.partial)
     most, made = asked.write.part_rows or ROWS, list[Part]()
-    labels = inputs.told_apart(paths)
+    labels, cut = inputs.told_apart(paths), False
     for path, label in zip(paths, labels, strict=True):
         whole = os.path.abspath(path)  # noqa: PTH100
         file = path if len(paths) > 1 else None
         rows = files.length(path, choices) if job.sliced else None
+        cut = cut or rows is not None
         for start in range(0, rows, most) if rows and rows > most else [None]:
             some = (0, None) if start is None else (start, most)
             made.append(Part(len(made), whole, label, file, *some))
+    if asked.write.part_rows and not cut:
+        raise UnusedError("--part-rows is not used with these files: each is a part.", WHOLE_FILES)
     if len(paths) == 1 or not job.sliced:
         return made, None
     every = [job.columns(files.extra_columns(path, choices)) for path in paths]
@@ -174,12 +189,15 @@ def _parts(
 
 @dataclass
 class Tally:
-    """What became of the parts so far. problems : of parts that were lost or refused, by number."""
+    """What became of the parts so far. problems : of parts that were lost or refused, by number; stale :
+    files that have changed since their parts were written.
+    """
 
     folder: Folder
     many: int
     done: dict[int, Done] = field(default_factory=dict)
     problems: dict[int, tuple[int, list[str]]] = field(default_factory=dict)
+    stale: Sequence[str] = ()
 
     def add(self, made: Done) -> None:
         """Count a part."""
@@ -211,7 +229,8 @@ class Tally:
         made = [self.done[at] for at in sorted(self.done)]
         codes = {done.code for done in made} | {code for code, _ in self.problems.values()}
         code = next((code for code in WORST if code in codes), 0)
-        lines = [] if quiet and not code else [line for done in made for line in done.said][:10]
+        lines = [f"note: {name} has changed, and its part is written again" for name in self.stale[:10]]
+        lines += [] if quiet and not code else [line for done in made for line in done.said][:10]
         lines += [] if quiet and not code else [*job.said(made), *self._mixed(made)]
         for at in sorted(self.problems):
             lines += [f"Error: {self.problems[at][1][0]}", *self.problems[at][1][1:]]

@@ -16,6 +16,7 @@ from rsa_trial_cli.running import settings  # isort: skip  # noqa: F401 - before
 
 from rsa_trial_cli.base.errors import DATA, InputError, not_written
 from rsa_trial_cli.base.version import __version__
+from rsa_trial_cli.reading import sources
 from rsa_trial_cli.reading.blocks import Block, Record
 from rsa_trial_cli.running import loop
 from rsa_trial_cli.running.parts import DONE, REFUSED, SKIPPED, Done, Folder, Part, Request
@@ -48,6 +49,8 @@ def run_part(opening: Open[S, R], request: Request, folder: Folder, part: Part) 
     if old := folder.done(part, request):
         return replace(old, state=SKIPPED)
     try:
+        sources.check(part.path)
+        source = part.source
         with folder.fresh(part) as path:
             opened = opening(part)
             writer: AbstractContextManager[Writer[R]] = destination.writer(
@@ -56,7 +59,7 @@ def run_part(opening: Open[S, R], request: Request, folder: Folder, part: Part) 
             record = loop.run(opened.blocks, opened.compute, writer, str(path))
             code, tally = opened.ended(record)
             counts = record.read, record.refused, record.marked, record.listed, code, tally
-            made = Done(part.at, DONE, *counts, worker(), path.stat().st_size)
+            made = Done(part.at, DONE, *counts, worker(), path.stat().st_size, source)
             folder.keep(part, path, made, request)
             return made
     except InputError as problem:

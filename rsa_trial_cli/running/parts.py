@@ -16,13 +16,14 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import frozen
 
 PART = re.compile(r"part-[0-9]{5,}\.parquet")
+ENDS = 1 << 12  # bytes at each end of a file by which it is known again
 DONE, SKIPPED, REFUSED = "done", "skipped", "refused"
 
 
@@ -61,9 +62,10 @@ class Part:
 
     @property
     def source(self) -> list[object]:
-        """What it is made of: another size or time of the file is another source."""
+        """What it is made of: another size, time, beginning or end of the file is another source."""
         status = Path(self.path).stat()
-        return [self.path, status.st_size, status.st_mtime_ns, self.file, self.start, self.rows]
+        stamp = status.st_size, status.st_mtime_ns
+        return [self.path, *stamp, _fingerprint(self.path, *stamp), self.file, self.start, self.rows]
 
 
 @frozen
@@ -71,7 +73,8 @@ class Done:
     """What became of a part: done, skipped as it was done before, or refused.
 
     read, refused, marked : rows; said : what was wrong with the first of these, or with the part; code : the
-    exit code that it asks for; tally : what a command counts; worker : what computed it; size : of the file.
+    exit code that it asks for; tally : what a command counts; worker : what computed it; size : of the file;
+    source : what it was made of, as it was before it was read.
     """
 
     at: int
@@ -84,6 +87,7 @@ class Done:
     tally: Mapping[str, int] | None = None
     worker: Mapping[str, object] | None = None
     size: int = 0
+    source: Sequence[object] = ()
 
 
 @frozen
@@ -97,38 +101,41 @@ class Folder:
         """The folder of records."""
         return Path(self.path.rstrip("/") + ".run")
 
-    def begin(self, request: Request, parts: Sequence[Part]) -> None:
-        """Make both folders; an InputError where they hold something else."""
-        place, names = Path(self.path), {part.name for part in parts}
+    def refuse_others(self, request: Request, parts: Sequence[Part]) -> None:
+        """An InputError where the folders hold something else than parts of this request and these files."""
+        place, paths = Path(self.path), {part.name: part.path for part in parts}
         with contextlib.suppress(FileNotFoundError):
-            others = sorted(entry.name for entry in place.iterdir() if entry.name not in names)
+            others = sorted(entry.name for entry in place.iterdir() if entry.name not in paths)
             foreign = [name for name in others if not PART.fullmatch(name)]
             if foreign:
                 problem = f"{self.path} holds {foreign[0]}, which is no part of a run."
                 raise InputError(problem, "Choose a folder of its own, or a new one.")
             if others or (not self.run.exists() and any(place.iterdir())):
                 raise InputError(f"{self.path} holds the parts of another run.", "Choose another folder.")
-        for path in (place, self.run):
-            path.mkdir(parents=True, exist_ok=True)
         for path in self.run.glob("part-*.json"):
-            known = _read(path)
-            if known is not None and known.get("request") != request.digest:
-                raise InputError(
-                    f"{self.path} is of another request: other options, or another version.",
-                    f"Choose another folder, or remove {self.path} and {self.run}.",
-                )
+            if other := _other(_read(path), request, paths.get(f"{path.stem}.parquet")):
+                hint = f"Choose another folder, or remove {self.path} and {self.run}."
+                raise InputError(f"{self.path} is of {other}.", hint)
+
+    def make(self) -> None:
+        """Make both, where they are not there."""
+        for path in (Path(self.path), self.run):
+            path.mkdir(parents=True, exist_ok=True)
 
     def done(self, part: Part, request: Request) -> Done | None:
         """The record of a part that is done, of the same request and of the file as it is."""
-        known = _read(self._record(part))
-        if known is None or known.get("request") != request.digest:
-            return None
-        with contextlib.suppress(OSError, TypeError):
-            made = Done(**known["done"])  # type: ignore[arg-type]
-            same = known["source"] == part.source
-            if same and Path(self.path, part.name).stat().st_size == made.size:
-                return made
+        known = _of(_read(self._record(part)), request)
+        with contextlib.suppress(OSError):
+            there = known and Path(self.path, part.name).stat().st_size == known.size
+            return known if known and there and known.source == part.source else None
         return None
+
+    def is_stale(self, part: Part, request: Request) -> bool:
+        """Whether a part is there, but its file has changed since."""
+        known = _of(_read(self._record(part)), request)
+        with contextlib.suppress(OSError):
+            return known is not None and known.source != part.source and Path(self.path, part.name).exists()
+        return False
 
     @contextmanager
     def fresh(self, part: Part) -> Iterator[Path]:
@@ -141,7 +148,7 @@ class Folder:
 
     def keep(self, part: Part, path: Path, made: Done, request: Request) -> None:
         """Make it a part: first its record, then the part itself, each at once."""
-        record = {"request": request.digest, "source": part.source, "done": asdict(made)}
+        record = {"request": request.digest, "done": asdict(made)}
         _write(self._record(part), record)
         path.replace(Path(self.path, part.name))
 
@@ -157,6 +164,35 @@ class Folder:
 
     def _record(self, part: Part) -> Path:
         return self.run / part.name.replace(".parquet", ".json")
+
+
+def _of(record: Mapping[str, object] | None, request: Request) -> Done | None:
+    """What a record of this request says was done."""
+    with contextlib.suppress(TypeError, KeyError):
+        if record and record["request"] == request.digest:
+            return Done(**record["done"])  # type: ignore[arg-type]
+    return None
+
+
+def _other(record: Mapping[str, object] | None, request: Request, path: str | None) -> str | None:
+    """What a record is of, if not of this request and of this file."""
+    if record is None:
+        return None
+    if record.get("request") != request.digest:
+        return "another request: other options, or another version"
+    known = _of(record, request)
+    if known is None or not known.source or known.source[0] == path:
+        return None
+    return f"other files: part {known.at} of {known.source[0]}, and not of {path or 'one that is here'}"
+
+
+@lru_cache(maxsize=1)  # the parts of a file come one after another
+def _fingerprint(path: str, size: int, _: int) -> str:
+    """SHA-256 of the first and the last bytes of a file, of which Parquet has its sums in the last."""
+    with Path(path).open("rb") as file:
+        first = file.read(ENDS)
+        file.seek(max(size - ENDS, 0))
+        return hashlib.sha256(first + file.read(ENDS)).hexdigest()
 
 
 def _write(path: Path, what: Mapping[str, object]) -> None:
