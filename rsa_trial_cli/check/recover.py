@@ -91,12 +91,11 @@ def _candidates(
 ) -> Floats | None:
     """The pairs of events whose estimate is near, shape (k, 2); None if there are too many."""
     tables = math.prod(last - first + 1 for first, last in ranges)
-    first, second = (np.arange(low, high + 1) for low, high in ranges)
     if not (published.key[at] and published.estimate.given[at]):
-        return None if tables > LARGEST_BY_P else _pairs(first, second)
+        return None if tables > LARGEST_BY_P else _pairs(ranges)
     search = Searched(published, at, sizes, by_width=tables > LARGEST)
     if tables <= SCANNED:
-        pairs = _pairs(first, second)
+        pairs = _pairs(ranges)
         return pairs[search.is_near(pairs, few=tables <= FEW)]
     made = found(search, ranges, MOST_BOXES if search.by_width else LARGEST, SCANNED)
     return None if made is None or (search.by_width and len(made) > LARGEST_BY_P) else made
@@ -110,8 +109,9 @@ def _possible(percent: Figures, at: int, n: float) -> tuple[float, float]:
     return max(0.0, math.ceil(n * (value - unit) / 100)), min(n, math.floor(n * (value + unit) / 100))
 
 
-def _pairs(first: Floats, second: Floats) -> Floats:
+def _pairs(ranges: list[tuple[float, float]]) -> Floats:
     """Every pair of events, shape (pairs, 2)."""
+    first, second = (np.arange(low, high + 1) for low, high in ranges)
     return np.stack([np.repeat(first, len(second)), np.tile(second, len(first))], axis=1)
 
 
