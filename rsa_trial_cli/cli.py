@@ -16,6 +16,7 @@ from rsa_trial_cli.base.errors import DATA, InputError, Stopped, escaped, not_en
 from rsa_trial_cli.base.version import __version__
 
 COMMANDS = {  # in the file of commands/ that has them
+    "all": "every_measure",
     **dict.fromkeys(("or", "rr", "rd", "nnt"), "effect"),
     **dict.fromkeys(("md", "smd", "rom"), "means"),
     **{name: name for name in ("paired", "pool", "power", "check", "methods")},

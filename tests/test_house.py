@@ -241,6 +241,7 @@ WALLS = {
     *(f"api/{name}.py" for name in ("printed", "records", "sources", "tables")),
     *("reading/data_frames.py", "writing/data_frames.py"),
     *(
+        "commands/every_measure.py",
         "commands/means.py",
         "commands/methods.py",
         "commands/options.py",

@@ -26,6 +26,8 @@ VIEWS = [
     *(f"{key} 12/50 10/50{how}" for key in ("rd", "nnt") for how in ("", " -A")),
     *(f"{key} {BCG}{how}" for key in ("or", "rr", "rd", "nnt") for how in ("", " -q", " -A")),
     f"nnt {BCG} --event-is harm",
+    *(f"all {what}{how}" for what in ("75/101 59/100", "12/50 10/50", BCG) for how in ("", " -q")),
+    "all 75/101 59/100 --style lancet",
     "or 75/101 59/100 -A --coverage",
     "rd 75/101 59/100 --margin -0.1",
     "rd 2/1344 59/11776 -A",

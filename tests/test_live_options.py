@@ -128,7 +128,7 @@ def questions(command: str, option: click.Option) -> dict[str, str]:
 
 
 SCRIPT = shutil.which("rsa-trial", path=sysconfig.get_path("scripts")) or "rsa-trial"
-EFFECTS, MEANS = ("or", "rr", "rd", "nnt"), ("md", "smd", "rom")
+EFFECTS, MEANS = ("all", "or", "rr", "rd", "nnt"), ("md", "smd", "rom")
 CASES = [
     (command, option, question)
     for command in live.COMMANDS

@@ -13,7 +13,14 @@ import pytest
 from questions import QUESTIONS
 
 from rsa_trial_cli.cli import cli
-from rsa_trial_cli.commands import mean_request, paired_request, pool_request, power_request, requests
+from rsa_trial_cli.commands import (
+    all_request,
+    mean_request,
+    paired_request,
+    pool_request,
+    power_request,
+    requests,
+)
 
 LINES = [(command, words) for command, asked in QUESTIONS.items() for words in asked.values()]
 NOT_ASKED = {"debug", "help"}
@@ -32,6 +39,8 @@ def built(command: str, words: str) -> Any:
         return requests.effect(command, params)
     if command in ("md", "smd", "rom"):
         return mean_request.means(command, params)
+    if command == "all":
+        return all_request.request(params)
     own = {"paired": paired_request, "pool": pool_request, "power": power_request}
     return getattr(own.get(command, requests), command)(params)
 

@@ -64,13 +64,7 @@ choosing = options.bundle(
         show_default=True,
         help="Alternative of the test: more (greater) or fewer (less) events with treatment.",
     ),
-    click.option(
-        "--zero-cells",
-        type=click.Choice(["add-half", "none"]),
-        default="add-half",
-        show_default=True,
-        help="Empty cells under Woolf, Katz and the Wald test: add ½ to all four cells, or nothing.",
-    ),
+    options.zero_cells,
 )
 
 

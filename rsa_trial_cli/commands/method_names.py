@@ -165,6 +165,17 @@ def _nearest(value: str, names: list[str]) -> str:
     return f"Did you mean {near[0]}? Others: {others}." if near else f"Choose from: {others}."
 
 
+def _styles(_: click.Context) -> list[str]:
+    from rsa_trial_cli.writing.views.styles import STYLES
+
+    return list(STYLES)
+
+
+def _no_style(value: str, ctx: click.Context) -> InputError:
+    return InputError(f"No style is called '{value}'.", _nearest(value, _styles(ctx)))
+
+
+style_name = Name(_styles, _no_style)
 mean_method = Name(_mean_methods, _no_mean_method)
 method_name = Name(_methods, _no_method, _method_aliases)
 test_name = Name(_tests, _no_test)

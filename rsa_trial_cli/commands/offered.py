@@ -4,6 +4,8 @@ The registries are what counts. tests/names.py writes this list from them, and a
 """
 
 OFFERED = {  # command and parameter → names, aliases behind them
+    "all risk_interval": "wilson clopper-pearson jeffreys agresti-coull",
+    "all style": "plain nejm jama lancet bmj annals apa cochrane",
     "or methods": "woolf gart independence-smoothed inverse-sinh mover-r score miettinen-nurminen"
     " scas profile exact minlike blaker mid-p cornfield-cc peto test-based"
     " baptista-pike",

@@ -180,6 +180,14 @@ level = click.option(
     "-l", "--level", type=Level(), default=0.95, show_default=True, help="Confidence level, e.g. 0.95 or 95."
 )
 
+zero_cells = click.option(
+    "--zero-cells",
+    type=click.Choice(["add-half", "none"]),
+    default="add-half",
+    show_default=True,
+    help="Empty cells under Woolf, Katz and the Wald test: add ½ to all four cells, or nothing.",
+)
+
 written = bundle(
     click.option(
         "-f",
@@ -222,13 +230,15 @@ output = bundle(
     click.option("-q", "--quiet", is_flag=True, help="One line per trial: estimate, limits, P."),
 )
 
+fields = click.option(
+    "--fields",
+    type=Fields(),
+    metavar="A,B,…",
+    help="Columns of csv, tsv, parquet and json to write, in this order: study,estimate,low,high.",
+)
+
 spread = bundle(
-    click.option(
-        "--fields",
-        type=Fields(),
-        metavar="A,B,…",
-        help="Columns of csv, tsv, parquet and json to write, in this order: study,estimate,low,high.",
-    ),
+    fields,
     click.option(
         "--workers",
         type=Whole(0, 4096),
@@ -246,6 +256,12 @@ spread = bundle(
         metavar="N",
         help="Rows of a Parquet file that make a part, with -o FOLDER/.  [default: 1000000]",
     ),
+)
+
+STYLES = "jama, nejm, lancet, bmj, annals, apa, cochrane"
+wording = bundle(
+    click.option("--event", metavar="TEXT", help="What the sentence calls the event, e.g. 'healthy birth'."),
+    click.option("--people", metavar="WORD", help="What it calls the participants, e.g. women."),
 )
 
 debug = click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")

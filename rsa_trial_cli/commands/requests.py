@@ -65,7 +65,8 @@ class Output:
     """What is written: the name of the format, the file (None or "-" for standard output), and how.
 
     workers : processes that compute it, None for this one alone, 0 for one a core; scheduler : of a cluster
-    instead; part_rows : of a Parquet file that make a part; fields : the columns, None for all.
+    instead; part_rows : of a Parquet file that make a part; fields : the columns, None for all; style : of a
+    journal, event, people : what its sentence calls them.
     """
 
     form: str
@@ -80,6 +81,9 @@ class Output:
     scheduler: str | None = None
     part_rows: int | None = None
     fields: tuple[str, ...] | None = None
+    style: str | None = None
+    event: str | None = None
+    people: str | None = None
 
     @property
     def parts(self) -> bool:

@@ -44,6 +44,9 @@ TWINS = str.maketrans(
         "◆": "*",
         "τ": "tau",
         "²": "2",
+        "·": ".",
+        "\N{NO-BREAK SPACE}": " ",
+        "\N{THIN SPACE}": " ",
     }
 )
 

@@ -96,11 +96,16 @@ def meaning(result: Made, at: int) -> list[str]:
     if result.trials.is_missing()[at]:
         words.append("counts missing")
     if result.corrected[at]:
-        half = np.isclose(result.data[0].events[at] - result.trials.arms[0].events[at], 0.5, rtol=1e-9)
-        words.append("½ added to all four cells" if half else "pseudo-counts added to the cells")
+        words.append(added(result, at))
     if result.trials.design_effect != 1:
         words.append(f"design effect {result.trials.design_effect:.6g}")
     return [*words, *taken_as(result.trials.event_is)]
+
+
+def added(result: Estimates, at: int) -> str:
+    """What was added to the counts before they were analysed."""
+    half = np.isclose(result.data[0].events[at] - result.trials.arms[0].events[at], 0.5, rtol=1e-9)
+    return "½ added to all four cells" if half else "pseudo-counts added to the cells"
 
 
 def fractions(result: Made, at: int) -> list[str]:

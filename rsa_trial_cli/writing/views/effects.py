@@ -20,6 +20,7 @@ from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Ti
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture
+    from rsa_trial_cli.writing.views.sentence import Wording
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -41,13 +42,15 @@ class Context:
 class View:
     """Sheets of estimates. context : of the one trial that is shown in full, None for one row a study.
 
-    quiet : one line a trial; digits : decimals of the estimates; verbose : with the working.
+    quiet : one line a trial; digits : decimals of the estimates; verbose : with the working; wording : of a
+    journal's style, None for ours.
     """
 
     context: Context | None = None
     quiet: bool = False
     digits: int | None = None
     verbose: bool = False
+    wording: Wording | None = None
     marks: dict[str, str] = field(default_factory=dict)
     begun: bool = False
     file: str | None = None
@@ -78,7 +81,7 @@ class View:
             Title(_title(first) + study),
             self._arms(first, context),
         ]
-        notes = [f"note: {text}" for text in _remarks(results)]
+        notes = [f"note: {text}" for text in remarks(results)]
         if len(results) > 1:
             parts += [Line(""), self._methods(results)]
             notes += [*_sided(first), *look.legend(first)]
@@ -228,7 +231,7 @@ def _title(result: Made) -> str:
     return f"{LOOKS[result.measure].title}, {' vs '.join(map(escaped, result.trials.names))}"
 
 
-def _remarks(results: Sequence[Made]) -> list[str]:
+def remarks(results: Sequence[Made]) -> list[str]:
     """The notes on one trial, each once, with the intervals that it is about unless it is about all."""
     about: dict[str, list[str]] = {}
     for result in results:

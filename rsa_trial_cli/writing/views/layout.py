@@ -16,6 +16,7 @@ INDENT = 2
 LONGEST_NAME, SHORTER_NAME, SHORTEST_NAME = 30, 20, 10  # of a study or an arm; for the forest; where it must
 READABLE = 16  # columns that words get before a column falls away
 SIDE = r"(?:NNT[BH]? |more |fewer |below |above )?"
+HELD = "\ue000"  # stands for a blank at which no line ends, while lines are made
 NUMBER = rf"{SIDE}[^\s\w]*(?:\d|∞)\S*"
 PIECES = re.compile(
     rf"P [=<>] \S+|not estimable\S*|{NUMBER}(?: (?:to|v|→|∓) {NUMBER})*(?: CI\b\S*| points?\b\S*)?|\S+"
@@ -125,9 +126,9 @@ def wrapped(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     lines: list[str] = []
-    for piece in _pieces(text):
+    for piece in _pieces(text.replace("\N{NO-BREAK SPACE}", HELD)):
         if lines and cell_len(lines[-1]) + 1 + cell_len(piece) <= width:
             lines[-1] += f" {piece}"
         else:
             lines.append(piece)
-    return "\n".join(lines)
+    return "\n".join(lines).replace(HELD, "\N{NO-BREAK SPACE}")

@@ -1,0 +1,203 @@
+"""A sentence for the paper, in a journal's style: events of both arms, then effects, intervals and P."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import NamedTuple
+
+from rsa_trial_cli.base.errors import escaped
+from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.arms import Arm
+from rsa_trial_cli.stats.measures.measure import Estimates
+from rsa_trial_cli.stats.measures.number_needed import NumbersNeeded
+from rsa_trial_cli.writing.views import beside, numbers
+from rsa_trial_cli.writing.views.measures import LOOKS, NAMES
+from rsa_trial_cli.writing.views.numbers import Texts
+from rsa_trial_cli.writing.views.styles import NBSP, STYLES, Style
+
+PLAIN = "plain"
+PEOPLE, EVENT = "participants", "the event"
+
+
+class Wording(NamedTuple):
+    """What a sentence is made with. style : a name in STYLES; event, people : as the paper calls them."""
+
+    style: str | None = None
+    event: str | None = None
+    people: str | None = None
+
+    @property
+    def rules(self) -> Style:
+        """The record of the style."""
+        return STYLES[self.style or PLAIN]
+
+    @property
+    def in_columns(self) -> bool:
+        """Whether a journal's style was chosen, also for columns."""
+        return self.style not in (None, PLAIN)
+
+
+class Effects(NamedTuple):
+    """The effects of a sentence, any of which may be missing; the P is that of the first that is there."""
+
+    relative: Estimates | None = None
+    absolute: Estimates | None = None
+    needed: NumbersNeeded | None = None
+
+
+def effects_of(result: Estimates, absolute: Estimates | None) -> Effects:
+    """What a sentence about one measure says. absolute : the risk difference that stands beside a ratio."""
+    if isinstance(result, NumbersNeeded):
+        return Effects(None, result.computed, result)
+    return Effects(None, result) if not MEASURES[result.measure].ratio else Effects(result, absolute)
+
+
+def sentence(effects: Effects, at: int, wording: Wording) -> str:
+    """The sentence about one trial. at : which of the results; "" where counts are missing."""
+    first = effects.relative or effects.absolute
+    if first is None or first.trials.is_missing()[at]:
+        return ""
+    style = wording.rules
+    told = _told(effects, at, style)
+    start = _events(first, at, wording) if style.first else ""
+    if not told:
+        return f"{start}." if start else ""
+    text = start + (style.opening if start else "") + "; ".join(told) + style.closing
+    return " ".join([text, *_changed(effects, at)])
+
+
+def cell(result: Estimates, at: int, style: Style) -> str:
+    """An estimate with its limits as the style prints it in a column: 2.00 (1.10-3.65)."""
+    measure, values = MEASURES[result.measure], _values(result, at)
+    if isinstance(result, NumbersNeeded):
+        return style.cell(LOOKS[result.measure].texts(result, at, 0))
+    if measure.ratio:
+        return style.cell(style.texts(values, style.ratio(values[0])))
+    decimals = style.points(_smaller(result, at))
+    return style.cell(style.texts([_scaled(value, 2) for value in values], decimals))
+
+
+def _told(effects: Effects, at: int, style: Style) -> list[str]:
+    """The effects in the order of the style, P behind the first that was asked for."""
+    asked = [result for result in (effects.relative, effects.absolute) if result is not None]
+    asked = [result for result in asked if math.isfinite(result.estimate[at])]
+    order = asked[::-1] if style.absolute_first else asked
+    told = []
+    for place, result in enumerate(order):
+        form = style.again if place and style.again else style.effect
+        text = (
+            _absolute(result, at, style, form) if result is effects.absolute else _relative(result, at, style)
+        )
+        told.append(text + (_p(result, at, style) if result is asked[0] else ""))
+    if style.per_1000 and told:
+        sizes = asked[0].trials
+        told.insert(
+            1, f"1 study, {style.count(float(sizes.treatment.n[at] + sizes.control.n[at]))} participants"
+        )
+    needed = effects.needed
+    return [*told, *([_needed(needed, at, style)] if needed and math.isfinite(needed.estimate[at]) else [])]
+
+
+def _relative(result: Estimates, at: int, style: Style) -> str:
+    """Odds ratio 2.00 (95% CI 1.10 to 3.65)."""
+    values, measure = _values(result, at), MEASURES[result.measure]
+    texts = style.told(values, measure.null, style.ratio(values[0]))
+    return _effect(
+        result, texts, style, style.effect, measure.short if style.short else measure.title.lower()
+    )
+
+
+def _absolute(rd: Estimates, at: int, style: Style, form: str) -> str:
+    """Difference 15.3 percentage points (95% CI 2.2 to 27.9), or 153 more per 1000."""
+    if style.per_1000:
+        return _per_1000(rd, at)
+    values = [_scaled(value, 2) for value in _values(rd, at)]
+    texts = style.told(values, 0.0, style.points(_smaller(rd, at)))
+    texts = texts._replace(estimate=f"{texts.estimate}{NBSP}percentage points")
+    return _effect(rd, texts, style, form, style.difference)
+
+
+def _per_1000(rd: Estimates, at: int) -> str:
+    """153 more per 1000 (95% CI 22 more to 279 more)."""
+    values = [_scaled(value, 3) for value in _values(rd, at)]
+    decimals = numbers.enough(values, 0)
+    size, *limits = (
+        f"{numbers.fixed(abs(value), decimals)} {'fewer' if value < 0 else 'more'}" for value in values
+    )
+    known = all(map(math.isfinite, values))
+    return f"{size} per 1000" + (f" ({_level(rd)}{NBSP}CI {' to '.join(limits)})" if known else "")
+
+
+def _needed(result: NumbersNeeded, at: int, style: Style) -> str:
+    """NNT 7, 95% CI 4 to 46; NNTB and NNTH where it is known what the event is."""
+    texts = LOOKS[result.measure].texts(result, at, 0)
+    name = NAMES.get(str(result.direction[at]), MEASURES[result.measure].short)
+    return _effect(result, texts, style, style.effect, name)
+
+
+def _effect(result: Estimates, texts: Texts, style: Style, form: str, name: str) -> str:
+    if numbers.UNDEFINED in texts:
+        return f"{name} {texts.estimate}"
+    said = {"name": name, "estimate": texts.estimate, "level": _level(result), "limits": style.limits(texts)}
+    return form.format(**said).replace(" = ", f"{NBSP}={NBSP}").replace("% CI", f"%{NBSP}CI")
+
+
+def _p(result: Estimates, at: int, style: Style) -> str:
+    """What follows an effect: its P, with z where the style has it; nothing where P is not defined."""
+    p, statistic = float(result.p_value[at]), float(result.statistic[at])
+    if math.isnan(p):
+        return ""
+    z = (
+        f"z{NBSP}={NBSP}{style.number(statistic, 2)}, "
+        if style.statistic and math.isfinite(statistic)
+        else ""
+    )
+    sided = "" if result.alternative == "two-sided" else "one-sided "
+    return f"{style.p}{z}{sided}{style.p_phrase(p)}"
+
+
+def _events(result: Estimates, at: int, wording: Wording) -> str:
+    """The event occurred in 75 of 101 participants (74.3%) in the CsA group and in …"""
+    style, trials = wording.rules, result.trials
+    event, people = (escaped(word) for word in (wording.event or EVENT, wording.people or PEOPLE))
+    told = []
+    for form, arm, name in zip((style.first, style.second), _arms(result), trials.names, strict=True):
+        x, n = float(arm.events[at]), float(arm.n[at])
+        words = {"people": people, "arm": escaped(name), "share": style.percent(float(arm.risk[at]), n)}
+        told.append(form.format(x=style.count(x), n=style.count(n), **words))
+    return f"{event[:1].upper()}{event[1:]} occurred in {''.join(told)}"
+
+
+def _changed(effects: Effects, at: int) -> list[str]:
+    """Sentences on what was done to the counts first."""
+    made = [result for result in (effects.relative, effects.absolute) if result is not None]
+    said = []
+    for result in made:
+        if result.corrected[at] and math.isfinite(result.estimate[at]):
+            name = MEASURES[result.measure].title.lower()
+            said.append(f"The {name} has {beside.added(result, at)}.")
+    effect = made[0].trials.design_effect
+    return [*said, *([f"Intervals and P allow for a design effect of {effect:.6g}."] if effect != 1 else [])]
+
+
+def _arms(result: Estimates) -> tuple[Arm, Arm]:
+    return result.trials.treatment, result.trials.control
+
+
+def _smaller(result: Estimates, at: int) -> float:
+    """The size of the smaller group."""
+    return float(min(arm.n[at] for arm in _arms(result)))
+
+
+def _values(result: Estimates, at: int) -> tuple[float, float, float]:
+    return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
+
+
+def _scaled(value: float, places: int) -> float:
+    """A number times 100 or 1,000 from its shortest decimal."""
+    return float(Decimal(repr(value)).scaleb(places)) if math.isfinite(value) else value
+
+
+def _level(result: Estimates) -> str:
+    return numbers.level(result.level)
