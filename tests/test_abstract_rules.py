@@ -15,6 +15,7 @@ from rsa_trial_cli.reading.abstracts import (
     naming,
     not_counts,
     pairing,
+    parts,
     phrases,
     shares,
 )
@@ -35,6 +36,8 @@ RULES = [
     bare_counts.OF_PERSONS,
     bare_counts.SHARES,
     bare_counts.FOUR,
+    *parts.PARTS,
+    parts.LEAD,
     *arms.ALLOCATED,
     *arms.EACH,
     *arms.EQUALS,

@@ -19,6 +19,19 @@ LEFT = [
     " were included in the analysis. ",
     "Of 202 women, 103 were assigned to drug and 99 to placebo; data were available for 100 and 97 women,"
     " respectively. ",
+    "Of 202 women, 103 were assigned to drug and 99 to placebo; data at day 90 were available for 100 and 97"
+    " women. ",
+    "Of 202 women, 103 were assigned to drug and 99 to placebo. In all, 100 women with the drug and 97 with"
+    " the placebo were assessed. ",
+]
+PARTS = [
+    "Among the smokers",
+    "In patients older than 60 years",
+    "Of those who had surgery",
+    "In the subgroup with fever",
+    "In women",
+    "In one centre",
+    "Among the newly diagnosed",
 ]
 
 
@@ -97,3 +110,40 @@ def test_a_name_has_no_preposition(run: Run) -> None:
 def test_one_size_may_be_of_each_of_two_groups(run: Run, groups: str, n: list[tuple[int, int]]) -> None:
     text = f"Of 300 women, 100 were randomly assigned to each of the {groups} study groups. " + OUTCOME
     assert [sizes(table) for table in tables(run, text.replace("60.8%", "59.0%"))] == n
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        "it was seen in 12 patients in the drug group and 20 in the placebo group (P = 0.14).",
+        "it was seen in 8.0% of the drug group and 13.3% of the placebo group (P = 0.14).",
+    ],
+)
+def test_the_sizes_of_the_arms_are_not_those_of_a_part_of_them(run: Run, part: str, outcome: str) -> None:
+    known = "Of 300 adults, 150 were randomly assigned to drug and 150 to placebo. "
+    assert [sizes(table) for table in tables(run, known + outcome.capitalize())] == [(150, 150)]
+    assert not tables(run, f"{known}{part}, {outcome}")
+
+
+def test_sizes_are_left_open_where_those_of_fewer_fit_as_well(run: Run) -> None:
+    outcome = "It was seen in 83 (8%) women in the drug group and 90 (9%) in the placebo group (P = 0.3)."
+    known = "Of 2,040 women, 1030 were randomly assigned to drug and 1010 to placebo. "
+    assert [sizes(table) for table in tables(run, known + outcome)] == [(1030, 1010)]
+    assert not tables(run, known + "Follow-up ended for 1025 with the drug and 1008 with placebo. " + outcome)
+
+
+def test_the_sizes_of_an_outcome_are_not_lent_where_others_may_be_stated(run: Run) -> None:
+    allocated = "Of 204 adults at 12 sites 202 came, 103 were randomly assigned to drug and 99 to sham. "
+    other = " It came back in 10 of 100 (10.0%) women in the drug group and 5 of 97 (5.2%) in the sham group."
+    assert [sizes(table) for table in tables(run, OUTCOME + other)] == [(100, 97)] * 2
+    assert [sizes(table) for table in tables(run, allocated + OUTCOME + other)] == [(100, 97)]
+
+
+def test_a_p_of_several_comparisons_is_not_that_of_one(run: Run) -> None:
+    text = "It was cured in 4 of 13 (31%) with a drug and in 3 of 13 (23%) with a wash (P<0.001{})."
+    (own,), (several,) = (
+        tables(run, text.format(more)) for more in ("", " for both comparisons with a transplant")
+    )
+    assert own["status"] == "does_not_follow"
+    assert several["status"] == "follows"

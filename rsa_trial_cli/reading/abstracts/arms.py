@@ -85,6 +85,23 @@ LATER = (  # sizes of those who were left: of the outcomes behind them
         "available for 99 and 97 women, respectively",
         "data were available for 99, 98 and 97 women, respectively",
     ),
+    Rule(
+        "data were available for, in the order of the arms",
+        rf"(?i)\bdata [^.;,()]{{0,40}}?\b(?:were|was) available (?:for|from|in) (?P<n>[0-9]{{1,7}})"
+        rf"(?: {PERSONS})? and (?P<m>[0-9]{{1,7}}) {PERSONS}(?! (?:in|of|from|with)\b)",
+        "data at day 90 were available for 99 and 97 women",
+        "data at day 90 were available for 99 and 97 women",
+        "data were available for 99, 98 and 97 women",
+    ),
+    Rule(
+        "so many with one and so many with the other were analysed",
+        rf"(?i)(?<![\w.,/])(?P<n>[0-9]{{2,7}})(?: {PERSONS})? (?:with|in|of|on|from|given|receiving)\b"
+        r"[^.;,:()0-9]{1,60} and (?P<m>[0-9]{2,7})(?![\w/%]|\.[0-9]| ?%)[^.;,:()0-9]{1,60} (?:were|was) "
+        r"(?:included|analy[sz]ed|evaluated|assessed|evaluable)\b",
+        "99 women with the gel and 97 without were assessed",
+        "99 women with the gel and 97 without were assessed",
+        "99 women with the gel and 97 without were lost",
+    ),
 )
 COMMON_WORDS = (
     "the a an of in on to and or with for by at from was were had have has been be is are as than"
@@ -163,6 +180,11 @@ def sizes(lines: Sequence[Line]) -> list[Sizes]:
             words_ = before[-1] if before else (frozenset[str](), frozenset[str]())
             made.append(Sizes((int(found["n"]), int(found["m"])), words_, spans, later=True))
     return made
+
+
+def are_unread(lines: Sequence[Line]) -> bool:
+    """Whether a sentence of allocation has more numbers than are read as sizes."""
+    return any(FIRM.search(line.plain) and len(NUMBER.findall(line.counted)) > MOST for line in lines)
 
 
 def _of_line(line: Line, totals: set[int], taken: Collection[Span]) -> Iterator[Sizes]:

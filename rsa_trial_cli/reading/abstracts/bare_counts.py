@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.reading.abstracts import arms, pairing
+from rsa_trial_cli.reading.abstracts import arms, pairing, parts
 from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
 from rsa_trial_cli.reading.abstracts.phrases import PAIR, PERSONS, TAIL, Phrase
@@ -180,7 +180,7 @@ def _pair(two: Two, names: frozenset[str], clause: str) -> Iterator[Pair]:
         if not DIGIT.search(two.behind[: shares.start()]):
             yield _with_shares(two, shares, two.spans[1][1])
         return
-    if first(NO_EVENTS, clause):
+    if first(NO_EVENTS, clause) or parts.of_a_part(two.line.plain, two.spans, names):
         return
     told = [arms.words(text) & names for text in around]
     grouped = called[0] != called[1] and all(pairing.GROUP.search(text) for text in around)

@@ -178,6 +178,15 @@ CLAUSE = (
     ),
     NON_INFERIORITY,
     Rule(
+        "a P of several comparisons",
+        r"(?i)\bfor (?:both|all|each|either|every|the (?:two|three)) (?:[a-z-]+ ){0,2}"
+        r"(?:comparisons?|contrasts?)\b",
+        "P < 0.001 for both comparisons",
+        "for both comparisons",
+        "for the comparison",
+        signs="comparison|contrast",
+    ),
+    Rule(
         "three groups",
         r"(?i)\b(?:3|three|four|4) (?:groups|arms)\b|\boverall p\b|\bp,? overall\b|\b(?:among|across"
         r"|between) (?:the )?(?:all|three|3|four|4)\b"

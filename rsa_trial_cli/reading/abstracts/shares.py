@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from rsa_trial_cli.reading.abstracts import arms, bare_counts, deciding, pairing
+from rsa_trial_cli.reading.abstracts import arms, bare_counts, deciding, pairing, parts
 from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
 from rsa_trial_cli.reading.abstracts.phrases import PAIR, Phrase, prints
@@ -44,6 +44,8 @@ def pairs(line: Line, names: frozenset[str]) -> Iterator[Pair]:
     for one, other in pairwise(found):
         gap = line.plain[one.end() : other.start()]
         both = [Phrase(SHARE, 0, None, each["p"], each.span(), each.span("p")) for each in (one, other)]
+        if parts.of_a_part(line.plain, (one.span(), other.span()), names):
+            continue
         if VERSUS.fullmatch(gap) or (len(found) == 2 and _are_arms(line, both[0], both[1], names)):
             around = pairing.sides(line, both[0], both[1])
             yield Pair(line, both[0], both[1], (pairing.name(around[0]), pairing.name(around[1])))

@@ -64,7 +64,8 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
             counts += shares.pairs(line, known.names)
     own = {(pair.first.n or 0, pair.second.n or 0) for pair in made}
     sizes = known.usable
-    if len(own) == 1 and not any(size.stated for size in sizes):  # every outcome with totals has the same
+    borrows = len(own) == 1 and not any(size.stated for size in sizes) and not arms.are_unread(lines)
+    if borrows:  # every outcome with totals has the same
         sizes = (*sizes, Sizes(own.pop(), (frozenset(), frozenset()), borrowed=True))
     made += [pair for pair in counts if pair.first.n]
     open_ += [pair for pair in counts if pair.first.percent and pair.first.kind != shares.SHARE]
@@ -145,15 +146,10 @@ def _sized(pair: Pair, sizes: Sequence[Sizes], told: Told) -> Pair | None:
 
 def _fitted(pair: Pair, sizes: Sequence[Sizes], told: Told) -> Pair | None:
     exact = "." in pair.first.percent and "." in pair.second.percent
+    rivals = _fitting(pair, [size for size in sizes if not (size.stated or exact)])
     sizes = [size for size in sizes if size.stated or exact]
-    fitting = {
-        n
-        for size in sizes
-        for n in (size.n, size.n[::-1])
-        if _fit(pair.first, n[0]) and _fit(pair.second, n[1])
-    }
-    unordered = {tuple(sorted(n)) for n in fitting}
-    if len(unordered) != 1:
+    fitting = _fitting(pair, sizes)
+    if len({tuple(sorted(n)) for n in fitting}) != 1 or any(_fewer(n, min(fitting)) for n in rivals):
         return None
     n = _ordered(pair, fitting, sizes, told)
     if n is None:
@@ -165,6 +161,12 @@ def _fitted(pair: Pair, sizes: Sequence[Sizes], told: Told) -> Pair | None:
         n_from=TOLD if told.sizes else STATED,
         borrowed=all(size.borrowed for size in sizes if {size.n, size.n[::-1]} & fitting),
     )
+
+
+def _fitting(pair: Pair, sizes: Sequence[Sizes]) -> set[tuple[int, int]]:
+    """The sizes that both percents fit, in the order of the text."""
+    both = [n for size in sizes for n in (size.n, size.n[::-1])]
+    return {n for n in both if _fit(pair.first, n[0]) and _fit(pair.second, n[1])}
 
 
 def _fit(phrase: Phrase, n: int) -> bool:
