@@ -22,6 +22,7 @@ EXTRAS = {
     "plot": "matplotlib",
     "frames": "narwhals",
     "notebook": "nbclient",
+    "site": "mkdocs",
 }  # mark → what it needs
 DATA = Path(__file__).parent / "data"
 

@@ -16,6 +16,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 from click.testing import Result
+from documents import TEXT
 
 import rsa_trial_cli
 from rsa_trial_cli import (
@@ -185,12 +186,10 @@ def test_the_examples_run(module: Any) -> None:
     assert not found.failed
 
 
-BLOCKS = re.findall(
-    r"```python\n(.*?)```", (Path(__file__).parent.parent / "README.md").read_text(), re.DOTALL
-)
+BLOCKS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 
 
-def test_the_readme_runs() -> None:
+def test_the_documents_run() -> None:
     exec(BLOCKS[0], made := {})
     exec(BLOCKS[1], made)
     (printed,) = re.findall(r"print\(r\)  # (.*)", BLOCKS[0])
@@ -199,7 +198,7 @@ def test_the_readme_runs() -> None:
 
 @pytest.mark.frames
 @pytest.mark.law  # loads pandas
-def test_the_readme_runs_with_data_frames() -> None:
+def test_the_documents_run_with_data_frames() -> None:
     (block,) = BLOCKS[2:]
     with pytest.warns(UserWarning, match="1 marked as not estimable"):
         exec(block, made := {})

@@ -18,6 +18,7 @@ from pathlib import Path as File
 import numpy as np
 import pytest
 from click.testing import Result
+from documents import ROOT, TEXT
 
 from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import InputError
@@ -36,7 +37,6 @@ from rsa_trial_cli.writing.views.pictured_effects import forest
 
 Run = Callable[..., Result]
 DATA = File(__file__).parent / "data"
-README = File(__file__).parent.parent / "README.md"
 WIDTHS = (180, 85)
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = 'Ålund & <Söhne> "x"\x07\x1b]0;\ufffe'
@@ -475,21 +475,22 @@ def test_a_forest_beside_the_output(run: Run, tmp_path: File) -> None:
     assert b'width="85mm"' in target.read_bytes() != wide
 
 
-PICTURED = re.findall(r"^rsa-trial (.* --plot) (\w+\.svg)$", README.read_text(), re.M)
+PICTURED = re.findall(r"^rsa-trial (.* --plot) (\w+\.svg)$", TEXT, re.M)
 
 
 @pytest.mark.parametrize(("words", "name"), PICTURED)
 def test_a_picture_of_the_readme_is_what_its_command_draws(
     run: Run, tmp_path: File, monkeypatch: pytest.MonkeyPatch, words: str, name: str
 ) -> None:
-    monkeypatch.chdir(README.parent)
+    monkeypatch.chdir(ROOT)
     assert run([*shlex.split(words), str(tmp_path / name)]).exit_code == 0
-    assert (tmp_path / name).read_bytes() == (README.parent / "examples" / name).read_bytes()
+    assert (tmp_path / name).read_bytes() == (ROOT / "examples" / name).read_bytes()
 
 
-def test_the_readme_shows_these_pictures_with_words_for_those_who_do_not_see_them() -> None:
-    shown = re.findall(r"^!\[(.+)\]\(examples/(\w+\.svg)\)$", README.read_text(), re.M)
-    assert [name for _, name in shown] == [name for _, name in PICTURED] == ["forest.svg", "pooled.svg"]
+def test_the_documents_show_these_pictures_with_words_for_those_who_do_not_see_them() -> None:
+    shown = re.findall(r"^!\[(.+)\]\((?:\.\./)*examples/(\w+\.svg)\)$", TEXT, re.M)
+    assert {name for _, name in shown} == {name for _, name in PICTURED} | {"walk.svg"}
+    assert all(len(words.split()) > 9 for words, _ in shown)
 
 
 def test_pairs_and_events_per_so_many(run: Run, tmp_path: File) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import shlex
@@ -13,20 +14,18 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-
-ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", ROOT / "examples" / "README.md"]
+from documents import DOCUMENTS, README, ROOT
 
 
 def sessions(path: Path) -> Iterator[tuple[str, str]]:
     """Each "$ rsa-trial …" of a document with the output that is printed below it."""
-    for block in re.findall(r"^```console\n(.*?)^```", path.read_text(), re.M | re.S):
+    for block in re.findall(r"^```console\n(.*?)^```", path.read_text("utf-8"), re.M | re.S):
         for session in re.split(r"^\$ ", block, flags=re.M)[1:]:
             line, _, printed = session.partition("\n")
             yield line, printed
 
 
-CASES = [(path.name, *session) for path in DOCUMENTS for session in sessions(path)]
+CASES = [(path.relative_to(ROOT).as_posix(), *session) for path in DOCUMENTS for session in sessions(path)]
 
 
 @pytest.mark.parametrize(("document", "line", "printed"), CASES)
@@ -34,6 +33,8 @@ def test_documented_output(
     run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch, document: str, line: str, printed: str
 ) -> None:
     monkeypatch.chdir(ROOT)
+    if document == README.relative_to(ROOT).as_posix():
+        monkeypatch.setenv("COLUMNS", "80")  # as in a terminal; the pages are as through a pipe
     name, *arguments = shlex.split(line)
     assert name == "rsa-trial"
     result = run(arguments)
@@ -42,17 +43,26 @@ def test_documented_output(
 
 
 def test_the_two_commands_come_first() -> None:
-    first, second, *_ = re.findall(r"^```(\w*)\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    first, second, *_ = re.findall(r"^```(\w*)\n(.*?)^```", README.read_text("utf-8"), re.M | re.S)
     assert first[0] == second[0] == "sh"
     assert first[1].rstrip().endswith("rsa-trial or 75/101 59/100")
     assert second[1].rstrip().endswith("-m pytest")
     assert len(first[1].splitlines()) == len(second[1].splitlines()) == 1
 
 
-def test_the_table_of_methods_is_the_registries(run: Callable[..., Result]) -> None:
-    text = (ROOT / "README.md").read_text()
-    table = text.partition("<!-- methods -->\n")[2].partition("<!-- end of methods -->")[0]
-    assert table == run("methods -f markdown").stdout
+def test_the_readme_is_short() -> None:
+    """What is not on the way of a first reader stands in a page of rsa_trial_cli/docs."""
+    text = README.read_text("utf-8")
+    assert len(text.split()) < 1700
+    blocks = re.findall(r"^```console\n(.*?)^```", text, re.M | re.S)
+    printed = [line for block in blocks for line in block.splitlines() if not line.startswith("$ ")]
+    assert max(map(len, printed)) <= 105  # 80 columns, but for lines that are never broken
+
+
+def test_links_lead_to_what_is_there() -> None:
+    for path in DOCUMENTS:
+        for link in re.findall(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)", path.read_text("utf-8")):
+            assert not link or (path.parent / link).exists(), f"{path.name}: {link}"
 
 
 @pytest.fixture
@@ -89,3 +99,41 @@ def test_the_reproducibility_example_says_that_the_program_is_missing(tmp_path: 
     done = subprocess.run(words, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (127, "")
     assert done.stderr.startswith("The program rsa-trial is not on the PATH")
+
+
+def test_the_walk_shows_what_the_program_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "examples")
+    import walk
+
+    lines: dict[str, str] = {}
+    for y, text in re.findall(r'<text [^>]*y="([\d.]+)"[^>]*>([^<]*)<', walk.TARGET.read_text("utf-8")):
+        lines[y] = lines.get(y, "") + html.unescape(text)
+    shown = {"".join(line.split()) for line in lines.values()}
+    for command in walk.COMMANDS:
+        said = [re.sub(r"\x1b\[[\d;]*m", "", line) for line in walk.printed(command).splitlines()]
+        assert {"".join(line.split()) for line in said} <= shown | {""}
+
+
+@pytest.mark.site
+def test_the_documents_are_a_site(tmp_path: Path) -> None:
+    """Built with every link right; the program's own pages are in it, and nothing is fetched."""
+    words = [
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "-q",
+        "-f",
+        str(ROOT / ".github/site/mkdocs.yml"),
+        "-d",
+        str(tmp_path),
+    ]
+    done = subprocess.run([sys.executable, *words], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    methods = html.unescape((tmp_path / "methods" / "index.html").read_text("utf-8"))
+    assert "exp(log OR ∓ z√(1/a + 1/b + 1/c + 1/d))" in methods
+    assert "--event-is [benefit|harm]" in html.unescape(
+        (tmp_path / "commands" / "index.html").read_text("utf-8")
+    )
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=.https?:", page)

@@ -1,4 +1,4 @@
-"""What RevMan, metafor and meta print, reproduced by named options: the table of the README, cell by cell.
+"""What RevMan, metafor and meta print, reproduced by named options: the table of the documents, cell by cell.
 
 metafor's figures are those of version 3.8.1 run in R, in tests/data/meta (see tests/data/README.md), and
 those in the documentation of metadat. RevMan's and meta's are computed here by the formulas they document:
@@ -20,12 +20,12 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 from click.testing import Result
+from documents import TEXT
 from scipy import stats
 
 Run = Callable[..., Result]
 Numbers = list[float]
 META = Path(__file__).parent / "data" / "meta"
-README = Path(__file__).parent.parent / "README.md"
 SETS = ("bcg", "egger2001", "li2007")
 Z = NormalDist().inv_cdf(0.975)
 
@@ -106,7 +106,7 @@ def predicted_by_meta(name: str) -> Numbers:
     return [made["b"], made["b"] - reach, made["b"] + reach]
 
 
-# a row of the README → what makes it, and how near: metafor stops its search for τ² early
+# a row of the table → what makes it, and how near: metafor stops its search for τ² early
 ROWS: dict[str, tuple[list[Callable[[str], Numbers]], float]] = {
     "metafor `rma()`": ([of_metafor("uni", "OR", "REML_z")], 1e-6),
     'metafor `rma(test="knha")`': ([of_metafor("uni", "OR", "REML_knha")], 1e-6),
@@ -120,7 +120,7 @@ ROWS: dict[str, tuple[list[Callable[[str], Numbers]], float]] = {
     "metafor `rma.peto()`, RevMan Peto": ([of_metafor("peto"), peto], 1e-9),
     "meta `metabin()`, its prediction": ([predicted_by_meta], 1e-6),
 }
-TABLE = re.findall(r"^\| (.+?) \| `(-M or.*?)` \| (.+?) \| (.+?) \| (.+?) \|$", README.read_text(), re.M)
+TABLE = re.findall(r"^\| (.+?) \| `(-M or.*?)` \| (.+?) \| (.+?) \| (.+?) \|$", TEXT, re.M)
 
 
 def test_the_table_of_the_readme_has_these_rows() -> None:

@@ -50,33 +50,33 @@ class Entries:
         return len(self.name)
 
 
+def lists() -> dict[str, tuple[str, Methods]]:
+    """Every registry by name, with its heading."""
+    listed = "{}: rsa-trial {} --method".format
+    counts = {key: (listed(m.title, key), m.methods) for key, m in MEASURES.items()}
+    means = {key: (listed(m.title, key), m.methods) for key, m in MEANS.items()}
+    pairs = {key: (f"{m.title} of pairs: rsa-trial paired --method", m.methods) for key, m in PAIRED.items()}
+    return {
+        **counts,
+        **means,
+        "tests": ("Tests: --test", next(iter(MEASURES.values())).tests),
+        "margin": ("Tests against a margin: rsa-trial or, rr or rd --margin --test", MARGIN_TESTS),
+        "risk": ("Risk in one arm: --risk-interval", RISK),
+        "power": ("Power: rsa-trial power --method", METHODS),
+        **{f"paired-{key}": listed for key, listed in pairs.items()},
+        "paired-tests": ("Tests of pairs: rsa-trial paired --test", PAIRED_TESTS),
+        **{f"pool-{key}": listed for key, listed in POOLING.items()},
+    }
+
+
 def entries(registry: str | None = None) -> list[Entries]:
     """All registries, or one; the first method of each is its default."""
-    made = {
-        **{
-            key: _entries(key, f"{m.title}: rsa-trial {key} --method", m.methods)
-            for key, m in MEASURES.items()
-        },
-        **{key: _entries(key, f"{m.title}: rsa-trial {key} --method", m.methods) for key, m in MEANS.items()},
-        "tests": _entries("tests", "Tests: --test", next(iter(MEASURES.values())).tests),
-        "margin": _entries(
-            "margin", "Tests against a margin: rsa-trial or, rr or rd --margin --test", MARGIN_TESTS
-        ),
-        "risk": _entries("risk", "Risk in one arm: --risk-interval", RISK),
-        "power": _entries("power", "Power: rsa-trial power --method", METHODS),
-        **{
-            f"paired-{key}": _entries(
-                f"paired-{key}", f"{m.title} of pairs: rsa-trial paired --method", m.methods
-            )
-            for key, m in PAIRED.items()
-        },
-        "paired-tests": _entries("paired-tests", "Tests of pairs: rsa-trial paired --test", PAIRED_TESTS),
-        **{f"pool-{key}": _entries(f"pool-{key}", *listed) for key, listed in POOLING.items()},
-    }
+    made = lists()
     if registry:
-        return [made[registry]]
+        return [_entries(registry, *made[registry])]
     # a measure that is another one turned over has the other's methods: listed only when asked for
-    return [part for key, part in made.items() if key not in MEASURES or not MEASURES[key].turn]
+    shown = {key: listed for key, listed in made.items() if key not in MEASURES or not MEASURES[key].turn}
+    return [_entries(key, *listed) for key, listed in shown.items()]
 
 
 def _entries(key: str, heading: str, methods: Methods) -> Entries:
