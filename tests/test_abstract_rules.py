@@ -7,16 +7,17 @@ import re
 import pytest
 
 from rsa_trial_cli.reading.abstracts import (
+    arm_words,
     arms,
     bare_counts,
     beside,
     deciding,
+    forms,
     headings,
     naming,
     not_counts,
     pairing,
     parts,
-    phrases,
     shares,
 )
 from rsa_trial_cli.reading.abstracts import page as pages
@@ -27,9 +28,10 @@ RULES = [
     *headings.PARTS,
     *pages.NO_TEXT,
     *not_counts.NOT_COUNTS,
-    *phrases.PHRASES,
-    phrases.BARE,
-    *phrases.APART,
+    *forms.PHRASES,
+    forms.BARE,
+    forms.NONE,
+    *forms.APART,
     beside.ALONE,
     shares.NO_SHARES[-1],
     *bare_counts.NO_EVENTS,
@@ -42,15 +44,17 @@ RULES = [
     *arms.EACH,
     *arms.EQUALS,
     *arms.LATER,
+    *arms.GROUPS,
     naming.NO_NAME,
     naming.LEADING,
-    *pairing.CONTRAST,
-    *pairing.JOINS,
+    *arm_words.CONTRAST,
+    *arm_words.JOINS,
     *pairing.BASELINE,
     *deciding.MODELS,
     *deciding.DESIGNS,
     *deciding.CLAUSE,
     *deciding.ELSEWHERE,
+    *deciding.PLANNED,
     deciding.FOLLOWED,
 ]
 

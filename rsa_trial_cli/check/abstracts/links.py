@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.check.abstracts.printed_abstract import PHRASE, Beside, Candidate, Read, Span
+from rsa_trial_cli.check.abstracts.printed_abstract import METHODS, PHRASE, Beside, Candidate, Read, Span
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.readings import CONSISTENT, FOLLOWS, STATUSES, STEP, UNCHECKED
 from rsa_trial_cli.check.study import FIGURES, P
@@ -134,13 +134,22 @@ def table(candidate: Candidate, findings: Findings, rows: slice) -> Table:
     confidence = _confidence(candidate, findings, rows.start, sum(witnesses.values()))
     evidence = tuple(NAMES[figure] for figure, _ in witnesses)
     statuses = {place: _status(candidate, findings, place, confidence) for place in places}
-    if candidate.p and candidate.p.timed:  # of a log-rank test, perhaps
+    if candidate.timed:  # of a log-rank test or a hazard ratio, perhaps
         statuses |= {
-            (P, at): NOT_JUDGED
-            for figure, at in places
-            if figure == P and findings.status[P, at] not in (FOLLOWS, CONSISTENT)
+            place: NOT_JUDGED
+            for place in places
+            if findings.status[place] not in (FOLLOWS, CONSISTENT) and _may_be_timed(candidate, place, rows)
         }
     return Table(candidate, findings, rows, confidence, evidence, statuses)
+
+
+def _may_be_timed(candidate: Candidate, place: Place, rows: slice) -> bool:
+    """Whether a figure is of a kind that is printed of times too: a P, or a relative reduction of risk."""
+    figure, at = place
+    if figure >= P:
+        return figure == P
+    claims = candidate.claims
+    return bool(claims) and claims[at - (rows.start or 0)].measure == "rrr"
 
 
 def _weight(candidate: Candidate, findings: Findings, place: Place) -> float:
@@ -174,6 +183,9 @@ def _status(candidate: Candidate, findings: Findings, place: Place, confidence: 
         return NOT_JUDGED
     if figure > P and (candidate.treatment, candidate.control)[figure - P - 1].n_from == PHRASE:
         return found
+    apart = any(s.n_from == METHODS and not s.percent for s in (candidate.treatment, candidate.control))
+    if apart and found not in (FOLLOWS, CONSISTENT):  # fewer may have been analysed than were randomised
+        return NOT_JUDGED
     if confidence == SURE or (found in (FOLLOWS, CONSISTENT) and (confidence == LIKELY or figure > P)):
         return found
     return NOT_JUDGED

@@ -53,15 +53,13 @@ class Claim:
 class PrintedP:
     """A printed P beside a table.
 
-    test : that the clause names; one_sided : whether the clause says so; timed : whether the abstract has
-    times to an event, of which the P may be.
+    test : that the clause names; one_sided : whether the clause says so.
     """
 
     text: str
     span: Span
     test: str = ""
     one_sided: bool = False
-    timed: bool = False
 
 
 @frozen
@@ -80,7 +78,8 @@ class Candidate:
 
     level : of its intervals, as a share of 1; plain : whether the trial is of a design in which figures
     follow from the counts of two arms; doubtful : whether it is a table only where a figure follows from it;
-    borrowed : whether its totals are those of another outcome.
+    borrowed : whether its totals are those of another outcome; timed : whether the abstract has times to an
+    event, of which its P may be.
     """
 
     treatment: Side
@@ -93,6 +92,7 @@ class Candidate:
     plain: bool = True
     doubtful: bool = False
     borrowed: bool = False
+    timed: bool = False
 
 
 @frozen

@@ -17,14 +17,15 @@ from rsa_trial_cli.check.abstracts.printed_abstract import (
 )
 from rsa_trial_cli.check.abstracts.printed_abstract import Claim as Printed
 from rsa_trial_cli.reading.abstracts import (
+    arm_words,
     arms,
     beside,
     deciding,
+    differences,
     naming,
     not_used,
     numerals,
     page,
-    pairing,
     shares,
     tables,
     two_sentences,
@@ -86,10 +87,9 @@ def read(abstract: Abstract) -> Read:
 
 
 def _timed(candidates: tuple[Candidate, ...], lines: Sequence[Line]) -> tuple[Candidate, ...]:
-    """The tables, their P known to be perhaps of times or of a margin where the abstract has such."""
-    if not any(first(deciding.OF_ANOTHER_TEST, line.plain) for line in _own(lines)):
-        return candidates
-    return tuple(replace(c, p=replace(c.p, timed=True)) if c.p else c for c in candidates)
+    """The tables, their figures known to be perhaps of times or of a margin where the abstract has such."""
+    timed = any(first(deciding.OF_ANOTHER_TEST, line.plain) for line in _own(lines))
+    return tuple(replace(c, timed=True) for c in candidates) if timed else candidates
 
 
 def _by_line(pairs: Iterator[Pair]) -> dict[int, list[Pair]]:
@@ -161,7 +161,7 @@ def _candidate(bound: Bound, design: str, model: str, control: str) -> tuple[Can
         sides[1],
         _outcome(pair),
         span,
-        tuple(claims),
+        differences.directed(claims, *sides),
         p,
         level,
         plain=not design,
@@ -211,7 +211,7 @@ def _side(pair: Pair, phrase: Phrase, name: str) -> Side:
 
 
 def _is_control(pair: Pair, at: int, told: str) -> bool:
-    text = pair.names[at] or pairing.sides(pair.line, pair.first, pair.second)[at]
+    text = pair.names[at] or arm_words.sides(pair.line, pair.first, pair.second)[at]
     return arms.is_control(text, told)
 
 

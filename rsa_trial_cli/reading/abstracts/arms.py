@@ -10,8 +10,8 @@ from fnmatch import fnmatchcase
 from itertools import combinations, pairwise
 
 from rsa_trial_cli.base.frozen import frozen
+from rsa_trial_cli.reading.abstracts.forms import PERSONS
 from rsa_trial_cli.reading.abstracts.lines import Line
-from rsa_trial_cli.reading.abstracts.phrases import PERSONS
 from rsa_trial_cli.reading.abstracts.rules import Rule, Span
 
 CUT = re.compile(r"[,;]|\b(?:and|or|vs?|versus)\b")
@@ -37,16 +37,25 @@ ALLOCATED = (
         "were seen",
     ),
 )
+ARM = r"(?:[a-z][\w'+-]{0,24} ){1,5}(?:group|arm)"
 FIRM = re.compile(r"(?i)\b(?:randomi[sz]|randomly|allocat|allott|assign)")
 EACH = (
     Rule(
         "one size for both arms",
         r"(?i)(?<![\w.,/])(?P<n>[0-9]{1,7})(?: [a-z]{2,15}){0,2} ?(?:\(?\beach\b(?! (?:day|week"
         r"|month|year|visit|time))\)?"
-        r"|(?:joined |in |per |to |of )?(?:each|either|per|both)[- ](?:arm|group)s?\b)",
+        r"|(?:joined |in |per |to |of )?(?:each|either|per|both)[- ](?:[a-z]{4,12}[- ])?(?:arm|group)s?\b)",
         "141 per arm",
         "141 per arm",
         "5 each day",
+    ),
+    Rule(
+        "two groups of so many",
+        rf"(?i)\b(?:two|2) (?:equal )?(?:groups|arms) of (?P<n>[0-9]{{1,7}})"
+        rf"(?: {PERSONS}|(?= each\b|[,;.)]| [a-z]))",
+        "in two groups of 60 patients",
+        "two groups of 60 patients",
+        "in three groups of 60 patients",
     ),
     Rule(
         "so many were assigned to each of two",
@@ -67,6 +76,35 @@ EQUALS = (
         "n = 35/68",
     ),
 )
+GROUPS = (  # a size for each of two, whatever else the sentence counts
+    Rule(
+        "so many in one group and so many in the other",
+        rf"(?i)\b(?:leaving|left|remained|remaining|analy[sz]ed|assigned|allocated|randomi[sz]ed)\b"
+        rf"[^.;()0-9]{{0,40}} (?P<n>[0-9]{{1,7}})(?: {PERSONS})? (?:in|to) (?:the )?{ARM}"
+        rf",? and (?P<m>[0-9]{{1,7}})(?: {PERSONS})? (?:in|to) (?:the )?{ARM}(?! who\b)",
+        "4 withdrew, which left 798 women in the drug group and 822 in the placebo group",
+        "left 798 women in the drug group and 822 in the placebo group",
+        "which left 798 women in the drug group",
+    ),
+    Rule(
+        "there were so many in each",
+        rf"(?i)\bthere were (?P<n>[0-9]{{1,7}}) {PERSONS} in (?:the )?{ARM}"
+        rf",? and (?P<m>[0-9]{{1,7}})(?: {PERSONS})? in (?:the )?{ARM}(?! (?:who|with|that|whose)\b)",
+        "There were 58 women in the drug group and 61 in the placebo group.",
+        "There were 58 women in the drug group and 61 in the placebo group",
+        "There were 58 cases in the drug group and 61 in the placebo group.",
+    ),
+    Rule(
+        "so many received it and so many the other",
+        rf"(?i)(?<![\w.,/])(?P<n>[0-9]{{1,7}}) {PERSONS} (?:were )?(?:received|given|took|got)\b"
+        rf"[^.;()0-9]{{1,60}}\band (?P<m>[0-9]{{1,7}})(?: {PERSONS})?"
+        r" (?:were )?(?:received|given|took|got)\b",
+        "58 women received the drug and 61 received the dummy",
+        "58 women received the drug and 61 received",
+        "58 women received the drug and 61 did not",
+    ),
+)
+LEFT = re.compile(r"(?i)leaving|left|remain|analy")
 LATER = (  # sizes of those who were left: of the outcomes behind them
     Rule(
         "of whom … were analysed",
@@ -195,6 +233,11 @@ def _of_line(line: Line, totals: set[int], taken: Collection[Span]) -> Iterator[
             n = int(found["n"])
             if n >= LEAST:
                 yield Sizes((n, n), (frozenset(), frozenset()), (line.place(found.span()),) * 2)
+    grouped = [found for rule in GROUPS for found in rule.pattern.finditer(text)]
+    for found in grouped:
+        pair = _pair(line, [(int(found[key]), found.span(key)) for key in "nm"])
+        taken = {*taken, *pair.spans}
+        yield replace(pair, later=bool(LEFT.match(found[0])))
     given = [(int(found["n"]), found.span()) for rule in EQUALS for found in rule.pattern.finditer(text)]
     yield from (_pair(line, both) for both in combinations(given[:6], 2))
     rest = [(int(found[0]), found.span()) for found in NUMBER.finditer(text)]
@@ -239,5 +282,5 @@ def named(lines: Sequence[Line], stated: Sequence[Sizes]) -> frozenset[str]:
 
 ASSIGNED = re.compile(
     r"(?i)\b(?:randomi[sz]ed|randomly|allocated|allotted|assigned|compared|put by chance|given|fed)\b"
-    r"(?P<arms>(?:[^.]|\.(?=[0-9])){0,160}?\b(?:or|versus|vs?|and|compared)\b[^.;]{0,60})"
+    r"(?P<arms>(?:[^.]|\.(?=[0-9])){0,160}?\b(?:or|versus|vs?|and|compared)\b(?:[^.;]|\.(?=[0-9])){0,90})"
 )

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.reading.abstracts import arms, pairing, parts
+from rsa_trial_cli.reading.abstracts import arm_words, arms, pairing, parts
+from rsa_trial_cli.reading.abstracts.forms import PAIR, PERSONS, TAIL
 from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
-from rsa_trial_cli.reading.abstracts.phrases import PAIR, PERSONS, TAIL, Phrase
+from rsa_trial_cli.reading.abstracts.phrases import Phrase
 from rsa_trial_cli.reading.abstracts.rules import GONE, Rule, Span, first
 
 COUNT = "a count without a total"
@@ -24,7 +25,7 @@ NO_EVENTS = (
         "a measurement",
         r"(?i)\b(?:means?|medians?|scores?|scales?|averag\w{0,4}|ratios?|range|IQR|SD|points?|costs?|minutes|age"
         r"|levels?|concentrations?|values?|index|volumes?|units?|numbers? of (?:days|hours|nights)"
-        r"|times?|pressure"
+        r"|times?|pressure|stay|length|duration|doses?"
         r"|weights?|rates? per)\b"
         r"|\b(?:fell|rose|increas|decreas|reduc|chang|improv|gain|los)\w{0,5} (?:by|from|to|of)\b",
         "the median was 5 v 7",
@@ -87,12 +88,19 @@ AHEAD = re.compile(
 )
 TIGHT = re.compile(r",? (?:and|or|vs?\.?|versus) ")
 WHERE = re.compile(r"(?: [a-z-]{2,20}){0,3} (?:in|of|from|among|with|on|given|receiving)\b")
+EVENTS = re.compile(
+    r"(?i)\b(?:events?|episodes?|visits?|occasions|procedures?|samples|cycles?|lesions?|attacks?|reactions?|days"
+    r"|nights|hours|tests?|calls?|sites?|eyes|admissions?|effects?|complications?|relapses|contacts)\b"
+)
+LISTED = re.compile(r"[(\[:] ?\Z")
+OPENED = re.compile(r"[(\[] ?\Z")
+ABOUT_PERSONS = re.compile(rf"(?i)\b(?:fewer|more|most|of|in|many) {PERSONS}|\bgroup\b.{{1,60}}\bgroup\b")
 OPENS = re.compile(r"(?i)(?:\b(?:in|by|had|were)|[,:(]) ?\Z")
 LABEL, LAST = (
     re.compile(r"[,;] (?:and )?[A-Z][\w&+]{0,8}:? "),
     re.compile(r"(?:\A|[:;,(] ?)[A-Z][\w&+]{0,8}:? \Z"),
 )
-CLAUSE = re.compile(r"[^;]+")
+PIECE = re.compile(rf"[^;{GONE}]+")  # of a clause, between figures
 
 
 @frozen
@@ -122,6 +130,20 @@ class Two:
         """The words before the first."""
         return self.line.plain[max(0, self.spans[0][0] - 60) : self.spans[0][0]]
 
+    @property
+    def clause(self) -> str:
+        """The words of both, and those around them."""
+        begun = self.line.plain.rfind(";", 0, self.spans[0][0]) + 1
+        return self.line.plain[begun : self.spans[1][1]] + self.behind[:30]
+
+    @property
+    def is_ordered(self) -> bool:
+        """Whether they stand in a bracket behind both arms, or each group leads its count."""
+        if OPENED.search(self.ahead) and arm_words.TIGHT.fullmatch(self.gap):
+            return bool(OF_PERSONS.pattern.match(self.behind) or ABOUT_PERSONS.search(self.clause))
+        led = arm_words.LED.search(self.ahead) and OF_PERSONS.pattern.match(self.gap)
+        return bool(led and WHERE.match(self.behind))
+
     def phrase(self, at: int) -> Phrase:
         """One of them as a phrase, its total to be found."""
         span = self.spans[at]
@@ -131,20 +153,28 @@ class Two:
 def pairs(line: Line, names: frozenset[str]) -> Iterator[Pair]:
     """The candidate tables of two counts in a sentence that has no size of an arm. names : words of arms."""
     few = sum(1 for _ in arms.NUMBER.finditer(line.counted)) < PAIR
-    if few or first(NO_EVENTS[-1:], line.plain):
+    if few or first(NO_EVENTS[-1:], line.plain) or first(arms.GROUPS, line.counted):
         return
     for one in FOUR.pattern.finditer(line.counted):
         n, m, e, f = (int(one[key]) for key in "nmef")
         if e < n and f < m:
             both = Phrase(COUNT, e, n, "", one.span("e")), Phrase(COUNT, f, m, "", one.span("f"))
             yield Pair(line, *both, ("", ""))
-    for clause in CLAUSE.finditer(line.counted):
-        found = [one.span() for one in arms.NUMBER.finditer(line.counted, *clause.span())]
+    for piece in PIECE.finditer(line.free):
+        found = [one.span() for one in arms.NUMBER.finditer(line.counted, *piece.span())]
         if len(found) != 2:
             continue
         two = Two(line, (found[0], found[1]))
         if len(two.gap) <= FAR and not two.is_cut:
-            yield from _pair(two, names, line.plain[clause.start() : found[1][1]] + two.behind[:30])
+            yield from _pair(two, names, two.clause)
+
+
+def is_listed(pair: Pair) -> bool:
+    """Whether two counts stand alone in a bracket or behind a colon, and none but of persons: (12 v 25)."""
+    text = pair.line.plain
+    tight = arm_words.TIGHT.fullmatch(text[pair.first.span[1] : pair.second.span[0]])
+    alone = pair.first.kind == COUNT and tight and LISTED.search(pair.ahead)
+    return bool(alone and not EVENTS.search(pair.ahead))
 
 
 def _with_shares(two: Two, shares: re.Match[str], start: int) -> Pair:
@@ -156,22 +186,22 @@ def _with_shares(two: Two, shares: re.Match[str], start: int) -> Pair:
             (two.phrase(1), "q", shares.span("q")),
         )
     )
-    around = pairing.sides(two.line, one, other)
-    return Pair(two.line, one, other, (pairing.name(around[0]), pairing.name(around[1])))
+    around = arm_words.sides(two.line, one, other)
+    return Pair(two.line, one, other, (arm_words.name(around[0]), arm_words.name(around[1])))
 
 
 def _pair(two: Two, names: frozenset[str], clause: str) -> Iterator[Pair]:
     """A table where both counts are of the arms: certain, doubtful, or none."""
-    contrast = any(rule.pattern.search(two.gap) for rule in pairing.CONTRAST)
-    if not (contrast or any(rule.pattern.search(two.gap) for rule in pairing.JOINS)):
+    contrast = any(rule.pattern.search(two.gap) for rule in arm_words.CONTRAST)
+    if not (contrast or any(rule.pattern.search(two.gap) for rule in arm_words.JOINS)):
         return
     one, other = two.phrase(0), two.phrase(1)
-    around = pairing.sides(two.line, one, other)
-    called = tuple(pairing.name(text) for text in around)
+    around = arm_words.sides(two.line, one, other)
+    called = tuple(arm_words.name(text) for text in around)
     kinds = [
         found[0].split()[-1] for text in (two.gap, two.behind) if (found := OF_PERSONS.pattern.match(text))
     ]
-    if len(set(kinds)) > 1:  # men and women of one arm
+    if len({*kinds} - {"controls"}) > 1:  # men and women of one arm
         return
     if (ahead := AHEAD.search(two.ahead)) and TIGHT.fullmatch(two.gap):
         yield _with_shares(two, ahead, two.spans[0][0] - len(two.ahead))
@@ -183,15 +213,15 @@ def _pair(two: Two, names: frozenset[str], clause: str) -> Iterator[Pair]:
     if first(NO_EVENTS, clause) or parts.of_a_part(two.line.plain, two.spans, names):
         return
     told = [arms.words(text) & names for text in around]
-    grouped = called[0] != called[1] and all(pairing.GROUP.search(text) for text in around)
+    grouped = called[0] != called[1] and all(arm_words.GROUP.search(text) for text in around)
     named = grouped or (bool(told[0] and told[1]) and told[0] != told[1])
     persons = any(OF_PERSONS.pattern.match(text) for text in (two.gap, two.behind))
     zipped = pairing.RESPECTIVELY.search(two.behind) and TIGHT.fullmatch(two.gap)
     labelled = bool(LABEL.fullmatch(two.gap) and LAST.search(two.ahead)) or all(
-        pairing.BRACKETED.match(text) for text in (two.gap, two.behind)
+        arm_words.BRACKETED.match(text) for text in (two.gap, two.behind)
     )
-    where = all(WHERE.match(text) for text in (two.gap, two.behind))
-    if (named and ((where and (persons or grouped)) or labelled)) or (
+    where = all(WHERE.match(text) for text in (two.gap, two.behind)) or kinds[1:] == ["controls"]
+    if (named and ((where and (persons or grouped)) or labelled or two.is_ordered)) or (
         zipped and (persons or OPENS.search(two.ahead))
     ):
         yield Pair(two.line, one, other, (called[0], called[1]))

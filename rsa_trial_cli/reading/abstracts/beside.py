@@ -83,7 +83,7 @@ def bound(line: Line, pairs: Sequence[Pair]) -> tuple[list[Bound], list[Figure]]
     made: list[Bound] = []
     starts = [figure.span[0] for figure in every]
     for at, pair in enumerate(pairs):
-        end = pairs[at + 1].first.span[0] if at + 1 < len(pairs) else len(line.plain)
+        end = _end(pair, pairs[at + 1 : at + 2], len(line.plain))
         first_, last = bisect_left(starts, pair.second.span[1]), bisect_left(starts, end)
         mine = list(_beside(line, pair, every[first_:last]))
         if not mine and at == 0:
@@ -93,6 +93,14 @@ def bound(line: Line, pairs: Sequence[Pair]) -> tuple[list[Bound], list[Figure]]
     taken = {figure.span for bound in made for figure in bound.figures}
     rest = [figure for figure in every if figure.span not in taken]
     return _shared(made), rest
+
+
+def _end(pair: Pair, behind: Sequence[Pair], end: int) -> int:
+    """Where the figures of a table end: at the next, or at its second arm where both share the first."""
+    if not behind:
+        return end
+    (following,) = behind
+    return following.second.span[0] if following.first.span == pair.first.span else following.first.span[0]
 
 
 def next_sentence(line: Line, pair: Pair) -> list[Figure]:

@@ -82,7 +82,9 @@ DESIGNS = (
     ),
     Rule(
         "cross-over or paired",
-        r"(?i)\bcross[- ]?over (?:design|trial|study|rct|randomi|double|of|was)|\bcrossover\b|\bmcnemar"
+        r"(?i)\bcross[- ]?over (?:design|trial|study|rct|randomi|double|of)|\bcross ?over\b"
+        r"(?! (?:to (?!(?:the )?(?:other|altern|opposite))|from|rates?\b|occurr|patients"
+        r"|(?:was|were) (?:not |also )?(?:possible|allow|permit|offer|seen|common|frequent)))|\bmcnemar"
         r"|\bmatched[ -](?:pair|control|case|by|for|on)"
         r"|\bpaired (?:t|sample|analys|test|design|data|compar|eye)|\bsplit[ -](?:mouth|face|body)"
         r"|\bfellow eye\b|\bcontralateral\b"
@@ -91,7 +93,7 @@ DESIGNS = (
         r"|\bown controls?\b|\bboth eyes\b|\bwithin[ -](?:patient|subject|person|individual)\b",
         "a crossover trial",
         "crossover trial",
-        "crossed over",
+        "crossover to the new drug was possible",
         signs="over|mcnemar|matched|paired|split|fellow|contralateral|own control|both eyes|within|order"
         "|received both|wash|period",
     ),
@@ -216,12 +218,21 @@ ELSEWHERE = (
     Rule(
         "planning",
         r"(?i)\b(?:sample size|power (?:of|to|was|calculation|analysis)|powered|[0-9]+% power"
-        r"|planned (?:for|to)|target of|to detect|we assumed"
-        r"|assuming|expected|anticipated|stopping (?:boundary|rule)|interim|non[- ]?inferiority margin"
-        r"|margin of)\b",
+        r"|planned (?:for|to)|to detect|we assumed|assuming)\b",
         "90% power to detect",
         "90% power",
         "powerful",
-        signs="sample size|power|planned|target|to detect|assum|expected|anticipated|stopping|interim|margin",
+        signs="sample size|power|planned|to detect|assum",
+    ),
+)
+PLANNED = (  # these words stand beside results as well
+    Rule(
+        "planning",
+        r"(?i)\b(?:target of|expected|anticipated|stopping (?:boundary|rule)|interim"
+        r"|non[- ]?inferiority margin|margin of)\b",
+        "we expected 30%",
+        "expected",
+        "unexpected",
+        signs="target|expected|anticipated|stopping|interim|margin",
     ),
 )

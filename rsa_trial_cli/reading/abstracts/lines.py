@@ -27,6 +27,7 @@ DIGIT = re.compile("[0-9]")
 AFTER_A_ZERO = re.compile(r"(?:(?<=[=<>])|(?<=[=<>] ))0,(?=[0-9])")
 IN_A_PERCENT = re.compile(r"(?<![0-9.,])[0-9]{1,2},[0-9]{1,2}(?= ?%)")
 NO_VALUE = re.compile(r"\b[Pp](?: ?values?)? ?[=:,]? ?(?P<ns>NS|ns|n\.s\.?)(?![^\W_])")
+RESULTS = 2  # fractions with percents in a sentence that is no plan
 SPENT = {Kind.P_VALUE, Kind.LIMITS, Kind.ESTIMATE, Kind.CLAIMED}
 
 
@@ -129,7 +130,15 @@ class Line:
     def elsewhere(self) -> str:
         """What the sentence is about where it is other trials, or plans; "" for the results of this one."""
         found = first(deciding.ELSEWHERE, self.plain)
+        if not found and not self._has_results:
+            found = first(deciding.PLANNED, self.plain)
         return found[0] if found else ""
+
+    @property
+    def _has_results(self) -> bool:
+        """Whether two fractions with their percents stand here, and a figure: what a plan has not."""
+        whole = sum(phrase.n is not None and bool(phrase.percent) for phrase in self.phrases)
+        return whole >= RESULTS and bool(self.p_values or self.claims)
 
     @cached_property
     def counted(self) -> str:
@@ -153,6 +162,7 @@ class Line:
         fractions = list(phrases.bare(rest))
         made += fractions
         rest = gone(rest, (phrase.span for phrase in fractions))
+        made += phrases.none(rest) if len(made) == 1 else ()
         return tuple(sorted(made, key=lambda phrase: phrase.span)), rest
 
     def _is_share(self, token: Token) -> bool:

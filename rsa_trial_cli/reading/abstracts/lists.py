@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rsa_trial_cli.reading.abstracts import arms, pairing
+from rsa_trial_cli.reading.abstracts import arm_words, arms, pairing
 from rsa_trial_cli.reading.abstracts.arms import Sizes
 from rsa_trial_cli.reading.abstracts.lines import Line, P
 from rsa_trial_cli.reading.abstracts.pairing import Pair
@@ -34,7 +34,7 @@ def pairs(line: Line, sizes: Sequence[Sizes], names: frozenset[str]) -> Iterator
     own = line.plain[runs[0][-1].span[1] : runs[1][0].span[0]]
     other = line.plain[runs[1][-1].span[1] :][:AROUND]
     told = [arms.words(text) & names for text in (own, other)]
-    grouped = all(pairing.GROUP.search(text) for text in (own, other))
+    grouped = all(arm_words.GROUP.search(text) for text in (own, other))
     totals = [{phrase.n for phrase in run} for run in runs]
     apart = totals[0] != totals[1] and all(len(n) == 1 and None not in n for n in totals)
     if not (grouped or apart or (all(told) and told[0] != told[1])):
@@ -45,7 +45,7 @@ def pairs(line: Line, sizes: Sequence[Sizes], names: frozenset[str]) -> Iterator
     if any(phrase.n is None for run in runs for phrase in run) and len(stated) != 1:
         return
     p_values = _p_values(line, len(runs[0]))
-    labels = pairing.name(own), pairing.name(other)
+    labels = arm_words.name(own), arm_words.name(other)
     n = next(iter(stated), (0, 0))
     for at, (first, second) in enumerate(zip(*runs, strict=True)):
         if first.n is None and not (first.events <= n[0] and second.events <= n[1]):

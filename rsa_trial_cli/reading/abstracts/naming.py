@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rsa_trial_cli.check.abstracts.printed_abstract import Candidate, Side
-from rsa_trial_cli.reading.abstracts.phrases import PERSONS
+from rsa_trial_cli.reading.abstracts.forms import PERSONS
 from rsa_trial_cli.reading.abstracts.rules import Rule
 
 NO_NAME = Rule(
@@ -30,19 +30,22 @@ def told_apart(one: str, other: str) -> tuple[str, str]:
         "" if NO_NAME.pattern.search(text) else text
         for text in (LEADING.pattern.sub("", one), LEADING.pattern.sub("", other))
     )
-    bare = {ALIKE.sub("", text).strip().casefold() for text in (one, other)}
-    return ("", "") if len(bare) == 1 else (one, other)
+    return ("", "") if _bare(one) == _bare(other) else (one, other)
+
+
+def _bare(name: str) -> str:
+    return ALIKE.sub("", name).strip().casefold()
 
 
 def named(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """The tables, an arm without a name called as the one other arm of its size is."""
-    by_size: dict[int, set[str]] = {}
+    by_size: dict[int, dict[str, str]] = {}
     for side in (side for c in candidates for side in (c.treatment, c.control) if side.arm):
-        by_size.setdefault(side.n, set()).add(side.arm)
+        by_size.setdefault(side.n, {}).setdefault(_bare(side.arm), side.arm)
 
     def name(side: Side) -> str:
-        names = by_size.get(side.n, set())
-        return side.arm or (next(iter(names)) if len(names) == 1 else "")
+        names = list(by_size.get(side.n, {}).values())
+        return side.arm or (names[0] if len(names) == 1 else "")
 
     def apart(one: Candidate) -> Candidate:
         arm, other = told_apart(name(one.treatment), name(one.control))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from rsa_trial_cli.reading.abstracts import arms
-from rsa_trial_cli.reading.abstracts.phrases import PERSONS
+from rsa_trial_cli.reading.abstracts.forms import PERSONS
 from rsa_trial_cli.reading.abstracts.rules import Rule, Span, first
 
 TREATED = r"(?:receiv|got|given|treated|assigned|allocat|allott|randomi|taking|took|had the|fed|put)"

@@ -1,8 +1,8 @@
 """Whether a text can hold a table: one scan for signs of counts, before anything is read of it.
 
-A table needs two phrases of phrases.PHRASES or phrases.BARE, and each of these has one of the signs; or two
-lists of counts, which are three numbers or more with commas between them; or counts beside sizes, n =, with
-one sign; or a count behind a word that compares.
+A table needs two phrases of forms.PHRASES or forms.BARE, and each of these has one of the signs; or two
+lists of counts, which are three numbers or more with commas between them; or counts beside sizes, n =; or
+a count behind a word that compares, or before "and" and another.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ SIGN = re.compile(
 )
 
 SIZE = re.compile(r"[(\[]\s?[nN]\s?=\s?\d")  # of counts apart from their percents: 60 patients (n = 220)
-BESIDE = re.compile(r"(?:compared (?:with|to)|versus|\bvs?\.?|than|(?:group|arm),? and) (?:the )?\d")
+BESIDE = re.compile(
+    r"(?:compared (?:with|to)|versus|\bvs?\.?|than|whereas|among|(?:group|arm),? and) (?:the )?\d"
+)
+BOTH = re.compile(r"\d (?:and|or|v|vs\.?) \d{1,6} [a-z]{3,20} (?:in|of|with|on|given|receiving) ")
 LIST = re.compile(r"\d, \d{1,6}(?:,? and|,) \d")
 
 
 def may_hold_table(text: str) -> bool:
     """Whether two signs of counts, or a list of them, are in a text. False is certain; True is not."""
-    signs = len(list(islice(SIGN.finditer(text), 2)))
-    if signs == 2 or (signs == 1 and SIZE.search(text)):
-        return True
-    return bool(LIST.search(text) or BESIDE.search(text))
+    signs = sum(len(list(islice(sign.finditer(text), 2))) for sign in (SIGN, SIZE))
+    return signs > 1 or bool(LIST.search(text) or BESIDE.search(text) or BOTH.search(text))

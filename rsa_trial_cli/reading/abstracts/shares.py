@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from rsa_trial_cli.reading.abstracts import arms, bare_counts, deciding, pairing, parts
+from rsa_trial_cli.reading.abstracts import arm_words, arms, bare_counts, deciding, pairing, parts
+from rsa_trial_cli.reading.abstracts.forms import PAIR
 from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
-from rsa_trial_cli.reading.abstracts.phrases import PAIR, Phrase, prints
+from rsa_trial_cli.reading.abstracts.phrases import Phrase, prints
 from rsa_trial_cli.reading.abstracts.rules import GONE, Rule, first
 
 SHARE = "a percent without a count"
@@ -47,8 +48,8 @@ def pairs(line: Line, names: frozenset[str]) -> Iterator[Pair]:
         if parts.of_a_part(line.plain, (one.span(), other.span()), names):
             continue
         if VERSUS.fullmatch(gap) or (len(found) == 2 and _are_arms(line, both[0], both[1], names)):
-            around = pairing.sides(line, both[0], both[1])
-            yield Pair(line, both[0], both[1], (pairing.name(around[0]), pairing.name(around[1])))
+            around = arm_words.sides(line, both[0], both[1])
+            yield Pair(line, both[0], both[1], (arm_words.name(around[0]), arm_words.name(around[1])))
 
 
 def _are_arms(line: Line, one: Phrase, other: Phrase, names: frozenset[str]) -> bool:
@@ -57,7 +58,7 @@ def _are_arms(line: Line, one: Phrase, other: Phrase, names: frozenset[str]) -> 
         return False
     if ZIPPED.fullmatch(gap) and pairing.RESPECTIVELY.search(line.plain, other.span[1]):
         return True
-    told = [arms.words(text) & names for text in pairing.sides(line, one, other)]
+    told = [arms.words(text) & names for text in arm_words.sides(line, one, other)]
     return bool(told[0] - told[1] and told[1] - told[0])
 
 

@@ -9,15 +9,17 @@ from dataclasses import replace
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.abstracts.printed_abstract import METHODS as STATED
 from rsa_trial_cli.check.abstracts.printed_abstract import TOLD
-from rsa_trial_cli.reading.abstracts import arms, bare_counts, lists, pairing, shares
+from rsa_trial_cli.reading.abstracts import arm_words, arms, bare_counts, lists, pairing, shares
 from rsa_trial_cli.reading.abstracts.arms import Sizes
 from rsa_trial_cli.reading.abstracts.document import Told
+from rsa_trial_cli.reading.abstracts.forms import NONE
 from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, CONCLUSIONS, METHODS
 from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
 from rsa_trial_cli.reading.abstracts.phrases import Phrase
 
 LEFT = 0.6  # of an arm, the least that may be left at the end
+NEXT = 2  # characters between two sentences that follow each other
 NAMED = 80  # characters behind two counts that may name both arms
 
 
@@ -51,6 +53,7 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
     begin."""
     left_out = {BACKGROUND, CONCLUSIONS, *((METHODS,) if structured else ())}
     open_: list[Pair] = []
+    halves: list[Pair] = []
     made: list[Pair] = []
     counts: list[Pair] = []
     for line in lines:
@@ -59,7 +62,8 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
             for pair in listed or pairing.pairs(
                 line, line.phrases, known.usable, known.names, known.told.control
             ):
-                (made if pair.first.n else open_).append(pair)
+                whole = bool(pair.first.n) + bool(pair.second.n)
+                (open_, halves, made)[whole].append(pair)
             counts += () if listed else bare_counts.pairs(line, known.names)
             counts += shares.pairs(line, known.names)
     own = {(pair.first.n or 0, pair.second.n or 0) for pair in made}
@@ -70,13 +74,30 @@ def tables(lines: Sequence[Line], known: Stated, *, structured: bool) -> Iterato
     made += [pair for pair in counts if pair.first.n]
     open_ += [pair for pair in counts if pair.first.percent and pair.first.kind != shares.SHARE]
     made += filter(None, [_sized(pair, sizes, known.told) for pair in open_])
+    made += filter(None, [_completed(pair, sizes) for pair in halves])
     rest = [pair for pair in counts if not pair.first.n and not pair.first.percent]
     rest += [pair for pair in counts if pair.first.kind == shares.SHARE]
     told = known.told.sizes
     only = [] if not rest else list(known.usable) if told else _only(known.sizes, made, rest)
-    if only:
-        made += filter(None, [_counted(pair, only, known.told) for pair in rest])
-    yield from sorted(made, key=lambda pair: (pair.line.sentence.start, pair.first.span))
+    for pair in rest if only else ():
+        if counted := _counted(pair, only, known.told):
+            made.append(_as_before(counted, made))
+    yield from sorted(made, key=lambda pair: (pair.line.sentence.start, pair.first.span, pair.second.span))
+
+
+def _as_before(pair: Pair, made: Sequence[Pair]) -> Pair:
+    """Two counts of which nothing says whose they are, in the order of a table right before them."""
+    if not (pair.doubtful and bare_counts.is_listed(pair)):
+        return pair
+    for table in reversed(made):
+        between = pair.line.sentence.start - table.line.sentence.end
+        ahead = table.line is pair.line and table.second.span[1] < pair.first.span[0]
+        n = table.first.n or 0, table.second.n or 0
+        same = sorted(n) == sorted((pair.first.n or 0, pair.second.n or 0))
+        fewer = pair.first.events < n[0] and pair.second.events < n[1]
+        if not table.doubtful and same and fewer and (ahead or 0 <= between <= NEXT):
+            return replace(pair, first=pair.first.of(n[0]), second=pair.second.of(n[1]), doubtful=False)
+    return pair
 
 
 def _only(sizes: Sequence[Sizes], made: Sequence[Pair], counts: Sequence[Pair]) -> list[Sizes]:
@@ -85,7 +106,7 @@ def _only(sizes: Sequence[Sizes], made: Sequence[Pair], counts: Sequence[Pair]) 
     every = [size for size in sizes if size.stated and size.firm and not own & set(size.spans)]
     borrowed = not every
     for pair in made:
-        sides = pairing.sides(pair.line, pair.first, pair.second)
+        sides = arm_words.sides(pair.line, pair.first, pair.second)
         words = arms.words(sides[0]), arms.words(sides[1])
         every.append(Sizes((pair.first.n or 0, pair.second.n or 0), words, borrowed=borrowed))
     if len({tuple(sorted(size.n)) for size in every}) != 1:
@@ -170,12 +191,32 @@ def _fitting(pair: Pair, sizes: Sequence[Sizes]) -> set[tuple[int, int]]:
 
 
 def _fit(phrase: Phrase, n: int) -> bool:
-    return phrase.events <= n and bool(phrase.of(n).fits)
+    return phrase.events <= n and (phrase.kind == NONE.name or bool(phrase.of(n).fits))
+
+
+def _completed(pair: Pair, sizes: Sequence[Sizes]) -> Pair | None:
+    """A pair of which one total is printed: the other is the size stated with it, if only one fits."""
+    known, bare = (pair.first, pair.second) if pair.first.n else (pair.second, pair.first)
+    turned = known is pair.second
+    others = {
+        other
+        for size in sizes
+        for own, other in (size.n, size.n[::-1])
+        if own == known.n
+        and bare.events <= other
+        and (bare.of(other).fits or not bare.percent)
+        and _by_words(pair, [size]) in (None, (other, own) if turned else (own, other))
+    }
+    if len(others) != 1:
+        return None
+    whole = bare.of(others.pop())
+    both = (whole, known) if turned else (known, whole)
+    return replace(pair, first=both[0], second=both[1], n_from=STATED)
 
 
 def _as_told(pair: Pair, told: Told) -> tuple[int, int] | None:
     """The sizes that were told in the order of the text; None where no words, or both, name the control."""
-    sides = pairing.sides(pair.line, pair.first, pair.second)
+    sides = arm_words.sides(pair.line, pair.first, pair.second)
     own, other = (arms.is_control(text, told.control) for text in sides)
     n = told.sizes
     return None if n is None or own == other else n[::-1] if own else n
@@ -189,6 +230,8 @@ def _ordered(
     sizes = [size for size in sizes if {size.n, size.n[::-1]} & fitting]
     said = _as_told(pair, told) or _by_words(pair, sizes[:1])
     wanted = said or sizes[0].n
+    if not said and wanted[0] != wanted[1] and NONE.name in (pair.first.kind, pair.second.kind):
+        return None
     if wanted in fitting:
         return wanted
     return None if said else wanted[::-1]
@@ -196,9 +239,11 @@ def _ordered(
 
 def _by_words(pair: Pair, sizes: Sequence[Sizes]) -> tuple[int, int] | None:
     """Whose the sizes are by the words beside both counts; None where these do not say it."""
-    sides = [arms.words(text) for text in pairing.sides(pair.line, pair.first, pair.second)]
+    sides = [arms.words(text) for text in arm_words.sides(pair.line, pair.first, pair.second)]
     for size in sizes:
         one, two = size.words[0] - size.words[1], size.words[1] - size.words[0]
+        if any(side & one and side & two for side in sides):  # both arms are named beside one count
+            continue
         along = len(sides[0] & one) + len(sides[1] & two)
         crossed = len(sides[0] & two) + len(sides[1] & one)
         if along != crossed:

@@ -1,0 +1,161 @@
+"""One result printed in many ways: 12 of 58 with packs, 25 of 61 with placebo. Each is read, as this table.
+
+The percents are 100 times 12/58 and 25/61; figures are left out, or are Pearson's P (0.016) and Katz's risk
+ratio (0.50; 0.28 to 0.91) by hand. Below: what looks like it and is none.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from rsa_trial_cli.reading.abstracts import judged, prefilter
+from rsa_trial_cli.reading.abstracts.document import Abstract
+
+SIZES = "Methods: We randomly assigned 119 adults, 58 to cold packs and 61 to placebo. Results: "
+TABLE = ((12, 58), (25, 61))
+PRINTED = [
+    "Twelve of the 58 patients given cold packs relapsed, compared with 25 of the 61 given placebo"
+    " (P = 0.02).",
+    "Among the 58 patients given cold packs there were 12 relapses (20.7%); among the 61 given"
+    " placebo there were"
+    " 25 (41.0%).",
+    "Fewer patients relapsed with cold packs than with placebo (12, 20.7% vs 25, 41.0%; P = 0.02).",
+    "Fewer patients relapsed with cold packs (20.7%, n = 12) than with placebo (41.0%, n = 25) (P = 0.02).",
+    "Fewer patients relapsed with cold packs (12 patients, 20.7%) than with placebo (25 patients, 41.0%).",
+    "Fewer patients relapsed with cold packs than with placebo (12 vs 25 patients; P = 0.02).",
+    "In the cold pack group, 12 patients relapsed, whereas 25 patients in the placebo group did so.",
+    "Twelve patients (20.7%) relapsed in the cold pack group and 25 (41.0%) relapsed in the placebo group.",
+    "Relapse was observed in 12 and 25 patients in the cold pack and placebo groups, respectively (P"
+    " = 0.02).",
+    "Cold packs reduced relapse from 41.0% (25/61) to 20.7% (12/58) (P = 0.02).",
+    "Relapse fell from 25 of 61 patients on placebo to 12 of 58 on cold packs (P = 0.02).",
+    "Relapse occurred in 12 patients who received cold packs (20.7%) and in 25 who received placebo (41.0%).",
+    "A total of 12 patients in the cold pack group (20.7%) and 25 patients in the placebo group"
+    " (41.0%) relapsed.",
+    "Of those given cold packs 12/58 (20.7%) relapsed; of those given placebo 25/61 (41.0%) did.",
+    "Relapse occurred in 12 of 58 patients (20.7%) in the cold pack group and 25 (41.0%) in the"
+    " placebo group.",
+    "Twelve cold pack patients (20.7%) relapsed compared with 25 placebo patients (41.0%) (P = 0.02).",
+    "Relapse was less common with cold packs (12 of 58; as judged by 2 of 3 readers) than placebo"
+    " (25 of 61).",
+]
+OTHERS = {
+    "40 of 58 patients (69.0%) improved with cold packs, 12 of them (30.0%) at once and 25 (62.5%)"
+    " later.": "subsets",
+    "Relapse rose from 12/58 (20.7%) at week 2 to 25/58 (43.1%) at week 9 with cold packs.": "two times",
+    "Hospital stay was shorter with cold packs than with placebo (12 v 25, P = 0.02).": "no counts",
+    "There was no difference in the cold pack group, and 25 of 61 on placebo (41.0%) relapsed.": "no zero",
+    "Serious events were rare (12 v 25).": "of events",
+}
+NONE = [
+    (
+        "None of the patients in the cold pack group relapsed, compared with 6 of 61 (9.8%) on placebo.",
+        (6, 61),
+    ),
+    (
+        "At 3 weeks, no patient had relapsed in the cold pack group, versus 6 (9.8%) in the placebo group.",
+        (6, 61),
+    ),
+    ("No relapses in the cold pack group and 6 of 61 in the placebo group were seen.", (6, 61)),
+]
+LEFT = [
+    "Methods: 130 adults were randomised to cold packs or placebo. Results: 9 never came and 2 died,"
+    " which left 58"
+    " patients in the cold pack group and 61 in the placebo group. ",
+    "Fifty-eight patients received cold packs and 61 received placebo. ",
+    "There were 58 patients in the cold pack group and 61 in the placebo group. ",
+]
+
+Table = tuple[tuple[int, int], tuple[int, int]]
+
+
+@cache
+def tables(text: str) -> list[Table]:
+    """Events and total of both arms, the smaller first."""
+    (found,) = judged.judged([Abstract(text)], quick=True)
+    both = [(table.candidate.treatment, table.candidate.control) for table in found.tables]
+    return [tuple(sorted((arm.events, arm.n) for arm in arms)) for arms in both]  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("sentence", PRINTED)
+def test_every_way_to_print_it_is_read(sentence: str) -> None:
+    assert prefilter.may_hold_table(SIZES + sentence)
+    assert tables(SIZES + sentence) == [TABLE]
+
+
+@pytest.mark.parametrize("sentence", OTHERS, ids=OTHERS.values())
+def test_what_only_looks_like_it_is_none(sentence: str) -> None:
+    assert not tables(SIZES + sentence)
+
+
+@pytest.mark.parametrize(("sentence", "other"), NONE)
+def test_an_arm_in_which_nobody_had_it(sentence: str, other: tuple[int, int]) -> None:
+    assert tables(SIZES + sentence) == [((0, 58), other)]
+
+
+@pytest.mark.parametrize("sizes", LEFT)
+def test_sizes_between_other_numbers(sizes: str) -> None:
+    assert tables(sizes + "There were 12 relapses in the cold pack group and 25 in the placebo group.") == [
+        TABLE
+    ]
+
+
+def test_the_second_of_two_doses_stands_against_the_same_arm() -> None:
+    """Katz: 22/100 v 40/101 0.56 (0.36 to 0.86), 19/99 v 40/101 0.48 (0.30 to 0.77)."""
+    text = (
+        "Women were randomised to 10 mg (n = 100), 20 mg (n = 99) or placebo (n = 101). It was seen"
+        " in 40 of 101"
+        " women (39.6%) on placebo compared with 22 of 100 (22.0%) on 10 mg (RR 0.56, 95% CI"
+        " 0.36-0.86) and 19 of"
+        " 99 (19.2%) on 20 mg (RR 0.48, 95% CI 0.30-0.77)."
+    )
+    (found,) = judged.judged([Abstract(text)], quick=True)
+    assert [(t.candidate.treatment.events, t.candidate.control.events) for t in found.tables] == [
+        (22, 40),
+        (19, 40),
+    ]
+    assert [t.candidate.claims[0].estimate for t in found.tables] == ["0.56", "0.48"]
+    assert found.status == "follows"
+
+
+@pytest.mark.parametrize(
+    "words", ["than with placebo (96, 1.9%, vs 40, 0.8%", "than others (40, 0.8%, vs 96, 1.9%"]
+)
+def test_a_bracket_behind_one_name_does_not_say_whose_its_counts_are(words: str) -> None:
+    sizes = "Women were assigned to drug (n = 5071) or placebo (n = 5070)."
+    text = f"{sizes} It was rarer with drug {words}; P < 0.001)."
+    (found,) = judged.judged([Abstract(text)], quick=True)
+    (table,) = found.tables
+    first = 40 if "others" in words else 96
+    arms = sorted((table.candidate.treatment, table.candidate.control), key=lambda arm: arm.span)
+    assert [(arm.events, arm.n) for arm in arms] == [(first, 5071), (136 - first, 5070)]
+
+
+def test_a_difference_without_a_sign_is_read_in_the_direction_of_its_counts() -> None:
+    """Wald: 25/61 - 12/58 is 20.3% (4.1% to 36.4%)."""
+    for estimate in ("20.3% (95% CI 4.1% to 36.4%)", "-20.3% (95% CI -36.4% to -4.1%)"):
+        text = f"It was seen in 12 of 58 with drug v 25 of 61 with placebo (absolute difference {estimate})."
+        (found,) = judged.judged([Abstract(text)], quick=True)
+        assert found.status == "follows"
+
+
+def test_a_margin_beside_results_makes_no_plan_of_them() -> None:
+    text = SIZES + (
+        "Relapse occurred in 12 of 58 patients (20.7%) on cold packs and 25 of 61 (41.0%) on placebo"
+        " (P = 0.02; noninferiority margin, 5%)."
+    )
+    assert tables(text) == [TABLE]
+    assert not tables(SIZES + "We expected 12 of 58 patients (20.7%) v 25 of 61 (41.0%).")
+
+
+def test_counts_without_percents_are_not_accused_by_sizes_from_elsewhere() -> None:
+    text = (
+        SIZES + "There were 12 relapses in the cold pack group and 25 in the placebo group"
+        " (RR 0.52, 95% CI 0.28-0.91)."
+    )
+    (found,) = judged.judged([Abstract(text)])
+    (table,) = found.tables
+    assert "not_judged" in table.statuses.values()
+    assert set(table.statuses.values()) <= {"follows", "not_judged"}
