@@ -16,6 +16,8 @@ import pytest
 from click.testing import Result
 from documents import DOCUMENTS, README, ROOT
 
+from rsa_trial_cli import __version__
+
 
 def sessions(path: Path) -> Iterator[tuple[str, str]]:
     """Each "$ rsa-trial …" of a document with the output that is printed below it."""
@@ -137,3 +139,7 @@ def test_the_documents_are_a_site(tmp_path: Path) -> None:
     )
     page = (tmp_path / "index.html").read_text("utf-8")
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=.https?:", page)
+
+
+def test_the_citation_names_this_version() -> None:
+    assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
