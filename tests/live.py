@@ -57,6 +57,8 @@ OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     ("nnt", "or_ci"): (["0.35,0.75", "0.4 to 0.7"], ["x", "3,1", "0,1"]),
     ("nnt", "rr_ci"): (["0.3,0.8"], ["x", "3,1"]),
     ("pool", "control_risk"): (["0.25", "35%"], ["0", "1", "x"]),
+    ("all", "style"): (["jama", "nejm", "lancet", "bmj", "annals", "apa", "cochrane", "plain"], ["jam"]),
+    ("", "style"): (["jama"], ["jam"]),
     ("", "event"): (["healthy birth"], []),
     ("", "people"): (["women"], []),
     ("", "per"): (["1000"], ["1", "x", "0"]),
@@ -116,7 +118,7 @@ def offered(command: str, option: click.Option) -> tuple[list[list[str]], list[l
     if isinstance(kind, click.Choice):
         choices = formats() if option.name == "form" else list(map(str, kind.choices))
         good, bad = choices, ["no-such", ""]
-    elif isinstance(kind, Name):
+    elif isinstance(kind, Name) and option.name != "style":
         good, bad = list(kind._names(click.Context(COMMANDS[command], info_name=command))), ["no-such", ""]
         good = [name for name in good if name not in long_ones(command)]
     elif ("", option.name) in OFFERED or (command, option.name) in OFFERED:

@@ -68,9 +68,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
     "all": {
         "counts": "15/21 9/20",
         "quiet": "15/21 9/20 -q",
-        "empty cells": "0/20 5/20",
         "wide": "-i wide.csv",
-        "long": "-i long.csv",
         "one row": "-i one.csv",
     },
     **dict.fromkeys(("or", "rr"), EFFECT | {"margin": "15/21 9/20 --margin 1.5"}),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from rsa_trial_cli.writing.views.sentence import Effects, Wording, effects_of, s
 from rsa_trial_cli.writing.views.styles import NBSP, STYLES
 
 Run = Callable[..., Result]
+EXAMPLES = Path(__file__).parent.parent / "examples"
 NAMED = ["--event", "healthy birth"]
 START = "Healthy birth occurred in 75 of 101"
 GROUPS = "(74.3%) in the CsA group and 59 of 100 (59.0%) in the placebo group"
@@ -185,9 +187,50 @@ def test_raised_dots_and_fixed_blanks_in_other_encodings(run: Run) -> None:
     assert text.translate(TWINS).isascii()
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "ndjson", "tsv"])
-def test_machine_formats_have_no_style(run: Run, form: str) -> None:
-    assert "--style is not used" in run(f"all 75/101 59/100 -f {form} --style jama").stderr
+@pytest.mark.parametrize("key", MEASURES)
+def test_a_measure_alone_has_its_sentence(run: Run, key: str) -> None:
+    made = run(f"{key} 75/101 59/100 --style jama --people women")
+    assert (
+        "75 of 101 women (74.3%) in the CsA group and 59 of 100 (59.0%) in the placebo group" in made.stdout
+    )
+    words = {"or": "odds ratio, 2.00 [95% CI, 1.10-3.65]", "rr": "risk ratio, 1.26 [95% CI, 1.03-1.54]"}
+    absolute = "difference, 15.3 percentage points [95% CI, 2.2-27.9]"
+    wanted = [absolute, *([words[key]] if key in words else []), "P = .02"]
+    assert all(text in plain(made.stdout) for text in wanted)
+
+
+def test_a_table_of_studies_has_the_style_in_its_columns(run: Run) -> None:
+    made = run("or --style lancet", input="study,e1,n1,e0,n0\nA,75,101,59,100\nB,9,50,17,50\n").stdout
+    assert "2·00 (1·10–3·65)  0·023" in made
+
+
+def test_a_meta_analysis_has_its_sentence(run: Run) -> None:
+    """BCG, RR 0.489 (0.330 to 0.726) by REML and HKSJ: as tests/test_pool.py has it from its references."""
+    made = run(["pool", "-i", str(EXAMPLES / "bcg.csv"), "--style", "jama"]).stdout
+    assert "Risk ratio 0.49 (95% CI, 0.33-0.73; P = .002; 13 studies, 357,347 participants" in plain(made)
+
+
+BCG = f"-i {EXAMPLES / 'bcg.csv'}"
+
+
+@pytest.mark.parametrize(("words", "option"), [
+    *((f"or 75/101 59/100 -f {form}", "--style jama") for form in ("csv", "json", "ndjson", "tsv")),
+    ("all 75/101 59/100 -f csv", "--style jama"),
+    ("or 75/101 59/100 -A", "--style jama"),
+    ("rr 75/101 59/100 --margin 0.8", "--style jama"),
+    ("nnt 75/101 59/100 --control-risk 0.3", "--style jama"),
+    ("or 75/101 59/100", "--event death"),
+    ("or 75/101 59/100 --style apa", "--people women"),
+    ("or 75/101 59/100 --style cochrane", "--event death"),
+    (f"or {BCG} --style jama", "--event death"),
+    (f"or {BCG} --style jama", "--digits 3"),
+    *((f"pool {BCG} {how}", "--style jama") for how in ("-q", "-f csv", "--model common")),
+])  # fmt: skip
+def test_what_is_not_used_is_refused_by_name(run: Run, words: str, option: str) -> None:
+    assert run(words).exit_code == 0
+    made = run(f"{words} {option}")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert f"{option.split(maxsplit=1)[0]} is not used" in made.stderr
 
 
 def drawn(rng: random.Random) -> tuple[int, int, int, int]:

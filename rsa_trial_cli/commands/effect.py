@@ -17,6 +17,7 @@ from rsa_trial_cli.commands.method_names import (
     method_name,
     of_whole_counts,
     risk_interval,
+    style_name,
     test_name,
 )
 from rsa_trial_cli.commands.values import Whole
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats.measures.record import Asked
     from rsa_trial_cli.writing.formats import Writer
     from rsa_trial_cli.writing.views.effects import Context, View
+    from rsa_trial_cli.writing.views.sentence import Wording
 
 PIECE = 1024  # trials whose results by several methods are held together
 
@@ -76,6 +78,8 @@ shown = options.bundle(
     click.option(
         "--risk-interval", type=risk_interval, help="Interval for the risk in each arm.  [default: wilson]"
     ),
+    options.style(style_name),
+    options.wording,
     options.output,
     options.plot,
     options.spread,
@@ -137,6 +141,7 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.formats import FRAMES
 
+    out = asked.write
     if asked.control_risk is not None:
         ctx.exit(baseline.run(ctx, asked, asked.control_risk))
     if asked.constant or asked.ratios:
@@ -146,7 +151,6 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     design_effect = asked.design_effect
     if design_effect != 1:
         of_whole_counts(asked)
-    out = asked.write
     if out.output and out.parts and not asked.read.counts:
         unused.refuse(unused.given(ctx), unused.Answer(asked, full=False), (*unused.PARTS, *unused.EFFECT))
         from rsa_trial_cli.commands import in_parts
@@ -158,7 +162,8 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     human = out.format.human
     full = lone is not None and not out.quiet and human and not lone.is_missing().any()
     unused.refuse(unused.given(ctx), unused.Answer(asked, full), unused.EFFECT)
-    view = _view(asked, lone if full else None) if human else None
+    wording = _wording(ctx, asked, full) if out.style or out.event or out.people else None
+    view = _view(asked, lone if full else None, wording) if human else None
     frames = any(block.origin.frames for block in ahead)
     form = FRAMES.get(out.form, out.form) if frames else out.form
     writer = destination.writer(form, out.output, view, raw=out.raw, fields=out.fields)
@@ -168,9 +173,8 @@ def _run(ctx: click.Context, asked: Effect) -> None:
         here = partial(estimates, asked, lone)
         in_pieces = not human and asked.several  # a table is fitted to all rows of a block
         record = loop.run(blocks, partial(_by_pieces, here) if in_pieces else here, writer, out.output)
-    if asked.read.counts:
-        return
-    closed(ctx, record, out)
+    if not asked.read.counts:
+        closed(ctx, record, out)
 
 
 def closed(ctx: click.Context, record: Record, out: Output) -> None:
@@ -264,11 +268,18 @@ def _refuse_too_large(result: Estimates) -> None:
             )
 
 
-def _view(asked: Effect, lone: Trials | None) -> View:
+def _wording(ctx: click.Context, asked: Effect, full: bool) -> Wording:
+    """What the sentence is made with."""
+    from rsa_trial_cli.commands import unused_style
+
+    return unused_style.wording(ctx, asked, full)
+
+
+def _view(asked: Effect, lone: Trials | None, wording: Wording | None) -> View:
     from rsa_trial_cli.writing.views.effects import View
 
     beside = context(asked.key, lone, asked.level, asked.risk_interval) if lone else None
-    return View(beside, asked.write.quiet, asked.write.digits, asked.write.verbose)
+    return View(beside, asked.write.quiet, asked.write.digits, asked.write.verbose, wording)
 
 
 def context(key: str, trial: Trials, level: float, name: str | None) -> Context:

@@ -50,11 +50,7 @@ WORDS = """Every measure of a two-arm trial, treatment first, and a sentence for
     click.option(
         "--risk-interval", type=risk_interval, help="Interval for the risk in each arm.  [default: wilson]"
     ),
-    click.option(
-        "--style",
-        type=style_name,
-        help=f"Style of a journal, of the sentence and the numbers: {options.STYLES}.  [default: plain]",
-    ),
+    options.style(style_name, ".  [default: plain]"),
     options.wording,
     options.output,
     options.fields,

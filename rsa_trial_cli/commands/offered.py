@@ -14,6 +14,7 @@ OFFERED = {  # command and parameter → names, aliases behind them
     " hauck-anderson barnard-central santner-snell santner-snell-ratio"
     " miettinen-nurminen farrington-manning cornfield-cc peto test-based",
     "or risk_interval": "wilson clopper-pearson jeffreys agresti-coull",
+    "or style": "plain nejm jama lancet bmj annals apa cochrane",
     "rr methods": "katz walter inverse-sinh mover-r koopman miettinen-nurminen scas profile exact"
     " santner-snell chan-zhang agresti-min log-adjusted",
     "rr tests": "wald n-1 pearson unpooled-z yates lr scas fisher fisher-central blaker mid-p"
@@ -21,6 +22,7 @@ OFFERED = {  # command and parameter → names, aliases behind them
     " hauck-anderson barnard-central santner-snell santner-snell-ratio"
     " miettinen-nurminen farrington-manning binomial chan-zhang",
     "rr risk_interval": "wilson clopper-pearson jeffreys agresti-coull",
+    "rr style": "plain nejm jama lancet bmj annals apa cochrane",
     "rd methods": "miettinen-nurminen wald agresti-caffo newcombe newcombe-cc mee scas profile"
     " wald-cc wald-cc-uncapped hauck-anderson santner-snell chan-zhang agresti-min",
     "rd tests": "wald n-1 pearson unpooled-z yates lr scas fisher fisher-central blaker mid-p"
@@ -28,12 +30,14 @@ OFFERED = {  # command and parameter → names, aliases behind them
     " hauck-anderson barnard-central santner-snell santner-snell-ratio"
     " miettinen-nurminen farrington-manning wald-cc wald-cc-uncapped chan-zhang",
     "rd risk_interval": "wilson clopper-pearson jeffreys agresti-coull",
+    "rd style": "plain nejm jama lancet bmj annals apa cochrane",
     "nnt methods": "miettinen-nurminen wald agresti-caffo newcombe newcombe-cc mee scas profile"
     " wald-cc wald-cc-uncapped hauck-anderson santner-snell chan-zhang agresti-min",
     "nnt tests": "wald n-1 pearson unpooled-z yates lr scas fisher fisher-central blaker mid-p"
     " mid-p-minlike boschloo boschloo-central barnard barnard-unpooled unpooled-z-cc"
     " hauck-anderson barnard-central santner-snell santner-snell-ratio",
     "nnt risk_interval": "wilson clopper-pearson jeffreys agresti-coull",
+    "nnt style": "plain nejm jama lancet bmj annals apa cochrane",
     "md methods": "welch student z z-pooled",
     "smd methods": "nct normal nct-j bonett",
     "rom methods": "normal fieller fieller-student",
@@ -43,6 +47,7 @@ OFFERED = {  # command and parameter → names, aliases behind them
     "pool interval": "hksj hksj-plain hksj-floor wald",
     "pool common": "mantel-haenszel inverse-variance peto miettinen-nurminen exact mid-p",
     "pool prediction": "hksj hts riley veroniki normal",
+    "pool style": "plain nejm jama lancet bmj annals apa cochrane",
     "power methods": "normal unpooled continuity arcsine farrington-manning wald fisher fisher-central"
     " pearson n-1 yates boschloo barnard",
 }

@@ -259,6 +259,14 @@ spread = bundle(
 )
 
 STYLES = "jama, nejm, lancet, bmj, annals, apa, cochrane"
+
+
+def style(kind: click.ParamType, more: str = ", plain.") -> Decorator:  # type: ignore[type-arg]
+    """--style of a command. kind : the names; more : what its help ends with."""
+    words = "Sentence for the paper and numbers in the style of a journal"
+    return click.option("--style", type=kind, help=f"{words}: {STYLES}{more}")
+
+
 wording = bundle(
     click.option("--event", metavar="TEXT", help="What the sentence calls the event, e.g. 'healthy birth'."),
     click.option("--people", metavar="WORD", help="What it calls the participants, e.g. women."),

@@ -70,7 +70,7 @@ def pool(ctx: click.Context, /, **params: Any) -> None:
     unused.refuse(unused.given(ctx), asked, pool_request.POOL)
     plot = _plotted(out) if out.plot else None
     tally = Tally()
-    view = View(asked.separate, out.quiet, out.digits)
+    view = View(asked.separate, out.quiet, out.digits, out.style)
     writer = destination.writer(out.form, out.output, view, raw=out.raw)
     record = loop.run(blocks, lambda rows: _results(asked, rows, tally, plot), writer, out.output)
     if record.exit_code or not out.quiet:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import click
 
 from rsa_trial_cli.commands import options
-from rsa_trial_cli.commands.method_names import common_method, interval_rule, prediction_rule, tau2_method
+from rsa_trial_cli.commands.method_names import (
+    common_method,
+    interval_rule,
+    prediction_rule,
+    style_name,
+    tau2_method,
+)
 from rsa_trial_cli.commands.values import RISK
 
 ways = options.bundle(
@@ -80,4 +86,5 @@ ways = options.bundle(
     click.option(
         "--control-risk", type=RISK, help="Control risk of absolute effects.  [default: the studies' median]"
     ),
+    options.style(style_name, ".  [default: plain]"),
 )

@@ -171,5 +171,17 @@ POOL: tuple[Rule[Pool], ...] = (
         "where the test is not shown",
         "The table of one meta-analysis, json and csv have it.",
     ),
+    Rule(
+        ("style",),
+        lambda asked: (
+            not asked.write.format.human
+            or asked.write.quiet
+            or asked.separate
+            or asked.studies
+            or asked.model == "common"
+        ),
+        "where no sentence is shown",
+        "It stands below the table of one meta-analysis.",
+    ),
     RAW,
 )

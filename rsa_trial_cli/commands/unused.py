@@ -140,7 +140,12 @@ WIDTH = Rule[Asked](
 FOLDER = "-o FOLDER/ writes parts."
 WHOLE = Rule[Asked](("scheduler", "part_rows"), lambda asked: not asked.write.parts, "without parts", FOLDER)
 PARTS: tuple[Rule[Asked], ...] = (
-    Rule(("plot", "plot_width", "verbose"), lambda _: True, "with parts", "Leave it out, or -o FILE."),
+    Rule(
+        ("plot", "plot_width", "verbose", "style", "event", "people"),
+        lambda _: True,
+        "with parts",
+        "Leave it out, or -o FILE.",
+    ),
     Rule(
         ("workers",),
         lambda asked: asked.write.scheduler is not None,

@@ -34,6 +34,7 @@ BASELINE: tuple[Rule[Effect], ...] = (
         lambda _: True,
         "with --control-risk",
     ),
+    Rule(("style", "event", "people"), lambda _: True, "with --control-risk"),
     Rule(
         ("labels",),
         lambda asked: not (asked.write.format.arms or (asked.write.format.human and not asked.write.quiet)),

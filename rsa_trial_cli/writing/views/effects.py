@@ -75,6 +75,8 @@ class View:
             facts = self._facts(first, context)
         if context.absolute is not None:
             facts.append(("Absolute", _absolute(context.absolute, self.digits)))
+        if self.wording:
+            facts.append(("Sentence", self._told(first, 0, context.absolute)))
         label = first.trials.label(0)
         study = f": {escaped(label)}" if label else ""
         parts: list[Part] = [
@@ -186,7 +188,7 @@ class View:
         return grid.only([at for at in range(len(header)) if needed.get(at, True)])
 
     def _row(self, result: Made, at: int, way: str, axis: Axis | None, decimals: int) -> list[str]:
-        note, look, arms = result.note[at], LOOKS[result.measure], result.trials
+        note, arms = result.note[at], result.trials
         if note and note not in self.marks:
             self.marks[note] = LETTERS[len(self.marks) % 26] * (len(self.marks) // 26 + 1)
         return [
@@ -194,11 +196,29 @@ class View:
             way,
             *self._cells(result, at),
             self.marks.get(note, ""),
-            look.lead(result, at) + look.texts(result, at, decimals).interval(),
-            beside.told_per(result, at) if result.per else "",
-            numbers.p_value(float(result.p_value[at])),
+            *self._figures(result, at, decimals),
             axis.row(_interval(result, at)) if axis else "",
         ]
+
+    def _figures(self, result: Made, at: int, decimals: int) -> list[str]:
+        """Estimate with limits, events per so many, and P."""
+        look, p = LOOKS[result.measure], float(result.p_value[at])
+        per = beside.told_per(result, at) if result.per else ""
+        if self.wording and self.wording.in_columns:
+            from rsa_trial_cli.writing.views import sentence
+
+            assert isinstance(result, Estimates)
+            style = self.wording.rules
+            return [look.lead(result, at) + sentence.cell(result, at, style), per, style.p_value(p)]
+        return [look.lead(result, at) + look.texts(result, at, decimals).interval(), per, numbers.p_value(p)]
+
+    def _told(self, result: Made, at: int, absolute: Estimates | None) -> str:
+        """The sentence for the paper."""
+        from rsa_trial_cli.writing.views import sentence
+
+        assert isinstance(result, Estimates)
+        assert self.wording
+        return sentence.sentence(sentence.effects_of(result, absolute), at, self.wording)
 
     @staticmethod
     def _cells(result: Made, at: int) -> list[str]:
@@ -216,6 +236,9 @@ class View:
         for result, way in zip(results, ways(results), strict=True):
             study = escaped(", ".join(filter(None, [result.file, result.trials.label(at)])))
             label = ", ".join(filter(None, [study, way]))
+            if self.wording:
+                yield (f"{label}: " if label else "") + (self._told(result, at, None) or "counts missing")
+                continue
             said = LOOKS[result.measure].said(result, at, decimals)
             words = [f"{said}, {p_in_words(result, at)}", *self._meaning(result, at)]
             if result.per:

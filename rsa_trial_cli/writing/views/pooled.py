@@ -25,11 +25,15 @@ FORESTS = 5  # the picture column of the table of studies
 
 @dataclass
 class View:
-    """Sheets of meta-analyses. separate : one row for each; quiet : one line; digits : of the estimates."""
+    """Sheets of meta-analyses. separate : one row for each; quiet : one line; digits : of the estimates.
+
+    style : of the sentence, None for ours.
+    """
 
     separate: bool = False
     quiet: bool = False
     digits: int | None = None
+    style: str | None = None
     begun: bool = False
 
     def parts(self, results: Sequence[Report]) -> list[Part]:
@@ -174,8 +178,17 @@ class View:
         if told := words.absolute(records, shown):
             lines.append(("Absolute", "; ".join([told, *taken_as(records.event_is)])))
         if leads:
-            lines.append(("Sentence", words.sentence(records, at)))
+            lines.append(("Sentence", self._sentence(records, at)))
         return Facts(lines, strong=lines[0][0])
+
+    def _sentence(self, records: Pooled, at: int) -> str:
+        """In the chosen style of a journal, else ours."""
+        if self.style in (None, "plain"):
+            return words.sentence(records, at)
+        from rsa_trial_cli.writing.views import pooled_sentence
+        from rsa_trial_cli.writing.views.styles import STYLES
+
+        return pooled_sentence.sentence(records, at, STYLES[self.style])
 
     def _of_random(self, records: Pooled, at: int) -> list[tuple[str, str]]:
         """Those of the random-effects line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from rsa_trial_cli.base.errors import escaped
@@ -85,10 +86,8 @@ def _told(effects: Effects, at: int, style: Style) -> list[str]:
     order = asked[::-1] if style.absolute_first else asked
     told = []
     for place, result in enumerate(order):
-        form = style.again if place and style.again else style.effect
-        text = (
-            _absolute(result, at, style, form) if result is effects.absolute else _relative(result, at, style)
-        )
+        one = partial(_effect, result, at, style, first=not place)
+        text = _per_1000(result, at) if style.per_1000 and result is effects.absolute else one()
         told.append(text + (_p(result, at, style) if result is asked[0] else ""))
     if style.per_1000 and told:
         sizes = asked[0].trials
@@ -96,26 +95,29 @@ def _told(effects: Effects, at: int, style: Style) -> list[str]:
             1, f"1 study, {style.count(float(sizes.treatment.n[at] + sizes.control.n[at]))} participants"
         )
     needed = effects.needed
-    return [*told, *([_needed(needed, at, style)] if needed and math.isfinite(needed.estimate[at]) else [])]
+    return [*told, *([_effect(needed, at, style)] if needed and math.isfinite(needed.estimate[at]) else [])]
 
 
-def _relative(result: Estimates, at: int, style: Style) -> str:
-    """Odds ratio 2.00 (95% CI 1.10 to 3.65)."""
-    values, measure = _values(result, at), MEASURES[result.measure]
-    texts = style.told(values, measure.null, style.ratio(values[0]))
-    return _effect(
-        result, texts, style, style.effect, measure.short if style.short else measure.title.lower()
-    )
+def _effect(result: Estimates, at: int, style: Style, *, first: bool = False) -> str:
+    """Odds ratio 2.00 (95% CI 1.10 to 3.65); difference, 15.3 percentage points …; NNT 7, 95% CI 4 to 46."""
+    name, texts = _named(result, at, style)
+    if numbers.UNDEFINED in texts:
+        return f"{name} {texts.estimate}"
+    interval = style.told_interval(texts, numbers.level(result.level), first=first)
+    text = style.effect.format(name=name, estimate=texts.estimate, interval=interval)
+    return text.replace(" = ", f"{NBSP}={NBSP}")
 
 
-def _absolute(rd: Estimates, at: int, style: Style, form: str) -> str:
-    """Difference 15.3 percentage points (95% CI 2.2 to 27.9), or 153 more per 1000."""
-    if style.per_1000:
-        return _per_1000(rd, at)
-    values = [_scaled(value, 2) for value in _values(rd, at)]
-    texts = style.told(values, 0.0, style.points(_smaller(rd, at)))
-    texts = texts._replace(estimate=f"{texts.estimate}{NBSP}percentage points")
-    return _effect(rd, texts, style, form, style.difference)
+def _named(result: Estimates, at: int, style: Style) -> tuple[str, Texts]:
+    """What an effect is called, and its numbers."""
+    measure, values = MEASURES[result.measure], _values(result, at)
+    if isinstance(result, NumbersNeeded):
+        return NAMES.get(str(result.direction[at]), measure.short), LOOKS[measure.key].texts(result, at, 0)
+    if measure.ratio:
+        texts = style.told(values, measure.null, style.ratio(values[0]))
+        return measure.short if style.short else measure.title.lower(), texts
+    texts = style.told([_scaled(value, 2) for value in values], 0.0, style.points(_smaller(result, at)))
+    return style.difference, texts._replace(estimate=f"{texts.estimate}{NBSP}percentage points")
 
 
 def _per_1000(rd: Estimates, at: int) -> str:
@@ -126,21 +128,9 @@ def _per_1000(rd: Estimates, at: int) -> str:
         f"{numbers.fixed(abs(value), decimals)} {'fewer' if value < 0 else 'more'}" for value in values
     )
     known = all(map(math.isfinite, values))
-    return f"{size} per 1000" + (f" ({_level(rd)}{NBSP}CI {' to '.join(limits)})" if known else "")
-
-
-def _needed(result: NumbersNeeded, at: int, style: Style) -> str:
-    """NNT 7, 95% CI 4 to 46; NNTB and NNTH where it is known what the event is."""
-    texts = LOOKS[result.measure].texts(result, at, 0)
-    name = NAMES.get(str(result.direction[at]), MEASURES[result.measure].short)
-    return _effect(result, texts, style, style.effect, name)
-
-
-def _effect(result: Estimates, texts: Texts, style: Style, form: str, name: str) -> str:
-    if numbers.UNDEFINED in texts:
-        return f"{name} {texts.estimate}"
-    said = {"name": name, "estimate": texts.estimate, "level": _level(result), "limits": style.limits(texts)}
-    return form.format(**said).replace(" = ", f"{NBSP}={NBSP}").replace("% CI", f"%{NBSP}CI")
+    return f"{size} per 1000" + (
+        f" ({numbers.level(rd.level)}{NBSP}CI {' to '.join(limits)})" if known else ""
+    )
 
 
 def _p(result: Estimates, at: int, style: Style) -> str:
@@ -197,7 +187,3 @@ def _values(result: Estimates, at: int) -> tuple[float, float, float]:
 def _scaled(value: float, places: int) -> float:
     """A number times 100 or 1,000 from its shortest decimal."""
     return float(Decimal(repr(value)).scaleb(places)) if math.isfinite(value) else value
-
-
-def _level(result: Estimates) -> str:
-    return numbers.level(result.level)

@@ -16,8 +16,7 @@ from rsa_trial_cli.writing.views.numbers import INFINITY, MINUS, UNDEFINED, Text
 
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{THIN SPACE}"
-MARKED = 0.05  # the P that no rounding may reach from below
-MOST = 12  # decimals
+MARKED, MOST = 0.05, 12  # the P that no rounding may reach from below; decimals
 DASHES = ("-", "–")
 Decimals = Callable[[float], int]  # of a P, a ratio, a share or an arm's size
 
@@ -69,10 +68,11 @@ class Style:
     decimals; between : the limits, where none is negative; column : an estimate with its limits in a table;
     thousands : what groups digits, from which number on.
 
-    first, second : the counts of the arms; opening, closing : around the effects; effect : an effect where it
-    comes first, again : any other; p : what joins the P to it; short : whether measures go by their short
-    names; difference : what a difference of risks is called; absolute_first : its place; per_1000 : whether
-    it is told per 1000; needed : whether the NNT is told; statistic : whether z stands before the P.
+    first, second : the counts of the arms; opening, closing : around the effects; effect : one of them with
+    its interval; interval : that, introduced : where it comes first; p : what joins the P to it; short :
+    whether measures go by their short names; difference : what a difference of risks is called;
+    absolute_first : its place; per_1000 : whether it is told per 1000; needed : whether the NNT is told;
+    statistic : whether z stands before the P.
     """
 
     name: str
@@ -90,13 +90,14 @@ class Style:
     mark: str = "."
     between: str = " to "
     column: str = "{estimate} ({limits})"
-    thousands: tuple[str, int] = ("", 0)
+    thousands: tuple[str, float] = ("", math.inf)
     first: str = "{x} of {n} {people} ({share}%) in the {arm} group"
     second: str = " and {x} of {n} ({share}%) in the {arm} group"
     opening: str = " ("
     closing: str = ")."
-    effect: str = "{name}, {estimate} [{level} CI, {limits}]"
-    again: str = ""
+    effect: str = "{name}, {estimate} [{interval}]"
+    interval: str = "{level} CI, {limits}"
+    introduced: str = ""
     p: str = "; "
     short: bool = False
     difference: str = "difference"
@@ -107,10 +108,8 @@ class Style:
 
     def p_value(self, p: float) -> str:
         """A P without its letter: .02, <0.001, >0.99; more digits while it would read as 0.05."""
-        if math.isnan(p):
-            return UNDEFINED
-        if p < self.p_floor:
-            return self._told("<", f"{self.p_floor:g}")
+        if not p >= self.p_floor:
+            return UNDEFINED if math.isnan(p) else self._told("<", f"{self.p_floor:g}")
         decimals = max(2, self.p_decimals(p))
         while p < MARKED <= float(numbers.fixed(p, decimals)) and decimals < MOST:
             decimals += 1
@@ -123,11 +122,10 @@ class Style:
 
     def p_phrase(self, p: float) -> str:
         """P = .02, P<0.001, p=0·023; blanks in it do not break."""
-        text = self.p_value(p)
+        text, space = self.p_value(p), NBSP if self.p_spaced else ""
         if text == UNDEFINED:
             return f"{self.p_letter}{NBSP}{text}"
         sign, value = (text[0], text[1:]) if text[0] in "<>" else ("=", text)
-        space = NBSP if self.p_spaced else ""
         return f"{self.p_letter}{space}{sign}{space}{value}"
 
     def number(self, value: float, decimals: int) -> str:
@@ -137,7 +135,7 @@ class Style:
     def count(self, value: float) -> str:
         """A whole number, its digits grouped as the style groups them."""
         sign, start = self.thousands
-        return f"{value:,.0f}".replace(",", sign) if sign and value >= start else f"{value:.0f}"
+        return f"{value:,.0f}".replace(",", sign) if value >= start else f"{value:.0f}"
 
     def percent(self, share: float, size: float) -> str:
         """A share of a group of this size in percent, without the sign."""
@@ -160,6 +158,11 @@ class Style:
         endless = any(INFINITY in end for end in ends)
         negative = self.between in DASHES and any(MINUS in end for end in ends)
         return (" to " if endless or negative else self.between).join(ends)
+
+    def told_interval(self, texts: Texts, level: str, *, first: bool) -> str:
+        """95% CI, 1.10-3.65; first : whether it is the first of a sentence."""
+        form = (self.introduced if first else "") or self.interval
+        return form.format(level=level, limits=self.limits(texts)).replace("% CI", f"%{NBSP}CI")
 
     def cell(self, texts: Texts) -> str:
         """An estimate with its limits in a column: 2.00 (1.10–3.65)."""
@@ -185,7 +188,8 @@ STYLES = {
             ratio=lambda ratio: numbers.ratio_decimals(ratio),
             opening=": ",
             closing=".",
-            effect="{name} {estimate} ({level} CI {limits})",
+            effect="{name} {estimate} ({interval})",
+            interval="{level} CI {limits}",
             p=", ",
             difference="risk difference",
         ),
@@ -197,8 +201,8 @@ STYLES = {
             p_spaced=False,
             p_decimals=below(0.01, 3, up_to=True),
             second=" and in {x} of {n} ({share}%) in the {arm} group",
-            effect="{name}, {estimate}; {level} confidence interval [CI], {limits}",
-            again="{name}, {estimate}; {level} CI, {limits}",
+            effect="{name}, {estimate}; {interval}",
+            introduced="{level} confidence interval [CI], {limits}",
         ),
         Style(
             "jama",
@@ -226,7 +230,8 @@ STYLES = {
             between="–",
             first="{x} ({share}%) of {n} {people} in the {arm} group",
             second=" and {x} ({share}%) of {n} in the {arm} group",
-            effect="{name} {estimate}, {level} CI {limits}",
+            effect="{name} {estimate}, {interval}",
+            interval="{level} CI {limits}",
         ),
         Style(
             "bmj",
@@ -238,8 +243,9 @@ STYLES = {
             ratio=rule_of_four,
             share=lambda percent: 1 if 0 < percent < 10 else 0,
             thousands=(THIN, 10_000),
-            effect="{name} {estimate}, {level} confidence interval {limits}",
-            again="{name} {estimate}, {limits}",
+            effect="{name} {estimate}, {interval}",
+            interval="{limits}",
+            introduced="{level} confidence interval {limits}",
             difference="absolute difference",
         ),
         Style(
@@ -266,7 +272,8 @@ STYLES = {
             second=", {x} of {n} ({share}%) with {arm}",
             opening=", ",
             closing=".",
-            effect="{name} = {estimate}, {level} CI [{limits}]",
+            effect="{name} = {estimate}, {interval}",
+            interval="{level} CI [{limits}]",
             p=", ",
             short=True,
             difference="risk difference",
@@ -281,7 +288,8 @@ STYLES = {
             second="",
             opening="",
             closing=".",
-            effect="{name} {estimate}, {level} CI {limits}",
+            effect="{name} {estimate}, {interval}",
+            interval="{level} CI {limits}",
             short=True,
             difference="RD",
             per_1000=True,

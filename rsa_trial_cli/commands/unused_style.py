@@ -1,0 +1,53 @@
+"""Where a journal's style, and the words of its sentence, have no use in or, rr, rd and nnt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rsa_trial_cli.commands import unused
+from rsa_trial_cli.commands.unused import Rule
+
+if TYPE_CHECKING:
+    import click
+
+    from rsa_trial_cli.commands.requests import Effect
+    from rsa_trial_cli.writing.views.sentence import Wording
+
+WORDS = ("event", "people")
+STYLE: tuple[Rule[Effect], ...] = (
+    Rule(
+        ("style", *WORDS),
+        lambda asked: not asked.write.format.human,
+        "with -f {form}",
+        "It is how people read a result.",
+    ),
+    Rule(
+        ("style", *WORDS), lambda asked: asked.several, "with several methods", "A sentence has one of them."
+    ),
+    Rule(
+        ("style", *WORDS), lambda asked: asked.margin is not None, "with --margin", "Leave out one of them."
+    ),
+    Rule(WORDS, lambda asked: asked.write.style is None, "without --style", "For example --style plain."),
+)
+
+
+def wording(ctx: click.Context, asked: Effect, full: bool) -> Wording:
+    """What the sentence is made with; words for which it has no place are refused."""
+    from rsa_trial_cli.writing.views.sentence import Wording
+
+    out = asked.write
+    made = Wording(out.style, out.event, out.people)
+    told, style = full or out.quiet, made.rules
+    no_sentence = "where no sentence is shown"
+    words: tuple[Rule[Effect], ...] = (
+        Rule(WORDS, lambda _: not told, no_sentence, "-q shows it alone."),
+        Rule(("event",), lambda _: not style.first, "in this style, which does not name the event"),
+        Rule(
+            ("people",),
+            lambda _: "{people}" not in style.first,
+            "in this style, which does not name the participants",
+        ),
+        Rule(("digits",), lambda _: not full, "with --style, which has rules of its own"),
+    )
+    unused.refuse(unused.given(ctx), asked, (*STYLE, *words))
+    return made
