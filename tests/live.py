@@ -57,7 +57,7 @@ OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     ("nnt", "or_ci"): (["0.35,0.75", "0.4 to 0.7"], ["x", "3,1", "0,1"]),
     ("nnt", "rr_ci"): (["0.3,0.8"], ["x", "3,1"]),
     ("pool", "control_risk"): (["0.25", "35%"], ["0", "1", "x"]),
-    ("all", "style"): (["jama", "nejm", "lancet", "bmj", "annals", "apa", "cochrane", "plain"], ["jam"]),
+    ("all", "style"): (["plain", "nejm", "lancet", "bmj", "annals", "apa", "cochrane", "jama"], ["jam"]),
     ("", "style"): (["jama"], ["jam"]),
     ("", "event"): (["healthy birth"], []),
     ("", "people"): (["women"], []),
