@@ -1,44 +1,80 @@
-"""Exact sizes: regions that follow from those of smaller sizes, and sizes against a scan of every n."""
+"""Exact sizes: regions by their edges against those by all tables, and sizes against a scan of every n."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.planning import METHODS, Question
 from rsa_trial_cli.stats.planning.approximations import TOWARDS
-from rsa_trial_cli.stats.planning.exact import likely_totals, placed, probability
-from rsa_trial_cli.stats.planning.exact_sizes import two_tails
-from rsa_trial_cli.stats.planning.followed_cuts import followed
-from rsa_trial_cli.stats.planning.rejection_regions import Design
+from rsa_trial_cli.stats.planning.conditional_regions import LOWEST, region, regions
+from rsa_trial_cli.stats.planning.exact import Exact, placed, probability
+from rsa_trial_cli.stats.planning.exact_sizes import together, two_tails
+from rsa_trial_cli.stats.planning.rejection_regions import (
+    DOUBLED_P,
+    FISHERS_P,
+    Design,
+    at_most_alpha,
+    tables_of,
+)
 
-FOLLOWED = [name for name, method in METHODS.items() if method.settled]
+BY_EDGES = [name for name, method in METHODS.items() if method.settled]
 EXACT = [name for name, method in METHODS.items() if method.exact]
 
 pytestmark = pytest.mark.law
 
 
-def share_of_totals(design: Design, low: float, high: float) -> Floats:
-    return np.arange(math.floor(low * design.n), math.floor(high * design.n) + 1.0)
+SCORES = {"fisher": FISHERS_P, "fisher-central": DOUBLED_P}
 
 
-@pytest.mark.parametrize("method", FOLLOWED)
-@pytest.mark.parametrize("alternative", TOWARDS)
-def test_regions_that_follow_from_smaller_ones_are_those_of_the_test(method: str, alternative: str) -> None:
+def designs(seed: int) -> Iterator[Design]:
+    """Equal arms and one a hundred times the other, at levels as low and as high as they go."""
+    draw = np.random.default_rng(seed)
+    for alternative, alpha in itertools.product(TOWARDS, (0.05, 0.01, 0.3, 0.5, 1e-4, LOWEST)):
+        for ratio in (1, 1, *np.exp(draw.uniform(-5, 5, 6))):
+            n = math.exp(draw.uniform(0.7, 7))
+            n1, n2 = math.ceil(n / (1 + ratio)), math.ceil(n * ratio / (1 + ratio))
+            yield Design(n1, n2, alpha, alternative)
+
+
+@pytest.mark.parametrize("method", BY_EDGES)
+def test_regions_by_their_edges_are_those_of_all_tables(method: str) -> None:
+    """The same cut points, and a probability that is the sum over the tables."""
     seen = 0
-    for alpha, ratio, first in itertools.product((0.05, 0.01, 0.3), (1, 0.4, 2.5, 1.37), (1, 5, 40)):
-        designs = [Design(n, math.ceil(ratio * n), alpha, alternative) for n in range(first, first + 20)]
-        for low, high in ((0, 0.1), (0.1, 0.5), (0.4, 0.8)):
-            likely = partial(share_of_totals, low=low, high=high)
-            for design, cuts in zip(designs, followed(METHODS[method], designs, likely), strict=False):
-                assert np.array_equal(cuts, METHODS[method].compute(design, likely(design)))
-                seen += 1
-    assert seen > 1000
+    for design in designs(3):
+        totals = np.arange(design.n + 1.0)
+        cuts, share = region(METHODS[method].settled, design, totals)
+        assert np.array_equal(cuts, at_most_alpha(design, totals, SCORES[method][design.alternative]))
+        rejected = [
+            np.sum(t.probability, axis=1, where=(t.events <= low[:, None]) | (t.events >= high[:, None]))
+            for t in tables_of(design, totals)
+            for low, high in [cuts[:, t.total[:, 0].astype(int)]]
+        ]
+        assert share == pytest.approx(np.concatenate(rejected), abs=1e-12 * design.alpha)
+        seen += len(totals)
+    assert seen > 20_000
+
+
+@pytest.mark.parametrize("method", BY_EDGES)
+@pytest.mark.parametrize("alpha", [0.05, LOWEST / 2, 0.6])
+def test_regions_of_many_designs_are_those_of_each(method: str, alpha: float) -> None:
+    """And beyond the levels at which edges are followed, all tables are looked at."""
+    n1, ratio, totals = np.arange(40, 60.0), 1.7, np.arange(10, 90.0)
+    n2 = np.ceil(n1 * ratio)
+    design = Design(40, int(n2[0]), alpha, "two-sided")
+    pairs = zip(n1.astype(int).tolist(), n2.astype(int).tolist(), strict=True)
+    each = [METHODS[method].compute(replace(design, n1=a, n2=b), totals) for a, b in pairs]
+    if Exact(METHODS[method], alpha, "two-sided").by_edges:
+        rows = np.tile(totals, (len(n1), 1))
+        together, _ = regions(METHODS[method].settled, design, (n1, n2), rows)
+        assert np.array_equal(together, np.stack(each, axis=1))
+    first = at_most_alpha(design, totals, SCORES[method]["two-sided"])
+    assert np.array_equal(each[0], first)
 
 
 @pytest.mark.parametrize("method", EXACT)
@@ -48,19 +84,23 @@ def test_a_probability_by_two_tails_is_that_of_all_tables(method: str) -> None:
         (30, 40, 0.2, 0.5),
         (120, 90, 0.5, 0.7),
         (200, 10, 0.05, 0.6),
+        (900, 180, 0.10, 0.12),
         (50, 50, 0.98, 0.7),
     ]:
-        design = Design(n1, n2, 0.05, "two-sided")
-        totals = likely_totals(design, p1, p2)
-        cuts = METHODS[method].compute(design, totals)
-        quick = two_tails(design, totals, cuts, p1, p2)
-        every = probability(design, placed(cuts, totals, design), p1, p2)
-        assert math.isnan(quick) or quick == pytest.approx(every, abs=1e-12)
-        found += not math.isnan(quick)
+        made = [Design(n1 + more, n2, 0.05, "two-sided") for more in (0, 3)]
+        sizes = together(made, p1, p2)
+        compute = METHODS[method].compute
+        cuts = np.stack([compute(*pair) for pair in zip(made, sizes.totals, strict=True)], axis=1)
+        for design, totals, at, quick in zip(
+            made, sizes.totals, np.moveaxis(cuts, 1, 0), two_tails(sizes, cuts, p1, p2), strict=True
+        ):
+            every = probability(design, placed(at, totals, design), p1, p2)
+            assert math.isnan(quick) or quick == pytest.approx(every, abs=1e-12)
+            found += not math.isnan(quick)
     assert found
 
 
-@pytest.mark.parametrize("method", [*FOLLOWED, "n-1"])
+@pytest.mark.parametrize("method", [*BY_EDGES, "n-1"])
 def test_sizes_are_those_of_a_scan_of_every_n(method: str) -> None:
     draw = np.random.default_rng(20)
     for _ in range(12):

@@ -78,7 +78,7 @@ class Method:
     block : rows computed together; a method that divides its work itself takes more.
     against_margin, exact : of a method for power, whether its test is one against a margin, and whether its
     power is enumerated. per_table : of exact power, what a table costs against a number in an array, 0 where
-    none is looked at. within : a quicker exact test whose region lies within this one's. settled : of a
+    none is looked at. within : the name of a quicker test whose region lies within this one's. settled : of a
     conditional test, the edges of its region, given edges near them.
     checked : whether printed figures are compared with it by its name; not, where nothing prints it, a record
     of a program does it, or it takes long.
@@ -110,7 +110,7 @@ class Method:
     against_margin: bool = False
     exact: bool = False
     per_table: float = 0.0
-    within: Callable[..., Floats] | None = None
+    within: str | None = None
     settled: Callable[..., Any] | None = None
     checked: bool = True
     largest: float | None = None

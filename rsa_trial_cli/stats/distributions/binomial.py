@@ -50,14 +50,14 @@ def outward(rise: Floats, fall: Floats) -> Floats:
     return probability
 
 
-def binomial(n: float, p: Floats, q: Floats, width: int) -> tuple[Floats, Floats]:
+def binomial(n: float | Floats, p: Floats, q: Floats, width: int) -> tuple[Floats, Floats]:
     """Modes (k,) and probabilities (k, 2·width + 1) of k binomials with n trials; q = 1 − p, both in [0, 1].
 
     Column j belongs to mode + j − width events, which may lie outside 0 … n: there the probability is 0.
-    p, q : shape (k,).
+    n : one number or shape (k,); p, q : shape (k,).
     """
     mode = np.minimum(np.floor((n + 1) * p), n)
-    step = np.arange(width)
+    step, n = np.arange(width), np.reshape(n, (-1, 1))
     more, fewer = mode[:, None] + step, mode[:, None] - step
     odds = np.minimum(p / q, 1e290)[:, None]  # finite, so that the 0 at the end of the support stays 0
     odds_against = np.minimum(q / p, 1e290)[:, None]
@@ -87,15 +87,18 @@ def likely_events(n: int, p: float) -> tuple[Floats, Floats]:
     return events[inside], chance[0, inside]
 
 
-def hypergeometric(totals: Floats, n1: float, n2: float, width: int) -> tuple[Floats, Floats]:
+def hypergeometric(
+    totals: Floats, n1: float | Floats, n2: float | Floats, width: int
+) -> tuple[Floats, Floats]:
     """Treatment events and their probabilities given each total of events, both (k, 2·width + 1).
 
     One row a total m from 0 to n1 + n2. Events outside the support have probability 0.
-    totals : shape (k,).
+    totals : shape (k,); n1, n2 : one number each or shape (k,).
     """
     mode = np.floor((totals + 1) * ((n1 + 1) / (n1 + n2 + 2)))
     mode = np.minimum(np.maximum(mode, np.maximum(0, totals - n2)), np.minimum(n1, totals))
     step, m = np.arange(width), totals[:, None]
+    n1, n2 = np.reshape(n1, (-1, 1)), np.reshape(n2, (-1, 1))
     a = mode[:, None] + step
     rise = (n1 - a) * (m - a) / ((a + 1) * (n2 - m + a + 1))
     a = mode[:, None] - step

@@ -8,7 +8,7 @@ its ordering of the tables. Only totals that can occur at the assumed risks need
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from statistics import NormalDist
 
@@ -18,16 +18,28 @@ from numpy.lib.stride_tricks import sliding_window_view
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
-from rsa_trial_cli.stats.distributions.binomial import half_width, likely_events, reach
+from rsa_trial_cli.stats.distributions.binomial import (
+    half_width,
+    likely_events,
+    reach,
+    supremum_over_risk,
+)
 from rsa_trial_cli.stats.inference import unconditional
 from rsa_trial_cli.stats.planning.approximations import Powers, named, scaled_up
-from rsa_trial_cli.stats.planning.followed_cuts import each_side, least_likely
+from rsa_trial_cli.stats.planning.conditional_regions import (
+    Settle,
+    by_edges,
+    each_side,
+    least_likely,
+    region,
+)
 from rsa_trial_cli.stats.planning.rejection_regions import (
     DOUBLED_P,
     FISHERS_P,
     MINUS_Z,
     TIE,
     Design,
+    Score,
     at_most_alpha,
     largest_region,
 )
@@ -37,16 +49,12 @@ LARGEST = 400_000_000  # n₁·n₂ up to which power is enumerated: a second, 1
 
 SEEN = 1e-15  # of its probability: what is left out, roughly, where tables with a given total are looked at
 SIZING = 440.0  # steps that the size of a region takes for each total, besides its tables
+EDGE = 40.0  # steps of a total whose cut points are had by the edges
 ANY = 8e3  # steps of any region, however small
 TRIED = 15, 40  # regions on the way to a size, besides those near it; and to a detectable risk
 HIGHER = 1.25  # how much larger than by the normal approximation an exact size may well be
 STAY = 50  # how many n past the first the power of a size is to stay at its target
-TOGETHER = 64  # sizes whose regions follow from one another before their tails are summed anew
-FOLLOWED = (
-    2.5e4,
-    60.0,
-)  # steps of a region that follows, for each participant more: of any, and for each total
-LARGEST_RATIO = 16.0  # of control to treatment arm up to which regions follow from one another
+TOGETHER = 32  # sizes that are looked at together
 MOST_WORK = 1.2e9  # steps, each a number in an array, that one answer may take: ten seconds or so
 
 Compute = Callable[[Design, Floats], Floats]
@@ -65,11 +73,11 @@ _ordered = partial(named, exact=True, largest=unconditional.LARGEST_TABLE, per_t
 def fisher(design: Design, totals: Floats) -> Floats:
     """Cut points of Fisher's exact test, P ≤ α, two-sided by minimum likelihood.
 
-    design : sizes, α and alternative; totals : of events, shape (k,).
+    design : sizes, α and alternative; totals : of events, one after another, shape (k,).
     Returns, for each total, the most treatment events that are rejected as few and the fewest that are
     rejected as many, shape (2, k). Equality with α counts, to a relative 1e-10.
     """
-    return at_most_alpha(design, totals, FISHERS_P[design.alternative])
+    return _conditional_cuts(least_likely, design, totals, FISHERS_P)
 
 
 @_conditional(
@@ -81,7 +89,7 @@ def fisher(design: Design, totals: Floats) -> Floats:
 )
 def fisher_central(design: Design, totals: Floats) -> Floats:
     """Cut points as those of `fisher`, shape (2, k), two-sided by doubling the smaller of both P."""
-    return at_most_alpha(design, totals, DOUBLED_P[design.alternative])
+    return _conditional_cuts(each_side, design, totals, DOUBLED_P)
 
 
 @_exact("pearson", "Pearson chi-square", "Pearson 1900, Philos Mag 50:157", "planning a chi-square test")
@@ -107,7 +115,7 @@ def yates(design: Design, totals: Floats) -> Floats:
     "Boschloo exact",
     "Boschloo 1970, Stat Neerl 24:1",
     "planning Boschloo's test",
-    within=fisher,  # of Fisher's P ≤ α the size is at most α, total by total
+    within="fisher",  # of Fisher's P ≤ α the size is at most α, total by total
 )
 def boschloo(design: Design, totals: Floats) -> Floats:
     """Cut points as those of `fisher`, shape (2, k): Fisher's at the largest level whose size keeps to α."""
@@ -151,7 +159,11 @@ class Exact:
             return math.nan, math.nan
         if not self.sized:
             return probability(design, likely_cuts(self.method.compute, design, p1, p2), p1, p2), math.nan
-        cuts = self.method.compute(design, np.arange(design.n + 1.0))
+        totals = np.arange(design.n + 1.0)
+        if self.method.settled and self.by_edges:
+            cuts, share = region(self.method.settled, design, totals)
+            return probability(design, cuts, p1, p2), supremum_over_risk(share)
+        cuts = self.method.compute(design, totals)
         size = unconditional.supremum(cuts[0], cuts[1], design.n1, design.n2)
         return probability(design, cuts, p1, p2), size
 
@@ -169,17 +181,24 @@ class Exact:
             raise InputError(
                 f"Exact power needs whole numbers of participants, at least 1 per arm, not {n1:g} and {n2:g}."
             )
-        if n1 * n2 > (most := self.method.largest or LARGEST):
+        if n1 * n2 > self.most:
+            an_arm = math.isqrt(int(self.most))
             raise InputError(
-                f"Power by '{self.method.name}' is enumerated for up to {math.isqrt(int(most)):,} per arm,"
+                f"Power by '{self.method.name}' is enumerated for up to {an_arm:,} per arm,"
                 f" not for {n1:,.0f} v {n2:,.0f}.",
                 "--method normal has no such limit.",
             )
         return Design(int(n1), int(n2), self.alpha, self.alternative)
 
-    def follows(self, ratio: float) -> bool:
-        """Whether regions of sizes in a row are had from one another; they need a table that is kept."""
-        return self.method.settled is not None and self.alpha <= 0.5 and ratio <= LARGEST_RATIO
+    @property
+    def most(self) -> float:
+        """n₁·n₂ up to which power is enumerated."""
+        return self.method.largest or LARGEST
+
+    @property
+    def by_edges(self) -> bool:
+        """Whether regions are had by their edges, without the tables in between."""
+        return self.method.settled is not None and by_edges(self.alpha)
 
     def work(self, p1: float, p2: float, n1: float, n2: float, *, sized: bool) -> float:
         """About how many steps one power takes."""
@@ -193,16 +212,8 @@ class Exact:
         tables = 2.0 * reach(min(n1, n2), SEEN) + 1
         all_totals = sized or self.is_ordered
         totals = design.n if all_totals else _likely_number(design.n, (n1 * p1 + n2 * p2) / design.n)
-        size = (tables + SIZING) * design.n * all_totals
-        return ANY + design.n + totals * tables * self.method.per_table + size
-
-    def work_in_a_row(self, p1: float, p2: float, n1: float, n2: float) -> float:
-        """The same of a region at a size that is the next after another."""
-        alone, r = self.work_of_region(p1, p2, n1, n2), n2 / n1
-        if not self.follows(r):
-            return alone
-        totals = _likely_number(n1 + n2, (n1 * p1 + n2 * p2) / (n1 + n2))
-        return alone / TOGETHER + (1 + r) * (FOLLOWED[0] + FOLLOWED[1] * totals)
+        each, again = (EDGE, 0.0) if self.by_edges else (tables * self.method.per_table, tables)
+        return ANY + design.n + totals * each + (again + SIZING) * design.n * all_totals
 
     def work_of_size(self, p1: float, p2: float, r: float, guess: float, corrected: float) -> float:
         """The same of a size that is sought from this guess at the treatment arm.
@@ -213,7 +224,9 @@ class Exact:
         n1 = max(1.0, math.floor(guess))
         n2 = float(scaled_up(n1, r))
         regions = STAY + n1 / 100 + 2 * (corrected - guess)
-        search = TRIED[0] * self.work_of_region(p1, p2, n1, n2) + regions * self.work_in_a_row(p1, p2, n1, n2)
+        search = TRIED[0] * self.work_of_region(p1, p2, n1, n2) + regions * self.work_of_region(
+            p1, p2, n1, n2
+        )
         return HIGHER * (search + 2 * self.work(p1, p2, n1, n2, sized=self.sized))
 
     def work_of_risk(self, p2: float, n1: float, n2: float) -> float:
@@ -264,6 +277,13 @@ def placed(cuts: Floats, totals: Floats, design: Design) -> Floats:
     made: Floats = np.repeat([[-np.inf], [np.inf]], design.n + 1, axis=1)
     made[:, totals.astype(np.intp)] = cuts
     return made
+
+
+def _conditional_cuts(settle: Settle, design: Design, totals: Floats, scores: Mapping[str, Score]) -> Floats:
+    """By the edges of the region where that can be, else by all tables."""
+    if by_edges(design.alpha):
+        return region(settle, design, totals)[0]
+    return at_most_alpha(design, totals, scores[design.alternative])
 
 
 def _chi_square(design: Design, totals: Floats, factor: float = 1.0, correction: float = 0.0) -> Floats:

@@ -1,26 +1,44 @@
 """The smallest sizes at which an exact test has the power.
 
-The power goes up and down like a saw, so every size is looked at, from the first that may have it.
+The power goes up and down like a saw, so every size is looked at, from the first that may have it: many at
+once where their regions are had by their edges, or by a formula.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rsa_trial_cli.stats.arms import Floats
-from rsa_trial_cli.stats.distributions.binomial import likely_events
+from rsa_trial_cli.stats.distributions.binomial import binomial, half_width
 from rsa_trial_cli.stats.planning import exact
-from rsa_trial_cli.stats.planning.approximations import scaled_up
-from rsa_trial_cli.stats.planning.exact import Compute, Exact
-from rsa_trial_cli.stats.planning.followed_cuts import followed
+from rsa_trial_cli.stats.planning.approximations import METHODS, scaled_up
+from rsa_trial_cli.stats.planning.conditional_regions import regions
+from rsa_trial_cli.stats.planning.exact import Exact
 from rsa_trial_cli.stats.planning.rejection_regions import Design
 
-ONE_MORE = np.array([[1.0], [-1.0]])  # added to cut points: a table more at either end of every total
+Index = NDArray[np.intp]
+
+ONE_MORE = np.array([[[1.0]], [[-1.0]]])  # added to cut points: a table more at either end of every total
 CLOSE = 1e-9  # to the target: there a power is summed over all tables
+LARGEST_STEP = 8  # down, of a cut point from one total to the next, that is seen to
+FEW = 1000  # participants in the treatment arm up to which sizes are looked at together from the start
+
+
+class Sizes(NamedTuple):
+    """Designs that are looked at together, by their arms, shape (designs,).
+
+    totals : of events, that are likely in each, shape (designs, width); the last again where it has fewer.
+    """
+
+    n1: Floats
+    n2: Floats
+    totals: Floats
 
 
 def first_and_stable(
@@ -32,17 +50,16 @@ def first_and_stable(
     is below the target, there is no need to look. guess : at the treatment arm; an InputError if it was so
     far off that the search would take too long.
     """
-    reaches = Powers(test, risks, r, target).reach
-    quicker = test.method.within
-
-    def stays(n: int) -> bool:
-        return (quicker is not None and reaches(n, compute=quicker)) or reaches(n)
-
+    powers = Powers(test, risks, r, target)
+    reaches, quicker = powers.reach, None
+    if test.method.within:
+        quicker = Powers(replace(test, method=METHODS[test.method.within]), risks, r, target).reach
     high = _last_short(lambda n: not reaches(n, more=1), max(1, int(guess))) + 1
     first = max(1, high - 10 - high // 100)
     while not reaches(first):
         first += 1
-    stable = max((n + 1 for n in range(first, first + exact.STAY + 1) if not stays(n)), default=first)
+    stays = range(first, first + exact.STAY + 1)
+    stable = max((n + 1 for n in stays if not (quicker and quicker(n)) and not reaches(n)), default=first)
     while not reaches(stable):
         stable += 1
     return [first, stable]
@@ -63,70 +80,134 @@ def _last_short(short: Callable[[int], bool], guess: int) -> int:
     return low
 
 
-def two_tails(design: Design, totals: Floats, cuts: Floats, p1: float, p2: float) -> float:
-    """About the probability of a rejection region at risks p1 and p2, from two sums of each arm.
+class Chances(NamedTuple):
+    """Numbers of events of an arm that may occur, and their probabilities, both (designs, numbers)."""
 
-    totals : shape (k,), one after another, and cuts their cut points, shape (2, k). To about 1e-13; nan where
-    the tables rejected beside some number of control events are not two tails, or meet.
+    events: Floats
+    chance: Floats
+
+    @classmethod
+    def of(cls, n: Floats, p: float) -> Chances:
+        """Those of arms of n participants at risk p. n : shape (designs,)."""
+        most = int(n.max())
+        width = min(most, half_width(most, most * p * (1 - p)) + 1)
+        mode, chance = binomial(n, np.full(len(n), p), np.full(len(n), 1 - p), width)
+        return cls(mode[:, None] + np.arange(-width, width + 1), chance)
+
+    def at(self, rows: Index, events: Floats) -> Floats:
+        """The probabilities of these events of these designs, all of shape (k,)."""
+        column = (events - self.events[rows, 0]).astype(np.intp)
+        inside = (column >= 0) & (column < self.chance.shape[1])
+        return np.where(inside, self.chance[rows, np.where(inside, column, 0)], 0.0)
+
+
+def two_tails(sizes: Sizes, cuts: Floats, p1: float, p2: float) -> Floats:
+    """About the probability of rejection regions at risks p1 and p2, shape (designs,), from sums of each arm.
+
+    Beside c control events a table of m events is rejected as few where m − low(m) is at most c, and as many
+    where m − high(m) is at least c. Both rise with m but for some steps down, where tables are added singly.
+    cuts : of the totals, shape (2, designs, width). To about 1e-13; nan where steps are large, or tails meet.
     """
-    low, high = np.maximum(cuts[0], -1), np.minimum(cuts[1], design.n1 + 1)
-    if (np.diff(low) > 1).any() or (np.diff(high) > 1).any() or (low >= high).any():
-        return math.nan
-    (a, chance1), (c, chance2) = (likely_events(n, p) for n, p in ((design.n1, p1), (design.n2, p2)))
-    below = np.append(0.0, np.cumsum(chance1))  # of fewer events than the first, the second, …
-    last = np.append(-math.inf, totals)[np.searchsorted(totals - low, c, side="right")] - c
-    first = np.append(totals, math.inf)[np.searchsorted(totals - high, c)] - c
-    few, many = (np.clip(at - a[0], 0, len(a)).astype(np.intp) for at in (last + 1, first))
-    return float(chance2 @ (below[few] + (below[-1] - below[many])))
+    n1, n2, totals = sizes
+    low, high = np.maximum(cuts[0], -1), np.minimum(cuts[1], n1[:, None] + 1)
+    arms = Chances.of(n1, p1), Chances.of(n2, p2)
+    (a, chance1), (c, chance2) = arms
+    below = np.zeros((len(n1), a.shape[1] + 1))  # of fewer events than the first, the second, …
+    np.cumsum(chance1, axis=1, out=below[:, 1:])
+    ends = np.full((len(n1), 1), math.inf)
+    few, many = (np.maximum.accumulate(totals - cut, axis=1) for cut in (low, high))
+    last = np.take_along_axis(np.hstack([-ends, totals]), _placed(few, c, "right"), axis=1) - c
+    first = np.take_along_axis(np.hstack([totals, ends]), _placed(many, c, "left"), axis=1) - c
+    under, over = (
+        np.take_along_axis(below, np.clip(at - a[:, :1], 0, a.shape[1]).astype(np.intp), axis=1)
+        for at in (last + 1, first)
+    )
+    power: Floats = np.sum(chance2 * (under + (below[:, -1:] - over)), axis=1)
+    power += _of_steps(arms, totals, totals - low, few) - _of_steps(arms, totals, totals - high + 1, many + 1)
+    return np.where((low >= high).any(axis=1), math.nan, power)
+
+
+def _of_steps(arms: tuple[Chances, Chances], totals: Floats, falling: Floats, rising: Floats) -> Floats:
+    """The probability of the tables whose control events lie from `falling` to below `rising`, (designs,).
+
+    The last three of shape (designs, width); most of them agree. nan for designs where they lie far apart.
+    """
+    apart = rising - falling
+    power = np.where((apart > LARGEST_STEP).any(axis=1), math.nan, 0.0)
+    for step in range(int(min(apart.max(), LARGEST_STEP))):
+        rows, columns = np.nonzero(apart > step)
+        control = falling[rows, columns] + step
+        chance = arms[0].at(rows, totals[rows, columns] - control) * arms[1].at(rows, control)
+        power += np.bincount(rows, chance, len(power))
+    return power
+
+
+def _placed(rising: Floats, values: Floats, side: Literal["left", "right"]) -> Index:
+    """Where the values of each row belong in a row that does not fall, shape of values."""
+    apart = 2 * (np.ptp(values) + np.ptp(rising) + abs(values.min() - rising.min()) + 1)
+    rows = np.arange(len(rising))[:, None]
+    found = np.searchsorted((rising + apart * rows).ravel(), (values + apart * rows).ravel(), side)
+    return np.asarray(found.reshape(values.shape) - rising.shape[1] * rows)
 
 
 class Powers:
-    """Whether the power reaches a target at one size after another, whose regions follow from one another.
+    """Whether the power reaches a target at one size after another.
 
     risks : assumed, of treatment and control; ratio : control size / treatment size.
     """
 
     def __init__(self, test: Exact, risks: tuple[float, float], ratio: float, target: float) -> None:
         self.test, self.risks, self.ratio, self.target = test, risks, ratio, target
-        self.likely = partial(exact.likely_totals, p1=risks[0], p2=risks[1])
-        self.region = lru_cache(maxsize=4)(self._region)  # they are large, and asked for again at once
-        self.reach = cache(self._reach)
-        self.spent, self.last = 0.0, -1
-        self.ahead: Iterator[Floats] = iter(())
+        self.known: dict[tuple[int, int], bool] = {}
+        self.spent = 0.0
 
-    def _reach(self, n: int, more: float = 0.0, compute: Compute | None = None) -> bool:
-        """Whether it does with a treatment arm of n. more : tables rejected at either end of every total;
-        compute : of another test."""
-        design, totals, cuts = self.region(n, compute)
-        cuts = cuts + more * ONE_MORE
-        power = two_tails(design, totals, cuts, *self.risks)
-        if not abs(power - self.target) > CLOSE:
-            power = exact.probability(design, exact.placed(cuts, totals, design), *self.risks)
-        return power >= self.target
+    def reach(self, n: int, more: int = 0) -> bool:
+        """Whether it does with a treatment arm of n. more : tables rejected at either end of every total."""
+        if (n, more) not in self.known:
+            few, many = n <= FEW, exact.TOGETHER
+            if self.test.is_ordered or (more and not few):
+                self._look([n], [more])
+            else:
+                first = n - n % many if few else n
+                self._look(range(max(1, first), first + many), [0, 1] if few else [more])
+        return self.known[n, more]
 
-    def _region(self, n: int, compute: Compute | None = None) -> tuple[Design, Floats, Floats]:
-        """The design of a treatment arm of n, the likely totals, (k,), and their cut points, (2, k).
-
-        compute : of another test, whose cut points are asked for.
-        """
-        design = self.test.design(n, float(scaled_up(n, self.ratio)))
-        in_a_row, totals = n == self.last + 1 and not compute, self.likely(design)
-        work = self.test.work_in_a_row if in_a_row else self.test.work_of_region
-        self.spent += work(*self.risks, design.n1, design.n2)
+    def _look(self, arms: Sequence[int], mores: Sequence[int]) -> None:
+        """Whether these treatment arms reach it: of many, those that are not too large for the test."""
+        every = [(float(n), float(scaled_up(n, self.ratio))) for n in arms]
+        pairs = [pair for pair in every if math.prod(pair) <= self.test.most] or every[:1]
+        designs = [self.test.design(*pair) for pair in pairs]
+        self.spent += len(pairs) * self.test.work_of_region(*self.risks, *pairs[-1])
         if self.spent > 2 * exact.MOST_WORK:  # the guess was far off
             raise self.test.too_much(self.spent)
-        self.last = self.last if compute else n
-        if not (in_a_row and self.test.follows(self.ratio)):
-            self.ahead = self.ahead if compute else iter(())
-            return design, totals, (compute or self.test.method.compute)(design, totals)
-        cuts = next(self.ahead, None)
-        if cuts is None:
-            self.ahead = self._from(n)
-            cuts = next(self.ahead)
-        return design, totals, cuts
+        sizes = together(designs, *self.risks)
+        cuts = self._cuts(designs, sizes)
+        for more in mores:
+            moved = cuts + more * ONE_MORE
+            power = two_tails(sizes, moved, *self.risks)
+            for row in np.flatnonzero(~(np.abs(power - self.target) > CLOSE)):
+                every_total = exact.placed(moved[:, row], sizes.totals[row], designs[row])
+                power[row] = exact.probability(designs[row], every_total, *self.risks)
+            reached = (power >= self.target).tolist()
+            self.known |= {(d.n1, more): here for d, here in zip(designs, reached, strict=True)}
 
-    def _from(self, n: int) -> Iterator[Floats]:
-        """Cut points of the likely totals at n and the sizes after it."""
-        test, sizes = self.test, range(n, n + exact.TOGETHER)
-        designs = [Design(k, int(scaled_up(k, self.ratio)), test.alpha, test.alternative) for k in sizes]
-        return followed(test.method, designs, self.likely)
+    def _cuts(self, designs: Sequence[Design], sizes: Sizes) -> Floats:
+        """Cut points of the likely totals, shape (2, designs, width)."""
+        if self.test.by_edges and (settle := self.test.method.settled):
+            return regions(settle, designs[0], sizes[:2], sizes.totals)[0]
+        compute = self.test.method.compute
+        pairs = zip(designs, sizes.totals, strict=True)
+        return np.stack([compute(design, totals) for design, totals in pairs], axis=1)
+
+
+def together(designs: Sequence[Design], p1: float, p2: float) -> Sizes:
+    """Designs, from small to large, with the totals of events that are likely at risks p1 and p2.
+
+    The totals have shape (designs, width).
+    """
+    n1, n2 = np.array([(design.n1, design.n2) for design in designs], float).T
+    mean, last = n1 * p1 + n2 * p2, designs[-1]
+    half = half_width(last.n, last.n1 * p1 * (1 - p1) + last.n2 * p2 * (1 - p2))
+    first, end = np.maximum(0, np.floor(mean) - half), np.minimum(n1 + n2, np.ceil(mean) + half)
+    steps = np.arange((end - first).max() + 1)
+    return Sizes(n1, n2, np.minimum(first[:, None] + steps, (n1 + n2)[:, None]))

@@ -24,9 +24,9 @@ from rsa_trial_cli.stats.distributions.binomial import (
 )
 from rsa_trial_cli.stats.inference import unconditional
 from rsa_trial_cli.stats.inference.unconditional import Tables
+from rsa_trial_cli.stats.planning.edges import window
 
 TIE = 1e-10  # relative; probabilities are computed to about 1e-14
-BEYOND = 1e-13  # of α: what the tails of a hypergeometric distribution may leave out
 CELLS = 15_000  # worked on together: few enough that their memory is used again and again
 ANGLES = 16  # at which many regions are compared with α at once
 
@@ -61,14 +61,8 @@ class Design:
 
 
 def tables_of(design: Design, totals: Floats) -> Iterator[Tables]:
-    """Tables of these totals, shape (k,), block by block; BEYOND·α of each total's probability are missing.
-
-    Serfling (1974): P(|X − mean| ≥ t) ≤ 2·exp(−2t²/(k(1 − (k−1)/N))) for k draws without replacement of N;
-    the draws may be those of either arm, the events or the others.
-    """
-    draws = np.minimum(np.minimum(totals, design.n - totals), min(design.n1, design.n2))
-    spread = -0.5 * math.log(BEYOND * design.alpha) * draws * (1 - (draws - 1) / design.n)
-    width = np.maximum(1, np.ceil(np.minimum(draws, 3 + np.sqrt(spread))))
+    """Tables of these totals, shape (k,), block by block, in windows."""
+    width = window(totals, design.n1, design.n2, design.alpha)
     rows = max(1, int(CELLS // (2 * width.max() + 1)))
     for first in range(0, len(totals), rows):
         part = slice(first, first + rows)
