@@ -106,13 +106,15 @@ class Origin(NamedTuple):
 class Block(Generic[T]):
     """data : of the rows that go on, perhaps none; record : of all rows of the block.
 
-    marked : which rows of the data are kept as not estimable.
+    marked : which rows of the data are kept as not estimable; ahead : it has no rows, but others follow that
+    wait until more is read.
     """
 
     data: T
     record: Record = Record()
     origin: Origin = Origin()
     marked: frozenset[int] = frozenset()
+    ahead: bool = False
 
 
 def settled(problems: Mapping[int, Problem], k: int, on_error: str) -> tuple[Bools, Record]:
@@ -122,15 +124,18 @@ def settled(problems: Mapping[int, Problem], k: int, on_error: str) -> tuple[Boo
     """
     found = [problems[at] for at in sorted(problems)]
     if found and on_error == "stop":
-        first, *rest = found
-        more = _listed([problem.what for problem in rest[: LISTED - 1]], len(rest))
-        raise InputError(
-            first.what, first.hint, DATA, ["Also, in the rows read so far:", *more] if rest else []
-        )
+        raise stopped(found, len(found))
     keep, marks = np.ones(k, dtype=bool), on_error == "mark"
     keep[sorted(problems)] = marks
     refused, marked = (0, len(found)) if marks else (len(found), 0)
     return keep, Record(0, refused, marked, tuple(found[:LISTED]))
+
+
+def stopped(problems: Sequence[Problem], of: int) -> InputError:
+    """The error that ends a run. problems : those met, or the first; of : how many there are."""
+    first, *rest = problems[:LISTED]
+    more = _listed([problem.what for problem in rest], of - 1)
+    return InputError(first.what, first.hint, DATA, ["Also, in the rows read so far:", *more] if rest else [])
 
 
 def _listed(lines: Sequence[str], of: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -20,7 +20,10 @@ NUMBERED = {"0", "1"}
 
 
 class ArmRow(NamedTuple):
-    """One row of a long file. kept : its other cells, in the order of the header; n, nonevents : or ""."""
+    """One row of a long file. kept : its other cells, in the order of the header; n, nonevents : or "".
+
+    at : its place among the rows that are compared together.
+    """
 
     name: str
     events: str
@@ -28,6 +31,7 @@ class ArmRow(NamedTuple):
     line: int
     kept: tuple[str, ...]
     nonevents: str = ""
+    at: int = -1
 
 
 def size(arm: ArmRow) -> int:
@@ -45,12 +49,9 @@ def is_control(name: str, chosen: str | None) -> bool:
     return fits(name, chosen) if chosen else arm_named(name) is Part.CONTROL
 
 
-def refuse_no_match(groups: Iterable[Sequence[ArmRow]], chosen: str | None, where: str) -> None:
-    """An InputError with the arms of the file where none is the one that --control names."""
-    names = dict.fromkeys(arm.name for arms in groups for arm in arms)
-    if chosen is None or any(fits(name, chosen) for name in names):
-        return
-    raise InputError(
+def no_match(names: Collection[str], chosen: str | None, where: str) -> InputError:
+    """The error for a file none of whose arms is the one that --control names."""
+    return InputError(
         f"No arm fits --control {chosen} ({where}).",
         f"The arms: {listed(names)}. --control NAME or a pattern, such as 'placebo*'.",
         DATA,
@@ -64,15 +65,15 @@ def controls(arms: Sequence[ArmRow], chosen: str | None) -> list[ArmRow]:
     return [arm for arm in arms if is_control(arm.name, chosen)]
 
 
-def problem(label: str, arms: Sequence[ArmRow], chosen: str | None, apart: str, where: str) -> Problem | None:
-    """Why the arms of a study can't be compared, if they can't. apart : options that tell rows apart."""
+def problem(label: str, arms: Sequence[ArmRow], chosen: str | None, where: str) -> Problem | None:
+    """Why the arms of a study can't be compared, if they can't."""
     line, study = arms[0].line, f"Study '{label}'" if label else "The file"
     seen: dict[str, ArmRow] = {}
     for arm in arms:
         if arm.name in seen:
             first = seen[arm.name].line
             what = f"'{label}', arm '{arm.name}' appears on lines {first} and {arm.line} ({where})."
-            return Problem(arm.line, what, apart or MERGE)
+            return Problem(arm.line, what, MERGE)
         seen[arm.name] = arm
     if len(arms) == 1:
         return Problem(

@@ -6,7 +6,6 @@ import csv
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from types import MappingProxyType
 from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
@@ -25,7 +24,7 @@ LONGEST_CELL = 1 << 17  # characters; a quoted cell may run over lines
 LAST_ASCII = 127
 HELD = 1 << 22  # characters of the longest cells of the rows that are held
 csv.field_size_limit(LONGEST_CELL + 1)  # a field of exactly its limit is refused by some versions
-NO_PROBLEMS: Mapping[int, Problem] = MappingProxyType({})
+NO_PROBLEMS: Mapping[int, Problem] = {}  # a plain one: rows are kept in files
 
 
 class Rows(Protocol):
@@ -60,17 +59,17 @@ class PlainRows:
         self, texts: list[str], lines: Sequence[int], shape: Shape, problems: Mapping[int, Problem]
     ) -> None:
         self.lines, self.problems = lines, problems
-        self._texts, self._delimiter = texts, shape.delimiter
+        self._texts, self._delimiter, self._width = texts, shape.delimiter, shape.width
         self._counts = self._loaded(shape.counted)
-        self._cells: list[tuple[str, ...]] | None = None
+        self._cells: list[str] | None = None  # row after row
 
     def column(self, at: int) -> Sequence[str]:
-        if at == 0:
+        if at == 0 and self._cells is None:
             return [text.partition(self._delimiter)[0] for text in self._texts]
         if self._cells is None:
-            cells = [text.split(self._delimiter) for text in self._texts]
-            self._cells = list(zip(*cells, strict=True))
-        return self._cells[at]
+            self._cells = self._delimiter.join(self._texts).split(self._delimiter)
+            self._texts = []
+        return self._cells[at :: self._width]
 
     def trimmed(self, at: int) -> Sequence[str]:
         return list(map(str.strip, self.column(at)))

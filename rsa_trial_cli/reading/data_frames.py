@@ -44,8 +44,9 @@ def trials(frame: nw.DataFrame[Any], choices: files.Choices) -> Frame:
     layout = files.of_columns(names, below, choices, WHERE)
     if not len(frame):
         return Frame(layout, iter([Block(Trials.of([], [], [], []))]))
-    rows = range(0, len(frame), ROWS)
-    body = (FrameRows(frame[at : at + ROWS], range(at, min(at + ROWS, len(frame)))) for at in rows)
+    step = len(frame) if layout.long else ROWS  # in memory it is whole
+    rows = range(0, len(frame), step)
+    body = (FrameRows(frame[at : at + step], range(at, min(at + step, len(frame)))) for at in rows)
     return Frame(layout, files.blocks((_Input(), layout, body), choices, WHERE))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import field, replace
 from functools import partial
-from itertools import chain
 from typing import Protocol
 
 from rsa_trial_cli.base import extra
@@ -117,27 +116,28 @@ def begun(path: str, choices: Choices, where: str, held: ExitStack, some: slice 
 
 def blocks(begun: Begun, choices: Choices, where: str) -> Iterator[Block[Trials]]:
     """The trials of rows in blocks, as of a file. where : what messages call what is read."""
-    seen, left, read = False, False, 0
-    repeats = study_names.Repeats(where)
-    lines, found, body = begun
+    found, seen = begun[1], False
     if not found.long:
         _refuse(where, "a file with one study a row", ARMS, control=choices.control)
-    notes = (f"note: {found.said} ({where})",) if found.said else ()
-    for table, names in (_long if found.long else _wide)(body, found, choices, where):
-        source = Source(where, lines.encoding, found)  # the encoding is known with the first block
-        table.decimal, table.source = choices.decimal or found.decimal, source.fields()
-        made, record, marked = table.trials(choices.on_error, choices.names or names, choices.event_is)
-        noted = () if found.long else repeats.said(made, marked)
-        origin = Origin(where, lines.size, lines.passed, table.frames)
-        said = replace(
-            record, encoding=lines.encoding, notes=notes + record.notes + noted, columns=(source.said(),)
-        )
-        yield Block(made, said, origin, marked)
-        seen, read, left = True, read + record.read, left or bool(table.left_out)
+    for made in (_long if found.long else _wide)(begun, choices, where):
+        yield made
+        seen = True
     if not seen:
         raise InputError(f"The file has a header but no rows ({where}).", "", DATA)
-    if left and not read:
-        raise study_names.only_sums(where)
+
+
+def _block(
+    begun: Begun, choices: Choices, table: Table, names: tuple[str, str], on_error: str
+) -> Block[Trials]:
+    """What can be used of a table."""
+    lines, found, _ = begun
+    notes = (f"note: {found.said} ({table.where})",) if found.said else ()
+    source = Source(table.where, lines.encoding, found)  # the encoding is known with the first block
+    table.decimal, table.source = choices.decimal or found.decimal, source.fields()
+    made, record, marked = table.trials(on_error, choices.names or names, choices.event_is)
+    origin = Origin(table.where, lines.size, lines.passed, table.frames)
+    said = replace(record, encoding=lines.encoding, notes=notes + record.notes, columns=(source.said(),))
+    return Block(made, said, origin, marked)
 
 
 def _refuse(where: str, what: str, hint: str, **unused: str | None) -> None:
@@ -210,10 +210,22 @@ def of_columns(names: Sequence[str], below: first_rows.Cells, choices: Choices, 
     return replace(found, decimal=first_rows.decimal(below, found.counted, ""))
 
 
-Tables = Iterator[tuple[Table, tuple[str, str]]]
+def _wide(begun: Begun, choices: Choices, where: str) -> Iterator[Block[Trials]]:
+    left, read = False, 0
+    repeats = study_names.Repeats(where)
+    for table, names in _tables(begun[2], begun[1], choices, where):
+        made = _block(begun, choices, table, names, choices.on_error)
+        noted = repeats.said(made.data, made.marked)
+        yield replace(made, record=replace(made.record, notes=made.record.notes + noted)) if noted else made
+        left, read = left or bool(table.left_out), read + made.record.read
+    if left and not read:
+        raise study_names.only_sums(where)
 
 
-def _wide(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:
+def _tables(
+    body: Iterator[Rows], found: Layout, choices: Choices, where: str
+) -> Iterator[tuple[Table, tuple[str, str]]]:
+    """The rows of a file with a study a row, and the names of their arms."""
     noted: tuple[str, ...] = ()
     if found.revman:
         counted, noted = revman.studies(body, found, where)
@@ -247,18 +259,15 @@ def _without(texts: Sequence[str], rows: Collection[int]) -> Sequence[str]:
     return ["" if at in rows else text for at, text in enumerate(texts)] if rows else texts
 
 
-def _long(body: Iterator[Rows], found: Layout, choices: Choices, where: str) -> Tables:
+def _long(begun: Begun, choices: Choices, where: str) -> Iterator[Block[Trials]]:
     from rsa_trial_cli.reading import cases, long, many_arms  # files with a study a row do without
 
+    lines, found, body = begun
     noted: tuple[str, ...] = ()
     if "outcome" in found.columns:
         found, counted, noted = cases.long_form(body, found, where, choices.on_error)
         body = iter(counted)
     if found.arms:
         found, body = many_arms.long_form(body, found)
-    first = next(body, None)
-    if first is None:
-        return
-    pairs, said = long.compared(chain([first], body), found, choices.control, where)
-    made = replace(long.table(pairs, found, where, partial=choices.partial), said=noted + said)
-    yield made, long.names(pairs)
+    asked = long.Asked(found, choices.control, where, choices.partial, choices.on_error, choices.names)
+    yield from long.blocks(body, asked, partial(_block, (lines, begun[1], body), choices), noted)

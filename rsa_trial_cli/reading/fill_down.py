@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.control_arm import SUMS, ArmRow
 from rsa_trial_cli.reading.groups import Groups, Key
-from rsa_trial_cli.reading.header_question import listed
+from rsa_trial_cli.reading.header_question import LISTED
 
 
 class Row(NamedTuple):
@@ -59,11 +60,9 @@ class Blanks:
             self.runs[-1].above = ""
         self.runs[-1].rows.append(row)
 
-    def filled(self, made: Groups, where: str) -> tuple[list[tuple[ArmRow, Problem]], tuple[str, ...]]:
-        """Put the rows into their groups; return the first of each run that has none, and what is said."""
+    def filled(self, made: Groups, where: str) -> tuple[list[tuple[ArmRow, Problem]], list[int]]:
+        """Put the rows into their groups; return the first of each run without one, and lines filled."""
         refused, lines = [*self.bad], []
-        if not made:
-            self._refuse_nameless(where)
         for run in self.runs:
             if not _fits(run, made):
                 arm = run.rows[0].arm
@@ -73,17 +72,22 @@ class Blanks:
                 continue
             for row in run.rows:
                 made.setdefault((run.above, *row.key), []).append(row.arm)
-                lines.append(str(row.arm.line))
-        places = f"{where} line{'s' * (len(lines) > 1)} {listed(lines)}"
-        said = f"note: blank study cells are taken for the study above ({places})"
+                lines.append(row.arm.line)
         refused.sort(key=lambda row: row[0].line)
-        return refused, (said,) if lines else ()
+        return refused, lines
 
-    def _refuse_nameless(self, where: str) -> None:
-        """An InputError where no row has a study, and there is a row."""
-        if self.runs:
-            hint = "Write the names, or leave the column out of a file of one study."
-            raise InputError(f"The column of the study is blank in every row ({where}).", hint, DATA)
+
+def nameless(where: str) -> InputError:
+    """The error for a file in which no row has a study, and there is a row."""
+    hint = "Write the names, or leave the column out of a file of one study."
+    return InputError(f"The column of the study is blank in every row ({where}).", hint, DATA)
+
+
+def filled_said(lines: Sequence[int], many: int, where: str) -> str:
+    """What is said of rows that have the study above them. lines : the first of them."""
+    more = f" and {many - LISTED} more" if many > LISTED else ""
+    places = f"{where} line{'s' * (many > 1)} {', '.join(map(str, lines[:LISTED]))}{more}"
+    return f"note: blank study cells are taken for the study above ({places})"
 
 
 def _fits(run: Run, made: Groups) -> bool:

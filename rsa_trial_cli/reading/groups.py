@@ -28,15 +28,13 @@ def name(key: Key, by: Sequence[str]) -> str:
     return labelled(key[0], dict(zip(by, key[1:], strict=True)))
 
 
-def share_controls(groups: Groups, by: Sequence[str], is_control: Callable[[str], bool]) -> tuple[str, ...]:
-    """Give each dose of a study the only control that it has; return what is to be said of it.
+def share_controls(groups: Groups, by: Sequence[str], is_control: Callable[[str], bool]) -> list[str]:
+    """Give each dose of a study the only control that it has; return the studies with several doses.
 
     A control without a dose (0, blank) in a study of several doses belongs to all of them. An outcome or a
     time of the control alone is never another's.
     """
     doses = [at for at, header in enumerate(by, 1) if names_doses(header)]
-    if not doses:
-        return ()
     alike: dict[Key, list[Key]] = defaultdict(list)
     for key in groups:
         alike[tuple(value for at, value in enumerate(key) if at not in doses)].append(key)
@@ -50,9 +48,14 @@ def share_controls(groups: Groups, by: Sequence[str], is_control: Callable[[str]
             for key in lacking:
                 groups[key].append(control)
             shared += [own[0][0]] if len(lacking) > 1 else []
+    return shared
+
+
+def shared_said(shared: Iterable[str]) -> str:
+    """What is said of controls that several doses share. shared : their studies, "" for one without name."""
     names = list(dict.fromkeys(filter(None, shared)))
     of = f" of {listed(names)}" if names else ""
-    return (f"note: one control{of} is compared with each dose",) if shared else ()
+    return f"note: one control{of} is compared with each dose"
 
 
 def _is_no_dose(value: str) -> bool:
@@ -60,12 +63,12 @@ def _is_no_dose(value: str) -> bool:
     return plain in MISSING or bool(NOTHING.fullmatch(plain)) or arm_named(value) is Part.CONTROL
 
 
-def telling(groups: Groups, headers: Sequence[str], by: Sequence[str]) -> str:
+def telling(repeated: Sequence[list[ArmRow]], headers: Sequence[str], by: Sequence[str]) -> str:
     """The options that tell arms apart which stand in a group several times; "" where no columns do.
 
-    headers : of the cells that a row keeps; by : those that tell groups apart already.
+    repeated : groups with such arms; headers : of the cells that a row keeps; by : those that tell groups
+    apart already.
     """
-    repeated = [arms for arms in groups.values() if len({arm.name for arm in arms}) < len(arms)]
     if not repeated:
         return ""
     varying = [

@@ -1,187 +1,222 @@
-"""Files with one arm per row → each treatment arm compared with the control arm of its study."""
+"""Files with one arm per row → each treatment arm compared with the control arm of its study.
+
+The rows of a study may stand anywhere. Where they stand together the file is read in pieces, and what is made
+of each waits in a file until it is known that no study comes again, and what is to be said of them all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
+from itertools import chain
 
-from rsa_trial_cli.reading import control_arm, fill_down, groups, rival_outcomes, sums
-from rsa_trial_cli.reading.blocks import Note, Problem
+import numpy as np
+
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
+from rsa_trial_cli.reading.arm_pairs import NONE, Pairs
+from rsa_trial_cli.reading.arm_rows import Arms, Places, pieces, whole
+from rsa_trial_cli.reading.blocks import Block, Problem, Record, stopped
 from rsa_trial_cli.reading.control_arm import ArmRow
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
-from rsa_trial_cli.reading.header_grammar import names_strata
+from rsa_trial_cli.reading.gathered import Gathered
 from rsa_trial_cli.reading.header_roles import NON_EVENTS
 from rsa_trial_cli.reading.layout import Layout
-from rsa_trial_cli.reading.row_notes import RowNote
-from rsa_trial_cli.reading.study_names import called, left_out_said, only_sums
+from rsa_trial_cli.reading.spool import Seen, Spool
+from rsa_trial_cli.reading.study_names import called
+from rsa_trial_cli.stats.arms import Trials
+
+HELD = 1 << 15  # rows that are compared as they are held, wherever the rows of a study stand
+LONGEST = 1 << 18  # rows of one study that wait for its last
+FEW = 1000  # studies from which the shape of a file is seen
+UNNAMED = "treatment", "control"
+Make = Callable[[Table, tuple[str, str], str], Block[Trials]]  # names of the arms, and what a bad row does
 
 
-class Pair(NamedTuple):
-    """One comparison. problem : why there is none; treatment is then the first arm of the study."""
-
-    study: str
-    treatment: ArmRow
-    control: ArmRow
-    problem: Problem | None = None
-
-
-class Compared(NamedTuple):
-    """All comparisons of a file. said : how they were put together."""
-
-    pairs: list[Pair]
-    said: tuple[Note, ...]
-
-
-class Read(NamedTuple):
-    """The rows of a file by study, and by what tells trials of one study apart; those without a study.
-
-    bad : line → why the cells of its row are not in their columns.
+@frozen
+class Asked:
+    """How a long file is read: its columns, what --control says, what messages call it, whether counts may be
+    missing, what a row that cannot be used does, and the names of the arms, None for their own.
     """
 
-    groups: groups.Groups
-    blanks: fill_down.Blanks
-    bad: Mapping[int, Problem]
+    found: Layout
+    control: str | None
+    where: str
+    partial: bool
+    on_error: str
+    names: tuple[str, str] | None
 
 
-def compared(body: Iterator[Rows], found: Layout, control: str | None, where: str) -> Compared:
-    """All comparisons of a long file, held in memory: the arms of a study may stand anywhere."""
-    (made, blanks, bad), kept = _grouped(body, found), list(found.kept)
-    nameless, filled = blanks.filled(made, where)
-    said = filled + _without_sums(made, where)
-    if not made and not nameless:
-        raise only_sums(where)
-    said += groups.share_controls(made, found.by, partial(control_arm.is_control, chosen=control))
-    rival_outcomes.refuse_rivals(made.values(), found, where)
-    control_arm.refuse_no_match(made.values(), control, where)
-    apart = groups.telling(made, kept, found.by)
-    pairs, alike, left = [], 0, []
-    for key, every in made.items():
-        arms, total = control_arm.without_sum(every)
-        left += [(f"{key[0]} {arm.name}".strip(), arm.line) for arm in total]
-        problem = next((bad[arm.line] for arm in arms if arm.line in bad), None)
-        problem = problem or control_arm.problem(groups.name(key, found.by), arms, control, apart, where)
-        pairs += _compared(key[0], arms, control, problem)
-        alike += not problem and len(arms) > 2
-    strata = {at: name for at, name in enumerate(kept) if names_strata(name) and name not in found.by}
-    if alike:
-        said += (f"note: {_trials(alike)} more than two arms: each is compared with the same control",)
-    pairs = [_of_one_stratum(pair, strata, where) for pair in pairs]
-    said += left_out_said(left, where)
-    return Compared(pairs + [_refused(called(arm.line), arm, problem) for arm, problem in nameless], said)
+def blocks(
+    body: Iterator[Rows], asked: Asked, make: Make, said: tuple[str, ...] = ()
+) -> Iterator[Block[Trials]]:
+    """The comparisons of a long file. said : notes that come before its own.
+
+    While pieces wait for the rest of the file come blocks that are only `ahead`.
+    """
+    first: list[Rows] = []
+    while sum(len(rows.lines) for rows in first) <= HELD and (rows := next(body, None)) is not None:
+        first.append(rows)
+    following = next(body, None)
+    if following is None:
+        yield from _held(first, asked, make, said) if first else ()
+        return
+    with ExitStack() as held:
+        spooled: Spool[Rows] = Spool(held)
+        made = _Made(asked, make, Spool(held))
+        rest = chain(first, [following], body)
+        del first, following
+        together = yield from made.pieces(_kept(rest, spooled), Seen(held))
+        if together:
+            yield from made.ended(said)
+            return
+        what = "the whole file is held in memory: its rows cannot be compared study by study"
+        yield from _held(chain(spooled, rest), asked, make, (*said, f"note: {what} ({asked.where})"))
 
 
-def _without_sums(made: groups.Groups, where: str) -> tuple[RowNote, ...]:
-    """Take out the groups that are no study, and return what is to be said of them."""
-    none = sums.among([key[0] for key in made])
-    rows = [(key[0], arm.line) for key in [*made] if key[0] in none for arm in made.pop(key)]
-    return left_out_said(rows, where)
+def _kept(body: Iterator[Rows], spooled: Spool[Rows]) -> Iterator[Rows]:
+    """The same rows, which can be read again."""
+    for rows in body:
+        spooled.append(rows)
+        yield rows
 
 
-def _trials(k: int) -> str:
-    return "1 trial has" if k == 1 else f"{k} trials have"
+def _held(body: Iterable[Rows], asked: Asked, make: Make, said: tuple[str, ...]) -> Iterator[Block[Trials]]:
+    """The comparisons of all rows at once."""
+    arms, made = whole(body, asked.found), _Made(asked, make, [])
+    made.add(arms)
+    yield from made.ended(said)
 
 
-def _grouped(body: Iterator[Rows], found: Layout) -> Read:
-    made: groups.Groups = {}
-    blanks = fill_down.Blanks()
-    bad: dict[int, Problem] = {}
-    numbered: dict[groups.Key, str] = {}
-    by, at = range(len(found.by)), found.columns
-    for block in body:
-        labels = found.labels(block.trimmed, len(block.lines))
-        numbers = [""] * len(labels) if found.number is None else block.trimmed(found.number)
-        kept = list(zip(*(block.column(i) for i in found.kept.values()), strict=True)) or [()] * len(labels)
-        for row in block.problems:
-            kept[row] = ("",) * len(found.kept)
-        none = [""] * len(labels)
-        arms = map(
-            ArmRow,
-            map(str.strip, block.column(at["arm"])),
-            block.column(at["events"]),
-            block.column(at["n"]) if "n" in at else none,
-            block.lines,
-            kept,
-            block.column(at[NON_EVENTS]) if NON_EVENTS in at else none,
-        )
-        bad |= {block.lines[row]: problem for row, problem in block.problems.items()}
-        studies = block.trimmed(at["study"]) if "study" in at else ["-"] * len(labels)
-        for study, label, number, arm in zip(studies, labels, numbers, arms, strict=True):
-            key = tuple(arm.kept[i].strip() for i in by)
-            if study:
-                first = numbered.setdefault((label, *key), number)
-                own = label if number in ("", first) else f"{label} ({number})"
-                made.setdefault((own, *key), []).append(arm)
-                blanks.named(own)
-            else:
-                blanks.add(fill_down.Row(key, arm, label), bad.get(arm.line))
-    return Read(made, blanks, bad)
+class _Made:
+    """The blocks that are made of a file. waiting : where they wait until it ends."""
+
+    def __init__(self, asked: Asked, make: Make, waiting: list[Block[Trials]] | Spool[Block[Trials]]) -> None:
+        self._asked, self._make, self._waiting = asked, make, waiting
+        self._gathered = Gathered(asked.found, asked.control, asked.where)
+        self._total = Record()
+        self._problem: InputError | None = None
+
+    def pieces(self, body: Iterator[Rows], seen: Seen) -> Generator[Block[Trials], None, bool]:
+        """Make the blocks of all pieces; False once it is seen that the rows of a study stand apart."""
+        for arms in pieces(body, self._asked.found, LONGEST):
+            if arms is None or len({*arms.heads}) < len(arms.heads):
+                return False
+            made = self.add(arms)
+            gathered = self._gathered
+            if gathered.last or (gathered.lone > FEW and gathered.lone > len(arms) / 2):
+                return False
+            seen.add(arms.heads)
+            seen.add(gathered.numbered)
+            if made:
+                size, passed = made.origin.size, made.origin.passed
+                origin = made.origin._replace(size=size and 2 * size, passed=passed)
+                yield Block(made.data[:0], Record(), origin, ahead=True)
+        return not seen.twice()
+
+    def add(self, arms: Arms) -> Block[Trials] | None:
+        """Compare some rows, which hold all rows of their studies; None where they hold another header."""
+        pairs = self._gathered.add(arms)
+        return self._add(_table(pairs, arms, self._asked))
+
+    def _add(self, table: Table) -> Block[Trials] | None:
+        skip = "skip" if self._asked.on_error == "stop" else self._asked.on_error
+        try:
+            made = self._make(table, self._asked.names or UNNAMED, skip)
+        except InputError as problem:
+            self._problem = self._problem or problem
+            return None
+        self._total += made.record
+        self._waiting.append(made)
+        return made
+
+    def ended(self, said: tuple[str, ...]) -> Iterator[Block[Trials]]:
+        """The blocks, or the error of the file."""
+        gathered = self._gathered
+        gathered.check()
+        if gathered.refused:
+            self._add(_of_refused(gathered.refused, self._asked))
+        if self._problem:
+            raise self._problem
+        if self._total.refused and self._asked.on_error == "stop":
+            raise stopped(gathered.hinted(self._total.problems), self._total.refused)
+        notes = said + gathered.said()
+        for at, made in enumerate(self._waiting, 1):
+            own = notes if at == len(self._waiting) else ()
+            problems = gathered.hinted(made.record.problems)
+            record = replace(made.record, problems=problems, notes=made.record.notes + own)
+            names = self._asked.names or gathered.names
+            size = made.origin.size
+            origin = made.origin
+            if size and len(self._waiting) > 2:
+                origin = origin._replace(size=2 * size, passed=size + size * at // len(self._waiting))
+            yield replace(made, data=replace(made.data, names=names), record=record, origin=origin)
 
 
-def _of_one_stratum(pair: Pair, strata: Mapping[int, str], where: str) -> Pair:
-    """The pair, with a problem where its arms are of two outcomes, times or subgroups."""
-    for at, name in strata.items():
-        first, second = (arm.kept[at].strip() for arm in (pair.treatment, pair.control))
-        if first and second and first != second and not pair.problem:
-            line = pair.treatment.line
-            what = (
-                f"The arms of '{pair.study}' differ in '{name}': {first} and {second} ({where} line {line})."
-            )
-            problem = Problem(
-                line, what, "Compare arms of the same; what the study column holds keeps apart."
-            )
-            return pair._replace(problem=problem)
-    return pair
-
-
-def names(pairs: Sequence[Pair]) -> tuple[str, str]:
-    """What the arms are called where all comparisons agree, else treatment and control."""
-    good = [pair for pair in pairs if not pair.problem]
-    treated, controls = {pair.treatment.name for pair in good}, {pair.control.name for pair in good}
-    return (
-        treated.pop() if len(treated) == 1 else "treatment",
-        controls.pop() if len(controls) == 1 else "control",
-    )
-
-
-def _compared(label: str, arms: list[ArmRow], control: str | None, problem: Problem | None) -> list[Pair]:
-    if problem:
-        return [_refused(label, arms[0], problem)]
-    (base,) = control_arm.controls(arms, control)
-    treated = [arm for arm in arms if arm is not base]
-    return [
-        Pair(f"{label} ({arm.name})".strip() if len(treated) > 1 else label, arm, base) for arm in treated
-    ]
-
-
-def _refused(label: str, arm: ArmRow, problem: Problem) -> Pair:
-    return Pair(label, arm, ArmRow("", "", "", problem.line, ("",) * len(arm.kept)), problem)
-
-
-def table(pairs: Sequence[Pair], found: Layout, where: str, *, partial: bool = False) -> Table:
+def _table(pairs: Pairs, arms: Arms, asked: Asked) -> Table:
     """The comparisons as columns of text, in the shape that a wide file has from the start.
 
     Other columns are those of the treatment arm; partial : where it leaves one blank, the control's.
     """
-
-    def column(arm: str, what: str) -> Column:
-        rows = [getattr(pair, arm) for pair in pairs]
-        texts = [getattr(row, what) for row in rows]
-        return Column(lambda: texts, None, found.names[found.columns[what]], [row.line for row in rows])
+    found, none = asked.found, pairs.control == NONE
+    lines = arms.lines[pairs.treatment]
+    of_control = arms.lines[pairs.control]
+    of_control[none] = lines[none]
 
     roles = {
-        f"{what}_{suffix}": column(arm, what)
-        for arm, suffix in (("treatment", "trt"), ("control", "ctl"))
-        for what in ("events", "n", NON_EVENTS)
-        if what in found.columns
+        f"{role}_{suffix}": _column(arms, role, rows, places.tolist())
+        for suffix, rows, places in (("trt", pairs.treatment, lines), ("ctl", pairs.control, of_control))
+        for role in ("events", "n", NON_EVENTS)
+        if role in found.columns
     }
-    kept = {
-        name: [pair.treatment.kept[at] or (partial and pair.control.kept[at]) or "" for pair in pairs]
-        for at, name in enumerate(found.kept)
-    }
-    study = [pair.study for pair in pairs]
-    problems = {at: pair.problem for at, pair in enumerate(pairs) if pair.problem}
+    kept = {}
+    for name, texts in zip(found.kept, arms.kept, strict=True):
+        kept[name] = [texts[at] for at in pairs.treatment.tolist()]
+        if asked.partial:
+            both = zip(kept[name], pairs.control.tolist(), strict=True)
+            kept[name] = [own or (texts[at] if at != NONE else "") for own, at in both]
     return Table(
-        study, roles, kept, roles["events_trt"].lines, where, partial, problems, by=found.by, long=True
+        pairs.study,
+        roles,
+        kept,
+        lines.tolist(),
+        asked.where,
+        asked.partial,
+        pairs.problems,
+        arms.frames,
+        found.by,
+        long=True,
     )
+
+
+def _column(arms: Arms, role: str, rows: Places, lines: Sequence[int]) -> Column:
+    """The counts of these rows. lines : where messages say that they stand."""
+
+    def texts() -> list[str]:
+        cells = arms.texts(role)
+        return [cells[at] if at != NONE else "" for at in rows.tolist()]
+
+    numbers = arms.numbers(role)
+    if numbers is not None:
+        numbers = np.where(rows == NONE, np.nan, numbers[rows])
+    return Column(texts, numbers, arms.found.names[arms.found.columns[role]], lines)
+
+
+def _of_refused(refused: Sequence[tuple[ArmRow, Problem]], asked: Asked) -> Table:
+    """Rows without a study, each a problem."""
+    found, blank = asked.found, [""] * len(refused)
+    lines = [arm.line for arm, _ in refused]
+    roles = {
+        f"{role}_{suffix}": Column(partial(list, texts), None, found.names[found.columns[role]], lines)
+        for role in ("events", "n", NON_EVENTS)
+        if role in found.columns
+        for suffix, texts in (("trt", [getattr(arm, role) for arm, _ in refused]), ("ctl", blank))
+    }
+    kept = {name: [arm.kept[at] for arm, _ in refused] for at, name in enumerate(found.kept)}
+    problems = {at: problem for at, (_, problem) in enumerate(refused)}
+    study = [called(line) for line in lines]
+    where, by = asked.where, found.by
+    return Table(study, roles, kept, lines, where, asked.partial, problems, by=by, long=True)

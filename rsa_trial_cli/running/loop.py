@@ -65,7 +65,7 @@ def begun(blocks: Iterator[Block[S]]) -> tuple[Iterator[Block[S]], list[Block[S]
     ahead, rows = [], 0
     for block in blocks:
         ahead.append(block)
-        if rows + len(block.data) > 1:
+        if block.ahead or rows + len(block.data) > 1:
             break
         rows += len(block.data)
     return chain(ahead, blocks), ahead
