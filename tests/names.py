@@ -19,6 +19,7 @@ from rsa_trial_cli.cli import cli
 from rsa_trial_cli.commands.values import Name
 from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.planning.approximations import METHODS
+from rsa_trial_cli.stats.planning.mean_powers import MEAN_METHODS
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS
@@ -35,7 +36,7 @@ def typed() -> Mapping[str, list[str]]:
     }
     own = {name: [*known, *known.aliases] for name, known in methods.items()}
     others = {
-        "PowerMethod": METHODS,
+        "PowerMethod": [*METHODS, *MEAN_METHODS],
         "BetweenStudies": BETWEEN,
         "PooledInterval": INTERVALS,
         "Prediction": PREDICTIONS,

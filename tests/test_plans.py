@@ -205,6 +205,8 @@ KINDS = {
     "width": "--risks .5 .3 --width .3",
     "curve": "--risks .5 .3 --curve",
     "margin": "--risks .5 .5 --margin -.2 -n 60",
+    "mean-power": "--md 1 --sd 2 -n 60",
+    "mean-difference": "--sd 2 -n 60 --power .8",
 }
 VALUES = {
     "--risks": ".6 .3",
@@ -212,6 +214,10 @@ VALUES = {
     "--or": "3",
     "--rr": "2",
     "--rd": ".3",
+    "--means": "4 3.2",
+    "--md": ".8",
+    "--smd": ".6",
+    "--sd": "1.5",
     "--power": ".7",
     "--n": "80",
     "--ratio": "2",
@@ -262,6 +268,7 @@ def test_an_option_changes_the_answer_or_is_refused_by_name(run: Run, kind: str,
     else:
         assert (result.exit_code, result.stdout) == (2, "")
         named = [option, "-n ", "margin", "control-risk", "counts", "wald", "Nothing is left to solve for"]
+        named += ["give one of them", "is no method of a plan"]
         assert any(name in result.stderr for name in named), result.stderr
 
 

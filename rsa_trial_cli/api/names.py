@@ -96,6 +96,9 @@ PowerMethod: TypeAlias = Literal[
     "yates",
     "boschloo",
     "barnard",
+    "student",
+    "welch",
+    "welch-approx",
 ]
 MarginOn: TypeAlias = Literal["rd", "rr", "or"]
 MarginType: TypeAlias = Literal["superiority", "non-inferiority", "equivalence"]

@@ -18,7 +18,8 @@ class Assumed(TypedDict, total=False):
     """What is assumed and asked of a plan: two of power, size and treatment risk, the third is solved for.
 
     risks : treatment, control; odds_ratio, risk_ratio, risk_difference : on the control risk; power : to
-    reach; n : participants an arm, or of both arms; ratio : control / treatment; dropout : a share of 1;
+    reach; means : treatment, control, or their difference mean_difference, or in units of the SD
+    standardized_mean_difference; sd : of both arms, or of each; n : participants an arm, or of both arms; ratio : control / treatment; dropout : a share of 1;
     width : expected of the interval of the risk difference; method : one test or several; all_methods : every
     test that applies; margin : treatment relative to control, in `margin_on`; curve : power at many sizes.
     """
@@ -28,6 +29,10 @@ class Assumed(TypedDict, total=False):
     odds_ratio: float
     risk_ratio: float
     risk_difference: float
+    means: tuple[float, float]
+    mean_difference: float
+    standardized_mean_difference: float
+    sd: float | tuple[float, float]
     power: float
     n: int | tuple[int, int]
     ratio: float
@@ -76,7 +81,6 @@ def plan(
 def _plan(treatment: object, control: object, assumed: Mapping[str, Any]) -> Planned:
     from rsa_trial_cli.commands import power, power_request
     from rsa_trial_cli.writing.formats.json import records
-    from rsa_trial_cli.writing.views.plans import VIEWS
 
     refuse_unknown(assumed, Assumed.__annotations__)
     asked = {"names": ("treatment", "control"), **assumed}
@@ -84,6 +88,6 @@ def _plan(treatment: object, control: object, assumed: Mapping[str, Any]) -> Pla
         shown, plans = power.one(ctx, power_request.power(ctx.params))
 
     def parts(quiet: bool) -> Sequence[Part]:
-        return VIEWS[shown](quiet).parts(plans)
+        return power.view(shown, quiet=quiet).parts(plans)
 
     return Planned((record for plan in plans for record in records([plan])), parts)

@@ -32,6 +32,8 @@ ARGUMENTS = {  # option → argument, where its name is another
     "rd": "risk_difference",
     "arr": "absolute_risk_reduction",
     "rrr": "relative_risk_reduction",
+    "md": "mean_difference",
+    "smd": "standardized_mean_difference",
 }
 ARGUMENTS |= {
     f"{key}-ci": f"{name}_ci" for key, name in ARGUMENTS.items() if key in ("or", "rr", "rd", "arr", "rrr")

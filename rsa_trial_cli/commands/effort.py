@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rsa_trial_cli.base.errors import InputError, escaped
@@ -11,9 +11,7 @@ from rsa_trial_cli.commands.options import note
 from rsa_trial_cli.commands.plan_files import placed
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.commands.questions import Asked
-    from rsa_trial_cli.stats.planning.approximations import Plans
-    from rsa_trial_cli.stats.planning.question import Question
+    from rsa_trial_cli.commands.plan_kinds import AnyPlans, AnyQuestion, Asked, Posed
 
 SECOND = 1e8  # steps that take a second or so
 LEAST = 1e4  # the work of any plan
@@ -26,13 +24,13 @@ class Task:
     optional : whether it is left out, with a note, where it cannot be answered; where : its place in a file.
     """
 
-    question: Question
+    question: AnyQuestion
     asked: Sequence[Asked]
     work: float
     optional: bool
     where: str = ""
 
-    def plans(self) -> list[Plans]:
+    def plans(self) -> list[AnyPlans]:
         """The plans that answer it; where one of several methods cannot, a note says so."""
         try:
             return [asked.plan() for asked in self.asked]
@@ -46,8 +44,7 @@ class Task:
 
 
 def tasks(
-    questions: Iterable[Question],
-    ask: Callable[[Question], list[Asked]],
+    questions: Iterable[Posed],
     *,
     several: bool,
     where: str = "",
@@ -60,10 +57,10 @@ def tasks(
     from rsa_trial_cli.stats.planning.exact import MOST_WORK
 
     made: list[Task] = []
-    for question in questions:
+    for question, calls in questions:
         optional = several and bool(made)
         try:
-            asked = ask(question)
+            asked = calls()
             work = sum(question.work(one.what, *one.numbers) for one in asked)
             if work > MOST_WORK:
                 raise question.too_much(work)
@@ -90,13 +87,13 @@ def _together(made: list[Task], most: float) -> list[Task]:
     return [task for task in made if task.question.method in kept]
 
 
-def answers(made: Sequence[Task]) -> list[Plans]:
+def answers(made: Sequence[Task]) -> list[AnyPlans]:
     """All plans, computed behind a progress bar if that takes long."""
     from rsa_trial_cli.running.progress import paced
 
     return [plan for task in paced(made, lambda task: LEAST + task.work, SECOND) for plan in task.plans()]
 
 
-def _left_out(question: Question, why: str, where: str) -> None:
+def _left_out(question: AnyQuestion, why: str, where: str) -> None:
     place = f" ({where})" if where else ""
     note(escaped(f"{question.method} is left out{place}. {why}"))

@@ -109,9 +109,10 @@ def of_whole_counts(asked: Effect) -> None:
 
 
 def _power_methods(_: click.Context) -> list[str]:
+    from rsa_trial_cli.stats.planning.mean_powers import MEAN_METHODS
     from rsa_trial_cli.stats.planning.question import METHODS
 
-    return list(METHODS)
+    return [*METHODS, *MEAN_METHODS]
 
 
 def _no_power_method(value: str, ctx: click.Context) -> InputError:

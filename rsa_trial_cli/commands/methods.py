@@ -13,6 +13,7 @@ OTHERS = (
     "margin",
     "risk",
     "power",
+    "power-means",
     "paired-or",
     "paired-rd",
     "paired-tests",
@@ -42,9 +43,9 @@ def methods(**params: Any) -> None:
     """Every interval and test: its name, when to use it and its source.
 
     Name a measure to list only its intervals. The other lists are tests (of equal risks), margin (tests
-    against a margin), risk (intervals for the risk in one arm), power (tests to plan for), those of paired
-    tables (paired-or, paired-rd, paired-tests), those of pool (pool-tau2, pool-ci, pool-prediction,
-    pool-common, pool-small-study) and programs (what common programs print).
+    against a margin), risk (intervals for the risk in one arm), power and power-means (tests to plan for),
+    those of paired tables (paired-or, paired-rd, paired-tests), those of pool (pool-tau2, pool-ci,
+    pool-prediction, pool-common, pool-small-study) and programs (what common programs print).
     """
     from rsa_trial_cli.check.program_list import entries as programs
     from rsa_trial_cli.commands import requests

@@ -49,5 +49,5 @@ OFFERED = {  # command and parameter → names, aliases behind them
     "pool prediction": "hksj hts riley veroniki normal",
     "pool style": "plain nejm jama lancet bmj annals apa cochrane",
     "power methods": "normal unpooled continuity arcsine farrington-manning wald fisher fisher-central"
-    " pearson n-1 yates boschloo barnard",
+    " pearson n-1 yates boschloo barnard student welch welch-approx",
 }

@@ -9,7 +9,7 @@ import click
 
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.commands import questions
+from rsa_trial_cli.commands import plan_kinds, questions
 from rsa_trial_cli.commands.plan_files import CommandLine, Scenario, Sheet, value_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.commands.power_request import Power
     from rsa_trial_cli.stats.planning.approximations import Plans
 
-NUMBERS = (questions.RISKS - {"risks"}) | {"target", "ratio", "sizes"}  # what may differ from row to row
+NUMBERS = (plan_kinds.RISKS - {"risks"}) | {"target", "ratio", "sizes"}  # what may differ from row to row
 TOGETHER = 16384  # rows of one question
 
 
@@ -54,6 +54,7 @@ def answers(made: Sequence[Alike], ask: Callable[[Scenario], list[Task]]) -> lis
     None where some row cannot be answered, or rows differ in the number of methods.
     """
     from rsa_trial_cli.commands import effort
+    from rsa_trial_cli.stats.planning.approximations import Plans
     from rsa_trial_cli.stats.planning.many_plans import Part, in_order
 
     try:
@@ -61,11 +62,14 @@ def answers(made: Sequence[Alike], ask: Callable[[Scenario], list[Task]]) -> lis
         if len(set(map(len, tasks))) != 1:
             return []
         methods = len(tasks[0])
-        plans = effort.answers([task for some in tasks for task in some])
+        every = effort.answers([task for some in tasks for task in some])
+        plans = [plan for plan in every if isinstance(plan, Plans)]  # those of means are not asked together
     except InputError:
         return []
     rows = [part.rows for part in made]
-    return [in_order(list(map(Part, rows, plans[at::methods]))) for at in range(methods)]
+    return [
+        in_order([Part(*one) for one in zip(rows, plans[at::methods], strict=True)]) for at in range(methods)
+    ]
 
 
 def shown(made: Sequence[Plans]) -> list[Plans]:

@@ -11,7 +11,7 @@ import click
 
 from rsa_trial_cli.base.errors import DATA, USAGE, InputError
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.commands import inputs, questions
+from rsa_trial_cli.commands import inputs, plan_kinds
 from rsa_trial_cli.commands.unused import UnusedError
 from rsa_trial_cli.commands.values import RISK
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.reading.plan_rows import Record
 
 T = TypeVar("T")
-NOT_COLUMNS = {"risks", "everything"}
+NOT_COLUMNS = {"risks", "means", "everything"}
 
 
 def placed(problem: InputError, where: str) -> InputError:
@@ -100,7 +100,7 @@ class CommandLine:
 
     def scenario(self, sheet: Sheet, cells: Mapping[str, Any], place: str) -> Scenario:
         """What a row asks for. cells : the values of those that are not blank, by option."""
-        typed = {name: spelled for name, spelled in self.given.items() if name not in questions.FILE}
+        typed = {name: spelled for name, spelled in self.given.items() if name not in plan_kinds.FILE}
         column = {str(o.name): f"Column '{n}'" for o, n in zip(sheet.options, sheet.names, strict=True)}
         typed |= {name: column[name] for name in cells}
         row = replace(self.asked, plan=_merged(self.asked.plan, cells))
@@ -116,7 +116,7 @@ def _columns(ctx: click.Context) -> dict[str, click.Parameter]:
     """Name of a column → the option that it stands for."""
     made: dict[str, click.Parameter] = {}
     for param in ctx.command.params:
-        if param.name in questions.ASKING - NOT_COLUMNS:
+        if param.name in plan_kinds.ASKING - NOT_COLUMNS:
             made[max(param.opts, key=len).lstrip("-").replace("-", "_")] = param
     return {"treatment_risk": click.Option(["--treatment-risk"], type=RISK), **made}
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands import options
 from rsa_trial_cli.commands.method_names import power_method
+from rsa_trial_cli.commands.sds import SDs
 from rsa_trial_cli.commands.values import DIFFERENCE, POSITIVE, RISK, SHARE, Number, Sizes
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.effort import Task
+    from rsa_trial_cli.commands.plan_kinds import AnyPlans
     from rsa_trial_cli.commands.plotted import Plot
-    from rsa_trial_cli.commands.power_request import Plan, Power
-    from rsa_trial_cli.stats.planning.approximations import Plans
-    from rsa_trial_cli.stats.planning.question import Question
+    from rsa_trial_cli.commands.power_request import Power
+    from rsa_trial_cli.writing.pictures.marks import Picture
+    from rsa_trial_cli.writing.views.plans import View
 
 EXAMPLES = [
     "rsa-trial power 75/101 59/100",
@@ -24,6 +27,7 @@ EXAMPLES = [
     "rsa-trial power --risks 0.74 0.59 -n 155 --all-methods",
     "rsa-trial power --control-risk 0.59 -n 101,100 --power 0.8",
     "rsa-trial power --risks 0.6 0.6 --margin -0.1 --alpha 0.025 --power 0.9",
+    "rsa-trial power --means 3.1 4.0 --sd 1.2,1.4 --power 0.8",
 ]
 
 assuming = options.bundle(
@@ -36,6 +40,16 @@ assuming = options.bundle(
     click.option("--or", "effect_or", type=POSITIVE, help="Assumed odds ratio, with --control-risk."),
     click.option("--rr", "effect_rr", type=POSITIVE, help="Assumed risk ratio, with --control-risk."),
     click.option("--rd", "effect_rd", type=DIFFERENCE, help="Assumed risk difference, with --control-risk."),
+    click.option(
+        "--means", nargs=2, type=Number(), metavar="T C", help="Assumed means: treatment, then control."
+    ),
+    click.option("--md", "effect_md", type=Number(), help="Assumed mean difference, without the means."),
+    click.option(
+        "--smd", "effect_smd", type=Number(), help="Assumed difference of means in units of their SD."
+    ),
+    click.option(
+        "--sd", "sds", type=SDs(), help="Assumed SD of the outcome: of both arms, or TREATMENT,CONTROL."
+    ),
     click.option("--power", "target", type=SHARE, help="Power to reach, e.g. 0.8."),
     click.option(
         "-n",
@@ -120,29 +134,28 @@ testing = options.bundle(
 @options.debug
 @click.pass_context
 def power(ctx: click.Context, /, **params: Any) -> None:
-    """Power of a trial: at observed counts, or planned from assumed risks.
+    """Power of a trial: at observed counts, or planned from assumed risks or means.
 
-    Give two of power, size and treatment risk: the third is solved for. With --margin the tests are
-    one-sided, each at alpha: non-inferiority, superiority by a margin, or equivalence.
+    Give two of power, size and treatment risk, or difference of means: the third is solved for. With
+    --margin the tests are one-sided, each at alpha: non-inferiority, superiority by a margin, or equivalence.
     """
-    from rsa_trial_cli.commands import power_request, questions, unused
+    from rsa_trial_cli.commands import plan_kinds, power_request, unused
     from rsa_trial_cli.writing import destination
-    from rsa_trial_cli.writing.views.plans import VIEWS
 
     asked, given = power_request.power(params), unused.given(ctx)
-    if asked.read.inputs or not (asked.read.counts or given.keys() - questions.ALWAYS - questions.FILE):
-        shown, plans = "many", _from_files(ctx, asked, given)
+    if asked.read.inputs or not (asked.read.counts or given.keys() - plan_kinds.ALWAYS - plan_kinds.FILE):
+        shown, plans = _from_files(ctx, asked, given)
     else:
         shown, plans = one(ctx, asked)
     out = asked.write
     plot = _plotted(asked, plans) if out.plot else None
-    with destination.writer(out.form, out.output, VIEWS[shown](out.quiet), raw=out.raw) as writer:
+    with destination.writer(out.form, out.output, view(shown, quiet=out.quiet), raw=out.raw) as writer:
         if plot:
             plot.write()
         writer.write(plans)
 
 
-def one(ctx: click.Context, asked: Power) -> tuple[str, list[Plans]]:
+def one(ctx: click.Context, asked: Power) -> tuple[str, list[AnyPlans]]:
     """The answers to one question, and the name of the view that shows them."""
     from rsa_trial_cli.commands import effort, questions, unused, unused_power
 
@@ -151,43 +164,76 @@ def one(ctx: click.Context, asked: Power) -> tuple[str, list[Plans]]:
     return kind.view, effort.answers(_tasks(asked, asked.read.names))
 
 
-def _plotted(asked: Power, plans: list[Plans]) -> Plot[Plans]:
+def view(shown: str, *, quiet: bool) -> View[AnyPlans]:
+    """The view of this name; that of means is loaded where there are means."""
+    from rsa_trial_cli.writing.views.plans import VIEWS
+
+    if shown in VIEWS:
+        return cast("View[AnyPlans]", VIEWS[shown](quiet))
+    from rsa_trial_cli.writing.views import mean_plans
+
+    return cast("View[AnyPlans]", mean_plans.VIEWS[shown](quiet))
+
+
+def _plotted(asked: Power, plans: list[AnyPlans]) -> Plot[AnyPlans]:
     """The picture of the curve: the power that ends it is marked, with the size one method needs for it."""
     from dataclasses import replace
     from functools import partial
 
-    from rsa_trial_cli.commands import effort, questions
+    from rsa_trial_cli.commands import effort, plan_kinds
     from rsa_trial_cli.commands.plotted import COLUMN, Plot
-    from rsa_trial_cli.writing.views.pictured_plans import pages
+    from rsa_trial_cli.writing.views.pictured_plans import Reached
 
     target, answers = float("nan"), []
     if not asked.plan.sizes:
-        target = float(asked.plan.target or questions.PLANNED_POWERS[0])
+        target = float(asked.plan.target or plan_kinds.PLANNED_POWERS[0])
         if not asked.plan.everything:
             sized = replace(asked, plan=replace(asked.plan, curve=False, target=target))
             answers = effort.answers(_tasks(sized, asked.read.names))
-    plot: Plot[Plans] = Plot(asked.write, partial(pages, target=target, answers=answers), COLUMN)
+    plot: Plot[AnyPlans] = Plot(asked.write, partial(_pages(plans), reached=Reached(target, answers)), COLUMN)
     plot.keep(plans)
     return plot
 
 
-def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> list[Plans]:
-    """The plans of every row of the files: in a batch if they allow it, else one after another."""
-    from rsa_trial_cli.commands import effort, plan_columns, requests, unused, unused_power
+def _pages(plans: list[AnyPlans]) -> Callable[..., list[Picture]]:
+    """What draws the curve, in the words of these plans."""
+    from functools import partial
+
+    from rsa_trial_cli.stats.planning.approximations import Plans
+    from rsa_trial_cli.writing.views.pictured_plans import pages
+
+    if isinstance(plans[0], Plans):
+        from rsa_trial_cli.writing.views.plan_words import WORDS
+
+        return partial(pages, words=WORDS)
+    from rsa_trial_cli.writing.views import mean_plans
+
+    return partial(pages, words=mean_plans.WORDS)
+
+
+def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> tuple[str, list[AnyPlans]]:
+    """The plans of every row of the files, in a batch if they allow it, else one by one; and their view."""
+    from rsa_trial_cli.commands import effort, plan_columns, questions, requests, unused, unused_power
     from rsa_trial_cli.commands.plan_files import CommandLine, Kept, Scenario
 
     unused.refuse(given, asked, unused_power.PLANS)
     names = asked.read.labels or requests.ARMS_OF_A_FILE
 
+    views: dict[str, None] = {}  # of the rows so far
+
     def tasks(row: Scenario) -> list[Task]:
         unused.refuse(row.given, row.asked, unused_power.PLAN)
+        views[questions.kind_of(row.asked).many] = None
+        if len(views) > 1:
+            raise InputError("Plans of risks and of means go into two files.")
         return _tasks(row.asked, names, row.where)
 
     line = CommandLine(ctx, asked, given)
     sheets = Kept(line.sheets())
     if made := plan_columns.answers(plan_columns.alike(line, sheets), tasks):
-        return plan_columns.shown(made) if asked.write.format.human else made
-    return effort.answers([task for row in line.scenarios(sheets) for task in row.placed(tasks)])
+        return "many", [*(plan_columns.shown(made) if asked.write.format.human else made)]
+    plans = effort.answers([task for row in line.scenarios(sheets) for task in row.placed(tasks)])
+    return next(iter(views), "many"), plans
 
 
 def _tasks(asked: Power, names: tuple[str, str], where: str = "") -> list[Task]:
@@ -196,33 +242,7 @@ def _tasks(asked: Power, names: tuple[str, str], where: str = "") -> list[Task]:
 
     kind = questions.kind_of(asked)
     return effort.tasks(
-        _questions(asked.plan, names),
-        lambda question: kind.ask(question, asked),
+        kind.posed(asked, names),
         several=asked.plan.everything,
         where=where,
     )
-
-
-def _questions(plan: Plan, names: tuple[str, str]) -> Iterator[Question]:
-    """The same question to each method."""
-    from rsa_trial_cli.stats.planning.question import METHODS, Question
-
-    effect = plan.design_effect
-    fitting = [
-        name
-        for name, m in METHODS.items()
-        if m.against_margin == (plan.margin is not None) and not (m.exact and effect != 1)
-    ]
-    for method in fitting if plan.everything else plan.methods or ("",):
-        yield Question(
-            method=method,
-            alpha=plan.alpha,
-            alternative=plan.alternative,
-            names=names,
-            margin=plan.margin,
-            margin_on=plan.margin_on,
-            type=plan.kind or "",
-            dropout=plan.dropout,
-            design_effect=effect,
-            cluster_size=plan.cluster_size,
-        )

@@ -22,7 +22,8 @@ class Plan(Clusters):
 
     risks : treatment, control; effect_or, effect_rr, effect_rd : on the control risk; target : the power to
     reach; sizes : treatment, control, the second None where a ratio fills it; treatment_risk : of a row of a
-    file only, beside its control risk.
+    file only, beside its control risk. means : treatment, control; sds : of both arms, the second None where
+    there is one; effect_md, effect_smd : their difference, in units of the outcome or of its SD.
     """
 
     risks: tuple[Real, Real] | None
@@ -43,6 +44,10 @@ class Plan(Clusters):
     margin_on: str
     kind: str | None
     curve: bool
+    means: tuple[float, float] | None = None
+    sds: tuple[float, float | None] | None = None
+    effect_md: float | None = None
+    effect_smd: float | None = None
     treatment_risk: Real | None = None
 
     @property
@@ -50,6 +55,16 @@ class Plan(Clusters):
         """The effects that are assumed: the measure's key, and the value."""
         assumed = zip(EFFECTS, (self.effect_or, self.effect_rr, self.effect_rd), strict=True)
         return [(key, effect) for key, effect in assumed if effect is not None]
+
+    @property
+    def of_means(self) -> bool:
+        """Whether it is about means."""
+        return bool(self.means or self.sds or self.mean_effects)
+
+    @property
+    def mean_effects(self) -> list[float]:
+        """The differences of means that are assumed."""
+        return [effect for effect in (self.effect_md, self.effect_smd) if effect is not None]
 
 
 @dataclass(frozen=True)

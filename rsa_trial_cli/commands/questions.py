@@ -1,84 +1,64 @@
-"""The kinds of question that power answers: one record each, with the options that it uses."""
+"""The questions about risks that power answers, and which question was asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 from rsa_trial_cli.base.errors import InputError
-from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.commands.power_request import EFFECTS
+from rsa_trial_cli.commands import mean_questions
+from rsa_trial_cli.commands.plan_kinds import (
+    CLUSTERS,
+    CURVE_STEPS,
+    PLANNED_POWERS,
+    RISKS,
+    TEST,
+    AnyKind,
+    Asked,
+    Kind,
+    at_sizes,
+    known,
+    number,
+    ratio_of,
+)
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from rsa_trial_cli.commands.power_request import Plan, Power, Real
-    from rsa_trial_cli.stats.planning.approximations import Plans
+    from rsa_trial_cli.commands.power_request import Power, Real
     from rsa_trial_cli.stats.planning.question import Question
 
-T = TypeVar("T")
-PLANNED_POWERS = (0.8, 0.9)
-CURVE_STEPS = 20
 
-ALWAYS = {"counts", "inputs", "labels", "form", "output", "raw", "quiet", "debug", "plot", "plot_width"}
-RISKS = {"risks", "treatment_risk", "control_risk", *(f"effect_{key}" for key in EFFECTS)}
-TEST = {"methods", "everything", "alpha", "alternative", "margin", "margin_on", "kind"}
-FILE = {"delimiter", "encoding", "sheet"}
-CLUSTERS = {"deff", "icc", "cluster_size"}
-ASKING = (
-    RISKS | TEST | CLUSTERS | {"target", "sizes", "ratio", "dropout", "width"}
-)  # what a row of a file may say
+def _questions(asked: Power, names: tuple[str, str]) -> Iterator[Question]:
+    """The same question to each method."""
+    from rsa_trial_cli.stats.planning.question import METHODS, Question
 
-
-def known(value: T | None) -> T:
-    """An assumption that a question of this kind always has."""
-    assert value is not None
-    return value
-
-
-def _given(value: Real | None) -> Real:
-    """The same of numbers."""
-    assert value is not None
-    return value
-
-
-class Asked(NamedTuple):
-    """One call of a question: power, size, risk or width, and from which numbers, or columns of them."""
-
-    question: Question
-    what: str
-    numbers: tuple[ArrayLike, ...]
-    above: bool | None = None  # which detectable risk
-
-    def plan(self) -> Plans:
-        """The answer, computed."""
-        above = {} if self.above is None else {"above": self.above}
-        made: Plans = getattr(self.question, self.what)(*self.numbers, **above)
-        return made
+    plan = asked.plan
+    effect = plan.design_effect
+    fitting = [
+        name
+        for name, m in METHODS.items()
+        if m.against_margin == (plan.margin is not None) and not (m.exact and effect != 1)
+    ]
+    for method in fitting if plan.everything else plan.methods or ("",):
+        yield Question(
+            method=method,
+            alpha=plan.alpha,
+            alternative=plan.alternative,
+            names=names,
+            margin=plan.margin,
+            margin_on=plan.margin_on,
+            type=plan.kind or "",
+            dropout=plan.dropout,
+            design_effect=effect,
+            cluster_size=plan.cluster_size,
+        )
 
 
-@frozen
-class Kind:
-    """A kind of question. when : it is asked, in words; uses : the options that it takes; view : of plans.
-
-    columns : whether it may be asked from columns of numbers, one plan a row.
-    """
-
-    when: str
-    uses: set[str]
-    view: str
-    ask: Callable[[Question, Power], list[Asked]]
-    columns: bool = False
-
-    @property
-    def unused(self) -> set[str]:
-        """The options that it has no use for."""
-        return (ASKING | FILE | {"cells", "curve"}) - self.uses
-
-
-def kind_of(asked: Power) -> Kind:
+def kind_of(asked: Power) -> AnyKind:
     """The kind of question that was asked; an InputError if nothing, or too much, is left to solve for."""
     plan = asked.plan
+    if plan.of_means:
+        return mean_questions.kind_of(asked)
     if asked.read.counts:
         return KINDS["observed"]
     if plan.curve:
@@ -124,20 +104,20 @@ def _observed(question: Question, asked: Power) -> list[Asked]:
 
 
 def _power(question: Question, asked: Power) -> list[Asked]:
-    return [Asked(question, "power", (*_risks(asked), *_sizes(asked.plan)))]
+    return [Asked(question, "power", (*_risks(asked), *at_sizes(asked.plan)))]
 
 
 def _size(question: Question, asked: Power) -> list[Asked]:
-    return [Asked(question, "size", (*_risks(asked), _given(asked.plan.target), _ratio(asked.plan)))]
+    return [Asked(question, "size", (*_risks(asked), number(asked.plan.target), ratio_of(asked.plan)))]
 
 
 def _risk(question: Question, asked: Power) -> list[Asked]:
     plan = asked.plan
-    return [Asked(question, "risk", (_given(plan.control_risk), *_sizes(plan), _given(plan.target)))]
+    return [Asked(question, "risk", (number(plan.control_risk), *at_sizes(plan), number(plan.target)))]
 
 
 def _width(question: Question, asked: Power) -> list[Asked]:
-    return [Asked(question, "width", (*_risks(asked), known(asked.plan.width), _ratio(asked.plan)))]
+    return [Asked(question, "width", (*_risks(asked), known(asked.plan.width), ratio_of(asked.plan)))]
 
 
 def _curve(question: Question, asked: Power) -> list[Asked]:
@@ -147,35 +127,15 @@ def _curve(question: Question, asked: Power) -> list[Asked]:
     from rsa_trial_cli.stats.planning.approximations import scaled_up
 
     plan, risks = asked.plan, _risks(asked)
-    ratio = _ratio(plan)
+    ratio = ratio_of(plan)
     if plan.sizes:
-        most, control = map(float, _sizes(plan))
+        most, control = map(float, at_sizes(plan))
         ratio = control / most
     else:
         plain = replace(question, method="")
         most = int(2 * plain.size(*risks, plan.target or PLANNED_POWERS[0], ratio).treatment_n[0])
     sizes = sorted({max(2, round(most * step / CURVE_STEPS)) for step in range(1, CURVE_STEPS + 1)})
     return [Asked(question, "power", (*risks, n, int(scaled_up(n, ratio)))) for n in sizes]
-
-
-def _ratio(plan: Plan) -> Real:
-    return 1.0 if plan.ratio is None else plan.ratio
-
-
-def _sizes(plan: Plan) -> tuple[Real, Real]:
-    """Both arms: as given, or the control arm as the ratio has it."""
-    from rsa_trial_cli.reading.counts import LARGEST
-    from rsa_trial_cli.stats.planning.approximations import scaled_up
-
-    first, second = known(plan.sizes)
-    if second is None:
-        second = scaled_up(first, _ratio(plan))
-        if second.max() > LARGEST:
-            raise InputError(
-                f"A control arm of {second.max():.3g}, from -n {first} and --ratio, is too large:"
-                f" up to {LARGEST}."
-            )
-    return first, second
 
 
 def _risks(asked: Power) -> tuple[Real, Real]:
@@ -213,34 +173,36 @@ def _risks(asked: Power) -> tuple[Real, Real]:
     return treatment, control
 
 
-KINDS = {
-    "observed": Kind("with counts", TEST | CLUSTERS | {"cells", "dropout"}, "observed", _observed),
-    "curve": Kind(
+_kind = partial(Kind, questions=_questions)
+OF_RISKS: dict[str, Kind[Question]] = {
+    "observed": _kind("with counts", TEST | CLUSTERS | {"cells", "dropout"}, "observed", ask=_observed),
+    "curve": _kind(
         "with --curve",
         RISKS | TEST | CLUSTERS | {"curve", "target", "sizes", "ratio", "dropout"},
         "curve",
-        _curve,
+        ask=_curve,
     ),
-    "width": Kind("with --width", RISKS | {"width", "alpha", "ratio", "dropout"}, "one", _width),
-    "power": Kind(
+    "width": _kind("with --width", RISKS | {"width", "alpha", "ratio", "dropout"}, "one", ask=_width),
+    "power": _kind(
         "when the power is solved for",
         RISKS | TEST | CLUSTERS | {"sizes", "ratio", "dropout"},
         "one",
-        _power,
+        ask=_power,
         columns=True,
     ),
-    "n": Kind(
+    "n": _kind(
         "when the sample size is solved for",
         RISKS | TEST | CLUSTERS | {"target", "ratio", "dropout"},
         "one",
-        _size,
+        ask=_size,
         columns=True,
     ),
-    "risk": Kind(
+    "risk": _kind(
         "when the treatment risk is solved for",
         TEST | CLUSTERS | {"control_risk", "target", "sizes", "ratio", "dropout"},
         "one",
-        _risk,
+        ask=_risk,
         columns=True,
     ),
 }
+KINDS: dict[str, AnyKind] = {**OF_RISKS, **mean_questions.KINDS}

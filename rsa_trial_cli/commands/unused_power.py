@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from rsa_trial_cli.commands.plan_kinds import AnyKind
 from rsa_trial_cli.commands.power_request import Power
-from rsa_trial_cli.commands.questions import KINDS, Kind, kind_of
+from rsa_trial_cli.commands.questions import KINDS, kind_of
 from rsa_trial_cli.commands.unused import LABELS, RAW, WIDTH, Rule
 
 
-def _not_for(kind: Kind) -> Rule[Power]:
+def _not_for(kind: AnyKind) -> Rule[Power]:
     """What a kind of plan has no use for."""
     return Rule(kind.unused, lambda asked: kind_of(asked) is kind, kind.when)
 

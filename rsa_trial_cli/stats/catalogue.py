@@ -12,6 +12,7 @@ from rsa_trial_cli.stats.inference.one_proportion import RISK
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
 from rsa_trial_cli.stats.means import MEANS
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED
+from rsa_trial_cli.stats.planning.mean_powers import MEAN_METHODS
 from rsa_trial_cli.stats.planning.question import METHODS
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
@@ -63,6 +64,7 @@ def lists() -> dict[str, tuple[str, Methods]]:
         "margin": ("Tests against a margin: rsa-trial or, rr or rd --margin --test", MARGIN_TESTS),
         "risk": ("Risk in one arm: --risk-interval", RISK),
         "power": ("Power: rsa-trial power --method", METHODS),
+        "power-means": ("Power of means: rsa-trial power --md --method", MEAN_METHODS),
         **{f"paired-{key}": listed for key, listed in pairs.items()},
         "paired-tests": ("Tests of pairs: rsa-trial paired --test", PAIRED_TESTS),
         **{f"pool-{key}": listed for key, listed in POOLING.items()},

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.planning.approximations import METHODS, Plans
+from rsa_trial_cli.stats.registry import Methods
 from rsa_trial_cli.writing.views import numbers
 
 SIDES = {
@@ -16,6 +20,22 @@ SIDES = {
     "less": "one-sided (fewer events)",
     "within": "two one-sided",
 }
+
+
+class Curved(Protocol):
+    """Plans of risks or of means, one at each size of a curve."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def treatment_n(self) -> Floats: ...
+    @property
+    def control_n(self) -> Floats: ...
+    @property
+    def power(self) -> Floats: ...
+
+
+P_contra = TypeVar("P_contra", bound=Curved, contravariant=True)
 HALF = Decimal("0.5")
 LONGEST_TYPED = 4  # decimals of a percentage that are shown as they were typed
 
@@ -73,7 +93,7 @@ def protocol(plan: Plans) -> str:
     level = percent(plan.alpha)
     risks = f"{percent(plan.treatment_risk[0])} with {escaped(plan.names[0])}"
     against = f"{percent(plan.control_risk[0])} with {escaped(plan.names[1])}"
-    power = f"{_in_percent(power_of(plan))} power"
+    power = f"{in_percent(power_of(plan))} power"
     lost = f", of whom {percent(plan.dropout)} are not analysed" if plan.dropout else ""
     lost = f"{lost}{_randomised(plan)}"
     title = METHODS[plan.method].title
@@ -99,7 +119,7 @@ def _randomised(plan: Plans) -> str:
     return f", in clusters of {plan.cluster_size:g}, {each}{effect}"
 
 
-def _in_percent(power: str) -> str:
+def in_percent(power: str) -> str:
     """A printed power in percent: whole, unless that would change it too much (0.096, 0.795, 0.996)."""
     sign, share = power[: -len(power.lstrip("<>"))], power.lstrip("<>")
     exact = Decimal(share).scaleb(2)
@@ -127,3 +147,15 @@ def lost(plan: Plans) -> str:
     """What makes a trial larger: dropout and clusters."""
     lost = f"; {percent(plan.dropout)} dropout" if plan.dropout else ""
     return lost + (f"; design effect {plan.design_effect:.6g}" if plan.design_effect != 1 else "")
+
+
+class Words(NamedTuple, Generic[P_contra]):
+    """What a picture of a curve says of plans: what it is about, the test, the power; and the methods."""
+
+    of_curve: Callable[[P_contra], str]
+    how_tested: Callable[[P_contra], str]
+    power: Callable[[P_contra], str]
+    methods: Methods
+
+
+WORDS = Words(of_curve, how_tested, power_of, METHODS)

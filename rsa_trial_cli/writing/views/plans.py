@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.planning.approximations import METHODS, Plans, analysed
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.plan_words import (
     SIDES,
+    WORDS,
+    Curved,
+    Words,
     fixed,
     how_tested,
     lost,
@@ -26,12 +29,11 @@ from rsa_trial_cli.writing.views.plan_words import (
     shown_by,
     typed_share,
 )
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+from rsa_trial_cli.writing.views.sheet import BAR, Facts, Grid, Line, Notes, Part, Title
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture
 
-BAR = 30  # columns of a bar at power 1
 RESTATES = "note: the power at the observed risks restates the P value; plan with risks chosen beforehand"
 SOLVED_FOR = ("solved for", "treatment risk", "actual size", "expected width")  # told elsewhere too
 FALLS = (
@@ -43,34 +45,36 @@ FALLS = (
     "margin",
     "method",
 )  # without room, in this order
-WORDS = ("sides", "margin", "method")  # columns of a table that may run over lines
+WIDE = ("sides", "margin", "method")  # columns of a table that may run over lines
+P = TypeVar("P", bound=Curved)
 LATER = "* first size that reaches the power; in brackets the first from which the power stays there"
 
 
 @dataclass
-class View:
-    """Sheets of plans. draw : what kind of answer they are; quiet : one line a plan."""
+class View(Generic[P]):
+    """Sheets of plans. draw : what kind of answer they are; line : one plan in a line; quiet : no more."""
 
-    draw: Callable[[Sequence[Plans]], list[Part]]
+    draw: Callable[[Sequence[P]], list[Part]]
+    line: Callable[[P], str]
     quiet: bool = False
 
-    def parts(self, results: Sequence[Plans]) -> list[Part]:
+    def parts(self, results: Sequence[P]) -> list[Part]:
         if self.quiet:
-            return [Line(ANSWERS[plan.solve_for](plan) + lost(plan)) for plan in results]
+            return [Line(self.line(plan)) for plan in results]
         return self.draw(results)
 
 
 @dataclass
-class CurveView(View):
-    """The same of a curve, which has a picture."""
+class CurveView(View[P]):
+    """The same of a curve, which has a picture. words : of the picture."""
 
-    def pictures(
-        self, blocks: Sequence[Sequence[Plans]], millimetres: float, tallest: float
-    ) -> list[Picture]:
+    words: Words[P] | None = None
+
+    def pictures(self, blocks: Sequence[Sequence[P]], millimetres: float, tallest: float) -> list[Picture]:
         """The curve; none of a line a plan."""
         from rsa_trial_cli.writing.views.pictured_plans import pages
 
-        return [] if self.quiet else pages(blocks, millimetres, tallest)
+        return [] if self.quiet or not self.words else pages(blocks, millimetres, tallest, self.words)
 
 
 def _observed(plans: Sequence[Plans]) -> list[Part]:
@@ -150,7 +154,7 @@ def _table(plans: Sequence[Plans], header: list[str], label: Callable[[Plans], l
         )
     columns = [*header, "solved for", "n", "treatment risk", "power", "actual size", "expected width"]
     at = len(header)
-    align = "".join("w" if name in WORDS else "l" for name in header)
+    align = "".join("w" if name in WIDE else "l" for name in header)
     falls = [(columns.index(name),) for name in FALLS if name in columns[1:]]
     made = Grid(columns, rows, f"{align}lrrrrr", falls=falls)
     return made.only(
@@ -249,9 +253,16 @@ ASSUMED: dict[str, Callable[[Plans], str]] = {
 }
 SOLVED = {"power": "Power", "n": "Sample size", "risk": "Detectable"}
 ANSWERS: dict[str, Callable[[Plans], str]] = {"power": power_of, "n": _size, "risk": _risk}
-VIEWS: dict[str, Callable[[bool], View]] = {
-    "observed": partial(View, _observed),
-    "one": partial(View, _one),
-    "many": partial(View, _many),
-    "curve": partial(CurveView, _curve),
+
+
+def _line(plan: Plans) -> str:
+    """One plan in a line: its answer."""
+    return ANSWERS[plan.solve_for](plan) + lost(plan)
+
+
+VIEWS: dict[str, Callable[[bool], View[Plans]]] = {
+    "observed": partial(View, _observed, _line),
+    "one": partial(View, _one, _line),
+    "many": partial(View, _many, _line),
+    "curve": partial(CurveView, _curve, _line, words=WORDS),
 }

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rsa_trial_cli.base.frozen import frozen
 
 GAP = 2  # spaces between columns
+BAR = 30  # columns of a bar at power 1
 
 
 class Title(NamedTuple):
