@@ -17,11 +17,12 @@ from rsa_trial_cli.writing.views.sheet import Part
 class Assumed(TypedDict, total=False):
     """What is assumed and asked of a plan: two of power, size and treatment risk, the third is solved for.
 
-    risks : treatment, control; odds_ratio, risk_ratio, risk_difference : on the control risk; power : to
-    reach; means : treatment, control, or their difference mean_difference, or in units of the SD
-    standardized_mean_difference; sd : of both arms, or of each; n : participants an arm, or of both arms; ratio : control / treatment; dropout : a share of 1;
-    width : expected of the interval of the risk difference; method : one test or several; all_methods : every
-    test that applies; margin : treatment relative to control, in `margin_on`; curve : power at many sizes.
+    risks : treatment, control; odds_ratio, risk_ratio, risk_difference : on the control risk; means :
+    treatment, control, or their mean_difference, or standardized_mean_difference in units of the SD; sd : of
+    both arms, or of each; power : to reach; n : participants an arm, or of both arms; ratio : control /
+    treatment; dropout : a share of 1; width : expected of the interval of the risk difference; method : one
+    test or several; all_methods : every test that applies; margin : treatment relative to control, in
+    `margin_on`; curve : power at many sizes.
     """
 
     risks: tuple[float, float]

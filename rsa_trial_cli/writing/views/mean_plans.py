@@ -157,7 +157,7 @@ def _protocol(plan: MeanPlans) -> list[tuple[str, str]]:
     arms = f"{n1} participants with treatment and {n2} with control"
     arms = f"{n1} participants per arm" if n1 == n2 else arms
     lost = f", of whom {percent(plan.dropout)} are not analysed" if plan.dropout else ""
-    title, power = MEAN_METHODS[plan.method].title, f"{in_percent(fixed(plan.power[0]))} power"
+    title, power = MEAN_METHODS[plan.method].title, f"{in_percent(float(plan.power[0]))} power"
     level = f"at the {percent(plan.alpha)} level"
     if plan.margin is None:
         test = f"a {SIDES[plan.alternative]} test of two means ({title}) {level} has"

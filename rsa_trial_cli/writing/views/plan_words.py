@@ -93,7 +93,7 @@ def protocol(plan: Plans) -> str:
     level = percent(plan.alpha)
     risks = f"{percent(plan.treatment_risk[0])} with {escaped(plan.names[0])}"
     against = f"{percent(plan.control_risk[0])} with {escaped(plan.names[1])}"
-    power = f"{in_percent(power_of(plan))} power"
+    power = f"{in_percent(float(plan.power[0]))} power"
     lost = f", of whom {percent(plan.dropout)} are not analysed" if plan.dropout else ""
     lost = f"{lost}{_randomised(plan)}"
     title = METHODS[plan.method].title
@@ -119,10 +119,11 @@ def _randomised(plan: Plans) -> str:
     return f", in clusters of {plan.cluster_size:g}, {each}{effect}"
 
 
-def in_percent(power: str) -> str:
-    """A printed power in percent: whole, unless that would change it too much (0.096, 0.795, 0.996)."""
-    sign, share = power[: -len(power.lstrip("<>"))], power.lstrip("<>")
-    exact = Decimal(share).scaleb(2)
+def in_percent(share: float) -> str:
+    """A power as it is printed, in percent: whole, unless that would change it much (0.096, 0.795)."""
+    power = fixed(share)
+    sign, digits = power[: -len(power.lstrip("<>"))], power.lstrip("<>")
+    exact = Decimal(digits).scaleb(2)
     whole = exact.to_integral_value(ROUND_HALF_UP)
     kept = not sign and abs(exact - whole) != HALF and 10 <= whole < 100
     return f"{sign}{whole if kept else exact.normalize():f}%"
