@@ -141,6 +141,7 @@ def _let_go() -> None:
 @click.group(
     cls=Cli,
     commands=Commands(),
+    short_help="Effect sizes of two-arm trials from event counts",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "-V", "--version", prog_name="rsa-trial")
