@@ -19,7 +19,7 @@ COMMANDS = {  # in the file of commands/ that has them
     "all": "every_measure",
     **dict.fromkeys(("or", "rr", "rd", "nnt"), "effect"),
     **dict.fromkeys(("md", "smd", "rom"), "means"),
-    **{name: name for name in ("paired", "pool", "power", "check", "methods")},
+    **{name: name for name in ("paired", "pool", "power", "check", "methods", "completion")},
 }
 OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 

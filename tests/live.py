@@ -25,7 +25,11 @@ from rsa_trial_cli.base import extra
 from rsa_trial_cli.cli import cli
 from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Name, RoleHeader, Sizes
 
-COMMANDS: dict[str, click.Command] = dict(cli.commands)
+COMMANDS: dict[str, click.Command] = {  # those that write records
+    name: command
+    for name, command in cli.commands.items()
+    if any(param.name == "form" for param in command.params)
+}
 FORMATS = list(next(p for p in COMMANDS["methods"].params if p.name == "form").type.choices)  # type: ignore[attr-defined]
 REGISTRIES = list(COMMANDS["methods"].params[0].type.choices)  # type: ignore[attr-defined]
 

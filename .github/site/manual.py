@@ -1,4 +1,4 @@
-"""The manual pages, man rsa-trial-pool and so on: written when a wheel is built, from the help of the program."""
+"""The manual pages, man rsa-trial-pool and so on: written when a wheel is built, from the program's help."""
 
 from __future__ import annotations
 

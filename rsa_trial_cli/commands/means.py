@@ -12,6 +12,7 @@ import click
 
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands import effect, inputs, margins, options
+from rsa_trial_cli.commands.file_names import FILE
 from rsa_trial_cli.commands.method_names import mean_method
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Command(options.Command):
         return super().parse_args(ctx, arms)
 
 
-arms = click.argument("counts", nargs=-1, metavar="[MEAN,SD,N]...")
+arms = click.argument("counts", nargs=-1, type=FILE, metavar="[MEAN,SD,N]...")
 reading = options.bundle(
     options.labels,
     options.inputs,

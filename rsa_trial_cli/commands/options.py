@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from rsa_trial_cli.commands.chosen_fields import Fields
+from rsa_trial_cli.commands.file_names import FILE, Column
 from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
@@ -62,7 +63,7 @@ def bundle(*decorators: Decorator) -> Decorator:
     return lambda function: reduce(lambda made, decorate: decorate(made), reversed(decorators), function)
 
 
-counts = click.argument("counts", nargs=-1, metavar="[COUNTS]...")
+counts = click.argument("counts", nargs=-1, type=FILE, metavar="[COUNTS]...")
 
 labels = click.option("--labels", type=Labels(), help="Names of the arms.  [default: CsA,placebo for counts]")
 arms = bundle(
@@ -104,6 +105,7 @@ inputs = bundle(
         "--input",
         "inputs",
         multiple=True,
+        type=FILE,
         metavar="FILE|-",
         help="File of studies: CSV, JSON, Excel, Parquet; - is standard input.",
     ),
@@ -120,6 +122,7 @@ by = click.option(
     "--by",
     "by",
     multiple=True,
+    type=Column(),
     metavar="COLUMN",
     help="Column that tells trials of one study apart: outcome, time, dose. Repeat it for several.",
 )
@@ -152,6 +155,7 @@ plans_input = bundle(
         "--input",
         "inputs",
         multiple=True,
+        type=FILE,
         metavar="FILE|-",
         help="CSV file of plans, one per row, with columns named after the options.",
     ),
@@ -199,13 +203,16 @@ written = bundle(
     click.option(
         "-o",
         "--output",
+        type=FILE,
         metavar="FILE|FOLDER/",
         help="File to write, replaced only by complete output; or a folder for its parts.",
     ),
 )
 
 plot = bundle(
-    click.option("--plot", metavar="FILE", help="Picture to write: forest.svg; .pdf and .png need an extra."),
+    click.option(
+        "--plot", type=FILE, metavar="FILE", help="Picture to write: forest.svg; .pdf and .png need an extra."
+    ),
     click.option(
         "--plot-width",
         type=Whole(60, 400),

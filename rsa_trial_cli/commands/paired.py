@@ -8,6 +8,7 @@ import click
 
 from rsa_trial_cli.base.errors import InputError, escaped
 from rsa_trial_cli.commands import inputs, options
+from rsa_trial_cli.commands.file_names import FILE
 from rsa_trial_cli.commands.method_names import paired_method, paired_test
 from rsa_trial_cli.commands.values import Labels, RoleHeader
 
@@ -33,6 +34,7 @@ from_file = options.bundle(
         "--input",
         "inputs",
         multiple=True,
+        type=FILE,
         metavar="FILE|-",
         help="File of paired tables, one a row: both, treatment_only, control_only, neither, and study.",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from rsa_trial_cli.commands import options
+from rsa_trial_cli.commands.file_names import Column
 from rsa_trial_cli.commands.method_names import (
     common_method,
     interval_rule,
@@ -50,7 +51,11 @@ ways = options.bundle(
         "studies out of inverse variances.  [default: add ½ there only]",
     ),
     click.option(
-        "--by", multiple=True, metavar="COLUMN", help="Subgroups: one for each value of this column."
+        "--by",
+        multiple=True,
+        type=Column(),
+        metavar="COLUMN",
+        help="Subgroups: one for each value of this column.",
     ),
     click.option(
         "--separate", is_flag=True, help="With --by: each value is a meta-analysis of its own, no subgroup."

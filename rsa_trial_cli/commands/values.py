@@ -265,6 +265,14 @@ class RoleHeader(Value):
             raise InputError(f"--column takes ROLE=HEADER, not '{value}'.", "--column n_ctl=total_controls")
         return role.strip(), header
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from rsa_trial_cli.commands.file_names import columns
+
+        role, equals, _ = incomplete.partition("=")
+        return columns(ctx, incomplete, role + equals) if equals else []
+
 
 def cut(value: str) -> str:
     """A value as an error shows it."""

@@ -1,0 +1,54 @@
+"""What TAB offers where a file is named, or a column of the file that is already typed."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+FILE = click.Path(allow_dash=True, readable=False)  # the shell completes it; what it is, the reader says
+LONGEST = 1 << 17  # bytes of a header
+MARKS = ",;\t|"
+
+
+def typed_files(ctx: click.Context) -> Iterable[str]:
+    """The files that the command line names so far: behind -i, or alone, where click has not come to them."""
+    return (*(ctx.params.get("inputs") or ()), *(ctx.params.get("counts") or ()), *ctx.args)
+
+
+def headers(ctx: click.Context) -> list[str]:
+    """The columns of the first file of text that is already typed; none where there is no such file."""
+    import csv
+    from contextlib import suppress
+
+    for path in typed_files(ctx):
+        with suppress(OSError, ValueError, csv.Error), open(path, encoding="utf-8-sig") as lines:  # noqa: PTH123
+            line = lines.readline(LONGEST)
+            mark = max(MARKS, key=line.count)
+            if mark in line and line[:1] not in "{[<":
+                return next(csv.reader([line], delimiter=mark))
+    return []
+
+
+class Column(click.ParamType):  # type: ignore[type-arg] # generic in the newest click only
+    """A header of the file; with what leads to it, ROLE=, where something does."""
+
+    name = "column"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return columns(ctx, incomplete)
+
+
+def columns(ctx: click.Context, incomplete: str, before: str = "") -> list[CompletionItem]:
+    """The headers that begin as what is typed, quoted where a shell would divide them."""
+    from click.shell_completion import CompletionItem
+
+    names = (before + name for name in headers(ctx))
+    return [CompletionItem(shlex.quote(name)) for name in names if name.startswith(incomplete)]
