@@ -14,13 +14,8 @@ import click
 
 from rsa_trial_cli.base.errors import DATA, InputError, Stopped, escaped, not_encodable, not_written
 from rsa_trial_cli.base.version import __version__
+from rsa_trial_cli.commands import COMMANDS
 
-COMMANDS = {  # in the file of commands/ that has them
-    "all": "every_measure",
-    **dict.fromkeys(("or", "rr", "rd", "nnt"), "effect"),
-    **dict.fromkeys(("md", "smd", "rom"), "means"),
-    **{name: name for name in ("paired", "pool", "power", "check", "methods", "completion")},
-}
 OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 
 

@@ -6,6 +6,7 @@ when a method, a test or an interval has been added; the suite fails until then.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -23,8 +24,10 @@ from rsa_trial_cli.stats.planning.mean_powers import MEAN_METHODS
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS
+from rsa_trial_cli.writing.dictionary import schema
 
 PACKAGE = Path(__file__).parent.parent / "rsa_trial_cli"
+SCHEMA = PACKAGE / "writing" / "schema.json"
 OFFERED, TYPES = PACKAGE / "commands" / "offered.py", PACKAGE / "api" / "names.py"
 
 
@@ -72,6 +75,7 @@ def main() -> None:
     TYPES.write_text(types)
     rows = "\n".join(f'    "{key}": {wrapped(names)},' for key, names in offered())
     head = OFFERED.read_text().partition("OFFERED = {")[0]
+    SCHEMA.write_text(json.dumps(schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     OFFERED.write_text(
         f"{head}OFFERED = {{  # command and parameter → names, aliases behind them\n{rows}\n}}\n"
     )

@@ -115,6 +115,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "refits": "-i pool.csv --leave-one-out --cumulative",
         "effects": "-i effects.csv -M or",
     },
+    "help": {"columns": "columns", "styles": "styles"},
     "methods": {"all": "", **{name: name for name in REGISTRIES}},
 }
 # where an option of files has something to say

@@ -34,6 +34,8 @@ VIEWS = [
     "or 0/20 3/20 -A",
     "methods",
     "methods nnt",
+    "help columns",
+    "help styles",
     "check 75/101 59/100 --or 2.01 --ci 1.10,3.65 --p 0.01",
     f"check -i {EXAMPLES / 'published.csv'} --quick",
     f"check -i {EXAMPLES / 'published.csv'} --quick -q",

@@ -41,6 +41,8 @@ def built(command: str, words: str) -> Any:
         return mean_request.means(command, params)
     if command == "all":
         return all_request.request(params)
+    if command == "help":
+        return requests.Topic(requests.output_of(params), params["topic"])
     own = {"paired": paired_request, "pool": pool_request, "power": power_request}
     return getattr(own.get(command, requests), command)(params)
 

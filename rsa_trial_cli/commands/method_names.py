@@ -176,6 +176,17 @@ def _no_style(value: str, ctx: click.Context) -> InputError:
     return InputError(f"No style is called '{value}'.", _nearest(value, _styles(ctx)))
 
 
+def _topics(_: click.Context) -> list[str]:
+    from rsa_trial_cli.commands import COMMANDS
+
+    return [*COMMANDS, "columns", "json", "styles"]
+
+
+def _no_topic(value: str, ctx: click.Context) -> InputError:
+    return InputError(f"There is no help on '{value}' (TOPIC).", _nearest(value, _topics(ctx)))
+
+
+topic_name = Name(_topics, _no_topic)
 style_name = Name(_styles, _no_style)
 mean_method = Name(_mean_methods, _no_mean_method)
 method_name = Name(_methods, _no_method, _method_aliases)

@@ -48,6 +48,11 @@ class Command(click.Command):
         formatter.write_paragraph()
         super().format_help(ctx, formatter)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from rsa_trial_cli.commands import help_groups
+
+        help_groups.write(self, ctx, formatter)
+
 
 def note(text: str) -> None:
     """Say a note beside the output."""

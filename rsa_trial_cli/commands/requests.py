@@ -198,6 +198,14 @@ class Methods:
     measure: str | None
 
 
+@dataclass(frozen=True, repr=False)
+class Topic:
+    """help. topic : a command, columns, json or styles; None for the program."""
+
+    write: Output
+    topic: str | None
+
+
 def effect(key: str, params: Mapping[str, Any]) -> Effect:
     """The request of or, rr, rd or nnt, from click's parameters."""
     return part(Effect, params, key=key, read=input_of(params), write=output_of(params))

@@ -16,7 +16,7 @@ INDENT = 2
 LONGEST_NAME, SHORTER_NAME, SHORTEST_NAME = 30, 20, 10  # of a study or an arm; for the forest; where it must
 READABLE = 16  # columns that words get before a column falls away
 SIDE = r"(?:NNT[BH]? |more |fewer |below |above )?"
-HELD = "\ue000"  # stands for a blank at which no line ends, while lines are made
+HELD = "\ue000"  # stands for a blank at which no line ends, while a text is cut
 NUMBER = rf"{SIDE}[^\s\w]*(?:\d|∞)\S*"
 PIECES = re.compile(
     rf"P [=<>] \S+|not estimable\S*|{NUMBER}(?: (?:to|v|→|∓) {NUMBER})*(?: CI\b\S*| points?\b\S*)?|\S+"
@@ -118,7 +118,8 @@ def cut(name: str, width: int) -> str:
 
 def _pieces(text: str) -> list[str]:
     """Words, and what has to stay on one line: 1.10 to 3.65, P = 0.023, 95% CI."""
-    return PIECES.findall(text)
+    pieces = PIECES.findall(text.replace("\N{NO-BREAK SPACE}", HELD))
+    return [piece.replace(HELD, "\N{NO-BREAK SPACE}") for piece in pieces]
 
 
 def wrapped(text: str, width: int) -> str:
@@ -126,9 +127,9 @@ def wrapped(text: str, width: int) -> str:
     if cell_len(text) <= width:
         return text
     lines: list[str] = []
-    for piece in _pieces(text.replace("\N{NO-BREAK SPACE}", HELD)):
+    for piece in _pieces(text):
         if lines and cell_len(lines[-1]) + 1 + cell_len(piece) <= width:
             lines[-1] += f" {piece}"
         else:
             lines.append(piece)
-    return "\n".join(lines).replace(HELD, "\N{NO-BREAK SPACE}")
+    return "\n".join(lines)
