@@ -26,6 +26,7 @@ MORE = [
     "smd 3.1,1.2,21 4.0,1.4,20",
     "rom 3.1,1.2,21 4.0,1.4,20",
     "power --risks .6 .6 --margin -.2 --power .8 --icc .05 --cluster-size 20",
+    "power --means 3.1 4.0 --sd 1.2,1.4 --power 0.8",
     "check 75/101 59/100 --or 2.01 --letter",
     "help columns",
     "help styles",
