@@ -8,7 +8,8 @@ import click
 import pytest
 from documents import ROOT
 
-from rsa_trial_cli.cli import COMMANDS, cli
+from rsa_trial_cli.cli import cli
+from rsa_trial_cli.commands import COMMANDS
 
 pytestmark = pytest.mark.site
 REQUESTS = r"\.(TH|SH|PP|B|TP|nf|fi)\b"

@@ -43,7 +43,8 @@ def pages() -> dict[str, str]:
     from click_man.core import generate_man_page
 
     from rsa_trial_cli.base.version import __version__
-    from rsa_trial_cli.cli import COMMANDS, cli
+    from rsa_trial_cli.cli import cli
+    from rsa_trial_cli.commands import COMMANDS
 
     top = click.Context(cli, info_name="rsa-trial")
     contexts = [top, *(click.Context(cli.commands[name], top, info_name=name) for name in COMMANDS)]
