@@ -26,7 +26,7 @@ from growth import MOST, growth
 from rsa_trial_cli import check, commands, reading, writing
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading import counts, header, printed_columns, printed_result
-from rsa_trial_cli.reading.sentences import tokens, vocabulary
+from rsa_trial_cli.reading.sentences import tests_and_levels, tokens
 
 pytestmark = pytest.mark.law
 
@@ -78,8 +78,8 @@ def filled(start: str, unit: str, end: str) -> Callable[[int], str]:
 
 
 MADE_LATE = {  # functions that compile what others name, and all that they make
-    "_lexeme": [tokens._lexeme()],
-    "any_of": [vocabulary.any_of(what) for what in vocabulary.WORDINGS],
+    "_name": [tokens._name()],
+    "_together": [tests_and_levels.any_of(what) for what in tests_and_levels.WORDINGS],
     "pattern": [],  # of the rows of a table, which are constants
 }
 

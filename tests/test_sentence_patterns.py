@@ -13,7 +13,7 @@ from growth import MOST, growth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rsa_trial_cli.reading.sentences import patterns, qualifiers, read, vocabulary
+from rsa_trial_cli.reading.sentences import patterns, qualifiers, read, tests_and_levels, vocabulary
 from rsa_trial_cli.reading.sentences.claims import NOWHERE, Page
 from rsa_trial_cli.reading.sentences.no_results import NO_RESULTS
 from rsa_trial_cli.reading.sentences.patterns import Pattern
@@ -38,7 +38,7 @@ PATTERNS = list(dict.fromkeys(row for value in vars(patterns).values() for row i
 MEASURES = [row for named in vocabulary.MEASURES.values() for row in named]
 WORDINGS = [
     row
-    for tables in (vocabulary.WORDINGS, NO_RESULTS, qualifiers.ROWS)
+    for tables in (tests_and_levels.WORDINGS, NO_RESULTS, qualifiers.ROWS)
     for named in tables.values()
     for row in named
 ]

@@ -10,9 +10,12 @@ import pytest
 
 from rsa_trial_cli.reading.abstracts import deciding, not_counts
 from rsa_trial_cli.reading.abstracts.rules import Rule
+from rsa_trial_cli.reading.sentences import qualifiers
 from rsa_trial_cli.reading.sentences.no_results import NO_RESULTS
 from rsa_trial_cli.reading.sentences.spelling import SPELLINGS, Spelling
-from rsa_trial_cli.reading.sentences.vocabulary import Wording
+from rsa_trial_cli.reading.sentences.tests_and_levels import LEVEL_BEGINS, LEVELS, WORDINGS
+from rsa_trial_cli.reading.sentences.tokens import BEGINS
+from rsa_trial_cli.reading.sentences.vocabulary import MEASURES, Wording
 from rsa_trial_cli.reading.signs import may_match
 
 ROWS: list[Rule | Spelling | Wording] = [
@@ -21,7 +24,7 @@ ROWS: list[Rule | Spelling | Wording] = [
     *deciding.ELSEWHERE,
     *not_counts.NOT_COUNTS,
     *SPELLINGS,
-    *(row for rows in NO_RESULTS.values() for row in rows),
+    *(row for tables in (NO_RESULTS, WORDINGS, qualifiers.ROWS) for rows in tables.values() for row in rows),
 ]
 WITH_SIGNS = [row for row in ROWS if row.signs]
 
@@ -77,3 +80,37 @@ def test_most_rows_have_signs_and_one_that_is_missing_is_found() -> None:
     assert Texts("cd").of(_parser.parse("a(?:b|cd)")) == {"ab", Texts.HAS}
     assert may_match("", "anything")
     assert not may_match("one|two", "three")
+
+
+@pytest.mark.parametrize("row", [row for rows in MEASURES.values() for row in rows], ids=lambda row: row.name)
+def test_the_name_of_a_measure_begins_as_said(row: Wording) -> None:
+    for text in beginnings(_parser.parse(row.form)):
+        assert text[:3].split(" ")[0] in BEGINS, text
+
+
+def beginnings(parts: Any) -> set[str]:
+    """Up to three letters with which a match may begin, made small; a blank ends them."""
+    made = {""}
+    for name, value in parts:
+        made = {one + two for one in made for two in ([""] if len(one) > 2 else ways(name, value))}
+    return made
+
+
+def ways(name: Any, value: Any) -> set[str]:
+    if name is op.LITERAL:
+        return {chr(value).lower()}
+    if name is op.IN:
+        return {chr(code).lower() for kind, code in value if kind is op.LITERAL}
+    if name is op.SUBPATTERN:
+        return beginnings(value[3])
+    if name is op.BRANCH:
+        return {text for branch in value[1] for text in beginnings(branch)}
+    assert name is op.MAX_REPEAT, name
+    least, most, inner = value
+    return {text for times in {least, min(most, 3)} for text in beginnings([*inner] * times)}
+
+
+@pytest.mark.parametrize("row", LEVELS, ids=lambda row: row.name)
+def test_a_level_begins_as_said(row: Wording) -> None:
+    found = row.pattern.search(row.example)
+    assert found and LEVEL_BEGINS.match(found.string, found.start())

@@ -11,12 +11,14 @@ from rsa_trial_cli.reading import figures
 from rsa_trial_cli.reading.figures import NotAFigureError
 from rsa_trial_cli.reading.sentences import Left, Sentence, Words, qualifiers, read
 from rsa_trial_cli.reading.sentences.scope import left_of, together
+from rsa_trial_cli.reading.signs import may_match
 
 AGAINST_MARGIN = re.compile(
     r"\bfor\s+(?:non[\s-]?inferiority|equivalence)\b|\b(?:non[\s-]?inferiority|equivalence)\s+P\b"
     r"|\bP_?(?:non-?inferiority|equivalence|NI\b)",
     re.IGNORECASE,
 )
+SIGNS = "inferiority|equivalence|pni|p_ni"  # one is in every match (see reading/signs.py)
 NEAR = 40  # characters around a P that may say what it is for
 FOR_SUPERIORITY = re.compile(r"[\s,(]{0,3}for\s+superiority\b", re.IGNORECASE)
 OF_SUPERIORITY = re.compile(r"superiority\)?(?:\s+P)?\s{0,3}(?:[=<>≤:,]|was|of)?\s{0,3}\Z", re.IGNORECASE)
@@ -59,7 +61,7 @@ def _is(reader: Callable[[str], object], text: str) -> bool:
 
 def words_of(text: str, said: Sentence) -> Words:
     """The words of a text around its figures. It is adjusted where none of its figures is called crude."""
-    adjusted = bool(qualifiers.named("adjusted", text)) and not qualifiers.CRUDE.search(text)
+    adjusted = bool(qualifiers.named("adjusted", text)) and not qualifiers.named("crude", text)
     return Words(adjusted, says_one_sided(text), _against(text, said), _doubt(text, several=said.several))
 
 
@@ -67,7 +69,7 @@ def _doubt(text: str, *, several: bool) -> Doubt | None:
     """Why a figure of a text that does not plainly follow is not judged; None where nothing speaks for it."""
     if several:
         return Doubt("which of several outcomes has these counts?", whole=True)
-    for what, whole in (("other", True), ("side", False)):
+    for what, whole in (("other", True), ("one-sided", False), ("side", False)):
         if name := qualifiers.named(what, text):
             return Doubt(f"the text says: {name}", whole)
     return None
@@ -78,13 +80,15 @@ def _against(sentence: str, said: Sentence) -> str:
 
     A P that is told from others by "for superiority" is against none; else every P of such a sentence is.
     """
-    (start, end), found = said.p_place, AGAINST_MARGIN.search(sentence)
+    if not (said.p and may_match(SIGNS, sentence.casefold()) and AGAINST_MARGIN.search(sentence)):
+        return ""
+    start, end = said.p_place
     before, after = sentence[max(0, start - NEAR) : start], sentence[end : end + NEAR]
-    if not (said.p and found) or FOR_SUPERIORITY.match(after) or OF_SUPERIORITY.search(before):
+    if FOR_SUPERIORITY.match(after) or OF_SUPERIORITY.search(before):
         return ""
     return said.margin or "?"
 
 
 def says_one_sided(text: str) -> bool:
     """Whether a sentence, or a column of sides, calls a P one-sided."""
-    return bool(qualifiers.ONE_SIDED.pattern.search(text)) or text.strip() in ("1", "one", "greater", "less")
+    return bool(qualifiers.named("one-sided", text)) or text.strip() in ("1", "one", "greater", "less")

@@ -18,8 +18,9 @@ from rsa_trial_cli.reading.sentences.patterns import Pattern
 from rsa_trial_cli.reading.sentences.said import NOWHERE, Claim, Left, PValue, Sentence
 from rsa_trial_cli.reading.sentences.spelled import Span
 from rsa_trial_cli.reading.sentences.spelling import plain, respell
+from rsa_trial_cli.reading.sentences.tests_and_levels import LEVEL_BEGINS, any_of, search
 from rsa_trial_cli.reading.sentences.tokens import tokens
-from rsa_trial_cli.reading.sentences.vocabulary import Kind, any_of
+from rsa_trial_cli.reading.sentences.vocabulary import Kind
 from rsa_trial_cli.reading.signs import may_match
 
 OF_A_MARGIN = re.compile(r"(?i)inferior|equivalen|\bNI\b|\bpre ?-?(?:specified|defined) margin")
@@ -46,7 +47,7 @@ class Page:
 
     def __init__(self, text: str) -> None:
         line = plain(text)
-        test = any_of("test").search(line.plain.lower())
+        test = search("test", line.plain.lower(), line.plain.casefold())
         self.test = test[0].replace("^", "") if test else ""
         respell(line)
         self.left: list[Left] = []
@@ -55,14 +56,15 @@ class Page:
             for row in rows:
                 if may_match(row.signs, folded):
                     line.replace(row.pattern, partial(self._blotted, why))
-        self.line, self.respelled = line, line.plain
+        self.line, self.respelled, self.folded = line, line.plain, folded
         self.level = ""
-        line.replace(any_of("level"), self._leveled)
+        if "CI" in line.plain:
+            line.replace(any_of("level"), self._leveled, LEVEL_BEGINS)
         if " per " in line.plain or "1000" in line.plain:  # searched for more slowly than for these
             line.replace(per_thousand.FORM, per_thousand.respelled)
             line.replace(per_thousand.RATE, per_thousand.of_another_kind)
         self.margin = ""
-        if OF_A_MARGIN.search(line.plain):  # other margins are those of tumours
+        if "margin" in folded and OF_A_MARGIN.search(line.plain):  # other margins are those of tumours
             line.replace(any_of("margin"), self._margined)
         self.tokens = tokens(line.plain)
         self.kinds = bytearray(token.kind for token in self.tokens)
@@ -91,7 +93,7 @@ class Page:
         percents = [found.span() for found in self.find(patterns.ARM)]
         return Sentence(
             claims,
-            p or "NS" * bool(any_of("not significant").search(self.respelled)),
+            p or "NS" * bool(search("not significant", self.respelled, self.folded)),
             self.level,
             tuple(self.text(percent).removesuffix("%") for percent in percents),
             tuple("/".join(map(self.text, spans)) for spans in counts),

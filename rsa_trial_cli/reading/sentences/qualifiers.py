@@ -6,21 +6,50 @@ counter-example, of which it must match nothing.
 
 from __future__ import annotations
 
-import re
-
 from rsa_trial_cli.reading.sentences.vocabulary import Wording
+from rsa_trial_cli.reading.signs import may_match
 
-CRUDE = re.compile(r"\bcrude\b|\bun[- ]?adjusted\b", re.IGNORECASE)
+OF_TIME = [  # what "patient-years" and the like end in
+    f"{last}{joint}{unit}"
+    for last in "ndt"
+    for joint in ("", "-", " ")
+    for unit in ("year", "month", "week", "day")
+]
+CRUDE = (
+    Wording(
+        "crude",
+        r"(?i)\bcrude\b|\bun[- ]?adjusted\b",
+        "the unadjusted OR",
+        "unadjusted",
+        "the adjusted OR",
+        "crude|unadj|un-adj|un adj",
+    ),
+)
 ADJUSTED = (
-    Wording("adjusted", r"\b(?i:adjusted)\b|\ba(?:OR|RR)\b|\bAOR\b", "the aOR", "aOR", "unadjusted OR"),
+    Wording(
+        "adjusted",
+        r"\b(?i:adjusted)\b|\ba(?:OR|RR)\b|\bAOR\b",
+        "the aOR",
+        "aOR",
+        "unadjusted OR",
+        signs="adjusted|aor|arr",
+    ),
     Wording(
         "adjusted for",
         r"(?i)\badjust(?:ing|ment) for\b",
         "after adjustment for age",
         "adjustment for",
         "a dose adjustment",
+        signs="adjusting for|adjustment for",
     ),
-    Wording("multivariable", r"(?i)\bmultivaria(?:ble|te)\b", "multivariate OR", "multivariate", "variable"),
+    Wording(
+        "multivariable",
+        r"(?i)\bmultivaria(?:ble|te)\b",
+        "multivariate OR",
+        "multivariate",
+        "variable",
+        signs="multivaria",
+    ),
 )
 OTHER_ANALYSES = (  # a figure beside these follows or is not judged
     Wording(
@@ -30,6 +59,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "by logistic regression",
         "logistic regression",
         "regression of the tumour",
+        signs="regression",
     ),
     Wording(
         "model",
@@ -38,8 +68,11 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "in a model the drainage",
         "in a model",
         "a role model",
+        signs="model",
     ),
-    Wording("GEE", r"\bGEEs?\b|(?i:\bgenerali[sz]ed estimating\b)", "by GEE", "GEE", "gee"),
+    Wording(
+        "GEE", r"\bGEEs?\b|(?i:\bgenerali[sz]ed estimating\b)", "by GEE", "GEE", "gee", signs="gee|estimating"
+    ),
     Wording(
         "stratified",
         r"(?i)\bstratified (?:analys[ei]s|test|odds|risk|relative|difference|cox|log)"
@@ -47,6 +80,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "a stratified analysis",
         "stratified analysis",
         "randomisation stratified by centre",
+        signs="stratified |mantel|cmh",
     ),
     Wording(
         "weighted",
@@ -55,14 +89,18 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "the weighted odds ratio",
         "weighted odds",
         "a weighted scale",
+        signs="weighted |inverse-prob|inverse prob|propensity",
     ),
-    Wording("imputed", r"(?i)\bimput(?:ed|ations?)\b", "with imputation of", "imputation", "input"),
+    Wording(
+        "imputed", r"(?i)\bimput(?:ed|ations?)\b", "with imputation of", "imputation", "input", signs="imput"
+    ),
     Wording(
         "clusters",
         r"(?i)\bcluster[- ](?:randomi[sz]ed|trial|level)\b|\bclusters\b|\bintra[- ]?cluster\b|\bclustering\b",
         "a cluster-randomised trial",
         "cluster-randomised",
         "cluster headache",
+        signs="cluster",
     ),
     Wording(
         "cross-over",
@@ -70,6 +108,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "a crossover trial",
         "crossover trial",
         "crossover to surgery",
+        signs="crossover |cross-over |cross over ",
     ),
     Wording(
         "paired",
@@ -78,6 +117,8 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "a paired analysis",
         "paired analysis",
         "paired with a nurse",
+        signs="paired |mcnemar|matched-pair|matched pair|splitmouth|split-mouth|split mouth"
+        "|within-person|within-subject|within-patient|within person|within subject|within patient",
     ),
     Wording(
         "matched",
@@ -85,6 +126,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "controls matched for age",
         "matched for",
         "a matched placebo",
+        signs="matched",
     ),
     Wording(
         "time to event",
@@ -93,6 +135,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "the Kaplan-Meier estimate",
         "Kaplan",
         "COX-2",
+        signs="kaplan|actuarial|cumulative |lifetable|life-table|life table|logrank|log-rank|log rank|cox",
     ),
     Wording(
         "estimated",
@@ -101,6 +144,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "the estimated 5-year survival",
         "estimated 5-year",
         "estimated blood loss",
+        signs="estimated ",
     ),
     Wording(
         "pooled",
@@ -108,6 +152,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "the pooled OR",
         "pooled OR",
         "blood was pooled",
+        signs="metaanalys|meta-analys|meta analys|pooled ",
     ),
     Wording(
         "ordinal",
@@ -115,8 +160,9 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "an ordinal scale",
         "ordinal",
         "ordinary",
+        signs="ordinal|common odds|proportional odds",
     ),
-    Wording("hazard", r"(?i)\bhazards?\b", "the hazard ratio", "hazard", "haphazard"),
+    Wording("hazard", r"(?i)\bhazards?\b", "the hazard ratio", "hazard", "haphazard", signs="hazard"),
     Wording(
         "rate over time",
         r"(?i)\b(?:person|patient|woman|child|participant)[- ]?(?:years?|months?|weeks?|days?)\b"
@@ -124,6 +170,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "12 per 100 patient-years",
         "patient-years",
         "patients for years",
+        signs="|".join((*OF_TIME, "per year", "rate ratio", "irr")),
     ),
     Wording(
         "several groups",
@@ -131,6 +178,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "in the three groups",
         "three groups",
         "three of the groups",
+        signs="e groups|r groups|3 groups|4 groups|5 groups|e arms|r arms|3 arms|4 arms|5 arms",
     ),
     Wording(
         "covariate",
@@ -139,6 +187,7 @@ OTHER_ANALYSES = (  # a figure beside these follows or is not judged
         "OR 1.2 per year of age",
         "per year",
         "twice per year",
+        signs="per |each ",
     ),
 )
 ONE_SIDED = Wording(
@@ -147,15 +196,16 @@ ONE_SIDED = Wording(
     "a one-sided P",
     "one-sided",
     "two-sided",
+    signs="sided|tailed",
 )
-OF_ONE_SIDE = (  # limits and P beside these follow or are not judged
-    ONE_SIDED,
+OF_ONE_SIDE = (  # limits and P beside these, and beside the one-sided, follow or are not judged
     Wording(
         "non-inferiority",
         r"(?i)\bnon[\s-]?inferior(?:ity)?\b|\bequivalence\b",
         "it was non-inferior",
         "non-inferior",
         "inferior",
+        signs="inferior|equivalence",
     ),
     Wording(
         "trend or interaction",
@@ -163,6 +213,7 @@ OF_ONE_SIDE = (  # limits and P beside these follow or are not judged
         "P for trend",
         "for trend",
         "a trend for the better",
+        signs="trend|interaction",
     ),
 )
 APART = (  # a P in a clause of its own with these is of another comparison
@@ -173,11 +224,27 @@ APART = (  # a P in a clause of its own with these is of another comparison
         "SD",
         "SDS",
     ),
-    Wording("at another time", r"(?i)\bbaseline\b|\binterim\b", "at baseline", "baseline", "base"),
+    Wording(
+        "at another time",
+        r"(?i)\bbaseline\b|\binterim\b",
+        "at baseline",
+        "baseline",
+        "base",
+        signs="baseline|interim",
+    ),
 )
-ROWS = {"adjusted": ADJUSTED, "other": OTHER_ANALYSES, "side": OF_ONE_SIDE, "apart": APART}
+ROWS = {
+    "crude": CRUDE,
+    "adjusted": ADJUSTED,
+    "other": OTHER_ANALYSES,
+    "one-sided": (ONE_SIDED,),
+    "side": OF_ONE_SIDE,
+    "apart": APART,
+}
 
 
 def named(what: str, text: str) -> str:
     """The name of the first row of a key of ROWS that a text has, "" for none."""
-    return next((row.name for row in ROWS[what] if row.pattern.search(text)), "")
+    folded = text.casefold()
+    rows = (row for row in ROWS[what] if may_match(row.signs, folded))
+    return next((row.name for row in rows if row.pattern.search(text)), "")

@@ -11,9 +11,11 @@ from rsa_trial_cli.reading.sentences import qualifiers
 from rsa_trial_cli.reading.sentences.said import NOWHERE, Claim, Left, PValue, Sentence
 from rsa_trial_cli.reading.sentences.spelled import Span
 
-BOUNDARY = re.compile(  # "vs. Placebo" and "e.g. In" end no sentence
-    r"(?<!\bvs)(?<!\bv)(?<!\be\.g)(?<!\bi\.e)(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bal)(?<!\bFig)[.!?][)\]\"”’]?\s"
-    r"(?=\s{0,9}[\"“(\[]?(?:[A-ZÀ-Þ][a-zß-ÿ]|[A-Z] [a-z]|[A-Z]{4}))|。|\n\s{0,9}\n"
+BOUNDARY = re.compile(  # "vs. Placebo" and "e.g. In" end no sentence; a set at the start is found fastest
+    r"[.!?。\n](?:"
+    r"(?<=[.!?])(?<!\bvs.)(?<!\bv.)(?<!\be\.g.)(?<!\bi\.e.)(?<!\bNo.)(?<!\bDr.)(?<!\bSt.)(?<!\bal.)(?<!\bFig.)"
+    r"[)\]\"”’]?\s(?=\s{0,9}[\"“(\[]?(?:[A-ZÀ-Þ][a-zß-ÿ]|[A-Z] [a-z]|[A-Z]{4}))"
+    r"|(?<=。)|(?<=\n)\s{0,9}\n)"
 )
 CLAUSE = re.compile(";")
 LONG = 600  # characters from which a text is more than a sentence
@@ -133,12 +135,12 @@ class _Text:
 
 def _crude(text: str, said: Sentence) -> Sentence:
     """What is said without the adjusted estimates, where others are called crude."""
-    if not qualifiers.CRUDE.search(text):
+    if not qualifiers.named("crude", text):
         return said
     held, left, last = list[Claim](), list[Left](), 0
     for claim in said.claims:
         ahead = text[last : begin(claim)[0]]
-        if qualifiers.named("adjusted", ahead) and not qualifiers.CRUDE.search(ahead):
+        if qualifiers.named("adjusted", ahead) and not qualifiers.named("crude", ahead):
             left.append(left_of(claim, "adjusted"))
         else:
             held.append(claim)

@@ -21,6 +21,7 @@ RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 NOT_ASCII = re.compile(r"[A-Za-z<=>]?[^\x00-\x7f]+")  # with what a mark above it may belong to
 SPACES = re.compile(r"\s{2,}|[^\S ]")
 AROUND = re.compile(r"^ | \Z")
+A_COMMA = re.compile(r"[0-9],[0-9]")  # in every match of the two below
 WITH_COMMAS = re.compile(r"(?<![0-9.,])[0-9]+(?:,[0-9]+)+(?![0-9])")
 ONE_COMMA = re.compile(r"(?<![0-9,(\[])([0-9]+),([0-9]+)(?![0-9,])")
 THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
@@ -87,7 +88,8 @@ SPELLINGS = (
         "(95%信頼区間 1.10)",
         "(95% CI 1.10)",
         "IC unit",
-        signs="interv|konfidenz|vertrauens|ki|ic|信頼|置信|可信|信赖",
+        signs="intervalo|intervallo|intervalle|konfidenz|vertrauens|% ki|%-ki|ki8|ki9|ki 8|ki 9|% ic|%-ic|ic8"
+        "|ic9|ic 8|ic 9|ic a|ic à|ic de|信頼|置信|可信|信赖",
     ),
     Spelling(
         "odds ratio in other languages",
@@ -239,7 +241,7 @@ SPELLINGS = (
     ),
     Spelling(
         "thousands by a space",
-        r"(?<![A-Za-z0-9.,])([0-9]{1,3}) ([0-9]{3})(?: ([0-9]{3}))?(?!,?[0-9]|\.[0-9])",
+        r"([0-9](?<![A-Za-z0-9.,][0-9])[0-9]{0,2}) ([0-9]{3})(?: ([0-9]{3}))?(?!,?[0-9]|\.[0-9])",
         "",
         "300 of 12 807",
         "300 of 12807",
@@ -257,8 +259,10 @@ def plain(text: str) -> Spelled:
         # a raised digit is an exponent or a reference to a note, never the next digit of a figure
         line.replace(RAISED, lambda found: "^" + found[0])
         line.replace(NOT_ASCII, lambda found: on_a_keyboard(found[0]))
-    line.replace(SPACES, lambda _: " ")
-    line.replace(AROUND, lambda _: "")
+    if "  " in line.plain or not line.plain.isprintable():  # no other space is printable
+        line.replace(SPACES, lambda _: " ")
+    if line.plain[:1] == " " or line.plain[-1:] == " ":
+        line.replace(AROUND, lambda _: "")
     _without_commas(line)
     return line
 
@@ -276,7 +280,7 @@ def respell(line: Spelled) -> None:
 def _without_commas(line: Spelled) -> None:
     """Points for decimal commas, and no commas in thousands."""
     text = line.plain
-    if "," not in text:
+    if "," not in text or not A_COMMA.search(text):
         return
     single = ONE_COMMA.findall(text)
     decimal = any(whole == "0" for whole, _ in single) or sum(len(part) != 3 for _, part in single) > 1

@@ -1,4 +1,4 @@
-"""The words of papers: kinds of words, and what measures, tests, levels and "not significant" are called.
+"""The words of papers: kinds of words, and what measures are called.
 
 Each Wording is one row. Tests run its example, of which the row must match what `gives` says, and its
 counter-example, of which it must match nothing.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum, auto
-from functools import cache
 from typing import NamedTuple
 
 
@@ -161,108 +160,3 @@ MEASURES = {
     ),
 }
 MEASURED = {row.name: kind for kind, rows in MEASURES.items() for row in rows}
-TESTS = (  # matched in small letters
-    Wording(
-        "fisher",
-        r"fisher(?:'s)?(?:,? exact)?(?: probability)?(?: test)?\b",
-        "by fisher's exact test",
-        "fisher's exact test",
-        "fishery",
-    ),
-    Wording("mid-p", r"\bmid[- ]?p\b", "mid-p = 0.03", "mid-p", "mid-point"),
-    Wording("wald", r"\bwald\b(?: test)?", "wald 95% ci", "wald", "waldo"),
-    Wording("score", r"\bscore test", "the score test", "score test", "an apgar score"),
-    Wording(
-        "chi-square",
-        r"(?:pearson(?:'s)? )?\b(?:chi\b|χ)(?:[- ]?squared?|[- ]?\^?2|\(2\))?(?: test)?"
-        r"(?:,? with (?:yates'?s? |continuity ){1,3}correction)?",
-        "chi-square with yates' correction",
-        "chi-square with yates' correction",
-        "chip",
-    ),
-    Wording(
-        "yates",
-        r"\byates\b(?:'s?)?(?: (?:continuity )?correction)?",
-        "yates' correction",
-        "yates' correction",
-        "corrections",
-    ),
-    Wording(
-        "likelihood ratio",
-        r"\blikelihood[- ]ratio(?: test|(?=[^0-9]{0,6}\bp\b))",
-        "likelihood ratio (p = 0.02)",
-        "likelihood ratio",
-        "positive likelihood ratio 5",
-    ),
-    Wording(
-        "mantel-haenszel",
-        r"(?:cochran[- ])?mantel[- ]haenszel(?: test)?",
-        "cochran-mantel-haenszel test",
-        "cochran-mantel-haenszel test",
-        "cochran's q",
-    ),
-    Wording("log-rank", r"log[- ]?rank(?: test)?", "logrank test", "logrank test", "log scale"),
-    Wording(
-        "named after others",
-        r"\b(?:mcnemar|barnard|boschloo)(?:'s)?(?: exact)?(?: test)?",
-        "barnard's exact test",
-        "barnard's exact test",
-        "an exact test",
-    ),
-    Wording("z or t", r"\b[zt][- ]test", "z-test", "z-test", "a test"),
-)
-NUMBER = "[5-9][0-9](?:[.][0-9]+)?"
-LEVELS = (  # the group is the level in percent
-    Wording(
-        "95% CI",
-        rf"(?<![0-9.])({NUMBER}) ?%?[- ]?"
-        r"(?:(?:two|sided|exact|wald|score|newcombe|wilson|bayesian) ){0,3}CI\b",
-        "OR 2 (95% exact CI 1 to 4)",
-        "95% exact CI",
-        "45% CI",
-    ),
-    Wording("CI (95%)", rf"\bCI ?[(\[]({NUMBER}) ?%[)\]]", "CI (95%) 1 to 4", "CI (95%)", "CI (1 to 95%)"),
-    Wording(
-        "CI 95%", rf"\bCI ?[(\[]?({NUMBER}) ?%(?! ?(?:-|to|~))", "CI 95%: 1 to 4", "CI 95%", "CI 65% to 83%"
-    ),
-    Wording("CI95", r"\bCI([89][0-9])\b", "CI95 1 to 4", "CI95", "CI 12"),
-)
-NOT_SIGNIFICANT = (
-    Wording("NS", r"(?:^|[([,;:=<>]|\b(?:was|is|[Pp])) ?(?:NS|ns)\b", "74% v 59%, NS", ", NS", "5 ns later"),
-    Wording(
-        "not significant",
-        r"\b(?i:no[tn] ?(?:statistically )?significant)\b",
-        "a non significant rise",
-        "non significant",
-        "significant",
-    ),
-)
-BOUND = r"((?:[-+] ?)?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?: ?%)?)(?![0-9.])"
-FOR = r" for(?: [a-z]+){1,4}?"
-MARGINS = (  # the group is the margin; "less than" goes with it, and what follows it says its unit
-    Wording(
-        "margin of 10%",
-        rf"\b(?i:margins?)\b(?:{FOR})?(?: ?[(,:=Δδ]| (?:of|was|is|at|set|to|be|defined|as|less|than)\b)"
-        rf"{{0,6}}(?: (?:OR|RR|RD|HR)\b)? ?{BOUND}",
-        "a noninferiority margin of 10%",
-        "margin of 10%",
-        "the margin was met (difference 3%",
-    ),
-    Wording(
-        "10% margin",
-        rf"(?<![0-9.]){BOUND}(?:[- ](?i:absolute|non|inferiority|noninferiority|equivalence|prespecified"
-        r"|predefined|delta)){0,5} (?i:margin)\b",
-        "a 10% non inferiority margin",
-        "10% non inferiority margin",
-        "10% of a margin",
-    ),
-)
-
-
-WORDINGS = {"test": TESTS, "level": LEVELS, "not significant": NOT_SIGNIFICANT, "margin": MARGINS}
-
-
-@cache
-def any_of(what: str) -> re.Pattern[str]:
-    """One pattern for the rows of a key of WORDINGS; where two match at one place, the row above."""
-    return re.compile("|".join(row.form for row in WORDINGS[what]))
