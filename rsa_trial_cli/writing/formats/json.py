@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, TextIO
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, TextIO, cast
 
 from rsa_trial_cli.base.version import __version__
 from rsa_trial_cli.writing.formats import Result, Settings
@@ -18,6 +19,7 @@ from rsa_trial_cli.writing.formats.columns import chosen, columns
 if TYPE_CHECKING:
     from pathlib import Path
 
+PLAIN: set[type] = {str, int, bool, type(None)}  # of which equal values are written alike
 LONG = 1 << 20  # characters that are held in memory
 encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(", ", ": ")).encode
 
@@ -26,14 +28,42 @@ def objects(results: Sequence[Result], fields: Sequence[str] = (), *, bare: bool
     """Each record as a JSON object; what comes from a file says how that was read.
 
     fields : those that are written, none for all; bare : without what is said once of all records.
+
+    The objects go through one template, into which what does not vary among them is written already.
     """
-    head, end = about(results[0])
-    for record in records(results):
-        if fields:
-            every = {**head[0], **record, **head[1], "source": results[0].read_as}
-            yield encode(chosen(every, fields, None, type(results[0])))
-            continue
-        yield encode(record) if bare else encode(head[0] | record | head[1])[:-1] + end
+    every: Mapping[str, Sequence[object]] = columns(results)
+    k, end = len(next(iter(every.values()))), "}"
+    if not bare:
+        (first, arms), end = about(results[0])
+        before, behind = ({name: [value] * k for name, value in some.items()} for some in (first, arms))
+        every = {**before, **every, **behind}
+    if fields:
+        every = chosen({**every, "source": [results[0].read_as] * k}, fields, [None] * k, type(results[0]))
+        end = "}"
+    texts: list[Sequence[object]] = []
+    parts = [f"{_escaped(encode(name))}: {_part(values, texts)}" for name, values in every.items()]
+    line = f"{{{', '.join(parts)}{_escaped(end)}"
+    yield from map(line.__mod__, zip(*texts, strict=True) if texts else [()] * k)
+
+
+def _part(values: Sequence[object], texts: list[Sequence[object]]) -> str:
+    """The place of a column in the template; its values are added to the texts, unless all are the same."""
+    kinds = set(map(type, values))
+    alike = len(kinds) == 1 and (kinds <= PLAIN or (kinds == {float} and values[0] != 0))  # there is a -0.0
+    if alike and values.count(values[0]) == len(values):
+        return _escaped(encode(_finite(values[0])))
+    if kinds == {int} or (kinds == {float} and all(map(math.isfinite, cast("Sequence[float]", values)))):
+        texts.append(values)
+        return "%r"
+    if kinds == {str}:
+        texts.append(list(map(encode_basestring, cast("Sequence[str]", values))))
+    else:
+        texts.append([encode(_finite(value)) for value in values])
+    return "%s"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")
 
 
 def records(results: Sequence[Result]) -> Iterator[dict[str, object]]:
