@@ -12,16 +12,22 @@ from itertools import islice
 
 from rsa_trial_cli.reading.abstracts.numerals import NUMBER
 
+# Each pattern begins with the characters that it may begin with, and looks back for the rest: so most of a
+# text is skipped at the speed of a scan for one character.
 SIGN = re.compile(
-    r"[/／]\s?\d"  # 75/101
-    r"|[(\[,;:（［]\s?(?:[nN]\s?=\s?)?\d{1,3}(?:[.,·•]\d{1,3})?\s?(?:[%％]|per ?cent)"  # 75 (74.26%)
-    r"|[%％]\s?[(\[（［]"  # 74.26% (75)
-    rf"|of\s(?:the |all |a total of )?(?:\d|(?i:{NUMBER}))"  # 75 of 101
+    r"[/／(\[,;:（［%％f](?:"
+    r"(?<=[/／])\s?\d"  # 75/101
+    r"|(?<=[(\[,;:（［])\s?(?:[nN]\s?=\s?)?\d{1,3}(?:[.,·•]\d{1,3})?\s?(?:[%％]|per ?cent)"  # 75 (74.26%)
+    r"|(?<=[%％])\s?[(\[（［]"  # 74.26% (75)
+    rf"|(?<=of)\s(?:the |all |a total of )?(?:\d|(?i:{NUMBER})))"  # 75 of 101
 )
-
 SIZE = re.compile(r"[(\[]\s?[nN]\s?=\s?\d")  # of counts apart from their percents: 60 patients (n = 220)
+COMPARES = (
+    *("compared with", "compared to", "versus", r"\bv", r"\bv\.", r"\bvs", r"\bvs\.", "than", "whereas"),
+    *("among", "group and", "group, and", "arm and", "arm, and"),
+)
 BESIDE = re.compile(
-    r"(?:compared (?:with|to)|versus|\bvs?\.?|than|whereas|among|(?:group|arm),? and) (?:the )?\d"
+    r"\d(?<= \d)(?:" + "|".join(rf"(?<={word} {the}\d)" for word in COMPARES for the in ("", "the ")) + ")"
 )
 BOTH = re.compile(r"\d (?:and|or|v|vs\.?) \d{1,6} [a-z]{3,20} (?:in|of|with|on|given|receiving) ")
 LIST = re.compile(r"\d, \d{1,6}(?:,? and|,) \d")
