@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rsa_trial_cli.check import misprints, p_values, routes, software
+from rsa_trial_cli.check import as_given, misprints, p_values, routes, software
 from rsa_trial_cli.check.candidates import (
     Candidates,
     Everything,
@@ -116,6 +116,7 @@ def _deepen(
     everything = Everything(of_estimates.candidates, of_p.candidates, of_percents(results))
     _settle(verdict, rows, everything, _best(everything, results))
     _by_programs(verdict, rows, candidates, everything, within)
+    as_given.explain(verdict, rows, everything)
     _round_percents(verdict, rows, results, within)
     if within is None or MISPRINT in within:
         at = np.flatnonzero((verdict.given & ~verdict.explained)[:, rows].sum(axis=0))
