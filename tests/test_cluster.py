@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import live
@@ -34,9 +37,16 @@ def until(what: object, place: Path | None = None) -> None:
 def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """The numbers of two worker processes, with the file scheduler.json here; nothing is left of them."""
     monkeypatch.chdir(tmp_path)
+    with started() as workers:
+        yield workers
+
+
+@contextmanager
+def started(*protocol: str) -> Iterator[list[int]]:
     dask = [*SELF, "distributed.cli.dask_scheduler"], [*SELF, "distributed.cli.dask_worker"]
     common = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
     file = ["--scheduler-file", "scheduler.json", "--no-dashboard"]
+    file += protocol
     begun = [subprocess.Popen([*dask[0], "--host", "127.0.0.1", "--port", "0", *file], **common)]  # type: ignore[call-overload]
     try:
         until(Path("scheduler.json").exists)
@@ -55,22 +65,108 @@ def children(parent: int) -> list[int]:
     return sorted(map(int, found))
 
 
-def test_parts_by_a_cluster_of_which_a_worker_is_killed(cluster: list[int]) -> None:
+LINE = ["or", "-m", "mid-p", "-i", "in/*.csv", "-q", "-o"]
+
+
+def files(many: int, rows: int) -> None:
+    """Files of trials."""
     Path("in").mkdir()
     head = "study,events_trt,n_trt,events_ctl,n_ctl"
-    for at in range(6):
-        rows = [f"S{row},{row % 90},{90 + row % 7},{row % 70},{75 + at}" for row in range(1500)]
-        Path(f"in/{at}.csv").write_text("\n".join([head, *rows]) + "\n")
-    line = ["or", "-m", "mid-p", "-i", "in/*.csv", "-q", "-o"]
+    for at in range(many):
+        own = [f"S{row},{row % 90},{90 + row % 7},{row % 70},{75 + at}" for row in range(rows)]
+        Path(f"in/{at:03}.csv").write_text("\n".join([head, *own]) + "\n")
+
+
+def begin(*words: str) -> subprocess.Popen[str]:
+    """The command as it is installed."""
+    return subprocess.Popen([*SELF, "rsa_trial_cli", *words], stderr=subprocess.PIPE, text=True)
+
+
+def same_as_here(folder: str, many: int) -> None:
+    """The parts of a folder are, to the byte, those that processes on this machine write."""
+    assert live.run([*LINE, "here/"]).code == 0
+    parts = sorted(Path("here").iterdir())
+    assert len(parts) == many
+    assert [Path(folder, part.name).read_bytes() for part in parts] == [part.read_bytes() for part in parts]
+    assert sorted(path.name for path in Path(folder).iterdir()) == [part.name for part in parts]
+    left = {path.suffix for path in Path(f"{folder}.run").iterdir()}
+    assert left == {".json"}, "what a killed worker has left is swept"
+
+
+def test_parts_by_a_cluster_of_which_a_worker_is_killed(cluster: list[int]) -> None:
+    files(6, 1500)
+    line = LINE
     running = subprocess.Popen([*SELF, "rsa_trial_cli", *line, "out/", "--scheduler", "scheduler.json"])
     until(lambda: list(Path("out").glob("*")) or running.poll() is not None)
     os.kill(children(cluster[0])[-1], signal.SIGKILL)
     assert running.wait(PATIENCE) == 0
-    assert live.run([*line, "here/"]).code == 0
-    parts = sorted(Path("here").iterdir())
-    assert len(parts) == 6 and json.loads(Path("out.run/run.json").read_text())["rows"] == 9000
-    assert [Path("out", part.name).read_bytes() for part in parts] == [part.read_bytes() for part in parts]
-    assert sorted(path.name for path in Path("out").iterdir()) == [part.name for part in parts]
+    assert json.loads(Path("out.run/run.json").read_text())["rows"] == 9000
+    same_as_here("out", 6)
+
+
+@pytest.mark.slow
+def test_two_clients_write_one_folder(cluster: list[int]) -> None:
+    files(12, 3000)
+    both = [begin(*LINE, "out/", "--scheduler", "scheduler.json") for _ in range(2)]
+    assert [client.wait(5 * PATIENCE) for client in both] == [0, 0]
+    assert json.loads(Path("out.run/run.json").read_text())["rows"] == 36000
+    same_as_here("out", 12)
+
+
+@pytest.mark.slow
+def test_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Certificates by openssl; a client without them is refused, and nothing is made."""
+    monkeypatch.chdir(tmp_path)
+    files(2, 100)
+    made = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -keyout key.pem -out cert.pem"
+    )
+    subprocess.run(made.split(), check=True, capture_output=True)
+    tls = "DASK_DISTRIBUTED__COMM__TLS__"
+    named = {f"{tls}{role}__{what}" for role in ("SCHEDULER", "WORKER", "CLIENT") for what in ("CERT", "KEY")}
+    for name in named | {f"{tls}CA_FILE"}:
+        monkeypatch.setenv(name, str(tmp_path / ("key.pem" if name.endswith("KEY") else "cert.pem")))
+    with started("--protocol", "tls"):
+        address = json.loads(Path("scheduler.json").read_text())["address"]
+        assert address.startswith("tls://")
+        asked = [*LINE, "out/", "--scheduler", address]
+        until(lambda: begin(*asked).wait(PATIENCE) == 0)  # the workers may still be coming
+        same_as_here("out", 2)
+        plain = begin(*LINE, "plain/", "--scheduler", address.replace("tls", "tcp"))
+        assert plain.wait(PATIENCE) == 2
+        for name in named | {f"{tls}CA_FILE"}:
+            monkeypatch.delenv(name)
+        bare = begin(*LINE, "plain/", "--scheduler", address)
+        assert "no certificates" in bare.communicate(timeout=PATIENCE)[1] and bare.returncode == 2
+        assert not Path("plain").exists() and not Path("plain.run").exists()
+
+
+KILLS = 100
+
+
+@pytest.mark.slow
+def test_a_hundred_kills_lose_nothing(cluster: list[int]) -> None:
+    """Worker processes are killed at random moments; the same command goes on until all is done."""
+    files(40, 1500)
+    rng, killed, lost = random.Random(1), 0, 0
+    while True:
+        running = begin(*LINE, "out/", "--scheduler", "scheduler.json")
+        while running.poll() is None:
+            time.sleep(rng.uniform(0.2, 2.0))
+            there = [child for worker in cluster for child in children(worker)[-1:]]
+            if there and killed < KILLS:
+                os.kill(rng.choice(there), signal.SIGKILL)
+                killed += 1
+        assert running.returncode in (0, 2, 75), running.communicate()[1]  # 2: no worker within ten seconds
+        lost += running.returncode == 75
+        if running.returncode == 0:
+            same_as_here("out", 40)
+            if killed >= KILLS:
+                break
+            shutil.rmtree("out")
+            shutil.rmtree("out.run")
+            shutil.rmtree("here")
+    print(f"{killed} kills, {lost} runs of code 75, nothing lost")
 
 
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:

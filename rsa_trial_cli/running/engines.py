@@ -27,6 +27,10 @@ P = TypeVar("P")
 R = TypeVar("R")
 PATIENCE = 10  # seconds until a scheduler must answer
 
+CERTIFICATES = (
+    "Its configuration names them, or DASK_DISTRIBUTED__COMM__TLS__CA_FILE, and so on with CLIENT__CERT and "
+    "CLIENT__KEY."
+)
 LOST = 75  # exit code: a worker was lost; the same command may well succeed
 
 
@@ -140,8 +144,11 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
             except (OSError, TimeoutError, ValueError) as problem:
                 raise InputError(
                     f"No scheduler with workers answers at {address} within {PATIENCE} seconds.",
-                    "dask scheduler starts one, and dask worker ADDRESS its workers.",
+                    "dask scheduler starts one, and dask worker ADDRESS its workers. "
+                    "Behind tls:// it answers only to certificates that it knows.",
                 ) from problem
+            except (TypeError, RuntimeError) as problem:  # Dask's words for a connection that it cannot open
+                raise InputError(f"Dask has no certificates for {address}.", CERTIFICATES) from problem
             check_versions(client.run(metadata.version, "rsa-trial", on_error="return"))
             yield client.get_executor(pure=False), sum(client.nthreads().values())
     finally:
