@@ -67,16 +67,35 @@ def test_the_folder_is_what_one_process_writes(folder: Path) -> None:
     assert {"region", "dose", "file"} <= {*table(folder / "out/part-00000.parquet").columns}
 
 
+MEANS = "study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl,region\n"
+
+
 @pytest.mark.parametrize("rows", ["5", "12", "100"])
-def test_rows_of_a_file_make_parts(folder: Path, rows: str) -> None:
+@pytest.mark.parametrize("words", ["rd -m newcombe --deff 1.2", "smd -A --higher-is worse"])
+def test_rows_of_a_file_make_parts(folder: Path, rows: str, words: str) -> None:
     import polars as pl
 
+    if "smd" in words:
+        Path("in/0.csv").write_text(MEANS + "".join(f"S{n},{n},2.5,{9 + n},3,1,12,r{n}\n" for n in range(12)))
     pl.read_csv("in/0.csv").write_parquet("whole.parquet")
-    line = ["rd", "-i", "whole.parquet", "-m", "newcombe"]
+    line = [*words.split(), "-i", "whole.parquet"]
     assert live.run([*line, "-o", "out/", "--part-rows", rows]).code == 0
     live.run([*line, "-o", "one.parquet"])
     assert table(folder / "out").equals(table(folder / "one.parquet"))
     assert len(names("out")) == -(-12 // int(rows))
+
+
+def test_files_of_means_make_parts(folder: Path) -> None:
+    for at in range(2):
+        extra, dose = (",dose", ",9") if at else ("", "")
+        Path(f"{at}.csv").write_text(
+            f"{MEANS.strip()}{extra}\nS{at},1,2,{at + 7},3,1,12,r{dose}\nT,1,2,x,,,,{dose}\n"
+        )
+    line = ["rom", "-i", "0.csv", "-i", "1.csv", "--on-error", "mark"]
+    parts, one = live.run([*line, "-o", "out/"]), live.run([*line, "-o", "one.parquet"])
+    assert (parts.code, parts.errors) == (one.code, one.errors) and one.code == 4
+    assert table(folder / "out").equals(table(folder / "one.parquet"))
+    assert {"region", "dose", "file", "control_sd_source"} <= {*table(folder / "out").columns}
 
 
 def test_check_in_parts_is_check_at_once(folder: Path) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,13 @@ import numpy as np
 import pytest
 from questions import FILES
 
-from rsa_trial_cli.reading import csv_rows
+from rsa_trial_cli.commands import effort
+from rsa_trial_cli.reading import csv_rows, pooled_batches
 from rsa_trial_cli.running import engines, spread
 from rsa_trial_cli.stats import MEASURES
-from rsa_trial_cli.stats.arms import Trials
+from rsa_trial_cli.stats.arms import Means, Trials
+from rsa_trial_cli.stats.mean_trials import MeanTrials
+from rsa_trial_cli.stats.means import MEANS
 from rsa_trial_cli.stats.pieces import arrays, joined
 
 DATA = Path(__file__).parent / "data"
@@ -68,11 +72,27 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         rows.append(f"S{at},{rng.randint(0, n)},{n},{rng.randint(0, m)},{m},r{at % 3}")
     (tmp_path / "many.csv").write_text("\n".join(rows) + "\n")
     (tmp_path / "gaps.csv").write_text("\n".join([*rows[:30], "X,9,5,1,2,r0", *rows[30:]]) + "\n")
+    rows = ["study,mean_trt,sd_trt,n_trt,median_ctl,q1_ctl,q3_ctl,n_ctl,region"]
+    for at in range(30):
+        low, sd, n = rng.randint(1, 9), rng.randint(at > 4, 9) / 4, rng.randint(2, 60)
+        rows.append(
+            f"S{at},{rng.randint(1, 99) / 8},{sd},{n},{low + 1},{low},{low + 2 + at % 4},{n + 3},r{at % 3}"
+        )
+    (tmp_path / "many-means.csv").write_text("\n".join(rows) + "\n")
+    rows = ["study,both,treatment_only,control_only,neither,note"]
+    rows += [f"S{at},{rng.randint(0, 9)},{rng.randint(1, 9)},{rng.randint(0, 9)},{at},n" for at in range(20)]
+    (tmp_path / "many-pairs.csv").write_text("\n".join([*rows, "B,1,x,2,3,"]) + "\n")
+    rows = [f"S{at},m{at // 4},{rng.randint(1, 9)},{at + 9},{rng.randint(1, 9)},{at + 9}" for at in range(24)]
+    head = "study,meta,events_trt,n_trt,events_ctl,n_ctl"
+    (tmp_path / "metas.csv").write_text("\n".join([head, *rows]) + "\n")
+    (tmp_path / "exact.csv").write_text("control_risk,rr,n\n0.4,2,20\n0.4,1.9,30\n0.3,2,25\n0.3,4,25\n")
     for name, text in FILES.items():
         (tmp_path / name).write_bytes(text.encode("cp1252" if name == "latin.csv" else "utf-8"))
     head, *published = (DATA / "corpus.csv").read_text().splitlines()
     (tmp_path / "published.csv").write_text("\n".join([head, *published[:24]]) + "\n")
     monkeypatch.setattr(csv_rows, "ROWS", 16)
+    monkeypatch.setattr(pooled_batches, "TOGETHER", 6)
+    monkeypatch.setattr(effort, "SECOND", 1.0)  # a plan a piece
     monkeypatch.setattr(spread, "FIRST", 5)
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -93,6 +113,21 @@ LINES = [
     "or -i gaps.csv -f csv",
     "or -i many.csv -i wide.csv -f csv",
     "or -i one.csv",
+    "md -i many-means.csv --fields study,estimate,treatment_sd_source,control_sd_source,note -f csv",
+    "md -i many-means.csv",
+    "smd -i many-means.csv -A -f json",
+    "rom -i many-means.csv -i means.csv --higher-is better -f csv",
+    "md -i bad-means.csv --on-error mark --margin -0.5 -f ndjson",
+    "md -i bad-means.csv -f csv",
+    "paired -i many-pairs.csv --on-error mark",
+    "paired -i many-pairs.csv --on-error skip -m tango -f csv --fields study,note,estimate,low",
+    "paired -i pairs.csv -A -f json",
+    "power -i plans.csv -m normal -f csv",
+    "power -i exact.csv -m fisher -f csv --fields method,treatment_n,power",
+    "power -i exact.csv -A",
+    "pool -i metas.csv --by meta --separate -f csv",
+    "pool -i metas.csv --by meta --separate --studies -f tsv",
+    "pool -i metas.csv --by meta --separate -M or -f json",
     "rr -i long.csv -f ndjson",
     "check -i published.csv --quick",
     "check -i published.csv --quick -f csv",
@@ -134,7 +169,18 @@ def test_a_lost_worker_is_said_with_a_code_of_its_own(folder: Path, monkeypatch:
     assert "A worker process ended" in ran.errors and "--workers" in ran.errors
 
 
-@pytest.mark.parametrize("words", ["or 1/2 3/4", "check 1/2 3/4 --p 0.1", "check --text 5%"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "or 1/2 3/4",
+        "md 1,1,9 2,1,9",
+        "paired 1 2 3 4",
+        "power 1/2 3/4",
+        "pool -i metas.csv",
+        "check 1/2 3/4 --p 0.1",
+        "check --text 5%",
+    ],
+)
 def test_workers_are_for_files(words: str) -> None:
     ran = live.run([*words.split(), "--workers", "2"])
     assert ran.code == 2 and "--workers is not used" in ran.errors
@@ -158,6 +204,29 @@ def test_no_row_depends_on_another(key: str) -> None:
         made = joined(none, [pickle.loads(pickle.dumps(arrays(part))) for part in parts])
         for name in ("estimate", "low", "high", "se", "statistic", "p_value", "note", "status"):
             assert repr(getattr(made, name).tolist()) == repr(getattr(whole, name).tolist()), (method, test)
+
+
+@pytest.mark.law
+@pytest.mark.parametrize("key", MEANS)
+def test_no_row_of_means_depends_on_another(key: str) -> None:
+    rng = np.random.default_rng(6)
+    n1, n0 = rng.integers(2, 40, (2, 24))
+    sd1, sd0 = rng.integers(0, 9, (2, 24)) / 4
+    trials = MeanTrials(
+        Means(mean=rng.normal(3, 2, 24), sd=sd1, n=n1 * 1.0),
+        Means(mean=rng.normal(4, 2, 24), sd=sd0, n=n0 * 1.0),
+    )
+    measure = MEANS[key]
+    for method in measure.methods:
+        whole, none, *parts = (
+            measure.estimate(trials.piece(rows), method)
+            for rows in (slice(None), slice(0, 0), slice(0, 1), slice(1, 8), slice(8, 24))
+        )
+        made = joined(none, [pickle.loads(pickle.dumps(arrays(part))) for part in parts])
+        for field in fields(made):
+            if isinstance(getattr(whole, field.name), np.ndarray):
+                got, wanted = (repr(getattr(some, field.name).tolist()) for some in (made, whole))
+                assert got == wanted, (method, field.name)
 
 
 @pytest.mark.law

@@ -65,7 +65,7 @@ def run(ctx: click.Context, asked: Effect, control_risk: float) -> int:
             writer.write([made])
         return 0
     measure = MEASURES[asked.constant or DEFAULT]
-    blocks, ahead = loop.begun(inputs.designed(ctx, asked.read, asked.design_effect))
+    blocks, ahead = loop.begun(inputs.designed(inputs.trials(ctx, asked.read), asked.design_effect))
     view.single = loop.only(ahead) is not None
     record = loop.run(
         blocks,

@@ -94,7 +94,7 @@ figures = options.bundle(
 )
 
 shown = options.bundle(
-    options.written,
+    options.written_in_parts,
     options.raw,
     click.option("-q", "--quiet", is_flag=True, help="One line per study: whether its figures follow."),
     click.option(

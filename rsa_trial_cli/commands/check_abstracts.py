@@ -85,7 +85,7 @@ def in_parts(asked: Check, paths: Sequence[str]) -> int:
     def opening(_: Sequence[str] | None) -> Open[list[Abstract], Result]:
         return partial(_opened, asked)
 
-    return in_parts.run(asked, paths, in_parts.Job("check", opening, said, sliced=False))
+    return in_parts.run(asked, paths, in_parts.Job("check", opening, said))
 
 
 def _opened(asked: Check, part: Part) -> Opened[list[Abstract], Result]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -24,12 +23,11 @@ from rsa_trial_cli.commands.values import Whole
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect, Output
-    from rsa_trial_cli.reading.blocks import Block, Record
+    from rsa_trial_cli.reading.blocks import Record
     from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.measure import Estimates
     from rsa_trial_cli.stats.measures.record import Asked
-    from rsa_trial_cli.writing.formats import Writer
     from rsa_trial_cli.writing.views.effects import Context, View
     from rsa_trial_cli.writing.views.sentence import Wording
 
@@ -80,7 +78,7 @@ shown = options.bundle(
     ),
     options.style(style_name),
     options.wording,
-    options.output,
+    options.output_in_parts,
     options.plot,
     options.spread,
     click.option(
@@ -152,12 +150,8 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     if design_effect != 1:
         of_whole_counts(asked)
     if out.output and out.parts and not asked.read.counts:
-        unused.refuse(unused.given(ctx), unused.Answer(asked, full=False), (*unused.PARTS, *unused.EFFECT))
-        from rsa_trial_cli.commands import in_parts
-
-        job = in_parts.effects(asked, partial(estimates, asked, None))
-        ctx.exit(in_parts.run(asked, inputs.paths(ctx, asked.read.inputs), job))
-    blocks, ahead = loop.begun(inputs.designed(ctx, asked.read, design_effect))
+        ctx.exit(_in_parts(ctx, asked))
+    blocks, ahead = loop.begun(inputs.designed(inputs.trials(ctx, asked.read), design_effect))
     lone = loop.only(ahead)
     human = out.format.human
     full = lone is not None and not out.quiet and human and not lone.is_missing().any()
@@ -168,13 +162,25 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     form = FRAMES.get(out.form, out.form) if frames else out.form
     writer = destination.writer(form, out.output, view, raw=out.raw, fields=out.fields)
     if out.plot or out.workers not in (None, 1):
-        record = _apart(asked, lone, blocks, writer)
+        from rsa_trial_cli.commands import elsewhere
+
+        here = partial(estimates, asked, lone)
+        record = elsewhere.written(out, blocks, here, writer, 1 if lone else out.workers)
     else:
         here = partial(estimates, asked, lone)
         in_pieces = not human and asked.several  # a table is fitted to all rows of a block
         record = loop.run(blocks, partial(_by_pieces, here) if in_pieces else here, writer, out.output)
     if not asked.read.counts:
         closed(ctx, record, out)
+
+
+def _in_parts(ctx: click.Context, asked: Effect) -> int:
+    from rsa_trial_cli.commands import in_parts, unused
+
+    unused.refuse(unused.given(ctx), unused.Answer(asked, full=False), (*unused.PARTS, *unused.EFFECT))
+    how = partial(inputs.trials_of, asked.design_effect), inputs.choices_of(asked.read)
+    job = in_parts.effects(asked, how, partial(estimates, asked, None))
+    return in_parts.run(asked, inputs.paths(ctx, asked.read.inputs), job)
 
 
 def closed(ctx: click.Context, record: Record, out: Output) -> None:
@@ -189,31 +195,6 @@ def _by_pieces(here: Compute[Trials, Estimates], trials: Trials) -> Iterator[Seq
     """Several results for each trial of a block, some trials at a time: memory does not grow with methods."""
     for start in range(0, max(len(trials), 1), PIECE):
         yield from here(trials[start : start + PIECE])
-
-
-def _apart(
-    asked: Effect,
-    lone: Trials | None,
-    blocks: Iterator[Block[Trials]],
-    writer: AbstractContextManager[Writer[Estimates]],
-) -> Record:
-    """Write the output where workers compute it, or where a forest plot stands beside it."""
-    from rsa_trial_cli.commands import elsewhere
-    from rsa_trial_cli.running import loop
-
-    out, here = asked.write, partial(estimates, asked, lone)
-    workers = out.workers if lone is None else 1
-    with elsewhere.computed(blocks, here, partial(elsewhere.effects, here), workers) as (each, compute):
-        if not out.plot:
-            return loop.run(each, compute, writer, out.output)
-        from rsa_trial_cli.commands.plotted import Plot, is_funnel
-        from rsa_trial_cli.writing.views.pictured_effects import pages
-
-        if is_funnel(out.plot):
-            problem = "A funnel plot (--plot) is of a meta-analysis."
-            raise InputError(problem, "rsa-trial pool --plot funnel.svg")
-        plot = Plot(out, partial(pages, digits=out.digits))
-        return loop.run(*plot.first(each, compute), writer, out.output)
 
 
 def estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[Estimates]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rsa_trial_cli.base.errors import InputError, escaped
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.commands.options import note
+from rsa_trial_cli.commands.options import HEARD, note, said
 from rsa_trial_cli.commands.plan_files import placed
 
 if TYPE_CHECKING:
@@ -87,11 +87,58 @@ def _together(made: list[Task], most: float) -> list[Task]:
     return [task for task in made if task.question.method in kept]
 
 
-def answers(made: Sequence[Task]) -> list[AnyPlans]:
-    """All plans, computed behind a progress bar if that takes long."""
+def answers(made: Sequence[Task], workers: int | None = 1) -> list[AnyPlans]:
+    """All plans in order, computed behind a progress bar if that takes long. workers : 0 for one a core."""
     from rsa_trial_cli.running.progress import paced
 
-    return [plan for task in paced(made, lambda task: LEAST + task.work, SECOND) for plan in task.plans()]
+    if workers in (None, 1):
+        return [plan for task in paced(made, _steps, SECOND) for plan in task.plans()]
+    from rsa_trial_cli.running import engines
+
+    pieces = list(_pieces(made))
+    plans: list[AnyPlans] = []
+    with engines.watching(), engines.processes(workers or 0) as pool:
+        coming = iter([pool.submit(_heard, piece) for piece in pieces])
+        for _ in paced(pieces, lambda piece: sum(map(_steps, piece)), SECOND):
+            some, notes, problem = next(coming).result()
+            plans += some
+            for text in notes:
+                said(text)
+            if problem:
+                raise problem
+    return plans
+
+
+def _steps(task: Task) -> float:
+    return LEAST + task.work
+
+
+def _pieces(made: Sequence[Task]) -> Iterator[list[Task]]:
+    """Tasks that stand together and take about a fifth of a second, or one that takes longer."""
+    piece, total = list[Task](), 0.0
+    for task in made:
+        piece.append(task)
+        total += _steps(task)
+        if total >= SECOND / 5:
+            yield piece
+            piece, total = [], 0.0
+    if piece:
+        yield piece
+
+
+def _heard(piece: Sequence[Task]) -> tuple[list[AnyPlans], list[str], InputError | None]:
+    """The plans of some tasks, what is to be said beside them, and the error that ends them."""
+    made: list[AnyPlans] = []
+    notes: list[str] = []
+    token = HEARD.set(notes)
+    try:
+        for task in piece:
+            made += task.plans()
+    except InputError as problem:
+        return made, notes, problem
+    finally:
+        HEARD.reset(token)
+    return made, notes, None
 
 
 def _left_out(question: AnyQuestion, why: str, where: str) -> None:

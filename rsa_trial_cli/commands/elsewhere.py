@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+
+from rsa_trial_cli.base.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -15,17 +17,21 @@ if TYPE_CHECKING:
     from rsa_trial_cli.check.findings import Findings
     from rsa_trial_cli.check.recover import Recovered
     from rsa_trial_cli.check.study import Published
+    from rsa_trial_cli.commands.requests import Output
     from rsa_trial_cli.reading.abstracts.document import Abstract
-    from rsa_trial_cli.reading.blocks import Block
+    from rsa_trial_cli.reading.blocks import Block, Record
+    from rsa_trial_cli.reading.pooled_columns import PoolRows
     from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.running.spread import Work
-    from rsa_trial_cli.stats import Trials
-    from rsa_trial_cli.stats.measures.measure import Estimates
-    from rsa_trial_cli.stats.pieces import Tree
+    from rsa_trial_cli.stats.measures.record import Made
+    from rsa_trial_cli.stats.pieces import Rows, Tree
+    from rsa_trial_cli.writing.formats import Writer
 
 S = TypeVar("S", bound="Sized")
 P = TypeVar("P")
 R = TypeVar("R")
+B = TypeVar("B", bound="Rows")
+M = TypeVar("M", bound="Made")
 NO_ROWS = slice(0, 0)
 Here = Callable[[S], R]  # what is computed of data, here; a function of a module, so that others find it
 
@@ -44,30 +50,54 @@ def computed(
         yield made
 
 
-def effects(estimates: Here[Trials, list[list[Estimates]]]) -> Work[Trials, tuple[Tree, ...], Estimates]:
-    """or, rr, rd, nnt. estimates : of trials, one for each method and test."""
+def effects(estimates: Here[B, Sequence[Sequence[R]]]) -> Work[B, tuple[Tree, ...], R]:
+    """Effects of counts, means or pairs. estimates : of trials, one for each method and test."""
     from rsa_trial_cli.running.spread import Work
-    from rsa_trial_cli.stats.arms import Trials
 
-    return Work(Trials.piece, partial(_arrays, estimates), partial(_estimates, estimates))
+    return Work(
+        lambda trials, rows: trials.piece(rows), partial(_arrays, estimates), partial(_estimates, estimates)
+    )
 
 
-def _arrays(estimates: Here[Trials, list[list[Estimates]]], piece: Trials) -> tuple[Tree, ...]:
+def written(
+    out: Output,
+    blocks: Iterator[Block[B]],
+    here: Here[B, Sequence[Sequence[M]]],
+    writer: AbstractContextManager[Writer[M]],
+    workers: int | None,
+) -> Record:
+    """Write effects where workers compute them, or where a forest plot stands beside them."""
+    from rsa_trial_cli.running import loop
+
+    with computed(blocks, here, partial(effects, here), workers) as (each, compute):
+        if not out.plot:
+            return loop.run(each, compute, writer, out.output)
+        from rsa_trial_cli.commands.plotted import Plot, is_funnel
+        from rsa_trial_cli.writing.views.pictured_effects import pages
+
+        if is_funnel(out.plot):
+            problem = "A funnel plot (--plot) is of a meta-analysis."
+            raise InputError(problem, "rsa-trial pool --plot funnel.svg")
+        plot = Plot(out, partial(pages, digits=out.digits))
+        return loop.run(*plot.first(each, compute), writer, out.output)
+
+
+def _arrays(estimates: Here[B, Sequence[Sequence[R]]], piece: B) -> tuple[Tree, ...]:
     from rsa_trial_cli.stats.pieces import arrays
 
     return tuple(map(arrays, estimates(piece)[0]))
 
 
 def _estimates(
-    estimates: Here[Trials, list[list[Estimates]]], data: Trials, parts: Sequence[tuple[Tree, ...]]
-) -> list[list[Estimates]]:
-    from rsa_trial_cli.stats.pieces import joined
+    estimates: Here[B, Sequence[Sequence[R]]], data: B, parts: Sequence[tuple[Tree, ...]]
+) -> Sequence[Sequence[R]]:
+    from rsa_trial_cli.stats.pieces import changed, joined
 
     if not parts:
         return estimates(data)
     (none,) = estimates(data.piece(NO_ROWS))
     made = [joined(like, found) for like, *found in zip(none, *parts, strict=True)]
-    return [[replace(one, study=data.study, line=data.line, file=data.file, trials=data) for one in made]]
+    return [[changed(one, data.handed_on()) for one in made]]
 
 
 def judged(
@@ -134,6 +164,16 @@ def _tables(piece: Published) -> list[Recovered]:
 
 def _each(data: Published, parts: Sequence[list[Recovered]]) -> Iterator[list[Recovered]]:
     yield from ([one] for part in parts or [_tables(data)] for one in part)
+
+
+def meta_analyses(reported: Here[PoolRows, R]) -> Work[PoolRows, R, R]:
+    """pool --separate. reported : of the meta-analyses of a block, which are computed together."""
+    from rsa_trial_cli.running.spread import Work
+
+    def joined(rows: PoolRows, parts: Sequence[R]) -> list[Sequence[R]]:
+        return [parts or [reported(rows)]]
+
+    return Work(lambda rows, _: rows, reported, joined, lambda rows: [len(rows)])
 
 
 def abstracts(

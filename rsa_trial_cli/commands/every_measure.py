@@ -66,7 +66,7 @@ def every(ctx: click.Context, /, **params: Any) -> None:
 
     asked = all_request.request(params)
     out = asked.write
-    blocks, ahead = loop.begun(inputs.designed(ctx, asked.read, asked.design_effect))
+    blocks, ahead = loop.begun(inputs.designed(inputs.trials(ctx, asked.read), asked.design_effect))
     lone = loop.only(ahead)
     full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
     unused.refuse(unused.given(ctx), Shown(asked, full), ALL)

@@ -22,13 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Sized
     from concurrent.futures import Executor, Future
 
-    from rsa_trial_cli.commands.requests import Check, Effect, Input
+    from rsa_trial_cli.commands.inputs import PartReader
+    from rsa_trial_cli.commands.mean_request import Means
+    from rsa_trial_cli.commands.paired_request import Paired
+    from rsa_trial_cli.commands.requests import Check, Effect
     from rsa_trial_cli.reading.blocks import Block
+    from rsa_trial_cli.reading.files import Choices
     from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.running.part import Open, Opened
     from rsa_trial_cli.running.parts import Done, Folder, Part, Request
     from rsa_trial_cli.stats import Trials
-    from rsa_trial_cli.stats.measures.measure import Estimates
+    from rsa_trial_cli.stats.mean_trials import MeanTrials
+
+    Asked: TypeAlias = Effect | Means | Paired | Check
+    B = TypeVar("B", Trials, MeanTrials)
 
 S = TypeVar("S", bound="Sized")
 R = TypeVar("R")
@@ -47,54 +54,55 @@ class Job(Generic[S, R]):
     """What a command does with parts.
 
     opening : reads one, where it is computed, by the columns of all files; said : the closing line, from all
-    that were done; sliced : whether a file of counts may be cut.
+    that were done; choices : how files with columns are read, None for others; columns : those of a file that
+    every part is to have.
     """
 
     command: str
     opening: Callable[[Columns], Open[S, R]]
     said: Callable[[Sequence[Done]], Sequence[str]]
-    partial: bool = False
-    sliced: bool = True
+    choices: Choices | None = None
     columns: Callable[[Sequence[str]], Sequence[str]] = list
 
 
-def of_part(read: Input, part: Part, *, partial: bool = False) -> Iterator[Block[Trials]]:
+def of_part(read: PartReader[B], choices: Choices, part: Part) -> Iterator[Block[B]]:
     """The blocks of a part, with the file that they are of where there are several."""
-    from rsa_trial_cli.reading import files
-
     some = None if part.rows is None else slice(part.start, part.start + part.rows)
-    for block in files.trials(part.path, inputs.choices_of(read, partial=partial), part.label, some):
+    for block in read(part.path, choices, part.label, some):
         yield replace(block, data=replace(block.data, file=part.file))
 
 
 def of_effects(
-    asked: Effect, estimates: Compute[Trials, Estimates], columns: Columns, part: Part
-) -> Opened[Trials, Estimates]:
-    """A part of or, rr, rd or nnt."""
+    how: tuple[PartReader[B], Choices],
+    estimates: Compute[B, R],
+    fields: Columns,
+    columns: Columns,
+    part: Part,
+) -> Opened[B, R]:
+    """A part of effects. how : files are read; fields : that are written; columns : of every part."""
     from rsa_trial_cli.running.part import Opened
 
-    effect = asked.design_effect
-
-    def blocks() -> Iterator[Block[Trials]]:
-        for block in of_part(asked.read, part):
-            data = block.data if columns is None else inputs.united(block.data, columns)
-            yield replace(block, data=data if effect == 1 else replace(data, design_effect=effect))
-
-    return Opened(blocks(), estimates, lambda record: (record.exit_code, {}), asked.write.fields)
+    blocks = of_part(*how, part)
+    if columns is not None:
+        blocks = (replace(block, data=inputs.united(block.data, columns)) for block in blocks)
+    return Opened(blocks, estimates, lambda record: (record.exit_code, {}), fields)
 
 
-def effects(asked: Effect, estimates: Compute[Trials, Estimates]) -> Job[Trials, Estimates]:
-    """or, rr, rd, nnt. estimates : of trials, a function of a module."""
+def effects(asked: Effect | Means, how: tuple[PartReader[B], Choices], estimates: Compute[B, R]) -> Job[B, R]:
+    """Effects of counts or of means. how : their files are read; estimates : of trials. Both are sent."""
     from rsa_trial_cli.reading.blocks import Record
 
     def said(made: Sequence[Done]) -> list[str]:
         total = sum((Record(done.read, done.refused, done.marked) for done in made), Record())
         return total.summary()[-1:]
 
-    return Job(asked.key, lambda columns: partial(of_effects, asked, estimates, columns), said)
+    def opening(columns: Columns) -> Open[B, R]:
+        return partial(of_effects, how, estimates, asked.write.fields, columns)
+
+    return Job(asked.key, opening, said, how[1])
 
 
-def run(asked: Effect | Check, paths: Sequence[str], job: Job[S, R]) -> int:
+def run(asked: Asked, paths: Sequence[str], job: Job[S, R]) -> int:
     """Every part written by the workers that are asked for; the exit code."""
     from rsa_trial_cli.running.part import run_part
     from rsa_trial_cli.running.parts import Folder, Request
@@ -139,7 +147,7 @@ def _refuse_pipes(paths: Sequence[str]) -> None:
 
 
 @contextmanager
-def _workers(asked: Effect | Check) -> Iterator[tuple[Executor, int]]:
+def _workers(asked: Asked) -> Iterator[tuple[Executor, int]]:
     from rsa_trial_cli.running import engines
 
     out = asked.write
@@ -152,7 +160,7 @@ def _workers(asked: Effect | Check) -> Iterator[tuple[Executor, int]]:
             yield pool, workers
 
 
-def _settings(asked: Effect | Check) -> dict[str, object]:
+def _settings(asked: Asked) -> dict[str, object]:
     """The request without what results do not depend on."""
     made = asdict(asked)
     for part in (made["read"], made["write"]):
@@ -161,27 +169,25 @@ def _settings(asked: Effect | Check) -> dict[str, object]:
     return made
 
 
-def _parts(
-    asked: Effect | Check, paths: Sequence[str], job: Job[S, R]
-) -> tuple[list[Part], Sequence[str] | None]:
+def _parts(asked: Asked, paths: Sequence[str], job: Job[S, R]) -> tuple[list[Part], Columns]:
     """The parts in order, and the columns that all of several files have together."""
     from rsa_trial_cli.reading import files
     from rsa_trial_cli.running.parts import Part
 
-    choices = inputs.choices_of(asked.read, partial=job.partial)
+    choices = job.choices
     most, made = asked.write.part_rows or ROWS, list[Part]()
     labels, cut = inputs.told_apart(paths), False
     for path, label in zip(paths, labels, strict=True):
         whole = os.path.abspath(path)  # noqa: PTH100
         file = path if len(paths) > 1 else None
-        rows = files.length(path, choices) if job.sliced else None
+        rows = files.length(path, choices) if choices else None
         cut = cut or rows is not None
         for start in range(0, rows, most) if rows and rows > most else [None]:
             some = (0, None) if start is None else (start, most)
             made.append(Part(len(made), whole, label, file, *some))
     if asked.write.part_rows and not cut:
         raise UnusedError("--part-rows is not used with these files: each is a part.", WHOLE_FILES)
-    if len(paths) == 1 or not job.sliced:
+    if len(paths) == 1 or choices is None:
         return made, None
     every = [job.columns(files.extra_columns(path, choices)) for path in paths]
     return made, inputs.union(every)

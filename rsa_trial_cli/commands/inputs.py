@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     B = TypeVar("B", Trials, MeanTrials)
     Reader = Callable[[str, Choices, str], Iterator[Block[B]]]
+    PartReader = Callable[[str, Choices, str, slice | None], Iterator[Block[B]]]
 
 
 class Files(NamedTuple):
@@ -58,12 +59,20 @@ def united(trials: B, columns: Sequence[str]) -> B:
     return replace(trials, kept={name: trials.kept.get(name, blank) for name in columns})
 
 
-def designed(ctx: click.Context, read: Input, design_effect: float) -> Iterator[Block[Trials]]:
+def designed(blocks: Iterator[Block[Trials]], design_effect: float) -> Iterator[Block[Trials]]:
     """The same blocks with the design effect of their trials."""
-    blocks = trials(ctx, read)
     if design_effect == 1:
         return blocks
     return (replace(block, data=replace(block.data, design_effect=design_effect)) for block in blocks)
+
+
+def trials_of(
+    design_effect: float, path: str, choices: Choices, where: str, some: slice | None
+) -> Iterator[Block[Trials]]:
+    """The same of a file, or of some rows of one."""
+    from rsa_trial_cli.reading import files
+
+    return designed(files.trials(path, choices, where, some), design_effect)
 
 
 def typed(counts: Sequence[str], read: Input) -> Trials:

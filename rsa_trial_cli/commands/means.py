@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands import effect, inputs, margins, options
 from rsa_trial_cli.commands.file_names import FILE
 from rsa_trial_cli.commands.method_names import mean_method
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.mean_request import Means
-    from rsa_trial_cli.commands.plotted import Plot
-    from rsa_trial_cli.commands.requests import Output
     from rsa_trial_cli.reading.blocks import Block
+    from rsa_trial_cli.reading.files import Choices
     from rsa_trial_cli.stats.mean_trials import MeanTrials
     from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
     from rsa_trial_cli.stats.measures.record import Standard
@@ -98,8 +96,9 @@ standard = options.bundle(
     ),
 )
 shown = options.bundle(
-    options.output,
+    options.output_in_parts,
     options.plot,
+    options.spread,
     click.option("-v", "--verbose", is_flag=True, help="Say how a file was read."),
     options.debug,
 )
@@ -141,7 +140,13 @@ def _run(ctx: click.Context, asked: Means) -> None:
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.formats import FRAMES
 
-    out, standard = asked.write, _standard(asked)
+    out, compute = asked.write, partial(_estimates, asked, _standard(asked))
+    if out.output and out.parts and not asked.read.counts:
+        unused.refuse(unused.given(ctx), asked, (*unused.PARTS, *MEANS))
+        from rsa_trial_cli.commands import in_parts
+
+        job = in_parts.effects(asked, _how(asked), compute)
+        ctx.exit(in_parts.run(asked, inputs.paths(ctx, asked.read.inputs), job))
     blocks, ahead = loop.begun(_trials(ctx, asked))
     lone = loop.only(ahead)
     full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
@@ -149,23 +154,15 @@ def _run(ctx: click.Context, asked: Means) -> None:
     view = _view(asked, lone if full else None) if out.format.human else None
     frames = any(block.origin.frames for block in ahead)
     form = FRAMES.get(out.form, out.form) if frames else out.form
-    writer = destination.writer(form, out.output, view, raw=out.raw)
-    compute = partial(_estimates, asked, standard)
-    plot = _plot(out) if out.plot else None
-    each, made = plot.first(blocks, compute) if plot else (blocks, compute)
-    record = loop.run(each, made, writer, out.output)
+    writer = destination.writer(form, out.output, view, raw=out.raw, fields=out.fields)
+    if out.plot or out.workers not in (None, 1):
+        from rsa_trial_cli.commands import elsewhere
+
+        record = elsewhere.written(out, blocks, compute, writer, 1 if lone else out.workers)
+    else:
+        record = loop.run(blocks, compute, writer, out.output)
     if not asked.read.counts:
         effect.closed(ctx, record, out)
-
-
-def _plot(out: Output) -> Plot[MeanEstimates]:
-    """The forest plot of the trials."""
-    from rsa_trial_cli.commands.plotted import Plot, is_funnel
-    from rsa_trial_cli.writing.views.pictured_effects import pages
-
-    if is_funnel(out.plot or ""):
-        raise InputError("A funnel plot (--plot) is of a meta-analysis.", "rsa-trial pool --plot funnel.svg")
-    return Plot(out, partial(pages, digits=out.digits))
 
 
 def _standard(asked: Means) -> Standard:
@@ -202,18 +199,19 @@ def _trials(ctx: click.Context, asked: Means) -> Iterator[Block[MeanTrials]]:
                 )
             ]
         )
-    from rsa_trial_cli.reading import mean_files
-
-    blocks, columns = inputs.each(
-        ctx,
-        read,
-        partial(mean_files.trials, higher_is=asked.higher_is),
-        mean_files.choices(inputs.choices_of(read)),
-    )
+    blocks, columns = inputs.each(ctx, read, *_how(asked))
     if not columns:
         return blocks
     every = inputs.union(columns)
     return (replace(block, data=inputs.united(block.data, every)) for block in blocks)
+
+
+def _how(asked: Means) -> tuple[Callable[..., Iterator[Block[MeanTrials]]], Choices]:
+    """How files are read."""
+    from rsa_trial_cli.reading import mean_files
+
+    read = partial(mean_files.trials, higher_is=asked.higher_is)
+    return read, mean_files.choices(inputs.choices_of(asked.read))
 
 
 def _estimates(asked: Means, standard: Standard, trials: MeanTrials) -> list[list[MeanEstimates]]:

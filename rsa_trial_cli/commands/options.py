@@ -56,11 +56,16 @@ class Command(click.Command):
 
 def note(text: str) -> None:
     """Say a note beside the output."""
+    said(f"note: {text}")
+
+
+def said(line: str) -> None:
+    """Say a line as it is."""
     heard = HEARD.get()
     if heard is None:
-        click.echo(f"note: {text}", err=True)
+        click.echo(line, err=True)
     else:
-        heard.append(f"note: {text}")
+        heard.append(line)
 
 
 def bundle(*decorators: Decorator) -> Decorator:
@@ -197,20 +202,23 @@ zero_cells = click.option(
     help="Empty cells under Woolf, Katz and the Wald test: add ½ to all four cells, or nothing.",
 )
 
-written = bundle(
-    click.option(
-        "-f",
-        "--format",
-        "form",
-        type=click.Choice(list(FORMATS)),
-        help="Format of the output.  [default: by the suffix of -o, else table]",
-    ),
+form = click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    help="Format of the output.  [default: by the suffix of -o, else table]",
+)
+WHOLE = "File to write, replaced only by complete output"
+written = bundle(form, click.option("-o", "--output", type=FILE, metavar="FILE", help=f"{WHOLE}."))
+written_in_parts = bundle(
+    form,
     click.option(
         "-o",
         "--output",
         type=FILE,
         metavar="FILE|FOLDER/",
-        help="File to write, replaced only by complete output; or a folder for its parts.",
+        help=f"{WHOLE}; or a folder for its parts, from files.",
     ),
 )
 
@@ -230,8 +238,7 @@ raw = click.option(
     "--raw", is_flag=True, help="Leave text in csv and tsv as it is, even if a spreadsheet would run it."
 )
 
-output = bundle(
-    written,
+rounded = bundle(
     click.option(
         "--digits",
         type=Whole(0, 15),
@@ -241,6 +248,8 @@ output = bundle(
     raw,
     click.option("-q", "--quiet", is_flag=True, help="One line per trial: estimate, limits, P."),
 )
+output = bundle(written, rounded)
+output_in_parts = bundle(written_in_parts, rounded)
 
 fields = click.option(
     "--fields",
@@ -248,15 +257,15 @@ fields = click.option(
     metavar="A,B,…",
     help="Columns of csv, tsv, parquet and json to write, in this order: study,estimate,low,high.",
 )
-
+workers = click.option(
+    "--workers",
+    type=Whole(0, 4096),
+    metavar="N",
+    help="Processes that compute a file; 0 for one a core. The output is the same.  [default: 1]",
+)
 spread = bundle(
     fields,
-    click.option(
-        "--workers",
-        type=Whole(0, 4096),
-        metavar="N",
-        help="Processes that compute a file; 0 for one a core. The output is the same.  [default: 1]",
-    ),
+    workers,
     click.option(
         "--scheduler",
         metavar="ADDRESS|FILE",

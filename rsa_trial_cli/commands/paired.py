@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.commands.plotted import Plot
     from rsa_trial_cli.commands.requests import Output
     from rsa_trial_cli.reading.blocks import Record
+    from rsa_trial_cli.reading.pair_rows import PairedRows
     from rsa_trial_cli.stats.inference.paired import Pairs
     from rsa_trial_cli.stats.measures.paired_effects import PairedEstimates
 
@@ -78,6 +79,8 @@ from_file = options.bundle(
     ),
     options.output,
     options.plot,
+    options.fields,
+    options.workers,
     click.option("-v", "--verbose", is_flag=True, help="Show the working of one table, step by step."),
     options.debug,
 )
@@ -100,7 +103,7 @@ def paired(ctx: click.Context, /, **params: Any) -> None:
     out = asked.write
     plot = _plotted(out, made) if out.plot else None
     view = View(asked.everything, out.quiet, out.digits, out.verbose)
-    with destination.writer(out.form, out.output, view, raw=out.raw) as writer:
+    with destination.writer(out.form, out.output, view, raw=out.raw, fields=out.fields) as writer:
         if plot:
             plot.write()
         for results in [made] if out.format.human or paths else [[one] for one in made]:
@@ -144,19 +147,32 @@ def _estimates(asked: Paired, pairs: Pairs) -> list[PairedEstimates]:
 
 def _of_file(asked: Paired, paths: list[str]) -> tuple[list[PairedEstimates], Record]:
     """The results of every row of a file that can be used, and the record of all."""
-    from dataclasses import replace
+    from functools import partial
 
+    from rsa_trial_cli.commands import elsewhere
     from rsa_trial_cli.reading import pair_rows
-    from rsa_trial_cli.stats.inference.paired import Pairs
+    from rsa_trial_cli.reading.blocks import Block
 
     if len(paths) > 1:
         raise InputError("paired reads one file at a time.", "Put the tables into one, or run it for each.")
     read = asked.read
     source = pair_rows.Source(paths[0], dict(read.columns), read.delimiter, read.encoding, read.sheet)
     rows = pair_rows.read(source, read.on_error)
-    made = _estimates(asked, Pairs.of(*(rows.counts[role] for role in pair_rows.CELLS)))
-    study = rows.study or [""] * len(rows.line)
-    return [replace(one, study=study, line=rows.line, kept=rows.kept) for one in made], rows.record
+    here, whole = partial(_of_rows, asked), [Block(rows, rows.record)]
+    work = partial(elsewhere.effects, here)
+    with elsewhere.computed(whole, here, work, asked.write.workers) as (blocks, compute):
+        ((made,),) = (compute(block.data) for block in blocks)
+    return list(made), rows.record
+
+
+def _of_rows(asked: Paired, rows: PairedRows) -> list[list[PairedEstimates]]:
+    """The results of these rows."""
+    from rsa_trial_cli.reading.pair_rows import CELLS
+    from rsa_trial_cli.stats.inference.paired import Pairs
+    from rsa_trial_cli.stats.pieces import changed
+
+    made = _estimates(asked, Pairs.of(*(rows.counts[role] for role in CELLS)))
+    return [[changed(one, rows.handed_on()) for one in made]]
 
 
 def _typed(asked: Paired) -> list[PairedEstimates]:

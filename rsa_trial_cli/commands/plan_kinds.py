@@ -27,11 +27,23 @@ else:
 T = TypeVar("T")
 PLANNED_POWERS = (0.8, 0.9)
 
-ALWAYS = {"counts", "inputs", "labels", "form", "output", "raw", "quiet", "debug", "plot", "plot_width"}
+ALWAYS = {
+    "counts",
+    "inputs",
+    "labels",
+    "form",
+    "output",
+    "raw",
+    "quiet",
+    "debug",
+    "plot",
+    "plot_width",
+    "fields",
+}
 MEANS = {"means", "sds", "effect_md", "effect_smd"}
 RISKS = {"risks", "treatment_risk", "control_risk", *(f"effect_{key}" for key in EFFECTS)}
 TEST = {"methods", "everything", "alpha", "alternative", "margin", "margin_on", "kind"}
-FILE = {"delimiter", "encoding", "sheet"}
+FILE = {"delimiter", "encoding", "sheet", "workers"}
 CLUSTERS = {"deff", "icc", "cluster_size"}
 CURVE_STEPS = 20
 ASKING = (

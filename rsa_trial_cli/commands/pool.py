@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 from rsa_trial_cli.base.errors import InputError, escaped
 from rsa_trial_cli.commands import inputs, options
 from rsa_trial_cli.commands.pool_options import ways
+from rsa_trial_cli.commands.values import Whole
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.plotted import Plot
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats.pooling.pooled import Asked as How
     from rsa_trial_cli.stats.pooling.pooled import Report
     from rsa_trial_cli.stats.pooling.pooled_measures import Studies
+    from rsa_trial_cli.writing.formats import Writer
+
+    Reported: TypeAlias = tuple[Report, Sequence[str]]  # meta-analyses, and notes on their rows
 
 DEFAULT = "rr"
 NOTHING = 4  # exit code: nothing is estimable
@@ -49,6 +55,13 @@ EXAMPLES = [
     click.option("--studies", is_flag=True, help="csv, tsv and parquet: a record a study, with its weights."),
     options.output,
     options.plot,
+    click.option(
+        "--workers",
+        type=Whole(0, 4096),
+        metavar="N",
+        help="Processes that compute the meta-analyses of --separate, in formats for programs; 0 for one a "
+        "core. The output is the same.  [default: 1]",
+    ),
     click.option("-v", "--verbose", is_flag=True, help="Say how the file was read."),
     options.debug,
 )
@@ -72,17 +85,41 @@ def pool(ctx: click.Context, /, **params: Any) -> None:
     tally = Tally()
     view = View(asked.separate, out.quiet, out.digits, out.style)
     writer = destination.writer(out.form, out.output, view, raw=out.raw)
-    record = loop.run(blocks, lambda rows: _results(asked, rows, tally, plot), writer, out.output)
+    if out.workers in (None, 1):
+        record = loop.run(
+            blocks, lambda rows: _results(asked, reported(asked, rows), tally, plot), writer, out.output
+        )
+    else:
+        record = _elsewhere(asked, blocks, tally, writer)
     if record.exit_code or not out.quiet:
         read_as = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
         click.echo("\n".join(map(escaped, [*read_as, *tally.summary(record)])), err=True)
     ctx.exit(NOTHING if not tally.estimated else record.exit_code)
 
 
+def _elsewhere(
+    asked: Pool, blocks: Iterator[Block[PoolRows]], tally: Tally, writer: AbstractContextManager[Writer[Any]]
+) -> Record:
+    """Write meta-analyses that workers compute."""
+    from rsa_trial_cli.commands import elsewhere
+    from rsa_trial_cli.running import loop
+
+    here = partial(reported, asked)
+    work = partial(elsewhere.meta_analyses, here)
+    with elsewhere.computed(blocks, lambda rows: [[here(rows)]], work, asked.write.workers) as (
+        each,
+        compute,
+    ):
+
+        def written(rows: PoolRows) -> Iterator[Sequence[Any]]:
+            for (made,) in compute(rows):
+                yield from _results(asked, made, tally)
+
+        return loop.run(each, written, writer, asked.write.output)
+
+
 def _plotted(out: Output) -> Plot[Report]:
     """The picture of a meta-analysis; whether its file can be one is known before anything is read."""
-    from functools import partial
-
     from rsa_trial_cli.commands.plotted import COLUMN, WIDTH, Plot, is_funnel
     from rsa_trial_cli.writing.views.pictured_pool import funnel_pages, pages
 
@@ -116,9 +153,11 @@ def batches(
     return blocks if asked.separate and not asked.write.format.human else pooled_batches.whole(blocks)
 
 
-def _results(asked: Pool, rows: PoolRows, tally: Tally, plot: Plot[Report] | None) -> Iterator[Sequence[Any]]:
+def _results(
+    asked: Pool, reports: Reported, tally: Tally, plot: Plot[Report] | None = None
+) -> Iterator[Sequence[Any]]:
     """What is written of these meta-analyses, as the format has it, and the picture before it."""
-    made, notes = reported(asked, rows)
+    made, notes = reports
     tally.add(made, notes)
     if plot:
         plot.keep([made], len(made.studies))
@@ -133,7 +172,7 @@ def _results(asked: Pool, rows: PoolRows, tally: Tally, plot: Plot[Report] | Non
             yield [made.studies]
 
 
-def reported(asked: Pool, rows: PoolRows) -> tuple[Report, Sequence[str]]:
+def reported(asked: Pool, rows: PoolRows) -> Reported:
     """These meta-analyses, and notes on their rows."""
     from rsa_trial_cli.reading import shared_controls
     from rsa_trial_cli.stats.pooling import analyses

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands import requests
 from rsa_trial_cli.commands.requests import Input, Output
-from rsa_trial_cli.commands.unused import RAW, WIDTH, Rule
+from rsa_trial_cli.commands.unused import RAW, WIDTH, Rule, no_parts
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def pool(params: Mapping[str, object]) -> Pool:
 
 
 POOL: tuple[Rule[Pool], ...] = (
+    no_parts("A meta-analysis is of all its studies, and they are written as one: -o FILE."),
     WIDTH,
     Rule(("plot",), lambda asked: asked.separate, "with --separate", "Plot one of them at a time."),
     Rule(
@@ -184,4 +185,10 @@ POOL: tuple[Rule[Pool], ...] = (
         "It stands below the table of one meta-analysis.",
     ),
     RAW,
+    Rule(
+        ("workers",),
+        lambda asked: not asked.separate or asked.write.format.human,
+        "without --separate, or in a table",
+        "One meta-analysis is computed at once, and a table is fitted to them all: -f csv.",
+    ),
 )

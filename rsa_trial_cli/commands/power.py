@@ -130,6 +130,8 @@ testing = options.bundle(
 @options.written
 @options.raw
 @options.plot
+@options.fields
+@options.workers
 @click.option("-q", "--quiet", is_flag=True, help="One line per plan, with its answer.")
 @options.debug
 @click.pass_context
@@ -149,7 +151,8 @@ def power(ctx: click.Context, /, **params: Any) -> None:
         shown, plans = one(ctx, asked)
     out = asked.write
     plot = _plotted(asked, plans) if out.plot else None
-    with destination.writer(out.form, out.output, view(shown, quiet=out.quiet), raw=out.raw) as writer:
+    shown_as = view(shown, quiet=out.quiet)
+    with destination.writer(out.form, out.output, shown_as, raw=out.raw, fields=out.fields) as writer:
         if plot:
             plot.write()
         writer.write(plans)
@@ -232,8 +235,8 @@ def _from_files(ctx: click.Context, asked: Power, given: Mapping[str, str]) -> t
     sheets = Kept(line.sheets())
     if made := plan_columns.answers(plan_columns.alike(line, sheets), tasks):
         return "many", [*(plan_columns.shown(made) if asked.write.format.human else made)]
-    plans = effort.answers([task for row in line.scenarios(sheets) for task in row.placed(tasks)])
-    return next(iter(views), "many"), plans
+    every = [task for row in line.scenarios(sheets) for task in row.placed(tasks)]
+    return next(iter(views), "many"), effort.answers(every, asked.write.workers)
 
 
 def _tasks(asked: Power, names: tuple[str, str], where: str = "") -> list[Task]:

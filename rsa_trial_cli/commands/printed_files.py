@@ -85,7 +85,8 @@ def run(asked: Check, paths: Sequence[str], found: Found) -> int:
         return [tally.line(sum(done.refused for done in made), sum(done.marked for done in made))]
 
     opening = lambda every: partial(_opened, asked, found, every)  # noqa: E731
-    job = in_parts.Job("check", opening, said, partial=True, columns=columns.others)
+    choices = inputs.choices_of(columns.read, partial=True)
+    job = in_parts.Job("check", opening, said, choices, columns.others)
     return in_parts.run(asked, paths, job)
 
 
@@ -93,6 +94,7 @@ def _opened(
     asked: Check, found: Found, every: Sequence[str] | None, part: Part
 ) -> Opened[Published, Records]:
     from rsa_trial_cli.check.records import records
+    from rsa_trial_cli.reading import files
     from rsa_trial_cli.running.part import Opened
     from rsa_trial_cli.writing.views import letter
     from rsa_trial_cli.writing.views.checked_files import Tally
@@ -110,5 +112,5 @@ def _opened(
         code = DIFFERS if tally.differs(asked.accept) else open_ or record.exit_code
         return code, {**tally.found, NOT_JUDGED: tally.not_judged}
 
-    own = in_parts.of_part(columns.read, part, partial=True)
+    own = in_parts.of_part(files.trials, inputs.choices_of(columns.read, partial=True), part)
     return Opened(_printed(asked, columns, own, every), compute, ended, asked.write.fields)

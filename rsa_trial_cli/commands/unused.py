@@ -153,6 +153,12 @@ PARTS: tuple[Rule[Asked], ...] = (
     ),
 )
 
+
+def no_parts(why: str) -> Rule[Asked]:
+    """What is said where a command writes one file."""
+    return Rule(("output",), lambda asked: asked.write.parts, "with the name of a folder", why)
+
+
 EFFECT: tuple[Rule[Answer], ...] = (
     WIDTH,
     WHOLE,

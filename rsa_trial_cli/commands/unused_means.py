@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from rsa_trial_cli.commands.mean_request import Means
-from rsa_trial_cli.commands.unused import DIGITS, NAMES, OF_FILES, RAW, WIDTH, Rule
+from rsa_trial_cli.commands.unused import COLUMNS, DIGITS, MANY, NAMES, OF_FILES, RAW, WHOLE, WIDTH, Rule
 
 MEANS: tuple[Rule[Means], ...] = (
     WIDTH,
+    WHOLE,
+    COLUMNS,
+    Rule(("workers",), lambda asked: bool(asked.read.counts), "with typed arms", MANY),
     Rule(OF_FILES, lambda asked: bool(asked.read.counts), "with typed arms", "It says how a file is read."),
     Rule(("methods",), lambda asked: asked.everything, "with --all-methods"),
     Rule(

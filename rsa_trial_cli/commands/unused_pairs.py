@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from rsa_trial_cli.commands.paired_request import Paired
-from rsa_trial_cli.commands.unused import DIGITS, NAMES, RAW, WIDTH, Rule
+from rsa_trial_cli.commands.unused import COLUMNS, DIGITS, NAMES, RAW, WIDTH, Rule, no_parts
 
 PAIRED: tuple[Rule[Paired], ...] = (
+    no_parts("A file of pairs is read and written as one: -o FILE."),
     Rule(
         ("columns", "delimiter", "encoding", "sheet", "on_error"),
         lambda asked: bool(asked.read.counts),
@@ -13,6 +14,10 @@ PAIRED: tuple[Rule[Paired], ...] = (
         "It says how a file is read.",
     ),
     Rule(("method",), lambda asked: asked.everything, "with --all-methods"),
+    Rule(
+        ("workers",), lambda asked: bool(asked.read.counts), "with counts", "It is for files of many tables."
+    ),
+    COLUMNS,
     NAMES,
     DIGITS,
     Rule(

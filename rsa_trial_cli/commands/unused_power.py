@@ -5,7 +5,7 @@ from __future__ import annotations
 from rsa_trial_cli.commands.plan_kinds import AnyKind
 from rsa_trial_cli.commands.power_request import Power
 from rsa_trial_cli.commands.questions import KINDS, kind_of
-from rsa_trial_cli.commands.unused import LABELS, RAW, WIDTH, Rule
+from rsa_trial_cli.commands.unused import COLUMNS, LABELS, RAW, WIDTH, Rule, no_parts
 
 
 def _not_for(kind: AnyKind) -> Rule[Power]:
@@ -13,7 +13,9 @@ def _not_for(kind: AnyKind) -> Rule[Power]:
     return Rule(kind.unused, lambda asked: kind_of(asked) is kind, kind.when)
 
 
+NO_PARTS = no_parts("Plans are written as one: -o FILE.")
 PLAN: tuple[Rule[Power], ...] = (
+    NO_PARTS,
     Rule(("plot", "plot_width"), lambda asked: not asked.plan.curve, "without --curve"),
     WIDTH,
     *map(_not_for, KINDS.values()),
@@ -44,9 +46,12 @@ PLAN: tuple[Rule[Power], ...] = (
     Rule(("methods",), lambda asked: asked.plan.everything, "with -A", "-A shows every method."),
     RAW,
     LABELS,
+    COLUMNS,
 )
 PLANS: tuple[Rule[Power], ...] = (
+    NO_PARTS,
     Rule(("cells", "curve", "plot", "plot_width"), lambda _: True, "with --input"),
     RAW,
     LABELS,
+    COLUMNS,
 )

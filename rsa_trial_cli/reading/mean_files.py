@@ -34,12 +34,20 @@ def choices(asked: Choices) -> Choices:
 
 
 def trials(
-    path: str, choices: Choices, where: str = "", higher_is: str | None = None
+    path: str,
+    choices: Choices,
+    where: str = "",
+    some: slice | None = None,
+    *,
+    higher_is: str | None = None,
 ) -> Iterator[Block[MeanTrials]]:
-    """The trials of one file, "-" for standard input, in blocks, each with what was refused of it."""
+    """The trials of one file, "-" for standard input, in blocks, each with what was refused of it.
+
+    where, some : as of a file of counts.
+    """
     with ExitStack() as held:
         where = where or sources.name(path)
-        lines, found, body = files.begun(path, choices, where, held)
+        lines, found, body = files.begun(path, choices, where, held, some)
         notes = (f"note: {found.said} ({where})",) if found.said else ()
         repeats, seen = study_names.Repeats(where), False
         for rows in body:

@@ -36,6 +36,18 @@ class PairedRows:
     line: Sequence[int]
     record: Tally
 
+    def __len__(self) -> int:
+        return len(self.line)
+
+    def piece(self, rows: slice) -> PairedRows:
+        """Some of them to be computed elsewhere: their counts."""
+        counts = {role: cells[rows] for role, cells in self.counts.items()}
+        return PairedRows(counts, None, {}, self.line[rows], Tally())
+
+    def handed_on(self) -> dict[str, object]:
+        """What a result has of them that no computation needs, by its field."""
+        return {"study": self.study or [""] * len(self), "line": self.line, "kept": self.kept}
+
 
 @frozen
 class Source:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -144,6 +144,17 @@ class Batch(ABC):
     def is_missing(self) -> Bools:
         """Where a number is missing. Shape (k,)."""
 
+    @abstractmethod
+    def piece(self, rows: slice) -> Self:
+        """Some of the trials to be computed elsewhere: their numbers, without what is only handed on."""
+
+    @abstractmethod
+    def __len__(self) -> int: ...
+
+    def handed_on(self) -> dict[str, object]:
+        """What a result has of them that no computation needs, by its field."""
+        return {"study": self.study, "line": self.line, "file": self.file, "trials": self}
+
     def label(self, at: int) -> str:
         """What a person calls one of the trials: its study, and what tells it from others of the study."""
         study = str(self.study[at])
@@ -231,7 +242,6 @@ class Trials(Batch):
         )
 
     def piece(self, rows: slice) -> Trials:
-        """Some of the trials to be computed elsewhere: their counts, without what is only handed on."""
         return replace(
             self,
             treatment=self.treatment[rows],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 import numpy as np
 
@@ -50,6 +50,24 @@ class MeanTrials(Batch):
 
     def __len__(self) -> int:
         return len(self.treatment)
+
+    def piece(self, rows: slice) -> MeanTrials:
+        return replace(
+            self,
+            treatment=self.treatment[rows],
+            control=self.control[rows],
+            study=[],
+            line=None,
+            file=None,
+            kept={},
+            sd_source=None,
+            skewed=None if self.skewed is None else self.skewed[rows],
+            source=None,
+        )
+
+    def handed_on(self) -> dict[str, object]:
+        first, second = self.sd_source or ((), ())
+        return {**super().handed_on(), "treatment_sd_source": first, "control_sd_source": second}
 
 
 def _validate_means(arm: Means, name: str) -> None:

@@ -8,14 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
-from typing import TypeAlias, TypeVar, cast
+from typing import Protocol, Self, TypeAlias, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.stats.arms import Trials
+from rsa_trial_cli.stats.arms import Batch
 
 T = TypeVar("T")
+
+
+class Rows(Protocol):
+    """What is computed row by row, such as trials."""
+
+    def __len__(self) -> int:
+        """How many they are, k."""
+
+    def piece(self, rows: slice) -> Self:
+        """Some of them to be computed elsewhere: their numbers, without what is only handed on."""
+
+    def handed_on(self) -> dict[str, object]:
+        """What a result has of them that no computation needs, by its field."""
+
+
 Tree: TypeAlias = "NDArray[np.generic] | Mapping[str, Tree] | tuple[Tree, ...] | None"
 
 
@@ -30,7 +45,7 @@ def cut(value: T, rows: slice) -> T:
 def _cut(value: object, rows: slice) -> object:
     if isinstance(value, np.ndarray):
         return value[..., rows]
-    if isinstance(value, Trials):
+    if isinstance(value, Batch):
         return value.piece(rows)
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{f.name: _cut(getattr(value, f.name), rows) for f in fields(value)})
@@ -43,11 +58,16 @@ def _varies(value: object) -> bool:
     return isinstance(value, np.ndarray) or is_dataclass(value)
 
 
+def changed(value: T, fields: Mapping[str, object]) -> T:
+    """The same record with other values in some fields."""
+    return replace(value, **fields) if is_dataclass(value) and not isinstance(value, type) else value
+
+
 def arrays(value: object) -> Tree:
     """What of a record varies from row to row, and can be sent: its arrays, of shape (…, k), by field."""
     if isinstance(value, np.ndarray):
         return value
-    if isinstance(value, Trials):
+    if isinstance(value, Batch):
         return None
     if is_dataclass(value):
         parts = {f.name: arrays(getattr(value, f.name)) for f in fields(value)}

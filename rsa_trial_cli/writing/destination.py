@@ -99,7 +99,7 @@ def _refuse_folder(path: str) -> None:
     if path.endswith("/"):
         raise InputError(
             f"{escaped(path)} is a folder (--output).",
-            "Only or, rr, rd, nnt and check write parts, and from files (-i).",
+            "Only or, rr, rd, nnt, md, smd, rom and check write parts, and from files (-i).",
         )
     if os.path.isdir(path):  # noqa: PTH112
         raise not_written(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
