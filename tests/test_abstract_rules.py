@@ -8,7 +8,6 @@ import pytest
 
 from rsa_trial_cli.reading.abstracts import (
     arm_words,
-    arms,
     bare_counts,
     beside,
     deciding,
@@ -19,6 +18,7 @@ from rsa_trial_cli.reading.abstracts import (
     pairing,
     parts,
     shares,
+    size_forms,
 )
 from rsa_trial_cli.reading.abstracts import page as pages
 from rsa_trial_cli.reading.abstracts.rules import Rule
@@ -40,11 +40,11 @@ RULES = [
     bare_counts.FOUR,
     *parts.PARTS,
     parts.LEAD,
-    *arms.ALLOCATED,
-    *arms.EACH,
-    *arms.EQUALS,
-    *arms.LATER,
-    *arms.GROUPS,
+    *size_forms.ALLOCATED,
+    *size_forms.EACH,
+    *size_forms.EQUALS,
+    *size_forms.LATER,
+    *size_forms.GROUPS,
     naming.NO_NAME,
     naming.LEADING,
     *arm_words.CONTRAST,

@@ -41,6 +41,26 @@ PRINTED = [
     "Relapse was less common with cold packs (12 of 58; as judged by 2 of 3 readers) than placebo"
     " (25 of 61).",
 ]
+WHOLE = [  # with the sizes in the text
+    "Of the 58 patients in the packed arm, there were 12 (20.7%) relapses. Of the 61 patients in"
+    " the unpacked arm,"
+    " there were 25 (41.0%) relapses.",
+    "Relapse occurred in 12 patients in the pack group (n=58) and 25 in the placebo group (n=61; P = 0.02).",
+    "Data of 58 and 61 adults in the pack and placebo groups, respectively, were analysed. Relapse"
+    " was seen in 12"
+    " (20.7%) adults of the pack group and in 25 (41.0%) of the placebo group.",
+    "Of 123 patients, 58 received cold packs and 61 dry packs. Relapse was seen in 12 patients"
+    " (20.7%) receiving cold"
+    " packs and 25 (41.0%) receiving dry packs.",
+    "Twelve patients (of 58; 20.7%) in the pack group and 25 (of 61; 41.0%) in the placebo group relapsed.",
+    "Relapse was seen in 12 of 58 (20.7%) and 25 of 61 (41.0%) in the two groups (P = 0.02).",
+    "Relapse was reported by 12 of 58 (20.7%) and 25 of 61 (41.0%) patients given packs and placebo.",
+]
+EACH = [
+    "Ninety patients were randomly divided into two groups of 45 patients each.",
+    "Ninety patients were randomised; each group comprised 45 patients.",
+    "Ninety patients, 45 in each treatment arm, were randomised.",
+]
 OTHERS = {
     "40 of 58 patients (69.0%) improved with cold packs, 12 of them (30.0%) at once and 25 (62.5%)"
     " later.": "subsets",
@@ -83,6 +103,28 @@ def tables(text: str) -> list[Table]:
 def test_every_way_to_print_it_is_read(sentence: str) -> None:
     assert prefilter.may_hold_table(SIZES + sentence)
     assert tables(SIZES + sentence) == [TABLE]
+
+
+@pytest.mark.parametrize("text", WHOLE)
+def test_sizes_beside_the_counts_or_before_them(text: str) -> None:
+    assert tables(text) == [TABLE]
+
+
+@pytest.mark.parametrize("sizes", EACH)
+def test_one_size_of_both_arms(sizes: str) -> None:
+    text = f"{sizes} Relapse occurred in 9 patients in group A versus 24 patients in group B (P = 0.001)."
+    assert tables(text) == [((9, 45), (24, 45))]
+
+
+def test_a_ratio_of_the_second_arm_to_the_first_follows_where_no_word_tells_the_control() -> None:
+    """Katz: 4/110 v 12/110 is 0.33 (0.11 to 1.00)."""
+    text = (
+        "It was needed by 12/110 women (10.9%) with the gel and 4/110 (3.6%) with the cream"
+        " (RR 0.33, 95% CI 0.11-1.00)."
+    )
+    for control, status in (("the cream", "follows"), ("placebo", "with_assumption")):
+        (found,) = judged.judged([Abstract(text.replace("the cream", control))])
+        assert found.status == status
 
 
 @pytest.mark.parametrize("sentence", OTHERS, ids=OTHERS.values())

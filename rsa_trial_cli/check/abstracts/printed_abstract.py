@@ -79,7 +79,7 @@ class Candidate:
     level : of its intervals, as a share of 1; plain : whether the trial is of a design in which figures
     follow from the counts of two arms; doubtful : whether it is a table only where a figure follows from it;
     borrowed : whether its totals are those of another outcome; timed : whether the abstract has times to an
-    event, of which its P may be.
+    event, of which its P may be; told_apart : whether words say which arm is the control.
     """
 
     treatment: Side
@@ -93,6 +93,7 @@ class Candidate:
     doubtful: bool = False
     borrowed: bool = False
     timed: bool = False
+    told_apart: bool = True
 
 
 @frozen

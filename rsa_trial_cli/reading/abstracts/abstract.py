@@ -146,7 +146,8 @@ def _candidate(bound: Bound, design: str, model: str, control: str) -> tuple[Can
         for phrase, name in zip((pair.first, pair.second), naming.told_apart(*pair.names), strict=True)
     ]
     told = control if any(_is_control(pair, at, control) for at in (0, 1)) else ""
-    if _is_control(pair, 0, told) and not _is_control(pair, 1, told):
+    controls = [_is_control(pair, at, told) for at in (0, 1)]
+    if controls == [True, False]:
         sides.reverse()
     claims, p, out = _judged(bound, design or model)
     said = pair.line.said.level
@@ -167,6 +168,7 @@ def _candidate(bound: Bound, design: str, model: str, control: str) -> tuple[Can
         plain=not design,
         doubtful=pair.doubtful,
         borrowed=pair.borrowed,
+        told_apart=controls[0] != controls[1],
     )
     return made, out
 

@@ -140,7 +140,8 @@ def _short(label: str) -> str:
 
 ENDS = re.compile(
     r"\b(?:had|were|was|did|died|have|has|and|who|compared|as|v|vs|versus|than|achieved|reached|reported"
-    r"|developed|experienced|required|needed|underwent|showed|withdrew)\b|(?<=\bgroup)\b|(?<=\barm)\b"
+    r"|developed|experienced|required|needed|underwent|showed|withdrew)\b|(?<=\bgroup)\b(?! [A-Z0-9]{1,3}\b)"
+    r"|(?<=\barm)\b(?! [A-Z0-9]{1,3}\b)"
 )
 
 

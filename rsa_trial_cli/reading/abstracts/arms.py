@@ -12,7 +12,8 @@ from itertools import combinations, pairwise
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts.forms import PERSONS
 from rsa_trial_cli.reading.abstracts.lines import Line
-from rsa_trial_cli.reading.abstracts.rules import Rule, Span
+from rsa_trial_cli.reading.abstracts.rules import Span, first
+from rsa_trial_cli.reading.abstracts.size_forms import ALLOCATED, EACH, EQUALS, FIRM, GROUPS, LATER, LEFT
 
 CUT = re.compile(r"[,;]|\b(?:and|or|vs?|versus)\b")
 ZIPPED = re.compile(
@@ -25,121 +26,6 @@ LEAST = 5  # participants of an arm
 MOST = 4  # numbers of a sentence that states sizes; more are a list of something else
 NUMBER = re.compile(
     r"(?<![\w.,/±^#¤:+-])(?<![0-9] )(?<![<>≤≥] )(?<![<>≤≥])[0-9]{1,7}(?![\w/%:]|\.[0-9]| ?%|,[0-9]|-[0-9])"
-)
-ALLOCATED = (
-    Rule(
-        "allocation",
-        r"(?i)\b(?:randomi[sz]ed|randomly|allocated|allotted|assigned|allocation|divided"
-        r"|put by chance|received"
-        r"|given|treated|had (?:a|an|the)|fed|joined|took|got|analy[sz]ed|arms?|groups?)\b",
-        "were randomly assigned",
-        "randomly",
-        "were seen",
-    ),
-)
-ARM = r"(?:[a-z][\w'+-]{0,24} ){1,5}(?:group|arm)"
-FIRM = re.compile(r"(?i)\b(?:randomi[sz]|randomly|allocat|allott|assign)")
-EACH = (
-    Rule(
-        "one size for both arms",
-        r"(?i)(?<![\w.,/])(?P<n>[0-9]{1,7})(?: [a-z]{2,15}){0,2} ?(?:\(?\beach\b(?! (?:day|week"
-        r"|month|year|visit|time))\)?"
-        r"|(?:joined |in |per |to |of )?(?:each|either|per|both)[- ](?:[a-z]{4,12}[- ])?(?:arm|group)s?\b)",
-        "141 per arm",
-        "141 per arm",
-        "5 each day",
-    ),
-    Rule(
-        "two groups of so many",
-        rf"(?i)\b(?:two|2) (?:equal )?(?:groups|arms) of (?P<n>[0-9]{{1,7}})"
-        rf"(?: {PERSONS}|(?= each\b|[,;.)]| [a-z]))",
-        "in two groups of 60 patients",
-        "two groups of 60 patients",
-        "in three groups of 60 patients",
-    ),
-    Rule(
-        "so many were assigned to each of two",
-        rf"(?i)(?<![\w.,/])(?P<n>[0-9]{{1,7}})(?: {PERSONS})? were (?:randomly )?"
-        r"(?:assigned|allocated|allotted|randomi[sz]ed) to each"
-        r" (?:of the (?:two|2) (?:[a-z]+ )?(?:groups|arms)|(?:group|arm))\b",
-        "120 were randomly assigned to each of the two study groups",
-        "120 were randomly assigned to each of the two study groups",
-        "120 were randomly assigned to each of the three study groups",
-    ),
-)
-EQUALS = (
-    Rule(
-        "n = 101",
-        r"(?<![\w])[nN] ?[=:] ?(?P<n>[0-9]{1,7})(?![\w/%]|\.[0-9]| ?/)",
-        "(n = 101)",
-        "n = 101",
-        "n = 35/68",
-    ),
-)
-GROUPS = (  # a size for each of two, whatever else the sentence counts
-    Rule(
-        "so many in one group and so many in the other",
-        rf"(?i)\b(?:leaving|left|remained|remaining|analy[sz]ed|assigned|allocated|randomi[sz]ed)\b"
-        rf"[^.;()0-9]{{0,40}} (?P<n>[0-9]{{1,7}})(?: {PERSONS})? (?:in|to) (?:the )?{ARM}"
-        rf",? and (?P<m>[0-9]{{1,7}})(?: {PERSONS})? (?:in|to) (?:the )?{ARM}(?! who\b)",
-        "4 withdrew, which left 798 women in the drug group and 822 in the placebo group",
-        "left 798 women in the drug group and 822 in the placebo group",
-        "which left 798 women in the drug group",
-    ),
-    Rule(
-        "there were so many in each",
-        rf"(?i)\bthere were (?P<n>[0-9]{{1,7}}) {PERSONS} in (?:the )?{ARM}"
-        rf",? and (?P<m>[0-9]{{1,7}})(?: {PERSONS})? in (?:the )?{ARM}(?! (?:who|with|that|whose)\b)",
-        "There were 58 women in the drug group and 61 in the placebo group.",
-        "There were 58 women in the drug group and 61 in the placebo group",
-        "There were 58 cases in the drug group and 61 in the placebo group.",
-    ),
-    Rule(
-        "so many received it and so many the other",
-        rf"(?i)(?<![\w.,/])(?P<n>[0-9]{{1,7}}) {PERSONS} (?:were )?(?:received|given|took|got)\b"
-        rf"[^.;()0-9]{{1,60}}\band (?P<m>[0-9]{{1,7}})(?: {PERSONS})?"
-        r" (?:were )?(?:received|given|took|got)\b",
-        "58 women received the drug and 61 received the dummy",
-        "58 women received the drug and 61 received",
-        "58 women received the drug and 61 did not",
-    ),
-)
-LEFT = re.compile(r"(?i)leaving|left|remain|analy")
-LATER = (  # sizes of those who were left: of the outcomes behind them
-    Rule(
-        "of whom … were analysed",
-        rf"(?i)\bof (?:whom|these|those|which),? (?P<n>[0-9]{{1,7}})(?: {PERSONS})? and (?P<m>[0-9]{{1,7}})"
-        rf"(?: {PERSONS})?,? respectively,? (?:were |was )?"
-        r"(?:included|analy[sz]ed|evaluated|assessed|evaluable)\b",
-        "(n = 101) or (n = 100), of whom 99 and 97, respectively, were analysed",
-        "of whom 99 and 97, respectively, were analysed",
-        "of whom 9 and 7, respectively, withdrew",
-    ),
-    Rule(
-        "data were available for",
-        rf"(?i)\b(?:available|analy[sz]ed) (?:for|from|in) (?P<n>[0-9]{{1,7}})(?: {PERSONS})?"
-        rf" and (?P<m>[0-9]{{1,7}})(?: {PERSONS})?,? respectively\b",
-        "data were available for 99 and 97 women, respectively",
-        "available for 99 and 97 women, respectively",
-        "data were available for 99, 98 and 97 women, respectively",
-    ),
-    Rule(
-        "data were available for, in the order of the arms",
-        rf"(?i)\bdata [^.;,()]{{0,40}}?\b(?:were|was) available (?:for|from|in) (?P<n>[0-9]{{1,7}})"
-        rf"(?: {PERSONS})? and (?P<m>[0-9]{{1,7}}) {PERSONS}(?! (?:in|of|from|with)\b)",
-        "data at day 90 were available for 99 and 97 women",
-        "data at day 90 were available for 99 and 97 women",
-        "data were available for 99, 98 and 97 women",
-    ),
-    Rule(
-        "so many with one and so many with the other were analysed",
-        rf"(?i)(?<![\w.,/])(?P<n>[0-9]{{2,7}})(?: {PERSONS})? (?:with|in|of|on|from|given|receiving)\b"
-        r"[^.;,:()0-9]{1,60} and (?P<m>[0-9]{2,7})(?![\w/%]|\.[0-9]| ?%)[^.;,:()0-9]{1,60} (?:were|was) "
-        r"(?:included|analy[sz]ed|evaluated|assessed|evaluable)\b",
-        "99 women with the gel and 97 without were assessed",
-        "99 women with the gel and 97 without were assessed",
-        "99 women with the gel and 97 without were lost",
-    ),
 )
 COMMON_WORDS = (
     "the a an of in on to and or with for by at from was were had have has been be is are as than"
@@ -228,11 +114,10 @@ def are_unread(lines: Sequence[Line]) -> bool:
 def _of_line(line: Line, totals: set[int], taken: Collection[Span]) -> Iterator[Sizes]:
     """The sizes of a sentence. taken : places of numbers that are read already."""
     text = line.counted
-    for rule in EACH:
-        for found in rule.pattern.finditer(text):
-            n = int(found["n"])
-            if n >= LEAST:
-                yield Sizes((n, n), (frozenset(), frozenset()), (line.place(found.span()),) * 2)
+    each = [found for rule in EACH for found in rule.pattern.finditer(text) if int(found["n"]) >= LEAST]
+    for found in each:
+        n = int(found["n"])
+        yield Sizes((n, n), (frozenset(), frozenset()), (line.place(found.span("n")),) * 2)
     grouped = [found for rule in GROUPS for found in rule.pattern.finditer(text)]
     for found in grouped:
         pair = _pair(line, [(int(found[key]), found.span(key)) for key in "nm"])
@@ -242,15 +127,15 @@ def _of_line(line: Line, totals: set[int], taken: Collection[Span]) -> Iterator[
     yield from (_pair(line, both) for both in combinations(given[:6], 2))
     rest = [(int(found[0]), found.span()) for found in NUMBER.finditer(text)]
     rest = [(n, span) for n, span in rest if n >= LEAST and line.place(span) not in taken]
-    if given or len(rest) > MOST:
+    if given or each or len(rest) > MOST:
         return
     every = [n for n, _ in rest]
-    said = any(rule.pattern.search(text) for rule in ALLOCATED)
-    for (first, span), (second, other) in pairwise(rest):
-        adds_up = first + second in (totals - {first, second}) or first + second in every
-        if adds_up or (len(rest) == 2 and 0.2 <= first / second <= 5):
+    said = first(ALLOCATED, text) is not None
+    for (n, span), (m, other) in pairwise(rest):
+        adds_up = n + m in (totals - {n, m}) or n + m in every
+        if adds_up or (len(rest) == 2 and 0.2 <= n / m <= 5):
             firm = adds_up or bool(FIRM.search(text))
-            yield replace(_pair(line, [(first, span), (second, other)]), stated=adds_up or said, firm=firm)
+            yield replace(_pair(line, [(n, span), (m, other)]), stated=adds_up or said, firm=firm)
 
 
 def _pair(line: Line, both: Sequence[tuple[int, Span]]) -> Sizes:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.reading.abstracts import arm_words, arms, pairing, parts
+from rsa_trial_cli.reading.abstracts import arm_words, arms, pairing, parts, size_forms
 from rsa_trial_cli.reading.abstracts.forms import PAIR, PERSONS, TAIL
 from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
@@ -153,7 +153,7 @@ class Two:
 def pairs(line: Line, names: frozenset[str]) -> Iterator[Pair]:
     """The candidate tables of two counts in a sentence that has no size of an arm. names : words of arms."""
     few = sum(1 for _ in arms.NUMBER.finditer(line.counted)) < PAIR
-    if few or first(NO_EVENTS[-1:], line.plain) or first(arms.GROUPS, line.counted):
+    if few or first(NO_EVENTS[-1:], line.plain) or first(size_forms.GROUPS, line.counted):
         return
     for one in FOUR.pattern.finditer(line.counted):
         n, m, e, f = (int(one[key]) for key in "nmef")

@@ -98,6 +98,13 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "62% (45)",
     ),
     Rule(
+        "e (of n; p%)",
+        rf"{EVENTS}{NOUN}{OPEN}of (?:the )?{TOTAL}(?:[;,] ?{PERCENT})?{CLOSE}",
+        "14 patients (of 88; 15.9%)",
+        "14 patients (of 88; 15.9%)",
+        "14 patients (of them 88)",
+    ),
+    Rule(
         "p%, e of n", rf"{PERCENT}[,;:] ?{EVENTS}{OF}{TOTAL}", "(31%, 10 of 32)", "31%, 10 of 32", "31%, 10"
     ),
     Rule(
@@ -195,7 +202,8 @@ APART = (
     ),
     Rule(
         "e … (n = n)",
-        rf"(?P<s>{EVENTS}(?: {PERSONS})?) (?:in|of|on|with|from){TAIL}{OPEN}[nN] ?= ?{TOTAL}{CLOSE}",
+        rf"(?P<s>{EVENTS}(?: {PERSONS})?) (?:in|of|on|with|from){TAIL}{OPEN}[nN] ?= ?{TOTAL}"
+        rf"(?:{CLOSE}|(?=[;,]))",
         "5 patients in group I (n = 50)",
         "5 patients in group I (n = 50)",
         "50 were given it (n = 50)",

@@ -16,9 +16,10 @@ from rsa_trial_cli.check.figures import NONE, Figure
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.printed_measures import REPORTED
 from rsa_trial_cli.check.readings import CONSISTENT, FOLLOWS, UNCHECKED
+from rsa_trial_cli.check.study import P
 from rsa_trial_cli.check.verdict import find
 from rsa_trial_cli.reading import figures
-from rsa_trial_cli.reading.abstracts import abstract
+from rsa_trial_cli.reading.abstracts import abstract, differences
 from rsa_trial_cli.reading.abstracts.document import Abstract
 from rsa_trial_cli.reading.figures import NotAFigureError
 from rsa_trial_cli.reading.printed_result import Entry, Result, declared
@@ -26,6 +27,7 @@ from rsa_trial_cli.reading.printed_study import published
 from rsa_trial_cli.stats import Trials
 
 SETTLED = ("", FOLLOWS, CONSISTENT, UNCHECKED)
+Found = tuple[Findings, slice]  # findings, and the rows of one candidate in them
 MOST = 400  # pairs of a loose estimate and a table that are tried of one abstract
 
 
@@ -64,18 +66,41 @@ def read(abstracts: Sequence[Abstract]) -> list[Read]:
 
 def _tables(candidates: Sequence[Candidate], *, quick: bool) -> list[Table]:
     """Every candidate judged; where a figure does not follow plainly, once more with every test."""
-    made = _found(candidates, quick=True)
-    again = [
-        at
-        for at, (findings, rows) in enumerate(made)
-        if not quick or not np.isin(findings.status[:, rows], SETTLED).all()
-    ]
+    candidates, made = _directed(candidates, _found(candidates, quick=True))
+    again = [at for at, found in enumerate(made) if not quick or not _is_settled(*found)]
     for at, found in zip(again, _found([candidates[at] for at in again], quick=False), strict=True):
         made[at] = found
     return [links.table(candidate, *found) for candidate, found in zip(candidates, made, strict=True)]
 
 
-def _found(candidates: Sequence[Candidate], *, quick: bool) -> list[tuple[Findings, slice]]:
+def _is_settled(findings: Findings, rows: slice) -> bool:
+    return bool(np.isin(findings.status[:, rows], SETTLED).all())
+
+
+def _directed(candidates: Sequence[Candidate], found: Sequence[Found]) -> tuple[list[Candidate], list[Found]]:
+    """Candidates of which no word tells the control: in the direction in which more figures follow."""
+    made, results = list(candidates), list(found)
+    free = [
+        at for at, one in enumerate(made) if one.claims and not (one.told_apart or _is_settled(*results[at]))
+    ]
+    turned = [_turned(made[at]) for at in free]
+    for at, other, crossed in zip(free, turned, _found(turned, quick=True), strict=True):
+        if _fits(*crossed) > _fits(*results[at]):
+            made[at], results[at] = other, crossed
+    return made, results
+
+
+def _turned(one: Candidate) -> Candidate:
+    claims = differences.directed(one.claims, one.control, one.treatment)
+    return replace(one, treatment=one.control, control=one.treatment, claims=claims)
+
+
+def _fits(findings: Findings, rows: slice) -> int:
+    """How many estimates and limits follow."""
+    return int((findings.status[:P, rows] == FOLLOWS).sum())
+
+
+def _found(candidates: Sequence[Candidate], *, quick: bool) -> list[Found]:
     """The findings on each candidate: its rows in those of all."""
     if not candidates:
         return []

@@ -13,7 +13,7 @@ from itertools import pairwise
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts import arm_words, arms
 from rsa_trial_cli.reading.abstracts.arms import Sizes
-from rsa_trial_cli.reading.abstracts.forms import BARE
+from rsa_trial_cli.reading.abstracts.forms import BARE, PERSONS
 from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line, P
 from rsa_trial_cli.reading.abstracts.phrases import Phrase
 from rsa_trial_cli.reading.abstracts.rules import GONE, Rule
@@ -37,8 +37,10 @@ LETTER = re.compile(r"(?:\A|[:;,(\[] ?|\barm |\bgroup )(?P<name>[A-Z][A-Za-z0-9&
 WITH, WITHOUT = re.compile(r" with "), re.compile(r" (?:without|with (?:none|no))\b")
 TOGETHER = re.compile(r",? and ")
 ZIPPED = re.compile(
-    r",? (?:patients |women |children )?in (?:the )?[\w-]+ and (?:the )?[\w-]+ (?:groups|arms)\b"
+    rf",?(?: {PERSONS})? in (?:the )?[\w-]+ and (?:the )?[\w-]+ (?:groups|arms)\b"
+    rf"|(?: {PERSONS})? (?:taking|on|given|receiving) (?:the )?[\w-]+(?: [\w-]+)? and (?:the )?[\w-]+"
 )
+OF_TWO = re.compile(rf",?(?: {PERSONS})? (?:in|for|of|on) the (?:two|2) (?:[a-z]+ )?(?:groups|arms)\b")
 ANOTHER = re.compile(r";(?! (?:of|in|among|with|for|on)\b)(?: [A-Za-z]+){4,}")  # outcome, behind this one
 NEAR = 14  # words between a pair and the figure that compares it
 RESPECTIVELY = re.compile(r"(?i)\brespective(?:ly)?\b")
@@ -230,6 +232,8 @@ def _both_named(
     if first.percent and _lettered(line, both):
         return any(_fit(both, n) for n in stated) or bool(first.n)
     behind = line.plain[second.span[1] :][:110]
+    if OF_TWO.match(behind) and first.percent and second.percent:
+        return True
     if RESPECTIVELY.search(behind) or ZIPPED.match(behind):
         return first.n is None or (first.n, second.n) in stated or first.n != second.n
     return _compared(line, both, around)

@@ -6,6 +6,7 @@ They are read as one line, so that the figures behind the second stand beside th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.page import Sentence
 
 NEXT = 2  # characters between two sentences that follow each other
+GROUP = re.compile(r"\b(?:in|to|of) the (?P<name>[A-Za-z][\w +-]{1,40}?) (?:group|arm)\b")
 ALIKE = 0.6  # of the words of the first, the share that the second has too
 
 
@@ -43,7 +45,8 @@ def _are_of_two_arms(one: Line, other: Line, names: frozenset[str]) -> bool:
         return False
     words = arms.words(one.plain), arms.words(other.plain)
     told = words[0] & names, words[1] & names
-    if not (told[0] - told[1] and told[1] - told[0]):
+    groups = [found["name"] if (found := GROUP.search(line.plain)) else "" for line in (one, other)]
+    if not (told[0] - told[1] and told[1] - told[0]) and not (all(groups) and groups[0] != groups[1]):
         return False
-    rest = words[0] - names
+    rest = words[0] - names - arms.words(groups[0])
     return bool(rest) and len(rest & words[1]) >= ALIKE * len(rest)
