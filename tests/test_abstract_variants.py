@@ -38,8 +38,17 @@ PRINTED = [
     "Relapse occurred in 12 of 58 patients (20.7%) in the cold pack group and 25 (41.0%) in the"
     " placebo group.",
     "Twelve cold pack patients (20.7%) relapsed compared with 25 placebo patients (41.0%) (P = 0.02).",
+    "Relapse was less common in the cold pack group (20.7% vs. 41.0%; 12 vs. 25 patients; P = 0.02).",
+    "Relapse was observed for 12 pack-treated and 25 placebo-treated patients (P = 0.02).",
     "Relapse was less common with cold packs (12 of 58; as judged by 2 of 3 readers) than placebo"
     " (25 of 61).",
+]
+TWICE = [
+    "Relapse rates were 12 of 58 (20.7%) for packs and 25 of 61 (41.0%) for placebo; drop-out"
+    " rates were 3 of 55"
+    " (5.5%) and 4 of 57 (7.0%).",
+    "There were 12 relapses (20.7%) with packs and 25 (41.0%) with placebo; drop-outs numbered 3"
+    " (5.2%) and 4 (6.6%).",
 ]
 WHOLE = [  # with the sizes in the text
     "Of the 58 patients in the packed arm, there were 12 (20.7%) relapses. Of the 61 patients in"
@@ -54,6 +63,13 @@ WHOLE = [  # with the sizes in the text
     " packs and 25 (41.0%) receiving dry packs.",
     "Twelve patients (of 58; 20.7%) in the pack group and 25 (of 61; 41.0%) in the placebo group relapsed.",
     "Relapse was seen in 12 of 58 (20.7%) and 25 of 61 (41.0%) in the two groups (P = 0.02).",
+    "Of 119 patients, 58 were given packs (12 relapses, 20.7%) and 61 placebo (25 relapses, 41.0%).",
+    "In the pack group (n = 58) 12 patients and in the placebo group (n = 61) 25 patients relapsed.",
+    "119 women were randomised; 58 to packs, of whom 12 (20.7%) relapsed, and 61 to placebo, of"
+    " whom 25 (41.0%)"
+    " relapsed.",
+    "Twelve (20.7%) relapses occurred among the 58 women given packs and 25 (41.0%) among the 61 given none.",
+    "Relapses occurred in 20.7% (12/58) and 41.0% (25/61) of women with and without packs (P = 0.02).",
     "Relapse was reported by 12 of 58 (20.7%) and 25 of 61 (41.0%) patients given packs and placebo.",
 ]
 EACH = [
@@ -103,6 +119,13 @@ def tables(text: str) -> list[Table]:
 def test_every_way_to_print_it_is_read(sentence: str) -> None:
     assert prefilter.may_hold_table(SIZES + sentence)
     assert tables(SIZES + sentence) == [TABLE]
+
+
+@pytest.mark.parametrize("sentence", TWICE)
+def test_a_second_outcome_behind_a_semicolon_is_a_table_of_its_own(sentence: str) -> None:
+    first, second = tables(SIZES + sentence)
+    assert first == TABLE
+    assert (second[0][0], second[1][0]) == (3, 4)
 
 
 @pytest.mark.parametrize("text", WHOLE)

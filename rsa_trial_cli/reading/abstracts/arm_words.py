@@ -55,7 +55,12 @@ LED = re.compile(
 )
 CLAUSE = re.compile(r"[;:]|\. ")
 WIDE = 170  # characters before a bracket that may name both arms
-NAMED_INSIDE = {"p% (e/n)", "of the n …, e (p%)", "of the n …, e"}  # kinds of phrases with words inside
+NAMED_INSIDE = {
+    "p% (e/n)",
+    "n …, of whom e (p%)",
+    "of the n …, e (p%)",
+    "of the n …, e",
+}  # kinds of phrases with words inside
 
 
 def sides(line: Line, first: Phrase, second: Phrase) -> tuple[str, str]:

@@ -84,7 +84,7 @@ FOUR = Rule(
 )
 AHEAD = re.compile(
     r"(?<![\w.])(?P<p>[0-9]{1,3}(?:\.[0-9]{1,2})?) ?%,? (?:vs?\.?|versus|and)"
-    r" (?P<q>[0-9]{1,3}(?:\.[0-9]{1,2})?) ?% ?[(\[]\Z"
+    r" (?P<q>[0-9]{1,3}(?:\.[0-9]{1,2})?) ?% ?[(\[;,] ?\Z"
 )
 TIGHT = re.compile(r",? (?:and|or|vs?\.?|versus) ")
 WHERE = re.compile(r"(?: [a-z-]{2,20}){0,3} (?:in|of|from|among|with|on|given|receiving)\b")
@@ -96,6 +96,10 @@ LISTED = re.compile(r"[(\[:] ?\Z")
 OPENED = re.compile(r"[(\[] ?\Z")
 ABOUT_PERSONS = re.compile(rf"(?i)\b(?:fewer|more|most|of|in|many) {PERSONS}|\bgroup\b.{{1,60}}\bgroup\b")
 OPENS = re.compile(r"(?i)(?:\b(?:in|by|had|were)|[,:(]) ?\Z")
+BY_NAME = re.compile(
+    rf"(?: (?!{PERSONS})[\w']{{2,24}}){{1,3}}(?: {PERSONS})?,? (?:and|v|vs|versus|compared with) "
+)
+NAMED = re.compile(rf"(?: (?!{PERSONS})[\w']{{2,24}}){{1,3}} {PERSONS}")
 LABEL, LAST = (
     re.compile(r"[,;] (?:and )?[A-Z][\w&+]{0,8}:? "),
     re.compile(r"(?:\A|[:;,(] ?)[A-Z][\w&+]{0,8}:? \Z"),
@@ -220,6 +224,7 @@ def _pair(two: Two, names: frozenset[str], clause: str) -> Iterator[Pair]:
     labelled = bool(LABEL.fullmatch(two.gap) and LAST.search(two.ahead)) or all(
         arm_words.BRACKETED.match(text) for text in (two.gap, two.behind)
     )
+    labelled = labelled or bool(BY_NAME.fullmatch(two.gap) and NAMED.match(two.behind))
     where = all(WHERE.match(text) for text in (two.gap, two.behind)) or kinds[1:] == ["controls"]
     if (named and ((where and (persons or grouped)) or labelled or two.is_ordered)) or (
         zipped and (persons or OPENS.search(two.ahead))

@@ -6,6 +6,7 @@ phrase itself.
 
 from __future__ import annotations
 
+from rsa_trial_cli.reading.abstracts.numerals import PERSON
 from rsa_trial_cli.reading.abstracts.rules import Rule
 
 START = r"(?<![\w.,/±^#¤+-])(?<![0-9] )"
@@ -25,9 +26,6 @@ VERBS = "and|or|v|vs|versus|than|compared|had|have|were|was|did|but|whereas|whil
 PERSONS = (
     r"(?:patients|participants|people|persons|individuals|subjects|volunteers|women|men|mothers|adults|children"
     r"|babies|infants|neonates|newborns|boys|girls|controls|recipients|residents|workers|students)\b(?!-)"
-)
-PERSON = (
-    r"(?:patient|participant|person|individual|subject|woman|man|mother|adult|child|baby|infant|one)\b(?!-)"
 )
 FEW = rf"(?: (?:{PERSONS}))?"  # behind a phrase: any other word may be the name of an arm
 DOSED = (  # of an arm that is named by it
@@ -80,6 +78,21 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "61 (41%) of 150 women",
         "61 (41%) of 150 women",
         "61 (41%) women",
+    ),
+    Rule(
+        "n …, of whom e (p%)",
+        rf"{START}{TOTAL}{TAIL},? of (?:whom|which|these|them),? {EVENTS}{NOUN}{OPEN}{PERCENT}{CLOSE}",
+        "121 to the drug, of whom 18 (14.9%) relapsed",
+        "121 to the drug, of whom 18 (14.9%)",
+        "121 to the drug and 18 (14.9%) relapsed",
+    ),
+    Rule(
+        "e (p%) … among the n",
+        rf"{EVENTS}{NOUN}{OPEN}{PERCENT}{CLOSE}(?: [a-z]{{3,20}}){{0,3}} (?:among|in) the {TOTAL}"
+        rf"(?: {PERSONS}| (?=given|on|in|with))",
+        "42 (39.6%) tears occurred among the 106 women",
+        "42 (39.6%) tears occurred among the 106 women",
+        "42 (39.6%) tears occurred among the women",
     ),
     Rule(
         "of the n …, e (p%)",
@@ -160,6 +173,13 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "(40, 95% CI",
     ),
     Rule(
+        "(e of them, p%)",
+        rf"(?<=[(\[]){EVENTS}{NOUN}, ?{PERCENT}(?=[;)\]])",
+        "were given it (18 relapses, 14.9%)",
+        "18 relapses, 14.9%",
+        "were given it (18 relapses, 95% CI)",
+    ),
+    Rule(
         "p%, n = e",
         rf"{PERCENT}[,;] ?[nN] ?= ?(?P<e>[0-9]{{1,7}})(?![\w/%]|\.[0-9]| of )",
         "(8%, n = 9)",
@@ -201,6 +221,13 @@ APART = (
         "of those given the old drug, 10% did",
     ),
     Rule(
+        "(n = n) e",
+        rf"[(\[] ?[nN] ?= ?{TOTAL}{CLOSE},? (?P<s>{EVENTS} {PERSONS})",
+        "in group A (n = 121) 18 women",
+        "n = 121) 18 women",
+        "in group A (n = 121) 18 days",
+    ),
+    Rule(
         "e … (n = n)",
         rf"(?P<s>{EVENTS}(?: {PERSONS})?) (?:in|of|on|with|from){TAIL}{OPEN}[nN] ?= ?{TOTAL}"
         rf"(?:{CLOSE}|(?=[;,]))",
@@ -212,7 +239,7 @@ APART = (
 NONE = Rule(
     "none of an arm",
     rf"\b(?:[Nn]one(?= (?:of (?:the|those)|in|on|with|given|after)\b)"
-    rf"|[Nn]o(?= {PERSONS}| {PERSON}| [a-z]{{4,20}} (?:in|on|with|given|receiving|of|from|after)\b)"
+    rf"|[Nn]o(?= {PERSONS}| (?:{PERSON}|one)\b| [a-z]{{4,20}} (?:in|on|with|given|receiving|of|from|after)\b)"
     r"(?! (?:differen|signific|evidence|effect|change|increas|decreas|reduc|benefi|trend|associat|interact"
     r"|data|improve|relation|correl|advantage|longer|more|other|such|treatment)))",
     "None of the women in the new group",

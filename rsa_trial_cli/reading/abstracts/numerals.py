@@ -22,7 +22,11 @@ NUMERAL = re.compile(
     r"(?!-?(?:sided|tailed|fold|way|thirds?|fifths?|quarters?|halves)\b)"
 )
 NONE_OF = re.compile(r"\b[Nn]one(?= of (?:the )?[0-9]| ?[(\[]0(?:\.0{1,2})? ?%)")
-BEHIND_ONE = re.compile(r" ?(?:[(\[] ?[0-9]|of (?:the )?[0-9])")
+PERSON = r"(?:patient|participant|person|individual|subject|woman|man|mother|adult|child|baby|infant)"
+BEHIND_ONE = re.compile(
+    r" ?(?:[(\[] ?[0-9]|of (?:the )?[0-9]"
+    rf"|{PERSON} (?:(?:in|on|from|of|given|assigned|receiving|randomi[sz]ed)\b|[(\[] ?[0-9]))"
+)
 
 
 def digits(found: re.Match[str]) -> str:

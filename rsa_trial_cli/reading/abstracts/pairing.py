@@ -18,13 +18,15 @@ from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line, P
 from rsa_trial_cli.reading.abstracts.phrases import Phrase
 from rsa_trial_cli.reading.abstracts.rules import GONE, Rule
 
-STRONG, WEAK, TO, APART = "S", "W", "T", "-"
+STRONG, WEAK, TO, CLAUSES, APART = "S", "W", "T", ";", "-"
 SCALES = {5, 6, 7, 8, 9, 10, 20, 100}  # fractions of these may be scores
+LONG = 18  # words between two phrases that "and" or a comma joins
 FAR = 170  # characters between two phrases
 TREATED = re.compile(
     r"(?i)\b(?:treated|given|assigned|allocated|allotted|received|receiving|randomi[sz]ed|taking)\b"
 )
 FELL = re.compile(r"(?: (?:with|on|in|for|among) [^,;()0-9]{1,40})? to ")
+NUMBER = re.compile(r"[0-9]{1,9}")
 IN_TURN = re.compile(r"(?:[^;.]|\.(?=[0-9])){0,90} and (?:in |of |with )?(?:a total of )?")
 OPENING = re.compile(r"[;,(\[]|\. ")
 TIMES = re.compile(
@@ -40,7 +42,10 @@ ZIPPED = re.compile(
     rf",?(?: {PERSONS})? in (?:the )?[\w-]+ and (?:the )?[\w-]+ (?:groups|arms)\b"
     rf"|(?: {PERSONS})? (?:taking|on|given|receiving) (?:the )?[\w-]+(?: [\w-]+)? and (?:the )?[\w-]+"
 )
-OF_TWO = re.compile(rf",?(?: {PERSONS})? (?:in|for|of|on) the (?:two|2) (?:[a-z]+ )?(?:groups|arms)\b")
+OF_TWO = re.compile(
+    rf",?(?: of)?(?: {PERSONS})? (?:(?:in|for|of|on) the (?:two|2) (?:[a-z]+ )?(?:groups|arms)"
+    r"|with and without)\b"
+)
 ANOTHER = re.compile(r";(?! (?:of|in|among|with|for|on)\b)(?: [A-Za-z]+){4,}")  # outcome, behind this one
 NEAR = 14  # words between a pair and the figure that compares it
 RESPECTIVELY = re.compile(r"(?i)\brespective(?:ly)?\b")
@@ -91,11 +96,8 @@ def pairs(
     if line.of_arms and len(phrases) == 2:
         yield Pair(line, phrases[0], phrases[1], arm_words.names(line, *phrases))
         return
-    totals = {n for size in sizes if size.stated for n in size.n}
-    kinds = [
-        APART if _are_scores(one, two, totals) else _join(line, one, two) for one, two in pairwise(phrases)
-    ]
-    kinds = [APART, *kinds, APART, APART]  # kinds[i] joins i - 1 and i
+    kinds = _kinds(line, phrases, sizes, names)
+    last: Pair | None = None
     yield from _with_control(line, phrases, kinds, control)
     for at in range(1, len(phrases)):
         before, own, behind = kinds[at - 1 : at + 2]
@@ -112,11 +114,34 @@ def pairs(
             stated = [size.n for size in sizes if size.stated and size.n[0] != size.n[1]]
             if not {(both[0].n, both[1].n), (both[1].n, both[0].n)} & {*stated}:
                 continue
-        elif not (own == WEAK and before == behind == APART and _both_named(line, both, sizes, names)):
+        elif own == WEAK and before == behind == APART:
+            if not _both_named(line, both, sizes, names) and not _is_parallel(line, both, last):
+                continue
+        else:
             continue
-        yield Pair(line, *both, arm_words.names(line, *both))
+        yield (last := Pair(line, *both, arm_words.names(line, *both)))
         if own == STRONG and behind == APART and kinds[at + 2 : at + 3] in ([], [APART]):
             yield from _third(line, phrases[at - 1 : at + 2], names)
+
+
+def _kinds(line: Line, phrases: Sequence[Phrase], sizes: Sequence[Sizes], names: frozenset[str]) -> list[str]:
+    """How the phrases of a sentence are joined: that of place i joins phrase i - 1 and i."""
+    totals = {n for size in sizes if size.stated for n in size.n}
+    kinds = [
+        APART if _are_scores(one, two, totals) else _join(line, one, two, names, totals)
+        for one, two in pairwise(phrases)
+    ]
+    others = WEAK if {*kinds} == {CLAUSES} else APART  # of one outcome, or each of its own
+    return [APART, *(others if kind == CLAUSES else kind for kind in kinds), APART, APART]
+
+
+def _is_parallel(line: Line, both: tuple[Phrase, Phrase], last: Pair | None) -> bool:
+    """Whether two phrases stand behind a table of their sentence, as its own two do."""
+    if last is None or not TOGETHER.fullmatch(line.plain[both[0].span[1] : both[1].span[0]]):
+        return False
+    n = last.first.n, last.second.n
+    alike = [(phrase.n is None, phrase.percent == "") for phrase in (*both, last.first)]
+    return len({*alike}) == 1 and (both[0].n != both[1].n or (both[0].n, both[1].n) == n)
 
 
 def _third(line: Line, phrases: Sequence[Phrase], names: frozenset[str]) -> Iterator[Pair]:
@@ -171,7 +196,7 @@ def _three(line: Line, phrases: Sequence[Phrase], names: frozenset[str]) -> Iter
         yield from (Pair(line, one, last, arm_words.names(line, one, last)) for one in (first, second))
 
 
-def _join(line: Line, one: Phrase, two: Phrase) -> str:
+def _join(line: Line, one: Phrase, two: Phrase, names: frozenset[str], sizes: Collection[int]) -> str:
     """How two phrases that follow each other are joined."""
     start, end = one.span[1], two.span[0]
     gap, free = line.plain[start:end], line.free[start:end]
@@ -181,12 +206,16 @@ def _join(line: Line, one: Phrase, two: Phrase) -> str:
     if strong:
         rest = gap[max(found.end() for found in strong) :]
         return STRONG if len(rest.split()) <= 9 and ";" not in rest else APART
-    if ANOTHER.search(gap) or DIGIT.search(_without_asides(line.counted[start:end])):
+    numbers = NUMBER.findall(_without_asides(line.counted[start:end]))
+    if ANOTHER.search(gap) or any(int(number) not in sizes for number in numbers):
         return APART
     if FELL.fullmatch(gap):
         return TO
-    joined = any(rule.pattern.search(gap) for rule in arm_words.JOINS)
-    return WEAK if joined and len(gap.split()) <= 18 else APART
+    if len(gap.split()) > LONG or not any(rule.pattern.search(gap) for rule in arm_words.JOINS):
+        return APART
+    if ";" in gap and not arms.words(gap.rpartition(";")[2]) & names:
+        return CLAUSES
+    return WEAK
 
 
 def _are_scores(one: Phrase, two: Phrase, sizes: Collection[int]) -> bool:
@@ -222,12 +251,9 @@ def _both_named(
     if WITH.match(around[0]) and WITHOUT.match(around[1]):
         return True
     controls = sum(bool(arms.CONTROLS.search(text)) for text in around)
-    if (
-        controls == 1
-        and first.n != second.n
-        and first.kind in arm_words.NAMED_INSIDE
-        and all(map(arm_words.words_of, around))
-    ):
+    called = first.kind in arm_words.NAMED_INSIDE and all(map(arm_words.words_of, around))
+    called = called or all(arm_words.PREPOSITION.match(text.strip()) for text in around)
+    if controls == 1 and first.n != second.n and called:
         return True
     if first.percent and _lettered(line, both):
         return any(_fit(both, n) for n in stated) or bool(first.n)

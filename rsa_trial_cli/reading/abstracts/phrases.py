@@ -22,6 +22,8 @@ BY_FIT = {  # how many points a percent may be off, or the words between are cha
     "e (p%) … (n = n)": 0,
     "e … (n = n; p%)": 0,
     "of the n …, e (p%)": 0,
+    "n …, of whom e (p%)": 0,
+    "e (p%) … among the n": 0,
     "p%, e of n": 0,
     "e (p%) of n": 2,
     "p% (e/n)": 8,
