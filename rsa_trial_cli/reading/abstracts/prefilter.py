@@ -30,7 +30,8 @@ BESIDE = re.compile(
     r"\d(?<= \d)(?:" + "|".join(rf"(?<={word} {the}\d)" for word in COMPARES for the in ("", "the ")) + ")"
 )
 BOTH = re.compile(
-    r"\d (?:and|or|v|vs\.?) \d{1,6} [a-z]{3,20} (?:in|of|with|on|given|receiving) |[- ]treated (?:and|vs?\.?|versus) \d"
+    r"\d (?:and|or|v|vs\.?) \d{1,6} [a-z]{3,20} (?:in|of|with|on|given|receiving) "
+    r"|[- ]treated (?:and|vs?\.?|versus) \d"
 )
 LIST = re.compile(r"\d, \d{1,6}(?:,? and|,) \d")
 
