@@ -117,6 +117,29 @@ def test_a_bad_record_is_left_out_and_told(run: Run, tmp_path: Path) -> None:
     assert made.stderr.endswith("; 1 record refused\n")
 
 
+def test_one_text_is_an_abstract(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(FOLLOWS)
+    made = run(["check", "-i", str(path), "-q"])
+    assert (made.exit_code, made.stdout) == (0, "a: 75/101 v 59/100: follows\n")
+
+
+def test_decimal_commas_are_quoted_as_they_are_printed(run: Run) -> None:
+    """Katz: 29/121 v 31/119 is 0.92 (0.59 to 1.43); 1.42 by the score."""
+    text = (
+        "It was seen in 29/121 (24,0%) with drug v 31/119 (26,1%) with placebo (RR 0,92; 95% CI 0,59-1,43)."
+    )
+    made = run(["check", "--text", text])
+    assert made.exit_code == 0
+    rows = [line.split()[:2] for line in made.stdout.splitlines() if "✓" in line or " + " in line]
+    assert rows == [["RR", "0,92"], ["CI", "0,59"], ["1,43", rows[2][1]], ["%", "24,0"], ["%", "26,1"]]
+
+
+def test_an_estimate_that_arithmetic_gives_to_a_table_is_used(run: Run) -> None:
+    text = "Relative risk 0.50 (95% CI 0.28 to 0.91): 12 of 58 with drug and 25 of 61 with placebo."
+    assert "Not used" not in run(["check", "--text", text]).stdout
+
+
 def test_printed_columns_win_in_every_row_that_has_some(run: Run, tmp_path: Path) -> None:
     table = "75/101 (74.26%) with drug v 59/100 (59.00%) with placebo"
     rows = [

@@ -11,7 +11,7 @@ import numpy as np
 
 from rsa_trial_cli.check.abstracts import links
 from rsa_trial_cli.check.abstracts.links import Checked, Table
-from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Candidate, Claim, Read
+from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Candidate, Claim, Read, Span
 from rsa_trial_cli.check.figures import NONE, Figure
 from rsa_trial_cli.check.findings import Findings
 from rsa_trial_cli.check.printed_measures import REPORTED
@@ -56,7 +56,19 @@ def _certain(read: Read, tables: Sequence[Table]) -> Checked:
         for place in table.statuses
     ]
     kept = tuple(table for table in tables if table.is_one)
-    return Checked(replace(read, not_used=(*read.not_used, *out)) if out else read, kept)
+    linked = [
+        place
+        for table in kept
+        for claim in table.candidate.claims
+        if not claim.bound
+        for place in claim.spans
+    ]
+    left = [one for one in read.not_used if not any(place and _within(place, one.span) for place in linked)]
+    return Checked(replace(read, not_used=(*left, *out)), kept)
+
+
+def _within(place: Span, whole: Span) -> bool:
+    return whole[0] <= place[0] and place[1] <= whole[1]
 
 
 def read(abstracts: Sequence[Abstract]) -> list[Read]:

@@ -14,6 +14,9 @@ from rsa_trial_cli.reading import signatures, sources
 from rsa_trial_cli.reading.abstracts import columns
 
 FOLDER, XML, MEDLINE, RIS, PARQUET, TABLE = "folder", "PubMed XML", "MEDLINE", "RIS", "Parquet", "table"
+TEXT = "text"
+TEXTS = (".txt", ".text", ".md")
+PROSE = re.compile(r"[^\t]{9,600}?[a-z0-9)%][.:] {1,2}[A-Z(0-9]")  # a sentence, or a heading, and the next
 OF_XML = re.compile(
     r"<\?xml|<!DOCTYPE\s{1,9}(?:Pubmed|Medline)|<(?:Pubmed|Medline)\w{1,40}Set", re.IGNORECASE
 )
@@ -38,7 +41,9 @@ def kind(path: str) -> str:
         headers = FIELD.findall(head)
     else:
         headers = columns.split(head.splitlines()[0]) if head else []
-    return TABLE if columns.are_there(headers) else ""
+    if columns.are_there(headers):
+        return TABLE
+    return TEXT if path.endswith(TEXTS) and PROSE.match(head) else ""
 
 
 def _of_parquet(path: str) -> bool:

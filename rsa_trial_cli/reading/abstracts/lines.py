@@ -26,6 +26,8 @@ from rsa_trial_cli.reading.signs import may_match
 DIGIT = re.compile("[0-9]")
 AFTER_A_ZERO = re.compile(r"(?:(?<=[=<>])|(?<=[=<>] ))0,(?=[0-9])")
 IN_A_PERCENT = re.compile(r"(?<![0-9.,])[0-9]{1,2},[0-9]{1,2}(?= ?%)")
+COMMAS = re.compile(r"(?<![0-9.,])(?:0,[0-9]{1,5}(?![0-9,])|[0-9]{1,2},[0-9]{1,2} ?%)")  # of decimals
+DECIMAL = re.compile(r"(?<![0-9.,])(?:0,[0-9]{1,5}|[0-9]{1,3},[0-9]{1,2})(?![0-9,])")
 NO_VALUE = re.compile(r"\b[Pp](?: ?values?)? ?[=:,]? ?(?P<ns>NS|ns|n\.s\.?)(?![^\W_])")
 RESULTS = 2  # fractions with percents in a sentence that is no plan
 SPENT = {Kind.P_VALUE, Kind.LIMITS, Kind.ESTIMATE, Kind.CLAIMED}
@@ -56,10 +58,13 @@ class Line:
     def spelled(self) -> Spelled:
         """The sentence with its numbers in digits."""
         line = Spelled(self.source[self.sentence.start : self.sentence.end])
+        commas = COMMAS.search(line.plain)
         line.replace(numerals.NUMERAL, numerals.digits)
         line.replace(numerals.NONE_OF, lambda _: "0")
         line.replace(AFTER_A_ZERO, lambda _: "0.")
         line.replace(IN_A_PERCENT, lambda found: found[0].replace(",", "."))
+        if commas:
+            line.replace(DECIMAL, lambda found: found[0].replace(",", "."))
         return line
 
     @cached_property

@@ -21,7 +21,6 @@ from rsa_trial_cli.reading.first_bytes import ahead
 
 AT_ONCE = 256  # abstracts that are judged together
 RATIO = 200  # what a packed file may unpack to, in its own size; the largest real ones have about 20
-TEXTS = (".txt", ".text", ".md")
 FORMS = {kinds.MEDLINE: tagged.MEDLINE, kinds.RIS: tagged.RIS}
 TRIAL = re.compile(r"(?i)\brandom|\bclinical trial|\bcontrolled trial|\bequivalence trial")
 
@@ -68,7 +67,7 @@ def _passed_over(path: str, where: str) -> tuple[str, ...]:
 
 
 def _is_text(path: Path) -> bool:
-    return path.suffix.casefold() in TEXTS and path.is_file()
+    return path.suffix.casefold() in kinds.TEXTS and path.is_file()
 
 
 def _block(some: list[Record], choices: Choices, where: str) -> Block[list[Abstract]]:
@@ -91,6 +90,8 @@ def _records(path: str, choices: Choices, where: str, held: ExitStack) -> Iterat
     found = kinds.kind(path)
     if found == kinds.FOLDER:
         return _folder(Path(path), where)
+    if found == kinds.TEXT:
+        return iter([_text(Path(path), where, where, 1)])
     if found == kinds.PARQUET:
         return columns.parquet(path, where)
     if found == kinds.XML:
@@ -115,15 +116,19 @@ def _folder(folder: Path, where: str) -> Iterator[Record]:
     names = sorted(filter(_is_text, folder.iterdir()))
     if not names:
         raise InputError(
-            f"No text is in the folder ({where}).", f"Its files are called {', '.join(TEXTS)}.", DATA
+            f"No text is in the folder ({where}).", f"Its files are called {', '.join(kinds.TEXTS)}.", DATA
         )
     for number, path in enumerate(names, 1):
-        data = path.read_bytes()[: LARGEST + 1]
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            if len(data) <= LARGEST:
-                yield unread(f"{path.name} is not UTF-8", where, number)
-                continue
-            text = data.decode("utf-8", "replace")
-        yield record(Fields(text, path.stem), f"{where}/{path.name}", 1)
+        yield _text(path, f"{where}/{path.name}", where, number)
+
+
+def _text(path: Path, place: str, where: str, number: int) -> Record:
+    """The abstract of one text. place : what it is called; where, number : what a bad one is of."""
+    data = path.read_bytes()[: LARGEST + 1]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if len(data) <= LARGEST:
+            return unread(f"{path.name} is not UTF-8", where, number)
+        text = data.decode("utf-8", "replace")
+    return record(Fields(text, path.stem), place, 1)

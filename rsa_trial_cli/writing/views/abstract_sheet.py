@@ -20,6 +20,7 @@ from rsa_trial_cli.writing.views.sheet import GAP, Facts, Grid, Line, Part, Titl
 HEADING = 76
 NEAR = 40  # characters between a phrase and the name of its arm
 DIGIT = re.compile("[0-9]")
+DECIMAL_COMMA = re.compile(r"[0-9]{1,3},[0-9]{1,5}")
 GROUP = re.compile(r" (?:group|arm)\Z")
 
 
@@ -52,7 +53,7 @@ class View:
             parts += [Line(""), *map(Line, marked(one))]
         parts += [Line(""), Title("Read"), Facts(_read(one), apart=False)]
         for table in one.tables:
-            parts += [Line(""), *_table(table, several=len(one.tables) > 1)]
+            parts += [Line(""), *_table(table, one.read.text, several=len(one.tables) > 1)]
         if one.read.not_used or one.not_judged:
             parts += [Line(""), Title("Not used"), Grid(["", ""], abstract_left.rows(one), "lw")]
         return [*parts, Line(""), Line(abstract_words.closing(one))]
@@ -142,8 +143,8 @@ def _closing(text: str, start: int, depth: int) -> int:
     return start
 
 
-def _table(table: Table, *, several: bool) -> list[Part]:
-    """The 2×2 table and every figure against it."""
+def _table(table: Table, text: str, *, several: bool) -> list[Part]:
+    """The 2×2 table and every figure against it. text : of the abstract."""
     candidate, findings = table.candidate, table.findings
     sides = candidate.treatment, candidate.control
     names = _names(sides)
@@ -158,6 +159,7 @@ def _table(table: Table, *, several: bool) -> list[Part]:
     figures = []
     for (figure, at), status in table.statuses.items():
         cells = checked_study.cells(findings, figure, at)
+        cells[0] = _with_comma(cells[0], text[slice(*table.span((figure, at)))])
         if status == NOT_JUDGED:
             cells[2] = f"? not judged ({_why(table, (figure, at))})"
         figures.append(cells)
@@ -165,6 +167,12 @@ def _table(table: Table, *, several: bool) -> list[Part]:
     if figures:
         shown += [Line(""), Grid(["printed", "from the counts", "result"], figures, "llw")]
     return shown
+
+
+def _with_comma(cell: str, own: str) -> str:
+    """A figure as it was printed where that is with a decimal comma."""
+    digits = own.strip(" %")
+    return cell.replace(digits.replace(",", "."), digits) if DECIMAL_COMMA.fullmatch(digits) else cell
 
 
 def _why(table: Table, place: tuple[int, int]) -> str:
