@@ -243,7 +243,7 @@ def test_a_percent_says_of_which_denominator_it_is(run: Run) -> None:
     made = run("check 9/51 3/45 --percent 20,5.9").stdout
     assert "other denominators (9/45)\n" in made and "other denominators (3/51)\n" in made
     text = "e1,n1,e0,n0,percent_trt,percent_ctl\n3,45,9,51,6.8,17.6\n"
-    assert "other denominators (3/44)  weak\n" in run(["check", "-i", "-", "-f", "plain"], input=text).stdout
+    assert "other denominators (3/44)  weak\n" in run(["check", "-i", "-", "-f", "table"], input=text).stdout
 
 
 def test_one_tail_is_named_once(run: Run) -> None:

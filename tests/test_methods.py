@@ -300,7 +300,7 @@ def test_what_is_said_of_several_methods_is_said_once_and_of_whom(
 ) -> None:
     lines = [
         line.removeprefix("  note: ")
-        for line in run(f"{measure} {counts} -A -f plain").stdout.splitlines()
+        for line in run(f"{measure} {counts} -A -f table").stdout.splitlines()
         if line.startswith("  note: ")
     ]
     said = Counter()

@@ -70,10 +70,10 @@ def test_a_model_alone_has_its_own_records_unchanged(run: Run, model: str, optio
     usual, made = (document(run, *options.split(), *more) for more in ([], ["--model", model]))
     assert made["records"] == [record for record in usual["records"] if record["model"] == model]
     assert made["studies"] == usual["studies"]
-    table = run(["pool", "-i", BCG, "-f", "plain", "--model", model, *options.split()]).stdout
+    table = run(["pool", "-i", BCG, "-f", "table", "--model", model, *options.split()]).stdout
     other = {"random": "common (MH)", "common": "random effects"}[model]
     assert other not in table
-    assert other in run(["pool", "-i", BCG, "-f", "plain"]).stdout
+    assert other in run(["pool", "-i", BCG, "-f", "table"]).stdout
 
 
 def test_a_picture_of_one_model_has_one_diamond(run: Run, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_totals_of_the_arms(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     e1, n1, e2, n2 = np.loadtxt(BCG, delimiter=",", skiprows=1, usecols=(1, 2, 3, 4), dtype=int).sum(axis=0)
     record = document(run)["records"][0]
     assert [record[name] for name in (*TREATED, *CONTROLS)] == [e1, n1, e2, n2]
-    plain = run(["pool", "-i", BCG, "-f", "plain"]).stdout
+    plain = run(["pool", "-i", BCG, "-f", "table"]).stdout
     line = next(line for line in plain.splitlines() if line.startswith("  random effects"))
     assert f"{e1}/{n1} {e2}/{n2}" in line
     for width, shown in ((80, False), (90, True)):  # they go before the counts do
@@ -180,4 +180,4 @@ def test_what_a_control_risk_is_and_a_difference_without_one(run: Run) -> None:
         "-M rd": "25 fewer events per 1,000 (49 to 1 fewer)",
     }
     for options, words in said.items():
-        assert words in run(["pool", "-i", BCG, "-f", "plain", *options.split()]).stdout
+        assert words in run(["pool", "-i", BCG, "-f", "table", *options.split()]).stdout

@@ -429,16 +429,16 @@ def test_the_name_of_a_study_in_a_file(read: Run, columns: tuple[str, str], name
     header, cells = columns
     (row,) = records(read("or", f"{header},{COUNTS}\n{cells},12,80,20,78\n"))
     assert row["study"] == name
-    made = read("or -f plain", f"{header},{COUNTS}\n{cells},12,80,20,78\n")
+    made = read("or -f table", f"{header},{COUNTS}\n{cells},12,80,20,78\n")
     assert f"treatment vs control: {name}\n" in made.stdout  # one row is shown in full
 
 
 def test_rows_without_names_are_told_apart_by_their_lines(read: Run) -> None:
     for header in ("x", "study"):
-        made = read("or -f plain", f"{header},{COUNTS}\n,12,80,20,78\n,3,40,5,41\n")
+        made = read("or -f table", f"{header},{COUNTS}\n,12,80,20,78\n,3,40,5,41\n")
         assert "line 2 " in made.stdout
         assert "line 3 " in made.stdout
-    assert "line" not in read("or -f plain", f"x,{COUNTS}\n,12,80,20,78\n").stdout
+    assert "line" not in read("or -f table", f"x,{COUNTS}\n,12,80,20,78\n").stdout
 
 
 def test_running_numbers_tell_studies_of_one_author_apart(read: Run) -> None:

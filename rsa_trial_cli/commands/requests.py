@@ -240,7 +240,7 @@ def output_of(params: Mapping[str, Any]) -> Output:
 
 
 def _chosen(name: str | None, path: str | None) -> str:
-    """The name of the format: as asked, else by the suffix of the output file, else a table."""
+    """The name of the format: as asked, else by the suffix of the output file, else for people."""
     if path and is_folder(path):
         if name not in (None, "parquet"):
             raise InputError(
@@ -255,7 +255,8 @@ def _chosen(name: str | None, path: str | None) -> str:
         raise InputError(
             f"No format has the suffix '{suffix}' (-o/--output).", f"Choose one with -f {'|'.join(FORMATS)}."
         )
-    return known[0] if known else "table"
+    accessible = os.environ.get("ACCESSIBLE", "0") not in ("", "0")  # labelled lines instead of a table
+    return known[0] if known else "plain" if accessible else "table"
 
 
 def is_folder(path: str | None) -> bool:

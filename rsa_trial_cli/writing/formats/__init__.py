@@ -116,8 +116,8 @@ class Format(NamedTuple):
 
 
 FORMATS = {
-    "table": Format("terminal", "Human", human=True, console=True, fitted=True),
-    "plain": Format("terminal", "Human", (".txt",), human=True, console=True),
+    "table": Format("terminal", "Human", (".txt",), human=True, console=True, fitted=True),
+    "plain": Format("labelled", "Labelled", human=True, console=True),
     "json": Format("json", "Json", (".json",), arms=True),
     "ndjson": Format("json", "Ndjson", (".ndjson", ".jsonl"), arms=True),
     "csv": Format("csv", "Csv", (".csv",), cells=True),

@@ -1,0 +1,65 @@
+"""Labelled lines: the sheets of a view without columns, boxes or drawings, for screen readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Generic, TextIO, TypeVar
+
+from rsa_trial_cli.writing.destination import encodable
+from rsa_trial_cli.writing.formats import Settings
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Title
+
+R = TypeVar("R")
+SIGN = re.compile(r"[✓✗~] |[\u2580-\u259f]{1,99}")  # beside which words or numbers say the same
+
+
+class Labelled(Generic[R]):
+    """Writes a line a row, each cell behind the header of its column."""
+
+    def __init__(self, out: TextIO, settings: Settings[R]) -> None:
+        self._out, self._settings = out, settings
+
+    def write(self, results: Sequence[R]) -> None:
+        for part in self._settings.parts(results):
+            self._out.write(encodable(MARKED.text(part), self._out))
+
+    def close(self) -> None:
+        pass
+
+
+def _row(header: Sequence[str], cells: Sequence[str]) -> str:
+    """CsA: events 75; no event 26; total 101; risk (95% CI) 74.3% (65.0 to 81.8)."""
+    first, *rest = (" ".join(SIGN.sub("", cell).split()) for cell in cells)
+    told = [(name, cell) for name, cell in zip(header[1:], rest, strict=True) if cell]
+    if not first and len(told) == 1:  # goes on with the row before
+        return told[0][1]
+    words = "; ".join(" ".join(filter(None, pair)) for pair in told)
+    lead = " ".join(filter(None, (header[0], first))) if first else ""
+    return ": ".join(filter(None, (lead, words)))
+
+
+def _grid(grid: Grid) -> str:
+    grid = grid.without_picture()
+    if not grid.rows:
+        return f"{', '.join(filter(None, grid.header))}: none\n"
+    return "".join(f"{_row(grid.header, cells)}\n" for cells in grid.rows)
+
+
+def _facts(facts: Facts) -> str:
+    return "".join(f"{label}: {text}\n" if label else f"{text}\n" for label, text in facts.lines)
+
+
+def _notes(notes: Notes) -> str:
+    return "".join(f"{line.replace('  ', ': ')}\n" for line in notes.lines)  # a  ½ added
+
+
+def _title(title: Title) -> str:
+    return f"{title.text}\n"
+
+
+def _line(line: Line) -> str:
+    return f"{line.text}\n" if line.text else ""
+
+
+MARKED = Markup(_title, _grid, _facts, _notes, _line)

@@ -1,0 +1,45 @@
+"""-f plain: labelled lines without boxes, columns or drawings, for screen readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from test_layout import VIEWS
+
+Run = Callable[..., Result]
+ART = re.compile("[\u2500-\u25ff✓✗]|  ")  # boxes, blocks, shapes; two blanks are a column
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@pytest.mark.law
+@pytest.mark.parametrize("view", [view for view in VIEWS if "-q" not in view.split()])
+def test_each_number_of_the_table_stands_in_a_line_without_art(run: Run, view: str) -> None:
+    table, made = run(f"{view} -f table"), run(f"{view} -f plain")
+    assert (made.exit_code, made.stderr) == (table.exit_code, table.stderr)
+    assert not ART.findall(made.stdout)
+    axis = re.compile(r"(?m)^  (?:study|n) .*$")  # the header with the ends of an axis
+    assert {*NUMBER.findall(axis.sub("", table.stdout))} <= {*NUMBER.findall(made.stdout)}
+    assert all(line.strip() == line for line in made.stdout.splitlines())
+
+
+def test_the_trial_in_lines(run: Run) -> None:
+    assert run("or 75/101 59/100 -f plain").stdout.splitlines()[:5] == [
+        "Odds ratio, CsA vs placebo",
+        "CsA: events 75; no event 26; total 101; risk (95% CI) 74.3% (65.0 to 81.8)",
+        "placebo: events 59; no event 41; total 100; risk (95% CI) 59.0% (49.2 to 68.1)",
+        "Odds ratio: 2.00 (95% CI 1.10 to 3.65), P = 0.023",
+        "higher odds of the event with CsA",
+    ]
+
+
+@pytest.mark.parametrize(("value", "lines"), [("1", True), ("yes", True), ("0", False), ("", False)])
+def test_the_environment_may_ask_for_lines(
+    run: Run, monkeypatch: pytest.MonkeyPatch, value: str, *, lines: bool
+) -> None:
+    monkeypatch.setenv("ACCESSIBLE", value)
+    plain, table = run("or 75/101 59/100 -f plain").stdout, run("or 75/101 59/100 -f table").stdout
+    assert plain != table
+    assert run("or 75/101 59/100").stdout == (plain if lines else table)
