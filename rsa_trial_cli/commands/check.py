@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import click
 
 from rsa_trial_cli.base.errors import InputError, escaped
-from rsa_trial_cli.commands import inputs, options, printed_options
+from rsa_trial_cli.commands import check_means, inputs, options, printed_options
 from rsa_trial_cli.commands.file_names import FILE
 from rsa_trial_cli.commands.values import Sizes
 
@@ -45,6 +45,7 @@ EXAMPLES = [
     "rsa-trial check --input published.csv -f csv > checked.csv",
     "rsa-trial check -n 97,97 --percent 13.4,25.8 --p 0.03",
     "rsa-trial check -n 101,100 --or 2.00 --ci 1.10,3.65 --recover",
+    "rsa-trial check 3.1,0.12,101 4.0,0.14,100 --md -0.90 --ci=-1.26,-0.54",
 ]
 
 figures = options.bundle(
@@ -140,19 +141,22 @@ ways = options.bundle(
 )
 @options.counts
 @figures
+@check_means.figures
 @ways
 @options.files
 @shown
 @options.debug
 @click.pass_context
 def check(ctx: click.Context, /, **params: Any) -> None:
-    """Compare printed figures with what the counts give.
+    """Compare printed figures with what the counts, or the means, give.
 
     Exit code 0: every printed figure follows from the counts; 1: at least one does not. A figure without a
     verdict counts only with --need-verdict.
     """
     from rsa_trial_cli.commands import requests, unused
 
+    if not params["cells"] and any(word.count(",") > 1 and "/" not in word for word in params["counts"]):
+        ctx.exit(check_means.run(ctx, params))
     asked = requests.check(params)
     if asked.text is not None:
         from rsa_trial_cli.commands import check_text, unused_text

@@ -222,7 +222,9 @@ EFFECT: tuple[Rule[Answer], ...] = (
 )
 
 
+OF_MEANS = ("md", "smd", "rom", "t", "df", "se", "integer", "scale", "items")
 CHECK: tuple[Rule[Check], ...] = (
+    Rule(OF_MEANS, lambda _: True, "without means", "Means are typed as MEAN,SD,N: 3.1,1.2,101."),
     WHOLE,
     COLUMNS,
     Rule(OF_FILES, lambda asked: asked.single, "without --input", "It says how a file is read."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rsa_trial_cli.commands.mean_check_request import MeanCheck
 from rsa_trial_cli.commands.mean_request import Means
 from rsa_trial_cli.commands.unused import COLUMNS, DIGITS, MANY, NAMES, OF_FILES, RAW, WHOLE, WIDTH, Rule
 
@@ -45,4 +46,30 @@ MEANS: tuple[Rule[Means], ...] = (
     DIGITS,
     RAW,
     Rule(("verbose",), lambda asked: bool(asked.read.counts) or asked.write.quiet, "with typed arms or -q"),
+)
+OF_COUNTS: tuple[str, ...] = (
+    "cells",
+    "or",
+    "rr",
+    "rd",
+    "arr",
+    "rrr",
+    "nnt",
+    "percent",
+    "printed",
+    "only_trials",
+    "test",
+)
+OF_COUNTS += (*(f"{key}_ci" for key in ("or", "rr", "rd", "arr", "rrr", "nnt")), "one_sided", "margin")
+OF_COUNTS += ("letter", "quick", "recover", "sizes", "inputs", "verbose", "fields", "workers")
+CHECKED: tuple[Rule[MeanCheck], ...] = (
+    Rule((*OF_COUNTS, *OF_FILES, "scheduler", "part_rows", "text"), lambda _: True, "with typed means"),
+    Rule(("scale", "items"), lambda asked: not asked.integer, "without --integer", "Add --integer."),
+    Rule(
+        ("level",),
+        lambda asked: asked.ci is None,
+        "without --ci",
+    ),
+    NAMES,
+    RAW,
 )

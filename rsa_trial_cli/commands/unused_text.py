@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from rsa_trial_cli.commands.requests import FIGURES, Check
-from rsa_trial_cli.commands.unused import COLUMNS, OF_FILES, RAW, WHOLE, Rule
+from rsa_trial_cli.commands.unused import COLUMNS, OF_FILES, OF_MEANS, RAW, WHOLE, Rule
 
 FOUND = (
+    *OF_MEANS,
     "counts",
     "cells",
     "labels",

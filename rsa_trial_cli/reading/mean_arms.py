@@ -72,11 +72,12 @@ def arms(words: Sequence[str]) -> tuple[Converted, Converted]:
     if len(words) != 2:
         given = "One arm" if len(words) == 1 else f"{len(words)} arms"
         raise InputError(f"{given} given; this compares two, each as MEAN,SD,N.", EXAMPLE)
-    first, second = (_arm(word, name) for word, name in zip(words, ("treatment", "control"), strict=True))
+    first, second = (arm(word, name) for word, name in zip(words, ("treatment", "control"), strict=True))
     return first, second
 
 
-def _arm(word: str, name: str) -> Converted:
+def arm(word: str, name: str) -> Converted:
+    """One arm, of one trial, from its word; name : of the arm, for errors."""
     made = _parsed(word, name)
     fault = fault_of(made.figures)
     if fault:

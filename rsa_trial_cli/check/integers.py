@@ -1,0 +1,108 @@
+"""Whether whole numbers can have a printed mean and SD at all.
+
+A mean of n whole numbers is a whole sum divided by n (GRIM: Brown & Heathers 2017, Soc Psychol Pers Sci
+8:363). With the ends of a scale, every sum of squares that goes with a sum is enumerated, so that the answer
+about the SD is exact; without them the sum of squares is odd exactly where the sum is (parity), which for
+five and more participants is all that can be said.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import lru_cache
+
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
+from rsa_trial_cli.check.figures import Figure
+
+LEAST = 5  # participants from which every sum of squares of the right parity is reached
+MOST = 4e6  # sums and values that are put together: a second or so
+
+
+@frozen
+class Whole:
+    """What whole numbers could print a mean and an SD.
+
+    sums : that round to the mean, either way at a tie, and can be had on the scale; grim : whether any whole
+    sum does; parity : whether a sum of squares of the right parity gives the SD; possible : whether some data
+    do, None where without a scale this is not known; solutions : the sum and the sum of squares; sd_low,
+    sd_high : the SDs that these sums leave on the scale, None without one.
+    """
+
+    grim: bool
+    sums: list[int]
+    parity: bool
+    possible: bool | None
+    solutions: list[tuple[int, int]]
+    sd_low: float | None
+    sd_high: float | None
+
+    @property
+    def on_scale(self) -> bool:
+        """Whether some such sum can be had on the scale."""
+        return bool(self.sums)
+
+
+def whole(mean: Figure, sd: Figure, n: int, scale: tuple[int, int] | None, items: int = 1) -> Whole:
+    """What n participants' whole numbers could be; each is the sum of so many items, the mean that of one.
+
+    mean, sd : as printed, of one item; scale : the ends of an item. An InputError where the enumeration would
+    take too long.
+    """
+    low, high = (Fraction(end) * items for end in _interval(mean))
+    sums = range(math.ceil(low * n), math.floor(high * n) + 1)
+    sd_low, sd_high = (max(end, Fraction(0)) * items for end in _interval(sd))
+    squares = [(total, square) for total in sums for square in _squares(total, n, sd_low, sd_high)]
+    matching = [(total, square) for total, square in squares if (square - total) % 2 == 0]
+    if scale is None:
+        known = not squares or not matching
+        sure = bool(matching) if n >= LEAST else None
+        return Whole(bool(sums), list(sums), bool(matching), False if known else sure, matching, None, None)
+    reached = _reached(n, scale[0] * items, scale[1] * items)
+    inside = [total for total in sums if total in reached]
+    found = [(total, square) for total, square in matching if reached.get(total, 0) >> square & 1]
+    ends = [end / items for total in inside for end in _sds(total, reached[total], n)]
+    return Whole(
+        bool(sums),
+        inside,
+        bool(matching),
+        bool(found),
+        found,
+        min(ends, default=None),
+        max(ends, default=None),
+    )
+
+
+def _interval(figure: Figure) -> tuple[Fraction, Fraction]:
+    """All that rounds to a figure, either way at a tie."""
+    half = Fraction(1, 2) / Fraction(10) ** figure.decimals
+    return Fraction(figure.value) - half, Fraction(figure.value) + half
+
+
+def _squares(total: int, n: int, low: Fraction, high: Fraction) -> Iterator[int]:
+    """The sums of squares of n numbers with this total whose SD lies within these ends."""
+    middle = Fraction(total * total, n)
+    return iter(range(math.ceil((n - 1) * low**2 + middle), math.floor((n - 1) * high**2 + middle) + 1))
+
+
+def _sds(total: int, reached: int, n: int) -> list[float]:
+    """The smallest and the largest SD of a total. reached : its sums of squares, a bit each."""
+    ends = (reached & -reached).bit_length() - 1, reached.bit_length() - 1
+    return [math.sqrt(max(Fraction(0), (end - Fraction(total * total, n)) / (n - 1))) for end in ends]
+
+
+@lru_cache(maxsize=8)
+def _reached(n: int, low: int, high: int) -> dict[int, int]:
+    """For each sum of n whole numbers of a scale, its sums of squares, a bit each."""
+    if n * n * (high - low) ** 2 > MOST:
+        raise InputError(f"{n} numbers from {low} to {high} are too many to enumerate.", "Leave --scale out.")
+    made = {0: 1}
+    for _ in range(n):
+        after: dict[int, int] = {}
+        for total, bits in made.items():
+            for value in range(low, high + 1):
+                after[total + value] = after.get(total + value, 0) | bits << value * value
+        made = after
+    return made

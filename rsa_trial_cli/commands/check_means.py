@@ -1,0 +1,122 @@
+"""check of figures printed beside means: the options, and the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.commands import options
+from rsa_trial_cli.commands.values import Whole
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.check.figures import Figure
+    from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans
+    from rsa_trial_cli.commands.mean_check_request import MeanCheck
+
+MEASURES = {"md": "mean difference", "smd": "standardised mean difference", "rom": "ratio of means"}
+OTHERS = {"t": "t statistic", "df": "degrees of freedom", "se": "standard error of the estimate"}
+DIFFERS, OPEN = 1, 4
+
+figures = options.bundle(
+    *(
+        click.option(f"--{key}", metavar="FIGURE", help=f"Printed {words}, of means.")
+        for key, words in (MEASURES | OTHERS).items()
+    ),
+    click.option("--integer", is_flag=True, help="The outcome is in whole numbers: can the mean and SD be?"),
+    click.option(
+        "--scale", nargs=2, type=int, metavar="LOW HIGH", help="Ends of its scale, e.g. 1 7; with --integer."
+    ),
+    click.option("--items", type=Whole(1, 1000), help="Items that are averaged for each participant."),
+)
+
+
+def run(ctx: click.Context, params: Mapping[str, object]) -> int:
+    """Write the findings; return the exit code, as of counts."""
+    from rsa_trial_cli.check.printed_means import judged
+    from rsa_trial_cli.check.readings import UNCHECKED
+    from rsa_trial_cli.commands import mean_check_request, unused
+    from rsa_trial_cli.commands.unused_means import CHECKED
+    from rsa_trial_cli.writing import destination
+    from rsa_trial_cli.writing.views.checked_files import ACCEPTED
+    from rsa_trial_cli.writing.views.checked_means import View
+
+    asked = mean_check_request.request(params)
+    unused.refuse(unused.given(ctx), asked, CHECKED)
+    made, out = judged(_published(asked)), asked.write
+    with destination.writer(out.form, out.output, View(out.quiet), raw=out.raw) as writer:
+        writer.write([made])
+    if {*made.status} - {UNCHECKED} - ACCEPTED[asked.accept]:
+        return DIFFERS
+    return OPEN if asked.need_verdict and UNCHECKED in made.status else 0
+
+
+def _published(asked: MeanCheck) -> PrintedMeans:
+    """What was typed, as it was printed."""
+    from rsa_trial_cli.check.printed_means import PrintedMeans
+    from rsa_trial_cli.reading.figures import NotAFigureError
+
+    words = asked.read.counts
+    if len(words) > 2:
+        raise InputError(f"{len(words)} arms given; this takes one or two, each as MEAN,SD,N.")
+    names = asked.read.names if len(words) == 2 else (asked.read.labels or ("the arm", ""))
+    arms = [_arm(word, name) for word, name in zip(words, names, strict=False)]
+    keys = [key for key in MEASURES if getattr(asked, key) is not None]
+    if len(keys) > 1:
+        raise InputError("One estimate at a time.", f"Give one of --{', --'.join(MEASURES)}.")
+    try:
+        found = dict(_figures(asked, keys))
+    except NotAFigureError as problem:
+        raise InputError(f"{problem}.", "Figures are typed as they are printed: --md -0.90.") from problem
+    if len(arms) == 1 and found.keys() - {"low", "high", "se"}:
+        raise InputError("Beside one arm only the interval of its mean (--ci) and its --se are judged.")
+    if not found and not asked.integer:
+        raise InputError("No printed figure is given.", "For example --md -0.90 --ci=-1.26,-0.54.")
+    return PrintedMeans(
+        arms=arms,
+        figures=found,
+        key=keys[0] if keys else "md",
+        level=asked.level,
+        names=(names[0], names[-1]),
+        adjusted=asked.adjusted,
+        integer=asked.integer,
+        scale=asked.scale,
+        items=asked.items or 1,
+    )
+
+
+def _figures(asked: MeanCheck, keys: Sequence[str]) -> list[tuple[str, Figure]]:
+    """The printed figures by name; a NotAFigureError where one is none."""
+    from rsa_trial_cli.reading import figures as printed
+
+    made = [("estimate", printed.figure(str(getattr(asked, key)))) for key in keys]
+    if asked.ci is not None:
+        low, high = printed.limits(asked.ci)
+        if low.value > high.value:
+            raise printed.NotAFigureError(f"The limits {asked.ci} are not in order")
+        made += [("low", low), ("high", high)]
+    made += [
+        (key, printed.figure(str(getattr(asked, key)))) for key in OTHERS if getattr(asked, key) is not None
+    ]
+    if asked.p is not None:
+        made.append(("p", printed.p_value(asked.p)))
+    if empty := [name for name, figure in made if figure.value.is_nan()]:
+        raise printed.NotAFigureError(f"The {empty[0]} is no number")
+    return made
+
+
+def _arm(word: str, name: str) -> PrintedArm:
+    """An arm as it was printed, checked as that of md is."""
+    from rsa_trial_cli.check.printed_means import PrintedArm
+    from rsa_trial_cli.reading import mean_arms
+    from rsa_trial_cli.reading.figures import figure
+
+    made = mean_arms.arm(word, name)
+    parts = word.split(",")
+    if len(parts) != 3 or "=" in word:
+        raise InputError(
+            f"'{word[:60]}' is not MEAN,SD,N as printed ({name} arm).", "For example 3.1,1.2,101."
+        )
+    return PrintedArm(figure(parts[0]), figure(parts[1]), int(made.arm.n[0]))
