@@ -1,7 +1,7 @@
 """Whether figures printed beside the means of two arms, or of one, follow from them.
 
-What is printed is rounded: a mean of 3.1 stands for all from 3.05 to 3.15. The corners and centres of this
-box of means and SDs are computed together, as if they were 81 trials.
+What is printed is rounded: a mean of 3.1 stands for all from 3.05 to 3.15. The corners of this box of means
+and SDs, and its middle, are computed together like 17 trials; a figure follows if it lies between.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from rsa_trial_cli.check.mean_readings import AS_PRINTED, RECORDS, OfMeans
 from rsa_trial_cli.check.readings import DIFFERS, FOLLOWS, UNCHECKED
 from rsa_trial_cli.stats.arms import Floats, Means
 
-CENTRE = 4  # digits of −1, 0, 1 in threes: of the box the middle one
 DIGITS = 17
 TOGETHER = (("low", "high"),)  # figures that one method has to give
 
@@ -130,13 +129,9 @@ def _groups(published: PrintedMeans) -> Iterator[tuple[str, ...]]:
 
 def _computed(published: PrintedMeans, record: OfMeans) -> Iterator[Given]:
     """What every method gives by a reading, a row for each place of the box."""
-    boxes = [_box(arm) for arm in published.arms]
-    if not record.box:
-        boxes = [(box[0][CENTRE : CENTRE + 1], box[1][CENTRE : CENTRE + 1]) for box in boxes]
-    places = np.array(list(product(*(range(len(box[0])) for box in boxes)))).T
     arms = [
-        Means(mean=box[0][at], sd=box[1][at], n=np.full(len(at), float(arm.n)))
-        for box, at, arm in zip(boxes, places, published.arms, strict=True)
+        Means(mean=mean, sd=sd, n=np.full(len(mean), float(arm.n)))
+        for arm, (mean, sd) in zip(published.arms, _box(published.arms, whole=record.box), strict=True)
     ]
     level = record.level or published.level
     with np.errstate(all="ignore"):
@@ -149,11 +144,18 @@ def _computed(published: PrintedMeans, record: OfMeans) -> Iterator[Given]:
         return of_arms(published.key, *record.applied(arms[0], arms[1]), level)
 
 
-def _box(arm: PrintedArm) -> tuple[Floats, Floats]:
-    """Mean and SD of an arm, each at its ends and its middle, shape (9,) each."""
-    steps = np.array([-0.5, 0.0, 0.5])
-    mean, sd = (float(f.value) + steps * 10.0**-f.decimals for f in (arm.mean, arm.sd))
-    return np.repeat(mean, 3), np.tile(np.maximum(sd, 0.0), 3)
+def _box(arms: Sequence[PrintedArm], *, whole: bool) -> Iterator[tuple[Floats, Floats]]:
+    """Mean and SD of each arm as printed, shape (1,), or amid the corners of their box, shape (17,)."""
+    corners = list(product((-0.5, 0.5), repeat=2 * len(arms)))
+    middle = (0.0,) * (2 * len(arms))
+    half = len(corners) // 2
+    places = np.array([*corners[:half], middle, *corners[half:]] if whole else [middle]).T
+    for at, arm in enumerate(arms):
+        mean, sd = (
+            float(printed.value) + steps * 10.0**-printed.decimals
+            for printed, steps in zip((arm.mean, arm.sd), places[2 * at : 2 * at + 2], strict=True)
+        )
+        yield mean, np.maximum(sd, 0.0)
 
 
 def _explained(
@@ -170,7 +172,7 @@ def _explained(
 
 
 def _one(record: OfMeans, name: str, way: Given) -> Floats:
-    """A figure by one method, shape (81,) or (1,); of a one-sided P the half."""
+    """A figure by one method, shape (17,) or (1,); of a one-sided P the half."""
     return way.values[name] / 2 if record.one_sided else way.values[name]
 
 

@@ -1,0 +1,199 @@
+"""check of figures beside means: published results, readings, whole numbers, and the command."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import live
+import numpy as np
+import pytest
+
+from rsa_trial_cli.check.figures import Figure
+from rsa_trial_cli.check.integers import whole
+from rsa_trial_cli.check.mean_readings import RECORDS
+from rsa_trial_cli.check.printed_means import CheckedMeans, PrintedArm, PrintedMeans, judged
+from rsa_trial_cli.check.readings import DIFFERS, FOLLOWS
+from rsa_trial_cli.reading.figures import figure, p_value
+from rsa_trial_cli.stats.arms import Means
+
+DATA = Path(__file__).parent / "data" / "means"
+PUBLISHED = list(csv.DictReader((DATA / "published.csv").read_text("utf-8").splitlines()))
+INTEGERS: list[dict[str, Any]] = json.loads((DATA / "integers.json").read_text())
+KEYS = {"md": "md", "d": "smd", "g": "smd"}
+STATISTICS = {"t": "t", "se": "se", "var": "variance"}
+WITHIN = "within the rounding of the printed means and SDs: "
+METHODS = {  # how the file names a method → ours, of which one is named
+    "Welch": {"welch"},
+    "Student": {"student"},
+    "z": {"z"},
+    "z pooled": {"z-pooled"},
+    "difference": {"welch"},
+    "noncentral t": {"d, pooled SD, nct", "g, pooled SD, nct"},
+    "d pooled SD": {"d, pooled SD, nct"},
+    "d average SD": {"d, average SD, bonett"},
+    "exact J": {"g, pooled SD, nct"},
+    "approximate J": {"g, pooled SD, normal revman"},
+    "ls": {"g, pooled SD, normal ls"},
+    "RevMan normal": {"g, pooled SD, normal revman"},
+    "metafor LS normal": {"g, pooled SD, normal ls"},
+    "UB normal": {"g, pooled SD, normal ub"},
+}
+
+
+def printed(row: dict[str, str]) -> PrintedMeans:
+    found: dict[str, Figure] = {}
+    if row["estimate"]:
+        found["estimate"] = figure(row["estimate"])
+    if row["ci_low"]:
+        found |= {"low": figure(row["ci_low"]), "high": figure(row["ci_high"])}
+    name, _, value = row["statistic"].partition("=")
+    if value:
+        found[STATISTICS[name]] = figure(value)
+    found |= {key: read(row[key]) for key, read in (("df", figure), ("p", p_value)) if row[key]}
+    arms = [
+        PrintedArm(figure(row[f"mean_{arm}"]), figure(row[f"sd_{arm}"]), int(row[f"n_{arm}"]))
+        for arm in ("trt", "ctl")
+    ]
+    return PrintedMeans(arms, found, KEYS[row["measure"]], float(row["level"]) / 100, ("treated", "control"))
+
+
+def of(made: CheckedMeans, name: str) -> tuple[str, str, set[str]]:
+    at = list(made.figure).index(name)
+    return made.status[at], made.reading[at], set(made.methods[at].split("|"))
+
+
+@pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: row["id"])
+def test_published_results_are_judged_as_they_came_about(row: dict[str, str]) -> None:
+    made = judged(printed(row))
+    for part in row["reproduced_by"].split("; "):
+        name, _, how = part.partition(": ")
+        for figure_name in ("low", "high") if name == "interval" else (name,):
+            status, reading, methods = of(made, figure_name)
+            if how.startswith("none"):
+                assert (status, reading) == (DIFFERS, ""), part
+                continue
+            within = how.startswith(WITHIN)
+            assert (status, reading) == (FOLLOWS, "within_rounding" if within else "as_given"), part
+            for word in how.removeprefix(WITHIN).split("|"):
+                if row["id"] != "M29" or name not in ("t", "df", "p"):  # beside d the test is named by it
+                    assert methods & METHODS[word], (part, methods)
+
+
+@pytest.mark.parametrize("problem", INTEGERS, ids=lambda problem: str(problem["id"]))
+def test_whole_numbers(problem: dict[str, Any]) -> None:
+    scale = problem["low"], problem["high"]
+    made = whole(figure(problem["mean"]), figure(problem["sd"]), problem["n"], scale)
+    assert made.grim == problem["grim"]
+    assert made.on_scale == problem["on_scale"]
+    assert made.parity == problem["grimmer_parity"]
+    assert made.possible == problem["possible"]
+    assert made.sums[:5] == problem["sums"]
+    assert [list(pair) for pair in made.solutions[:5]] == problem["solutions"]
+    for ours, theirs in ((made.sd_low, problem["sd_min"]), (made.sd_high, problem["sd_max"])):
+        assert ours is None if theirs is None else ours == pytest.approx(theirs, rel=1e-12)
+
+
+def test_true_whole_numbers_are_never_accused() -> None:
+    rng = np.random.default_rng(7)
+    for _ in range(60):
+        n, items = int(rng.integers(2, 12)), int(rng.integers(1, 4))
+        scores = rng.integers(1, 6, (n, items)).mean(axis=1)
+        mean, sd = (figure(f"{value:.2f}") for value in (scores.mean(), scores.std(ddof=1)))
+        for scale in ((1, 5), None):
+            made = whole(mean, sd, n, scale, items)
+            assert made.sums
+            assert made.possible is not False
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.name)
+def test_every_reading_explains_what_came_about_by_it(record: Any) -> None:
+    """The interval and P of arms that are changed by a reading follow by it, or by one before it."""
+    arms = Means.of(3.1, 0.42, 31), Means.of(4.0, 0.53, 28)
+    first, second = record.applied(*arms)
+    se = math.hypot(first.se[0], second.se[0])
+    level = record.level or 0.95
+    from rsa_trial_cli.stats.distributions.tails import t_p_value, t_quantile
+    from rsa_trial_cli.stats.inference.mean_tests import welch_error
+
+    df = welch_error(first, second)[1]
+    half, d = float(t_quantile(level, df)[0]) * se, first.mean[0] - second.mean[0]
+    p = float(t_p_value(np.array([d / se]), df)[0]) / (2 if record.one_sided else 1)
+    texts = {"low": f"{d - half:.5f}", "high": f"{d + half:.5f}", "p": f"{p:.3g}"}
+    made = judged(
+        PrintedMeans(
+            [
+                PrintedArm(figure("3.100"), figure("0.420"), 31),
+                PrintedArm(figure("4.000"), figure("0.530"), 28),
+            ],
+            {name: figure(text) for name, text in texts.items()},
+            "md",
+            0.95,
+            ("A", "B"),
+        )
+    )
+    assert DIFFERS not in made.status
+    if record.changes_sds:
+        assert of(made, "low")[1] == record.name
+
+
+def test_moved_figures_are_not_explained() -> None:
+    """Figures of a difference of −1.02 beside one of −0.9 do not follow by any reading."""
+    texts = {"low": "-1.410", "high": "-0.630", "t": "-5.512", "p": "0.031"}
+    arms = [
+        PrintedArm(figure(m), figure(sd), n)
+        for m, sd, n in (("3.100", "1.200", 101), ("4.000", "1.400", 100))
+    ]
+    made = judged(PrintedMeans(arms, {k: figure(v) for k, v in texts.items()}, "md", 0.95, ("A", "B")))
+    assert set(made.status) == {DIFFERS}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (
+            "3.1,0.12,101 4.0,0.14,100 --md -0.90 --ci=-1.26,-0.54",
+            1,
+            "if the SDs are standard errors",
+        ),
+        ("3.1,0.12,101 4.0,0.14,100 --ci=-1.26,-0.54 --accept assumptions", 0, "−0.94 to −0.86"),
+        ("3.1,1.2,101 4.0,1.4,100 --md -0.90 --ci=-1.26,-0.54 --p <0.001", 0, "follows (welch"),
+        ("3.1,1.2,101 --ci 2.86,3.34", 0, "follows (t)"),
+        ("3.1,0.12,101 --ci 2.86,3.34", 1, "is a standard"),
+        ("3.1,1.2,101 4.0,1.4,100 --md -0.7", 1, "does not follow: −0.9"),
+        ("3.1,1.2,101 4.0,1.4,100 --md -0.9 -q", 0, "every figure follows"),
+        ("3.1,1.2,101 4.0,1.4,100 --md -0.8 --adjusted --need-verdict", 4, "cannot be judged"),
+        ("3.10,0.93,29 3.20,1.30,5 --integer --scale 1 5", 1, "no whole numbers have it"),
+        ("1.50,0.97,13 3.20,1.30,5 --integer", 1, "no whole sum gives it (GRIM)"),
+        ("3.1,1.2,101 4.0,1.4,100 --smd 0.69 --accept steps", 0, "placebo less CsA"),
+        ("3.1,1.2,101 4.0,1.4,100 --rom 0.775", 0, "ratio"),
+    ],
+)
+def test_the_command(words: str, code: int, told: str) -> None:
+    ran = live.run(["check", *words.split()])
+    assert (ran.code, told in " ".join(ran.out.decode().split())) == (code, True), ran
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("3.1,1.2,101 4.0,1.4,100", "No printed figure"),
+        ("3.1,1.2,101 4.0,1.4,100 --md x", "not a number"),
+        ("3.1,1.2,101 4.0,1.4,100 --md 1 --rom 2", "One estimate at a time"),
+        ("3.1,1.2,101 4.0,1.4,100 1,2,3 --md 1", "3 arms given"),
+        ("3.1,1.2,101 --md 1", "Beside one arm"),
+        ("3.1,1.2,101 4.0,1.4,100 --ci 2,1", "not in order"),
+        ("3.1,1.2,101.5 4.0,1.4,100 --md 1", "whole number of 2 or more"),
+        ("3.1,se=1.2,101 4.0,1.4,100 --md 1", "not MEAN,SD,N as printed"),
+        ("3.1,1.2,101 4.0,1.4,100 --or 2", "--or is not used with typed means"),
+        ("3.1,1.2,101 4.0,1.4,100 --md 1 --scale 1 5", "--scale is not used without --integer"),
+        ("75/101 59/100 --md 2", "--md is not used without means"),
+    ],
+)
+def test_what_is_refused(words: str, why: str) -> None:
+    ran = live.run(["check", *words.split()])
+    assert ran.code == 2, ran
+    assert why in ran.errors
