@@ -15,14 +15,17 @@ from questions import QUESTIONS
 from rsa_trial_cli.cli import cli
 from rsa_trial_cli.commands import (
     all_request,
+    mean_check_request,
     mean_request,
     paired_request,
     pool_request,
     power_request,
     requests,
+    unused,
 )
 
 LINES = [(command, words) for command, asked in QUESTIONS.items() for words in asked.values()]
+OF_MEANS = "3.1,1.2,21 4.0,1.4,20 --md -0.9 --ci=-1.8,0.0 --t -2 --integer --scale 1 7 --items 2 --se 0.4"
 NOT_ASKED = {"debug", "help"}
 
 
@@ -59,7 +62,9 @@ def held(request: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("command", live.COMMANDS)
 def test_every_parameter_is_a_field(command: str) -> None:
     request = built(command, next(iter(QUESTIONS[command].values())))
-    known = {*held(request), *(requests.FIGURES if command == "check" else ())}
+    known = {*held(request)}
+    if command == "check":
+        known |= {*requests.FIGURES, *held(mean_check_request.request(parsed("check", OF_MEANS)))}
     assert {str(param.name) for param in live.COMMANDS[command].params} - NOT_ASKED <= known
 
 
@@ -71,8 +76,18 @@ def test_a_request_is_what_was_typed_and_can_be_sent(command: str, words: str) -
     assert sent == json.loads(json.dumps(asdict(built(command, words))))
     typed = parsed(command, words)
     kept = held(request)
-    assert {name: kept.get(name) for name in typed.keys() - NOT_ASKED - {"form"}} == {
-        name: value for name, value in typed.items() if name not in NOT_ASKED | {"form"}
+    left = NOT_ASKED | {"form"} | {*(unused.OF_MEANS if command == "check" else ())}  # of another request
+    assert {name: kept.get(name) for name in typed.keys() - left} == {
+        name: value for name, value in typed.items() if name not in left
+    }
+
+
+def test_what_is_typed_beside_means_is_held() -> None:
+    typed = parsed("check", OF_MEANS)
+    request = mean_check_request.request(typed)
+    assert pickle.loads(pickle.dumps(request)) == request
+    assert {name: getattr(request, name) for name in unused.OF_MEANS} == {
+        name: typed[name] for name in unused.OF_MEANS
     }
 
 
