@@ -289,3 +289,41 @@ def test_a_margin_in_units_is_no_percentage(run: Run, command: str) -> None:
     made = run(f"{command} 3,1,20 4,1,20 --margin 10%")
     assert made.exit_code == 2
     assert "A margin is a difference of means" in made.stderr
+
+
+@pytest.mark.parametrize(
+    ("statistic", "sd", "source"),
+    [
+        ("t=3.6", 11.572838828706272, "t of the difference"),
+        ("p=0.008", 15.611074938981379, "P of the difference"),
+        ("ci=2.4:7.0", 10.362958400465699, "95% CI (t) of the difference"),
+    ],
+)
+def test_one_sd_from_what_is_printed_of_the_difference(
+    run: Run, statistic: str, sd: float, source: str
+) -> None:
+    """Values of data/means/conversions.json: difference 4.7, n 135 and 188."""
+    (made,) = csv.DictReader(io.StringIO(run(f"md 54.7,135 50.0,188 --from {statistic} -f csv").stdout))
+    assert float(made["treatment_sd"]) == pytest.approx(sd, rel=1e-9)
+    assert made["treatment_sd"] == made["control_sd"]
+    assert made["control_sd_source"] == f"{source} (one SD)"
+    assert f"from the {source}" in " ".join(run(f"md 54.7,135 50.0,188 --from {statistic}").stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("54.7,135 50.0,188 --from x=3", "none of t=, p= and ci="),
+        ("54.7,135 50.0,188 --from p=2", "between 0 and 1"),
+        ("54.7,135 50.0,188 --from t=0", "gives no standard error"),
+        ("54.7,1.2,135 50.0,188 --from t=3", "has 3 bare numbers"),
+        ("54.7,sd=1.2,n=135 50.0,188 --from t=3", "MEAN,N beside --from"),
+        ("54.7,135.5 50.0,188 --from t=3", "whole number"),
+        ("54.7,135 --from t=3", "1 arms given"),
+        ("54.7,135 50.0,188", "bare numbers"),
+    ],
+)
+def test_what_from_refuses(run: Run, words: str, why: str) -> None:
+    result = run(f"md {words}")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert why in result.stderr

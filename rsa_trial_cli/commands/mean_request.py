@@ -12,7 +12,8 @@ from rsa_trial_cli.commands.requests import Input, Output, input_of, output_of, 
 class Means:
     """md, smd, rom. methods : names, none for the default; everything : every interval instead.
 
-    margin, kind : as of Effect; standardiser, correction, variance : of smd.
+    statistic : of the difference, from which one SD is made; margin, kind : as of Effect; standardiser,
+    correction, variance : of smd.
     """
 
     key: str
@@ -23,6 +24,7 @@ class Means:
     everything: bool
     alternative: str
     higher_is: str | None = None
+    statistic: str | None = None
     margin: float | None = None
     kind: str | None = None
     standardiser: str | None = None

@@ -39,6 +39,12 @@ class Command(options.Command):
 arms = click.argument("counts", nargs=-1, type=FILE, metavar="[MEAN,SD,N]...")
 reading = options.bundle(
     options.labels,
+    click.option(
+        "--from",
+        "statistic",
+        metavar="t=T|p=P|ci=L:H",
+        help="Make one SD of what is printed of the difference; the arms are then MEAN,N.",
+    ),
     options.inputs,
     options.by,
     options.delimiter,
@@ -181,10 +187,10 @@ def _trials(ctx: click.Context, asked: Means) -> Iterator[Block[MeanTrials]]:
     read = asked.read
     if read.counts:
         from rsa_trial_cli.reading.blocks import Block
-        from rsa_trial_cli.reading.mean_arms import arms
+        from rsa_trial_cli.reading.mean_arms import arms, arms_by
         from rsa_trial_cli.stats.mean_trials import MeanTrials
 
-        first, second = arms(read.counts)
+        first, second = arms_by(read.counts, asked.statistic) if asked.statistic else arms(read.counts)
         return iter(
             [
                 Block(

@@ -12,6 +12,7 @@ MEANS: tuple[Rule[Means], ...] = (
     COLUMNS,
     Rule(("workers",), lambda asked: bool(asked.read.counts), "with typed arms", MANY),
     Rule(OF_FILES, lambda asked: bool(asked.read.counts), "with typed arms", "It says how a file is read."),
+    Rule(("statistic",), lambda asked: not asked.read.counts, "with files", "It is for typed arms."),
     Rule(("methods",), lambda asked: asked.everything, "with --all-methods"),
     Rule(
         ("alternative",),

@@ -11,7 +11,8 @@ import numpy as np
 
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading.counts import OTHER, NotACountError, count, is_missing, typed
-from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.stats.arms import Floats, Means
+from rsa_trial_cli.stats.inference import spread
 from rsa_trial_cli.stats.inference.spread import FIGURES, Converted, converted
 
 EXAMPLE = "3.1,1.2,101 4.0,1.4,100"
@@ -76,6 +77,50 @@ def arms(words: Sequence[str]) -> tuple[Converted, Converted]:
     return first, second
 
 
+def arms_by(words: Sequence[str], statistic: str) -> tuple[Converted, Converted]:
+    """Treatment and control as MEAN,N, with one SD made of a statistic of their difference.
+
+    statistic : t=3.6, p=0.008, or ci=2.4:7.0 (ci99= of another level), as Student's test has them.
+    """
+    if len(words) != 2:
+        raise InputError(f"{len(words)} arms given; this compares two, each as MEAN,N.", "75.7,135 71.0,188")
+    names = ("treatment", "control")
+    parsed = [_parsed(word, name, spread=False) for word, name in zip(words, names, strict=True)]
+    for made, name in zip(parsed, names, strict=True):
+        if (fault := fault_of(made.figures | {"sd": 0.0})) or made.figures.keys() - {"mean", "n"}:
+            raise InputError(
+                f"{fault or 'An arm is MEAN,N beside --from'} ({name} arm).", "75.7,135 71.0,188"
+            )
+    (m1, n1), (m2, n2) = ((made.figures["mean"], made.figures["n"]) for made in parsed)
+    difference, df = np.array([m1 - m2]), np.array([n1 + n2 - 2])
+    se, source = _error(statistic, difference, df)
+    if not (np.isfinite(se[0]) and se[0] > 0):
+        raise InputError(f"--from {statistic[:40]} gives no standard error of a difference of {m1 - m2:g}.")
+    sd = spread.sd_of_error(se, np.array([n1]), np.array([n2]))
+    one, none = [f"{source} of the difference (one SD)"], np.array([False])
+    first, second = (Converted(Means.of(m, sd, n), one, none) for m, n in ((m1, n1), (m2, n2)))
+    return first, second
+
+
+def _error(statistic: str, difference: Floats, df: Floats) -> tuple[Floats, str]:
+    """The standard error of a difference, and what it was made of; an InputError where it is not told."""
+    key, _, text = typed(statistic).partition("=")
+    key = key.strip().casefold()
+    if key == "t":
+        return spread.of_t(difference, np.array([_number(text, "--from", statistic)])), "t"
+    if key == "p":
+        p = _number(text, "--from", statistic)
+        if not 0 < p < 1:
+            raise InputError(f"A P lies between 0 and 1; {p:g} does not.", "A P below 0.05 gives no SD.")
+        return spread.of_t(difference, spread.t_of_p(np.array([p]), df)), "P"
+    if interval := INTERVAL.fullmatch(key):
+        level = float(interval[1]) / 100 if interval[1] else 0.95
+        ends = _ends(text, ("low", "high"), "--from", statistic)
+        low, high = (np.array([ends[name]]) for name in ("low", "high"))
+        return spread.of_limits(low, high, df, level), f"{100 * level:g}% CI (t)"
+    raise InputError(f"'{statistic[:40]}' is none of t=, p= and ci=LOW:HIGH.", "For example --from t=3.6.")
+
+
 def arm(word: str, name: str) -> Converted:
     """One arm, of one trial, from its word; name : of the arm, for errors."""
     made = _parsed(word, name)
@@ -90,7 +135,8 @@ def columns_of(figures: dict[str, float]) -> dict[str, Floats]:
     return {figure: np.array([figures.get(figure, math.nan)]) for figure in FIGURES}
 
 
-def _parsed(word: str, name: str) -> Arm:
+def _parsed(word: str, name: str, *, spread: bool = True) -> Arm:
+    """The figures of an arm. spread : whether a bare number may be its SD."""
     figures: dict[str, float] = {}
     bare, level = [], 0.95
     for part in typed(word).split(","):
@@ -107,7 +153,8 @@ def _parsed(word: str, name: str) -> Arm:
             figures[NAMES.get(key, key)] = _number(value, name, part)
         else:
             raise InputError(f"'{part[:40]}' is none of {KEYS} ({name} arm).", "For example 3.1,se=0.12,101.")
-    return Arm(figures | _bare(bare, figures, name, word), level)
+    given = figures if spread else figures | {"sd": 0.0}
+    return Arm(figures | _bare(bare, given, name, word), level)
 
 
 def _bare(bare: Sequence[str], figures: dict[str, float], name: str, word: str) -> dict[str, float]:

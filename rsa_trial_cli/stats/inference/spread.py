@@ -40,6 +40,27 @@ def of_interval(low: Floats, high: Floats, n: Floats, level: float) -> Floats:
     return np.sqrt(n) * (high - low) / (2 * tails.t_quantile(level, n - 1))
 
 
+def of_t(difference: Floats, t: Floats) -> Floats:
+    """Standard error of a difference with one SD from its t, |difference|/|t|. Shape (k,)."""
+    return np.abs(difference / np.where(t == 0, np.nan, t))
+
+
+def t_of_p(p: Floats, df: Floats) -> Floats:
+    """The t of a two-sided P, one level after the other. All of shape (k,)."""
+    pairs = zip((1 - p).tolist(), df, strict=True)
+    return np.array([tails.t_quantile(level, np.array([some]))[0] for level, some in pairs])
+
+
+def of_limits(low: Floats, high: Floats, df: Floats, level: float) -> Floats:
+    """Standard error of a difference from its interval by Student's t, (high − low)/2t. Shape (k,)."""
+    return (high - low) / (2 * tails.t_quantile(level, df))
+
+
+def sd_of_error(se: Floats, n1: Floats, n2: Floats) -> Floats:
+    """The SD of both arms from Student's standard error, se/√(1/n₁ + 1/n₂). Shape (k,)."""
+    return se / np.sqrt(1 / n1 + 1 / n2)
+
+
 def mean_of_range(low: Floats, median: Floats, high: Floats, n: Floats) -> Floats:
     """Luo's mean of median and range, shape (k,)."""
     w = 4 / (4 + n**0.75)

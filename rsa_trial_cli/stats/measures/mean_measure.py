@@ -20,7 +20,8 @@ from rsa_trial_cli.stats.registry import Method, Methods, Step
 
 TAILS = {"greater": 2, "less": 3}  # rows of what a test gives
 SKEWED = (
-    "SKEWED: mean and SD are made of a median as if the outcome were normal, and its quartiles say it is not"
+    "SKEWED: mean and SD are made of a median as if the outcome were normal, and its quartiles or range"
+    " say it is not"
 )
 LEAST_P = 1e-300  # a smaller one may be no double
 
