@@ -77,9 +77,16 @@ def files(many: int, rows: int) -> None:
         Path(f"in/{at:03}.csv").write_text("\n".join([head, *own]) + "\n")
 
 
-def begin(*words: str) -> subprocess.Popen[str]:
+def begin(*words: str) -> subprocess.Popen[bytes]:
     """The command as it is installed."""
-    return subprocess.Popen([*SELF, "rsa_trial_cli", *words], stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen([*SELF, "rsa_trial_cli", *words], stderr=subprocess.DEVNULL)
+
+
+def ended(*words: str) -> tuple[int, str]:
+    """The exit code of the command, and what it says."""
+    line = [*SELF, "rsa_trial_cli", *words]
+    made = subprocess.run(line, capture_output=True, text=True, timeout=5 * PATIENCE, check=False)
+    return made.returncode, made.stderr
 
 
 def same_as_here(folder: str, many: int) -> None:
@@ -130,15 +137,86 @@ def test_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         address = json.loads(Path("scheduler.json").read_text())["address"]
         assert address.startswith("tls://")
         asked = [*LINE, "out/", "--scheduler", address]
-        until(lambda: begin(*asked).wait(PATIENCE) == 0)  # the workers may still be coming
+        until(lambda: ended(*asked)[0] == 0)  # the workers may still be coming
         same_as_here("out", 2)
-        plain = begin(*LINE, "plain/", "--scheduler", address.replace("tls", "tcp"))
-        assert plain.wait(PATIENCE) == 2
+        assert ended(*LINE, "plain/", "--scheduler", address.replace("tls", "tcp"))[0] == 2
         for name in named | {f"{tls}CA_FILE"}:
             monkeypatch.delenv(name)
-        bare = begin(*LINE, "plain/", "--scheduler", address)
-        assert "no certificates" in bare.communicate(timeout=PATIENCE)[1] and bare.returncode == 2
+        code, said = ended(*LINE, "plain/", "--scheduler", address)
+        assert code == 2 and "no certificates" in said
         assert not Path("plain").exists() and not Path("plain.run").exists()
+
+
+FATAL = """
+import multiprocessing, os, sys
+def opened(event, args):
+    if event == "open" and "fatal.csv" in str(args[0]) and multiprocessing.parent_process():
+        os._exit(9)
+sys.addaudithook(opened)
+"""
+OLDER = """
+from importlib import metadata
+found = metadata.version
+metadata.version = lambda name: "0.0.1" if name == "rsa-trial" else found(name)
+"""
+
+
+@contextmanager
+def beginning_with(code: str) -> Iterator[None]:
+    """Every Python that begins meanwhile runs this first."""
+    Path("first").mkdir()
+    Path("first/sitecustomize.py").write_text(code)
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path("first").resolve()), before]))
+    try:
+        yield
+    finally:
+        os.environ["PYTHONPATH"] = before or ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", ["--scheduler scheduler.json", "--workers 2"])
+def test_a_part_that_ends_its_workers(where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the system ends a worker that takes too much memory: the other parts of a cluster are done."""
+    monkeypatch.chdir(tmp_path)
+    files(5, 20)
+    Path("in/002.csv").rename("in/fatal.csv")
+    with beginning_with(FATAL), started():
+        time.sleep(PATIENCE / 4)  # the workers come
+        code, said = ended(*LINE, "out/", *where.split())
+        assert code == 75 and "fatal.csv ended its workers" in said, said
+        assert "--workers" in where or "4 of 5 parts are done" in said
+    assert ended(*LINE, "out/")[0] == 0
+    same_as_here("out", 5)
+
+
+@pytest.mark.slow
+def test_workers_of_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    files(2, 20)
+    with beginning_with(OLDER), started():
+        time.sleep(PATIENCE / 4)
+        code, said = ended(*LINE, "out/", "--scheduler", "scheduler.json")
+    assert code == 2 and "has rsa-trial 0.0.1" in said
+    assert not Path("out").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_costs_what_was_not_begun(
+    number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files(12, 3000)
+    running = begin(*LINE, "out/", "--workers", "2")
+    until(lambda: list(Path("out").glob("*")) or running.poll() is not None)
+    running.send_signal(number)
+    assert running.wait(PATIENCE) == 128 + number
+    done = len(list(Path("out").iterdir()))
+    assert 1 <= done < 12
+    assert ended(*LINE, "out/")[0] == 0
+    assert json.loads(Path("out.run/run.json").read_text())["skipped"] == done
+    same_as_here("out", 12)
 
 
 KILLS = 100
@@ -157,7 +235,7 @@ def test_a_hundred_kills_lose_nothing(cluster: list[int]) -> None:
             if there and killed < KILLS:
                 os.kill(rng.choice(there), signal.SIGKILL)
                 killed += 1
-        assert running.returncode in (0, 2, 75), running.communicate()[1]  # 2: no worker within ten seconds
+        assert running.returncode in (0, 2, 75)  # 2: no worker within ten seconds
         lost += running.returncode == 75
         if running.returncode == 0:
             same_as_here("out", 40)

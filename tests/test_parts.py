@@ -234,6 +234,21 @@ def test_a_part_of_which_every_row_is_refused_is_a_table(folder: Path) -> None:
     assert len(table(folder / "out")) == 24
 
 
+@pytest.mark.law
+def test_other_libraries_read_the_folder(folder: Path) -> None:
+    """Also where one part is empty, and another has nothing that is estimable."""
+    import pandas as pd
+    from pyarrow import parquet
+
+    Path("in/0.csv").write_text(f"{HEADER}\nX,9,5,1,9,r\n")
+    Path("in/1.csv").write_text(f"{HEADER}\nY,0,5,0,9,r\n")
+    assert run("--on-error", "skip", "--zero-cells", "none").code == 4
+    wanted = table(folder / "out").to_pandas()
+    assert len(wanted) == 13 and wanted["estimate"].isna()[0]
+    for made in (parquet.read_table("out").to_pandas(), pd.read_parquet("out")):
+        pd.testing.assert_frame_equal(made, wanted, check_dtype=False)
+
+
 def test_a_lost_worker_is_code_75_and_the_rerun_goes_on(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,7 @@ import polars as pl
 
 SELF = [sys.executable, "-m", "rsa_trial_cli"]
 PAIRS = 3
+DONE = int(os.environ.get("PARTS", "10000"))
 
 
 def run(*words: str, **more: str) -> tuple[float, float, int, int]:
@@ -82,8 +83,8 @@ def overhead() -> None:
 
 
 def resume() -> None:
-    """Deciding over 10,000 parts that are done."""
-    trials(10_000).write_parquet("whole.parquet")
+    """Deciding over 10,000 parts, or $PARTS, that are done."""
+    trials(DONE).write_parquet("whole.parquet")
     words = ["or", "-i", "whole.parquet", "--part-rows", "1", "-o", "done/", "-q"]
     script = (
         "import sys; from dataclasses import replace; from contextlib import contextmanager\n"
@@ -102,8 +103,8 @@ def resume() -> None:
     )
     subprocess.run([sys.executable, "-c", script, *words], check=True)
     found = [run(*words) for _ in range(PAIRS)]
-    assert json.loads(Path("done.run/run.json").read_text())["skipped"] == 10_000
-    print(f"resume: {min(cpu for cpu, *_ in found):.2f} CPU s over 10,000 parts, {found[0][2]} MiB")
+    assert json.loads(Path("done.run/run.json").read_text())["skipped"] == DONE
+    print(f"resume: {min(cpu for cpu, *_ in found):.2f} CPU s over {DONE:,} parts, {found[0][2]} MiB")
 
 
 def faults() -> None:
