@@ -206,6 +206,20 @@ def test_a_difference_without_a_sign_is_read_in_the_direction_of_its_counts() ->
         assert found.status == "follows"
 
 
+def test_a_percent_of_its_own_fraction_follows_whatever_explains_the_other_figures() -> None:
+    """35% of 44/124 and 46% of 57/125; Katz: 0.78 (0.57 to 1.06), and 0.77 with the totals exchanged."""
+    text = (
+        "It was seen in 44 of 124 patients (35%) with drug and 57 of 125 (46%) with placebo"
+        " (relative risk, 0.76; 95% CI, 0.55 to 1.04)."
+    )
+    (found,) = judged.judged([Abstract(text)])
+    (table,) = found.tables
+    assert table.confidence == "sure"
+    statuses = {table.name(place): status for place, status in table.statuses.items()}
+    assert (statuses["percent_trt"], statuses["percent_ctl"]) == ("follows", "follows")
+    assert statuses["rr"] != "follows"
+
+
 def test_a_margin_beside_results_makes_no_plan_of_them() -> None:
     text = SIZES + (
         "Relapse occurred in 12 of 58 patients (20.7%) on cold packs and 25 of 61 (41.0%) on placebo"

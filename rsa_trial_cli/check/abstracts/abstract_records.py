@@ -191,7 +191,7 @@ def _figures(table: Table, rows: _Rows) -> list[Row]:
     made: list[Row] = []
     for place, status in table.statuses.items():
         name, printed = table.name(place), table.printed(place)
-        row = said.get((name, printed), {}) if status != NOT_JUDGED else {}
+        row = said.get((name, printed), {}) if status == table.findings.status[place] else {}
         made.append({"figure": name, "printed": printed, "status": status, **{n: row.get(n) for n in ROW}})
         made[-1]["span"] = list(table.span(place))
     return made

@@ -170,7 +170,7 @@ def _confidence(candidate: Candidate, findings: Findings, at: int, witnesses: fl
     """Sure, likely or open, by where events and totals stand and by the weight of the figures that follow."""
     sides = candidate.treatment, candidate.control
     whole = all(side.n_from == PHRASE for side in sides)
-    fits = all(findings.status[P + arm, at] in EXPLAINED for arm in (1, 2))
+    fits = all(side.fits or findings.status[P + arm, at] in EXPLAINED for arm, side in enumerate(sides, 1))
     if not candidate.borrowed and ((whole and fits) or witnesses >= ENOUGH):
         return SURE
     return LIKELY if witnesses >= 1 or whole else OPEN
@@ -181,8 +181,8 @@ def _status(candidate: Candidate, findings: Findings, place: Place, confidence: 
     found, figure = str(findings.status[place]), place[0]
     if found == UNCHECKED:
         return NOT_JUDGED
-    if figure > P and (candidate.treatment, candidate.control)[figure - P - 1].n_from == PHRASE:
-        return found
+    if figure > P and (side := (candidate.treatment, candidate.control)[figure - P - 1]).n_from == PHRASE:
+        return FOLLOWS if side.fits else found  # whatever explains the other figures
     apart = any(s.n_from == METHODS and not s.percent for s in (candidate.treatment, candidate.control))
     if apart and found not in (FOLLOWS, CONSISTENT):  # fewer may have been analysed than were randomised
         return NOT_JUDGED

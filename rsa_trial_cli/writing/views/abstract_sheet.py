@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.check.abstracts.links import NOT_JUDGED, Checked, Table
 from rsa_trial_cli.check.abstracts.printed_abstract import RETRACTION, TOLD, Side, Span
-from rsa_trial_cli.writing.views import abstract_left, abstract_words, checked_study, numbers
+from rsa_trial_cli.writing.views import abstract_left, abstract_words, check_words, checked_study, numbers
 from rsa_trial_cli.writing.views.abstract_marked import marked
 from rsa_trial_cli.writing.views.abstract_passages import passages
 from rsa_trial_cli.writing.views.abstract_words import SHOWN, cut
@@ -162,6 +162,8 @@ def _table(table: Table, text: str, *, several: bool) -> list[Part]:
         cells[0] = _with_comma(cells[0], text[slice(*table.span((figure, at)))])
         if status == NOT_JUDGED:
             cells[2] = f"? not judged ({_why(table, (figure, at))})"
+        elif status != findings.status[figure, at]:  # a percent that is that of its own fraction
+            cells[1:] = "", check_words.marked(status, check_words.STATUS[status])
         figures.append(cells)
     shown: list[Part] = [Title(title), *outcome, grid]
     if figures:

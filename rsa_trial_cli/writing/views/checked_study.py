@@ -105,11 +105,14 @@ def _result(findings: Findings, figure: int, at: int) -> str:
 
 
 def _contradicted(findings: Findings, figure: int, at: int) -> str:
-    """Which other figure contradicts one that no counts are compared with; "" where counts are."""
+    """Which figure contradicts one that no counts are compared with, or a limit that prints so alone."""
     published = findings.published
     compared = bool(published.checked[at]) and (figure == P or published.key[at] != "")
-    if findings.status[figure, at] != DIFFERS or compared or figure > P:
+    if findings.status[figure, at] != DIFFERS or figure > P:
         return ""
+    if compared:
+        limit = 0 < figure < P and _text(findings, figure, at).strip("%") == findings.rounded(figure, at)
+        return "not with the other limit" if limit else ""
     return ("outside its interval", "limits in falling order", "", "no test goes with the interval")[figure]
 
 
