@@ -327,3 +327,8 @@ def test_what_from_refuses(run: Run, words: str, why: str) -> None:
     result = run(f"md {words}")
     assert (result.exit_code, result.stdout) == (2, "")
     assert why in result.stderr
+
+
+def test_all_methods_name_what_the_sd_was_made_of(run: Run) -> None:
+    assert "from the standard error" in run("md 3.1,se=0.12,101 4.0,se=0.14,100 -A").stdout
+    assert "from the" not in run(f"md {TRIAL} -A").stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +14,19 @@ from rsa_trial_cli.stats.measures.standardised_difference import STANDARDISERS
 from rsa_trial_cli.writing.views import mean_words, numbers
 from rsa_trial_cli.writing.views.effects import Context, View
 from rsa_trial_cli.writing.views.measures import LOOKS, sides
-from rsa_trial_cli.writing.views.sheet import Grid
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Part
 
 
 @dataclass
 class MeanView(View):
     """Sheets of estimates of means; what it is made with is as in View."""
+
+    def _single(self, results: Sequence[Made], context: Context) -> list[Part]:
+        """The sheet of one trial; of several methods too it says what the SDs were made of."""
+        parts = super()._single(results, context)
+        if len(results) > 1 and (text := made_of(_means(results[0]))):
+            parts.append(Facts([("SD", text)]))
+        return parts
 
     def _facts(self, first: Made, context: Context) -> list[tuple[str, str]]:
         made = _means(first)
