@@ -134,6 +134,7 @@ def offered(command: str, option: click.Option) -> tuple[list[list[str]], list[l
     kind = option.type
     if isinstance(kind, click.Choice):
         choices = formats() if option.name == "form" else list(map(str, kind.choices))
+        choices = ["always"] if option.name == "color" else choices  # test_colour.py has the others
         good, bad = choices, ["no-such", ""]
     elif isinstance(kind, Name) and option.name != "style":
         good, bad = list(kind._names(click.Context(COMMANDS[command], info_name=command))), ["no-such", ""]

@@ -242,6 +242,7 @@ WALLS = {
     *("reading/data_frames.py", "writing/data_frames.py"),
     *(
         "commands/every_measure.py",
+        "commands/presented.py",
         "commands/help_topics.py",
         "commands/means.py",
         "commands/methods.py",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rsa_trial_cli.base.errors import InputError, escaped
-from rsa_trial_cli.commands import baseline, inputs, margins, options
+from rsa_trial_cli.commands import baseline, inputs, margins, options, presented
 from rsa_trial_cli.commands.method_names import (
     fitting_tests,
     method_name,
@@ -76,8 +76,8 @@ shown = options.bundle(
     click.option(
         "--risk-interval", type=risk_interval, help="Interval for the risk in each arm.  [default: wilson]"
     ),
-    options.style(style_name),
-    options.wording,
+    presented.style(style_name),
+    presented.wording,
     options.output_in_parts,
     options.plot,
     options.spread,

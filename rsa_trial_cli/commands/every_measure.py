@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import inputs, options
+from rsa_trial_cli.commands import inputs, options, presented
 from rsa_trial_cli.commands.method_names import risk_interval, style_name
 from rsa_trial_cli.commands.values import Whole
 
@@ -50,8 +50,8 @@ WORDS = """Every measure of a two-arm trial, treatment first, and a sentence for
     click.option(
         "--risk-interval", type=risk_interval, help="Interval for the risk in each arm.  [default: wilson]"
     ),
-    options.style(style_name, ".  [default: plain]"),
-    options.wording,
+    presented.style(style_name, ".  [default: plain]"),
+    presented.wording,
     options.output,
     options.fields,
     options.debug,

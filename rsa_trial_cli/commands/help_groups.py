@@ -17,6 +17,8 @@ OUTPUT = {  # what is written
     *("style", "event", "people", "form", "output", "digits", "raw", "quiet", "fields", "workers"),
     *(
         "scheduler",
+        "as_json",
+        "color",
         "part_rows",
         "plot",
         "plot_width",

@@ -12,6 +12,7 @@ import click
 
 from rsa_trial_cli.commands.chosen_fields import Fields
 from rsa_trial_cli.commands.file_names import FILE, Column
+from rsa_trial_cli.commands.presented import as_json, color
 from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
@@ -40,7 +41,12 @@ class Command(click.Command):
         self.examples, self.wants = examples, wants or "the counts of both arms, treatment first"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        return super().parse_args(ctx, [f"−{a[1:]}" if re.match(r"-[0-9]+(/|$)", a) else a for a in args])
+        try:
+            return super().parse_args(ctx, [f"−{a[1:]}" if re.match(r"-[0-9]+(/|$)", a) else a for a in args])
+        except click.BadParameter as problem:
+            from rsa_trial_cli.commands.presented import nearer
+
+            raise nearer(problem) from problem
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write("Examples:\n")
@@ -210,6 +216,9 @@ form = click.option(
     help="Format of the output.  [default: by the suffix of -o, else table]",
 )
 WHOLE = "File to write, replaced only by complete output"
+
+
+form = bundle(form, as_json, color)
 written = bundle(form, click.option("-o", "--output", type=FILE, metavar="FILE", help=f"{WHOLE}."))
 written_in_parts = bundle(
     form,
@@ -277,20 +286,6 @@ spread = bundle(
         metavar="N",
         help="Rows of a Parquet file that make a part, with -o FOLDER/.  [default: 1000000]",
     ),
-)
-
-STYLES = "jama, nejm, lancet, bmj, annals, apa, cochrane"
-
-
-def style(kind: click.ParamType, more: str = ", plain.") -> Decorator:  # type: ignore[type-arg]
-    """--style of a command. kind : the names; more : what its help ends with."""
-    words = "Sentence for the paper and numbers in the style of a journal"
-    return click.option("--style", type=kind, help=f"{words}: {STYLES}{more}")
-
-
-wording = bundle(
-    click.option("--event", metavar="TEXT", help="What the sentence calls the event, e.g. 'healthy birth'."),
-    click.option("--people", metavar="WORD", help="What it calls the participants, e.g. women."),
 )
 
 debug = click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")

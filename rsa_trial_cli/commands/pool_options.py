@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from rsa_trial_cli.commands import options
+from rsa_trial_cli.commands import options, presented
 from rsa_trial_cli.commands.file_names import Column
 from rsa_trial_cli.commands.method_names import (
     common_method,
@@ -91,5 +91,5 @@ ways = options.bundle(
     click.option(
         "--control-risk", type=RISK, help="Control risk of absolute effects.  [default: the studies' median]"
     ),
-    options.style(style_name, ".  [default: plain]"),
+    presented.style(style_name, ".  [default: plain]"),
 )

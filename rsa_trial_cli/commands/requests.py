@@ -66,7 +66,7 @@ class Output:
 
     workers : processes that compute it, None for this one alone, 0 for one a core; scheduler : of a cluster
     instead; part_rows : of a Parquet file that make a part; fields : the columns, None for all; style : of a
-    journal, event, people : what its sentence calls them.
+    journal, event, people : what its sentence calls them; as_json : whether --json stood for the format.
     """
 
     form: str
@@ -84,6 +84,7 @@ class Output:
     style: str | None = None
     event: str | None = None
     people: str | None = None
+    as_json: bool = False
 
     @property
     def parts(self) -> bool:
@@ -236,7 +237,12 @@ def _names_a_file(word: str) -> bool:
 
 def output_of(params: Mapping[str, Any]) -> Output:
     """What is written, from click's parameters."""
-    return part(Output, params, form=_chosen(params["form"], params["output"]))
+    form = params["form"]
+    if params.get("as_json"):
+        if form:
+            raise InputError("Give --json or -f/--format, not both.")
+        form = "json"
+    return part(Output, params, form=_chosen(form, params["output"]))
 
 
 def _chosen(name: str | None, path: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
@@ -51,9 +52,11 @@ def is_control(name: str, chosen: str | None) -> bool:
 
 def no_match(names: Collection[str], chosen: str | None, where: str) -> InputError:
     """The error for a file none of whose arms is the one that --control names."""
+    near = difflib.get_close_matches(chosen or "", names, 1)
+    meant = f"Did you mean {near[0]}? " if near else ""
     return InputError(
         f"No arm fits --control {chosen} ({where}).",
-        f"The arms: {listed(names)}. --control NAME or a pattern, such as 'placebo*'.",
+        f"{meant}The arms: {listed(names)}. --control NAME or a pattern, such as 'placebo*'.",
         DATA,
     )
 

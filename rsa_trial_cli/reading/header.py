@@ -275,9 +275,15 @@ def _refuse_unused(chosen: Mapping[str, str], roles: Sequence[str], is_long: boo
 
 def _position(names: Sequence[str], role: str, header: str) -> int:
     if role not in ROLES and not role.startswith(BY):
-        raise InputError(f"--column knows no role '{role}'.", f"Roles: {', '.join(ROLES)}.")
+        raise InputError(
+            f"--column knows no role '{role}'.", f"{_near(role, ROLES)}Roles: {', '.join(ROLES)}."
+        )
     if header in names:
         return names.index(header)
-    near = difflib.get_close_matches(header, names, 1)
-    hint = f"Did you mean {near[0]}? " if near else ""
-    raise InputError(f"No column is called '{header}'.", f"{hint}{seen(names)}", DATA)
+    raise InputError(f"No column is called '{header}'.", f"{_near(header, names)}{seen(names)}", DATA)
+
+
+def _near(name: str, names: Sequence[str]) -> str:
+    """What may have been meant; "" where nothing is like it."""
+    near = difflib.get_close_matches(name, names, 1)
+    return f"Did you mean {near[0]}? " if near else ""

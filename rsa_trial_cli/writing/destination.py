@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 R = TypeVar("R")
+COLOR: ContextVar[bool | None] = ContextVar("color", default=None)  # as asked; None as the environment says
 TWINS = str.maketrans(
     {
         "–": "-",
@@ -68,6 +70,8 @@ def writer(
     form = FORMATS[name] if isinstance(name, str) else name
     if form.console and getattr(view, "quiet", False):
         form = form._replace(module="lines", writer="Lines")
+    if COLOR.get() is not None and (form.writer == "Lines" or not form.fitted):
+        raise InputError(f"--color is not used with {_form_of(name, form)}.", "It is for tables.")
     if path and path != "-":
         _refuse_folder(path)
     if form.extra:
@@ -95,6 +99,10 @@ def writer(
         out.flush()
 
 
+def _form_of(name: str | Format, form: Format) -> str:
+    return "-q" if form.writer == "Lines" else f"-f {name}" if isinstance(name, str) else "this format"
+
+
 def _refuse_folder(path: str) -> None:
     if path.endswith("/"):
         raise InputError(
@@ -112,12 +120,15 @@ def save(path: str, data: bytes) -> None:
 
 
 def _terminal(out: TextIO) -> tuple[bool, int | None]:
-    """Colour and width of a table. The environment may change how it looks, but no number in it."""
-    on_terminal = out.isatty()
-    dumb = os.environ.get("TERM") in ("dumb", "unknown")
-    color = (on_terminal and not dumb and not os.environ.get("NO_COLOR")) or bool(
-        os.environ.get("FORCE_COLOR")
-    )
+    """Colour and width of a table. The environment may change how it looks, but no number in it.
+
+    Of its variables on colour the first that is set decides: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR.
+    """
+    on_terminal, color, environ = out.isatty(), COLOR.get(), os.environ
+    if color is None:
+        forced = environ.get("FORCE_COLOR") or environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
+        dumb = environ.get("TERM") in ("dumb", "unknown") or environ.get("CLICOLOR") == "0"
+        color = not environ.get("NO_COLOR") and bool(forced or (on_terminal and not dumb))
     columns = os.environ.get("COLUMNS", "")
     if columns.isascii() and columns.isdigit() and int(columns):
         return color, int(columns)

@@ -1,0 +1,63 @@
+"""How a result is presented: in a journal's style, in colour, as JSON; and what a choice may have meant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+STYLES = "jama, nejm, lancet, bmj, annals, apa, cochrane"
+
+
+def style(kind: click.ParamType, more: str = ", plain.") -> Callable[[Any], Any]:  # type: ignore[type-arg]
+    """--style of a command. kind : the names; more : what its help ends with."""
+    words = "Sentence for the paper and numbers in the style of a journal"
+    return click.option("--style", type=kind, help=f"{words}: {STYLES}{more}")
+
+
+event = click.option("--event", metavar="TEXT", help="What the sentence calls the event: 'healthy birth'.")
+people = click.option("--people", metavar="WORD", help="What it calls the participants, e.g. women.")
+
+
+def wording(function: Any) -> Any:
+    """--event and --people of a command."""
+    return event(people(function))
+
+
+class Colour(click.Choice):  # type: ignore[type-arg] # generic in the newest click only
+    """Whether there is colour; it is kept for the time of the command that it was typed for."""
+
+    def __init__(self) -> None:
+        super().__init__(["auto", "always", "never"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        made = super().convert(value, param, ctx)
+        if ctx and made != "auto" and not ctx.resilient_parsing:
+            from rsa_trial_cli.writing.destination import COLOR
+
+            before = COLOR.set(made == "always")
+            ctx.call_on_close(lambda: COLOR.reset(before))
+        return made
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="The same as -f json.")
+color = click.option(
+    "--color",
+    type=Colour(),
+    expose_value=False,
+    help="Colour of a table.  [default: auto, as the terminal and NO_COLOR say]",
+)
+
+
+def nearer(problem: click.BadParameter) -> click.BadParameter:
+    """The same error, with what may have been meant where a value is none of the choices."""
+    kind = problem.param.type if problem.param else None
+    if not isinstance(kind, click.Choice):
+        return problem
+    import difflib
+
+    typed = problem.message.removeprefix("'").partition("' is not one of")[0]
+    near = difflib.get_close_matches(typed, [str(choice) for choice in kind.choices], 1)
+    words = f"{problem.message} Did you mean '{near[0]}'?" if near else problem.message
+    return click.BadParameter(words, problem.ctx, problem.param, problem.param_hint)
