@@ -28,6 +28,8 @@ MORE = [
     "power --risks .6 .6 --margin -.2 --power .8 --icc .05 --cluster-size 20",
     "power --means 3.1 4.0 --sd 1.2,1.4 --power 0.8",
     "check 75/101 59/100 --or 2.01 --letter",
+    "check 3.1,1.2,21 4.0,1.4,20 --md -0.9 --ci=-1.8,0.0",
+    "check 3.1,1.2,21 4.0,1.4,20 --integer",
     "check 3.1,0.12,101 4.0,0.14,100 --md -0.9 --ci=-1.26,-0.54 --integer",
     "help columns",
     "help styles",
