@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from rsa_trial_cli.stats.arms import Arm, Floats
 
 CELLS = 60_000  # weights held at a time: the arrays of one block stay in the second-level cache
-TABLES = 50_000  # tables looked at together, so that memory does not grow with the batch
+TABLES = 20_000  # tables looked at together, so that memory does not grow with the batch
 
 # Two probabilities count as equal within this relative difference. Products of some 10⁵ ratios are good to
 # about 1e-13 (at the very worst 1e-10); probabilities that differ but lie closer than this are rare and count
@@ -234,50 +234,3 @@ def _blocks(widths: list[Index]) -> Iterator[tuple[Index, list[int]]]:
         most = max(1, CELLS // sum(width))
         for first in range(0, len(group), most):
             yield group[first : first + most], width
-
-
-def shares_at_one(table: Table, *, by_tails: bool) -> Floats:
-    """P(X ≤ a), P(X ≥ a), the two-sided P and P(X = a) at odds ratio 1, shape (4, k).
-
-    Two-sided: tables no more probable than the observed one (minimum likelihood); or, by tails, the smaller
-    tail and the largest opposite tail that does not exceed it (Blaker).
-    """
-    sides, needed = table.both_ways(), np.concatenate(widths(table, np.ones_like(table.a)))
-
-    def sums(rows: Index, width: int) -> Floats:
-        weights = _scaled_weights(sides.rows(rows), width)
-        no_more_probable = weights * (weights <= OBSERVED * (1 + TIED))
-        return np.stack([weights.sum(-1), no_more_probable.sum(-1)])
-
-    side_sums, no_more_probable = in_blocks(sums, (needed,), (2,)).reshape(2, 2, -1)
-    above, below = np.fmin(side_sums, LARGEST)
-    total = OBSERVED + (above + below)
-    if by_tails:
-        opposite = np.arange(len(total)) + len(total) * (above < below)
-        tail = np.minimum(above, below)
-        two_sided = OBSERVED + (tail + _largest_sum(sides.rows(opposite), needed[opposite], OBSERVED + tail))
-    else:
-        two_sided = OBSERVED + np.fmax(no_more_probable, 0).sum(0)  # 0 where a weight overflowed
-    shares = np.stack([OBSERVED + below, OBSERVED + above, two_sided, np.full_like(total, OBSERVED)])
-    p: Floats = np.minimum(shares / total, 1)
-    return p
-
-
-def _largest_sum(sides: Table, needed: Floats, tail: Floats) -> Floats:
-    """The largest sum of weights from the far end of a side that does not exceed the observed tail."""
-
-    def largest(rows: Index, width: int) -> Floats:
-        sums = np.add.accumulate(_scaled_weights(sides.rows(rows), width)[:, ::-1], axis=-1)
-        allowed: Floats = sums * (sums <= most[rows, None])
-        found: Floats = np.fmax(allowed.max(-1), 0)
-        return found
-
-    most = tail * (1 + TIED)
-    return in_blocks(largest, (needed,))
-
-
-def _scaled_weights(sides: Table, width: int) -> Floats:
-    """Weights from the observed table outward, on the scale where its own is OBSERVED."""
-    ratio = ratios(sides, width)
-    ratio[:, 0] *= OBSERVED
-    return np.multiply.accumulate(ratio, axis=-1, out=ratio)

@@ -23,10 +23,10 @@ from rsa_trial_cli.stats.distributions.hypergeometric import (
     Walks,
     in_blocks,
     moment,
-    shares_at_one,
     widths,
 )
 from rsa_trial_cli.stats.distributions.roots import Equation, newton
+from rsa_trial_cli.stats.distributions.side_sums import shares_at_one
 from rsa_trial_cli.stats.inference import score
 
 Limit = Callable[[Walks, Floats], Floats]
