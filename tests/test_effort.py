@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import time
 import tracemalloc
@@ -19,6 +20,7 @@ from rsa_trial_cli.stats.planning.approximations import METHODS
 from rsa_trial_cli.stats.planning.exact import MOST_WORK
 from rsa_trial_cli.stats.planning.exact_sizes import first_and_stable
 from rsa_trial_cli.stats.planning.question import Question
+from rsa_trial_cli.stats.planning.watched import watched
 
 pytestmark = pytest.mark.law
 
@@ -112,15 +114,43 @@ class Terminal(io.StringIO):
 
 def test_a_bar_follows_what_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
-    for second, watched in ((1.0, True), (100.0, False)):
+    for second, shown in ((1.0, True), (100.0, False)):
         screen = Terminal()
         monkeypatch.setattr(sys, "stderr", screen)
-        assert list(paced([1, 2, 3], float, second)) == [1, 2, 3]
-        assert bool(screen.getvalue()) == watched
+        assert [item for item, _ in paced([1, 2, 3], float, second)] == [1, 2, 3]
+        assert bool(screen.getvalue()) == shown
     piped = io.StringIO()
     monkeypatch.setattr(sys, "stderr", piped)
-    assert list(paced([1, 2, 3], float, 1.0)) == [1, 2, 3]
+    assert [item for item, _ in paced([1, 2, 3], float, 1.0)] == [1, 2, 3]
     assert piped.getvalue() == ""
+
+
+SIZE, RISK = ("size", 0.3, 0.55, 0.8, 1.0), ("risk", 0.3, 60, 70, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("method", "asked"),
+    [("fisher", SIZE), ("n-1", SIZE), ("boschloo", SIZE), ("fisher", RISK), ("n-1", RISK)],
+)
+def test_what_a_plan_tells_on_the_way_adds_up_to_about_its_estimate(
+    method: str, asked: tuple[str, float, float, float, float]
+) -> None:
+    question, told = Question(method), []
+    with watched(told.append):
+        getattr(question, asked[0])(*asked[1:])
+    assert len(told) > 3
+    assert 0.2 < sum(told) / question.work(*asked) < 3
+
+
+def test_a_bar_moves_within_a_plan_and_says_first_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", screen)
+    for _, moved in paced([1e9], float, 1.0):
+        moved(5e8)
+        time.sleep(0.15)
+    lines = [line for line in screen.getvalue().splitlines() if "0 of 1" in line]
+    assert " left 0 of 1" in re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", lines[0])
 
 
 def test_a_row_that_would_take_long_is_named(run: Run) -> None:

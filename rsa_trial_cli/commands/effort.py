@@ -90,13 +90,17 @@ def _together(made: list[Task], most: float) -> list[Task]:
 def answers(made: Sequence[Task], workers: int | None = 1) -> list[AnyPlans]:
     """All plans in order, computed behind a progress bar if that takes long. workers : 0 for one a core."""
     from rsa_trial_cli.running.progress import paced
+    from rsa_trial_cli.stats.planning.watched import watched
 
+    plans: list[AnyPlans] = []
     if workers in (None, 1):
-        return [plan for task in paced(made, _steps, SECOND) for plan in task.plans()]
+        for task, moved in paced(made, _steps, SECOND):
+            with watched(moved):
+                plans += task.plans()
+        return plans
     from rsa_trial_cli.running import engines
 
     pieces = list(_pieces(made))
-    plans: list[AnyPlans] = []
     with engines.watching(), engines.processes(workers or 0) as pool:
         coming = iter([pool.submit(_heard, piece) for piece in pieces])
         for _ in paced(pieces, lambda piece: sum(map(_steps, piece)), SECOND):

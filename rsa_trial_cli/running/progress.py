@@ -31,33 +31,45 @@ def watched(blocks: Iterable[Block[T]]) -> Iterator[Block[T]]:
             bar.stop()
 
 
-def paced(items: Sequence[T], work: Callable[[T], float], second: float) -> Iterator[T]:
-    """The same items; a bar shows their progress, on a terminal, if they take more than a second."""
-    total, done = sum(map(work, items)), 0.0
+def paced(
+    items: Sequence[T], work: Callable[[T], float], second: float
+) -> Iterator[tuple[T, Callable[[float], None]]]:
+    """The same items, each with what is told of the work that is done on it meanwhile.
+
+    A bar shows the progress, on a terminal, if they take more than a second.
+    """
+    total = sum(map(work, items))
     if total < second or not sys.stderr.isatty():
-        yield from items
+        yield from ((item, lambda _: None) for item in items)
         return
-    bar = _Bar()
+    bar, before = _Bar(), 0.0
     try:
         for number, item in enumerate(items):
-            bar.move(f"{number:,} of {len(items):,}", total, done)
-            yield item
-            done += work(item)
+            words, ends = f"{number:,} of {len(items):,}", before + work(item)
+            done = before
+
+            def moved(more: float, *, words: str = words, ends: float = ends) -> None:
+                nonlocal done
+                done = min(ends, done + more)
+                bar.move(words, total, done)
+
+            moved(0)
+            yield item, moved
+            before = ends
     finally:
         bar.stop()
 
 
 class _Bar:
-    """What is done so far, and the share of the whole where that is known."""
+    """The time that is left, what is done so far, and the share of the whole where that is known."""
 
     def __init__(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        self._progress = Progress(
-            *columns, TextColumn("left"), TimeRemainingColumn(), console=Console(stderr=True), transient=True
-        )
+        left = TimeRemainingColumn(), TextColumn("left")
+        columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+        self._progress = Progress(*left, *columns, console=Console(stderr=True), transient=True)
         self._task = self._progress.add_task("", total=None)
         self._progress.start()
 

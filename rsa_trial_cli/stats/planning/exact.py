@@ -43,6 +43,7 @@ from rsa_trial_cli.stats.planning.rejection_regions import (
     at_most_alpha,
     largest_region,
 )
+from rsa_trial_cli.stats.planning.watched import took
 from rsa_trial_cli.stats.registry import Method
 
 LARGEST = 400_000_000  # n₁·n₂ up to which power is enumerated: a second, 100 MB
@@ -149,8 +150,11 @@ class Exact:
 
         All arrays of shape (k,).
         """
-        rows = np.stack([p1, p2, n1, n2], axis=1).tolist()
-        power, size = np.array([self._power(*row) for row in rows]).reshape(-1, 2).T
+        made = []
+        for row in np.stack([p1, p2, n1, n2], axis=1).tolist():
+            made.append(self._power(*row))
+            took(0.0 if math.isnan(row[0]) else self.work(*row, sized=self.sized))
+        power, size = np.array(made).reshape(-1, 2).T
         return power, np.full_like(power, np.nan), size
 
     def _power(self, p1: float, p2: float, n1: float, n2: float) -> tuple[float, float]:

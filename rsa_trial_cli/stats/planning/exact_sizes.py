@@ -21,6 +21,7 @@ from rsa_trial_cli.stats.planning.approximations import METHODS, scaled_up
 from rsa_trial_cli.stats.planning.conditional_regions import regions
 from rsa_trial_cli.stats.planning.exact import Exact
 from rsa_trial_cli.stats.planning.rejection_regions import Design
+from rsa_trial_cli.stats.planning.watched import took
 
 Index = NDArray[np.intp]
 
@@ -177,11 +178,13 @@ class Powers:
         every = [(float(n), float(scaled_up(n, self.ratio))) for n in arms]
         pairs = [pair for pair in every if math.prod(pair) <= self.test.most] or every[:1]
         designs = [self.test.design(*pair) for pair in pairs]
-        self.spent += len(pairs) * self.test.work_of_region(*self.risks, *pairs[-1])
+        work = len(pairs) * self.test.work_of_region(*self.risks, *pairs[-1])
+        self.spent += work
         if self.spent > 2 * exact.MOST_WORK:  # the guess was far off
             raise self.test.too_much(self.spent)
         sizes = together(designs, *self.risks)
         cuts = self._cuts(designs, sizes)
+        took(work)
         for more in mores:
             moved = cuts + more * ONE_MORE
             power = two_tails(sizes, moved, *self.risks)
