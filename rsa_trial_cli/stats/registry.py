@@ -19,6 +19,7 @@ Adjust = Callable[[Arm, Arm], tuple[Arm, Arm]]
 NO_NUMBERS: Mapping[str, float] = MappingProxyType({})
 
 BLOCK = 8192  # rows computed together: bounds the memory and stays in the processor's cache
+TABLES = 20_000  # the same of exact conditional methods, which divide their work themselves
 
 
 class Table(NamedTuple):

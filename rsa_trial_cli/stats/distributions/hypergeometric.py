@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 from rsa_trial_cli.stats.arms import Arm, Floats
 
 CELLS = 60_000  # weights held at a time: the arrays of one block stay in the second-level cache
-TABLES = 20_000  # tables looked at together, so that memory does not grow with the batch
 
 # Two probabilities count as equal within this relative difference. Products of some 10⁵ ratios are good to
 # about 1e-13 (at the very worst 1e-10); probabilities that differ but lie closer than this are rare and count
@@ -32,9 +31,11 @@ TIED = 1e-10
 # small is 0 in any case.
 OBSERVED = 1e-290
 LARGEST = 1e300
+NO_LIKELIER = OBSERVED * (1 + TIED)
 
 Index = NDArray[np.intp]
 Compute = Callable[..., Floats]
+Outward = Callable[["Table", Floats], Floats]
 
 
 class Table(NamedTuple):
@@ -234,3 +235,64 @@ def _blocks(widths: list[Index]) -> Iterator[tuple[Index, list[int]]]:
         most = max(1, CELLS // sum(width))
         for first in range(0, len(group), most):
             yield group[first : first + most], width
+
+
+def shares_at_one(table: Table, *, by_tails: bool, outward: Outward) -> Floats:
+    """P(X ≤ a), P(X ≥ a), the two-sided P and P(X = a) at odds ratio 1, shape (4, k).
+
+    Two-sided: tables no more probable than the observed one (minimum likelihood); or, by tails, the smaller
+    tail and the largest opposite tail that does not exceed it (Blaker). outward : what adds up the weights of
+    sides, `side_sums` or the like.
+    """
+    sides, needed = table.both_ways(), np.concatenate(widths(table, np.ones_like(table.a)))
+    sums, no_likelier = outward(sides, needed).reshape(2, 2, -1)
+    above, below = np.fmin(sums, LARGEST)
+    total = OBSERVED + (above + below)
+    if by_tails:
+        opposite = np.arange(len(total)) + len(total) * (above < below)
+        tail = np.minimum(above, below)
+        two_sided = OBSERVED + (tail + _largest_sum(sides.rows(opposite), needed[opposite], OBSERVED + tail))
+    else:
+        two_sided = OBSERVED + np.fmax(no_likelier, 0).sum(0)  # 0 where a weight overflowed
+    shares = np.stack([OBSERVED + below, OBSERVED + above, two_sided, np.full_like(total, OBSERVED)])
+    p: Floats = np.minimum(shares / total, 1)
+    return p
+
+
+def side_sums(sides: Table, needed: Floats) -> Floats:
+    """Sums of the weights outward, and of those no larger than the observed table's, shape (2, k).
+
+    One weight after another is added, as where many tables take a step together (side_steps.py). needed : how
+    many weights each of the k sides needs, shape (k,).
+    """
+
+    def sums(rows: Index, width: int) -> Floats:
+        weights = _scaled_weights(sides.rows(rows), width)
+        towards = np.flatnonzero(weights[:, 0] > NO_LIKELIER)  # the mode, where weights grow at first
+        last = weights[towards]
+        last *= last <= NO_LIKELIER
+        made = np.add.accumulate(weights, axis=-1, out=weights)[:, [-1, -1]].T
+        made[1, towards] = np.add.accumulate(last, axis=-1, out=last)[:, -1]
+        return made
+
+    return in_blocks(sums, (needed,), (2,))
+
+
+def _largest_sum(sides: Table, needed: Floats, tail: Floats) -> Floats:
+    """The largest sum of weights from the far end of a side that does not exceed the observed tail."""
+
+    def largest(rows: Index, width: int) -> Floats:
+        sums = np.add.accumulate(_scaled_weights(sides.rows(rows), width)[:, ::-1], axis=-1)
+        allowed: Floats = sums * (sums <= most[rows, None])
+        found: Floats = np.fmax(allowed.max(-1), 0)
+        return found
+
+    most = tail * (1 + TIED)
+    return in_blocks(largest, (needed,))
+
+
+def _scaled_weights(sides: Table, width: int) -> Floats:
+    """Weights from the observed table outward, on the scale where its own is OBSERVED."""
+    ratio = ratios(sides, width)
+    ratio[:, 0] *= OBSERVED
+    return np.multiply.accumulate(ratio, axis=-1, out=ratio)

@@ -16,22 +16,24 @@ import numpy as np
 from rsa_trial_cli.stats.arms import Arm, Floats
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.distributions.hypergeometric import (
-    TABLES,
     TIED,
     Index,
     Table,
     Walks,
     in_blocks,
     moment,
+    shares_at_one,
+    side_sums,
     widths,
 )
 from rsa_trial_cli.stats.distributions.roots import Equation, newton
-from rsa_trial_cli.stats.distributions.side_sums import shares_at_one
 from rsa_trial_cli.stats.inference import score
+from rsa_trial_cli.stats.registry import TABLES
 
 Limit = Callable[[Walks, Floats], Floats]
 
 WIDE = 100.0  # on either side of a first guess of log ψ
+MANY = 2000  # tables that step together
 
 
 def fisher(treatment: Arm, control: Arm, alternative: str) -> Floats:
@@ -60,8 +62,7 @@ def mid_p_minlike(treatment: Arm, control: Arm, alternative: str) -> Floats:
 
 
 def _tested(p: Floats, alternative: str) -> Floats:
-    wanted: Floats = p[("less", "greater", "two-sided").index(alternative)]
-    return wanted
+    return np.asarray(p[("less", "greater", "two-sided").index(alternative)])
 
 
 def _doubled(p: Floats) -> Floats:
@@ -70,20 +71,18 @@ def _doubled(p: Floats) -> Floats:
 
 def _less_half(p: Floats) -> Floats:
     """All P values less half the probability of the observed table."""
-    less: Floats = p[:3] - 0.5 * p[3]
-    return less
+    return np.asarray(p[:3] - 0.5 * p[3])
 
 
 def _probabilities(treatment: Arm, control: Arm, *, by_tails: bool = False) -> Floats:
-    """P of less, greater, two-sided, and of the observed table itself, at odds ratio 1; shape (4, k).
-
-    Two-sided by minimum likelihood, or by_tails as Blaker does.
-    """
-    table = Table.of(treatment, control)
+    """P of less, greater, two-sided (or by_tails as Blaker), and of the table itself, at ψ = 1; (4, k)."""
+    table, outward = Table.of(treatment, control), side_sums
+    if len(treatment) >= MANY:
+        from rsa_trial_cli.stats.distributions.side_steps import side_steps as outward
     out = np.full((4, len(treatment)), np.nan)
     for first in range(0, len(treatment), TABLES):
         rows = first + np.flatnonzero(~np.isnan(table.n[first : first + TABLES]))
-        out[:, rows] = shares_at_one(table.rows(rows), by_tails=by_tails)
+        out[:, rows] = shares_at_one(table.rows(rows), by_tails=by_tails, outward=outward)
     return out
 
 
@@ -284,8 +283,7 @@ def _next_gap(walks: Walks, x: Floats) -> Index:
     """The largest gap whose lower tail is at least the upper one."""
     up, down = walks.weights(x, np.arange(len(x)))
     lower = np.add.accumulate(down[:, ::-1], axis=-1)
-    gaps: Index = (lower >= ((1 + up.sum(-1)) * (1 - TIED))[:, None]).sum(-1)
-    return gaps
+    return np.asarray((lower >= ((1 + up.sum(-1)) * (1 - TIED))[:, None]).sum(-1))
 
 
 def _equal_tails(walks: Walks, gap: Index) -> Floats:

@@ -11,9 +11,8 @@ import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Floats, cross_difference
 from rsa_trial_cli.stats.distributions import normal
-from rsa_trial_cli.stats.distributions.hypergeometric import TABLES
 from rsa_trial_cli.stats.inference import conditional, likelihood, skewness, unconditional
-from rsa_trial_cli.stats.registry import Methods
+from rsa_trial_cli.stats.registry import TABLES, Methods
 
 TESTS = Methods()
 

@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Floats
-from rsa_trial_cli.stats.distributions.hypergeometric import TABLES, Index, Table, Walks, in_blocks, widths
+from rsa_trial_cli.stats.distributions.hypergeometric import Index, Table, Walks, in_blocks, widths
 from rsa_trial_cli.stats.inference import conditional
 from rsa_trial_cli.stats.inference.conditional import central_limit, conditional_mle, solved_inside
 from rsa_trial_cli.stats.inference.conditional_tail import tail_at
@@ -18,7 +18,7 @@ from rsa_trial_cli.stats.inference.equality import from_p
 from rsa_trial_cli.stats.measures import working
 from rsa_trial_cli.stats.measures.margin_tests import OF_ODDS_RATIO
 from rsa_trial_cli.stats.measures.odds_ratio import ODDS_RATIO
-from rsa_trial_cli.stats.registry import Estimator
+from rsa_trial_cli.stats.registry import TABLES, Estimator
 
 
 def maximum_likelihood(treatment: Arm, control: Arm) -> Floats:
