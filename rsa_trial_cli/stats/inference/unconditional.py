@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -120,9 +120,8 @@ def supremum(low: Floats, high: Floats, n1: int, n2: int) -> float:
 def probability(region: tuple[Floats, Floats], sizes: tuple[int, int], risks: tuple[float, float]) -> float:
     """The power of a test: the probability of its rejection region at these risks.
 
-    region : as `supremum` takes it; sizes, risks : treatment, control. Tables of less than 1e-25
-    together may be left out.
-    The cut points have shape (N + 1,).
+    region : as `supremum` takes it, shape (N + 1,); sizes, risks : treatment, control. Tables of less than
+    1e-25 together may be left out.
     """
     (low, high), arms = region, []
     for n, p in zip(sizes, risks, strict=True):
@@ -140,8 +139,7 @@ def probability(region: tuple[Floats, Floats], sizes: tuple[int, int], risks: tu
 def fisher_region(p: float, n1: int, n2: int, alternative: str) -> tuple[Floats, Floats]:
     """Cut points (low, high), as `supremum` takes them, of the tables with a Fisher P of at most p.
 
-    two-sided: the minimum-likelihood P. Equality counts, to a relative 1e-10.
-    Both of shape (n1 + n2 + 1,).
+    two-sided: the minimum-likelihood P. Equality counts, to 1e-10 of it. Shapes (n1 + n2 + 1,).
     """
     region, cuts = _fisher_at_most(p, 1 - p, alternative), []
     for tables in _blocks(n1, n2, region.smallest):
@@ -223,8 +221,7 @@ def _fisher_at_most(p: float, rest: float, alternative: str) -> Region:
         within = _running_sum_at_most(ordered, p, rest)
         within[:, :-1] &= ordered[:, 1:] > ordered[:, :-1] * (1 + TIE)
         likeliest = np.max(ordered, axis=1, where=within, initial=-1.0, keepdims=True)
-        region: Bools = tables.probability <= likeliest
-        return region
+        return np.asarray(tables.probability <= likeliest)
 
     contains: dict[str, Callable[[Tables], Bools]] = {
         "less": lambda tables: _running_sum_at_most(tables.probability, p, rest),
@@ -262,8 +259,7 @@ def _doubled(ordering: Ordering, treatment: Arm, control: Arm, alternative: str)
     if alternative != "two-sided":
         return _p_values(ordering, treatment, control, alternative)
     less, greater = (_p_values(ordering, treatment, control, side, 0.5) for side in ("less", "greater"))
-    doubled: Floats = np.minimum(1.0, 2 * np.minimum(less, greater))
-    return doubled
+    return np.asarray(np.minimum(1.0, 2 * np.minimum(less, greater)))
 
 
 def _p_value(ordering: Ordering, table: Table, alternative: str, enough: float) -> float:
@@ -277,9 +273,8 @@ def _p_value(ordering: Ordering, table: Table, alternative: str, enough: float) 
 
 def _given_total(table: Table) -> Tables:
     """All tables with the total of events that was observed, shape (1, cells)."""
-    total = np.array([table.x1 + table.x2])
     width = int(max(1, min(table.n1, table.n2)))
-    return Tables(*hypergeometric(total, table.n1, table.n2, width), total[:, None], table.n1, table.n2)
+    return _tables(table.n1, table.n2, (table.x1 + table.x2, 1), width)
 
 
 def _blocks(n1: float, n2: float, smallest: float) -> Iterator[Tables]:
@@ -289,8 +284,14 @@ def _blocks(n1: float, n2: float, smallest: float) -> Iterator[Tables]:
     for first in np.arange(0, last + 1, rows):
         totals = np.arange(first, min(first + rows, last + 1))
         draws = np.minimum(np.minimum(totals, last - totals), min(n1, n2)).max()
-        width = reach(float(draws), missing)
-        yield Tables(*hypergeometric(totals, n1, n2, width), totals[:, None], n1, n2)
+        yield _tables(n1, n2, (first, len(totals)), reach(float(draws), missing))
+
+
+@lru_cache(maxsize=4)  # for the other side of a table, or others of the same arms: some MB in all
+def _tables(n1: float, n2: float, some: tuple[float, int], width: int) -> Tables:
+    """Tables of totals one after another. some : the first of them, and how many."""
+    totals = np.arange(some[0], some[0] + some[1], dtype=float)
+    return Tables(*hypergeometric(totals, n1, n2, width), totals[:, None], n1, n2)
 
 
 def _shares(region: Region, n1: float, n2: float) -> Floats:
