@@ -12,6 +12,8 @@ until [ -s "$work/scheduler.json" ]; do sleep 0.1; done
 for _ in 1 2; do
     dask worker --scheduler-file "$work/scheduler.json" --nthreads 1 --no-dashboard 2> /dev/null &
 done
+python3 -c 'import sys; from distributed import Client; Client(scheduler_file=sys.argv[1]).wait_for_workers(2)' \
+    "$work/scheduler.json"
 
 rsa-trial or -m mid-p -i bcg.csv -i rsa.csv -o "$work/or/" --scheduler "$work/scheduler.json"
 rsa-trial check -i published.csv -o "$work/checked/" --scheduler "$work/scheduler.json" || true # some do not follow
