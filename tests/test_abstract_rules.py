@@ -33,6 +33,7 @@ RULES = [
     forms.NONE,
     *forms.APART,
     beside.ALONE,
+    beside.IN_TURN,
     shares.NO_SHARES[-1],
     *bare_counts.NO_EVENTS,
     bare_counts.OF_PERSONS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -147,3 +148,30 @@ def test_a_p_of_several_comparisons_is_not_that_of_one(run: Run) -> None:
     )
     assert own["status"] == "does_not_follow"
     assert several["status"] == "follows"
+
+
+@pytest.mark.parametrize(
+    "stated", ["100 had the drug (n = 50) or placebo (n = 50).", "100 were put into two groups of 50 each."]
+)
+def test_two_arms_of_one_size_are_both_listed(run: Run, stated: str) -> None:
+    text = stated + " It was seen in 20 (40.0%) of the drug group and 10 (20.0%) of the placebo group."
+    found = json.loads(run(["check", "--text", text, "-f", "json"]).stdout)["arms"]
+    assert [(arm["name"], arm["n"]) for arm in found] == [("drug group", 50), ("placebo group", 50)]
+
+
+def test_figures_behind_the_names_of_both_arms_are_those_of_the_counts_before(run: Run) -> None:
+    """Woolf's interval of 19/112 v 8/112, by hand: 2.656 (1.110 to 6.353)."""
+    text = (
+        "Of 224 adults 112 were randomly assigned to tape and 112 to stitches. It opened in 19 and 8 people"
+        " with tape and stitches, respectively (odds ratio 2.66, 95% CI 1.11 to 6.35)."
+    )
+    (table,) = tables(run, text)
+    assert [figure["printed"] for figure in table["figures"]] == ["2.66", "1.11", "6.35"]
+
+
+@pytest.mark.parametrize("head", ["TY  - JOUR\nAB  - ", "PMID- 1\nAB  - ", "<?xml version='1.0'?><a>"])
+def test_a_file_of_records_is_no_abstract(run: Run, tmp_path: Path, head: str) -> None:
+    (tmp_path / "some").write_text(head + OUTCOME)
+    said = run(["check", "--text", str(tmp_path / "some")])
+    assert said.exit_code == 3
+    assert "rsa-trial check -i" in said.stderr

@@ -73,3 +73,11 @@ def test_a_percent_of_its_counts_stands_beside_an_interval_of_exchanged_totals(r
     status = {one["figure"]: one["status"] for one in json.loads(said.stdout)}
     assert status["percent_ctl"] == "follows"
     assert status["or"] == "does_not_follow"
+
+
+def test_a_percent_of_its_counts_follows_beside_one_of_another_total(run: Run) -> None:
+    """35/203 is 17.2%, and 24/209 is 11.5%: printed as 17% and 12%."""
+    said = run(["check", "35/203", "24/209", "--rr", "1.50", "--percent", "17,12", "-f", "json"])
+    found = {one["figure"]: (one["status"], one["reading"]) for one in json.loads(said.stdout)}
+    assert found["percent_trt"] == ("follows", "as_given")
+    assert found["percent_ctl"][0] == "with_assumption"

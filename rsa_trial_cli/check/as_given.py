@@ -1,4 +1,8 @@
-"""Figures that follow from the counts as they stand, beside others that only another reading explains."""
+"""Figures that follow from the counts as they stand, beside others that only another reading explains.
+
+A percent of its counts is one whatever the others are of; an estimate, a limit or a P may be of the counts of
+the others too, and is left with them where their reading explains it.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +20,6 @@ def explain(verdict: Verdict, rows: Ints, everything: Everything) -> None:
     rows : places of the studies of everything in the verdict, shape (k,).
     """
     missing = (verdict.given & ~verdict.explained)[:, rows]
-    if not missing.any():
-        return
     for made in everything.estimates:
         if made.reading == GIVEN:
             for figure, bit in enumerate(BITS):
@@ -30,5 +32,5 @@ def explain(verdict: Verdict, rows: Ints, everything: Everything) -> None:
             verdict.note(P, rows[at], GIVEN, made.value(0, at), made.all_methods(at))
     share = everything.percents[0]
     for arm in (0, 1):
-        at = np.flatnonzero(missing[P + 1 + arm] & (share.bits & (arm + 1) != 0))
+        at = np.flatnonzero(verdict.given[P + 1 + arm, rows] & (share.bits & (arm + 1) != 0))
         verdict.note(P + 1 + arm, rows[at], GIVEN, share.value(arm, at))

@@ -282,11 +282,16 @@ def _loose(loose: Sequence[Figure], why: str) -> Iterator[Printed]:
 
 def _arms(known: tables.Stated, candidates: Sequence[Candidate]) -> Iterator[Arm]:
     """The arms with their sizes as they were stated, where the tables use them."""
-    used = {side.n for candidate in candidates for side in (candidate.treatment, candidate.control)}
-    names = {side.n: side.arm for c in candidates for side in (c.treatment, c.control) if side.arm}
-    seen: set[int] = set()
+    every = [side for c in candidates for side in (c.treatment, c.control)]
+    seen: set[tuple[int, str]] = set()
     for size in known.sizes:
-        for n, span in zip(size.n, size.spans, strict=True):
-            if n in used and n not in seen:
-                seen.add(n)
-                yield Arm(names.get(n, ""), n, span)
+        for n, words, span in zip(size.n, size.words, size.spans, strict=True):
+            names = [side.arm for side in every if side.n == n]
+            if size.n[0] != size.n[1]:
+                names = [name for name in names if name][:1]
+            elif any(size.words):  # of two arms of one size, the words beside it say whose it is
+                names = [name for name in names if arms.words(name) & words][:1]
+            for name in names[:2] or [""] * any(side.n == n for side in every):
+                if (n, name) not in seen:
+                    seen.add((n, name))
+                    yield Arm(name, n, span)

@@ -26,6 +26,14 @@ NAME = re.compile(
     r"|benefit|NNTs?|NNH|ORs?|RRs?|RDs?|ARR|RRR|CI|p|value|was|is|gave|giving|had|for|fisher'?s?|exact|test|chi|squared?|by|two|one|sided)\b"
 )
 BREAK = re.compile(r"(?i)\b(?:and|but|while|whereas|although|though|nor|(?-i:or)|because|after|when)\b|;")
+IN_TURN = Rule(
+    "the arms of both counts, in their order",
+    r"(?i) (?:in|with|for|on|of|to|given|receiving) (?:the )?[\w-]{1,20}(?: [\w-]{1,20})? and (?:the )?"
+    r"[\w-]{1,20}(?: [\w-]{1,20}){0,2},? respectively\b",
+    "in 19 and 8 people in the tape and stitches groups, respectively",
+    "in the tape and stitches groups, respectively",
+    "in 19 and 8 people, and in the third group",
+)
 BRACKETS = re.compile(r"[(\[][^()\[\]]{0,60}[)\]]")
 WORD = re.compile(r"[^\W\d_]+")
 NEAR, NEXT = 12, 6  # words between a table and its first figure, and between two of its figures
@@ -147,6 +155,7 @@ def _beside(line: Line, pair: Pair, behind: Sequence[Figure]) -> Iterator[Figure
 
 def _breaks(gap: str, most: int) -> bool:
     """Whether the words between a table and a figure, or two figures, are too many, or of another outcome."""
+    gap = IN_TURN.pattern.sub(" ", gap)
     words = len(WORD.findall(NAME.sub(" ", gap)))
     last = max((found.end() for found in BREAK.finditer(gap)), default=-1)
     return words > most or (last >= 0 and len(WORD.findall(NAME.sub(" ", gap[last:]))) > FEW)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rsa_trial_cli.base.errors import DATA, InputError, escaped
 from rsa_trial_cli.reading import encodings, first_bytes, signatures, sources
+from rsa_trial_cli.reading.abstracts import kinds
 from rsa_trial_cli.reading.abstracts.document import LARGEST, Abstract, Source
 from rsa_trial_cli.reading.signatures import PAGE
 
@@ -14,6 +15,7 @@ NEXT = {
     "a PDF": "Copy the abstract out of it, or: pdftotext FILE - | rsa-trial check --text -",
     PAGE.name: 'Copy its text into a file, or give the abstract itself: --text "…".',
 }
+RECORDS = (kinds.XML, kinds.MEDLINE, kinds.RIS)
 LONGEST_NAME = 255  # characters of a file's name
 
 
@@ -22,6 +24,9 @@ def abstract(word: str) -> Abstract:
     if word == "-":
         return Abstract(_text(_bytes("-"), "standard input"), source=Source("-"))
     if word.strip() and _is_file(word):
+        if (kind := kinds.kind(word)) in RECORDS:
+            hint = f"Every abstract in it: rsa-trial check -i {escaped(word)}"
+            raise InputError(f"{escaped(word)} is a file of records ({kind}), not one abstract.", hint, DATA)
         return Abstract(_text(_bytes(word), word), id=Path(word).name, source=Source(word))
     if word and not any(character.isspace() for character in word):
         _bytes(word)  # says that there is no such file, or what it is
