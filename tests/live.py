@@ -71,7 +71,7 @@ OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     ("", "cluster_size"): (["20"], ["0.5", "x"]),
     ("", "margin"): (["0.8", "140%", "2"], ["0", "1", "-0.1", "nan", "x"]),
     ("rd", "margin"): (["-0.1", "-10%", "0.2"], ["0", "1", "nan", "x"]),
-    ("", "statistic"): ([], ["x", "t=x", "p=2", "ci=1"]),  # test_mean_commands.py has good ones
+    ("", "statistic"): (["t=3.6"], ["x", "t=x", "p=2", "ci=1"]),
     ("md", "margin"): (["-0.5", "2"], ["0", "nan", "x"]),
     ("smd", "margin"): (["-0.5", "2"], ["0", "nan", "x"]),
     ("power", "risks"): (["0.6 0.4", "60% 40%"], ["0 0.5", "74 59", "x 0.2", "nan 0.5"]),

@@ -248,6 +248,10 @@ SHOWS = {
     "--debug",
     "--plot",
     "--plot-width",
+    "--fields",
+    "--color",
+    "--json",
+    "--workers",
 }  # how an answer is shown, not what is asked
 
 

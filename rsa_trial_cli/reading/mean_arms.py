@@ -85,7 +85,10 @@ def arms_by(words: Sequence[str], statistic: str) -> tuple[Converted, Converted]
     if len(words) != 2:
         raise InputError(f"{len(words)} arms given; this compares two, each as MEAN,N.", "75.7,135 71.0,188")
     names = ("treatment", "control")
-    parsed = [_parsed(word, name, spread=False) for word, name in zip(words, names, strict=True)]
+    try:
+        parsed = [_parsed(word, name, spread=False) for word, name in zip(words, names, strict=True)]
+    except InputError as problem:
+        raise InputError(problem.message, "Beside --from an arm is MEAN,N: 75.7,135 71.0,188") from problem
     for made, name in zip(parsed, names, strict=True):
         if (fault := fault_of(made.figures | {"sd": 0.0})) or made.figures.keys() - {"mean", "n"}:
             raise InputError(
