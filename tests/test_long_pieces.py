@@ -191,3 +191,11 @@ def test_a_pipe_and_a_file_are_read_alike(run: Run, small: None, tmp_path: Path)
     text = pairs(30)[0]
     path.write_text(text)
     assert run(f"or -i {path} -f csv").output == run("or -i - -f csv", input=text).output
+
+
+def test_rows_without_a_study_stand_in_the_table_of_the_others(run: Run) -> None:
+    rows = "study,arm,events,n\n,drug,1,10\nA,placebo,5,50\nA,drug,4,50\nB,placebo,3,50\nB,drug,4,50\n"
+    made = run("or -i - -f table --on-error mark", input=rows)
+    assert made.exit_code == 4
+    assert [line.split()[0] for line in made.stdout.splitlines() if " missing " in line] == ["line"]
+    assert sum("P" in line.split() for line in made.stdout.splitlines()) == 1

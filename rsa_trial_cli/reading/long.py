@@ -87,7 +87,7 @@ def _kept(body: Iterator[Rows], spooled: Spool[Rows]) -> Iterator[Rows]:
 def _held(body: Iterable[Rows], asked: Asked, make: Make, said: tuple[str, ...]) -> Iterator[Block[Trials]]:
     """The comparisons of all rows at once."""
     arms, made = whole(body, asked.found), _Made(asked, make, [])
-    made.add(arms)
+    made.add(arms, is_all=True)
     yield from made.ended(said)
 
 
@@ -99,6 +99,7 @@ class _Made:
         self._gathered = Gathered(asked.found, asked.control, asked.where)
         self._total = Record()
         self._problem: InputError | None = None
+        self._refused = False  # whether rows without a study are in a block already
 
     def pieces(self, body: Iterator[Rows], seen: Seen) -> Generator[Block[Trials], None, bool]:
         """Make the blocks of all pieces; False once it is seen that the rows of a study stand apart."""
@@ -117,10 +118,13 @@ class _Made:
                 yield Block(made.data[:0], Record(), origin, ahead=True)
         return not seen.twice()
 
-    def add(self, arms: Arms) -> Block[Trials] | None:
+    def add(self, arms: Arms, *, is_all: bool = False) -> Block[Trials] | None:
         """Compare some rows, which hold all rows of their studies; None where they hold another header."""
         pairs = self._gathered.add(arms)
-        return self._add(_table(pairs, arms, self._asked))
+        made = _table(pairs, arms, self._asked)
+        if is_all and self._gathered.refused:
+            made, self._refused = _joined(made, _of_refused(self._gathered.refused, self._asked)), True
+        return self._add(made)
 
     def _add(self, table: Table) -> Block[Trials] | None:
         skip = "skip" if self._asked.on_error == "stop" else self._asked.on_error
@@ -137,7 +141,7 @@ class _Made:
         """The blocks, or the error of the file."""
         gathered = self._gathered
         gathered.check()
-        if gathered.refused:
+        if gathered.refused and not self._refused:
             self._add(_of_refused(gathered.refused, self._asked))
         if self._problem:
             raise self._problem
@@ -220,3 +224,25 @@ def _of_refused(refused: Sequence[tuple[ArmRow, Problem]], asked: Asked) -> Tabl
     study = [called(line) for line in lines]
     where, by = asked.where, found.by
     return Table(study, roles, kept, lines, where, asked.partial, problems, by=by, long=True)
+
+
+def _joined(table: Table, more: Table) -> Table:
+    """Two tables of the same columns as one."""
+
+    def texts(one: Column, other: Column) -> list[str]:
+        return [*one.texts(), *other.texts()]
+
+    roles = {
+        role: Column(partial(texts, one, other), None, one.header, [*one.lines, *other.lines])
+        for role, one in table.roles.items()
+        for other in [more.roles[role]]
+    }
+    behind = {at + len(table.study): problem for at, problem in more.problems.items()}
+    return replace(
+        table,
+        study=[*table.study, *more.study],
+        roles=roles,
+        kept={name: [*texts, *more.kept[name]] for name, texts in table.kept.items()},
+        lines=[*table.lines, *more.lines],
+        problems=table.problems | behind,
+    )
