@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import product
@@ -135,7 +136,7 @@ COMMANDS = [
 
 def _run(ctx: click.Context, asked: Effect) -> None:
     from rsa_trial_cli.commands import unused
-    from rsa_trial_cli.running import loop
+    from rsa_trial_cli.running import loop, progress
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.formats import FRAMES
 
@@ -167,9 +168,14 @@ def _run(ctx: click.Context, asked: Effect) -> None:
         here = partial(estimates, asked, lone)
         record = elsewhere.written(out, blocks, here, writer, 1 if lone else out.workers)
     else:
-        here = partial(estimates, asked, lone)
+        here: Compute[Trials, Estimates] = partial(estimates, asked, lone)
+        watch = progress.Watch() if lone is None and sys.stderr.isatty() else None
+        if watch:
+            from rsa_trial_cli.commands import elsewhere
+
+            here = elsewhere.watched(elsewhere.effects(partial(estimates, asked, lone)), watch)
         in_pieces = not human and asked.several  # a table is fitted to all rows of a block
-        record = loop.run(blocks, partial(_by_pieces, here) if in_pieces else here, writer, out.output)
+        record = loop.run(blocks, partial(_by_pieces, here) if in_pieces else here, writer, out.output, watch)
     if not asked.read.counts:
         closed(ctx, record, out)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.reading.blocks import Block, Record
     from rsa_trial_cli.reading.pooled_columns import PoolRows
     from rsa_trial_cli.running.loop import Compute
+    from rsa_trial_cli.running.progress import Watch
     from rsa_trial_cli.running.spread import Work
     from rsa_trial_cli.stats.measures.record import Made
     from rsa_trial_cli.stats.pieces import Rows, Tree
@@ -48,6 +49,15 @@ def computed(
 
     with spread.spread(blocks, work(), workers or 0) as made:
         yield made
+
+
+def watched(work: Work[S, P, R], watch: Watch) -> Compute[S, R]:
+    """What is computed here, a moment's rows at a time, so that a bar moves within a block."""
+
+    def compute(data: S) -> Iterable[Sequence[R]]:
+        return work.joined(data, [work.compute(work.piece(data, rows)) for rows in watch.pieces(len(data))])
+
+    return compute
 
 
 def effects(estimates: Here[B, Sequence[Sequence[R]]]) -> Work[B, tuple[Tree, ...], R]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,23 +12,55 @@ if TYPE_CHECKING:
     from rsa_trial_cli.reading.blocks import Block
 
 T = TypeVar("T")
+S = TypeVar("S", bound=Sized)
 PATIENCE = 1.0  # seconds of work before a bar appears
+MOMENT = 0.3  # seconds after which it moves
+FIRST = 16  # rows of a first piece, before it is known how long one takes
 
 
-def watched(blocks: Iterable[Block[T]]) -> Iterator[Block[T]]:
-    """The same blocks; a bar follows them once they have taken a second. Standard error is a terminal."""
-    started, bar, read = time.monotonic(), None, 0
-    try:
-        for block in blocks:
-            if bar is None and time.monotonic() - started > PATIENCE:
-                bar = _Bar()
-            read += block.record.read
-            if bar:
-                bar.move(f"{read:,} studies", block.origin.size, block.origin.passed)
-            yield block
-    finally:
-        if bar:
-            bar.stop()
+class Watch:
+    """A bar that follows blocks, and the rows within one, once they have taken a second."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._bar: _Bar | None = None
+        self._read, self._rows, self._done = 0, 0, 0
+        self._size: int | None = None
+        self._passed, self._before = 0, 0
+
+    def blocks(self, blocks: Iterable[Block[S]]) -> Iterator[Block[S]]:
+        """The same blocks."""
+        try:
+            for block in blocks:
+                self._before, self._passed, self._size = self._passed, block.origin.passed, block.origin.size
+                self._rows, self._done = len(block.data), 0
+                self._move()
+                yield block
+                self._read += block.record.read
+        finally:
+            if self._bar:
+                self._bar.stop()
+
+    def _move(self) -> None:
+        if self._bar is None and time.monotonic() - self._started > PATIENCE:
+            self._bar = _Bar()
+        if self._bar:
+            share = self._done / self._rows if self._rows else 0.0
+            done = self._before + share * (self._passed - self._before)
+            self._bar.move(f"{self._read + self._done:,} studies", self._size, done)
+
+    def pieces(self, k: int) -> Iterator[slice]:
+        """The next k rows of a block, in pieces that take a moment each; the bar moves after each."""
+        at, rows = 0, FIRST
+        while at < k:
+            started = time.monotonic()
+            piece = slice(at, min(at + rows, k))
+            yield piece
+            at = piece.stop
+            self._done += piece.stop - piece.start
+            self._move()
+            seconds = max(time.monotonic() - started, 1e-4)
+            rows = max(1, min(int(rows * MOMENT / seconds), 8 * rows))
 
 
 def paced(

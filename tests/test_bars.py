@@ -1,0 +1,76 @@
+"""Bars on a terminal: they move within a block of rows, and what is computed meanwhile is the same."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+
+from rsa_trial_cli.commands import effect, elsewhere
+from rsa_trial_cli.reading.blocks import Block, Origin, Record
+from rsa_trial_cli.running import progress
+from rsa_trial_cli.stats import Trials
+from rsa_trial_cli.writing.formats.json import objects
+
+Move = tuple[str, float | None, float]
+
+
+class Bar:
+    """Keeps what it is moved to."""
+
+    moves: list[Move] = []  # noqa: RUF012
+    stopped = 0
+
+    def move(self, *where: object) -> None:
+        self.moves.append(where)  # type: ignore[arg-type]
+
+    def stop(self) -> None:
+        Bar.stopped += 1
+
+
+@pytest.fixture
+def bar(monkeypatch: pytest.MonkeyPatch) -> type[Bar]:
+    """A bar that is there at once, and pieces that never grow."""
+    monkeypatch.setattr(progress, "_Bar", Bar)
+    monkeypatch.setattr(progress, "PATIENCE", -1.0)
+    monkeypatch.setattr(progress, "MOMENT", 0.0)
+    monkeypatch.setattr(progress, "FIRST", 2)
+    Bar.moves, Bar.stopped = [], 0
+    return Bar
+
+
+def trials(k: int) -> Trials:
+    at = np.arange(k)
+    return Trials.of(3 + at % 5, 20 + at, 2 + at % 7, 25 + at, study=[f"s{i}" for i in range(k)])
+
+
+def test_a_bar_moves_within_a_block(bar: type[Bar]) -> None:
+    watch = progress.Watch()
+    blocks = [Block(trials(20), Record(20), Origin("x.csv", 200, passed)) for passed in (80, 200)]
+    rows = [[*watch.pieces(len(block.data))] for block in watch.blocks(iter(blocks))]
+    for pieces in rows:
+        assert pieces[0] == slice(0, progress.FIRST)
+        assert [piece.start for piece in pieces[1:]] == [piece.stop for piece in pieces[:-1]]
+        assert pieces[-1].stop == 20
+    done = [move[2] for move in bar.moves]
+    assert (done[0], done[1]) == (0, 80 * progress.FIRST / 20)
+    assert done == sorted(done)
+    assert bar.moves[-1] == ("40 studies", 200, 200)
+    assert bar.stopped == 1
+
+
+@pytest.mark.parametrize("words", [{}, {"everything": True}, {"tests": ("boschloo",)}, {"coverage": True}])
+def test_what_is_computed_in_pieces_is_the_same(bar: type[Bar], words: dict[str, object]) -> None:
+    class Asked:
+        key, level, methods, tests, everything, coverage = "rd", 0.95, (), (), False, False
+        alternative, zero_cells, margin, estimator, per = "two-sided", "add-half", None, "sample", None
+
+    asked = Asked()
+    for name, value in words.items():
+        setattr(asked, name, value)
+    here = partial(effect.estimates, asked, None)  # type: ignore[arg-type]
+    watch, data = progress.Watch(), trials(3)
+    (made,) = elsewhere.watched(elsewhere.effects(here), watch)(data)
+    (whole,) = here(data)
+    assert [*objects(made)] == [*objects(whole)]
