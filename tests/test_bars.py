@@ -70,7 +70,7 @@ def test_what_is_computed_in_pieces_is_the_same(bar: type[Bar], words: dict[str,
     for name, value in words.items():
         setattr(asked, name, value)
     here = partial(effect.estimates, asked, None)  # type: ignore[arg-type]
-    watch, data = progress.Watch(), trials(3)
-    (made,) = elsewhere.watched(elsewhere.effects(here), watch)(data)
+    data = trials(3)
+    (made,) = elsewhere.watched(elsewhere.effects(here))[1](data)
     (whole,) = here(data)
     assert [*objects(made)] == [*objects(whole)]

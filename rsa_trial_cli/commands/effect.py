@@ -24,7 +24,7 @@ from rsa_trial_cli.commands.values import Whole
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Effect, Output
-    from rsa_trial_cli.reading.blocks import Record
+    from rsa_trial_cli.reading.blocks import Block, Record
     from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.measure import Estimates
@@ -136,9 +136,7 @@ COMMANDS = [
 
 def _run(ctx: click.Context, asked: Effect) -> None:
     from rsa_trial_cli.commands import unused
-    from rsa_trial_cli.running import loop, progress
-    from rsa_trial_cli.writing import destination
-    from rsa_trial_cli.writing.formats import FRAMES
+    from rsa_trial_cli.running import loop
 
     out = asked.write
     if asked.control_risk is not None:
@@ -159,25 +157,40 @@ def _run(ctx: click.Context, asked: Effect) -> None:
     unused.refuse(unused.given(ctx), unused.Answer(asked, full), unused.EFFECT)
     wording = _wording(ctx, asked, full) if out.style or out.event or out.people else None
     view = _view(asked, lone if full else None, wording) if human else None
+    record = _written(asked, lone, (blocks, ahead), view)
+    if not asked.read.counts:
+        closed(ctx, record, out)
+
+
+def _written(
+    asked: Effect,
+    lone: Trials | None,
+    read: tuple[Iterator[Block[Trials]], Sequence[Block[Trials]]],
+    view: View | None,
+) -> Record:
+    """Write what is read. read : all blocks, and those that have been read already."""
+    from rsa_trial_cli.running import loop
+    from rsa_trial_cli.writing import destination
+    from rsa_trial_cli.writing.formats import FRAMES
+
+    (blocks, ahead), out = read, asked.write
     frames = any(block.origin.frames for block in ahead)
     form = FRAMES.get(out.form, out.form) if frames else out.form
     writer = destination.writer(form, out.output, view, raw=out.raw, fields=out.fields)
+    here = partial(estimates, asked, lone)
+    compute: Compute[Trials, Estimates] = here
+    watch = None
     if out.plot or out.workers not in (None, 1):
         from rsa_trial_cli.commands import elsewhere
 
-        here = partial(estimates, asked, lone)
-        record = elsewhere.written(out, blocks, here, writer, 1 if lone else out.workers)
-    else:
-        here: Compute[Trials, Estimates] = partial(estimates, asked, lone)
-        watch = progress.Watch() if lone is None and sys.stderr.isatty() else None
-        if watch:
-            from rsa_trial_cli.commands import elsewhere
+        return elsewhere.written(out, blocks, here, writer, 1 if lone else out.workers)
+    if lone is None and sys.stderr.isatty():
+        from rsa_trial_cli.commands import elsewhere
 
-            here = elsewhere.watched(elsewhere.effects(partial(estimates, asked, lone)), watch)
-        in_pieces = not human and asked.several  # a table is fitted to all rows of a block
-        record = loop.run(blocks, partial(_by_pieces, here) if in_pieces else here, writer, out.output, watch)
-    if not asked.read.counts:
-        closed(ctx, record, out)
+        watch, compute = elsewhere.watched(elsewhere.effects(here))
+    if view is None and asked.several:  # a table is fitted to all rows of a block
+        compute = partial(_by_pieces, compute)
+    return loop.run(blocks, compute, writer, out.output, watch)
 
 
 def _in_parts(ctx: click.Context, asked: Effect) -> int:

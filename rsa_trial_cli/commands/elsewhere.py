@@ -51,13 +51,16 @@ def computed(
         yield made
 
 
-def watched(work: Work[S, P, R], watch: Watch) -> Compute[S, R]:
-    """What is computed here, a moment's rows at a time, so that a bar moves within a block."""
+def watched(work: Work[S, P, R]) -> tuple[Watch, Compute[S, R]]:
+    """A bar, and what is computed here, a moment's rows at a time, so that it moves within a block."""
+    from rsa_trial_cli.running.progress import Watch
+
+    watch = Watch()
 
     def compute(data: S) -> Iterable[Sequence[R]]:
         return work.joined(data, [work.compute(work.piece(data, rows)) for rows in watch.pieces(len(data))])
 
-    return compute
+    return watch, compute
 
 
 def effects(estimates: Here[B, Sequence[Sequence[R]]]) -> Work[B, tuple[Tree, ...], R]:
