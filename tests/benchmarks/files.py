@@ -44,6 +44,14 @@ d["corrected"], d["note"] = empty, np.where(empty, "added", "")
 d["line"] = np.arange(2, len(d) + 2)
 d.to_csv(sys.argv[2], index=False)
 """
+# reads a CSV, and writes what a Parquet file holds as CSV or Parquet
+POLARS = """
+import sys
+import polars as pl
+pl.read_csv(sys.argv[1])
+done = pl.read_parquet(sys.argv[2])
+done.write_csv(sys.argv[3]) if sys.argv[3].endswith("csv") else done.write_parquet(sys.argv[3])
+"""
 METAFOR = """
 library(metafor)
 a <- commandArgs(TRUE)
@@ -105,18 +113,14 @@ def against_polars(folder: Path, source: Path, rows: int) -> None:
     """The extra against polars reading and writing the same columns, which it holds in a Parquet file."""
     done, target = folder / "done.parquet", folder / "fast.csv"
     subprocess.run(fast(source, done), stderr=subprocess.DEVNULL, check=True)
-    limit = (
-        "import sys, polars as pl\n"
-        "pl.read_csv(sys.argv[1]); pl.read_parquet(sys.argv[2]).write_csv(sys.argv[3])"
-    )
-    peer = [sys.executable, "-c", limit, str(source), str(done), str(folder / "peer.csv")]
+    peer = [sys.executable, "-c", POLARS, str(source), str(done), str(folder / "peer.csv")]
     compare(
         f"G6 {rows:,} rows / polars read + write",
         lambda: command(fast(source, target)),
         lambda: command(peer),
         5,
     )
-    parquet = [sys.executable, "-c", limit.replace("csv(sys.argv[3])", "parquet(sys.argv[3])"), *peer[3:]]
+    parquet = [*peer[:-1], str(folder / "peer.parquet")]
     title = f"G6 {rows:,} rows to Parquet / polars read + write"
     compare(title, lambda: command(fast(source, done.with_suffix(".pq"))), lambda: command(parquet), 5)
 

@@ -20,6 +20,7 @@ ASKED: dict[str, tuple[Callable[[float, float], float], bool]] = {
     "times as fast": (lambda ours, peer: peer / ours, False),
     "seconds": (lambda ours, _: ours, True),
     "a second": (lambda ours, _: 1 / ours, False),
+    "MiB": (lambda ours, _: ours, True),
 }
 
 
@@ -27,7 +28,7 @@ ASKED: dict[str, tuple[Callable[[float, float], float], bool]] = {
 class Line:
     """One line. goal : its number, "G7"; what : is timed; limit, asked : 0.4, "seconds" (see ASKED).
 
-    ours, peer : CPU seconds of one run; they are run in turn, pairs times, and the smallest of each is taken.
+    ours, peer : CPU seconds of one run, or peak MiB; they run in turn, and the smallest of each is taken.
     against : the name of the peer.
     """
 
@@ -52,7 +53,8 @@ class Line:
         met = "met" if (made <= self.limit if small else made >= self.limit) else "MISSED"
         beside = f"{self.against} {_time(peer)}" if self.peer else ""
         asked = f"{'≤' if small else '≥'} {self.limit:,g} {self.asked}"
-        return f"{self.goal:4} {self.what:46} {made:>9,.4g}  {asked:24} {met:6} {_time(ours):>9}  {beside}"
+        time = "" if self.asked == "MiB" else _time(ours)
+        return f"{self.goal:4} {self.what:46} {made:>9,.4g}  {asked:24} {met:6} {time:>9}  {beside}"
 
 
 def _time(seconds: float) -> str:

@@ -17,7 +17,7 @@ import rsa_trial_cli
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # on both sides, before numpy is imported
 # each has a function lines(), which gives the lines of some goals
-MODULES = ("goal_start_up", "goal_methods", "goal_plans", "goal_check")
+MODULES = ("goal_start_up", "goal_files", "goal_methods", "goal_plans", "goal_check")
 VERSIONS = ("click", "numpy", "scipy", "rich", "polars", "pandas", "duckdb")
 
 
