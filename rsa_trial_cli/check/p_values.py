@@ -26,6 +26,7 @@ from rsa_trial_cli.check.readings import (
 )
 from rsa_trial_cli.check.study import P, Results
 from rsa_trial_cli.stats.arms import Bools, Floats, joined
+from rsa_trial_cli.stats.inference import unconditional
 from rsa_trial_cli.stats.measures.measure import Measure, Pair
 
 PRIMARY = ("wald", "pearson", "fisher")  # most papers print one of these
@@ -43,14 +44,36 @@ def p_value(test: Test, arms: Pair, *, one_sided: bool, printed: Floats | None =
     """
     treatment, control = (arm.relabelled() for arm in arms) if test.relabelled else arms
     data = Measure.changed((treatment, control), test.method, "add-half")
-    sides = ("greater", "less") if one_sided else ("two-sided",)
-    tails = [test.method(*data, side)[1] for side in sides]
+    if not one_sided:
+        return np.asarray(test.method(*data, "two-sided")[1])
+    if test.costly:
+        tails = _tails(test, data, printed)
+    else:
+        tails = [test.method(*data, side)[1] for side in ("greater", "less")]
     near = np.fmin.reduce(tails)
-    if printed is None or not one_sided:
+    if printed is None:
         return np.asarray(near)
     far = np.fmax.reduce(tails)
     nearer: Bools = (printed > 0.5) & (np.abs(far - printed) < np.abs(near - printed))
     return np.asarray(np.where(nearer, far, near))
+
+
+def _tails(test: Test, arms: Pair, printed: Floats | None) -> list[Floats]:
+    """P on the side of the difference and on the other, inf where that is neither smaller nor printed."""
+    treatment, control = arms
+    above = treatment.risk >= control.risk
+    near, far = np.full(len(above), np.nan), np.full(len(above), np.inf)
+    for side, rows in (("greater", above), ("less", ~above)):
+        near[rows] = _of_side(test, arms, side, rows)
+    open_ = ~(near < unconditional.CLEAR) | (np.minimum(treatment.n, control.n) < unconditional.MANY)
+    open_ |= False if printed is None else printed > 0.5
+    for side, rows in (("less", above & open_), ("greater", ~above & open_)):
+        far[rows] = _of_side(test, arms, side, rows)
+    return [near, far]
+
+
+def _of_side(test: Test, arms: Pair, side: str, rows: Bools) -> Floats:
+    return np.asarray(test.method(arms[0][rows], arms[1][rows], side)[1])
 
 
 class PValues:
@@ -77,8 +100,20 @@ class PValues:
     def __call__(self, *, costly: bool, one_sided: bool, rows: Bools | None = None) -> Floats:
         """P by all cheap or all costly tests, shape (t, k), nan where rows is False."""
         wanted = self._defined if rows is None else self._defined & rows
+        if costly:
+            self._one_by_one(one_sided, wanted)
         made = [self._values(test, one_sided, wanted) for test in self.tests[costly]]
         return np.where(wanted, np.stack(made), np.nan)
+
+    def _one_by_one(self, one_sided: bool, wanted: Bools) -> None:
+        """All costly tests of a table after the other, those of the same sizes together: they share much."""
+        every = np.flatnonzero(wanted)
+        sizes = self.arms[0].n[every], self.arms[1].n[every]
+        for at in every[np.lexsort(sizes)].tolist():
+            row = np.zeros(len(wanted), bool)
+            row[at] = True
+            for test in self.tests[True]:
+                self._values(test, one_sided, row)
 
     def _values(self, test: Test, one_sided: bool, wanted: Bools) -> Floats:
         nothing = np.full(len(wanted), np.nan), np.zeros(len(wanted), bool)

@@ -28,8 +28,10 @@ from rsa_trial_cli.stats.distributions.binomial import (
     reach,
     supremum_over_risk,
 )
+from rsa_trial_cli.stats.inference.table_statistics import difference, pooled_z, ratio, unpooled_z
 
 LARGEST_TABLE = 4_000_000  # n₁·n₂ up to which P is computed: seconds and 100 MB at most
+CLEAR, MANY = 0.25, 20  # a one-sided P below it in arms of so many: the other side's is larger
 TIE = 1e-10  # relative; statistics are computed to about 1e-13
 
 
@@ -78,28 +80,28 @@ def boschloo_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
 
 def barnard_central(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Barnard's P by the pooled z statistic, shape (k,): two-sided is twice the smaller one-sided P."""
-    return _doubled(partial(_by_statistic, pooled_z), treatment, control, alternative)
+    return _doubled(BY_POOLED_Z, treatment, control, alternative)
 
 
 def by_difference(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """P by the difference of the risks, shape (k,): two-sided is twice the smaller one-sided P."""
-    return _doubled(partial(_by_statistic, _raw_difference), treatment, control, alternative)
+    return _doubled(BY_DIFFERENCE, treatment, control, alternative)
 
 
 def by_ratio(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """P by the ratio of the risks, shape (k,), 1 without events: two-sided twice the smaller one-sided P."""
-    made = _doubled(partial(_by_statistic, _raw_ratio), treatment, control, alternative)
+    made = _doubled(BY_RATIO, treatment, control, alternative)
     return np.where((treatment.events + control.events == 0) & ~np.isnan(made), 1.0, made)
 
 
 def barnard(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Barnard's P, shape (k,): tables are ordered by the pooled z statistic (Suissa & Shuster 1985)."""
-    return _p_values(partial(_by_statistic, pooled_z), treatment, control, alternative)
+    return _p_values(BY_POOLED_Z, treatment, control, alternative)
 
 
 def barnard_unpooled(treatment: Arm, control: Arm, alternative: str) -> Floats:
     """Barnard's P, shape (k,): tables are ordered by the unpooled z statistic."""
-    return _p_values(partial(_by_statistic, unpooled_z), treatment, control, alternative)
+    return _p_values(BY_UNPOOLED_Z, treatment, control, alternative)
 
 
 def supremum(low: Floats, high: Floats, n1: int, n2: int) -> float:
@@ -153,36 +155,6 @@ def fisher_region(p: float, n1: int, n2: int, alternative: str) -> tuple[Floats,
     return low, high
 
 
-def pooled_z(a: Floats, c: Floats, n1: float, n2: float) -> Floats:
-    """The pooled z statistic of events a of n1 and c of n2, up to a factor that n1 and n2 fix; 0/0 is 0.
-
-    a, c : of one shape, which the result has too.
-    """
-    m = a + c
-    return _ratio(a * n2 - c * n1, np.sqrt(m * (n1 + n2 - m)))
-
-
-def unpooled_z(a: Floats, c: Floats, n1: float, n2: float) -> Floats:
-    """The unpooled z statistic of events a of n1 and c of n2; ±inf where its variance is 0, and 0/0 is 0.
-
-    a, c : of one shape, which the result has too.
-    """
-    return _ratio(a * n2 - c * n1, np.sqrt(n2**2 * a * (n1 - a) / n1 + n1**2 * c * (n2 - c) / n2))
-
-
-def _raw_difference(a: Floats, c: Floats, n1: float, n2: float) -> Floats:
-    return a * n2 - c * n1
-
-
-def _raw_ratio(a: Floats, c: Floats, n1: float, n2: float) -> Floats:
-    """Rises with the ratio of the risks, between −1 and 1; nan without events, as extreme as no other."""
-    return (a * n2 - c * n1) / (a * n2 + c * n1)
-
-
-def _ratio(difference: Floats, spread: Floats) -> Floats:
-    return np.where(difference == 0, 0, difference / spread)
-
-
 def _by_statistic(statistic: Callable[..., Floats], table: Table, alternative: str) -> Region:
     """Tables whose statistic is at least as extreme as the observed one, ties included."""
     sign = {"less": -1, "greater": 1, "two-sided": 1}[alternative]
@@ -198,6 +170,11 @@ def _by_statistic(statistic: Callable[..., Floats], table: Table, alternative: s
         lambda tables: score(tables.events, tables.total - tables.events) >= least,
         float(here.probability[here.events == table.x1][0]),
     )
+
+
+BY_POOLED_Z, BY_UNPOOLED_Z, BY_DIFFERENCE, BY_RATIO = (
+    partial(_by_statistic, statistic) for statistic in (pooled_z, unpooled_z, difference, ratio)
+)
 
 
 def _by_fisher(table: Table, alternative: str) -> Region:
@@ -243,26 +220,37 @@ def _running_sum_at_most(probability: Floats, p: float, rest: float) -> Bools:
     return after >= rest * (1 - TIE)
 
 
-def _p_values(
-    ordering: Ordering, treatment: Arm, control: Arm, alternative: str, enough: float = 1.0
-) -> Floats:
-    """P of every trial, shape (k,), exact below `enough`; nan for missing counts and beyond LARGEST_TABLE.
+def _p_values(ordering: Ordering, treatment: Arm, control: Arm, alternative: str) -> Floats:
+    """P of every trial, shape (k,); nan for missing counts and beyond LARGEST_TABLE.
 
     A loop, because each trial is itself a large array computation, and its bits depend on it alone.
     """
+    return np.array([_p_value(ordering, table, alternative) for table in _rows(treatment, control)], float)
+
+
+def _rows(treatment: Arm, control: Arm) -> list[Table]:
     columns = (treatment.events, treatment.n, control.events, control.n)
-    rows = zip(*(column.tolist() for column in columns), strict=True)
-    return np.array([_p_value(ordering, Table(*row), alternative, enough) for row in rows], float)
+    return [Table(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def _doubled(ordering: Ordering, treatment: Arm, control: Arm, alternative: str) -> Floats:
     if alternative != "two-sided":
         return _p_values(ordering, treatment, control, alternative)
-    less, greater = (_p_values(ordering, treatment, control, side, 0.5) for side in ("less", "greater"))
-    return np.asarray(np.minimum(1.0, 2 * np.minimum(less, greater)))
+    return np.array([_twice(ordering, table) for table in _rows(treatment, control)], float)
 
 
-def _p_value(ordering: Ordering, table: Table, alternative: str, enough: float) -> float:
+def _twice(ordering: Ordering, table: Table) -> float:
+    """Twice the smaller one-sided P, 1 at most. The far side is looked at where it may be the smaller."""
+    above = table.x1 * table.n2 >= table.x2 * table.n1
+    p = _p_value(ordering, table, "greater" if above else "less")
+    if p >= CLEAR or min(table.n1, table.n2) < MANY:
+        p = min(p, _p_value(ordering, table, "less" if above else "greater", 0.5))
+    return p if math.isnan(p) else min(1.0, 2 * p)
+
+
+@lru_cache(maxsize=1 << 12)
+def _p_value(ordering: Ordering, table: Table, alternative: str, enough: float = 1.0) -> float:
+    """P of one table, exact below enough; kept, as several tests and sides ask for the same."""
     whole = all(math.isfinite(count) and count % 1 == 0 for count in table)
     if not (whole and 0 <= table.x1 <= table.n1 and 0 <= table.x2 <= table.n2 and table.n1 * table.n2 > 0):
         return math.nan

@@ -22,7 +22,7 @@ from rsa_trial_cli.stats.distributions.binomial import (
     growing_mixture,
     hypergeometric,
 )
-from rsa_trial_cli.stats.inference import unconditional
+from rsa_trial_cli.stats.inference.table_statistics import pooled_z
 from rsa_trial_cli.stats.inference.unconditional import Tables
 from rsa_trial_cli.stats.planning.edges import window
 
@@ -105,7 +105,7 @@ def _least_likely_p(tables: Tables) -> Floats:
 
 
 def _z(tables: Tables) -> Floats:
-    return unconditional.pooled_z(tables.events, tables.total - tables.events, tables.n1, tables.n2)
+    return pooled_z(tables.events, tables.total - tables.events, tables.n1, tables.n2)
 
 
 Score = Callable[[Tables], Floats]
