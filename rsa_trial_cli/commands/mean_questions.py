@@ -15,6 +15,7 @@ from rsa_trial_cli.commands.plan_kinds import (
     Asked,
     Kind,
     at_sizes,
+    methods_of,
     number,
     ratio_of,
 )
@@ -91,7 +92,7 @@ def _questions(asked: Power, names: tuple[str, str]) -> Iterator[MeanQuestion]:
 
     plan = asked.plan
     usual = "welch" if plan.sds is not None and plan.sds[1] is not None else "student"
-    for method in MEAN_METHODS if plan.everything else plan.methods or (usual,):
+    for method in MEAN_METHODS if plan.everything else methods_of(plan, MEAN_METHODS, usual, "two means"):
         yield MeanQuestion(
             method=method,
             sds=_sds(plan),

@@ -85,7 +85,8 @@ def _by_columns(asked: Power) -> bool:
 
     plan = asked.plan
     kind = questions.kind_of(asked)
-    return kind.columns and not plan.everything and not any(METHODS[name].exact for name in plan.methods)
+    formulas = all(name in METHODS and not METHODS[name].exact for name in plan.methods)
+    return kind.columns and not plan.everything and formulas
 
 
 def _together(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -117,6 +117,17 @@ AnyKind: TypeAlias = "Kind[Question] | Kind[MeanQuestion]"
 def ratio_of(plan: Plan) -> Real:
     """Control size / treatment size: 1 unless it was given."""
     return 1.0 if plan.ratio is None else plan.ratio
+
+
+def methods_of(plan: Plan, known: Iterable[str], usual: str, of: str) -> Iterable[str]:
+    """The tests that are planned for, or the usual one; an InputError for one of another outcome.
+
+    known : the tests of such an outcome; of : the outcome in words.
+    """
+    for name in plan.methods:
+        if name not in known:
+            raise InputError(f"--method {name} is no test of {of}.", f"Choose from: {', '.join(known)}.")
+    return plan.methods or (usual,)
 
 
 def at_sizes(plan: Plan) -> tuple[Real, Real]:

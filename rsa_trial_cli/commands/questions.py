@@ -19,6 +19,7 @@ from rsa_trial_cli.commands.plan_kinds import (
     Kind,
     at_sizes,
     known,
+    methods_of,
     number,
     ratio_of,
 )
@@ -39,7 +40,7 @@ def _questions(asked: Power, names: tuple[str, str]) -> Iterator[Question]:
         for name, m in METHODS.items()
         if m.against_margin == (plan.margin is not None) and not (m.exact and effect != 1)
     ]
-    for method in fitting if plan.everything else plan.methods or ("",):
+    for method in fitting if plan.everything else methods_of(plan, METHODS, "", "two risks"):
         yield Question(
             method=method,
             alpha=plan.alpha,
