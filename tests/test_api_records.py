@@ -17,6 +17,7 @@ from rsa_trial_cli import Arm, InputError, Record, check_printed, plan, pool
 from rsa_trial_cli.api import names, plans, pooling, printed, spelling
 from rsa_trial_cli.commands import power_request
 from rsa_trial_cli.reading.printed_result import MEASURES
+from rsa_trial_cli.stats.planning.mean_powers import MEAN_METHODS
 from rsa_trial_cli.stats.planning.question import METHODS
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
@@ -303,7 +304,7 @@ def test_options_are_spelled_as_arguments(text: str, right: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "known"),
     [
-        (names.PowerMethod, METHODS),
+        (names.PowerMethod, [*METHODS, *MEAN_METHODS]),
         (names.BetweenStudies, BETWEEN),
         (names.PooledInterval, INTERVALS),
         (names.Prediction, PREDICTIONS),
@@ -325,6 +326,9 @@ def test_every_assumption_of_power_has_an_argument() -> None:
         "effect_or": "odds_ratio",
         "effect_rr": "risk_ratio",
         "effect_rd": "risk_difference",
+        "effect_md": "mean_difference",
+        "effect_smd": "standardized_mean_difference",
+        "sds": "sd",
         "target": "power",
     }
     called |= {"sizes": "n", "methods": "method", "everything": "all_methods", "kind": "type"}

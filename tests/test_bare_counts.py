@@ -127,7 +127,7 @@ BESIDE = {
     ". The odds ratio was 2.9 (95% CI 0.7 to 6.7) in men.": set(),
     ". The difference was 3.2 (95% CI 1.1 to 5.3).": set(),  # of what?
     " (difference 1.6, 95% CI 0.1 to 3.4).": set(),
-    " (difference 16%, 95% CI -2% to 34%).": {"rd", "low", "high"},
+    " (difference 16%, 95% CI -2% to 34%).": {"arr", "low", "high"},
     ", and the mean rose. The relative risk of a fall was 1.62 (95% CI 1.01 to 2.60).": set(),
 }
 

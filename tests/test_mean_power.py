@@ -166,7 +166,7 @@ def test_the_command(words: str, told: str) -> None:
         ("--sd 1 -n 5", "difference of the means is missing"),
         ("--md 0 --sd 1 --power 0.8", "no difference to detect"),
         ("--md 1 --sd 1 -n 1", "at least 2 analysed"),
-        ("--md 1 --sd 1 -n 5 -m fisher", "no method of a plan"),
+        ("--md 1 --sd 1 -n 5 -m fisher", "--method fisher is no test of two means"),
         ("--md 1 --sd 1,2,3 -n 5", "one SD or two"),
         ("--md 1 --sd 0 -n 5", "above 0"),
         ("--md 1 --sd 1 --risks 0.2 0.3 -n 5", "give one of them"),

@@ -51,7 +51,8 @@ def _facts(facts: Facts) -> str:
 
 
 def _notes(notes: Notes) -> str:
-    return "".join(f"{line.replace('  ', ': ')}\n" for line in notes.lines)  # a  ½ added
+    marked = (line.replace(":  ", "  ").replace("  ", ": ") for line in notes.lines)  # a  ½ added
+    return "".join(f"{line}\n" for line in marked)
 
 
 def _title(title: Title) -> str:
