@@ -223,7 +223,27 @@ def test_no_table_is_lost_ahead(form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [NOTHING, "", "In 2009, 201 women (mean age 54.3 years) took part.", "7 of 9"]
+    "counts",
+    [
+        "75 women in the drug group had a child and 59 women in the placebo group",
+        "Of the drug group, seventy-five had a child; none of the placebo group",
+        "A child was born to 74.26% in the drug group; to 59% in the placebo group",
+    ],
+)
+def test_two_sizes_and_two_counts_may_hold_a_table(counts: str) -> None:
+    assert prefilter.may_hold_table(f"Women were given drug (n = 101) or placebo [N=100]. {counts}.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NOTHING,
+        "",
+        "In 2009, 201 women (mean age 54.3 years) took part.",
+        "7 of 9",
+        "Methods: Adults aged 18 to 75 years were given drug (n = 101) or placebo (n = 100). Results: The"
+        " score fell by 3.2 (SD 1.1) points over 12 weeks.",
+    ],
 )
 def test_what_holds_no_table_is_passed_over(text: str) -> None:
     assert not prefilter.may_hold_table(text)
