@@ -39,6 +39,7 @@ FILES = {
     "printed.csv": f"{RESULT}=S,15,21,9,20,3.07,0.84,11.1,0.04\nT,12,50,10,50,1.26,0.49,3.28,0.63\n",
     "printed-long.csv": "study,arm,events,n,or,p\nS,CsA,15,21,3.07,0.04\nS,placebo,9,20,,\n",
     "printed-bad.csv": f"{RESULT}S,15,21,9,20,3.07,0.84,11.1,0.04\nT,12,5,10,50,1.26,0.49,3.28,0.63\n",
+    "nothing.csv": "study,n_trt,n_ctl,or,p\nS,21,20,9.991234,0.9\n",
     "recover.csv": "study,n_trt,n_ctl,or,ci_low,ci_high\n=S,21,20,3.06,0.84,11.1\n",
     "pool.csv": POOLED,
     "three-arms.csv": f"{HEADER}\nS (a),15,21,9,20\nS (b),9,50,9,20\nT,12,60,25,61\n",

@@ -134,6 +134,7 @@ LINES = [
     "check -i published.csv --quick -f json --letter",
     "check -i printed.csv -f json",
     "check -i recover.csv --recover -f csv",
+    "check -i nothing.csv --recover -f csv",  # exit code 1
 ]
 LONG = re.compile("-A|published|html")
 

@@ -286,7 +286,7 @@ def _recovered(blocks: Iterator[Block[Published]], asked: Check) -> int:
     def work() -> Work[Published, list[Recovered], Recovered]:
         from rsa_trial_cli.commands import elsewhere
 
-        return elsewhere.tables()
+        return elsewhere.tables(lambda tables: found.update(tables.status))
 
     record = _written(blocks, (compute, work), asked.write, View())
     if record.exit_code:

@@ -154,11 +154,16 @@ def _findings(
     return [written(replace(joined(none, trees), published=printed))]
 
 
-def tables() -> Work[Published, list[Recovered], Recovered]:
-    """check --recover: the tables that would print the figures of each study."""
+def tables(seen: Callable[[Recovered], object]) -> Work[Published, list[Recovered], Recovered]:
+    """check --recover: the tables that would print the figures of each study. seen : is told of each."""
     from rsa_trial_cli.running.spread import Work
 
-    return Work(_with_names, _tables, _each, _studies)
+    def joined(data: Published, parts: Sequence[list[Recovered]]) -> Iterator[list[Recovered]]:
+        for one in (one for part in parts or [_tables(data)] for one in part):
+            seen(one)
+            yield [one]
+
+    return Work(_with_names, _tables, joined, _studies)
 
 
 def _with_names(data: Published, rows: slice) -> Published:
@@ -173,10 +178,6 @@ def _tables(piece: Published) -> list[Recovered]:
     from rsa_trial_cli.check.recover import recovered
 
     return list(recovered(piece))
-
-
-def _each(data: Published, parts: Sequence[list[Recovered]]) -> Iterator[list[Recovered]]:
-    yield from ([one] for part in parts or [_tables(data)] for one in part)
 
 
 def meta_analyses(reported: Here[PoolRows, R]) -> Work[PoolRows, R, R]:
