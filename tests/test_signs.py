@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from re import _constants as op  # the parts of a pattern, by the names that the re module gives them
 from re import _parser
 from typing import Any
 
 import pytest
 
-from rsa_trial_cli.reading.abstracts import deciding, not_counts
+from rsa_trial_cli.reading.abstracts import deciding, forms, not_counts
 from rsa_trial_cli.reading.abstracts.rules import Rule
 from rsa_trial_cli.reading.sentences import qualifiers
 from rsa_trial_cli.reading.sentences.no_results import NO_RESULTS
@@ -19,6 +20,9 @@ from rsa_trial_cli.reading.sentences.vocabulary import MEASURES, Wording
 from rsa_trial_cli.reading.signs import may_match
 
 ROWS: list[Rule | Spelling | Wording] = [
+    *forms.PHRASES,
+    *forms.APART,
+    forms.BARE,
     *deciding.CLAUSE,
     *deciding.DESIGNS,
     *deciding.ELSEWHERE,
@@ -26,6 +30,7 @@ ROWS: list[Rule | Spelling | Wording] = [
     *SPELLINGS,
     *(row for tables in (NO_RESULTS, WORDINGS, qualifiers.ROWS) for rows in tables.values() for row in rows),
 ]
+GAPS = re.compile("\0+")
 WITH_SIGNS = [row for row in ROWS if row.signs]
 
 
@@ -36,6 +41,7 @@ class Texts:
 
     def __init__(self, signs: str) -> None:
         self.signs = [self.HAS, *signs.split("|")]
+        self.letters = set("".join(self.signs))
 
     def of(self, parts: Any) -> set[str]:
         made = {""}
@@ -46,13 +52,18 @@ class Texts:
         return made
 
     def short(self, text: str) -> str:
-        return self.HAS if any(sign in text for sign in self.signs) else text
+        return self.HAS if any(sign in text for sign in self.signs) else GAPS.sub(self.GAP, text)
+
+    def letter(self, code: int) -> str:
+        """A character in small letters; one that is in no sign is a gap."""
+        folded = chr(code).casefold()
+        return folded if self.letters & set(folded) else self.GAP
 
     def piece(self, name: Any, value: Any) -> set[str]:
         if name is op.LITERAL:
-            return {chr(value).casefold()}
+            return {self.letter(value)}
         if name is op.IN and len(value) <= 6 and all(kind is op.LITERAL for kind, _ in value):
-            return {chr(code).casefold() for _, code in value}
+            return {self.letter(code) for _, code in value}
         if name is op.SUBPATTERN:
             return self.of(value[3])
         if name is op.BRANCH:
@@ -77,7 +88,7 @@ def test_every_match_holds_a_sign(row: Rule | Spelling | Wording) -> None:
 
 def test_most_rows_have_signs_and_one_that_is_missing_is_found() -> None:
     assert len(WITH_SIGNS) > len(ROWS) - 6
-    assert Texts("cd").of(_parser.parse("a(?:b|cd)")) == {"ab", Texts.HAS}
+    assert Texts("cd").of(_parser.parse("a(?:b|cd)")) == {Texts.GAP, Texts.HAS}
     assert may_match("", "anything")
     assert not may_match("one|two", "three")
 

@@ -49,6 +49,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "5 in the new group (5/63, 7.9%) had",
         "5 in the new group (5/63, 7.9%)",
         "5 in the new group (6/63)",
+        signs="/| of ",
     ),
     Rule(
         "none … (0/n)",
@@ -56,6 +57,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "No patient in the new group (0/64) but",
         "No patient in the new group (0/64)",
         "No patient in the new group (3/64)",
+        signs="/| of ",
     ),
     Rule(
         "e … (n = n; p%)",
@@ -63,6 +65,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "4 patients of the new group (n = 158; 2.5%)",
         "4 patients of the new group (n = 158; 2.5%)",
         "4 patients of the new group (n = 158)",
+        signs="=",
     ),
     Rule(
         "e (p%) … (n = n)",
@@ -70,6 +73,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "78 patients (49%) in the new group (n = 160)",
         "78 patients (49%) in the new group (n = 160)",
         "78 patients (49%) in the new group",
+        signs="=",
     ),
     Rule(
         "e (p%) of n",
@@ -78,6 +82,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "61 (41%) of 150 women",
         "61 (41%) of 150 women",
         "61 (41%) women",
+        signs=" of ",
     ),
     Rule(
         "n …, of whom e (p%)",
@@ -85,6 +90,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "121 to the drug, of whom 18 (14.9%) relapsed",
         "121 to the drug, of whom 18 (14.9%)",
         "121 to the drug and 18 (14.9%) relapsed",
+        signs=" of ",
     ),
     Rule(
         "e (p%) … among the n",
@@ -93,6 +99,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "42 (39.6%) tears occurred among the 106 women",
         "42 (39.6%) tears occurred among the 106 women",
         "42 (39.6%) tears occurred among the women",
+        signs=" among the | in the ",
     ),
     Rule(
         "of the n …, e (p%)",
@@ -101,6 +108,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "Of the 28 babies given steroid, 19 (68%) died",
         "Of the 28 babies given steroid, 19 (68%)",
         "of 28 babies 19 died",
+        signs="of |among ",
     ),
     Rule(
         "p% (e/n)",
@@ -109,6 +117,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "62.2% of group A (28 of 45)",
         "62.2% of group A (28 of 45)",
         "62% (45)",
+        signs="/| of ",
     ),
     Rule(
         "e (of n; p%)",
@@ -116,9 +125,15 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "14 patients (of 88; 15.9%)",
         "14 patients (of 88; 15.9%)",
         "14 patients (of them 88)",
+        signs="of ",
     ),
     Rule(
-        "p%, e of n", rf"{PERCENT}[,;:] ?{EVENTS}{OF}{TOTAL}", "(31%, 10 of 32)", "31%, 10 of 32", "31%, 10"
+        "p%, e of n",
+        rf"{PERCENT}[,;:] ?{EVENTS}{OF}{TOTAL}",
+        "(31%, 10 of 32)",
+        "31%, 10 of 32",
+        "31%, 10",
+        "/| of ",
     ),
     Rule(
         "e of n (p%)",
@@ -126,6 +141,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "22 of the 29 babies (76%)",
         "22 of the 29 babies (76%)",
         "22 of the 29",
+        signs="/| of ",
     ),
     Rule(
         "e among n … (p%)",
@@ -134,6 +150,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "4 failures among 149 men in the new group (2.7%)",
         "4 failures among 149 men in the new group (2.7%)",
         "4 failures among men in the new group (2.7%)",
+        signs="%",
     ),
     Rule(
         "e of … (p%)",
@@ -142,6 +159,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "14 of the new patients (21.9%) and",
         "14 of the new patients (21.9%)",
         "14 new patients had it (21.9%)",
+        signs="%",
     ),
     Rule(
         "e … had … (p%)",
@@ -150,6 +168,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "4 patients in the new group had a second one (0.7%)",
         "4 patients in the new group had a second one (0.7%)",
         "4 patients in the new group and 5 others (0.7%)",
+        signs="%",
     ),
     Rule(
         "p% … (e)",
@@ -157,6 +176,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "41.7% in the new group (25 women)",
         "41.7% in the new group (25 women)",
         "41.7% in the new group (25)",
+        signs="%",
     ),
     Rule(
         "e (p%)",
@@ -164,6 +184,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "75 (74.26%) women in",
         "75 (74.26%) women",
         "75 women",
+        signs="%",
     ),
     Rule(
         "e, p%",
@@ -171,6 +192,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "(40, 0.8%, vs",
         "40, 0.8%",
         "(40, 95% CI",
+        signs="%",
     ),
     Rule(
         "(e of them, p%)",
@@ -178,6 +200,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "were given it (18 relapses, 14.9%)",
         "18 relapses, 14.9%",
         "were given it (18 relapses, 95% CI)",
+        signs="%",
     ),
     Rule(
         "p%, n = e",
@@ -185,6 +208,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "(8%, n = 9)",
         "8%, n = 9",
         "(8%, n = 9/12)",
+        signs="=",
     ),
     Rule(
         "n = e, p%",
@@ -192,6 +216,7 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "(n = 12; 30%)",
         "n = 12; 30%",
         "n = 12",
+        signs="=",
     ),
     Rule(
         "p% (e)",
@@ -199,9 +224,12 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
         "73% (24) had",
         "73% (24)",
         "73% (24.1)",
+        signs="%",
     ),
 )
-BARE = Rule("e of n", rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{FEW}", "35/68 in the group", "35/68", "35/68.1")
+BARE = Rule(
+    "e of n", rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{FEW}", "35/68 in the group", "35/68", "35/68.1", "/| of "
+)
 OF_THE, PAIR = "of the n …, e", 2  # one alone says how many took part
 APART = (
     Rule(
@@ -212,6 +240,7 @@ APART = (
         "45 events in 2474 men",
         "45 events in 2474 men",
         "45 events in 2474 patient years",
+        signs=" in | among ",
     ),
     Rule(
         OF_THE,
@@ -219,6 +248,7 @@ APART = (
         "of the 58 given the old drug, 10 did",
         "of the 58 given the old drug, 10",
         "of those given the old drug, 10% did",
+        signs="of ",
     ),
     Rule(
         "(n = n) e",
@@ -226,6 +256,7 @@ APART = (
         "in group A (n = 121) 18 women",
         "n = 121) 18 women",
         "in group A (n = 121) 18 days",
+        signs="=",
     ),
     Rule(
         "e … (n = n)",
@@ -234,6 +265,7 @@ APART = (
         "5 patients in group I (n = 50)",
         "5 patients in group I (n = 50)",
         "50 were given it (n = 50)",
+        signs="=",
     ),
 )
 NONE = Rule(

@@ -14,6 +14,7 @@ from decimal import Decimal
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.reading.abstracts.forms import APART, BARE, NONE, OF_THE, PAIR, PHRASES
 from rsa_trial_cli.reading.abstracts.rules import Rule, Span, gone
+from rsa_trial_cli.reading.signs import may_match
 
 SMALLEST = 5  # participants: 2 of the 3 settings, 1/3
 ALLOCATION = re.compile(r"(?i)randomi[sz]|allocat|allott|assign|enrol|includ|recruit")
@@ -76,26 +77,32 @@ def prints(events: int, n: int, percent: str) -> bool:
 def strict(free: str) -> tuple[list[Phrase], str]:
     """The phrases with a percent in a plain line, and the line without them."""
     made: list[Phrase] = []
+    folded = free.casefold()
     for rule in PHRASES:
+        if not may_match(rule.signs, folded):
+            continue
         found = [
             (phrase, match.span())
             for match in rule.pattern.finditer(free)
             if (phrase := _phrase(rule, match))
             and (phrase.fits is not False or phrase.off <= BY_FIT.get(rule.name, 0))
         ]
-        free = gone(free, (span for _, span in found))
+        free = gone(free, (span for _, span in found)) if found else free
         made += [phrase for phrase, _ in found]
     return made, free
 
 
 def bare(free: str) -> Iterator[Phrase]:
     """The fractions without a percent in a plain line."""
+    folded = free.casefold()
     for rule in (BARE, *(() if ALLOCATION.search(free) else APART)):
+        if not may_match(rule.signs, folded):
+            continue
         every = list(rule.pattern.finditer(free))
         if rule.name == OF_THE and len(every) < PAIR:
             continue
         yield from filter(None, (_phrase(rule, found) for found in every))
-        free = gone(free, (found.span() for found in every))
+        free = gone(free, (found.span() for found in every)) if every else free
 
 
 def none(free: str) -> list[Phrase]:
