@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -220,7 +221,7 @@ def _checked(blocks: Iterator[Block[Published]], asked: Check, understood: Seque
         from rsa_trial_cli.writing.views import letter
 
         view.letters = letter.shown
-    record = _written(blocks, (compute, work), asked.write, view)
+    record = _written(blocks, (compute, work), asked.write, view, from_file=not asked.single)
     differs = tally.differs(asked.accept)
     open_ = OPEN if asked.need_verdict and tally.not_judged else 0
     if asked.single:  # one study that was typed is never left out
@@ -248,19 +249,24 @@ def findings(published: Published, *, quick: bool, detailed: bool) -> Findings:
     return made
 
 
-def _written(blocks: Iterator[Block[Published]], how: How[R, P], out: Output, view: Shown[R]) -> Record:
+def _written(
+    blocks: Iterator[Block[Published]], how: How[R, P], out: Output, view: Shown[R], *, from_file: bool
+) -> Record:
     """Write what is computed here, or by workers. how : the one, and what the others are to know of it."""
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
 
     compute, work = how
     writer = destination.writer(out.form, out.output, view, raw=out.raw, fields=out.fields)
-    if out.workers in (None, 1):
+    if out.workers in (None, 1) and not (from_file and sys.stderr.isatty()):
         return loop.run(blocks, compute, writer, out.output)
     from rsa_trial_cli.commands import elsewhere
 
-    with elsewhere.computed(blocks, compute, work, out.workers) as (each, made):
-        return loop.run(each, made, writer, out.output)
+    if out.workers in (None, 1):
+        watch, made = elsewhere.watched(work())
+        return loop.run(blocks, made, writer, out.output, watch)
+    with elsewhere.computed(blocks, compute, work, out.workers) as (each, others):
+        return loop.run(each, others, writer, out.output)
 
 
 def _say(lines: Sequence[str]) -> None:
@@ -288,7 +294,7 @@ def _recovered(blocks: Iterator[Block[Published]], asked: Check) -> int:
 
         return elsewhere.tables(lambda tables: found.update(tables.status))
 
-    record = _written(blocks, (compute, work), asked.write, View())
+    record = _written(blocks, (compute, work), asked.write, View(), from_file=not asked.single)
     if record.exit_code:
         _say(record.summary())
     return record.exit_code if found <= {"unique", "several"} else DIFFERS
