@@ -7,6 +7,7 @@ to the published figures of the trial (75/101 v 59/100) and to numbers near a bo
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli.stats import MEASURES, Trials
-from rsa_trial_cli.writing.views.sentence import Effects, Wording, effects_of, sentence
+from rsa_trial_cli.writing.views.sentence import Effects, Wording, cell, effects_of, sentence
 from rsa_trial_cli.writing.views.styles import NBSP, STYLES
 
 Run = Callable[..., Result]
@@ -147,6 +148,16 @@ def test_to_and_a_true_minus_where_a_limit_is_negative(style: str, wanted: str) 
 def test_percentages_and_thousands(style: str, counts: tuple[int, ...], wanted: str) -> None:
     made = MEASURES["rd"].estimate(Trials.of(*counts))
     assert wanted in sentence(Effects(absolute=made), 0, Wording(style))
+
+
+@pytest.mark.parametrize("style", sorted(STYLES.keys() - {"cochrane"}))
+def test_a_small_difference_has_the_decimals_of_its_limits(style: str) -> None:
+    """505/88391 v 499/88391 (TPT Madras 1980): 600/88391 = 0.0068 points, a standard error of 0.0357."""
+    made = MEASURES["rd"].estimate(Trials.of(505, 88391, 499, 88391))
+    texts = plain(sentence(Effects(absolute=made), 0, Wording(style))), plain(cell(made, 0, STYLES[style]))
+    for text in texts:
+        numbers = re.findall(r"−?[0-9]+\.[0-9]+", text.replace("·", "."))
+        assert " ".join(["0.01", "−0.06", "0.08"]) in " ".join(numbers), text
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def _first(value: float) -> int:
 
 def percent_decimals(shares: Iterable[float], digits: int | None) -> int:
     """Decimals of risks or differences in percent: one, or digits, or more where one would read as 0."""
-    return enough(map(_hundredfold, shares), 1 if digits is None else digits)
+    return enough(map(hundredfold, shares), 1 if digits is None else digits)
 
 
 def p_value(p: float, decimals: int | None = None) -> str:
@@ -116,16 +116,16 @@ def p_phrase(p: float) -> str:
 
 def percent(risk: float, decimals: int = 1) -> str:
     """A risk in percent, without the sign %."""
-    return fixed(_hundredfold(risk), decimals)
+    return fixed(hundredfold(risk), decimals)
 
 
 def points(difference: float, decimals: int = 1, *, signed: bool = False) -> str:
     """A risk difference in percentage points; signed puts + before a gain."""
-    text = visible(_hundredfold(difference), decimals)
+    text = visible(hundredfold(difference), decimals)
     return f"+{text}" if signed and difference > 0 else text
 
 
-def _hundredfold(value: float) -> float:
+def hundredfold(value: float) -> float:
     """100·value from its shortest decimal: a binary product would turn 0.145 into 14.499999999999998."""
     return float(Decimal(repr(float(value))).scaleb(2)) if math.isfinite(value) else value
 

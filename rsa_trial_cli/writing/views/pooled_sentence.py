@@ -43,4 +43,5 @@ def _texts(result: Pooled, values: tuple[float, float, float], style: Style) -> 
     measure = MEASURES[result.measure]
     if measure.ratio:
         return style.told(values, measure.null, style.ratio(values[0]))
-    return style.told([100 * value for value in values], measure.null, style.points(math.inf))
+    points = [numbers.hundredfold(value) for value in values]
+    return style.told(points, measure.null, numbers.enough(points, style.points(math.inf)))

@@ -75,8 +75,13 @@ def cell(result: Estimates, at: int, style: Style) -> str:
         return style.cell(LOOKS[result.measure].texts(result, at, 0))
     if measure.ratio:
         return style.cell(style.texts(values, style.ratio(values[0])))
-    decimals = style.points(_smaller(result, at))
-    return style.cell(style.texts([_scaled(value, 2) for value in values], decimals))
+    return style.cell(style.texts(*_points(result, at, style)))
+
+
+def _points(rd: Estimates, at: int, style: Style) -> tuple[list[float], int]:
+    """A difference and its limits in percentage points, and the decimals of all three: none reads as 0."""
+    values = [_scaled(value, 2) for value in _values(rd, at)]
+    return values, numbers.enough(values, style.points(_smaller(rd, at)))
 
 
 def _told(effects: Effects, at: int, style: Style) -> list[str]:
@@ -116,7 +121,8 @@ def _named(result: Estimates, at: int, style: Style) -> tuple[str, Texts]:
     if measure.ratio:
         texts = style.told(values, measure.null, style.ratio(values[0]))
         return measure.short if style.short else measure.title.lower(), texts
-    texts = style.told([_scaled(value, 2) for value in values], 0.0, style.points(_smaller(result, at)))
+    points, decimals = _points(result, at, style)
+    texts = style.told(points, measure.null, decimals)
     return style.difference, texts._replace(estimate=f"{texts.estimate}{NBSP}percentage points")
 
 
