@@ -297,6 +297,11 @@ def test_a_margin_in_units_is_no_percentage(run: Run, command: str) -> None:
         ("t=3.6", 11.572838828706272, "t of the difference"),
         ("p=0.008", 15.611074938981379, "P of the difference"),
         ("ci=2.4:7.0", 10.362958400465699, "95% CI (t) of the difference"),
+        (
+            "ci=-7.0:-2.4",
+            10.362958400465699,
+            "95% CI (t) of the difference",
+        ),  # of the second arm less the first
     ],
 )
 def test_one_sd_from_what_is_printed_of_the_difference(
@@ -315,6 +320,9 @@ def test_one_sd_from_what_is_printed_of_the_difference(
     [
         ("54.7,135 50.0,188 --from x=3", "none of t=, p= and ci="),
         ("54.7,135 50.0,188 --from p=2", "between 0 and 1"),
+        ("54.7,135 50.0,188 --from p=1", "a P with its value"),
+        ("54.7,135 50.0,188 --from ci=5.4:7.0", "does not hold the difference of the means, 4.7"),
+        ("54.7,135 50.0,188 --from ci=-4.0:-1.0", "does not hold the difference of the means, 4.7"),
         ("54.7,135 50.0,188 --from t=0", "gives no standard error"),
         ("54.7,1.2,135 50.0,188 --from t=3", "has 3 bare numbers"),
         ("54.7,sd=1.2,n=135 50.0,188 --from t=3", "MEAN,N beside --from"),

@@ -114,12 +114,16 @@ def _error(statistic: str, difference: Floats, df: Floats) -> tuple[Floats, str]
     if key == "p":
         p = _number(text, "--from", statistic)
         if not 0 < p < 1:
-            raise InputError(f"A P lies between 0 and 1; {p:g} does not.", "A P below 0.05 gives no SD.")
+            hint = "An SD is made of a P with its value, 0.008: '<0.05' gives none."
+            raise InputError(f"A P lies between 0 and 1; {p:g} does not.", hint)
         return spread.of_t(difference, spread.t_of_p(np.array([p]), df)), "P"
     if interval := INTERVAL.fullmatch(key):
         level = float(interval[1]) / 100 if interval[1] else 0.95
         ends = _ends(text, ("low", "high"), "--from", statistic)
         low, high = (np.array([ends[name]]) for name in ("low", "high"))
+        if not low <= abs(difference) <= high and not low <= -abs(difference) <= high:
+            shown = f"{difference[0]:g} (--from {statistic[:40]})."
+            raise InputError(f"This interval does not hold the difference of the means, {shown}")
         return spread.of_limits(low, high, df, level), f"{100 * level:g}% CI (t)"
     raise InputError(f"'{statistic[:40]}' is none of t=, p= and ci=LOW:HIGH.", "For example --from t=3.6.")
 
