@@ -74,3 +74,10 @@ def test_the_script(run: Callable[..., Result], shell: str) -> None:
     assert f"completion {shell} > ~/" in run("completion --help").stdout
     if shell == "bash":  # which is where the tests run
         assert subprocess.run(["bash", "-n"], input=script.stdout, text=True).returncode == 0
+
+
+def test_a_shell_that_is_not_typed_is_asked_for(run: Callable[..., Result]) -> None:
+    made = run("completion")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert "Missing argument" in made.stderr
+    assert all(shell in made.stderr for shell in PLACES)

@@ -198,3 +198,18 @@ def test_what_there_is_no_help_on(run: Run, words: str, message: str) -> None:
     made = run(f"help {words}")
     assert (made.exit_code, made.stdout) == (2, "")
     assert message in made.stderr
+
+
+@pytest.mark.parametrize("option", ["-f csv", "-f json", "--json", "--color always", "-o help.csv"])
+@pytest.mark.parametrize("topic", ["", "or", "json"])
+def test_help_of_a_command_has_no_form(run: Run, topic: str, option: str) -> None:
+    made = run(f"help {topic} {option}")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert f"{option.partition(' ')[0]}" in made.stderr.splitlines()[0]
+
+
+def test_a_topic_that_is_none_gets_the_nearest(run: Run) -> None:
+    made = run("help colums")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert "Did you mean columns?" in made.stderr
+    assert "option" not in made.stderr

@@ -43,3 +43,10 @@ def test_the_environment_may_ask_for_lines(
     plain, table = run("or 75/101 59/100 -f plain").stdout, run("or 75/101 59/100 -f table").stdout
     assert plain != table
     assert run("or 75/101 59/100").stdout == (plain if lines else table)
+
+
+def test_where_the_environment_asks_for_lines_colour_names_it(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACCESSIBLE", "1")
+    assert "ACCESSIBLE" in run("or 75/101 59/100 --color always").stderr

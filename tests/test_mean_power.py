@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import live
 import mpmath as mp
 import numpy as np
 import pytest
+from click.testing import Result
 from reference import mean_powers as generator
 
 from rsa_trial_cli.base.errors import InputError
@@ -199,3 +201,12 @@ def test_plans_of_means_from_python() -> None:
     with pytest.raises(InputError, match="assumed twice") as refused:
         plan(mean_difference=1, standardized_mean_difference=1, n=5)
     assert "mean_difference" in refused.value.hint
+
+
+@pytest.mark.parametrize("words", ["-n 10000001", "--power 0.8"])
+def test_sizes_that_are_not_computed_are_said_to_be_so(run: Callable[..., Result], words: str) -> None:
+    made = run(f"power --smd 0.001 {words}")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert made.stderr.startswith(
+        "Error: Power of means is computed for up to 10,000,000 participants per arm."
+    )

@@ -35,12 +35,9 @@ def topics(ctx: click.Context, /, **params: Any) -> None:
 
     asked = Topic(requests.output_of(params), params["topic"])
     if asked.topic not in ("columns", "styles"):
-        typed = unused.given(ctx)
-        for name in ("form", "output"):
-            if name in typed:
-                raise InputError(
-                    f"{typed[name]} is not used with this topic.", "It is for columns and styles."
-                )
+        for name, spelled in unused.given(ctx).items():
+            if name not in ("topic", "debug"):
+                raise InputError(f"{spelled} is not used with this topic.", "It is for columns and styles.")
         click.echo(_schema() if asked.topic == "json" else _help(ctx, asked.topic))
         return
     _listed(asked.topic, asked.write)

@@ -53,7 +53,7 @@ color = click.option(
 def nearer(problem: click.BadParameter) -> click.BadParameter:
     """The same error, with what may have been meant where a value is none of the choices."""
     kind = problem.param.type if problem.param else None
-    if not isinstance(kind, click.Choice):
+    if not isinstance(kind, click.Choice) or isinstance(problem, click.MissingParameter):
         return problem
     import difflib
 

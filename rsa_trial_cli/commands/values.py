@@ -31,7 +31,7 @@ class Value(click.ParamType):  # type: ignore[type-arg] # generic in the newest 
         try:
             return super().__call__(value, param, ctx)
         except InputError as problem:
-            if param and not named(param, f"{problem.message} {problem.hint}"):
+            if isinstance(param, click.Option) and not named(param, f"{problem.message} {problem.hint}"):
                 problem.hint = f"{problem.hint} The option is {param.opts[-1]}.".strip()
             raise
 

@@ -71,7 +71,8 @@ def writer(
     if form.console and getattr(view, "quiet", False):
         form = form._replace(module="lines", writer="Lines")
     if COLOR.get() is not None and (form.writer == "Lines" or not form.fitted):
-        raise InputError(f"--color is not used with {_form_of(name, form)}.", "It is for tables.")
+        hint = "It is for tables" + (": -f table, whatever ACCESSIBLE says." if name == "plain" else ".")
+        raise InputError(f"--color is not used with {_form_of(name, form)}.", hint)
     if path and path != "-":
         _refuse_folder(path)
     if form.extra:

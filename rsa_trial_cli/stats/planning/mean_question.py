@@ -23,6 +23,7 @@ from rsa_trial_cli.stats.measures.margin import TYPES, Hypothesis
 from rsa_trial_cli.stats.measures.mean_difference import MEAN_DIFFERENCE
 from rsa_trial_cli.stats.planning.approximations import TOWARDS, analysed, scaled_up
 from rsa_trial_cli.stats.planning.asked import (
+    LARGEST_N,
     check_largest,
     check_ratios,
     check_shares,
@@ -232,7 +233,8 @@ class MeanQuestion:
         left = analysed(n, self.dropout)
         if np.any(left < SMALLEST_ARM):
             raise InputError(f"An arm needs at least 2 analysed participants, not {np.min(left):g}.")
-        check_largest(left, "plan of means")
+        if np.any(left > LARGEST_N):
+            raise InputError(f"Power of means is computed for up to {LARGEST_N:,} participants per arm.")
         return left
 
     def _plans(self, solved: str, d: Floats, n1: Floats, n2: Floats) -> MeanPlans:
