@@ -12,7 +12,7 @@ import mpmath as mp
 import numpy as np
 from scipy import special
 
-from reference.means import Number, lower_noncentral, quantile
+from .means import Number, lower_noncentral, quantile
 
 
 def student(delta: float, sd: float, n: tuple[int, int], alpha: float, alternative: str) -> Number:
