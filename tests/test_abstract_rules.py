@@ -17,6 +17,7 @@ from rsa_trial_cli.reading.abstracts import (
     not_counts,
     pairing,
     parts,
+    received,
     shares,
     size_forms,
 )
@@ -51,6 +52,7 @@ RULES = [
     *arm_words.CONTRAST,
     *arm_words.JOINS,
     *pairing.BASELINE,
+    received.IT,
     *deciding.MODELS,
     *deciding.DESIGNS,
     *deciding.CLAUSE,

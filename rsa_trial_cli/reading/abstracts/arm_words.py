@@ -26,6 +26,7 @@ CONTRAST = (
         "compared",
         "comparable",
     ),
+    Rule("as did", r"(?i)\bas (?:did|were|was|had)\b", "30 did, as did", "as did", "as done"),
     Rule("against", r"(?i)\b(?:against|whereas|while|whilst)\b", "while with B", "while", "awhile"),
 )
 JOINS = (
@@ -53,6 +54,10 @@ FEW = 3  # words of a label
 LED = re.compile(
     r"(?i)\b(?:in|of|with|among|for|on) (?:the )?(?P<name>[^,;()0-9]{2,40}? (?:group|arm)),? ?\Z"
 )
+IN_TURN = re.compile(  # 7 and 6 in the A and B groups
+    rf",?(?: {PERSONS})?,? (?:in|of|on|with) (?:the )?(?P<one>[\w+-]+(?: [\w+-]+)?) (?:and|vs?\.?|versus)"
+    r" (?:the )?(?P<two>[\w+-]+(?: [\w+-]+)?) (?:groups|arms)\b"
+)
 CLAUSE = re.compile(r"[;:]|\. ")
 WIDE = 170  # characters before a bracket that may name both arms
 NAMED_INSIDE = {
@@ -70,6 +75,8 @@ def sides(line: Line, first: Phrase, second: Phrase) -> tuple[str, str]:
     gap = line.plain[first.span[1] : second.span[0]]
     ahead = line.plain[max(0, first.span[0] - 60) : first.span[0]]
     behind = line.plain[second.span[1] :][:90]
+    if TIGHT.fullmatch(gap) and (turn := IN_TURN.match(line.plain, second.span[1])):
+        return f"in the {turn['one']} group", f"in the {turn['two']} group"
     opens = ahead.rstrip().endswith(("(", "[")) and TIGHT.fullmatch(gap)
     if opens and (both := _before_a_bracket(line.plain[max(0, first.span[0] - WIDE) : first.span[0]])):
         return both
@@ -80,7 +87,9 @@ def sides(line: Line, first: Phrase, second: Phrase) -> tuple[str, str]:
         return labels
     if ahead.rstrip().endswith(("(", "[")) and gap.rstrip().endswith(("(", "[")):
         return re.split(r"[;.)\]]|, ", ahead)[-1], gap
-    cut = [found for rule in (*CONTRAST, JOINS[0]) for found in rule.pattern.finditer(gap)]
+    cut = [found for rule in CONTRAST for found in rule.pattern.finditer(gap)]
+    if not (cut and GROUP.search(gap, 0, cut[-1].start())):  # deaths or operations in the new group v
+        cut += JOINS[0].pattern.finditer(gap)
     middle = (
         cut[-1].start()
         if cut

@@ -165,8 +165,12 @@ def pairs(line: Line, names: frozenset[str]) -> Iterator[Pair]:
             both = Phrase(COUNT, e, n, "", one.span("e")), Phrase(COUNT, f, m, "", one.span("f"))
             yield Pair(line, *both, ("", ""))
     for piece in PIECE.finditer(line.free):
-        found = [one.span() for one in arms.NUMBER.finditer(line.counted, *piece.span())]
-        if len(found) != 2:
+        every = [*arms.NUMBER.finditer(line.counted, *piece.span())]
+        counts = [int(one[0]) for one in every]
+        found = [one.span() for one in every]
+        if len(every) == PAIR + 1 and counts[0] == counts[1] + counts[2]:  # 13 cases (7 and 6 in …)
+            del found[0]
+        if len(found) != PAIR:
             continue
         two = Two(line, (found[0], found[1]))
         if len(two.gap) <= FAR and not two.is_cut:

@@ -82,9 +82,11 @@ DESIGNS = (
     ),
     Rule(
         "cross-over or paired",
-        r"(?i)\bcross[- ]?over (?:design|trial|study|rct|randomi|double|of)|\bcross ?over\b"
+        r"(?i)\bcross[- ]?over (?:design|trial|study|rct|randomi|double|of)"
+        r"|\b(?<!allowed to )(?<!permitted to )(?<!able to )(?<!could )cross ?over\b"
         r"(?! (?:to (?!(?:the )?(?:other|altern|opposite))|from|rates?\b|occurr|patients"
-        r"|(?:was|were) (?:not |also )?(?:possible|allow|permit|offer|seen|common|frequent)))|\bmcnemar"
+        r"|(?:\w+ ){0,5}(?:was|were) (?:not |also )?(?:possible|allow|permit|offer|seen|common|frequent)))"
+        r"|\bmcnemar"
         r"|\bmatched[ -](?:pair|control|case|by|for|on)"
         r"|\bpaired (?:t|sample|analys|test|design|data|compar|eye)|\bsplit[ -](?:mouth|face|body)"
         r"|\bfellow eye\b|\bcontralateral\b"

@@ -36,7 +36,7 @@ GIVEN = r"who (?:were )?(?:given|received|took|assigned|allocated|randomi[sz]ed|
 LIMITS = (  # of one percent, in its bracket
     r"(?:[,;:]? {0,2}(?:CI[ :,=]{0,3})?(?:\(CI\),? {0,2})?[¤0-9.]{1,8} ?%? ?(?:-|to|,|;) ?[¤0-9.]{1,8} ?%?)?"
 )
-WORDS = r"(?:,? [A-Za-z(][\w')&+/-]{0,24}){1,10}"
+WORDS = rf"(?:,? (?:[A-Za-z(][\w')&+/-]{{0,24}}|{DOSED})){{1,10}}"
 NO_UNIT = (
     r"(?! ?-?(?:mg|g|kg|ml|l|cm|mm|points?|days?|weeks?|months?|years?|hours?|min|minutes?|times|items?"
     r"|doses?)\b)"
@@ -137,7 +137,8 @@ PHRASES = (  # the group s is the phrase itself, where words that name an arm st
     ),
     Rule(
         "e of n (p%)",
-        rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{NOUN}(?:{OPEN}|, |; ?| or |: ?){PERCENT}(?:{LIMITS}{CLOSE})?",
+        rf"{EVENTS}{OF}{TOTAL}{NO_UNIT}{NOUN}(?:{OPEN}|, |; ?| or |: ?){PERCENT}"
+        rf"(?:(?:[;,] (?:[a-z]{{3,12}} )?rates?\b[^()\[\];]{{1,60}}|{LIMITS}){CLOSE})?",
         "22 of the 29 babies (76%)",
         "22 of the 29 babies (76%)",
         "22 of the 29",
@@ -270,7 +271,8 @@ APART = (
 )
 NONE = Rule(
     "none of an arm",
-    rf"\b(?:[Nn]one(?= (?:of (?:the|those)|in|on|with|given|after)\b)"
+    r"(?:(?<=[)\]¤] v )|(?<=[)\]¤] vs )|(?<=[)\]¤] versus ))0(?=[,;)\]])"  # 5 (8%) v 0
+    rf"|\b(?:[Nn]one(?= (?:of (?:the|those)|in|on|with|given|after)\b)"
     rf"|[Nn]o(?= {PERSONS}| (?:{PERSON}|one)\b| [a-z]{{4,20}} (?:in|on|with|given|receiving|of|from|after)\b)"
     r"(?! (?:differen|signific|evidence|effect|change|increas|decreas|reduc|benefi|trend|associat|interact"
     r"|data|improve|relation|correl|advantage|longer|more|other|such|treatment)))",

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.reading.abstracts import arm_words, arms
+from rsa_trial_cli.reading.abstracts import arm_words, arms, received, three_arms
 from rsa_trial_cli.reading.abstracts.arms import Sizes
 from rsa_trial_cli.reading.abstracts.forms import BARE, PERSONS
 from rsa_trial_cli.reading.abstracts.lines import DIGIT, Line, P
@@ -91,7 +91,7 @@ def pairs(
 ) -> Iterator[Pair]:
     """The candidate tables of a sentence. phrases : in their order; names : words that name arms; control :
     the name of the control arm, if it was told."""
-    if any(rule.pattern.search(line.plain) for rule in BASELINE):
+    if any(rule.pattern.search(line.plain) for rule in BASELINE) or received.are_told(line, phrases):
         return
     if line.of_arms and len(phrases) == 2:
         yield Pair(line, phrases[0], phrases[1], arm_words.names(line, *phrases))
@@ -99,6 +99,8 @@ def pairs(
     kinds = _kinds(line, phrases, sizes, names)
     last: Pair | None = None
     yield from _with_control(line, phrases, kinds, control)
+    if {*kinds[1 : len(phrases)]} == {WEAK}:
+        yield from (Pair(line, *two, p_values=()) for two in three_arms.twos(line, phrases))
     for at in range(1, len(phrases)):
         before, own, behind = kinds[at - 1 : at + 2]
         both = phrases[at - 1], phrases[at]
