@@ -244,6 +244,14 @@ def test_what_is_not_used_is_refused_by_name(run: Run, words: str, option: str) 
     assert f"{option.split(maxsplit=1)[0]} is not used" in made.stderr
 
 
+@pytest.mark.parametrize("option", ["--event", "--people"])
+@pytest.mark.parametrize("text", ["", "  "])
+def test_a_blank_word_of_the_sentence_is_refused(run: Run, option: str, text: str) -> None:
+    made = run(["all", "75/101", "59/100", option, text])
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert made.stderr.startswith(f"Error: {option} is blank.")
+
+
 def drawn(rng: random.Random) -> tuple[int, int, int, int]:
     n1, n0 = (
         rng.choice([8, 20, 50, 99, 150, 333, 1000, 12345]),

@@ -16,8 +16,27 @@ def style(kind: click.ParamType, more: str = ", plain.") -> Callable[[Any], Any]
     return click.option("--style", type=kind, help=f"{words}: {STYLES}{more}")
 
 
-event = click.option("--event", metavar="TEXT", help="What the sentence calls the event: 'healthy birth'.")
-people = click.option("--people", metavar="WORD", help="What it calls the participants, e.g. women.")
+class Words(click.ParamType):  # type: ignore[type-arg] # generic in the newest click only
+    """Words of a sentence, without blanks around them; an InputError where there is nothing else."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value.strip():
+            return value.strip()
+        from rsa_trial_cli.base.errors import InputError
+
+        option = param.opts[0] if param else "This"
+        raise InputError(f"{option} is blank.", "Leave it out, or type what the sentence is to say.")
+
+
+WORDS = Words()
+event = click.option(
+    "--event", type=WORDS, metavar="TEXT", help="What the sentence calls the event: 'healthy birth'."
+)
+people = click.option(
+    "--people", type=WORDS, metavar="WORD", help="What it calls the participants, e.g. women."
+)
 
 
 def wording(function: Any) -> Any:
