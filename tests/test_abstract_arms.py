@@ -38,6 +38,20 @@ def test_numbers_that_do_not_add_up_are_no_counts_of_two_arms() -> None:
     assert not tables("In total, 15 pains occurred (7 and 6 in the dry and cold groups, respectively).")
 
 
+@pytest.mark.parametrize(
+    "second",
+    [
+        "and more pain was seen in three vs one",
+        "and more pain in 3 vs 2",
+        "and liver harm in three patients in the cold group and two in the dry group",
+    ],
+)
+def test_a_second_outcome_takes_nothing_from_two_counts_that_name_their_arms(second: str) -> None:
+    first = "Nausea was noted in nine patients in the cold group vs seven in the dry group"
+    assert tables(f"{first}, {second}.") == tables(f"{first}.") == [((9, 98), (7, 99))]
+    assert not tables(f"{first}, 3 vs 2.")
+
+
 def test_a_bare_zero_behind_an_arm_with_a_percent_is_an_arm_without_events() -> None:
     methods = "Methods: Adults were assigned cold packs (n = 60) or dry packs (n = 60). Results: "
     assert tables("More fell with cold packs (5 [8.3%] versus 0, p = 0.022).", methods) == [

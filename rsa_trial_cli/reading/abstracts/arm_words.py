@@ -97,7 +97,7 @@ def sides(line: Line, first: Phrase, second: Phrase) -> tuple[str, str]:
         if "," in gap or ";" in gap
         else len(gap)
     )
-    behind = re.split(r"[;.(\[]|, (?![a-z ]{0,30}(?:group|arm))", behind)[0]
+    behind = re.split(r"[;.(\[]|, (?![a-z ]{0,30}\b(?:group|arm))", behind)[0]
     own, other = gap[:middle], gap[middle:]
     if PREPOSITION.search(own) and PREPOSITION.search(behind):
         return own, behind

@@ -104,6 +104,10 @@ LABEL, LAST = (
     re.compile(r"[,;] (?:and )?[A-Z][\w&+]{0,8}:? "),
     re.compile(r"(?:\A|[:;,(] ?)[A-Z][\w&+]{0,8}:? \Z"),
 )
+SECOND = re.compile(  # outcome behind the two counts of the first, whose arms are named
+    r" (?:[a-z]{3,20} )?(?:in|of|on|with) the [\w+-]{1,24}(?: [\w+-]{1,24})? (?:group|arm),? and"
+    r"(?: [a-z-]{2,20}){2,6} "
+)
 PIECE = re.compile(rf"[^;{GONE}]+")  # of a clause, between figures
 
 
@@ -170,11 +174,12 @@ def pairs(line: Line, names: frozenset[str]) -> Iterator[Pair]:
         found = [one.span() for one in every]
         if len(every) == PAIR + 1 and counts[0] == counts[1] + counts[2]:  # 13 cases (7 and 6 in …)
             del found[0]
-        if len(found) != PAIR:
+        twice = PAIR < len(found) <= 2 * PAIR and SECOND.match(line.plain, found[1][1])
+        if len(found) != PAIR and not twice:
             continue
         two = Two(line, (found[0], found[1]))
         if len(two.gap) <= FAR and not two.is_cut:
-            yield from _pair(two, names, two.clause)
+            yield from (pair for pair in _pair(two, names, two.clause) if not (twice and pair.doubtful))
 
 
 def is_listed(pair: Pair) -> bool:

@@ -144,6 +144,9 @@ def _counted(pair: Pair, sizes: Sequence[Sizes], told: Told) -> Pair | None:
 def _by_list(pair: Pair, sizes: Sequence[Sizes]) -> tuple[int, int] | None:
     """Whose the sizes are by the order in which words behind both counts, or before both, name the arms."""
     text = pair.line.plain
+    between = arms.words(text[pair.first.span[1] : pair.second.span[0]])
+    if any(between & words for size in sizes for words in size.words):
+        return None  # each has its own arm beside it
     for part in (text[pair.second.span[1] :][:NAMED], text[: pair.first.span[0]][-NAMED:]):
         told = [word.lower() for word in arms.WORD.findall(part)]
         for size in sizes:
