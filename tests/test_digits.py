@@ -34,6 +34,7 @@ def number(text: str) -> float:
 @pytest.mark.parametrize(("key", "method"), METHODS)
 @settings(max_examples=40, deadline=None)
 @given(trial=trials(st.one_of(st.integers(1, 60), st.integers(1, 30000))), digits=DIGITS)
+@pytest.mark.law
 def test_no_printed_number_hides_its_sign(key: str, method: str, trial: Trials, digits: int | None) -> None:
     """Where a limit prints as 0 it is 0; where it does not, it has the sign it has in full."""
     result = MEASURES[key].estimate(trial, method)
@@ -53,6 +54,7 @@ def test_no_printed_number_hides_its_sign(key: str, method: str, trial: Trials, 
 @pytest.mark.parametrize("method", RISK)
 @settings(deadline=None)
 @given(trial=trials(), digits=DIGITS)
+@pytest.mark.law
 def test_printed_limits_of_a_risk_lie_between_0_and_100(
     method: str, trial: Trials, digits: int | None
 ) -> None:

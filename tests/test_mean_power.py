@@ -92,6 +92,7 @@ def test_power_is_that_of_a_double_integral_in_small_and_uneven_arms(method: str
         assert power_of(method, *arms, 0.05)[0] == pytest.approx(wanted, rel=1e-8)
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("method", MEAN_METHODS)
 def test_laws_of_power(method: str) -> None:
     """Turned over, scaled and shifted it is the same; at no difference it is alpha, or near; it grows with

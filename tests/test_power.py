@@ -257,6 +257,7 @@ def test_approximate_power_does_not_fall_as_n_grows(method: str, alternative: st
         assert powers[-1] > 0.999
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("method", EXACT_METHODS)
 @pytest.mark.parametrize("alternative", ALTERNATIVES)
 @pytest.mark.parametrize(("n1", "n2"), [(20, 20), (13, 37)])
@@ -464,6 +465,7 @@ def test_equivalence_of_the_risk_ratio_is_the_joint_law_of_both_numerators(
     assert power == pytest.approx(exact, abs=0.03)
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("correlated", [-1.0, -0.999, -0.6, 0.0])
 def test_two_opposite_tails_by_quadrature(correlated: float) -> None:
     """P(X > x, −Y > y) = ∫ φ(a)·P(B beyond both cuts) da for X = A, Y = part·A + rest·B."""

@@ -306,6 +306,7 @@ def test_names_that_stand_twice_in_two_blocks(run: Run, monkeypatch: pytest.Monk
     )
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("command", ["or", "check"])
 def test_a_note_is_said_once_however_many_blocks_there_are(
     run: Run, monkeypatch: pytest.MonkeyPatch, command: str
