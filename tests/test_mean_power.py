@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import double_integral
 import live
 import mpmath as mp
 import numpy as np
@@ -60,7 +61,7 @@ def test_the_generator_gives_the_reference() -> None:
         made = generator.equivalence(within["delta"], within["sd"], sizes, within["margin"], within["alpha"])
         assert float(made) == pytest.approx(float(within["power"]), rel=1e-13)
     welch = by_id["wp11"]
-    made = generator.welch(welch["delta"], (welch["sd1"], welch["sd2"]), (36, 22), welch["alpha"], 240)
+    made = double_integral.welch(welch["delta"], (welch["sd1"], welch["sd2"]), (36, 22), welch["alpha"], 240)
     assert made == pytest.approx(float(welch["power"]), rel=1e-12)
 
 
@@ -78,15 +79,15 @@ def test_the_sizes_of_the_documents() -> None:
 def test_power_is_that_of_a_double_integral_in_small_and_uneven_arms(method: str) -> None:
     """Student's factors of unequal SDs by the same double integral, with the pooled variance."""
     for n, sds in (((3, 9), (1.0, 2.5)), ((12, 4), (0.4, 1.3))):
-        (x1, w1), (x2, w2) = (generator._rule(size - 1, 480) for size in n)
+        (x1, w1), (x2, w2) = (double_integral.rule(size - 1, 480) for size in n)
         if method == "welch":
-            wanted = generator.welch(1.1, sds, n, 0.05, 480)
+            wanted = double_integral.welch(1.1, sds, n, 0.05, 480)
         else:
             m, c = sum(n) - 2, 1 / n[0] + 1 / n[1]
             pooled = ((n[0] - 1) * sds[0] ** 2 * x1[:, None] + (n[1] - 1) * sds[1] ** 2 * x2) / m
             se = math.sqrt(sds[0] ** 2 / n[0] + sds[1] ** 2 / n[1])
-            cut = float(-generator.special.stdtrit(m, 0.025)) * np.sqrt(pooled * c) / se
-            normal = generator.special.ndtr
+            cut = float(-double_integral.special.stdtrit(m, 0.025)) * np.sqrt(pooled * c) / se
+            normal = double_integral.special.ndtr
             wanted = float(w1 @ (normal(1.1 / se - cut) + normal(-1.1 / se - cut)) @ w2)
         arms = Means.of(1.1, sds[0], n[0]), Means.of(0.0, sds[1], n[1])
         assert power_of(method, *arms, 0.05)[0] == pytest.approx(wanted, rel=1e-8)

@@ -60,7 +60,7 @@ WORDS = """Every measure of a two-arm trial, treatment first, and a sentence for
 def every(ctx: click.Context, /, **params: Any) -> None:
     """Every measure of a two-arm trial: what its options say is read, computed and written."""
     from rsa_trial_cli.commands import all_request, effect, unused
-    from rsa_trial_cli.commands.unused_all import ALL, Shown
+    from rsa_trial_cli.commands.unused_all import ALL, Screen
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
 
@@ -69,7 +69,7 @@ def every(ctx: click.Context, /, **params: Any) -> None:
     blocks, ahead = loop.begun(inputs.designed(inputs.trials(ctx, asked.read), asked.design_effect))
     lone = loop.only(ahead)
     full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
-    unused.refuse(unused.given(ctx), Shown(asked, full), ALL)
+    unused.refuse(unused.given(ctx), Screen(asked, full), ALL)
     view = _view(asked, lone if full else None) if out.format.human else None
     writer = destination.writer(out.form, out.output, view, raw=out.raw, fields=out.fields)
     record = loop.run(blocks, lambda trials: [_estimates(asked, trials)], writer, out.output)

@@ -47,19 +47,25 @@ class Rule(Generic[A_contra]):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Answer:
-    """What will be shown of an effect. full : of one trial, with all that stands around it."""
+class Shown(Generic[A]):
+    """What will be shown of a request. full : of one trial, with all that stands around it."""
 
-    request: Effect
+    request: A
     full: bool
 
     @property
     def read(self) -> Input:
+        """Where the data come from."""
         return self.request.read
 
     @property
     def write(self) -> Output:
+        """Where the output goes."""
         return self.request.write
+
+
+class Answer(Shown[Effect]):
+    """What will be shown of an effect."""
 
     @property
     def human(self) -> bool:

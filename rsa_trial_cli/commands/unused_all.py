@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rsa_trial_cli.commands.all_request import All
-from rsa_trial_cli.commands.requests import Input, Output
-from rsa_trial_cli.commands.unused import COLUMNS, DIGITS, FULL, OF_FILES, RAW, Rule
+from rsa_trial_cli.commands.unused import COLUMNS, DIGITS, FULL, OF_FILES, RAW, Rule, Shown
+from rsa_trial_cli.commands.unused_style import of_words
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.views.styles import Style
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Shown:
-    """What will be shown. full : one trial with all that stands around it."""
-
-    request: All
-    full: bool
-
-    @property
-    def read(self) -> Input:
-        """Where the data come from."""
-        return self.request.read
-
-    @property
-    def write(self) -> Output:
-        """Where the output goes."""
-        return self.request.write
+class Screen(Shown[All]):
+    """What will be shown of every measure."""
 
     @property
     def told(self) -> bool:
@@ -47,7 +32,8 @@ class Shown:
         return word in self.style.first
 
 
-ALL: tuple[Rule[Shown], ...] = (
+WORDS: tuple[Rule[Screen], ...] = of_words(lambda shown: shown.told, lambda shown: shown.style)
+ALL: tuple[Rule[Screen], ...] = (
     COLUMNS,
     Rule(("cells",), lambda shown: not shown.read.counts, "with a file"),
     Rule(OF_FILES, lambda shown: bool(shown.read.counts), "with counts", "It says how a file is read."),
@@ -58,15 +44,7 @@ ALL: tuple[Rule[Shown], ...] = (
     Rule(
         ("style",), lambda shown: not shown.write.format.human, "with -f {form}", "It is how people read it."
     ),
-    Rule(
-        ("event", "people"), lambda shown: not shown.told, "where no sentence is shown", "-q shows it alone."
-    ),
-    Rule(("event",), lambda shown: not shown.says("{arm}"), "in this style, which does not name the event"),
-    Rule(
-        ("people",),
-        lambda shown: not shown.says("{people}"),
-        "in this style, which does not name the participants",
-    ),
+    *WORDS,
     Rule(
         ("labels",),
         lambda shown: (

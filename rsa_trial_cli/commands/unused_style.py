@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rsa_trial_cli.commands import unused
-from rsa_trial_cli.commands.unused import Rule
+from rsa_trial_cli.commands.unused import A, Rule
 
 if TYPE_CHECKING:
     import click
 
     from rsa_trial_cli.commands.requests import Effect
     from rsa_trial_cli.writing.views.sentence import Wording
+    from rsa_trial_cli.writing.views.styles import Style
 
 WORDS = ("event", "people")
 STYLE: tuple[Rule[Effect], ...] = (
@@ -37,17 +39,24 @@ def wording(ctx: click.Context, asked: Effect, full: bool) -> Wording:
 
     out = asked.write
     made = Wording(out.style, out.event, out.people)
-    told, style = full or out.quiet, made.rules
-    no_sentence = "where no sentence is shown"
-    words: tuple[Rule[Effect], ...] = (
-        Rule(WORDS, lambda _: not told, no_sentence, "-q shows it alone."),
-        Rule(("event",), lambda _: not style.first, "in this style, which does not name the event"),
+    words: tuple[Rule[Effect], ...] = of_words(lambda _: full or out.quiet, lambda _: made.rules)
+    digits: Rule[Effect] = Rule(("digits",), lambda _: not full, "with --style, which has rules of its own")
+    unused.refuse(unused.given(ctx), asked, (*STYLE, *words, digits))
+    return made
+
+
+def of_words(told: Callable[[A], bool], style: Callable[[A], Style]) -> tuple[Rule[A], ...]:
+    """Where the words of a sentence have no place. told : whether there is one; style : its record."""
+    return (
+        Rule(WORDS, lambda asked: not told(asked), "where no sentence is shown", "-q shows it alone."),
+        Rule(
+            ("event",),
+            lambda asked: "{arm}" not in style(asked).first,
+            "in this style, which does not name the event",
+        ),
         Rule(
             ("people",),
-            lambda _: "{people}" not in style.first,
+            lambda asked: "{people}" not in style(asked).first,
             "in this style, which does not name the participants",
         ),
-        Rule(("digits",), lambda _: not full, "with --style, which has rules of its own"),
     )
-    unused.refuse(unused.given(ctx), asked, (*STYLE, *words))
-    return made
