@@ -68,6 +68,13 @@ class Cli(click.Group):
         with _before_click():
             return super().make_context(*args, **more)
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from rsa_trial_cli.commands import unknown
+
+            raise unknown.command(args, [*COMMANDS])
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         with _before_click():
             return super().invoke(ctx)

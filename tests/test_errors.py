@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
+
+from rsa_trial_cli.commands import COMMANDS
+from rsa_trial_cli.commands.unknown import ALSO
 
 Run = Callable[..., Result]
 HEADER = "study,events_trt,n_trt,events_ctl,n_ctl\n"
@@ -22,8 +26,8 @@ TYPED = [
     (4, "or 0/0 3/10", "The treatment arm has no participants (0/0).", ""),
     (4, "or 3/10 0/0", "The control arm has no participants (0/0).", ""),
     (5, "or 75 101 59", "Three counts given, four needed: events and total for treatment, then for control.",
-     "rsa-trial or 75/101 59/100"),
-    (6, "or 75/101", "Only one arm given; a comparison needs two.", "rsa-trial or 75/101 59/100"),
+     "Write them as 75/101 59/100."),
+    (6, "or 75/101", "Only one arm given; a comparison needs two.", "Write them as 75/101 59/100."),
     (7, "or 1/9 2/9 3/9", "Three arms given; this compares two.",
      "Run it for each pair, or use a long CSV with --control."),
     (8, "or 1e400 10 3 10", "'1e400' is not a whole number from 0 to 1000000000.", ""),
@@ -106,6 +110,37 @@ def test_row_24_no_counts_on_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatc
     assert (result.exit_code, result.stdout) == (2, "")
     assert "rsa-trial or 75/101 59/100" in result.stderr
     assert "Or pipe a CSV: rsa-trial or --input trials.csv" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("75/101 59/100", "rsa-trial all 75/101 59/100; or, rr, rd and nnt have one measure each."),
+        ("3.1,1.2,9 4,1,8", "rsa-trial md 3.1,1.2,9 4,1,8; smd and rom are the other measures of means."),
+        ("META", "Did you mean rsa-trial pool -i trials.csv?"),
+        ("chek --p 0.1", "Did you mean rsa-trial check?"),
+        ("hr 1/2 2/3", "Not from counts or means of two arms: R has survival, glm and netmeta for it."),
+        ("xyzzy", "rsa-trial --help lists the commands."),
+        ("examples/bcg.csv", "Say what to do with it: rsa-trial or examples/bcg.csv, pool examples/bcg.csv, "
+         "check examples/bcg.csv."),
+    ],
+)  # fmt: skip
+def test_a_first_word_that_is_no_command(
+    run: Run, monkeypatch: pytest.MonkeyPatch, typed: str, hint: str
+) -> None:
+    monkeypatch.chdir(Path(__file__).parent.parent)
+    made = run(typed)
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert made.stderr == f"Error: No such command: '{typed.split(maxsplit=1)[0]}'.\nHint: {hint}\n"
+
+
+def test_what_is_called_otherwise_elsewhere_is_a_command_here(run: Run) -> None:
+    assert not set(ALSO) & set(COMMANDS)
+    for typed in set(ALSO.values()):
+        if not typed.endswith((".csv", ".txt")):
+            assert run(typed).exit_code == 0
+        else:
+            assert typed.split()[0] in COMMANDS
 
 
 FILES = [

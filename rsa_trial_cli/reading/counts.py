@@ -142,18 +142,20 @@ def _reason(plain: str, text: str) -> NotACountError:
 
 NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
 ORDER = "events and total for treatment, then for control"
-EXAMPLE = "rsa-trial or 75/101 59/100"
+EXAMPLE = "75/101 59/100"
+RISK = re.compile(r"0?\.[0-9]{1,20}|[0-9.]{1,20}%")
 
 
 def arms(words: Sequence[str], *, cells: bool = False) -> tuple[int, int, int, int]:
     """Events and total of treatment and control from the words of a command line."""
-    parts = [part for word in words for part in typed(word).split("/")]
-    slashed = sum("/" in typed(word) for word in words)
+    words = [typed(word) for word in words]
+    parts = [part for word in words for part in word.split("/")]
+    slashed = sum("/" in word for word in words)
     if slashed and cells:
         raise InputError("--cells takes four bare counts, not fractions.", "--cells 75 26 59 41")
     if slashed == len(words) != 2 and len(parts) == 2 * slashed:
         if slashed == 1:
-            raise InputError("Only one arm given; a comparison needs two.", EXAMPLE)
+            raise InputError("Only one arm given; a comparison needs two.", f"Write them as {EXAMPLE}.")
         raise InputError(
             f"{_spelled(slashed)} arms given; this compares two.",
             "Run it for each pair, or use a long CSV with --control.",
@@ -161,10 +163,20 @@ def arms(words: Sequence[str], *, cells: bool = False) -> tuple[int, int, int, i
     if len(parts) != 4:
         needed = "events and no event for treatment, then for control" if cells else ORDER
         given = f"{_spelled(len(parts))} count{'s' if len(parts) != 1 else ''} given, four needed: {needed}."
-        raise InputError(given, f"{EXAMPLE.rsplit(' ', 2)[0]} --cells 75 26 59 41" if cells else EXAMPLE)
+        raise InputError(given, "For example --cells 75 26 59 41." if cells else _how(words))
     e1, n1 = _arm(parts[:2], "treatment", parts, cells=cells)
     e0, n0 = _arm(parts[2:], "control", parts, cells=cells)
     return e1, n1, e0, n0
+
+
+def _how(words: Sequence[str]) -> str:
+    """A hint how counts are written, by what stands in their place."""
+    if all(RISK.fullmatch(word) for word in words):
+        return f"Risks are no counts: write {EXAMPLE}, or plan with rsa-trial power --risks 0.74 0.59."
+    said = next((word for word in words if word.isalpha()), "")
+    if said:
+        return f"Leave out '{said[:60]}': {EXAMPLE}."
+    return f"Write them as {EXAMPLE}."
 
 
 def _spelled(number: int) -> str:
@@ -212,6 +224,6 @@ def _typed_count(text: str, arm: str, total: str) -> int:
             low, high = re.findall(r"[0-9]+", hint)
             hint = f"Counts are people: {low}/{total} or {high}/{total}?"
         if hint.startswith("Keep only"):
-            hint = _percent_of(text, total) or f"Write the counts alone: {EXAMPLE}"
+            hint = _percent_of(text, total) or f"Write the counts alone: {EXAMPLE}."
         place = f" ({arm} arm)." if problem.what.startswith(("Counts can't", text)) else "."
         raise InputError(problem.what.removesuffix(".") + place, hint) from problem
