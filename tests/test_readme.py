@@ -134,6 +134,11 @@ def test_the_documents_are_a_site(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     methods = html.unescape((tmp_path / "methods" / "index.html").read_text("utf-8"))
     assert "exp(log OR ∓ z√(1/a + 1/b + 1/c + 1/d))" in methods
+    said = re.findall(r"<h3[^>]*>.*?</h3>(.*?)<em>Use:", methods, flags=re.S)
+    assert all("<p>" in text for text in said), "a method says nothing of itself"
+    assert not re.findall(r"shape \(|Returns |\w_at\b|[A-Z]{2,}_[A-Z]+", methods), (
+        "words for readers of the code"
+    )
     assert "--event-is [benefit|harm]" in html.unescape(
         (tmp_path / "commands" / "index.html").read_text("utf-8")
     )

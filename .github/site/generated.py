@@ -30,14 +30,15 @@ def commands() -> str:
     return "\n".join(made)
 
 
-# what only a reader of the code needs
-ARRAYS = r"^(\w+(, \w+)* : |Returns ).*\n?|(?<=[.;]) Returns [^.]*\.(?= |$)"
+ARRAYS = r"Returns |\w+(?:, \w+)* : "  # begins what only a reader of the code needs
+PARTS = re.compile(rf"\n(?={ARRAYS}|Edge: )|(?<=[.;]) (?=Returns |Edge: )")
 
 
 def formulas(text: str) -> str:
-    """A docstring as Markdown: its formulas are indented there, its edge is a line of its own."""
-    said = re.sub(ARRAYS, "", text, flags=re.M)
-    return re.sub(r"(?<!\n)\n?(?:^| )Edge: ", "\n\n*Edge:* ", said, flags=re.M)
+    """A docstring as Markdown: its formulas are indented there, its edge is a paragraph of its own."""
+    said = [part for paragraph in text.split("\n\n") for part in PARTS.split(paragraph)]
+    kept = [part for part in said if not re.match(ARRAYS, part)]
+    return "\n\n".join(re.sub("^Edge: ", "*Edge:* ", part) for part in kept)
 
 
 NOTATION = """\

@@ -183,7 +183,7 @@ def fisher_at(treatment: Arm, control: Arm, margin: float, alternative: str) -> 
     use="agrees with the mid-P interval",
 )
 def mid_p_at(treatment: Arm, control: Arm, margin: float, alternative: str) -> Floats:
-    """As `fisher_at`, with half the table's own probability.
+    """As the exact test, with half the table's own probability.
 
     Returns nan, as there is no statistic, and P, shape (2, k).
     """

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 
 import numpy as np
 
@@ -109,6 +110,7 @@ def _of(measure: Measure) -> Methods:
 
 
 def _tested(test: Method, measure: Measure) -> Callable[..., Floats]:
+    @wraps(test.compute)
     def compute(treatment: Arm, control: Arm, margin: float, alternative: str) -> Floats:
         return from_statistic(test.compute(measure, treatment, control, margin), alternative)
 

@@ -180,6 +180,7 @@ class Measure:
         return Methods(wald, *TESTS.values())
 
     def _wald(self, treatment: Arm, control: Arm, alternative: str) -> Floats:
+        """Wald's test on the scale of analysis, z = log ratio / se or difference / se, se of the interval."""
         statistic = self.scale(treatment, control) / np.sqrt(self.variance(treatment, control))
         return from_statistic(np.where(np.isfinite(statistic), statistic, np.nan), alternative)
 

@@ -117,7 +117,7 @@ def woolf(treatment: Arm, control: Arm, level: float) -> Floats:
     use="sparse tables where every study is to be treated alike",
 )
 def gart(treatment: Arm, control: Arm, level: float) -> Floats:
-    """Gart interval for the odds ratio: Woolf's on the table with ½ in every cell, as it arrives here.
+    """Gart interval for the odds ratio: Woolf's with ½ added to every cell of every table.
 
     Returns limits, shape (2, k), on the ratio scale. Edge: always finite; too short in tails of small trials.
     """
@@ -135,9 +135,9 @@ def gart(treatment: Arm, control: Arm, level: float) -> Floats:
     use="sparse tables with unequal margins",
 )
 def independence_smoothed(treatment: Arm, control: Arm, level: float) -> Floats:
-    """Woolf's interval on the table smoothed towards independence, as it arrives here.
+    """Woolf's interval on the table smoothed towards independence: each cell gets, in its row i and column j,
 
-        cell (i, j) + 2·nᵢ·mⱼ/N²
+        2·nᵢ·mⱼ/N²
 
     Returns limits, shape (2, k), on the ratio scale. Edge: undefined where nobody or everybody has the event.
     """

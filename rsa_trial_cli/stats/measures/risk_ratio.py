@@ -113,7 +113,7 @@ def katz(treatment: Arm, control: Arm, level: float) -> Floats:
     use="sparse tables where every study is to be treated alike",
 )
 def walter(treatment: Arm, control: Arm, level: float) -> Floats:
-    """Walter's interval for the risk ratio: Katz's with ½ an event more in each arm, as it arrives here.
+    """Walter's interval for the risk ratio: Katz's with ½ an event more in each arm of every table.
 
     Returns limits, shape (2, k), on the ratio scale.
     Edge: undefined with events only in both arms, where the variance estimate is 0; else finite, and too

@@ -87,7 +87,7 @@ def santner_snell(treatment: Arm, control: Arm, level: float) -> Floats:
     """Exact unconditional interval for the risk difference, two one-sided tests ordered by the difference.
 
     Returns limits, shape (2, k), on the difference scale, within −1 and 1.
-    Edge: proper where nobody or everybody has the event; nan where an arm is larger than LARGEST_ARM.
+    Edge: proper where nobody or everybody has the event; nothing with over 200 participants in an arm.
     """
     how = partial(lower, effect_paths.RISK_DIFFERENCE, RAW)
     return score.difference_limits(how, treatment, control, level)

@@ -185,12 +185,12 @@ def with_clusters(plans: Plans) -> Plans:
     "planning a chi-square test; what R and Stata print",
 )
 def normal(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floats:
-    """Moments for the test of two proportions with the pooled variance under the null.
+    """The test of two proportions, with the pooled variance under the null.
 
         d = p₁ − p₂,  σ₀² = p̄q̄(1 + 1/r),  σ₁² = p₁q₁ + p₂q₂/r,  c = 0,  p̄ = (p₁ + r·p₂)/(1 + r)
 
     treatment_risk, control_risk : strictly between 0 and 1; ratio : control size / treatment size.
-    Returns d, σ₀, σ₁ and the correction c at one participant in the treatment arm, shape (4, k).
+    Returns moments, d, σ₀, σ₁ and the correction c at one participant in the treatment arm, shape (4, k).
     """
     p1, p2 = treatment_risk, control_risk
     pooled = (p1 + ratio * p2) / (1 + ratio)
@@ -200,7 +200,7 @@ def normal(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Float
 
 @named("unpooled", "normal, unpooled", "Chow, Shao & Wang 2008, Sample Size, 4.2", "planning a Wald test")
 def unpooled(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floats:
-    """Moments as those of `normal`, shape (4, k), with the unpooled variance: σ₀² = σ₁² = p₁q₁ + p₂q₂/r."""
+    """As `normal`, with the unpooled variance: σ₀² = σ₁² = p₁q₁ + p₂q₂/r. Returns as `normal`."""
     return normal(treatment_risk, control_risk, ratio)[[0, 2, 2, 3]]
 
 
@@ -211,7 +211,7 @@ def unpooled(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Flo
     "planning Fisher or Yates",
 )
 def continuity(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floats:
-    """Moments as those of `normal`, shape (4, k), with (1/n₁ + 1/n₂)/2 taken off d: c = (1 + 1/r)/2."""
+    """As `normal`, with (1/n₁ + 1/n₂)/2 taken off d: c = (1 + 1/r)/2. Returns as `normal`."""
     moments = normal(treatment_risk, control_risk, ratio)
     moments[3] = 0.5 * (1 + 1 / ratio)
     return moments
@@ -219,7 +219,7 @@ def continuity(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> F
 
 @named("arcsine", "arcsine", "Cohen 1988, Statistical Power Analysis, 6; R pwr", "to follow Cohen's tables")
 def arcsine(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floats:
-    """Moments as those of `normal`, shape (4, k), on a scale where every risk has the variance 1/n.
+    """The test on a scale where every risk has the variance 1/n. Returns as `normal`.
 
     d = 2·arcsin √p₁ − 2·arcsin √p₂ (Cohen's h),  σ₀² = σ₁² = 1 + 1/r
     """
@@ -235,7 +235,7 @@ def arcsine(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floa
     "a margin, tested by the score test",
 )
 def farrington_manning(treatment_risk: Floats, control_risk: Floats, ratio: Floats, margin: Margin) -> Floats:
-    """Moments of the score test against a margin, and the treatment arm's part of σ₁, shape (5, k).
+    """The score test against a margin. Returns moments, and the treatment arm's part of σ₁, shape (5, k).
 
         rd    d = p₁ − p₂ − δ     σ₀² = p̃₁q̃₁ + p̃₂q̃₂/r       σ₁² = p₁q₁ + p₂q₂/r
         rr    d = p₁ − R·p₂       σ₀² = p̃₁q̃₁ + R²p̃₂q̃₂/r     σ₁² = p₁q₁ + R²p₂q₂/r
@@ -265,7 +265,7 @@ def farrington_manning(treatment_risk: Floats, control_risk: Floats, ratio: Floa
     "a margin, tested by a Wald interval",
 )
 def wald(treatment_risk: Floats, control_risk: Floats, ratio: Floats, margin: Margin) -> Floats:
-    """Moments as those of `farrington_manning`, shape (5, k), of Wald's test; of ratios on the log scale.
+    """Wald's test against a margin, of ratios on the log scale. Returns as `farrington_manning`.
 
     rd    d = p₁ − p₂ − δ                σ₀² = σ₁² = p₁q₁ + p₂q₂/r
     rr    d = log(p₁/p₂) − log R         σ² = q₁/p₁ + q₂/(r·p₂)

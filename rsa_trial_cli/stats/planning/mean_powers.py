@@ -37,9 +37,10 @@ class Side(NamedTuple):
     use="one SD for both arms; exact, both tails, as pwr and statsmodels",
 )
 def student(treatment: Means, control: Means, level: float) -> Floats:
-    """What Student's t test compares with, also of unequal SDs: df of S, factors, weights, shape (3, g, k).
+    """Student's t test, exactly, also where the SDs are not equal.
 
     level : of the two-sided interval that belongs to the test.
+    Returns what it compares with: df of S, factors, weights, shape (3, g, k).
     """
     m = pooled_df(treatment, control)
     t = tails.t_quantile(level, m)
@@ -58,7 +59,7 @@ def student(treatment: Means, control: Means, level: float) -> Floats:
     use="an SD for each arm; exact, both tails",
 )
 def welch(treatment: Means, control: Means, level: float) -> Floats:
-    """What Welch's t test compares with, df by Satterthwaite from the SDs that are seen; shape (3, g, k)."""
+    """Welch's t test, df by Satterthwaite from the SDs that are seen. Returns as `student`."""
     m = pooled_df(treatment, control)
     share, rest, weight = _shares(treatment.n - 1, control.n - 1)
     first, second = (
@@ -77,7 +78,7 @@ def welch(treatment: Means, control: Means, level: float) -> Floats:
     use="to reproduce sizes of noncentral t with Satterthwaite's df at the assumed SDs",
 )
 def welch_approx(treatment: Means, control: Means, level: float) -> Floats:
-    """What Welch's test would compare with if its df were known; shape (3, 1, k)."""
+    """Welch's t test as if its df were known. Returns as `student`, with g = 1."""
     df = np.maximum(welch_error(treatment, control)[1], 1.0)
     return np.stack([df, tails.t_quantile(level, df), np.ones_like(df)])[:, None]
 
