@@ -200,7 +200,7 @@ def normal(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Float
 
 @named("unpooled", "normal, unpooled", "Chow, Shao & Wang 2008, Sample Size, 4.2", "planning a Wald test")
 def unpooled(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floats:
-    """As `normal`, with the unpooled variance: σ₀² = σ₁² = p₁q₁ + p₂q₂/r. Returns as `normal`."""
+    """As `normal`, with the unpooled variance: σ₀² = σ₁² = p₁q₁ + p₂q₂/r. Returns shapes as `normal`."""
     return normal(treatment_risk, control_risk, ratio)[[0, 2, 2, 3]]
 
 
@@ -211,7 +211,7 @@ def unpooled(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Flo
     "planning Fisher or Yates",
 )
 def continuity(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floats:
-    """As `normal`, with (1/n₁ + 1/n₂)/2 taken off d: c = (1 + 1/r)/2. Returns as `normal`."""
+    """As `normal`, with (1/n₁ + 1/n₂)/2 taken off d: c = (1 + 1/r)/2. Returns shapes as `normal`."""
     moments = normal(treatment_risk, control_risk, ratio)
     moments[3] = 0.5 * (1 + 1 / ratio)
     return moments
@@ -219,7 +219,7 @@ def continuity(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> F
 
 @named("arcsine", "arcsine", "Cohen 1988, Statistical Power Analysis, 6; R pwr", "to follow Cohen's tables")
 def arcsine(treatment_risk: Floats, control_risk: Floats, ratio: Floats) -> Floats:
-    """The test on a scale where every risk has the variance 1/n. Returns as `normal`.
+    """The test on a scale where every risk has the variance 1/n. Returns shapes as `normal`.
 
     d = 2·arcsin √p₁ − 2·arcsin √p₂ (Cohen's h),  σ₀² = σ₁² = 1 + 1/r
     """
@@ -265,7 +265,7 @@ def farrington_manning(treatment_risk: Floats, control_risk: Floats, ratio: Floa
     "a margin, tested by a Wald interval",
 )
 def wald(treatment_risk: Floats, control_risk: Floats, ratio: Floats, margin: Margin) -> Floats:
-    """Wald's test against a margin, of ratios on the log scale. Returns as `farrington_manning`.
+    """Wald's test against a margin, of ratios on the log scale. Returns shapes as `farrington_manning`.
 
     rd    d = p₁ − p₂ − δ                σ₀² = σ₁² = p₁q₁ + p₂q₂/r
     rr    d = log(p₁/p₂) − log R         σ² = q₁/p₁ + q₂/(r·p₂)

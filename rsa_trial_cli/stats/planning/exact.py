@@ -89,25 +89,25 @@ def fisher(design: Design, totals: Floats) -> Floats:
     settled=each_side,
 )
 def fisher_central(design: Design, totals: Floats) -> Floats:
-    """Fisher's exact test, two-sided by doubling the smaller of both P. Returns as `fisher`."""
+    """Fisher's exact test, two-sided by doubling the smaller of both P. Returns shapes as `fisher`."""
     return _conditional_cuts(each_side, design, totals, DOUBLED_P)
 
 
 @_exact("pearson", "Pearson chi-square", "Pearson 1900, Philos Mag 50:157", "planning a chi-square test")
 def pearson(design: Design, totals: Floats) -> Floats:
-    """Pearson's test, N(ad − bc)² / (n₁n₂m(N−m)) ≥ z². Returns as `fisher`."""
+    """Pearson's test, N(ad − bc)² / (n₁n₂m(N−m)) ≥ z². Returns shapes as `fisher`."""
     return _chi_square(design, totals)
 
 
 @_exact("n-1", "N−1 chi-square", "Campbell 2007, Stat Med 26:3661", "planning an N−1 chi-square test")
 def n_minus_1(design: Design, totals: Floats) -> Floats:
-    """The N−1 test, (N−1)(ad − bc)² / (n₁n₂m(N−m)) ≥ z². Returns as `fisher`."""
+    """The N−1 test, (N−1)(ad − bc)² / (n₁n₂m(N−m)) ≥ z². Returns shapes as `fisher`."""
     return _chi_square(design, totals, factor=design.n / (design.n - 1))
 
 
 @_exact("yates", "Yates chi-square", "Yates 1934, J R Stat Soc Suppl 1:217", "planning Yates's test")
 def yates(design: Design, totals: Floats) -> Floats:
-    """Yates's test, N·max(0, |ad − bc| − N/2)² / (n₁n₂m(N−m)) ≥ z². Returns as `fisher`."""
+    """Yates's test, N·max(0, |ad − bc| − N/2)² / (n₁n₂m(N−m)) ≥ z². Returns shapes as `fisher`."""
     return _chi_square(design, totals, correction=0.5 * design.n)
 
 
@@ -119,14 +119,14 @@ def yates(design: Design, totals: Floats) -> Floats:
     within="fisher",  # of Fisher's P ≤ α the size is at most α, total by total
 )
 def boschloo(design: Design, totals: Floats) -> Floats:
-    """Fisher's test at the largest level whose size keeps to α. Returns as `fisher`."""
+    """Fisher's test at the largest level whose size keeps to α. Returns shapes as `fisher`."""
     near = design.alpha, design.alpha * (1 + 5 / math.sqrt(design.n))
     return largest_region(design, FISHERS_P[design.alternative], *near)[:, totals.astype(np.intp)]
 
 
 @_ordered("barnard", "Barnard exact, pooled z", "Suissa & Shuster 1985, JRSS A 148:317", "planning Barnard")
 def barnard(design: Design, totals: Floats) -> Floats:
-    """Pearson's test at the least z that keeps to α. Returns as `fisher`."""
+    """Pearson's test at the least z that keeps to α. Returns shapes as `fisher`."""
     spread = math.sqrt(design.n1 * design.n2 / design.n)
     high = NormalDist().inv_cdf(design.side) * spread
     near = high - spread / math.sqrt(design.n), high

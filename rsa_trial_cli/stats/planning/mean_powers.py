@@ -59,7 +59,7 @@ def student(treatment: Means, control: Means, level: float) -> Floats:
     use="an SD for each arm; exact, both tails",
 )
 def welch(treatment: Means, control: Means, level: float) -> Floats:
-    """Welch's t test, df by Satterthwaite from the SDs that are seen. Returns as `student`."""
+    """Welch's t test, df by Satterthwaite from the SDs that are seen. Returns shapes as `student`."""
     m = pooled_df(treatment, control)
     share, rest, weight = _shares(treatment.n - 1, control.n - 1)
     first, second = (
@@ -78,7 +78,7 @@ def welch(treatment: Means, control: Means, level: float) -> Floats:
     use="to reproduce sizes of noncentral t with Satterthwaite's df at the assumed SDs",
 )
 def welch_approx(treatment: Means, control: Means, level: float) -> Floats:
-    """Welch's t test as if its df were known. Returns as `student`, with g = 1."""
+    """Welch's t test as if its df were known. Returns shapes as `student`, with g = 1."""
     df = np.maximum(welch_error(treatment, control)[1], 1.0)
     return np.stack([df, tails.t_quantile(level, df), np.ones_like(df)])[:, None]
 
