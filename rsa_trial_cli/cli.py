@@ -27,7 +27,7 @@ class Commands(MutableMapping[str, click.Command]):
 
     def __getitem__(self, name: str) -> click.Command:
         if name not in self._loaded:
-            module = import_module(f"rsa_trial_cli.commands.{COMMANDS[name]}")
+            module = import_module(f"rsa_trial_cli.commands.{COMMANDS[name][0]}")
             made = getattr(module, "COMMANDS", None) or [getattr(module, name)]
             self._loaded |= {str(command.name): command for command in made}
         return self._loaded[name]
@@ -82,6 +82,10 @@ class Cli(click.Group):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write("Examples:\n  rsa-trial or 75/101 59/100\n  rsa-trial nnt --input trials.csv\n\n")
         super().format_help(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted((name, line) for name, (_, line) in COMMANDS.items()))
 
 
 @contextlib.contextmanager

@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from rsa_trial_cli.cli import cli
-from rsa_trial_cli.writing.formats import Settings, lines, terminal
+from rsa_trial_cli.writing.formats import lines, terminal
+from rsa_trial_cli.writing.formats.protocols import Settings
 from rsa_trial_cli.writing.views.layout import LONGEST_NAME, fitted, wrapped
 from rsa_trial_cli.writing.views.sheet import Grid, Part
 

@@ -10,7 +10,7 @@ array([1.09951123, 0.09775666])
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Generic, TypeAlias, TypeVar, Unpack, overload
 
 import numpy as np
@@ -21,6 +21,7 @@ from rsa_trial_cli.api.arm import Arm, Number, both, named_arms
 from rsa_trial_cli.api.asked import OfDifference, OfOddsRatio, OfRiskRatio
 from rsa_trial_cli.api.spelling import in_python
 from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats import Trials
 from rsa_trial_cli.stats.arms import Bools, Floats
 from rsa_trial_cli.stats.measures import measure as core
@@ -32,7 +33,7 @@ SHOWN = 20  # trials that a text shows
 KNOWN = ("method", "test", "level", "alternative", "zero_cells", "names", "event_is")
 
 
-@dataclass(frozen=True, repr=False, eq=False)
+@frozen
 class Effect(Generic[Number, Word, Flag]):
     """The effect of one trial, in numbers, or of many, in arrays of shape (k,), named as in the JSON.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 USAGE = 2
 DATA = 3
@@ -41,6 +41,13 @@ class InputError(Exception):
 
     def __str__(self) -> str:  # what a traceback shows, in a notebook
         return "\n".join(filter(None, (self.message, self.hint, *self.more)))
+
+
+def nearest(typed: str, names: Iterable[str]) -> list[str]:
+    """The name that may have been meant; none where no name is like it."""
+    import difflib  # a millisecond, for errors only
+
+    return difflib.get_close_matches(typed, list(names), 1)
 
 
 def not_written(where: str, problem: OSError) -> InputError:

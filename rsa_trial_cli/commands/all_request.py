@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.commands.requests import Clusters, Effect, Input, Output, input_of, output_of, part
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
+@frozen(kw_only=True)
 class All(Clusters):
     """all. per : participants among whom events are counted; the rest as of Effect."""
 

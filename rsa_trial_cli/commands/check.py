@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.running.spread import Work
     from rsa_trial_cli.stats.pieces import Tree
-    from rsa_trial_cli.writing.formats import View as Shown
+    from rsa_trial_cli.writing.formats.protocols import View as Shown
 
     How: TypeAlias = "tuple[Compute[Published, R], Callable[[], Work[Published, P, R]]]"
 
@@ -137,9 +137,7 @@ ways = options.bundle(
 )
 
 
-@click.command(
-    cls=options.Command, examples=EXAMPLES, short_help="Whether printed figures follow from the counts"
-)
+@click.command(cls=options.Command, examples=EXAMPLES)
 @options.counts
 @figures
 @check_means.figures

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.reading.blocks import Block, Record
     from rsa_trial_cli.running.part import Open, Opened
     from rsa_trial_cli.running.parts import Done, Part
-    from rsa_trial_cli.writing.formats import Result, Writer
+    from rsa_trial_cli.writing.formats.protocols import Result, Writer
 
 FIGURES = ("figures compared", "figures not judged")  # in the tally of a part
 

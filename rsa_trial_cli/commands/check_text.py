@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rsa_trial_cli.check.abstracts.links import Checked
     from rsa_trial_cli.commands.requests import Check
-    from rsa_trial_cli.writing.formats import Result, Writer
+    from rsa_trial_cli.writing.formats.protocols import Result, Writer
 
 DIFFERS, OPEN = 1, 4  # exit codes, as of any check
 

@@ -17,7 +17,6 @@ PLACES = {  # where a shell finds it by itself
     "completion",
     cls=options.Command,
     examples=[f"rsa-trial completion {shell} > {place}" for shell, place in PLACES.items()],
-    short_help="What makes TAB complete commands, options and names",
 )
 @click.argument("shell", type=click.Choice([*PLACES]))
 @options.debug

@@ -105,7 +105,7 @@ per = click.option(
 )
 
 
-def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
+def _command(key: str, *extra: options.Decorator) -> click.Command:
     @click.pass_context
     def callback(ctx: click.Context, /, **params: Any) -> None:
         from rsa_trial_cli.commands import requests
@@ -121,16 +121,16 @@ def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
         f"rsa-trial {key} 75/101 59/100 --all-methods",
         f"cat trials.csv | rsa-trial {key} -f csv > {key}.csv",
     ]
-    words = f"{title} of a two-arm trial, treatment first, with its interval and P.\n\n"
+    words = f"{options.summary(key)} of a two-arm trial, treatment first, with its interval and P.\n\n"
     words += "The arms are taken as independent: for pairs use paired, for clusters --icc or --deff."
-    return click.command(key, cls=options.Command, examples=examples, help=words, short_help=title)(decorated)
+    return click.command(key, cls=options.Command, examples=examples, help=words)(decorated)
 
 
 COMMANDS = [
-    _command("or", "Odds ratio", estimator, covering, margins.of_ratio),
-    _command("rr", "Risk ratio", covering, margins.of_ratio),
-    _command("rd", "Risk difference", per, covering, margins.of_difference),
-    _command("nnt", "Number needed to treat", per, baseline.options_of_nnt),
+    _command("or", estimator, covering, margins.of_ratio),
+    _command("rr", covering, margins.of_ratio),
+    _command("rd", per, covering, margins.of_difference),
+    _command("nnt", per, baseline.options_of_nnt),
 ]
 
 

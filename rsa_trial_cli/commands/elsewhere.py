@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.running.spread import Work
     from rsa_trial_cli.stats.measures.record import Made
     from rsa_trial_cli.stats.pieces import Rows, Tree
-    from rsa_trial_cli.writing.formats import Writer
+    from rsa_trial_cli.writing.formats.protocols import Writer
 
 S = TypeVar("S", bound="Sized")
 P = TypeVar("P")

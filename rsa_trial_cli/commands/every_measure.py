@@ -30,9 +30,7 @@ WORDS = """Every measure of a two-arm trial, treatment first, and a sentence for
     """
 
 
-@click.command(
-    "all", cls=options.Command, examples=EXAMPLES, help=WORDS, short_help="Every measure on one screen"
-)
+@click.command("all", cls=options.Command, examples=EXAMPLES, help=WORDS)
 @options.bundle(
     options.counts,
     options.reading,

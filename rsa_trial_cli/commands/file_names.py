@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -48,6 +47,8 @@ class Column(click.ParamType):  # type: ignore[type-arg] # generic in the newest
 
 def columns(ctx: click.Context, incomplete: str, before: str = "") -> list[CompletionItem]:
     """The headers that begin as what is typed, quoted where a shell would divide them."""
+    import shlex
+
     from click.shell_completion import CompletionItem
 
     names = (before + name for name in headers(ctx))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     "help",
     cls=options.Command,
     examples=["rsa-trial help", "rsa-trial help or", "rsa-trial help columns -f csv", "rsa-trial help json"],
-    short_help="Help of a command; columns, json, styles",
 )
 @click.argument("topic", required=False, type=topic_name)
 @options.written

@@ -7,13 +7,14 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from rsa_trial_cli.commands.requests import Input
     from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.reading.files import Choices
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats.mean_trials import MeanTrials
 
     B = TypeVar("B", Trials, MeanTrials)
+    D = TypeVar("D", bound=DataclassInstance)
     Reader = Callable[[str, Choices, str], Iterator[Block[B]]]
     PartReader = Callable[[str, Choices, str, slice | None], Iterator[Block[B]]]
 
@@ -45,7 +47,14 @@ def trials(ctx: click.Context, read: Input) -> Iterator[Block[Trials]]:
     if not found.columns:
         return found.blocks
     every = union(found.columns)
-    return (replace(block, data=united(block.data, every)) for block in found.blocks)
+    return (_but(block, data=united(block.data, every)) for block in found.blocks)
+
+
+def _but(record: D, **changed: Any) -> D:
+    """The record with other values of these fields."""
+    from dataclasses import replace  # which --help does without
+
+    return replace(record, **changed)
 
 
 def union(columns: Sequence[Collection[str]]) -> list[str]:
@@ -56,14 +65,14 @@ def union(columns: Sequence[Collection[str]]) -> list[str]:
 def united(trials: B, columns: Sequence[str]) -> B:
     """Trials with these columns, blank where only other files have them."""
     blank = [""] * len(trials)
-    return replace(trials, kept={name: trials.kept.get(name, blank) for name in columns})
+    return _but(trials, kept={name: trials.kept.get(name, blank) for name in columns})
 
 
 def designed(blocks: Iterator[Block[Trials]], design_effect: float) -> Iterator[Block[Trials]]:
     """The same blocks with the design effect of their trials."""
     if design_effect == 1:
         return blocks
-    return (replace(block, data=replace(block.data, design_effect=design_effect)) for block in blocks)
+    return (_but(block, data=_but(block.data, design_effect=design_effect)) for block in blocks)
 
 
 def trials_of(
@@ -126,7 +135,7 @@ def each(
         return reader(named[0], asked, labels[0]), ()
     ahead = [_ahead(*one, reader, asked) for one in zip(named, labels, strict=True)]
     blocks = (
-        replace(block, data=replace(block.data, file=_called(path)))
+        _but(block, data=_but(block.data, file=_called(path)))
         for path, (own, _) in zip(named, ahead, strict=True)
         for block in own
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from rsa_trial_cli.base.frozen import ByValue, frozen
 from rsa_trial_cli.commands.requests import Input, Output, input_of, output_of, part
 
 
-@dataclass(frozen=True, kw_only=True)
-class MeanCheck:
+@frozen(kw_only=True)
+class MeanCheck(ByValue):
     """check of one outcome in numbers. md, smd, rom, ci, t, df, se, p : the figures as printed, None if not.
 
     adjusted : whether they are adjusted; integer, scale, items : whether the outcome is in whole numbers, the

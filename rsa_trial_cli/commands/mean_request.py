@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from rsa_trial_cli.base.frozen import ByValue, frozen
 from rsa_trial_cli.commands.requests import Input, Output, input_of, output_of, part
 
 
-@dataclass(frozen=True, kw_only=True)
-class Means:
+@frozen(kw_only=True)
+class Means(ByValue):
     """md, smd, rom. methods : names, none for the default; everything : every interval instead.
 
     statistic : of the difference, from which one SD is made; margin, kind : as of Effect; standardiser,

@@ -110,7 +110,7 @@ shown = options.bundle(
 )
 
 
-def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
+def _command(key: str, *extra: options.Decorator) -> click.Command:
     @click.pass_context
     def callback(ctx: click.Context, /, **params: Any) -> None:
         from rsa_trial_cli.commands import mean_request
@@ -124,18 +124,18 @@ def _command(key: str, title: str, *extra: options.Decorator) -> click.Command:
         f"rsa-trial {key} 3.1,se=0.12,101 4.0,ci=3.72:4.28,100",
         f"rsa-trial {key} median=3,iqr=2.1:3.9,n=101 4.0,1.4,100 --all-methods",
     ]
-    words = f"{title} of a two-arm trial, treatment first, with its interval and P.\n\n"
+    words = f"{options.summary(key)} of a two-arm trial, treatment first, with its interval and P.\n\n"
     words += "An arm is MEAN,SD,N; for the SD may stand se=, ci=LOW:HIGH, or for mean and SD median= with "
     words += "iqr=Q1:Q3 or range=MIN:MAX. The arms are taken as independent."
-    return click.command(
-        key, cls=Command, examples=examples, help=words, short_help=title, wants="MEAN,SD,N of both arms"
-    )(decorated)
+    return click.command(key, cls=Command, examples=examples, help=words, wants="MEAN,SD,N of both arms")(
+        decorated
+    )
 
 
 COMMANDS = [
-    _command("md", "Mean difference", margins.of_units),
-    _command("smd", "Standardised mean difference", standard, margins.of_units),
-    _command("rom", "Ratio of means", margins.of_ratio),
+    _command("md", margins.of_units),
+    _command("smd", standard, margins.of_units),
+    _command("rom", margins.of_ratio),
 ]
 
 

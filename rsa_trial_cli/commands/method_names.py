@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.errors import InputError, nearest
 from rsa_trial_cli.commands.values import Name
 
 if TYPE_CHECKING:
@@ -159,9 +159,7 @@ def _no_paired_test(value: str, ctx: click.Context) -> InputError:
 
 
 def _nearest(value: str, names: list[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(value, names, 1)
+    near = nearest(value, names)
     others = ", ".join(name for name in names if name not in near)
     return f"Did you mean {near[0]}? Others: {others}." if near else f"Choose from: {others}."
 

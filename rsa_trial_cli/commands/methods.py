@@ -30,7 +30,6 @@ OTHERS = (
     "methods",
     cls=options.Command,
     examples=["rsa-trial methods", "rsa-trial methods rd", "rsa-trial methods -f csv"],
-    short_help="Every interval and test, and when to use it",
 )
 @click.argument(
     "measure",

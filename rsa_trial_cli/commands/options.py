@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from rsa_trial_cli.commands import COMMANDS
 from rsa_trial_cli.commands.chosen_fields import Fields
 from rsa_trial_cli.commands.file_names import FILE, Column
 from rsa_trial_cli.commands.presented import as_json, color
@@ -28,16 +29,21 @@ Decorator = Callable[[Any], Any]
 HEARD: ContextVar[list[str] | None] = ContextVar("heard", default=None)  # notes, for Python
 
 
+def summary(name: str) -> str:
+    """The line of a command in the help of all."""
+    return COMMANDS[name][1]
+
+
 class Command(click.Command):
     """A command whose help begins with runnable examples, and to which -5/10 is a count.
 
     wants : what is asked for where nothing is given.
     """
 
-    def __init__(self, *args: Any, examples: Sequence[str] = (), wants: str = "", **kwargs: Any) -> None:
+    def __init__(self, name: str, *, examples: Sequence[str] = (), wants: str = "", **kwargs: Any) -> None:
         # also where it is called without its group, as from Python
         kwargs["context_settings"] = {"help_option_names": ["-h", "--help"]}
-        super().__init__(*args, **kwargs)
+        super().__init__(name, short_help=summary(name), **kwargs)
         self.examples, self.wants = examples, wants or "the counts of both arms, treatment first"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

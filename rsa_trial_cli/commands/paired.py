@@ -53,7 +53,7 @@ from_file = options.bundle(
 )
 
 
-@click.command("paired", cls=options.Command, examples=EXAMPLES, short_help="Paired 2×2 table: McNemar")
+@click.command("paired", cls=options.Command, examples=EXAMPLES)
 @options.counts
 @options.bundle(
     click.option("--labels", type=Labels(), help="Names of the arms.  [default: treatment,control]"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from rsa_trial_cli.base.frozen import ByValue, frozen
 from rsa_trial_cli.commands.requests import ARMS_OF_A_FILE, Input, Output, input_of, output_of, part
 
 
-@dataclass(frozen=True)
-class Paired:
+@frozen
+class Paired(ByValue):
     """paired: the table that was typed, or a file of them.
 
     method, test : None for the default; everything : all intervals.

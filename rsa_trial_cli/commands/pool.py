@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats.pooling.pooled import Asked as How
     from rsa_trial_cli.stats.pooling.pooled import Report
     from rsa_trial_cli.stats.pooling.pooled_measures import Studies
-    from rsa_trial_cli.writing.formats import Writer
+    from rsa_trial_cli.writing.formats.protocols import Writer
 
     Reported: TypeAlias = tuple[Report, Sequence[str]]  # meta-analyses, and notes on their rows
 
@@ -43,7 +43,6 @@ EXAMPLES = [
     cls=options.Command,
     examples=EXAMPLES,
     wants="a file of studies",
-    short_help="Meta-analysis of the trials in a file",
 )
 @options.counts
 @ways

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import ByValue, frozen
 from rsa_trial_cli.commands import requests
 from rsa_trial_cli.commands.requests import Input, Output
 from rsa_trial_cli.commands.unused import RAW, WIDTH, Rule, no_parts
 
 
-@dataclass(frozen=True)
-class Pool:
+@frozen
+class Pool(ByValue):
     """pool. measure, common, zero_cells : None where not given; by : header of the column that
     makes subgroups, or with separate meta-analyses of their own.
     """

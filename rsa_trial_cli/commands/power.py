@@ -119,9 +119,7 @@ testing = options.bundle(
 )
 
 
-@click.command(
-    "power", cls=options.Command, examples=EXAMPLES, short_help="Power, sample size, detectable risk"
-)
+@click.command("power", cls=options.Command, examples=EXAMPLES)
 @options.counts
 @assuming
 @testing

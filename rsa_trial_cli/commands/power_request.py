@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from rsa_trial_cli.base.frozen import ByValue, frozen
 from rsa_trial_cli.commands.requests import Clusters, Input, Output, input_of, output_of, part
 
 EFFECTS = ("or", "rr", "rd")
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Real: TypeAlias = float | Floats  # a number, or that of each of many rows, shape (k,)
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan(Clusters):
     """What is assumed and asked of power; None where it is left out. Risks, margin and alpha are shares of 1.
 
@@ -67,8 +67,8 @@ class Plan(Clusters):
         return [effect for effect in (self.effect_md, self.effect_smd) if effect is not None]
 
 
-@dataclass(frozen=True)
-class Power:
+@frozen
+class Power(ByValue):
     """power: one plan, or a file of them, of which this one says what a row leaves blank."""
 
     read: Input

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from rsa_trial_cli.base.errors import InputError, nearest
+
 STYLES = "jama, nejm, lancet, bmj, annals, apa, cochrane"
 
 
@@ -24,7 +26,6 @@ class Words(click.ParamType):  # type: ignore[type-arg] # generic in the newest 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value.strip():
             return value.strip()
-        from rsa_trial_cli.base.errors import InputError
 
         option = param.opts[0] if param else "This"
         raise InputError(f"{option} is blank.", "Leave it out, or type what the sentence is to say.")
@@ -74,9 +75,7 @@ def nearer(problem: click.BadParameter) -> click.BadParameter:
     kind = problem.param.type if problem.param else None
     if not isinstance(kind, click.Choice) or isinstance(problem, click.MissingParameter):
         return problem
-    import difflib
-
     typed = problem.message.removeprefix("'").partition("' is not one of")[0]
-    near = difflib.get_close_matches(typed, [str(choice) for choice in kind.choices], 1)
+    near = nearest(typed, map(str, kind.choices))
     words = f"{problem.message} Did you mean '{near[0]}'?" if near else problem.message
     return click.BadParameter(words, problem.ctx, problem.param, problem.param_hint)

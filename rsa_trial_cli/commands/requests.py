@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import ByValue, frozen
 from rsa_trial_cli.commands.options import PRINTED
 from rsa_trial_cli.writing.formats import FORMATS
 
@@ -27,8 +28,8 @@ LETTERS = re.compile(r"[^\W\d_]")
 FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,7}$|://")
 
 
-@dataclass(frozen=True, repr=False)
-class Input:
+@frozen
+class Input(ByValue):
     """What is read: counts that were typed, or files.
 
     counts : as typed; inputs : paths and patterns, "-" for standard input; columns : pairs of role and
@@ -60,8 +61,8 @@ class Input:
         return self.labels or ARMS_OF_THE_TRIAL
 
 
-@dataclass(frozen=True, repr=False)
-class Output:
+@frozen
+class Output(ByValue):
     """What is written: the name of the format, the file (None or "-" for standard output), and how.
 
     workers : processes that compute it, None for this one alone, 0 for one a core; scheduler : of a cluster
@@ -97,8 +98,8 @@ class Output:
         return FORMATS[self.form]
 
 
-@dataclass(frozen=True, kw_only=True, repr=False)
-class Clusters:
+@frozen(kw_only=True)
+class Clusters(ByValue):
     """Randomised clusters. deff : design effect; icc : intracluster correlation; cluster_size : a mean."""
 
     deff: float | None = None
@@ -121,7 +122,7 @@ class Clusters:
         return 1 + (self.cluster_size - 1) * self.icc
 
 
-@dataclass(frozen=True, repr=False)
+@frozen
 class Effect(Clusters):
     """or, rr, rd, nnt. methods, tests : names, none for the default; everything : every interval instead;
     kind : what a margin is for.
@@ -164,8 +165,8 @@ class Effect(Clusters):
         return [(key, effect, limits) for key, effect, limits in every if effect or limits]
 
 
-@dataclass(frozen=True, repr=False)
-class Check:
+@frozen
+class Check(ByValue):
     """check. figures : the printed figures that were typed, by option; sizes, test, text : None where not
     given; text : a whole abstract, or where it stands."""
 
@@ -191,16 +192,16 @@ class Check:
         return bool(self.read.counts or (not self.read.inputs and (self.figures or self.sizes)))
 
 
-@dataclass(frozen=True, repr=False)
-class Methods:
+@frozen
+class Methods(ByValue):
     """methods: of one measure, or of all."""
 
     write: Output
     measure: str | None
 
 
-@dataclass(frozen=True, repr=False)
-class Topic:
+@frozen
+class Topic(ByValue):
     """help. topic : a command, columns, json or styles; None for the program."""
 
     write: Output

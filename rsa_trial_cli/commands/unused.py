@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.commands.requests import FIGURES, INTERVALS, Check, Effect, Input, Output
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ A = TypeVar("A", bound=Asked)
 A_contra = TypeVar("A_contra", bound=Asked, contravariant=True)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class Rule(Generic[A_contra]):
     """names : options; unused : when they have no use; when : the same in words, {form} the format."""
 
@@ -46,7 +46,7 @@ class Rule(Generic[A_contra]):
     hint: str = "Leave it out."
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class Shown(Generic[A]):
     """What will be shown of a request. full : of one trial, with all that stands around it."""
 

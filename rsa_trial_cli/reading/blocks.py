@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
 from rsa_trial_cli.base.errors import DATA, InputError
+from rsa_trial_cli.base.frozen import ByValue, frozen
 from rsa_trial_cli.stats.arms import Bools
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class Problem(NamedTuple):
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class Record:
+@frozen
+class Record(ByValue):
     """What happened to the rows of a block; the sum of the blocks' records is that of the run.
 
     read : comparisons met; refused, marked : how many of them cannot be used and were left out, or kept as
@@ -102,7 +102,7 @@ class Origin(NamedTuple):
     frames: bool = False
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class Block(Generic[T]):
     """data : of the rows that go on, perhaps none; record : of all rows of the block.
 

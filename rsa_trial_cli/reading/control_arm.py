@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from rsa_trial_cli.base.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError, nearest
 from rsa_trial_cli.reading import header_words as words
 from rsa_trial_cli.reading.blocks import Problem
 from rsa_trial_cli.reading.counts import NotACountError, count
@@ -52,7 +51,7 @@ def is_control(name: str, chosen: str | None) -> bool:
 
 def no_match(names: Collection[str], chosen: str | None, where: str) -> InputError:
     """The error for a file none of whose arms is the one that --control names."""
-    near = difflib.get_close_matches(chosen or "", names, 1)
+    near = nearest(chosen or "", names)
     meant = f"Did you mean {near[0]}? " if near else ""
     return InputError(
         f"No arm fits --control {chosen} ({where}).",

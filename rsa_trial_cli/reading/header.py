@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import shlex
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
-from rsa_trial_cli.base.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError, nearest
 from rsa_trial_cli.reading import first_rows, revman
 from rsa_trial_cli.reading.cell_doubts import refuse_doubts
 from rsa_trial_cli.reading.header_arms import question as of_arms
@@ -285,5 +284,5 @@ def _position(names: Sequence[str], role: str, header: str) -> int:
 
 def _near(name: str, names: Sequence[str]) -> str:
     """What may have been meant; "" where nothing is like it."""
-    near = difflib.get_close_matches(name, names, 1)
+    near = nearest(name, names)
     return f"Did you mean {near[0]}? " if near else ""

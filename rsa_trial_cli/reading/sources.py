@@ -6,7 +6,6 @@ Errors name the byte and the line.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import io
 import os
 import stat
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rsa_trial_cli.base import extra
-from rsa_trial_cli.base.errors import DATA, InputError
+from rsa_trial_cli.base.errors import DATA, InputError, nearest
 from rsa_trial_cli.reading import cell_texts, signatures
 from rsa_trial_cli.reading.below import Below, ends_plainly
 from rsa_trial_cli.reading.encodings import MARKS, Decoder, codec
@@ -51,7 +50,7 @@ def _cannot_open(path: str, problem: Exception) -> tuple[str, str]:
         names: list[str] = []
         with contextlib.suppress(OSError):  # a folder may be passed through, but not listed
             names = [entry.name for entry in folder.iterdir()]
-        near = difflib.get_close_matches(Path(path).name, names, 1)
+        near = nearest(Path(path).name, names)
         return f"No such file: {path}.", f"Did you mean {folder / near[0]}?" if near else ""
     if isinstance(problem, IsADirectoryError):
         return f"{path} is a folder, not a file.", f"Name a file in it, e.g. {Path(path) / 'trials.csv'}."

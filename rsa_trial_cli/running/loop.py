@@ -11,7 +11,7 @@ from typing import TypeVar
 from rsa_trial_cli.base.errors import InputError, Stopped
 from rsa_trial_cli.reading.blocks import Block, Record
 from rsa_trial_cli.running import progress
-from rsa_trial_cli.writing.formats import Writer
+from rsa_trial_cli.writing.formats.protocols import Writer
 
 S = TypeVar("S", bound=Sized)
 R = TypeVar("R")

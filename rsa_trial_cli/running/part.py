@@ -21,7 +21,7 @@ from rsa_trial_cli.reading.blocks import Block, Record
 from rsa_trial_cli.running import loop
 from rsa_trial_cli.running.parts import DONE, REFUSED, SKIPPED, Done, Folder, Part, Request
 from rsa_trial_cli.writing import destination
-from rsa_trial_cli.writing.formats import Writer
+from rsa_trial_cli.writing.formats.protocols import Writer
 
 S = TypeVar("S", bound=Sized)
 R = TypeVar("R")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Means
 
 F = TypeVar("F", bound=Callable[..., Floats])
@@ -58,7 +59,7 @@ class Estimator(NamedTuple):
     printed: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class Method:
     """One named interval or test.
 

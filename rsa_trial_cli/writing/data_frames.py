@@ -9,8 +9,8 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.writing.formats import Result
 from rsa_trial_cli.writing.formats.columns import COUNTS, given
+from rsa_trial_cli.writing.formats.protocols import Result
 
 Frame: TypeAlias = "nw.DataFrame[Any]"  # of any library
 Column: TypeAlias = "nw.Series[Any] | nw.Expr"

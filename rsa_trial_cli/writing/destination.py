@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import InputError, escaped, not_encodable, not_written
-from rsa_trial_cli.writing.formats import FORMATS, Format, Holding, Settings, View, Writer, undrawn, unseen
+from rsa_trial_cli.writing.formats import FORMATS, Format
+from rsa_trial_cli.writing.formats.protocols import Holding, Settings, View, Writer, undrawn, unseen
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ k·sin²φ: at a fixed φ a larger θ never lowers p₁ nor raises p₂.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 
 NEVER = 1e-15  # |p̂₁ − p̂₂ − θ| up to which a score is 0, also where its variance is
@@ -33,7 +33,7 @@ class Risk(NamedTuple):
     slope: Floats
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class Effect:
     """What the unconditional limits of one measure need.
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Bools, Floats
 from rsa_trial_cli.stats.distributions.roots import Row, bracketed
 from rsa_trial_cli.stats.inference.effect_paths import Effect, Risk, Sizes
@@ -29,7 +29,7 @@ STRAIGHT = (
 Index = NDArray[np.intp]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class Ordering:
     """How tables are compared with the observed one.
 

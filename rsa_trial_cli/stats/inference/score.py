@@ -19,11 +19,11 @@ expected cells differ from the observed ones by λ times `pull`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.distributions.roots import Row, bracketed, newton
@@ -193,7 +193,7 @@ def _ratio_reach(treatment: Arm, _: Arm) -> Floats:
     return np.where((treatment.non_events == 0) & (treatment.events > 0), np.inf, treatment.events)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class Restriction:
     """The restricted estimates of one measure as functions of λ.
 

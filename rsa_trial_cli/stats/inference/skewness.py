@@ -9,10 +9,10 @@ t − (z² − 1)g stands for s.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.distributions.roots import Row, bracketed
@@ -26,7 +26,7 @@ Difference = Callable[[Arm, Arm, Tilted, Tilted, Floats | float], Floats]
 DOUBLINGS = 90
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class Scale:
     """What the score needs of a measure.
 

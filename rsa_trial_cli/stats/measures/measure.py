@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cached_property
 from typing import Any, ClassVar, Unpack
 
@@ -119,7 +119,7 @@ class Estimates(Made):
         return made.interval.working(table) if made.interval.working else []
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+@frozen(kw_only=True)
 class Measure:
     """The record of an effect measure: all that any part of the package needs to know about it.
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Trials
 from rsa_trial_cli.stats.registry import Method
 
@@ -19,7 +19,7 @@ STATUSES = np.array(
 TIE = 1e-9  # a limit this near the null, or a P this near 1 − level, takes neither side
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class Result:
     """What the notes depend on: the scale of the measure, the methods, the counts and the results."""
 

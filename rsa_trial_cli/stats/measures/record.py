@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypedDict
 
 import numpy as np
@@ -98,7 +97,7 @@ class Asked(TypedDict, total=False):
     zero_cells: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class Formulas:
     """The formulas of a measure as its working shows them.
 
@@ -115,7 +114,7 @@ class Formulas:
     bias: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@frozen
 class PlanningScale:
     """What a plan needs of a measure, from assumed risks, arrays of shape (k,).
 

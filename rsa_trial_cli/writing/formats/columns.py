@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TypeVar
@@ -10,8 +9,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rsa_trial_cli.base.errors import InputError
-from rsa_trial_cli.writing.formats import Result
+from rsa_trial_cli.base.errors import InputError, nearest
+from rsa_trial_cli.writing.formats.protocols import Result
 
 C = TypeVar("C")
 
@@ -56,7 +55,7 @@ def chosen(made: Mapping[str, C], fields: Sequence[str], blank: C, kind: type) -
     """
     for name in fields:
         if name not in made and name not in field_names(kind):
-            near = difflib.get_close_matches(name, made, 1)
+            near = nearest(name, made)
             hint = f"Did you mean {near[0]}?" if near else f"Fields are: {', '.join(made)}."
             raise InputError(f"There is no field '{name}' (--fields).", hint)
     return {name: made.get(name, blank) for name in fields} if fields else made

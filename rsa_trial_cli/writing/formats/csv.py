@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import TextIO, cast
 
-from rsa_trial_cli.writing.formats import Result, Settings
 from rsa_trial_cli.writing.formats.columns import chosen, columns
+from rsa_trial_cli.writing.formats.protocols import Result, Settings
 
 FORMULA = tuple("=+-@\t\r")
 MUST_QUOTE = ('"', "\n", "\r")

@@ -14,8 +14,8 @@ from typing import Generic, TextIO, TypeVar
 
 from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.base.version import __version__
-from rsa_trial_cli.writing.formats import Settings
 from rsa_trial_cli.writing.formats.html_style import STYLE
+from rsa_trial_cli.writing.formats.protocols import Settings
 from rsa_trial_cli.writing.pictures import PAGE, svg
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Part, Passage, Title
 

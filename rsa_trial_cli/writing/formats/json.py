@@ -13,8 +13,8 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, TextIO, cast
 
 from rsa_trial_cli.base.version import __version__
-from rsa_trial_cli.writing.formats import Result, Settings
 from rsa_trial_cli.writing.formats.columns import chosen, columns
+from rsa_trial_cli.writing.formats.protocols import Result, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

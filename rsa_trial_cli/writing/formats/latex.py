@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, TextIO, TypeVar
 
-from rsa_trial_cli.writing.formats import Settings
+from rsa_trial_cli.writing.formats.protocols import Settings
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Title
 
 R = TypeVar("R")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Generic, TextIO, TypeVar
 
 from rsa_trial_cli.writing.destination import encodable
-from rsa_trial_cli.writing.formats import Settings
+from rsa_trial_cli.writing.formats.protocols import Settings
 from rsa_trial_cli.writing.views.sheet import Line, Part
 
 R = TypeVar("R")

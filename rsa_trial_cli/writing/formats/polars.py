@@ -23,9 +23,9 @@ from typing import (
 import numpy as np
 import polars as pl
 
-from rsa_trial_cli.writing.formats import Result, Settings
 from rsa_trial_cli.writing.formats.columns import COUNTS, Field, chosen, field_names, given, kept
 from rsa_trial_cli.writing.formats.csv import Csv
+from rsa_trial_cli.writing.formats.protocols import Result, Settings
 
 LEAVES: dict[object, pl.DataType] = {
     **dict.fromkeys((str, np.object_, np.str_), pl.String()),

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rsa_trial_cli.writing.destination import encodable
-from rsa_trial_cli.writing.formats import Settings
+from rsa_trial_cli.writing.formats.protocols import Settings
 from rsa_trial_cli.writing.views.layout import INDENT, fitted, wrapped
 from rsa_trial_cli.writing.views.sheet import GAP, Facts, Grid, Line, Notes, Part, Title
 
