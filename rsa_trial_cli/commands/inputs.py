@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
     from rsa_trial_cli.commands.requests import Input
     from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.reading.files import Choices
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats.mean_trials import MeanTrials
 
     B = TypeVar("B", Trials, MeanTrials)
-    D = TypeVar("D", bound=DataclassInstance)
+    D = TypeVar("D")
     Reader = Callable[[str, Choices, str], Iterator[Block[B]]]
     PartReader = Callable[[str, Choices, str, slice | None], Iterator[Block[B]]]
 
@@ -54,7 +52,7 @@ def _but(record: D, **changed: Any) -> D:
     """The record with other values of these fields."""
     from dataclasses import replace  # which --help does without
 
-    return replace(record, **changed)
+    return replace(record, **changed)  # type: ignore[type-var]
 
 
 def union(columns: Sequence[Collection[str]]) -> list[str]:
