@@ -1,4 +1,4 @@
-"""Effect sizes of two-arm trials from event counts: on the command line, and from Python.
+"""Effect sizes of two-arm trials from event counts or means: on the command line, and from Python.
 
 >>> from rsa_trial_cli import odds_ratio
 >>> odds_ratio("75/101", "59/100")

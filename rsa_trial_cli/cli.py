@@ -14,8 +14,14 @@ import click
 
 from rsa_trial_cli.base.errors import DATA, InputError, Stopped, escaped, not_encodable, not_written
 from rsa_trial_cli.base.version import __version__
-from rsa_trial_cli.commands import COMMANDS
+from rsa_trial_cli.commands import COMMANDS, GROUPS
 
+EXAMPLES = (
+    "all 75/101 59/100",
+    "rr --input trials.csv",
+    "pool --input trials.csv --plot forest.svg",
+    "check --text abstract.txt",
+)
 OUR_BUG, INTERRUPTED, PIPE_CLOSED = 70, 130, 141
 
 
@@ -80,12 +86,13 @@ class Cli(click.Group):
             return super().invoke(ctx)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write("Examples:\n  rsa-trial or 75/101 59/100\n  rsa-trial nnt --input trials.csv\n\n")
+        formatter.write("Examples:\n" + "".join(f"  rsa-trial {typed}\n" for typed in EXAMPLES) + "\n")
         super().format_help(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted((name, line) for name, (_, line) in COMMANDS.items()))
+        for title, group in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{name:10}", line) for name, (_, line) in group.items()])
 
 
 @contextlib.contextmanager
@@ -147,12 +154,12 @@ def _let_go() -> None:
 @click.group(
     cls=Cli,
     commands=Commands(),
-    short_help="Effect sizes of two-arm trials from event counts",
+    short_help="Effect sizes of two-arm trials, and whether printed ones follow",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "-V", "--version", prog_name="rsa-trial")
 def cli() -> None:
-    """Effect sizes of two-arm trials from event counts.
+    """Effect sizes of two-arm trials, and whether printed ones follow from the counts.
 
     Named after a trial in recurrent spontaneous abortion: healthy births in 75 of 101 women with
     intrauterine cyclosporin A (CsA), 59 of 100 with placebo.

@@ -50,6 +50,6 @@ OFFERED = {  # command and parameter → names, aliases behind them
     "pool style": "plain nejm jama lancet bmj annals apa cochrane",
     "power methods": "normal unpooled continuity arcsine farrington-manning wald fisher fisher-central"
     " pearson n-1 yates boschloo barnard student welch welch-approx",
-    "help topic": "all or rr rd nnt md smd rom paired pool power check methods completion help"
+    "help topic": "all or rr rd nnt md smd rom paired check pool power help methods completion"
     " columns json styles",
 }
