@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -13,10 +14,12 @@ from rsa_trial_cli.check.candidates import Candidates
 from rsa_trial_cli.check.counts_tried import Counts, counts_tried
 from rsa_trial_cli.check.figures import prints_as
 from rsa_trial_cli.check.printed_measures import ESTIMATORS, REPORTED
+from rsa_trial_cli.check.programs import PROGRAMS
 from rsa_trial_cli.check.readings import (
     DENOMINATORS,
     DEPARTURES,
     GIVEN,
+    MISPRINT,
     MOST,
     NEAREST,
     OTHER_METHOD,
@@ -31,6 +34,8 @@ from rsa_trial_cli.stats.measures.measure import Pair
 
 RULES = (NEAREST, *(record.name for kind in (Rounded, RoundedFirst) for record in of_kind(kind)))
 AT_FIRST = 0  # place of the counts as given
+UNBOUND = {MISPRINT, *(program.departure for program in PROGRAMS)}  # give estimates of their own
+EVERY, FIRST, OTHERS = slice(None), slice(1), slice(1, None)  # of the methods of a reading
 
 
 class Tried(NamedTuple):
@@ -93,12 +98,15 @@ class Computed:
 class Estimates:
     """The candidates for k estimates, and how they were computed; each method runs once for all counts."""
 
-    def __init__(self, results: Results, within: frozenset[str] | None = None) -> None:
-        """within : only these departures, where it is not None."""
+    def __init__(
+        self, results: Results, within: frozenset[str] | None = None, methods: slice = EVERY
+    ) -> None:
+        """within : only these departures, where it is not None; methods : which of those of a reading."""
         self.results = results
         self.computed: dict[int, Computed] = {}
         printed = bool(results.key) and bool(results.printed.any())
-        self.tried = readings_tried(results.key, within) if printed else ()
+        tried = readings_tried(results.key, within) if printed else ()
+        self.tried = [one._replace(methods=one.methods[methods]) for one in tried]
         self._compute()
         self.candidates = [self._candidates(tried) for tried in self.tried if tried.counts in self.computed]
         if not printed:
@@ -203,6 +211,49 @@ class Estimates:
         fits = prints_as(np.stack(shown), self.results.figures[0])
         first = np.stack(shown)[np.argmax(fits, axis=0), np.arange(len(self.results))]
         return first, np.any(fits, axis=0)
+
+
+def first_candidates(results: Results) -> list[Candidates]:
+    """As given: the counts as they stand, the usual methods, ordinary rounding.
+
+    The first method serves where it gives every figure, and the others run for the rest alone.
+    """
+    made = Estimates(results, GIVEN, FIRST).candidates
+    rows = np.flatnonzero(made[0].bits != results.printed)
+    if not (len(rows) and REPORTED[results.key].primary[OTHERS]):
+        return made
+    (some,) = Estimates(results[rows], GIVEN, OTHERS).candidates
+    values = np.full((len(some.values), 3, len(results)), np.nan)
+    found = np.zeros((len(some.values), len(results)), np.int8)
+    values[..., rows], found[:, rows] = some.values, some.found
+    return [
+        replace(
+            made[0],
+            methods=[*made[0].methods, *some.methods],
+            values=np.concatenate([made[0].values, values]),
+            found=np.concatenate([made[0].found, found]),
+        )
+    ]
+
+
+def may_follow(results: Results, within: Reading) -> Bools:
+    """Where an estimate may print as the figure by these departures, or none was printed. Shape (k,).
+
+    Elsewhere not every figure follows, and that is known without the limits, which take much longer.
+    """
+    tried = readings_tried(results.key, within) if results.key else ()
+    if not tried or within & UNBOUND or any(isinstance(DEPARTURES.get(t.rule), RoundedFirst) for t in tried):
+        return np.ones(len(results), bool)
+    fits, points = ~results.given[0], dict[tuple[int, str], Floats]()
+    for at, methods, rule, _ in tried:
+        counts = counts_tried(results.key)[at]
+        for name in methods:
+            if (at, name) not in points:
+                triple = REPORTED[counts.measure].estimate(_changed(results, counts), name)
+                points[at, name] = np.stack(presented(results, counts.measure, np.stack([triple] * 3)))
+            for way in {NEAREST, rule}:
+                fits |= fits_triple(results, points[at, name], way)[:, 0].any(axis=0)
+    return np.asarray(fits)
 
 
 def _limits(name: str, made: Sequence[dict[str, Floats]]) -> Floats | None:

@@ -23,6 +23,7 @@ SLACK = 1e-13  # relative: recomputed figures are right to about that
 SLACK_UNIT = 1e-9  # of the last place: a tie computed in floats is still a tie
 LOG_DECIMALS = 2  # to which a logarithm is rounded on the way
 WIDE = Context(prec=400)
+SURE = 1e6  # units of the last place to which a number is held in floats without doubt about its digits
 Numbers = NDArray[np.int64]
 
 
@@ -239,3 +240,20 @@ def decimal(number: float, decimals: int, *, up: bool = False) -> str:
     exact = Decimal(repr(float(number) * (1 - SLACK) if up else float(number)))
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), mode, WIDE)
     return f"{rounded:f}".removeprefix("-" if not rounded else "\0")
+
+
+def all_decimal(numbers: Floats, decimals: Numbers, up: Bools) -> list[str]:
+    """The same of k numbers. up : where away from zero. All of shape (k,).
+
+    Python's own way to write them serves where no tie is near, which it would take to the even digit, nor -0.
+    """
+    with np.errstate(all="ignore"):
+        size = np.abs(numbers) * 10.0**decimals
+        plain = ~up & (decimals >= 0) & (size < SURE) & (np.abs(size % 1 - 0.5) > 1 / SURE)
+        plain &= ~np.signbit(numbers) | (size >= 1)
+    return [
+        f"{number:.{places}f}" if usual else decimal(number, places, up=away)
+        for number, places, usual, away in zip(
+            numbers.tolist(), decimals.tolist(), plain.tolist(), up.tolist(), strict=True
+        )
+    ]

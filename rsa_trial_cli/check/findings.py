@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.check.figures import decimal, digits_shared, prints_as
+from rsa_trial_cli.check.figures import all_decimal, decimal, digits_shared, prints_as
 from rsa_trial_cli.check.printed_measures import ESTIMATORS, REPORTED
 from rsa_trial_cli.check.programs import LABELS, likeliest
 from rsa_trial_cli.check.readings import (
@@ -188,11 +188,24 @@ class Findings:
         """or, rr, …, low, high, p, percent_trt, percent_ctl; "estimate" of a measure that is not checked."""
         return str(self.published.key[at]) or FIGURES[0] if figure == 0 else FIGURES[figure]
 
+    def names(self, figure: Ints, at: Ints) -> list[str]:
+        """The same of many figures. figure, at : their places, shape (figures,)."""
+        own = np.array([str(key) or FIGURES[0] for key in self.published.key], object)
+        names: list[str] = np.where(figure == 0, own[at], np.array(FIGURES, object)[figure]).tolist()
+        return names
+
     def rounded(self, figure: int, at: int) -> str:
         """The recomputed figure as it would print; whole numbers needed to treat are rounded up."""
         key, decimals = str(self.published.key[at]), int(self.published.figures[figure].decimals[at])
         up = bool(key) and figure < P and REPORTED[key].whole and decimals <= 0
         return decimal(float(self.recomputed[figure, at]), decimals, up=up)
+
+    def all_rounded(self, figure: Ints, at: Ints) -> list[str]:
+        """The same of many figures. figure, at : their places, shape (figures,)."""
+        decimals = np.stack([printed.decimals for printed in self.published.figures])[figure, at]
+        whole = np.array([bool(key) and REPORTED[key].whole for key in self.published.key], bool)
+        up = whole[at] & (figure < P) & (decimals <= 0)
+        return all_decimal(self.recomputed[figure, at], decimals, up)
 
     def agrees_to(self, figure: int, at: int) -> int | None:
         """The digits to which a program gives a figure that it does not give in all; None for any other."""
@@ -239,8 +252,26 @@ class Findings:
 
     def study_status(self, rows: slice) -> str:
         """The status of the figure that follows least; consistent or better only by what was checkable."""
-        found = {status for status in self.status[:, rows].ravel().tolist() if status}
-        return max(found, key=STATUSES.index, default=UNCHECKED)
+        return STATUSES[self._least[rows].max(initial=0)]
+
+    @cached_property
+    def statuses(self) -> list[str]:
+        """The status of every study, of its results together."""
+        return [STATUSES[place] for place in np.maximum.reduceat(self._least, self.bounds[:-1]).tolist()]
+
+    @cached_property
+    def _least(self) -> Ints:
+        """The status of the figure of each result that follows least, as a place in STATUSES."""
+        places = {"": 0} | {status: at for at, status in enumerate(STATUSES)}
+        found = np.array([places[status] for status in self.status.ravel().tolist()], np.int64)
+        return np.asarray(found.reshape(self.status.shape).max(axis=0))
+
+    @cached_property
+    def bounds(self) -> Ints:
+        """Where the results of each study begin, and where those of the last end. Shape (studies + 1,)."""
+        study = self.published.study
+        begins = np.flatnonzero(np.append(True, study[1:] != study[:-1])[: len(study)])
+        return np.append(begins, len(study))
 
     @property
     def halved(self) -> bool:

@@ -16,7 +16,7 @@ from rsa_trial_cli.check.candidates import (
     percents_of,
     tuples,
 )
-from rsa_trial_cli.check.estimates import Estimates
+from rsa_trial_cli.check.estimates import Estimates, first_candidates
 from rsa_trial_cli.check.figures import prints_as
 from rsa_trial_cli.check.findings import NONE, Objects, Routes, Verdict
 from rsa_trial_cli.check.p_values import PCandidates, PValues
@@ -89,7 +89,7 @@ def judge(results: Results, within: frozenset[str] | None = None, *, detailed: b
     verdict = Verdict.blank(results.given)
     values = PValues(results.key, results.arms, results.p.value)
     first = Everything(
-        Estimates(results, GIVEN).candidates,
+        first_candidates(results),
         p_values.first_candidates(results, values),
         of_percents(results, first=True),
     )

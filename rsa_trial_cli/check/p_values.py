@@ -98,11 +98,16 @@ class PValues:
         return made
 
     def __call__(self, *, costly: bool, one_sided: bool, rows: Bools | None = None) -> Floats:
-        """P by all cheap or all costly tests, shape (t, k), nan where rows is False."""
+        """P by all cheap or all costly tests, shape (t, k), nan where rows is False.
+
+        rows : shape (k,), or of cheap tests (t, k).
+        """
         wanted = self._defined if rows is None else self._defined & rows
         if costly:
             self._one_by_one(one_sided, wanted)
-        made = [self._values(test, one_sided, wanted) for test in self.tests[costly]]
+        tests = self.tests[costly]
+        of_tests = np.broadcast_to(wanted, (len(tests), len(self)))
+        made = [self._values(test, one_sided, own) for test, own in zip(tests, of_tests, strict=True)]
         return np.where(wanted, np.stack(made), np.nan)
 
     def _one_by_one(self, one_sided: bool, wanted: Bools) -> None:
@@ -223,10 +228,11 @@ class PCandidates:
     def _cheap(self) -> None:
         names = [test.name for test in self.values.tests[False]]
         by_sides: dict[bool, Floats] = {}
+        rows = self._usual[False] if self.within == GIVEN else None  # no other test is looked at then
         for reading in readings_tried(self.within):
             one_sided = ONE_SIDED in reading
             if one_sided not in by_sides:
-                by_sides[one_sided] = self.values(costly=False, one_sided=one_sided)
+                by_sides[one_sided] = self.values(costly=False, one_sided=one_sided, rows=rows)
             values = by_sides[one_sided]
             self._add(reading, values, names, self._of(reading, values, costly=False))
 

@@ -83,6 +83,12 @@ class Reported(NamedTuple):
             limits = self.measure.figures(arms, other.interval, level)[1:]
         return np.concatenate([other.compute(*arms)[None], limits])
 
+    def estimate(self, arms: Pair, method: str) -> Floats:
+        """The estimate alone by one of the methods, on the scale of the core. Shape (k,)."""
+        if method in ESTIMATORS:
+            return ESTIMATORS[method].compute(*arms)
+        return self.measure.estimate_by(arms, method)
+
 
 class Estimator(NamedTuple):
     """Another estimate of a core measure than that of the sample, and the interval printed beside it."""

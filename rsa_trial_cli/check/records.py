@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Mapping, Sequence
+from dataclasses import field, fields
+from itertools import pairwise, starmap
 from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import decimal
-from rsa_trial_cli.check.findings import INTERVAL, LIMITS, NONE, Findings, TestsTried
-from rsa_trial_cli.check.readings import (
-    MARKS,
-    READINGS,
-    Reading,
-    identifier,
-)
-from rsa_trial_cli.check.study import P
+from rsa_trial_cli.check.findings import INTERVAL, LIMITS, LOW, NONE, Findings, TestsTried
+from rsa_trial_cli.check.programs import LABELS
+from rsa_trial_cli.check.readings import MARKS, READINGS, Reading, identifier
+from rsa_trial_cli.check.study import Ints, P
 from rsa_trial_cli.stats.arms import Floats
 
 SUMMARY = "summary"
+SAID = ("reading", "readings", "method", "program")
 
 
 class RouteRecord(TypedDict):
@@ -109,116 +107,113 @@ class Records:
         return self.findings.published.trials.source
 
 
-class Row(TypedDict, total=False):
-    """What is said of one figure or one study, under the names of Records; absent where nothing is said."""
-
-    figure: str
-    printed: str | None
-    recomputed: float
-    rounded: str | None
-    status: str
-    reading: str | None
-    readings: list[str] | None
-    method: str | None
-    program: str | None
-    agrees_to: int | None
-    strength: str | None
-    tables_tried: int | None
-    tables_accepted: int | None
-    not_judged: int
-    readings_tried: int | None
-    routes: list[RouteRecord] | None
-    tests_low: float | None
-    tests_high: float | None
-    tests_tried: int | None
-    tests_fitting: int | None
-    goes_with_low: float | None
-    goes_with_high: float | None
-    interval_middle: float | None
-    methods_low: float | None
-    methods_high: float | None
-    methods_tried: int | None
-    mark: str
-    margin: float | None
-
-
-NUMBERS = (
-    "recomputed",
-    "tests_low",
-    "tests_high",
-    "goes_with_low",
-    "goes_with_high",
-    "interval_middle",
-    "methods_low",
-    "methods_high",
-)
+Values = Sequence[object]  # of one field, a value for each figure or for each study
+AROUND = ("study", "letter", "line", "file", "names", "kept", "findings")
+FIELDS = tuple(f.name for f in fields(Records) if f.name not in AROUND)
+NUMBERS = tuple(f.name for f in fields(Records) if f.type == "Floats")
+IDENTIFIERS = np.array([*map(identifier, READINGS), None], object)  # NONE is the last
 
 
 def records(findings: Findings) -> Records:
     """The figures of each study in their order, then its summary."""
-    rows = [*_rows(findings)]
-    places = [at for at, _ in rows]
-    made: dict[str, Any] = {name: [None] * len(rows) for name in Row.__annotations__}
-    for at, (_, row) in enumerate(rows):
-        for name, value in row.items():
-            made[name][at] = value
+    trials, bounds = findings.published.trials, findings.bounds
+    at, figure = np.nonzero(findings.verdict.given.T)
+    ended = np.searchsorted(bounds[1:], at, "right")  # studies before that of a figure
+    ends = np.searchsorted(at, bounds[1:]) + np.arange(len(bounds) - 1)
+    order = np.argsort(np.concatenate([np.arange(len(at)) + ended, ends])).tolist()
+    of_figures, of_studies = _figures(findings, figure, at), _summaries(findings)
+    made: dict[str, Any] = {}
+    for name in FIELDS:
+        none = [np.nan if name in NUMBERS else None]
+        both = [*of_figures.get(name, none * len(at)), *of_studies.get(name, none * len(ends))]
+        made[name] = [both[place] for place in order]
     for name in NUMBERS:
-        made[name] = np.array([np.nan if value is None else value for value in made[name]], float)
-    trials = findings.published.trials
-    line = None if trials.line is None else [trials.line[i] for i in places]
-    kept = {name: [column[i] for i in places] for name, column in trials.kept.items()}
-    study = [trials.study[i] for i in places]
+        made[name] = np.array(made[name], float)
     made["margin"] = made["margin"] if any(made["margin"]) else None
+    rows = np.concatenate([at, bounds[:-1]])[order].tolist()
     beside: dict[str, Any] = {
+        "study": [trials.study[row] for row in rows],
         "letter": None,
-        "line": line,
+        "line": None if trials.line is None else [trials.line[row] for row in rows],
         "file": trials.file,
         "names": trials.names,
-        "kept": kept,
+        "kept": {name: [column[row] for row in rows] for name, column in trials.kept.items()},
     }
-    return Records(study, **made, **beside, findings=findings)
+    return Records(**made, **beside, findings=findings)
 
 
-def _rows(findings: Findings) -> Iterator[tuple[int, Row]]:
-    """The place of a result, and what is said of one of its figures or, last, of its study."""
-    study = findings.published.study
-    last = np.append(study[1:] != study[:-1], True)
-    first = 0
-    for at in range(len(findings)):
-        for figure in np.flatnonzero(findings.verdict.given[:, at]).tolist():
-            yield at, _figure(findings, figure, at)
-        if last[at]:
-            yield first, _summary(findings, slice(first, at + 1))
-            first = at + 1
-
-
-def _figure(findings: Findings, figure: int, at: int) -> Row:
-    published, verdict = findings.published, findings.verdict
-    reading, margin = findings.explaining(figure, at), published.margins[at]
-    called = INTERVAL if figure == 0 else LIMITS
+def _figures(findings: Findings, figure: Ints, at: Ints) -> dict[str, Values]:
+    """Field → values of all figures. figure, at : their places, shape (figures,)."""
+    published, alone = findings.published, findings.alone
+    texts = np.stack([printed.text for printed in published.figures])
+    margins = [margin.value if margin and margin.key else None for margin in published.margins]
+    known = (figure == 0) & alone.known[at]
+    low, high = np.where(known & alone.centred[at], alone.p[:, at], np.nan).tolist()
+    status = findings.status[figure, at].tolist()
     return {
-        "figure": findings.name(figure, at),
-        "printed": published.figures[figure].text[at],
-        "recomputed": float(findings.recomputed[figure, at]),
-        "rounded": findings.rounded(figure, at) or None,
-        "status": findings.status[figure, at],
-        "mark": MARKS[findings.status[figure, at]],
-        "margin": margin.value if figure == P and margin and margin.key else None,
-        "reading": None if reading is None else identifier(reading),
-        "readings": [identifier(READINGS[place]) for place in verdict.every[figure, at] or ()],
-        "method": "; ".join(called.get(name, name) for name in verdict.method[figure, at] or ()) or None,
-        "program": findings.program_of(figure, at) or None,
-        "agrees_to": findings.agrees_to(figure, at),
+        "figure": findings.names(figure, at),
+        "printed": texts[figure, at].tolist(),
+        "recomputed": findings.recomputed[figure, at].tolist(),
+        "rounded": [text or None for text in findings.all_rounded(figure, at)],
+        "status": status,
+        "mark": [MARKS[one] for one in status],
+        "margin": [
+            margins[row] if of_p else None
+            for of_p, row in zip((figure == P).tolist(), at.tolist(), strict=True)
+        ],
+        "goes_with_low": low,
+        "goes_with_high": high,
+        "interval_middle": np.where(known, alone.middle[at], np.nan).tolist(),
+        **_explained(findings, figure, at),
         **_routes(findings, figure, at),
-        **(_goes_with(findings, at) if figure == 0 else {}),
     }
 
 
-def _routes(findings: Findings, figure: int, at: int) -> Row:
+def _explained(findings: Findings, figure: Ints, at: Ints) -> dict[str, Values]:
+    """What explains the figures; what is said alike of many is made once."""
+    verdict = findings.verdict
+    methods = verdict.method[figure, at].tolist()
+    about = (np.where(figure == 0, 0, np.minimum(figure, P)), verdict.reading[figure, at])
+    beside = (findings.published.key[at], verdict.method[LOW, at], verdict.method[P, at])
+    every = verdict.every[figure, at].tolist()
+    alike = [*zip(*(part.tolist() for part in (*about, *beside)), methods, every, strict=True)]
+    pairs = [*zip(figure.tolist(), at.tolist(), strict=True)]
+    said = {same: _said(findings, *place) for same, place in dict(zip(alike, pairs, strict=True)).items()}
+    parts = zip(*map(said.__getitem__, alike), strict=True)  # none where no figure is printed
+    return dict[str, Values](zip(SAID, parts, strict=False)) | {
+        "agrees_to": [
+            findings.agrees_to(*place) if names and names[0] in LABELS else None
+            for names, place in zip(methods, pairs, strict=True)
+        ]
+    }
+
+
+def _said(findings: Findings, figure: int, at: int) -> tuple[str | None, list[str], str | None, str | None]:
+    """The SAID of one figure."""
+    verdict, reading = findings.verdict, findings.explaining(figure, at)
+    called = INTERVAL if figure == 0 else LIMITS
+    return (
+        None if reading is None else identifier(reading),
+        [identifier(READINGS[place]) for place in verdict.every[figure, at] or ()],
+        "; ".join(called.get(name, name) for name in verdict.method[figure, at] or ()) or None,
+        findings.program_of(figure, at) or None,
+    )
+
+
+def _routes(findings: Findings, figure: Ints, at: Ints) -> dict[str, list[object]]:
+    """The routes to the figures that have some."""
+    found = findings.routes[figure, at].tolist()
+    made: dict[str, list[object]] = {}
+    for row in (row for row, one in enumerate(found) if one is not None):
+        for name, value in _routes_to(findings, int(figure[row]), int(at[row])).items():
+            none = np.nan if name in NUMBERS else None
+            made.setdefault(name, [none] * len(at))[row] = value
+    return made
+
+
+def _routes_to(findings: Findings, figure: int, at: int) -> dict[str, object]:
     """The routes to a figure; of a P also the range of all two-sided tests."""
     found = findings.routes[figure, at]
-    if found is None:
-        return {}
     if figure == P:
         both, *others = found
         routes = [
@@ -250,7 +245,7 @@ def _route(
     )
 
 
-def _methods(as_given: Mapping[str, float]) -> Row:
+def _methods(as_given: Mapping[str, float]) -> dict[str, object]:
     """How far the methods go from the counts as given, of a figure to which there is no route."""
     if not as_given:
         return {}
@@ -258,7 +253,7 @@ def _methods(as_given: Mapping[str, float]) -> Row:
     return {"methods_low": min(every), "methods_high": max(every), "methods_tried": len(every)}
 
 
-def _range(tried: TestsTried) -> Row:
+def _range(tried: TestsTried) -> dict[str, object]:
     """The least and the largest P of two-sided tests, and how many there are and print as the figure."""
     every = list(tried.every.values())
     return {
@@ -269,29 +264,30 @@ def _range(tried: TestsTried) -> Row:
     }
 
 
-def _goes_with(findings: Findings, at: int) -> Row:
-    found = findings.alone
-    if not found.known[at]:
-        return {}
-    low, high = found.p[:, at].tolist() if found.centred[at] else (None, None)
-    return {"goes_with_low": low, "goes_with_high": high, "interval_middle": float(found.middle[at])}
-
-
-def _summary(findings: Findings, rows: slice) -> Row:
-    at = findings.strongest(rows)
-    status = findings.study_status(rows)
-    made: Row = {
-        "figure": SUMMARY,
-        "status": status,
-        "mark": MARKS[status],
-        "reading": None,
-        "not_judged": findings.not_judged(rows),
-        "readings_tried": int(findings.tried[rows].sum()),
+def _summaries(findings: Findings) -> dict[str, Values]:
+    """Field → values of all studies."""
+    verdict, bounds, strength = findings.verdict, findings.bounds, findings.strength
+    starts, studies = bounds[:-1], [*starmap(slice, pairwise(bounds.tolist()))]
+    explained = np.logical_or.reduceat((verdict.reading != NONE).any(axis=0), starts)
+    readings = IDENTIFIERS[np.where(explained, verdict.study[starts], NONE)].tolist()
+    for at in np.flatnonzero(explained & (np.diff(bounds) > 1)).tolist():
+        readings[at] = identifier(findings.study_reading(studies[at]))
+    made: dict[str, Values] = {
+        "figure": [SUMMARY] * len(studies),
+        "status": findings.statuses,
+        "mark": [MARKS[status] for status in findings.statuses],
+        "reading": readings,
+        "not_judged": [findings.not_judged(rows) for rows in studies],
+        "readings_tried": np.add.reduceat(findings.tried, starts).tolist(),
     }
-    if (findings.verdict.reading[:, rows] != NONE).any():
-        made["reading"] = identifier(findings.study_reading(rows))
-    if at is not None:
-        made["strength"] = str(findings.strength.words[at])
-        made["tables_tried"] = int(findings.strength.tried[at])
-        made["tables_accepted"] = int(findings.strength.accepted[at])
+    if strength.words.any():
+        strongest = [findings.strongest(rows) for rows in studies]
+        of = {
+            "strength": strength.words,
+            "tables_tried": strength.tried,
+            "tables_accepted": strength.accepted,
+        }
+        for name, values in of.items():
+            listed = values.tolist()
+            made[name] = [None if at is None else listed[at] for at in strongest]
     return made

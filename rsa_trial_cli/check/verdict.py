@@ -239,8 +239,12 @@ def _accepted(
     arms = _moved(taken(published.arms, many), np.tile(SHIFTS, (len(rows), 1)).T)
     exists = np.isfinite(arms[0].events + arms[1].events)
     keep = verdict.explained[:, many]
-    judged = judge(published.results(many, Among(arms, keep, costly)), within)
-    accepted: Bools = exists & (judged.explained | ~keep).all(axis=0)
+    results = published.results(many, Among(arms, keep, costly))
+    accepted: Bools = exists & estimates.may_follow(results, within)
+    if accepted.any():
+        some = np.flatnonzero(accepted)
+        judged = judge(results[some], within)
+        accepted[some] = (judged.explained | ~keep[:, some]).all(axis=0)
     shape = len(rows), len(SHIFTS)
     return accepted.reshape(shape).sum(axis=1), exists.reshape(shape).sum(axis=1)
 

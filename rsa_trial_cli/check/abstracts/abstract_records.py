@@ -15,7 +15,7 @@ from rsa_trial_cli.check.abstracts.printed_abstract import METHODS, PHRASE, TOLD
 from rsa_trial_cli.check.findings import Findings
 
 Row = dict[str, object]
-ROW = tuple(name for name in records.Row.__annotations__ if name not in ("figure", "printed", "status"))
+ROW = tuple(name for name in records.FIELDS if name not in ("figure", "printed", "status"))
 STAGES = {PHRASE: "as printed beside it", METHODS: "as the arms were stated", TOLD: "as was typed"}
 
 

@@ -230,6 +230,13 @@ class Measure:
             made = np.concatenate([self._about(interval, data)[:1], interval(*data, level)])
             return self.turn(made) if self.turn else made
 
+    def estimate_by(self, arms: Pair, method: str) -> Floats:
+        """Only the estimate, as `figures` has it. Shape (k,)."""
+        interval = self.methods[method]
+        with np.errstate(all="ignore"):
+            made = self._about(interval, self.changed(arms, interval, "add-half"))[:1]
+            return np.asarray((self.turn(made) if self.turn else made)[0])
+
     def _about(self, interval: Method, data: Pair) -> Floats:
         """The estimate that the interval is about and its standard error, shape (2, k)."""
         if interval.point:

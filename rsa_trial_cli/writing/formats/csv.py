@@ -65,10 +65,19 @@ class Csv:
     def _texts(self, values: list[object]) -> tuple[Sequence[object], str]:
         """Values and template of a line; most columns are used as they are."""
         kinds = set(map(type, values))
+        given = kinds - {type(None)}
         if kinds <= {int, float} and len(kinds) == 1:
             return values, "%r"
-        plain = kinds == {str} and not self._need_care("\0".join(cast(list[str], values)))
-        return (values if plain else list(map(self._text, values))), "%s"
+        if len(given) == 1 and given <= {int, float}:
+            return ["" if value is None else repr(value) for value in values], "%s"
+        if given == {str}:
+            words = cast(list[str], [value or "" for value in values] if len(kinds) > 1 else values)
+            return (list(map(self._text, words)) if self._need_care("\0".join(words)) else words), "%s"
+        # what stands in many rows, such as a list of readings, is one object as a rule
+        texts = {
+            key: self._text(value) for key, value in dict(zip(map(id, values), values, strict=True)).items()
+        }
+        return list(map(texts.__getitem__, map(id, values))), "%s"
 
     def _need_care(self, texts: str) -> bool:
         """Whether one of several texts, with \\0 between them, has to be quoted or disarmed."""

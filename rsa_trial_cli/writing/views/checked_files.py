@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-
-import numpy as np
+from itertools import pairwise, starmap
 
 from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.check.findings import Findings
@@ -37,7 +35,7 @@ class Tally:
 
     def add(self, findings: Findings) -> None:
         """Count the studies of one block."""
-        self.found.update(findings.study_status(rows) for rows in studies(findings))
+        self.found.update(findings.statuses)
         self.not_judged += findings.not_judged(slice(None))
 
     def differs(self, accept: str | None) -> bool:
@@ -58,10 +56,7 @@ class Tally:
 
 def studies(findings: Findings) -> Iterator[slice]:
     """The results of each study."""
-    study = findings.published.study
-    for first, last in pairwise([0, *(np.flatnonzero(np.diff(study)) + 1).tolist(), len(study)]):
-        if last > first:
-            yield slice(first, last)
+    yield from starmap(slice, pairwise(findings.bounds.tolist()))
 
 
 @dataclass
