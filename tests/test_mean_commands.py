@@ -84,7 +84,7 @@ def test_a_median_is_converted_by_name_and_a_skewed_one_is_noted(run: Run) -> No
 REFUSED = [
     ("md 101,3.1,1.2 100,4.0,1.4", "The order is mean,sd,n (Stata's is n,mean,sd)."),
     ("md 3.1,1.2 4.0,1.4,100", "An arm is MEAN,SD,N"),
-    ("md 3.1,1.2,101", "One arm given; this compares two"),
+    ("md 3.1,1.2,101", "One arm is given; this compares two"),
     ("md 3.1,1.2,1 4.0,1.4,100", "n must be a whole number of 2 or more, not 1"),
     ("md 3.1,-1.2,101 4.0,1.4,100", "An SD is not below 0"),
     ("md 3.1,se=x,101 4.0,1.4,100", "'x' is not a number"),
@@ -147,7 +147,6 @@ ASKED = [  # headers that only a guess would settle
     "sleep_mean_ctl,sleep_sd_ctl,n_ctl",
     "study,baseline_mean_trt,sd_trt,n_trt,baseline_mean_ctl,sd_ctl,n_ctl",
     "study,mean_trt,avg_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl",
-    "study,arm,mean,sd,n",
     "study,events_trt,n_trt,events_ctl,n_ctl",
     "study,mean_1,sd_1,n_1,mean_2,sd_2,n_2,mean_3,sd_3,n_3",
     "study,mean_trt,sd_trt,n_trt,mean_dose,sd_dose,n_dose,mean_ctl,sd_ctl,n_ctl",
@@ -184,7 +183,7 @@ ROWS = "Arden,3.1,1.2,101,4.0,1.4,100,x\nBell,2.9,1.1,50,3.3,NA,48,y\nCole,12.9,
 def test_a_file_is_as_its_rows_typed(run: Run, key: str) -> None:
     made = run(f"{key} -f csv --on-error skip", input=HEADER + ROWS)
     assert made.exit_code == 4
-    assert "Missing mean or SD (stdin line 3, control arm)" in made.stderr
+    assert "The SD is missing (stdin line 3, control arm)" in made.stderr
     rows = list(csv.DictReader(io.StringIO(made.stdout)))
     assert [(row["study"], row["line"], row["place"]) for row in rows] == [
         ("Arden", "2", "x"),
@@ -207,7 +206,8 @@ def test_rows_that_cannot_be_used(run: Run) -> None:
     for cells, said in (
         ("A,3.1,1.2,101.5,4,1,10,x", "n must be a whole number"),
         ("A,3.1,-1,101,4,1,10,x", "An SD is not below 0"),
-        ("A,3.1,1;2,101,4,1,10,x", "'1;2' is not a number"),
+        ("A,3.1,1;2,101,4,1,10,x", "'1;2' holds two numbers: which is meant"),
+        ("A,3.1,1/2,101,4,1,10,x", "'1/2' is not a number"),
         ("A,3.1,1.2,101,4,1", "cells"),
     ):
         refused = run("md", input=f"{HEADER}{cells}\n")
@@ -318,7 +318,7 @@ def test_one_sd_from_what_is_printed_of_the_difference(
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("54.7,135 50.0,188 --from x=3", "none of t=, p= and ci="),
+        ("54.7,135 50.0,188 --from x=3", "none of t=, f=, p=, se= and ci="),
         ("54.7,135 50.0,188 --from p=2", "between 0 and 1"),
         ("54.7,135 50.0,188 --from p=1", "a P with its value"),
         ("54.7,135 50.0,188 --from ci=5.4:7.0", "does not hold the difference of the means, 4.7"),
@@ -327,7 +327,7 @@ def test_one_sd_from_what_is_printed_of_the_difference(
         ("54.7,1.2,135 50.0,188 --from t=3", "has 3 bare numbers"),
         ("54.7,sd=1.2,n=135 50.0,188 --from t=3", "MEAN,N beside --from"),
         ("54.7,135.5 50.0,188 --from t=3", "whole number"),
-        ("54.7,135 --from t=3", "1 arms given"),
+        ("54.7,135 --from t=3", "One arm is given; this compares two, each as MEAN,N"),
         ("54.7,135 50.0,188", "bare numbers"),
     ],
 )

@@ -12,8 +12,8 @@ from rsa_trial_cli.commands.requests import Input, Output, input_of, output_of, 
 class Means(ByValue):
     """md, smd, rom. methods : names, none for the default; everything : every interval instead.
 
-    statistic : of the difference, from which one SD is made; margin, kind : as of Effect; standardiser,
-    correction, variance : of smd.
+    statistic : of the difference, from which one SD is made; median : how one is made a mean; margin, kind :
+    as of Effect; standardiser, correction, variance : of smd.
     """
 
     key: str
@@ -25,6 +25,7 @@ class Means(ByValue):
     alternative: str
     higher_is: str | None = None
     statistic: str | None = None
+    median: str | None = None
     margin: float | None = None
     kind: str | None = None
     standardiser: str | None = None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NEGATIVE = re.compile(r"-[0-9.]{1,40}(?:,|$)")
 STANDARDISERS = ("pooled", "average", "control")
+MEDIANS = ("luo", "wan", "hozo", "cochrane")
 VARIANCES = ("ub", "ls", "ls2", "revman", "exact", "metan", "unequal")
 
 
@@ -43,15 +44,17 @@ reading = options.bundle(
         "--from",
         "statistic",
         metavar="t=T|p=P|ci=L:H",
-        help="Make one SD of what is printed of the difference; the arms are then MEAN,N.",
+        help="Make one SD of what is printed of the difference (also f=, se=, ci_z=); an arm is then MEAN,N.",
     ),
     options.inputs,
     options.by,
-    options.delimiter,
-    options.decimal,
-    options.encoding,
-    options.sheet,
-    options.on_error,
+    options.parsing,
+    click.option(
+        "--median",
+        type=click.Choice(MEDIANS),
+        help="How a median is made a mean and an SD: luo (Luo, Wan, Shi), wan, hozo (of a range), cochrane "
+        "(of quartiles).  [default: luo]",
+    ),
     click.option(
         "--higher-is",
         type=click.Choice(["better", "worse"]),
@@ -125,8 +128,9 @@ def _command(key: str, *extra: options.Decorator) -> click.Command:
         f"rsa-trial {key} median=3,iqr=2.1:3.9,n=101 4.0,1.4,100 --all-methods",
     ]
     words = f"{options.summary(key)} of a two-arm trial, treatment first, with its interval and P.\n\n"
-    words += "An arm is MEAN,SD,N; for the SD may stand se=, ci=LOW:HIGH, or for mean and SD median= with "
-    words += "iqr=Q1:Q3 or range=MIN:MAX. The arms are taken as independent."
+    words += "An arm is MEAN,SD,N; for the SD may stand se=, ci=LOW:HIGH (ci_z= by z), sd_baseline= with "
+    words += "sd_final= and r=, or for mean and SD median= with iqr=Q1:Q3 or range=MIN:MAX. Subgroups of an "
+    words += "arm stand with + between them. The arms are taken as independent."
     return click.command(key, cls=Command, examples=examples, help=words, wants="MEAN,SD,N of both arms")(
         decorated
     )
@@ -190,7 +194,8 @@ def _trials(ctx: click.Context, asked: Means) -> Iterator[Block[MeanTrials]]:
         from rsa_trial_cli.reading.mean_arms import arms, arms_by
         from rsa_trial_cli.stats.mean_trials import MeanTrials
 
-        first, second = arms_by(read.counts, asked.statistic) if asked.statistic else arms(read.counts)
+        by = asked.statistic
+        first, second = arms_by(read.counts, by) if by else arms(read.counts, asked.median or "luo")
         return iter(
             [
                 Block(
@@ -201,6 +206,7 @@ def _trials(ctx: click.Context, asked: Means) -> Iterator[Block[MeanTrials]]:
                         higher_is=asked.higher_is,
                         sd_source=(first.source, second.source),
                         skewed=first.skewed | second.skewed,
+                        lopsided=first.lopsided | second.lopsided,
                     )
                 )
             ]
@@ -216,8 +222,8 @@ def _how(asked: Means) -> tuple[Callable[..., Iterator[Block[MeanTrials]]], Choi
     """How files are read."""
     from rsa_trial_cli.reading import mean_files
 
-    read = partial(mean_files.trials, higher_is=asked.higher_is)
-    return read, mean_files.choices(inputs.choices_of(asked.read))
+    own = asked.higher_is, asked.median or "luo"
+    return mean_files.trials, mean_files.choices(inputs.choices_of(asked.read), *own)
 
 
 def _estimates(asked: Means, standard: Standard, trials: MeanTrials) -> list[list[MeanEstimates]]:

@@ -13,6 +13,14 @@ MEANS: tuple[Rule[Means], ...] = (
     Rule(("workers",), lambda asked: bool(asked.read.counts), "with typed arms", MANY),
     Rule(OF_FILES, lambda asked: bool(asked.read.counts), "with typed arms", "It says how a file is read."),
     Rule(("statistic",), lambda asked: not asked.read.counts, "with files", "It is for typed arms."),
+    Rule(
+        ("median",),
+        lambda asked: (
+            bool(asked.read.counts) and not any("med" in word.casefold() for word in asked.read.counts)
+        ),
+        "without a median",
+        "For example median=3,iqr=2.1:3.9,n=101.",
+    ),
     Rule(("methods",), lambda asked: asked.everything, "with --all-methods"),
     Rule(
         ("alternative",),

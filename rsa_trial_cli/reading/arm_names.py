@@ -13,8 +13,6 @@ from rsa_trial_cli.reading.header_grammar import Part, arm_named
 from rsa_trial_cli.reading.header_question import line
 from rsa_trial_cli.reading.layout import Layout
 
-ROLES = ("events", "n", "nonevents")
-
 
 class Turned(NamedTuple):
     """A block with its arms in order. roles : its columns of counts; names : of the arms, treatment first;
@@ -87,7 +85,7 @@ def _swapped(roles: Mapping[str, Column], swap: np.ndarray) -> dict[str, Column]
     made = dict(roles)
     if not swap.any():
         return made
-    for what in ROLES:
+    for what in {role.removesuffix("_trt") for role in roles if role.endswith("_trt")}:
         treatment, control = (roles.get(f"{what}_{arm}") for arm in ("trt", "ctl"))
         if treatment and control:
             made[f"{what}_trt"] = _mixed(treatment, control, swap)

@@ -109,6 +109,8 @@ def _may_add_up(made: Groups, arms: Arms, treated: Bools) -> Bools:
 
     treated : by the code of an arm, whether its name is not that of a control.
     """
+    if "events" not in arms.found.columns:
+        return np.zeros(len(made.sizes), bool)
     counts = _counts(arms)
     if counts is None:
         return made.sizes > 2

@@ -144,7 +144,8 @@ class Arms:
         codes, names = self.coded
         events, n, others = (self.texts(role)[at] for role in ("events", "n", NON_EVENTS))
         kept = tuple(column[at] for column in self.kept)
-        return ArmRow(names[codes[at]], events, n, int(self.lines[at]), kept, others, at)
+        given = {role: self.texts(role)[at] for role in self.found.columns}
+        return ArmRow(names[codes[at]], events, n, int(self.lines[at]), kept, others, at, given)
 
 
 def pieces(body: Iterator[Rows], found: Layout, longest: int) -> Iterator[Arms | None]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import NamedTuple
 
 from rsa_trial_cli.base.errors import DATA, InputError, nearest
@@ -22,7 +23,7 @@ NUMBERED = {"0", "1"}
 class ArmRow(NamedTuple):
     """One row of a long file. kept : its other cells, in the order of the header; n, nonevents : or "".
 
-    at : its place among the rows that are compared together.
+    at : its place among the rows that are compared together; given : all cells of its arm, by their roles.
     """
 
     name: str
@@ -32,6 +33,13 @@ class ArmRow(NamedTuple):
     kept: tuple[str, ...]
     nonevents: str = ""
     at: int = -1
+    given: Mapping[str, str] = MappingProxyType({})
+
+
+def _counts(arm: ArmRow) -> tuple[int, ...]:
+    if "events" not in arm.given:
+        return (size(arm),)
+    return count(arm.events), size(arm)
 
 
 def size(arm: ArmRow) -> int:
@@ -109,16 +117,19 @@ def without_sum(arms: Sequence[ArmRow]) -> tuple[list[ArmRow], list[ArmRow]]:
 def _sum_of_arms(study: str, arms: Sequence[ArmRow], where: str) -> Problem | None:
     """The problem of a study with an arm that is the sum of others: its people would count twice."""
     for arm in arms:
-        if arm.name.casefold() in SUMS or (len(arms) > 2 and _adds_up(arm, arms)):
+        if arm.name.casefold() in SUMS or (len(arms) > 2 and arm.events and _adds_up(arm, arms)):
             what = f"{study} has an arm '{arm.name}' that is the sum of others ({where} line {arm.line})."
             return Problem(arm.line, what, "Leave the row out of the file, or leave out the arms it adds up.")
     return None
 
 
 def _adds_up(arm: ArmRow, arms: Sequence[ArmRow]) -> bool:
-    """Whether the counts of an arm are those of all others together, or of all but the control."""
+    """Whether the counts of an arm are those of all others together, or of all but the control.
+
+    Of means the participants alone are counts.
+    """
     try:
-        counts = {other.name: (count(other.events), size(other)) for other in arms}
+        counts = {other.name: _counts(other) for other in arms}
     except NotACountError:
         return False
     others = [other for other in arms if other is not arm]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import field, replace
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import DATA, InputError
@@ -15,21 +15,26 @@ from rsa_trial_cli.reading import (
     first_rows,
     header_study,
     printouts,
-    revman,
     sources,
     study_names,
+    wide,
 )
-from rsa_trial_cli.reading.blocks import Block, Origin, Problem
-from rsa_trial_cli.reading.count_columns import Column, Table
+from rsa_trial_cli.reading.blocks import Block, Origin, Record
+from rsa_trial_cli.reading.count_columns import Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
 from rsa_trial_cli.reading.header import layout
+from rsa_trial_cli.reading.header_roles import NON_EVENTS
 from rsa_trial_cli.reading.header_search import Header, header
-from rsa_trial_cli.reading.layout import WIDE, Layout
+from rsa_trial_cli.reading.layout import Layout
 from rsa_trial_cli.reading.signatures import PARQUET
 from rsa_trial_cli.reading.source import Source
 from rsa_trial_cli.stats.arms import Trials
 
+if TYPE_CHECKING:
+    from rsa_trial_cli.stats.mean_trials import MeanTrials
+
 ARMS = "It names the control arm of a file with one arm a row."
+FIGURES = ("events", "n", NON_EVENTS)  # of an arm of counts
 PARQUETS = (".parquet", ".pq")
 LARGE = 600_000  # bytes from which polars pays for its own import: some 30,000 rows
 
@@ -40,7 +45,9 @@ class Choices:
 
     columns : role → header, also of the columns that tell trials of one study apart; names : of the two arms;
     partial : whether counts may be missing; on_error : what a row that cannot be used does: stop, skip, mark;
-    decimal : what stands before decimals in counts; header, layout : how a header is searched for and read.
+    decimal : what stands before decimals in counts; header, layout : how a header is searched for and read;
+    figures : what is given of an arm, as roles without the arm; higher_is : as of MeanTrials; median : how
+    one is made a mean.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -55,6 +62,9 @@ class Choices:
     decimal: str | None = None
     header: Callable[..., Header] = header
     layout: Callable[..., Layout] = layout
+    figures: tuple[str, ...] = FIGURES
+    higher_is: str | None = None
+    median: str = "luo"
 
 
 def trials(
@@ -99,6 +109,7 @@ class Input(Protocol):
     passed: int
 
 
+B = TypeVar("B", Trials, "MeanTrials")
 Begun = tuple[Input, Layout, Iterator[Rows]]  # its columns, and the rows below them
 
 
@@ -114,12 +125,20 @@ def begun(path: str, choices: Choices, where: str, held: ExitStack, some: slice 
     return lines, found, body
 
 
+Make = Callable[[Begun, Choices, Table, tuple[str, str], str], Block[B]]  # as long.Make, of what was begun
+
+
 def blocks(begun: Begun, choices: Choices, where: str) -> Iterator[Block[Trials]]:
     """The trials of rows in blocks, as of a file. where : what messages call what is read."""
+    yield from made_by(_block, begun, choices, where)
+
+
+def made_by(make: Make[B], begun: Begun, choices: Choices, where: str) -> Iterator[Block[B]]:
+    """The same, with what is made of each table of cells."""
     found, seen = begun[1], False
     if not found.long:
         _refuse(where, "a file with one study a row", ARMS, control=choices.control)
-    for made in (_long if found.long else _wide)(begun, choices, where):
+    for made in (_long if found.long else _wide)(make, begun, choices, where):
         yield made
         seen = True
     if not seen:
@@ -130,14 +149,25 @@ def _block(
     begun: Begun, choices: Choices, table: Table, names: tuple[str, str], on_error: str
 ) -> Block[Trials]:
     """What can be used of a table."""
+    prepared(table, begun, choices)
+    return said_of(begun, table, table.trials(on_error, choices.names or names, choices.event_is))
+
+
+def prepared(table: Table, begun: Begun, choices: Choices) -> None:
+    """Tell a table how its file is read; the encoding is known with the first block."""
     lines, found, _ = begun
+    table.decimal = choices.decimal or found.decimal
+    table.source = Source(table.where, lines.encoding, found).fields()
+
+
+def said_of(begun: Begun, table: Table, made: tuple[B, Record, frozenset[int]]) -> Block[B]:
+    """A block of what was made of a table: trials, the record of all, which of them are marked."""
+    (lines, found, _), (trials, record, marked) = begun, made
     notes = (f"note: {found.said} ({table.where})",) if found.said else ()
-    source = Source(table.where, lines.encoding, found)  # the encoding is known with the first block
-    table.decimal, table.source = choices.decimal or found.decimal, source.fields()
-    made, record, marked = table.trials(on_error, choices.names or names, choices.event_is)
     origin = Origin(table.where, lines.size, lines.passed, table.frames)
-    said = replace(record, encoding=lines.encoding, notes=notes + record.notes, columns=(source.said(),))
-    return Block(made, said, origin, marked)
+    columns = (Source(table.where, lines.encoding, found).said(),)
+    said = replace(record, encoding=lines.encoding, notes=notes + record.notes, columns=columns)
+    return Block(trials, said, origin, marked)
 
 
 def _refuse(where: str, what: str, hint: str, **unused: str | None) -> None:
@@ -210,11 +240,12 @@ def of_columns(names: Sequence[str], below: first_rows.Cells, choices: Choices, 
     return replace(found, decimal=first_rows.decimal(below, found.counted, ""))
 
 
-def _wide(begun: Begun, choices: Choices, where: str) -> Iterator[Block[Trials]]:
+def _wide(make: Make[B], begun: Begun, choices: Choices, where: str) -> Iterator[Block[B]]:
     left, read = False, 0
     repeats = study_names.Repeats(where)
-    for table, names in _tables(begun[2], begun[1], choices, where):
-        made = _block(begun, choices, table, names, choices.on_error)
+    asked = wide.Asked(begun[1], where, choices.partial, choices.figures)
+    for table, names in wide.tables(begun[2], asked):
+        made = make(begun, choices, table, names, choices.on_error)
         noted = repeats.said(made.data, made.marked)
         yield replace(made, record=replace(made.record, notes=made.record.notes + noted)) if noted else made
         left, read = left or bool(table.left_out), read + made.record.read
@@ -222,44 +253,7 @@ def _wide(begun: Begun, choices: Choices, where: str) -> Iterator[Block[Trials]]
         raise study_names.only_sums(where)
 
 
-def _tables(
-    body: Iterator[Rows], found: Layout, choices: Choices, where: str
-) -> Iterator[tuple[Table, tuple[str, str]]]:
-    """The rows of a file with a study a row, and the names of their arms."""
-    noted: tuple[str, ...] = ()
-    if found.revman:
-        counted, noted = revman.studies(body, found, where)
-        body = iter(counted)
-    at = {role: found.columns[role] for role in WIDE if role in found.columns}
-    for block in body:
-        roles = {
-            role: Column(partial(block.column, i), block.counts(i), found.names[i], block.lines)
-            for role, i in at.items()
-        }
-        kept = {name: _without(block.column(i), block.problems) for name, i in found.kept.items()}
-        labels = found.labels(block.trimmed, len(block.lines))
-        own = study_names.named(labels, block.lines, where, filled=found.named)
-        names = ("treatment", "control")
-        told: dict[int, Problem] = {}
-        if found.arm_names:
-            from rsa_trial_cli.reading import arm_names
-
-            first, second = map(block.column, found.arm_names)
-            roles, names, told = arm_names.turned(roles, (first, second), block.lines, found, where)
-        problems = {**told, **block.problems}
-        made = Table(
-            own.study, roles, kept, block.lines, where, choices.partial, problems, block.frames, found.by
-        )
-        made = replace(made, said=noted + own.said, left_out=own.left_out, nameless=own.nameless)
-        yield made, names
-
-
-def _without(texts: Sequence[str], rows: Collection[int]) -> Sequence[str]:
-    """A column that is blank in rows whose cells are not in their columns."""
-    return ["" if at in rows else text for at, text in enumerate(texts)] if rows else texts
-
-
-def _long(begun: Begun, choices: Choices, where: str) -> Iterator[Block[Trials]]:
+def _long(make: Make[B], begun: Begun, choices: Choices, where: str) -> Iterator[Block[B]]:
     from rsa_trial_cli.reading import cases, long, many_arms  # files with a study a row do without
 
     lines, found, body = begun
@@ -269,5 +263,6 @@ def _long(begun: Begun, choices: Choices, where: str) -> Iterator[Block[Trials]]
         body = iter(counted)
     if found.arms:
         found, body = many_arms.long_form(body, found)
-    asked = long.Asked(found, choices.control, where, choices.partial, choices.on_error, choices.names)
-    yield from long.blocks(body, asked, partial(_block, (lines, begun[1], body), choices), noted)
+    told = choices.on_error, choices.names, choices.figures
+    asked = long.Asked(found, choices.control, where, choices.partial, *told)
+    yield from long.blocks(body, asked, partial(make, (lines, begun[1], body), choices), noted)

@@ -41,6 +41,7 @@ LONGEST = 1 << 17  # characters of a header
 ASKED = ("events_trt", "n_trt", "events_ctl", "n_ctl")
 SHAPED = {*WIDE, *LONG, NON_EVENTS}
 ROLES = (*STUDY, *WIDE, *LONG, NON_EVENTS, *CASES)
+KNOWN = {alias for aliases in ALIASES.values() for alias in aliases}
 BY = "by "  # and a number: the role of a column that tells trials of one study apart
 
 
@@ -49,7 +50,12 @@ def by_columns(headers: Sequence[str]) -> dict[str, str]:
     return {f"{BY}{at}": header for at, header in enumerate(dict.fromkeys(headers), 1)}
 
 
-def split(line: str, delimiter: str | None) -> tuple[str, list[str]]:
+def is_known(cell: str) -> bool:
+    """Whether a cell of a header is one of counts, arms or studies."""
+    return plain(cell) in KNOWN or heading(cell).kind is not None
+
+
+def split(line: str, delimiter: str | None, known: Callable[[str], bool] = is_known) -> tuple[str, list[str]]:
     """The delimiter of a header line (the one that yields most known names) and its cells."""
     import csv
 
@@ -61,11 +67,10 @@ def split(line: str, delimiter: str | None) -> tuple[str, list[str]]:
 
     if delimiter:
         return delimiter, cells(delimiter)
-    known = {alias for aliases in ALIASES.values() for alias in aliases}
 
     def weight(mark: str) -> tuple[int, int]:
         made = cells(mark)
-        return sum(plain(cell) in known or heading(cell).kind is not None for cell in made), len(made)
+        return sum(map(known, made)), len(made)
 
     best = max(DELIMITERS, key=weight)
     return best, cells(best)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading import first_rows, header_study
 from rsa_trial_cli.reading.crosstab import HEADER, one_arm_a_row
-from rsa_trial_cli.reading.header import ASKED, layout, split
+from rsa_trial_cli.reading.header import ASKED, is_known, layout, split
 from rsa_trial_cli.reading.header_grammar import heading, speaks_of_arms
 from rsa_trial_cli.reading.header_names import EXPECTED, is_row
 from rsa_trial_cli.reading.header_question import line as paste
@@ -20,6 +20,19 @@ from rsa_trial_cli.reading.layout import WIDE, Layout
 
 SEARCHED = 20  # lines
 Split = tuple[str, list[str], first_rows.Cells]  # delimiter, cells, cells of the first rows below
+
+
+class How(NamedTuple):
+    """How headers of one kind of file are read. layout : cells → roles; tells : whether a cell says what is
+    counted; known : whether it is that of any column; crosstabs : whether the file may be a 2×2 table;
+    missing : whether counts may be.
+    """
+
+    layout: Callable[..., Layout]
+    tells: Callable[[str], bool]
+    known: Callable[[str], bool]
+    crosstabs: bool = True
+    missing: bool = False
 
 
 class Header(NamedTuple):
@@ -43,29 +56,36 @@ def header(
     *,
     missing: bool,
 ) -> Header:
+    """The header of a file of counts; missing : whether counts may be. As search."""
+    return search(blocks, chosen, delimiter, where, How(layout, _counts, is_known, missing=missing))
+
+
+def search(
+    blocks: Iterator[list[str]], chosen: Mapping[str, str], delimiter: str | None, where: str, how: How
+) -> Header:
     """The header within the first lines; an InputError asks about the line that is most like one.
 
-    chosen : role → header, from --column; missing : whether counts may be.
+    chosen : role → header, from --column.
     """
     first, rest, line = header_line(blocks, where)
     below, rest = _ahead(rest, SEARCHED + first_rows.LOOKED_AT)
-    mark, cells, after = _cells(first, below, delimiter)
-    read = partial(layout, chosen=chosen, partial=missing)
-    errors: dict[int, InputError | None] = {_likeness(cells): None}
+    mark, cells, after = _cells(first, below, delimiter, how)
+    read = partial(how.layout, chosen=chosen, partial=how.missing)
+    errors: dict[int, InputError | None] = {_likeness(cells, how): None}
     try:
         found = read(cells, where=where, below=after)
         if found.columns and "outcome" not in found.columns:
             return _begun(Header(found, mark, len(cells), chain([below], rest), line), after, chosen)
     except InputError as asked:
         found = None
-        errors[_likeness(cells)] = asked
-    table = _crosstab(split(first, delimiter)[1], below, mark, chosen)
+        errors[_likeness(cells, how)] = asked
+    table = _crosstab(split(first, delimiter)[1], below, mark, chosen) if how.crosstabs else None
     if table:
         return Header(table[0], mark, len(HEADER), chain([table[1]], rest), line, turned=True)
     if found is None or not found.columns:
         lines = enumerate(below[: SEARCHED - 1], 1)
-        lower = [_cells(text, below[at:], delimiter) for at, text in lines]
-        made = _lower(cells, lower, Ask(read, where, line), errors)
+        lower = [_cells(text, below[at:], delimiter, how) for at, text in lines]
+        made = _lower(cells, lower, Ask(read, where, line, how), errors)
         if made:
             at, found, width = made
             mark, _, after = lower[at - 1]
@@ -84,6 +104,7 @@ class Ask(NamedTuple):
     read: Callable[..., Layout]
     where: str
     line: int
+    how: How
 
 
 def _lower(
@@ -93,7 +114,7 @@ def _lower(
     above = [first]
     for at, (_, own, after) in enumerate(lines, 1):
         place = f"{ask.where[:-1]} line {ask.line + at})"
-        for names in filter(None, () if is_row(own) else (_joined(above[-1], own), own)):
+        for names in filter(None, () if is_row(own) else (_joined(above[-1], own, ask.how), own)):
             joined = names is not own
             try:
                 made = ask.read(names, where=place, below=after)
@@ -101,7 +122,7 @@ def _lower(
                     _refuse_other_arms(made, above[:-1] if joined else above, place)
                     return at, replace(made, said=_said(made, ask.line + at, joined=joined)), len(own)
             except InputError as asked:
-                errors.setdefault(_likeness(names), asked)
+                errors.setdefault(_likeness(names, ask.how), asked)
         above.append(own)
     return None
 
@@ -119,9 +140,9 @@ def _crosstab(
     return (replace(layout(HEADER, {}, ""), said=said), texts) if said else None
 
 
-def _cells(text: str, below: Sequence[str], delimiter: str | None) -> Split:
+def _cells(text: str, below: Sequence[str], delimiter: str | None, how: How) -> Split:
     """The delimiter and the cells of a header, and those of the first rows below it."""
-    mark, cells = split(text, delimiter)
+    mark, cells = split(text, delimiter, how.known)
     after = first_rows.cells(below, mark)
     return mark, first_rows.named(cells, after), after
 
@@ -161,16 +182,20 @@ def _ahead(blocks: Iterator[list[str]], lines: int) -> tuple[list[str], Iterator
     return held, blocks
 
 
-def _likeness(cells: Sequence[str]) -> int:
+def _likeness(cells: Sequence[str], how: How) -> int:
     """How many cells speak of counts; none of a line in which only one does, as in a row (Active, N, 68)."""
-    told = sum(heading(cell).kind is not None for cell in cells)
+    told = sum(map(how.tells, cells))
     return told if told > 1 else 0
 
 
-def _joined(above: Sequence[str], own: Sequence[str]) -> list[str]:
+def _counts(cell: str) -> bool:
+    return heading(cell).kind is not None
+
+
+def _joined(above: Sequence[str], own: Sequence[str], how: How) -> list[str]:
     """Cells with what is merged above them (Active over Events, Total); none where nothing is merged."""
     blanks = [not cell.strip() for cell in above]
-    if len(above) != len(own) or all(blanks) or not any(blanks) or _likeness(own) < 2:
+    if len(above) != len(own) or all(blanks) or not any(blanks) or _likeness(own, how) < 2:
         return []
     made, over = [], ""
     for top, cell in zip(above, own, strict=True):

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
@@ -23,23 +24,27 @@ from rsa_trial_cli.reading.control_arm import ArmRow
 from rsa_trial_cli.reading.count_columns import Column, Table
 from rsa_trial_cli.reading.csv_rows import Rows
 from rsa_trial_cli.reading.gathered import Gathered
-from rsa_trial_cli.reading.header_roles import NON_EVENTS
 from rsa_trial_cli.reading.layout import Layout
 from rsa_trial_cli.reading.spool import Seen, Spool
 from rsa_trial_cli.reading.study_names import called
 from rsa_trial_cli.stats.arms import Trials
 
+if TYPE_CHECKING:
+    from rsa_trial_cli.stats.mean_trials import MeanTrials
+
 HELD = 1 << 15  # rows that are compared as they are held, wherever the rows of a study stand
 LONGEST = 1 << 18  # rows of one study that wait for its last
 FEW = 1000  # studies from which the shape of a file is seen
 UNNAMED = "treatment", "control"
-Make = Callable[[Table, tuple[str, str], str], Block[Trials]]  # names of the arms, and what a bad row does
+B = TypeVar("B", Trials, "MeanTrials")
+Make = Callable[[Table, tuple[str, str], str], Block[B]]  # names of the arms, and what a bad row does
 
 
 @frozen
 class Asked:
     """How a long file is read: its columns, what --control says, what messages call it, whether counts may be
-    missing, what a row that cannot be used does, and the names of the arms, None for their own.
+    missing, what a row that cannot be used does, the names of the arms, None for their own, and what is given
+    of an arm: the roles of its columns.
     """
 
     found: Layout
@@ -48,11 +53,12 @@ class Asked:
     partial: bool
     on_error: str
     names: tuple[str, str] | None
+    figures: tuple[str, ...]
 
 
 def blocks(
-    body: Iterator[Rows], asked: Asked, make: Make, said: tuple[str, ...] = ()
-) -> Iterator[Block[Trials]]:
+    body: Iterator[Rows], asked: Asked, make: Make[B], said: tuple[str, ...] = ()
+) -> Iterator[Block[B]]:
     """The comparisons of a long file. said : notes that come before its own.
 
     While pieces wait for the rest of the file come blocks that are only `ahead`.
@@ -84,33 +90,38 @@ def _kept(body: Iterator[Rows], spooled: Spool[Rows]) -> Iterator[Rows]:
         yield rows
 
 
-def _held(body: Iterable[Rows], asked: Asked, make: Make, said: tuple[str, ...]) -> Iterator[Block[Trials]]:
+def _held(body: Iterable[Rows], asked: Asked, make: Make[B], said: tuple[str, ...]) -> Iterator[Block[B]]:
     """The comparisons of all rows at once."""
     arms, made = whole(body, asked.found), _Made(asked, make, [])
     made.add(arms, is_all=True)
     yield from made.ended(said)
 
 
-class _Made:
+class _Made(Generic[B]):
     """The blocks that are made of a file. waiting : where they wait until it ends."""
 
-    def __init__(self, asked: Asked, make: Make, waiting: list[Block[Trials]] | Spool[Block[Trials]]) -> None:
-        self._asked, self._make, self._waiting = asked, make, waiting
+    def __init__(self, asked: Asked, make: Make[B], waiting: list[Block[B]] | Spool[Block[B]]) -> None:
+        self._asked = asked
+        self._make: Make[B] = make
+        self._waiting: list[Block[B]] | Spool[Block[B]] = waiting
         self._gathered = Gathered(asked.found, asked.control, asked.where)
         self._total = Record()
         self._problem: InputError | None = None
         self._refused = False  # whether rows without a study are in a block already
 
-    def pieces(self, body: Iterator[Rows], seen: Seen) -> Generator[Block[Trials], None, bool]:
+    def pieces(self, body: Iterator[Rows], seen: Seen) -> Generator[Block[B], None, bool]:
         """Make the blocks of all pieces; False once it is seen that the rows of a study stand apart."""
         for arms in pieces(body, self._asked.found, LONGEST):
-            if arms is None or len({*arms.heads}) < len(arms.heads):
+            if arms is None:
+                return False
+            heads: Sequence[str] = arms.heads
+            if len({*heads}) < len(heads):
                 return False
             made = self.add(arms)
             gathered = self._gathered
             if gathered.last or (gathered.lone > FEW and gathered.lone > len(arms) / 2):
                 return False
-            seen.add(arms.heads)
+            seen.add(heads)
             seen.add(gathered.numbered)
             if made:
                 size, passed = made.origin.size, made.origin.passed
@@ -118,7 +129,7 @@ class _Made:
                 yield Block(made.data[:0], Record(), origin, ahead=True)
         return not seen.twice()
 
-    def add(self, arms: Arms, *, is_all: bool = False) -> Block[Trials] | None:
+    def add(self, arms: Arms, *, is_all: bool = False) -> Block[B] | None:
         """Compare some rows, which hold all rows of their studies; None where they hold another header."""
         pairs = self._gathered.add(arms)
         made = _table(pairs, arms, self._asked)
@@ -126,7 +137,7 @@ class _Made:
             made, self._refused = _joined(made, _of_refused(self._gathered.refused, self._asked)), True
         return self._add(made)
 
-    def _add(self, table: Table) -> Block[Trials] | None:
+    def _add(self, table: Table) -> Block[B] | None:
         skip = "skip" if self._asked.on_error == "stop" else self._asked.on_error
         try:
             made = self._make(table, self._asked.names or UNNAMED, skip)
@@ -137,7 +148,7 @@ class _Made:
         self._waiting.append(made)
         return made
 
-    def ended(self, said: tuple[str, ...]) -> Iterator[Block[Trials]]:
+    def ended(self, said: tuple[str, ...]) -> Iterator[Block[B]]:
         """The blocks, or the error of the file."""
         gathered = self._gathered
         gathered.check()
@@ -173,7 +184,7 @@ def _table(pairs: Pairs, arms: Arms, asked: Asked) -> Table:
     roles = {
         f"{role}_{suffix}": _column(arms, role, rows, places.tolist())
         for suffix, rows, places in (("trt", pairs.treatment, lines), ("ctl", pairs.control, of_control))
-        for role in ("events", "n", NON_EVENTS)
+        for role in asked.figures
         if role in found.columns
     }
     kept = {}
@@ -215,9 +226,9 @@ def _of_refused(refused: Sequence[tuple[ArmRow, Problem]], asked: Asked) -> Tabl
     lines = [arm.line for arm, _ in refused]
     roles = {
         f"{role}_{suffix}": Column(partial(list, texts), None, found.names[found.columns[role]], lines)
-        for role in ("events", "n", NON_EVENTS)
+        for role in asked.figures
         if role in found.columns
-        for suffix, texts in (("trt", [getattr(arm, role) for arm, _ in refused]), ("ctl", blank))
+        for suffix, texts in (("trt", [arm.given[role] for arm, _ in refused]), ("ctl", blank))
     }
     kept = {name: [arm.kept[at] for arm, _ in refused] for at, name in enumerate(found.kept)}
     problems = {at: problem for at, (_, problem) in enumerate(refused)}

@@ -1,34 +1,43 @@
-"""Arms of means as people type them: 3.1,1.2,101 or 3.1,se=0.12,101 or median=3,iqr=2.1:3.9,n=101."""
+"""Arms of means as people type them: 3.1,1.2,101 or 3.1,se=0.12,101 or median=3,iqr=2.1:3.9,n=101.
+
+Subgroups of an arm stand with + between them: 3.1,1.2,50+2.9,1.1,51.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from rsa_trial_cli.base.errors import InputError
-from rsa_trial_cli.reading.counts import OTHER, NotACountError, count, is_missing, typed
+from rsa_trial_cli.reading.counts import is_missing, typed
+from rsa_trial_cli.reading.mean_cells import number
+from rsa_trial_cli.reading.mean_faults import fault, lacking
 from rsa_trial_cli.stats.arms import Floats, Means
 from rsa_trial_cli.stats.inference import spread
-from rsa_trial_cli.stats.inference.spread import FIGURES, Converted, converted
+from rsa_trial_cli.stats.inference.spread import FIGURES, Converted, combined, converted
 
-EXAMPLE = "3.1,1.2,101 4.0,1.4,100"
-ORDER = "The order is mean,sd,n (Stata's is n,mean,sd)."
-NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?")
-COMMA = re.compile(r"[+-]?[0-9]{1,30},[0-9]{1,30}")
-GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
-THOUSANDS = {
-    ",": re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]{0,30})?"),
-    ".": re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]{0,30})?"),
+ARMS = ("treatment", "control")
+EXAMPLE, OF_DIFFERENCE = "3.1,1.2,101 4.0,1.4,100", "75.7,135 71.0,188"
+OF_COUNTS = "For counts: rsa-trial or, rr, rd and nnt."
+NEEDED = {
+    "the correlation is missing, and none is filled in": (
+        "r=0.5, or r=BASELINE:FINAL:CHANGE, the SDs of a study that prints all three."
+    ),
 }
-INTERVAL = re.compile(r"ci([0-9]{2}(?:\.[0-9]{1,4})?)?")
+ORDER = "The order is mean,sd,n (Stata's is n,mean,sd)."
+INTERVAL = re.compile(r"ci([0-9]{2}(?:\.[0-9]{1,4})?)?(_?z)?")
 SINGLE = {"mean", "m", "sd", "se", "sem", "median", "med", "n", "q1", "q3", "min", "max"}
+SINGLE |= {"sd_baseline", "sd_final", "r", "var"}
 NAMES = {"m": "mean", "sem": "se", "med": "median"}
 PAIRS = {"iqr": ("q1", "q3"), "range": ("min", "max")}
-KEYS = "mean, sd, se, ci, n, median, iqr, range"
+KEYS = "mean, sd, se, var, ci, ci_z, n, median, iqr, range, sd_baseline, sd_final, r"
+SUBGROUP = re.compile(r"(?<=[0-9.])\+(?=[^+])")
+COUNTS = re.compile(r"[0-9]{1,12}/[0-9]{1,12}")
+PLUS_MINUS = re.compile(r"±|\+/-|\(")
 
 
 class Arm(NamedTuple):
@@ -38,62 +47,39 @@ class Arm(NamedTuple):
     level: float
 
 
-class NotANumberError(ValueError):
-    """Why a text is no number, and what to do."""
-
-    def __init__(self, what: str, hint: str = "") -> None:
-        super().__init__(what)
-        self.hint = hint
-
-
-def number(text: str, decimal: str | None = None) -> float:
-    """The finite number a text stands for; NotANumberError says why it is none.
-
-    decimal : what stands before decimals, "." or ","; None takes 3,14 for 3.14, and 1,234 may be either.
-    """
-    plain = typed(text)
-    other = OTHER.get(decimal or ".", ",")
-    if GROUPED.fullmatch(plain) and decimal is None:
-        hint = "--decimal , reads it with decimals, --decimal . as thousands."
-        raise NotANumberError(
-            f"'{plain}' could be {plain.replace(',', '.')} or {plain.replace(',', '')}", hint
-        )
-    if decimal is None and COMMA.fullmatch(plain):
-        plain = plain.replace(",", ".")
-    elif THOUSANDS[other].fullmatch(plain):
-        plain = plain.replace(other, "")
-    plain = plain.replace(",", ".") if decimal == "," else plain
-    if not NUMBER.fullmatch(plain) or not math.isfinite(float(plain)):
-        raise NotANumberError(f"'{text.strip()[:40]}' is not a number")
-    return float(plain)
-
-
-def arms(words: Sequence[str]) -> tuple[Converted, Converted]:
-    """Treatment and control from the words of a command line, each of one trial."""
-    if len(words) != 2:
-        given = "One arm" if len(words) == 1 else f"{len(words)} arms"
-        raise InputError(f"{given} given; this compares two, each as MEAN,SD,N.", EXAMPLE)
-    first, second = (arm(word, name) for word, name in zip(words, ("treatment", "control"), strict=True))
+def arms(words: Sequence[str], median: str = "luo") -> tuple[Converted, Converted]:
+    """Treatment and control from the words of a command line, each of one trial. median : as of converted."""
+    _two(words, "MEAN,SD,N", EXAMPLE)
+    first, second = (arm(word, name, median) for word, name in zip(words, ARMS, strict=True))
     return first, second
+
+
+def _two(words: Sequence[str], form: str, example: str) -> None:
+    if len(words) == 2:
+        return
+    if any(PLUS_MINUS.search(typed(word)) for word in words):
+        hint = f"Write the SD behind a comma: {example}; a standard error as se=."
+        raise InputError("An arm is one word without ± and brackets.", hint)
+    given = "One arm is" if len(words) == 1 else f"{len(words)} arms are"
+    raise InputError(f"{given} given; this compares two, each as {form}.", example)
 
 
 def arms_by(words: Sequence[str], statistic: str) -> tuple[Converted, Converted]:
     """Treatment and control as MEAN,N, with one SD made of a statistic of their difference.
 
-    statistic : t=3.6, p=0.008, or ci=2.4:7.0 (ci99= of another level), as Student's test has them.
+    statistic : t=3.6, f=12.96, p=0.008, se=1.3, or ci=2.4:7.0 (ci99= of another level) as Student's test has
+    them; ci_z= by the normal distribution.
     """
-    if len(words) != 2:
-        raise InputError(f"{len(words)} arms given; this compares two, each as MEAN,N.", "75.7,135 71.0,188")
-    names = ("treatment", "control")
+    _two(words, "MEAN,N", OF_DIFFERENCE)
     try:
-        parsed = [_parsed(word, name, spread=False) for word, name in zip(words, names, strict=True)]
+        parsed = [_parsed(word, name, spread=False) for word, name in zip(words, ARMS, strict=True)]
     except InputError as problem:
-        raise InputError(problem.message, "Beside --from an arm is MEAN,N: 75.7,135 71.0,188") from problem
-    for made, name in zip(parsed, names, strict=True):
-        if (fault := fault_of(made.figures | {"sd": 0.0})) or made.figures.keys() - {"mean", "n"}:
-            raise InputError(
-                f"{fault or 'An arm is MEAN,N beside --from'} ({name} arm).", "75.7,135 71.0,188"
-            )
+        raise InputError(problem.message, f"Beside --from an arm is MEAN,N: {OF_DIFFERENCE}") from problem
+    for made, name in zip(parsed, ARMS, strict=True):
+        wrong = fault(made.figures | {"sd": 0.0})
+        if wrong or made.figures.keys() - {"mean", "n"}:
+            what = wrong.what if wrong else "An arm is MEAN,N beside --from"
+            raise InputError(f"{what} ({name} arm).", OF_DIFFERENCE)
     (m1, n1), (m2, n2) = ((made.figures["mean"], made.figures["n"]) for made in parsed)
     difference, df = np.array([m1 - m2]), np.array([n1 + n2 - 2])
     se, source = _error(statistic, difference, df)
@@ -101,7 +87,7 @@ def arms_by(words: Sequence[str], statistic: str) -> tuple[Converted, Converted]
         raise InputError(f"--from {statistic[:40]} gives no standard error of a difference of {m1 - m2:g}.")
     sd = spread.sd_of_error(se, np.array([n1]), np.array([n2]))
     one, none = [f"{source} of the difference (one SD)"], np.array([False])
-    first, second = (Converted(Means.of(m, sd, n), one, none) for m, n in ((m1, n1), (m2, n2)))
+    first, second = (Converted(Means.of(m, sd, n), one, none, none) for m, n in ((m1, n1), (m2, n2)))
     return first, second
 
 
@@ -109,35 +95,59 @@ def _error(statistic: str, difference: Floats, df: Floats) -> tuple[Floats, str]
     """The standard error of a difference, and what it was made of; an InputError where it is not told."""
     key, _, text = typed(statistic).partition("=")
     key = key.strip().casefold()
-    if key == "t":
-        return spread.of_t(difference, np.array([_number(text, "--from", statistic)])), "t"
-    if key == "p":
-        p = _number(text, "--from", statistic)
-        if not 0 < p < 1:
-            hint = "An SD is made of a P with its value, 0.008: '<0.05' gives none."
-            raise InputError(f"A P lies between 0 and 1; {p:g} does not.", hint)
-        return spread.of_t(difference, spread.t_of_p(np.array([p]), df)), "P"
     if interval := INTERVAL.fullmatch(key):
-        level = float(interval[1]) / 100 if interval[1] else 0.95
-        ends = _ends(text, ("low", "high"), "--from", statistic)
-        low, high = (np.array([ends[name]]) for name in ("low", "high"))
-        if not low <= abs(difference) <= high and not low <= -abs(difference) <= high:
-            shown = f"{difference[0]:g} (--from {statistic[:40]})."
-            raise InputError(f"This interval does not hold the difference of the means, {shown}")
-        return spread.of_limits(low, high, df, level), f"{100 * level:g}% CI (t)"
-    raise InputError(f"'{statistic[:40]}' is none of t=, p= and ci=LOW:HIGH.", "For example --from t=3.6.")
+        return _of_interval(interval, statistic, difference, df)
+    if key not in ("t", "f", "p", "se"):
+        raise InputError(
+            f"'{statistic[:40]}' is none of t=, f=, p=, se= and ci=LOW:HIGH.", "For example --from t=3.6."
+        )
+    value = _number(text, "--from", statistic)
+    if key == "se":
+        return np.array([value]), "standard error"
+    if key == "f":
+        return spread.of_t(difference, np.array([max(value, 0.0) ** 0.5])), "F"
+    if key == "t":
+        return spread.of_t(difference, np.array([value])), "t"
+    if not 0 < value < 1:
+        hint = "An SD is made of a P with its value, 0.008: '<0.05' gives none."
+        raise InputError(f"A P lies between 0 and 1; {value:g} does not.", hint)
+    return spread.of_t(difference, spread.t_of_p(np.array([value]), df)), "P"
 
 
-def arm(word: str, name: str) -> Converted:
-    """One arm, of one trial, from its word; name : of the arm, for errors."""
+def _of_interval(
+    interval: re.Match[str], statistic: str, difference: Floats, df: Floats
+) -> tuple[Floats, str]:
+    """The standard error from the interval of a difference, by t or by z."""
+    level = float(interval[1]) / 100 if interval[1] else 0.95
+    ends = _ends(statistic.partition("=")[2], ("low", "high"), "--from", statistic)
+    low, high = (np.array([ends[name]]) for name in ("low", "high"))
+    if not low <= abs(difference) <= high and not low <= -abs(difference) <= high:
+        shown = f"{difference[0]:g} (--from {statistic[:40]})."
+        raise InputError(f"This interval does not hold the difference of the means, {shown}")
+    if interval[2]:
+        return spread.of_normal_limits(low, high, level), f"{100 * level:g}% CI (z)"
+    return spread.of_limits(low, high, df, level), f"{100 * level:g}% CI (t)"
+
+
+def arm(word: str, name: str, median: str = "luo") -> Converted:
+    """One arm, of one trial, from its word; name : of the arm, for errors; median : as of converted."""
+    return combined([_alone(part, name, median) for part in SUBGROUP.split(word)])
+
+
+def _alone(word: str, name: str, median: str) -> Converted:
+    """An arm, or one of its subgroups."""
     made = _parsed(word, name)
-    fault = fault_of(made.figures)
-    if fault:
-        raise InputError(f"{fault} ({name} arm, {word[:60]}).", ORDER if "whole" in fault else "")
-    return converted(columns_of(made.figures), made.level)
+    wrong = fault(made.figures)
+    if wrong:
+        raise InputError(f"{wrong.what} ({name} arm, {word[:60]}).", ORDER if "whole" in wrong.what else "")
+    arm = converted(columns_of(made.figures), made.level, median)
+    if np.isnan(arm.arm.sd[0]):
+        what = lacking(made.figures, median)
+        raise InputError(f"{what[0].upper()}{what[1:]} ({name} arm, {word[:60]}).", NEEDED.get(what, ""))
+    return arm
 
 
-def columns_of(figures: dict[str, float]) -> dict[str, Floats]:
+def columns_of(figures: Mapping[str, float]) -> dict[str, Floats]:
     """Every figure as an array of shape (1,), nan where it is not known."""
     return {figure: np.array([figures.get(figure, math.nan)]) for figure in FIGURES}
 
@@ -153,9 +163,12 @@ def _parsed(word: str, name: str, *, spread: bool = True) -> Arm:
             bare.append(part)
         elif interval := INTERVAL.fullmatch(key):
             level = float(interval[1]) / 100 if interval[1] else 0.95
-            figures |= _ends(value, ("low", "high"), name, part)
+            ends = ("low_z", "high_z") if interval[2] else ("low", "high")
+            figures |= _ends(value, ends, name, part)
         elif key in PAIRS:
             figures |= _ends(value, PAIRS[key], name, part)
+        elif key == "r" and ":" in value:
+            figures["r"] = _correlation(value, name, part)
         elif key in SINGLE:
             figures[NAMES.get(key, key)] = _number(value, name, part)
         else:
@@ -164,9 +177,23 @@ def _parsed(word: str, name: str, *, spread: bool = True) -> Arm:
     return Arm(figures | _bare(bare, given, name, word), level)
 
 
+def _correlation(text: str, arm: str, part: str) -> float:
+    """The correlation that three SDs have: of baseline, of final values and of the change."""
+    sds = text.split(":")
+    if len(sds) != 3:
+        raise InputError(
+            f"'{part[:40]}' takes a correlation, or three SDs with : between them ({arm} arm).",
+            "r=0.5, or r=BASELINE:FINAL:CHANGE, the SDs of a study that prints all three.",
+        )
+    of = [np.array([_number(sd, arm, part)]) for sd in sds]
+    if min(of) <= 0:
+        raise InputError(f"An SD of '{part[:40]}' is not above 0 ({arm} arm).")
+    return float(spread.correlation(*of)[0])
+
+
 def _bare(bare: Sequence[str], figures: dict[str, float], name: str, word: str) -> dict[str, float]:
     """The numbers without a name, which fill what is not named, in the order mean, SD, n."""
-    spread = figures.keys() & {"sd", "se", "low", "q1", "min"}
+    spread = figures.keys() & {"sd", "var", "se", "low", "low_z", "sd_baseline", "q1", "min"}
     wanted = [
         figure
         for figure in ("mean", "sd", "n")
@@ -174,13 +201,22 @@ def _bare(bare: Sequence[str], figures: dict[str, float], name: str, word: str) 
         and not (figure == "sd" and spread)
         and not (figure == "mean" and "median" in figures)
     ]
-    if len(bare) != len(wanted):
-        needed = ", ".join("SD" if figure == "sd" else figure for figure in wanted) or "nothing more"
-        what = (
-            f"'{word[:60]}' has {len(bare)} bare numbers where {needed} {'are' if len(wanted) > 1 else 'is'}"
-        )
-        raise InputError(f"{what} wanted ({name} arm).", f"An arm is MEAN,SD,N: {EXAMPLE}. {ORDER}")
-    return {figure: _number(text, name, word) for figure, text in zip(wanted, bare, strict=True)}
+    if len(bare) == len(wanted):
+        return {figure: _number(text, name, word) for figure, text in zip(wanted, bare, strict=True)}
+    if COUNTS.fullmatch(word):
+        raise InputError(f"'{word}' is a count; an arm of means is MEAN,SD,N ({name} arm).", OF_COUNTS)
+    if PLUS_MINUS.search(word):
+        hint = f"{EXAMPLE}, or se= where the second is a standard error."
+        raise InputError(f"'{word[:60]}' has ± or brackets; write MEAN,SD,N ({name} arm).", hint)
+    needed = ", ".join("SD" if figure == "sd" else figure for figure in wanted) or "nothing more"
+    have = f"{len(bare)} bare number{'s' * (len(bare) != 1)}" if bare else "no bare number"
+    what = f"'{word[:60]}' has {have} where {needed} {'are' if len(wanted) > 1 else 'is'} wanted ({name} arm)"
+    raise InputError(f"{what}.", f"An arm is MEAN,SD,N: {EXAMPLE}. {ORDER}{_commas(word)}")
+
+
+def _commas(word: str) -> str:
+    """What to do where commas may stand before decimals."""
+    return " Decimals stand behind a point: 3.1,1.2,101." if word.count(",") > 2 and "." not in word else ""
 
 
 def _ends(text: str, names: tuple[str, str], arm: str, part: str) -> dict[str, float]:
@@ -198,26 +234,3 @@ def _number(text: str, arm: str, part: str) -> float:
     except ValueError as problem:
         hint = "Leave the trial out, or use a CSV with --on-error mark." if is_missing(text) else ORDER
         raise InputError(f"{problem} ({arm} arm, {part[:60]}).", hint) from problem
-
-
-def fault_of(figures: dict[str, float]) -> str:
-    """What is wrong with the figures of an arm, "" where nothing is."""
-    n = figures.get("n", math.nan)
-    if math.isnan(n):
-        return "The number of participants is missing"
-    try:
-        if not n.is_integer() or count(f"{n:.0f}") < 2:
-            return f"n must be a whole number of 2 or more, not {n:g}"
-    except NotACountError as problem:
-        return problem.what.removesuffix(".")
-    for name in ("sd", "se"):
-        if figures.get(name, 0.0) < 0:
-            return f"An {name.upper()} is not below 0: {figures[name]:g}"
-    ordered = ("min", "q1", "median", "q3", "max")
-    values = [figures[name] for name in ordered if not math.isnan(figures.get(name, math.nan))]
-    if values != sorted(values) or not figures.get("low", 0.0) <= figures.get("high", math.inf):
-        return "The figures are not in order, the lower first"
-    mean = figures.get("mean", math.nan)
-    if "low" in figures and not math.isnan(mean) and not figures["low"] <= mean <= figures["high"]:
-        return "The mean does not lie in its interval"
-    return ""

@@ -17,6 +17,7 @@ FIGURE_WORDS = {
     "mean": "mean means m avg average xbar moyenne mittelwert media",
     "sd": "sd sds stdev std stddev",
     "se": "se sem stderr ses",
+    "var": "var variance",
     "n": "n nobs total totals size samplesize participants patients subjects",
     "median": "median med",
     "q1": "q1 q25 p25 lq",
@@ -41,7 +42,27 @@ PHRASES = {
     ("s", "e"): "se",
     ("s", "e", "m"): "se",
 }
-FILLERS = {"of", "in", "the", "for", "number", "group", "groups", "grp", "arm", "arms", "i", "ci", "limit"}
+PAIRS = {  # words for two figures of a cell
+    "iqr": ("q1", "q3"),
+    "range": ("min", "max"),
+    "ci": ("low", "high"),
+}
+FILLERS = {
+    "of",
+    "in",
+    "the",
+    "for",
+    "number",
+    "group",
+    "groups",
+    "grp",
+    "arm",
+    "arms",
+    "i",
+    "limit",
+    "95",
+    "and",
+}
 UNCLEAR = "s"  # with an arm: an SD or a standard error
 SINGLES = {"m", "n"}  # figures of one letter, which may stand before the letter of an arm: mt, nc
 AFTER_A_LETTER = {"trt", "ctl", "ctrl", "con", "exp", "int"}  # ntrt, mctl; mtx is a drug

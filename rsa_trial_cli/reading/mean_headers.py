@@ -2,105 +2,50 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
-from typing import NamedTuple
 
 from rsa_trial_cli.base.errors import DATA, InputError
-from rsa_trial_cli.reading import first_rows
-from rsa_trial_cli.reading.header import BY, DELIMITERS
-from rsa_trial_cli.reading.header_grammar import CAMEL, names_arms
+from rsa_trial_cli.base.frozen import frozen
+from rsa_trial_cli.reading import first_rows, header_search
+from rsa_trial_cli.reading.header import BY
+from rsa_trial_cli.reading.header_grammar import heading, names_arms
+from rsa_trial_cli.reading.header_labels import arm_labels, is_order
 from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
-from rsa_trial_cli.reading.header_question import line, seen
-from rsa_trial_cli.reading.header_roles import STUDY, match
-from rsa_trial_cli.reading.header_search import Header, header_line
+from rsa_trial_cli.reading.header_question import seen
+from rsa_trial_cli.reading.header_roles import LONG, STUDY, match
 from rsa_trial_cli.reading.layout import Layout
-from rsa_trial_cli.reading.mean_header_words import (
-    AFTER_A_LETTER,
-    ARM,
-    FIGURE,
-    FILLERS,
-    PHRASES,
-    SINGLES,
-    UNCLEAR,
+from rsa_trial_cli.reading.mean_grammar import DOUBT, SIGNS, Told, told
+from rsa_trial_cli.reading.mean_questions import (
+    ARM_ROW,
+    ASKED,
+    ROLES,
+    SUFFIX,
+    is_whole,
+    listed,
+    of_arm,
+    question,
 )
 from rsa_trial_cli.stats.inference.spread import FIGURES
 
-SUFFIX = {"treatment": "trt", "control": "ctl"}
-ROLES = tuple(f"{figure}_{arm}" for arm in SUFFIX.values() for figure in FIGURES)
-ASKED = ("mean_trt", "sd_trt", "n_trt", "mean_ctl", "sd_ctl", "n_ctl")
-SPREADS = (
-    {"mean", "sd"},
-    {"mean", "se"},
-    {"mean", "low", "high"},
-    {"median", "q1", "q3"},
-    {"median", "min", "max"},
-)
-TOKEN = re.compile(r"[qp](?:1|3|25|75)(?![0-9])|[^\W\d_]+\u0304?|\d+", re.IGNORECASE)
-SIGNS = {*"0123456789"}
 BOTH = {"overall", "all", "both", "pooled", "combined", "diff", "difference", "change"}
-DOUBT = "an SD or a standard error"
+ORDER = "no header names the arms: the first is read as treatment, the second as control"
+LABELLED = "where their names do not tell, the first arm is read as treatment, the second as control"
+Roles = dict[str, list[int]]
 
 
-class Told(NamedTuple):
-    """A header of means: figure ("" for none), arm (treatment, control, a number or ""), other words."""
+@frozen
+class Found:
+    """What headers say. roles : role → positions; reasons : what only a guess would settle; said : how arms
+    without a name were told apart; labels : positions of the columns that name the arms, where there are
+    some; in_order : as of Layout.
+    """
 
-    figure: str = ""
-    arm: str = ""
-    stem: tuple[str, ...] = ()
-
-
-def told(name: str) -> Told:
-    """The parts of a header; one that holds no figure of an arm has no figure."""
-    figures, arms, stem = [], [], []
-    tokens = list(_phrases([token.casefold() for token in _tokens(name)]))
-    alone = any(token in FIGURE for token in tokens)
-    for token in tokens:
-        figure, arm = _parts(token)
-        if figure and arm and alone:  # mtx beside mean is a word, no mean of tx
-            figure = arm = ""
-        figures += [figure] if figure else []
-        arms += [arm] if arm else []
-        stem += [token] if not (figure or arm or token in FILLERS) else []
-    if len(figures) > 1 and {*figures} >= {"mean"} and {*figures} & {"low", "high"}:
-        figures.remove("mean")  # the lower limit of a mean
-    if len(figures) != 1 or len(arms) > 1:
-        return Told(stem=tuple(stem))
-    return Told(figures[0], arms[0] if arms else "", tuple(stem))
-
-
-def _tokens(name: str) -> list[str]:
-    return TOKEN.findall(CAMEL.sub(" ", name.replace("x̄", "mean").replace("X̄", "mean")))
-
-
-def _phrases(tokens: list[str]) -> Iterator[str]:
-    """The tokens with those that make one expression as the figure that this is."""
-    at = 0
-    while at < len(tokens):
-        length = next((k for k in (3, 2) if tuple(tokens[at : at + k]) in PHRASES), 1)
-        yield PHRASES[tuple(tokens[at : at + length])] if length > 1 else tokens[at]
-        at += length
-
-
-def _parts(token: str) -> tuple[str, str]:
-    """The figure and the arm that a token names, each "" for none: sd, trt, meantrt, nc."""
-    if token in FIGURE:
-        return FIGURE[token], ""
-    if token in ARM or token in SIGNS:
-        return "", ARM.get(token, token)
-    if token == UNCLEAR:
-        return DOUBT, ""
-    for at in range(1, len(token)):
-        for word, other in ((token[:at], token[at:]), (token[at:], token[:at])):
-            arm = ARM.get(other, "")
-            short = len(word) == 1 and not (word in SINGLES and (len(other) == 1 or other in AFTER_A_LETTER))
-            if word == UNCLEAR and arm and len(other) == 1 and word == token[0]:
-                return DOUBT, arm
-            if arm and word in FIGURE and not short and (len(word) > 1 or token[0] == word):
-                return FIGURE[word], arm
-    return "", ""
+    roles: Roles
+    reasons: list[str]
+    said: str = ""
+    labels: tuple[int, int] | None = None
+    in_order: bool = False
 
 
 def layout(
@@ -121,46 +66,115 @@ def layout(
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     study = match(names, STUDY, explicit, several=True)
     taken = {*explicit.values()} | {at for positions in study.values() for at in positions}
-    made, reasons, said = _found(names, taken)
-    found = {role: [explicit[role]] if role in explicit else made.get(role, []) for role in ROLES}
-    whole = all(_is_whole(found, arm) for arm in SUFFIX.values())
-    settled = {*ASKED} <= {*explicit}
-    if (reasons and not settled) or not whole or any(len(at) > 1 for at in found.values()):
-        raise _question(names, found, reasons, where)
-    columns = {role: at[0] for role, at in {**study, **found}.items() if at}
+    told_of = {at: told(name) for at, name in enumerate(names) if at not in taken}
+    is_long = _is_long(names, told_of, explicit)
+    found = _arm_rows(names, told_of, explicit) if is_long else _wide(names, told_of, explicit)
+    asked = ARM_ROW if is_long else ASKED
+    settled = {*asked} <= {*explicit}
+    whole = [{f for f in FIGURES if found.roles.get(f)}] if is_long else _arms(found.roles)
+    several = any(len(at) > 1 for at in found.roles.values()) or (is_long and not found.roles["arm"])
+    if (found.reasons and not settled) or several or not all(map(is_whole, whole)):
+        raise question(names, found.roles, found.reasons, where, long=is_long)
+    columns = {role: at[0] for role, at in {**study, **found.roles}.items() if at}
     by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
-    return Layout(names, columns, False, said="" if settled else said, by=by)
+    said, labels = ("", None) if settled else (found.said, found.labels)
+    return Layout(names, columns, is_long, labels, found.in_order, said, by)
 
 
-def _found(names: Sequence[str], taken: set[int]) -> tuple[dict[str, list[int]], list[str], str]:
-    """Role → positions, what only a guess would settle, and how arms without a name were told apart."""
-    every = {at: told(name) for at, name in enumerate(names) if at not in taken}
-    figures = {at: made for at, made in every.items() if made.figure}
+def _arms(roles: Roles) -> list[set[str]]:
+    return [of_arm(roles, arm) for arm in SUFFIX.values()]
+
+
+def _is_long(names: Sequence[str], told_of: Mapping[int, Told], explicit: Mapping[str, int]) -> bool:
+    """Whether a row is an arm: by --column, or where figures bear no arm and a column names it."""
+    if {*explicit} & {*ROLES}:
+        return False
+    if {*explicit} & {*FIGURES, "arm"}:
+        return True
+    if any(made.figures and made.arm for made in told_of.values()):
+        return False
+    return any(made.figures for made in told_of.values()) and bool(_arm_columns(names, told_of, explicit))
+
+
+def _arm_columns(names: Sequence[str], told_of: Mapping[int, Told], explicit: Mapping[str, int]) -> list[int]:
+    """The columns that may name the arm of each row, the surest first."""
+    named = match(names, {"arm": LONG["arm"]}, explicit)["arm"]
+    words = [at for at in told_of if names_arms(names[at])] if not named else []
+    return [at for at in named + words if at in told_of or "arm" in explicit]
+
+
+def _arm_rows(names: Sequence[str], told_of: Mapping[int, Told], explicit: Mapping[str, int]) -> Found:
+    """The columns of a file with one arm a row."""
+    arms = _arm_columns(names, told_of, explicit)
+    roles: Roles = {"arm": [explicit["arm"]] if "arm" in explicit else arms}
+    figures = {at: made for at, made in told_of.items() if made.figures}
+    reasons = _unclear(names, figures) + _of_outcomes(names, figures)
+    stems = {made.stem for made in figures.values() if made.figure != "n"}
+    for at, made in figures.items():
+        for figure in made.figures:
+            if figure != DOUBT and (figure != "n" or not made.stem or made.stem in stems):
+                roles.setdefault(figure, []).append(at)
+    roles |= {figure: [explicit[figure]] for figure in FIGURES if figure in explicit}
+    return Found(roles, reasons)
+
+
+def _wide(names: Sequence[str], told_of: Mapping[int, Told], explicit: Mapping[str, int]) -> Found:
+    """The columns of a file with one study a row."""
+    made = _of_words(names, told_of)
+    roles = {role: [explicit[role]] if role in explicit else made.roles.get(role, []) for role in ROLES}
+    return Found(roles, made.reasons, made.said, made.labels, made.in_order)
+
+
+def _of_words(names: Sequence[str], every: Mapping[int, Told]) -> Found:
+    """What the words of headers say of two arms."""
+    figures = {at: made for at, made in every.items() if made.figures}
     figures, said, others = _beside_control(figures)
-    of_arm = {at: made for at, made in figures.items() if made.arm}
-    arms = {made.arm for made in of_arm.values()}
-    reasons = [f"{_listed(others)} may be another arm"] if others else []
+    own = {at: made for at, made in figures.items() if made.arm}
+    arms = {made.arm for made in own.values()}
+    reasons = [f"{listed(others)} may be another arm"] if others else []
     signs = {"1": "treatment", "0": "control"} if "0" in arms else {"1": "treatment", "2": "control"}
+    labels, in_order = None, False
     if arms & SIGNS and (arms - SIGNS or not arms <= {*signs}):
         reasons.append(f"it is not clear which arms {', '.join(sorted(arms))} are")
     elif arms & SIGNS:
-        said = "no header names the arms: the first is read as treatment, the second as control"
-        said = "" if "0" in arms else said
-    unclear = [names[at] for at, made in of_arm.items() if made.figure == DOUBT]
-    alike = [names[at] for at, made in of_arm.items() if unclear and made.figure == "se"]
-    odd = [name for at, name in enumerate(names) if unclear and at in every and name.casefold() == "se"]
-    if unclear:
-        reasons.append(f"{_listed([*dict.fromkeys([*odd, *alike, *unclear])])} may each be {DOUBT}")
-    stems = {made.stem for made in of_arm.values() if made.figure != "n"}
-    if len(stems) > 1:
-        several = [names[at] for at, made in of_arm.items() if made.figure != "n"]
-        reasons.append(f"{_listed(several)} are of more than one outcome or time")
-    roles: dict[str, list[int]] = defaultdict(list)
-    for at, made in of_arm.items():
+        labels, reason = _labels(names, figures, "0" if "0" in arms else "2")
+        reasons += [reason] if reason else []
+        in_order = "0" not in arms and (not labels or is_order(heading(names[labels[0]])))
+        said = (LABELLED if labels else ORDER) if in_order else ""
+    reasons += _unclear(names, own) + _of_outcomes(names, own)
+    stems = {made.stem for made in own.values() if made.figure != "n"}
+    roles: Roles = defaultdict(list)
+    for at, made in own.items():
         arm = made.arm if made.arm in SUFFIX else signs.get(made.arm, "treatment")
-        if made.figure != DOUBT and (made.figure != "n" or not made.stem or made.stem in stems):
-            roles[f"{made.figure}_{SUFFIX[arm]}"].append(at)
-    return roles, reasons, said
+        for figure in made.figures:
+            if figure != DOUBT and (figure != "n" or not made.stem or made.stem in stems):
+                roles[f"{figure}_{SUFFIX[arm]}"].append(at)
+    return Found(roles, reasons, said, labels, in_order)
+
+
+def _labels(
+    names: Sequence[str], figures: Mapping[int, Told], second: str
+) -> tuple[tuple[int, int] | None, str]:
+    """The columns whose cells name the arms that headers number, or why only a guess would tell them."""
+    others = {at: heading(name) for at, name in enumerate(names) if at not in figures}
+    return arm_labels(names, others, second, cells=False)
+
+
+def _unclear(names: Sequence[str], figures: Mapping[int, Told]) -> list[str]:
+    """Columns that may each be SDs or standard errors."""
+    unclear = [at for at, made in figures.items() if made.figure == DOUBT]
+    if not unclear:
+        return []
+    alike = [at for at, made in figures.items() if made.figure == "se"]
+    odd = [at for at, name in enumerate(names) if name.casefold() == "se"]
+    return [f"{listed(list(dict.fromkeys(names[at] for at in odd + alike + unclear)))} may each be {DOUBT}"]
+
+
+def _of_outcomes(names: Sequence[str], figures: Mapping[int, Told]) -> list[str]:
+    """Columns of more than one outcome or time."""
+    stems = {made.stem for made in figures.values() if made.figure != "n"}
+    several = [names[at] for at, made in figures.items() if made.figure != "n"]
+    return [f"{listed(several)} are of more than one outcome or time"] if len(stems) > 1 else []
 
 
 def _beside_control(figures: Mapping[int, Told]) -> tuple[dict[int, Told], str, list[str]]:
@@ -168,18 +182,18 @@ def _beside_control(figures: Mapping[int, Told]) -> tuple[dict[int, Told], str, 
 
     Also what is said of it, and words that may each be another arm.
     """
-    control = {made.figure for made in figures.values() if made.arm == "control"}
-    words: dict[str, set[str]] = defaultdict(set)
+    control = {made.figures for made in figures.values() if made.arm == "control"}
+    words: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for made in figures.values():
         for word in made.stem if not made.arm else ():
-            words[word].add(made.figure)
+            words[word].add(made.figures)
     found = [word for word, own in words.items() if control and own >= control and word not in BOTH]
     if len(found) != 1 or any(made.arm not in ("", "control") for made in figures.values()):
         return dict(figures), "", found
     (word,) = found
     return (
         {
-            at: Told(made.figure, "treatment", tuple(t for t in made.stem if t != word))
+            at: Told(made.figures, "treatment", tuple(t for t in made.stem if t != word))
             if not made.arm and word in made.stem
             else made
             for at, made in figures.items()
@@ -189,40 +203,10 @@ def _beside_control(figures: Mapping[int, Told]) -> tuple[dict[int, Told], str, 
     )
 
 
-def _is_whole(found: Mapping[str, Sequence[int]], arm: str) -> bool:
-    """Whether an arm has its number of participants, and a mean and an SD or what stands for them."""
-    own = {figure for figure in FIGURES if found[f"{figure}_{arm}"]}
-    return "n" in own and any(spread <= own for spread in SPREADS)
-
-
-def _question(
-    names: Sequence[str], found: Mapping[str, Sequence[int]], reasons: Sequence[str], where: str
-) -> InputError:
-    """One error with all that is not known, and the options that name the columns."""
-    twins = [
-        f"{_listed([names[i] for i in at])} all look like {role}" for role, at in found.items() if len(at) > 1
-    ]
-    words = {"trt": "treatment", "ctl": "control"}
-    lacking = [f"the {words[arm]} arm" for arm in words if not _is_whole(found, arm)]
-    missing = [f"no mean, SD and n of {' and of '.join(lacking)}"] if lacking else []
-    what = "; ".join([*reasons, *twins, *missing])
-    asked = {role: at if len(at) == 1 else [] for role, at in found.items()}
-    if any(names_arms(name) for name in names) and lacking == ["the treatment arm", "the control arm"]:
-        what += "; a file with one arm a row is not read"
-    return InputError(
-        f"{what[0].upper()}{what[1:]}{where}. {seen(names)}",
-        f"Say which columns they are: {line(names, asked, ASKED)}",
-        DATA,
-    )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name[:40]}'" for name in names[:12])
-
-
 def _position(names: Sequence[str], role: str, header: str) -> int:
-    if role not in (*ROLES, *STUDY) and not role.startswith(BY):
-        raise InputError(f"--column knows no role '{role}'.", f"Roles: {', '.join((*STUDY, *ROLES))}.")
+    known = (*STUDY, *ROLES, "arm", *FIGURES)
+    if role not in known and not role.startswith(BY):
+        raise InputError(f"--column knows no role '{role}'.", f"Roles: {', '.join(known)}.")
     if header not in names:
         raise InputError(f"No column is called '{header}'.", seen(names), DATA)
     return list(names).index(header)
@@ -235,15 +219,13 @@ def header(
     where: str,
     *,
     missing: bool,
-) -> Header:
-    """The header on the first line that is not blank; an InputError asks. As header_search.header."""
-    import csv
+) -> header_search.Header:
+    """The header within the first lines; an InputError asks. As header_search.search."""
+    return header_search.search(blocks, chosen, delimiter, where, HOW._replace(missing=missing))
 
-    first, rest, at = header_line(blocks, where)
-    marks = [delimiter] if delimiter else [*DELIMITERS]
-    splits = {mark: next(csv.reader([first], delimiter=mark), []) for mark in marks}
-    mark = max(
-        splits, key=lambda mark: (sum(bool(told(cell).figure) for cell in splits[mark]), len(splits[mark]))
-    )
-    found = layout(splits[mark], chosen, where, partial=missing)
-    return Header(found, mark, len(splits[mark]), chain(rest), at)
+
+def _tells(cell: str) -> bool:
+    return bool(told(cell).figures)
+
+
+HOW = header_search.How(layout, _tells, _tells, crosstabs=False)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import frozen
@@ -18,6 +19,8 @@ class MeanTrials(Batch):
 
     higher_is : better, worse or None if unknown; sd_source : of each arm, how the SD of each trial came
     about; skewed : where a median that stands for a mean tells of skewness, shape (k,), None for nowhere;
+    lopsided : where a mean is not in the middle of the interval that gave its SD, likewise; given : of both
+    arms what is known, also where it cannot be used; unused : why a trial cannot be used, "" where it can;
     the other fields : as those of Trials.
     """
 
@@ -32,7 +35,10 @@ class MeanTrials(Batch):
     by: tuple[str, ...] = ()
     sd_source: tuple[Sequence[str], Sequence[str]] | None = None
     skewed: Bools | None = None
+    lopsided: Bools | None = None
     source: Mapping[str, object] | None = None
+    given: tuple[Means, Means] | None = None
+    unused: NDArray[np.object_] | None = None
 
     def __post_init__(self) -> None:
         if not len(self.study):
@@ -51,6 +57,24 @@ class MeanTrials(Batch):
     def __len__(self) -> int:
         return len(self.treatment)
 
+    def __getitem__(self, rows: slice) -> MeanTrials:
+        """Some of the trials, in their order."""
+        first, second = self.sd_source or ((), ())
+        return replace(
+            self.piece(rows),
+            study=self.study[rows],
+            line=None if self.line is None else self.line[rows],
+            file=self.file,
+            kept={name: column[rows] for name, column in self.kept.items()},
+            sd_source=(first[rows], second[rows]),
+            source=self.source,
+        )
+
+    @property
+    def shown(self) -> tuple[Means, Means]:
+        """What is known of both arms, treatment first, also where it cannot be used."""
+        return self.given or (self.treatment, self.control)
+
     def piece(self, rows: slice) -> MeanTrials:
         return replace(
             self,
@@ -62,7 +86,10 @@ class MeanTrials(Batch):
             kept={},
             sd_source=None,
             skewed=None if self.skewed is None else self.skewed[rows],
+            lopsided=None if self.lopsided is None else self.lopsided[rows],
             source=None,
+            given=None if self.given is None else (self.given[0][rows], self.given[1][rows]),
+            unused=None if self.unused is None else self.unused[rows],
         )
 
     def handed_on(self) -> dict[str, object]:

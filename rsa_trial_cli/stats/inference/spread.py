@@ -1,15 +1,11 @@
-"""Means and SDs from what papers print in their place: standard errors, intervals, medians.
+"""Means and SDs from what papers print in their place: standard errors, intervals, medians, subgroups.
 
-All functions take and give arrays of shape (k,). Mean of a median and what surrounds it: Luo et al. 2018,
-Stat Methods Med Res 27:1785; SD: Wan et al. 2014, BMC Med Res Methodol 14:135, and of all five numbers Shi et
-al. 2020, Res Synth Methods 11:641; skewness: Shi et al. 2023, Stat Methods Med Res 32:1338. All of them take
-the outcome as normal.
+All functions take and give arrays of shape (k,). Cochrane Handbook 6.5.2; of medians: medians.py.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import NormalDist
 from typing import NamedTuple
 
@@ -17,17 +13,27 @@ import numpy as np
 
 from rsa_trial_cli.stats.arms import Bools, Floats, Means
 from rsa_trial_cli.stats.distributions import tails
+from rsa_trial_cli.stats.inference import medians
 
 GIVEN = "given"
-FIGURES = ("mean", "sd", "se", "low", "high", "median", "q1", "q3", "min", "max", "n")
+FIGURES = (
+    *("mean", "sd", "var", "se", "low", "high", "low_z", "high_z", "sd_baseline", "sd_final", "r"),
+    *("median", "q1", "q3", "min", "max", "n"),
+)
+LOPSIDED = 0.2  # twice the distance of a mean from the middle of its interval, as a part of the width
+T_INTERVAL, Z_INTERVAL = 3, 4  # places of these ways
+CHANGE = "SDs of baseline and final values"  # and a correlation
 
 
 class Converted(NamedTuple):
-    """An arm of k trials. source : what each SD was made of; skewed : where a median tells of skewness."""
+    """An arm of k trials. source : what each SD was made of; skewed : where a median tells of skewness;
+    lopsided : where the mean is not in the middle of the interval that gave the SD.
+    """
 
     arm: Means
     source: list[str]
     skewed: Bools
+    lopsided: Bools
 
 
 def of_standard_error(se: Floats, n: Floats) -> Floats:
@@ -38,6 +44,16 @@ def of_standard_error(se: Floats, n: Floats) -> Floats:
 def of_interval(low: Floats, high: Floats, n: Floats, level: float) -> Floats:
     """SD of the interval of one mean by Student's t, √n(high − low)/2t with n − 1 df. Shape (k,)."""
     return np.sqrt(n) * (high - low) / (2 * tails.t_quantile(level, n - 1))
+
+
+def of_normal_interval(low: Floats, high: Floats, n: Floats, level: float) -> Floats:
+    """SD of the interval of one mean by the normal distribution, √n(high − low)/2z. Shape (k,)."""
+    return np.sqrt(n) * of_normal_limits(low, high, level)
+
+
+def of_normal_limits(low: Floats, high: Floats, level: float) -> Floats:
+    """Standard error from an interval by the normal distribution, (high − low)/2z. Shape (k,)."""
+    return (high - low) / (2 * NormalDist().inv_cdf((1 + level) / 2))
 
 
 def of_t(difference: Floats, t: Floats) -> Floats:
@@ -61,89 +77,75 @@ def sd_of_error(se: Floats, n1: Floats, n2: Floats) -> Floats:
     return se / np.sqrt(1 / n1 + 1 / n2)
 
 
-def mean_of_range(low: Floats, median: Floats, high: Floats, n: Floats) -> Floats:
-    """Luo's mean of median and range, shape (k,)."""
-    w = 4 / (4 + n**0.75)
-    return w * (low + high) / 2 + (1 - w) * median
+def of_change(baseline: Floats, final: Floats, r: Floats) -> Floats:
+    """SD of a change, √(s_b² + s_f² − 2·r·s_b·s_f); r : correlation. Handbook 6.5.2.8. Shape (k,)."""
+    return np.sqrt((baseline - final) ** 2 + 2 * (1 - r) * baseline * final)
 
 
-def mean_of_quartiles(q1: Floats, median: Floats, q3: Floats, n: Floats) -> Floats:
-    """Luo's mean of median and quartiles, shape (k,)."""
-    w = 0.7 + 0.39 / n
-    return w * (q1 + q3) / 2 + (1 - w) * median
+def correlation(baseline: Floats, final: Floats, change: Floats) -> Floats:
+    """Correlation of baseline and final values from three SDs, (s_b² + s_f² − s_c²)/2·s_b·s_f. Shape (k,)."""
+    return (baseline**2 + final**2 - change**2) / (2 * baseline * final)
 
 
-def mean_of_five(
-    range_: tuple[Floats, Floats], quartiles: tuple[Floats, Floats], median: Floats, n: Floats
-) -> Floats:
-    """Luo's mean of range, quartiles and median, shape (k,)."""
-    outer, inner = 2.2 / (2.2 + n**0.75), 0.7 - 0.72 / n**0.55
-    return outer * sum(range_) / 2 + inner * sum(quartiles) / 2 + (1 - outer - inner) * median
+def combined(arms: Sequence[Converted]) -> Converted:
+    """Subgroups of one arm as that arm, by their sums of squares (Handbook 6.5.2.10)."""
+    one, *rest = arms
+    arm, skewed, lopsided = one.arm, one.skewed, one.lopsided
+    for other in rest:
+        n = arm.n + other.arm.n
+        apart = arm.n * other.arm.n / n * (arm.mean - other.arm.mean) ** 2
+        squares = (arm.n - 1) * arm.sd**2 + (other.arm.n - 1) * other.arm.sd**2 + apart
+        mean = (arm.n * arm.mean + other.arm.n * other.arm.mean) / n
+        arm = Means(mean=mean, sd=np.sqrt(squares / (n - 1)), n=n)
+        skewed, lopsided = skewed | other.skewed, lopsided | other.lopsided
+    if not rest:
+        return one
+    source = [_of_subgroups(own) for own in zip(*(made.source for made in arms), strict=True)]
+    return Converted(arm, source, skewed, lopsided)
 
 
-def sd_of_range(low: Floats, high: Floats, n: Floats) -> Floats:
-    """Wan's SD of a range, shape (k,)."""
-    return (high - low) / (2 * _normal((n - 0.375) / (n + 0.25)))
+def _of_subgroups(sources: Sequence[str]) -> str:
+    own = dict.fromkeys(source for source in sources if source != GIVEN)
+    return f"{len(sources)} subgroups combined{': ' if own else ''}{'; '.join(own)}"
 
 
-def sd_of_quartiles(q1: Floats, q3: Floats, n: Floats) -> Floats:
-    """Wan's SD of quartiles, shape (k,)."""
-    return (q3 - q1) / (2 * _normal((0.75 * n - 0.125) / (n + 0.25)))
-
-
-def sd_of_five(range_: tuple[Floats, Floats], quartiles: tuple[Floats, Floats], n: Floats) -> Floats:
-    """Shi's SD of range and quartiles, shape (k,)."""
-    outer = (2 + 0.14 * n**0.6) * _normal((n - 0.375) / (n + 0.25))
-    inner = (2 + 2 / (0.07 * n**0.6)) * _normal((0.75 * n - 0.125) / (n + 0.25))
-    return (range_[1] - range_[0]) / outer + (quartiles[1] - quartiles[0]) / inner
-
-
-def is_skewed(figures: Mapping[str, Floats], n: Floats) -> Bools:
-    """Where Shi's tests find that quartiles or a range are not those of a normal outcome. Shape (k,)."""
-    q1, q3, low, high, median = (figures[name] for name in ("q1", "q3", "min", "max", "median"))
-    of_quartiles = np.abs(q1 + q3 - 2 * median) / (q3 - q1) >= 2.65 / np.sqrt(n) - 6 / n**2
-    of_range = np.abs(low + high - 2 * median) / (high - low) >= 1 / np.log(n + 9) + 2.5 / (n + 1)
-    return np.asarray(of_quartiles | of_range)
-
-
-def _normal(share: Floats) -> Floats:
-    """The quantile of the standard normal distribution, nan beyond 0 and 1."""
-    of = NormalDist().inv_cdf
-    values = [of(p) if 0 < p < 1 else math.nan for p in np.atleast_1d(share).tolist()]
-    return np.array(values, float)
-
-
-def converted(figures: Mapping[str, Floats], level: float = 0.95) -> Converted:
+def converted(figures: Mapping[str, Floats], level: float = 0.95, median: str = "luo") -> Converted:
     """An arm of what is known of it: the SD as it is given, else by the first way that has its figures.
 
-    figures : name in FIGURES → shape (k,), nan where it is not known; level : of the intervals low to high.
+    figures : name in FIGURES → shape (k,), nan where it is not known; level : of the intervals low to high;
+    median : a name in MEDIANS.
     """
     f = figures
-    n, median = f["n"], f["median"]
-    ends, quartiles = (f["min"], f["max"]), (f["q1"], f["q3"])
+    n, percent = f["n"], f"{100 * level:g}% CI"
+    around = medians.Figures(f["median"], (f["q1"], f["q3"]), (f["min"], f["max"]), n)
+    of_medians = medians.MEDIANS[median]
     with np.errstate(all="ignore"):
-        ways = {
-            GIVEN: (f["mean"], f["sd"]),
-            "standard error": (f["mean"], of_standard_error(f["se"], n)),
-            f"{100 * level:g}% CI (t)": (f["mean"], of_interval(f["low"], f["high"], n, level)),
-            "median, quartiles, range (Luo 2018, Shi 2020)": (
-                mean_of_five(ends, quartiles, median, n),
-                sd_of_five(ends, quartiles, n),
-            ),
-            "median, quartiles (Luo 2018, Wan 2014)": (
-                mean_of_quartiles(*quartiles[:1], median, quartiles[1], n),
-                sd_of_quartiles(*quartiles, n),
-            ),
-            "median, range (Luo 2018, Wan 2014)": (
-                mean_of_range(ends[0], median, ends[1], n),
-                sd_of_range(*ends, n),
-            ),
+        sds = {
+            GIVEN: f["sd"],
+            "variance": np.sqrt(f["var"]),
+            "standard error": of_standard_error(f["se"], n),
+            f"{percent} (t)": of_interval(f["low"], f["high"], n, level),
+            f"{percent} (z)": of_normal_interval(f["low_z"], f["high_z"], n, level),
+            CHANGE: of_change(f["sd_baseline"], f["sd_final"], f["r"]),
         }
+        ways = {said: (f["mean"], sd) for said, sd in sds.items()}
+        ways |= {way.said: (way.mean(around), way.sd(around)) for way in of_medians}
         known = [~np.isnan(mean + sd + n) for mean, sd in ways.values()]
         first = np.argmax([*known, np.ones(len(n), bool)], axis=0)
         nothing = np.full(len(n), np.nan)
-        means, sds = (np.choose(first, [*(pair[at] for pair in ways.values()), nothing]) for at in (0, 1))
-        skewed = is_skewed(f, n) & (first >= len(known) - 3) & (first < len(known))
+        mean, sd = (np.choose(first, [*(pair[at] for pair in ways.values()), nothing]) for at in (0, 1))
+        is_median = (first >= len(sds)) & (first < len(ways))
+        skewed = medians.is_skewed(around) & is_median
+        lopsided = _is_lopsided(f["mean"], f["low"], f["high"]) & (first == T_INTERVAL)
+        lopsided |= _is_lopsided(f["mean"], f["low_z"], f["high_z"]) & (first == Z_INTERVAL)
     names = [*ways, ""]
-    size = np.where(np.isnan(means), np.nan, n)
-    return Converted(Means(mean=means, sd=sds, n=size), [names[at] for at in first.tolist()], skewed)
+    source = [names[at] for at in first.tolist()]
+    for at in np.flatnonzero(first == len(sds) - 1).tolist():
+        source[at] = f"{CHANGE}, correlation {f['r'][at]:.4g}"
+    size = np.where(np.isnan(mean), np.nan, n)
+    return Converted(Means(mean=mean, sd=sd, n=size), source, skewed, lopsided)
+
+
+def _is_lopsided(mean: Floats, low: Floats, high: Floats) -> Bools:
+    """Where a mean is further from the middle of its interval than rounding to two digits explains. (k,)."""
+    return np.asarray(np.abs(low + high - 2 * mean) > LOPSIDED * (high - low))

@@ -23,6 +23,7 @@ SKEWED = (
     "SKEWED: mean and SD are made of a median as if the outcome were normal, and its quartiles or range"
     " say it is not"
 )
+LOPSIDED = "a mean is not in the middle of the interval that its SD is made of: check it"
 LEAST_P = 1e-300  # a smaller one may be no double
 
 
@@ -195,7 +196,7 @@ class _MeanResult(NamedTuple):
 
 def _estimates(trials: MeanTrials, interval: Method, tested: Method, made: _MeanResult) -> MeanEstimates:
     """A result with the columns of its trials; what was asked for is put in later."""
-    (treatment, control), sources = (trials.treatment, trials.control), trials.sd_source or ((), ())
+    (treatment, control), sources = trials.shown, trials.sd_source or ((), ())
     return MeanEstimates(
         study=trials.study,
         measure="",
@@ -230,6 +231,15 @@ def _estimates(trials: MeanTrials, interval: Method, tested: Method, made: _Mean
     )
 
 
+def _unused(trials: MeanTrials) -> list[notes.Remark]:
+    """Why trials cannot be used, one remark for each reason."""
+    missing, why = trials.is_missing(), trials.unused
+    if why is None:
+        return [(missing, "means missing")]
+    reasons = [str(reason) for reason in dict.fromkeys(why[missing].tolist())]
+    return [(missing & (why == reason), reason or "means missing") for reason in reasons]
+
+
 def _chosen_p(tails: Floats, alternative: str) -> Floats:
     """P of a test by its tails, shape (4, k); exactly 1 where the effect is the null value."""
     if alternative in TAILS:
@@ -244,11 +254,12 @@ def remarks_on(
     first, second = trials.treatment.sd == 0, trials.control.sd == 0
     none = "no limits and no P can be given"
     made = [
-        (trials.is_missing(), "means missing"),
+        *_unused(trials),
         (first & second, f"SD 0 in both arms: {none}"),
         (first & ~second, "SD 0 in the treatment arm: check it"),
         (second & ~first, "SD 0 in the control arm: check it"),
         *([(trials.skewed, SKEWED)] if trials.skewed is not None else []),
+        *([(trials.lopsided, LOPSIDED)] if trials.lopsided is not None else []),
         *measure.remarked(trials, interval, undefined),
         (p < LEAST_P, "P is below 1e-300"),
     ]

@@ -51,15 +51,16 @@ class MeanView(View):
     @staticmethod
     def _cells(result: Made, at: int) -> list[str]:
         return [
-            "missing" if "–" in arm else f"{arm.mean} ({arm.sd}), {arm.n}"
+            "missing" if {*arm} == {"–"} else f"{arm.mean} ({arm.sd}), {arm.n}"
             for arm in mean_words.arms(_means(result).trials, at)
         ]
 
     @staticmethod
     def _meaning(result: Made, at: int) -> list[str]:
         made = _means(result)
-        missing = ["means missing"] if made.trials.is_missing()[at] else []
-        return [*missing, *LOOKS[made.measure].legend(made)]
+        why = made.trials.unused
+        unused = [str(why[at])] if why is not None and why[at] else []
+        return [*unused, *LOOKS[made.measure].legend(made)]
 
 
 def how(made: MeanEstimates) -> str:

@@ -35,11 +35,11 @@ class ArmTexts(NamedTuple):
 
 def arms(trials: MeanTrials, at: int) -> list[ArmTexts]:
     """Both arms of a trial, means and SDs with as many decimals as the longer of each pair; – if missing."""
-    both = trials.treatment, trials.control
+    both = trials.shown
     means, sds = ([float(getattr(arm, name)[at]) for arm in both] for name in ("mean", "sd"))
     sources = [str(made[at]) for made in trials.sd_source or ((), ())]
     first = [
-        decimals_of(mean, given=not source.startswith("median"))
+        decimals_of(mean, given=not source.startswith("median") and " subgroups " not in source)
         for mean, source in zip(means, sources, strict=True)
     ]
     second = [decimals_of(sd, given=source == GIVEN) for sd, source in zip(sds, sources, strict=True)]
