@@ -24,6 +24,7 @@ FILES = {
     "points-means.csv": f'{MEANS}\nS,"3,125",1.2,21,4.0,1.4,20\nT,2,1,20,3,1,20\n',
     "latin-means.csv": WIDE_MEANS.replace("Smith", "Müller"),
     "bad-means.csv": f"{WIDE_MEANS}D,,1,20,5,1,20,y\n",
+    "long-means.csv": "study,arm,mean,sd,n\nS,A,3.1,1.2,21\nS,B,4.0,1.4,20\nT,A,2,1,20\nT,B,3,1,20\n",
     "long.csv": LONG,
     "one.csv": f"{HEADER}\nS,15,21,9,20\n",
     "strange.csv": "study,events_trt,n_trt,events_ctl,total\nS,15,21,9,20\n",
@@ -130,6 +131,8 @@ GROUND = {
     "on_error": {"bad row": "-i bad.csv", "bad arm": "-i bad-long.csv"},
 }
 GROUND_OF_MEANS = {
+    "control": {"long": "-i long-means.csv"},
+    "median": {"median": "median=3,iqr=2.1:4.1,n=21 4.0,1.4,20"},
     "columns": {"strange header": "-i strange-means.csv"},
     "by": {"means": "-i means.csv"},
     "delimiter": {"colons": "-i colons-means.csv", "tabs": "-i tabs-means.csv"},

@@ -222,8 +222,8 @@ def _how(asked: Means) -> tuple[Callable[..., Iterator[Block[MeanTrials]]], Choi
     """How files are read."""
     from rsa_trial_cli.reading import mean_files
 
-    own = asked.higher_is, asked.median or "luo"
-    return mean_files.trials, mean_files.choices(inputs.choices_of(asked.read), *own)
+    choices = mean_files.choices(inputs.choices_of(asked.read), asked.higher_is, asked.median)
+    return mean_files.trials, choices
 
 
 def _estimates(asked: Means, standard: Standard, trials: MeanTrials) -> list[list[MeanEstimates]]:

@@ -64,7 +64,7 @@ class Choices:
     layout: Callable[..., Layout] = layout
     figures: tuple[str, ...] = FIGURES
     higher_is: str | None = None
-    median: str = "luo"
+    median: str | None = None
 
 
 def trials(

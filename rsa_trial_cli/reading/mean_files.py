@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 
+from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading import files, mean_headers, sources
 from rsa_trial_cli.reading.blocks import Block
 from rsa_trial_cli.reading.count_columns import Table
@@ -15,8 +16,8 @@ from rsa_trial_cli.stats.inference.spread import FIGURES
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 
 
-def choices(asked: Choices, higher_is: str | None = None, median: str = "luo") -> Choices:
-    """The same choices for a file of means. median : how one is made a mean and an SD."""
+def choices(asked: Choices, higher_is: str | None = None, median: str | None = None) -> Choices:
+    """The same choices for a file of means. median : a name in MEDIANS, None for the first."""
     return replace(
         asked,
         header=mean_headers.header,
@@ -42,6 +43,9 @@ def trials(
 
 def blocks(begun: Begun, choices: Choices, where: str) -> Iterator[Block[MeanTrials]]:
     """The trials of rows in blocks, as of a file. where : what messages call what is read."""
+    if choices.median and not any(role.startswith("median") for role in begun[1].columns):
+        hint = "It says how a median and its quartiles or range are made a mean and an SD."
+        raise InputError(f"--median is not used for a file without medians ({where}).", hint)
     return files.made_by(_block, begun, choices, where)
 
 
@@ -50,5 +54,7 @@ def _block(
 ) -> Block[MeanTrials]:
     """What can be used of a table."""
     files.prepared(table, begun, choices)
-    made = MeanTable(table, choices.median, choices.higher_is).trials(on_error, choices.names or names)
+    made = MeanTable(table, choices.median or "luo", choices.higher_is).trials(
+        on_error, choices.names or names
+    )
     return files.said_of(begun, table, made)
