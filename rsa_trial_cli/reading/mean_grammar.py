@@ -50,7 +50,7 @@ def told(name: str) -> Told:
     """The parts of a header; one that holds no figure of an arm has no figure."""
     figures: list[str] = []
     arms, stem = [], []
-    tokens = list(_phrases([token.casefold() for token in _tokens(name)]))
+    tokens = list(_phrases([*_tokens(name)]))
     alone = any(token in FIGURE for token in tokens)
     for token in tokens:
         figure, arm = _parts(token)
@@ -85,9 +85,11 @@ def _figures(named: list[str], pairs: list[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(own) if tuple(whole) in TOGETHER else ()
 
 
-def _tokens(name: str) -> list[str]:
-    name = LETTER.sub(r"\1 ", name.replace("x̄", "mean").replace("X̄", "mean"))
-    return TOKEN.findall(CAMEL.sub(" ", name))
+def _tokens(name: str) -> Iterator[str]:
+    """The words of a header; one of the file's own, such as CsA, is not cut at its capitals."""
+    for run in TOKEN.findall(LETTER.sub(r"\1 ", name.replace("x̄", "mean").replace("X̄", "mean"))):
+        words = [word.casefold() for word in CAMEL.sub(" ", run).split()]
+        yield from words if any(map(any, map(_parts, words))) else [run.casefold()]
 
 
 def _phrases(tokens: list[str]) -> Iterator[str]:

@@ -44,7 +44,8 @@ def question(
         f"{listed([names[i] for i in at])} all look like {role}" for role, at in found.items() if len(at) > 1
     ]
     what = "; ".join([*reasons, *twins, *(_of_rows(found) if long else _of_arms(found))])
-    if not (reasons or twins or any(found.values())) and _counts(names):
+    only = {role.partition("_")[0] for role, at in found.items() if at} <= {"n"}
+    if not (reasons or twins) and only and _counts(names):
         what += ": these are columns of counts (rsa-trial or, rr, rd)"
     asked = {role: at if len(at) == 1 else [] for role, at in found.items()}
     needed = ARM_ROW if long else ASKED
