@@ -17,8 +17,8 @@ from rsa_trial_cli.reading.printed_result import Entry, Result
 from rsa_trial_cli.reading.printed_study import published
 from rsa_trial_cli.stats import Trials
 from rsa_trial_cli.stats.arms import Bools
-from rsa_trial_cli.writing.formats import Settings
 from rsa_trial_cli.writing.formats.csv import Csv
+from rsa_trial_cli.writing.formats.protocols import Settings
 
 AWKWARD = (
     0.0,
