@@ -252,6 +252,8 @@ SHOWS = {
     "--color",
     "--json",
     "--workers",
+    "--style",
+    "--people",
 }  # how an answer is shown, not what is asked
 
 

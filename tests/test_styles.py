@@ -16,8 +16,9 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli.stats import MEASURES, Trials
+from rsa_trial_cli.writing.views.journal_style import NBSP
 from rsa_trial_cli.writing.views.sentence import Effects, Wording, cell, effects_of, sentence
-from rsa_trial_cli.writing.views.styles import NBSP, STYLES
+from rsa_trial_cli.writing.views.styles import STYLES
 
 Run = Callable[..., Result]
 EXAMPLES = Path(__file__).parent.parent / "examples"

@@ -80,7 +80,7 @@ shown = options.bundle(
     presented.style(style_name),
     presented.wording,
     options.output_in_parts,
-    options.plot,
+    presented.plot,
     options.spread,
     click.option(
         "-v",

@@ -32,6 +32,11 @@ class Means(ByValue):
     correction: bool = True
     variance: str | None = None
 
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one result a trial."""
+        return self.everything or len(self.methods) > 1
+
 
 def means(key: str, params: Mapping[str, object]) -> Means:
     """The request of md, smd or rom, from click's parameters."""

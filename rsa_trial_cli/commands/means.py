@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import effect, inputs, margins, options
+from rsa_trial_cli.commands import effect, inputs, margins, options, presented
 from rsa_trial_cli.commands.file_names import FILE
-from rsa_trial_cli.commands.method_names import mean_method
+from rsa_trial_cli.commands.method_names import mean_method, style_name
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.mean_request import Means
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
     from rsa_trial_cli.stats.measures.record import Standard
     from rsa_trial_cli.writing.views.mean_effects import MeanView
+    from rsa_trial_cli.writing.views.sentence import Wording
 
 NEGATIVE = re.compile(r"-[0-9.]{1,40}(?:,|$)")
 STANDARDISERS = ("pooled", "average", "control")
@@ -105,8 +106,11 @@ standard = options.bundle(
     ),
 )
 shown = options.bundle(
+    presented.style(style_name),
+    presented.outcome,
+    presented.people,
     options.output_in_parts,
-    options.plot,
+    presented.plot,
     options.spread,
     click.option("-v", "--verbose", is_flag=True, help="Say how a file was read."),
     options.debug,
@@ -161,7 +165,12 @@ def _run(ctx: click.Context, asked: Means) -> None:
     lone = loop.only(ahead)
     full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
     unused.refuse(unused.given(ctx), asked, MEANS)
-    view = _view(asked, lone if full else None) if out.format.human else None
+    wording = None
+    if out.style or out.event or out.people:
+        from rsa_trial_cli.commands import unused_style
+
+        wording = unused_style.wording(ctx, asked, full=bool(full), means=True)
+    view = _view(asked, lone if full else None, wording) if out.format.human else None
     frames = any(block.origin.frames for block in ahead)
     form = FRAMES.get(out.form, out.form) if frames else out.form
     writer = destination.writer(form, out.output, view, raw=out.raw, fields=out.fields)
@@ -243,7 +252,7 @@ def _estimates(asked: Means, standard: Standard, trials: MeanTrials) -> list[lis
     return [made]
 
 
-def _view(asked: Means, lone: MeanTrials | None) -> MeanView:
+def _view(asked: Means, lone: MeanTrials | None, wording: Wording | None) -> MeanView:
     import numpy as np
 
     from rsa_trial_cli.stats.inference.mean_tests import of_mean
@@ -254,4 +263,4 @@ def _view(asked: Means, lone: MeanTrials | None) -> MeanView:
     if lone:
         both = [of_mean(arm, asked.level)[:, 0] for arm in (lone.treatment, lone.control)]
         beside = Context(np.stack(both), "", None)
-    return MeanView(beside, asked.write.quiet, asked.write.digits, asked.write.verbose)
+    return MeanView(beside, asked.write.quiet, asked.write.digits, asked.write.verbose, wording)

@@ -39,10 +39,14 @@ OFFERED = {  # command and parameter → names, aliases behind them
     "nnt risk_interval": "wilson clopper-pearson jeffreys agresti-coull",
     "nnt style": "plain nejm jama lancet bmj annals apa cochrane",
     "md methods": "welch student z z-pooled",
+    "md style": "plain nejm jama lancet bmj annals apa cochrane",
     "smd methods": "nct normal nct-j bonett",
+    "smd style": "plain nejm jama lancet bmj annals apa cochrane",
     "rom methods": "normal fieller fieller-student",
+    "rom style": "plain nejm jama lancet bmj annals apa cochrane",
     "paired method": "exact mid-p wilson wald newcombe tango bonett-price",
     "paired test": "mcnemar-exact mcnemar-mid-p mcnemar mcnemar-cc",
+    "paired style": "plain nejm jama lancet bmj annals apa cochrane",
     "pool method": "reml paule-mandel dersimonian-laird ml",
     "pool interval": "hksj hksj-plain hksj-floor wald",
     "pool common": "mantel-haenszel inverse-variance peto miettinen-nurminen exact mid-p",
@@ -50,6 +54,7 @@ OFFERED = {  # command and parameter → names, aliases behind them
     "pool style": "plain nejm jama lancet bmj annals apa cochrane",
     "power methods": "normal unpooled continuity arcsine farrington-manning wald fisher fisher-central"
     " pearson n-1 yates boschloo barnard student welch welch-approx",
+    "power style": "plain nejm jama lancet bmj annals apa cochrane",
     "help topic": "all or rr rd nnt md smd rom paired check pool power help methods completion"
     " columns json styles",
 }

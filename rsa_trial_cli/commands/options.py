@@ -13,7 +13,7 @@ import click
 from rsa_trial_cli.commands import COMMANDS
 from rsa_trial_cli.commands.chosen_fields import Fields
 from rsa_trial_cli.commands.file_names import FILE, Column
-from rsa_trial_cli.commands.presented import as_json, color
+from rsa_trial_cli.commands.presented import as_json, color, nearer, refuse_elsewhere
 from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
@@ -50,9 +50,10 @@ class Command(click.Command):
         try:
             return super().parse_args(ctx, [f"−{a[1:]}" if re.match(r"-[0-9]+(/|$)", a) else a for a in args])
         except click.BadParameter as problem:
-            from rsa_trial_cli.commands.presented import nearer
-
             raise nearer(problem) from problem
+        except click.NoSuchOption as problem:
+            refuse_elsewhere(str(self.name), problem.option_name)
+            raise
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write("Examples:\n")
@@ -234,18 +235,6 @@ written_in_parts = bundle(
         type=FILE,
         metavar="FILE|FOLDER/",
         help=f"{WHOLE}; or a folder for its parts, from files.",
-    ),
-)
-
-plot = bundle(
-    click.option(
-        "--plot", type=FILE, metavar="FILE", help="Picture to write: forest.svg; .pdf and .png need an extra."
-    ),
-    click.option(
-        "--plot-width",
-        type=Whole(60, 400),
-        metavar="MM",
-        help="Its width: 180 for a page, 85 for a column of one.  [default: 180]",
     ),
 )
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rsa_trial_cli.base.errors import InputError, escaped
-from rsa_trial_cli.commands import inputs, options
+from rsa_trial_cli.commands import inputs, options, presented
 from rsa_trial_cli.commands.file_names import FILE
-from rsa_trial_cli.commands.method_names import paired_method, paired_test
+from rsa_trial_cli.commands.method_names import paired_method, paired_test, style_name
 from rsa_trial_cli.commands.values import Labels, RoleHeader
 
 if TYPE_CHECKING:
@@ -77,8 +77,10 @@ from_file = options.bundle(
         show_default=True,
         help="Alternative of the test: more (greater) or fewer (less) events with treatment.",
     ),
+    presented.style(style_name),
+    presented.wording,
     options.output,
-    options.plot,
+    presented.plot,
     options.fields,
     options.workers,
     click.option("-v", "--verbose", is_flag=True, help="Show the working of one table, step by step."),
@@ -102,7 +104,12 @@ def paired(ctx: click.Context, /, **params: Any) -> None:
     made, record = _of_file(asked, paths) if paths else (_typed(asked), None)
     out = asked.write
     plot = _plotted(out, made) if out.plot else None
-    view = View(asked.everything, out.quiet, out.digits, out.verbose)
+    wording = None
+    if out.style or out.event or out.people:
+        from rsa_trial_cli.commands import unused_style
+
+        wording = unused_style.wording(ctx, asked, full=bool(asked.read.counts) and not out.quiet)
+    view = View(asked.everything, out.quiet, out.digits, out.verbose, wording)
     with destination.writer(out.form, out.output, view, raw=out.raw, fields=out.fields) as writer:
         if plot:
             plot.write()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from rsa_trial_cli.base.frozen import ByValue, frozen
 from rsa_trial_cli.commands.requests import ARMS_OF_A_FILE, Input, Output, input_of, output_of, part
@@ -22,6 +23,13 @@ class Paired(ByValue):
     test: str | None
     everything: bool
     alternative: str
+
+    margin: ClassVar[float | None] = None
+
+    @property
+    def several(self) -> bool:
+        """Whether a measure may have more than one result a table."""
+        return self.everything
 
     @property
     def names(self) -> tuple[str, str]:

@@ -39,6 +39,8 @@ ALWAYS = {
     "plot",
     "plot_width",
     "fields",
+    "style",
+    "people",
 }
 MEANS = {"means", "sds", "effect_md", "effect_smd"}
 RISKS = {"risks", "treatment_risk", "control_risk", *(f"effect_{key}" for key in EFFECTS)}

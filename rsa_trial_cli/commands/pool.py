@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from rsa_trial_cli.base.errors import InputError, escaped
-from rsa_trial_cli.commands import inputs, options
+from rsa_trial_cli.commands import inputs, options, presented
 from rsa_trial_cli.commands.pool_options import ways
 from rsa_trial_cli.commands.values import Whole
 
@@ -53,7 +53,7 @@ EXAMPLES = [
 @options.bundle(
     click.option("--studies", is_flag=True, help="csv, tsv and parquet: a record a study, with its weights."),
     options.output,
-    options.plot,
+    presented.plot,
     click.option(
         "--workers",
         type=Whole(0, 4096),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from rsa_trial_cli.base.errors import InputError
-from rsa_trial_cli.commands import options
-from rsa_trial_cli.commands.method_names import power_method
+from rsa_trial_cli.commands import options, presented
+from rsa_trial_cli.commands.method_names import power_method, style_name
 from rsa_trial_cli.commands.sds import SDs
 from rsa_trial_cli.commands.values import DIFFERENCE, POSITIVE, RISK, SHARE, Number, Sizes
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.commands.plan_kinds import AnyPlans
     from rsa_trial_cli.commands.plotted import Plot
     from rsa_trial_cli.commands.power_request import Power
+    from rsa_trial_cli.commands.requests import Output
     from rsa_trial_cli.writing.pictures.marks import Picture
     from rsa_trial_cli.writing.views.plans import View
 
@@ -125,9 +126,11 @@ testing = options.bundle(
 @testing
 @options.plans_input
 @options.arms
+@presented.style(style_name)
+@presented.people
 @options.written
 @options.raw
-@options.plot
+@presented.plot
 @options.fields
 @options.workers
 @click.option("-q", "--quiet", is_flag=True, help="One line per plan, with its answer.")
@@ -150,6 +153,8 @@ def power(ctx: click.Context, /, **params: Any) -> None:
     out = asked.write
     plot = _plotted(asked, plans) if out.plot else None
     shown_as = view(shown, quiet=out.quiet)
+    if out.style or out.people:
+        _in_style(shown_as, out)
     with destination.writer(out.form, out.output, shown_as, raw=out.raw, fields=out.fields) as writer:
         if plot:
             plot.write()
@@ -174,6 +179,19 @@ def view(shown: str, *, quiet: bool) -> View[AnyPlans]:
     from rsa_trial_cli.writing.views import mean_plans
 
     return cast("View[AnyPlans]", mean_plans.VIEWS[shown](quiet))
+
+
+def _in_style(view: View[AnyPlans], out: Output) -> None:
+    """The sentence for a protocol as a journal prints it, with these people."""
+    from rsa_trial_cli.base.errors import escaped
+    from rsa_trial_cli.writing.views.plan_words import Paper
+    from rsa_trial_cli.writing.views.plans import OneView
+    from rsa_trial_cli.writing.views.styles import STYLES
+
+    assert isinstance(view, OneView)
+    style = STYLES[out.style or "plain"]
+    alpha = None if style.name == "plain" else style.alpha
+    view.paper = Paper(style.mark, style.count, escaped(out.people or Paper().people), alpha)
 
 
 def _plotted(asked: Power, plans: list[AnyPlans]) -> Plot[AnyPlans]:

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from rsa_trial_cli.base.errors import InputError, nearest
+from rsa_trial_cli.commands.file_names import FILE
+from rsa_trial_cli.commands.values import Whole
 
 STYLES = "jama, nejm, lancet, bmj, annals, apa, cochrane"
 
@@ -34,6 +36,13 @@ class Words(click.ParamType):  # type: ignore[type-arg] # generic in the newest 
 WORDS = Words()
 event = click.option(
     "--event", type=WORDS, metavar="TEXT", help="What the sentence calls the event: 'healthy birth'."
+)
+outcome = click.option(
+    "--outcome",
+    "event",
+    type=WORDS,
+    metavar="TEXT",
+    help="What the sentence calls the outcome: 'pain score'.",
 )
 people = click.option(
     "--people", type=WORDS, metavar="WORD", help="What it calls the participants, e.g. women."
@@ -68,6 +77,38 @@ color = click.option(
     expose_value=False,
     help="Colour of a table.  [default: auto, as the terminal and NO_COLOR say]",
 )
+
+
+_plot = click.option(
+    "--plot", type=FILE, metavar="FILE", help="Picture to write: forest.svg; .pdf and .png need an extra."
+)
+_plot_width = click.option(
+    "--plot-width",
+    type=Whole(60, 400),
+    metavar="MM",
+    help="Its width: 180 for a page, 85 for a column of one.  [default: 180]",
+)
+
+
+def plot(function: Any) -> Any:
+    """--plot and --plot-width of a command."""
+    return _plot(_plot_width(function))
+
+
+ELSEWHERE = {  # command and option → why it has none, and what has
+    ("check", "--style"): (
+        "check has no --style: it shows figures as they were printed, and those of the counts beside them.",
+        "The sentence that the counts give: rsa-trial all 75/101 59/100 --style jama.",
+    )
+}
+
+
+def refuse_elsewhere(command: str, option: str) -> None:
+    """An InputError for an option that another command has, and this one cannot."""
+    if (command, option) in ELSEWHERE:
+        from rsa_trial_cli.base.errors import InputError
+
+        raise InputError(*ELSEWHERE[command, option])
 
 
 def nearer(problem: click.BadParameter) -> click.BadParameter:

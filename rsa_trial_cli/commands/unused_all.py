@@ -9,7 +9,7 @@ from rsa_trial_cli.commands.unused import COLUMNS, DIGITS, FULL, OF_FILES, RAW, 
 from rsa_trial_cli.commands.unused_style import of_words
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.writing.views.styles import Style
+    from rsa_trial_cli.writing.views.journal_style import Style
 
 
 class Screen(Shown[All]):
@@ -32,7 +32,7 @@ class Screen(Shown[All]):
         return word in self.style.first
 
 
-WORDS: tuple[Rule[Screen], ...] = of_words(lambda shown: shown.told, lambda shown: shown.style)
+WORDS: tuple[Rule[Screen], ...] = of_words(lambda shown: shown.told, lambda shown: shown.style.first)
 ALL: tuple[Rule[Screen], ...] = (
     COLUMNS,
     Rule(("cells",), lambda shown: not shown.read.counts, "with a file"),

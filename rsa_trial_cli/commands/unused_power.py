@@ -13,6 +13,15 @@ def _not_for(kind: AnyKind) -> Rule[Power]:
     return Rule(kind.unused, lambda asked: kind_of(asked) is kind, kind.when)
 
 
+SENTENCES = ("power", "n", "mean-power", "mean-n")  # the kinds of a plan that have one for a protocol
+
+
+def _not_told(asked: Power) -> bool:
+    """Whether no sentence for a protocol is shown."""
+    human = asked.write.format.human and not (asked.write.quiet or asked.plan.everything)
+    return not human or all(kind_of(asked) is not KINDS[name] for name in SENTENCES)
+
+
 NO_PARTS = no_parts("Plans are written as one: -o FILE.")
 PLAN: tuple[Rule[Power], ...] = (
     NO_PARTS,
@@ -44,13 +53,19 @@ PLAN: tuple[Rule[Power], ...] = (
         "A curve ends at -n, or at twice the size that --power needs.",
     ),
     Rule(("methods",), lambda asked: asked.plan.everything, "with -A", "-A shows every method."),
+    Rule(
+        ("style", "people"),
+        _not_told,
+        "where no sentence for a protocol is shown",
+        "It stands below one plan for a power or a size: --risks 0.74 0.59 --power 0.8.",
+    ),
     RAW,
     LABELS,
     COLUMNS,
 )
 PLANS: tuple[Rule[Power], ...] = (
     NO_PARTS,
-    Rule(("cells", "curve", "plot", "plot_width"), lambda _: True, "with --input"),
+    Rule(("cells", "curve", "plot", "plot_width", "style", "people"), lambda _: True, "with --input"),
     RAW,
     LABELS,
     COLUMNS,

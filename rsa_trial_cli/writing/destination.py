@@ -46,6 +46,8 @@ TWINS = str.maketrans(
         "┿": "+",
         "◆": "*",
         "τ": "tau",
+        "α": "alpha",
+        "±": "+/-",
         "²": "2",
         "·": ".",
         "\N{NO-BREAK SPACE}": " ",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.base.frozen import frozen
@@ -20,6 +20,7 @@ from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Ti
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture
+    from rsa_trial_cli.writing.views.journal_style import Style
     from rsa_trial_cli.writing.views.sentence import Wording
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -54,6 +55,7 @@ class View:
     marks: dict[str, str] = field(default_factory=dict)
     begun: bool = False
     file: str | None = None
+    missing: ClassVar[str] = "counts missing"
 
     def parts(self, results: Sequence[Made]) -> list[Part]:
         """What is drawn of one block of results."""
@@ -205,11 +207,8 @@ class View:
         look, p = LOOKS[result.measure], float(result.p_value[at])
         per = beside.told_per(result, at) if result.per else ""
         if self.wording and self.wording.in_columns:
-            from rsa_trial_cli.writing.views import sentence
-
-            assert isinstance(result, Estimates)
             style = self.wording.rules
-            return [look.lead(result, at) + sentence.cell(result, at, style), per, style.p_value(p)]
+            return [look.lead(result, at) + self._styled(result, at, style), per, style.p_value(p)]
         return [look.lead(result, at) + look.texts(result, at, decimals).interval(), per, numbers.p_value(p)]
 
     def _told(self, result: Made, at: int, absolute: Estimates | None) -> str:
@@ -219,6 +218,14 @@ class View:
         assert isinstance(result, Estimates)
         assert self.wording
         return sentence.sentence(sentence.effects_of(result, absolute), at, self.wording)
+
+    @staticmethod
+    def _styled(result: Made, at: int, style: Style) -> str:
+        """An estimate with its limits as a journal prints it in a column."""
+        from rsa_trial_cli.writing.views import sentence
+
+        assert isinstance(result, Estimates)
+        return sentence.cell(result, at, style)
 
     @staticmethod
     def _cells(result: Made, at: int) -> list[str]:
@@ -237,7 +244,7 @@ class View:
             study = escaped(", ".join(filter(None, [result.file, result.trials.label(at)])))
             label = ", ".join(filter(None, [study, way]))
             if self.wording:
-                yield (f"{label}: " if label else "") + (self._told(result, at, None) or "counts missing")
+                yield (f"{label}: " if label else "") + (self._told(result, at, None) or self.missing)
                 continue
             said = LOOKS[result.measure].said(result, at, decimals)
             words = [f"{said}, {p_in_words(result, at)}", *self._meaning(result, at)]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
+from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.stats.measures.record import Made
 from rsa_trial_cli.stats.measures.standardised_difference import STANDARDISERS
-from rsa_trial_cli.writing.views import mean_words, numbers
+from rsa_trial_cli.writing.views import mean_sentence, mean_words, numbers
 from rsa_trial_cli.writing.views.effects import Context, View
+from rsa_trial_cli.writing.views.journal_style import Style
 from rsa_trial_cli.writing.views.measures import LOOKS, sides
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Part
 
@@ -21,12 +24,24 @@ from rsa_trial_cli.writing.views.sheet import Facts, Grid, Part
 class MeanView(View):
     """Sheets of estimates of means; what it is made with is as in View."""
 
+    missing: ClassVar[str] = "means missing"
+
     def _single(self, results: Sequence[Made], context: Context) -> list[Part]:
         """The sheet of one trial; of several methods too it says what the SDs were made of."""
         parts = super()._single(results, context)
         if len(results) > 1 and (text := made_of(_means(results[0]))):
             parts.append(Facts([("SD", text)]))
         return parts
+
+    def _told(self, result: Made, at: int, absolute: Estimates | None) -> str:
+        """The sentence for the paper."""
+        assert self.wording
+        return mean_sentence.sentence(_means(result), at, self.wording)
+
+    @staticmethod
+    def _styled(result: Made, at: int, style: Style) -> str:
+        """An estimate with its limits as a journal prints it in a column."""
+        return mean_sentence.cell(_means(result), at, style)
 
     def _facts(self, first: Made, context: Context) -> list[tuple[str, str]]:
         made = _means(first)

@@ -10,8 +10,8 @@ from itertools import groupby
 from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.planning.mean_powers import MEAN_METHODS
 from rsa_trial_cli.stats.planning.mean_question import MeanPlans
-from rsa_trial_cli.writing.views.plan_words import Words, fixed, in_percent, percent
-from rsa_trial_cli.writing.views.plans import CurveView, View
+from rsa_trial_cli.writing.views.plan_words import Paper, Words, fixed, in_percent, percent
+from rsa_trial_cli.writing.views.plans import CurveView, OneView, View
 from rsa_trial_cli.writing.views.sheet import BAR, Facts, Grid, Part, Title
 
 SIDES = {
@@ -35,7 +35,7 @@ def _one(plans: Sequence[MeanPlans]) -> list[Part]:
     title = Title(f"Plan of a two-arm trial, {' vs '.join(map(escaped, first.names))}")
     if len(plans) == 1:
         facts = [(SOLVED[first.solve_for], ANSWERS[first.solve_for](first)), ("Assumed", _assumed(first))]
-        facts += [*_margin(first), ("Test", how_tested(first)), *_protocol(first)]
+        facts += [*_margin(first), ("Test", how_tested(first))]
         return [title, Facts(facts, facts[0][0])]
     sides = f"{SIDES[first.alternative]}, alpha {first.alpha:g}"
     facts = [("Assumed", _assumed(first)), *_margin(first), ("Tests", sides)]
@@ -135,12 +135,13 @@ def _detectable(plan: MeanPlans) -> str:
     return f"a difference of {_difference(plan)}{unit}{sign}, with power {fixed(plan.power[0])}"
 
 
-def _shown(plan: MeanPlans) -> str:
-    """The alternative hypothesis of tests against a margin."""
-    margin = typed(float(plan.margin or 0))
+def _shown(plan: MeanPlans, paper: Paper | None = None) -> str:
+    """The alternative hypothesis of tests against a margin. paper : None for ours."""
+    printed = (paper or Paper()).number
+    margin = printed(typed(float(plan.margin or 0)))
     effect = f"the mean with {escaped(plan.names[0])} less that with {escaped(plan.names[1])}"
     if plan.alternative == "within":
-        size = typed(abs(float(plan.margin or 0)))
+        size = printed(typed(abs(float(plan.margin or 0))))
         return f"{effect} lies between −{size} and {size}"
     return f"{effect} is {'above' if plan.alternative == 'greater' else 'below'} {margin}"
 
@@ -149,27 +150,25 @@ def _margin(plan: MeanPlans) -> list[tuple[str, str]]:
     return [] if plan.margin is None else [("To show", f"{plan.type}: {_shown(plan)}")]
 
 
-def _protocol(plan: MeanPlans) -> list[tuple[str, str]]:
+def protocol(plan: MeanPlans, paper: Paper) -> str:
     """A sentence for a protocol, with every assumption in it."""
     if plan.solve_for == "difference":
-        return []
-    n1, n2 = (f"{size[0]:.0f}" for size in (plan.treatment_n, plan.control_n))
-    arms = f"{n1} participants with treatment and {n2} with control"
-    arms = f"{n1} participants per arm" if n1 == n2 else arms
-    lost = f", of whom {percent(plan.dropout)} are not analysed" if plan.dropout else ""
-    title, power = MEAN_METHODS[plan.method].title, f"{in_percent(float(plan.power[0]))} power"
-    level = f"at the {percent(plan.alpha)} level"
+        return ""
+    arms = paper.arms((plan.treatment_n[0], plan.control_n[0]))
+    lost = f", of whom {paper.percent(plan.dropout)} are not analysed" if plan.dropout else ""
+    title, power = MEAN_METHODS[plan.method].title, f"{paper.number(in_percent(float(plan.power[0])))} power"
+    level, true = f"at {paper.level(plan.alpha)}", paper.number(_true(plan))
     if plan.margin is None:
         test = f"a {SIDES[plan.alternative]} test of two means ({title}) {level} has"
-        return [("Protocol", f"With {arms}{lost}, {test} {power} to detect a {_true(plan)}.")]
+        return f"With {arms}{lost}, {test} {power} to detect a {true}."
     within = plan.alternative == "within"
     test = (
         f"two one-sided tests ({title}), each {level}, have"
         if within
         else (f"a one-sided test ({title}) {level} has")
     )
-    assumed = f"if there is a true {_true(plan)}"
-    return [("Protocol", f"With {arms}{lost}, {test} {power} to show that {_shown(plan)}, {assumed}.")]
+    shown = _shown(plan, paper)
+    return f"With {arms}{lost}, {test} {power} to show that {shown}, if there is a true {true}."
 
 
 def _true(plan: MeanPlans) -> str:
@@ -210,7 +209,7 @@ def _line(plan: MeanPlans) -> str:
 
 
 VIEWS: dict[str, Callable[[bool], View[MeanPlans]]] = {
-    "mean-one": partial(View, _one, _line),
+    "mean-one": partial(OneView, _one, _line, told=protocol),
     "mean-many": partial(View, _many, _line),
     "mean-curve": partial(CurveView, _curve, _line, words=WORDS),
 }

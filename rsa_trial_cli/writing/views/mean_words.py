@@ -188,6 +188,12 @@ class AsRatio(OfMeans):
         )
 
 
+def named(result: MeanEstimates) -> str:
+    """What an estimate is called in a sentence: mean difference, Hedges g, ratio of means."""
+    look = LOOKS[result.measure]
+    return look.name(result) if isinstance(look, InSds) else look.title.lower()
+
+
 FORMS: Mapping[str, type[OfMeans]] = {"units": InUnits, "sds": InSds, "means": AsRatio}
 LOOKS |= {key: FORMS[measure.form](measure) for key, measure in MEANS.items()}
 

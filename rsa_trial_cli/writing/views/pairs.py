@@ -11,31 +11,36 @@ from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
 from rsa_trial_cli.stats.measures.paired_effects import PAIRED, PairedEstimates
-from rsa_trial_cli.writing.views import numbers, working
+from rsa_trial_cli.writing.views import numbers, paired_sentence, working
 from rsa_trial_cli.writing.views.paired_words import MORE, how, sides, texts
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture
+    from rsa_trial_cli.writing.views.sentence import Wording
 
 
 @frozen
 class View:
     """Sheets of a paired table.
 
-    everything : a row an interval; quiet : a line an interval; verbose : with the working.
+    everything : a row an interval; quiet : a line an interval; verbose : with the working; wording : of a
+    journal's style, None for ours.
     """
 
     everything: bool = False
     quiet: bool = False
     digits: int | None = None
     verbose: bool = False
+    wording: Wording | None = None
 
     def parts(self, results: Sequence[PairedEstimates]) -> list[Part]:
         """What is drawn of one table."""
         if self.quiet:
             several = len({result.measure for result in results}) < len(results)
             every = range(len(results[0]))
+            if self.wording:
+                return [Line(self._told(results, at, self.wording)) for at in every]
             return [Line(self._sentence(result, at, several=several)) for at in every for result in results]
         first = results[0]
         title = Title(f"Paired proportions, {' vs '.join(map(escaped, first.names))}")
@@ -44,11 +49,12 @@ class View:
         if self.everything:
             return [title, _counts(first), Line(""), self._methods(results), Facts([_tests(first)])]
         facts = [line for result in results for line in self._facts(result)]
+        told = [("Sentence", paired_sentence.sentence(results, 0, self.wording))] if self.wording else []
         methods = "; ".join(f"{PAIRED[result.measure].short}: {how(result)}" for result in results)
         made: list[Part] = [
             title,
             _counts(first),
-            Facts([*facts, _tests(first), ("Methods", methods)], facts[0][0]),
+            Facts([*facts, _tests(first), ("Methods", methods), *told], facts[0][0]),
         ]
         return [*made, *(self._working(result) for result in results if self.verbose)]
 
@@ -99,14 +105,26 @@ class View:
         rows = []
         for at in range(len(results[0])):
             for result in results:
-                measure, text = PAIRED[result.measure], texts(result, at, self.digits)
+                measure = PAIRED[result.measure]
                 unit = measure.short if measure.ratio else f"{measure.short}, points"
                 way = f"{unit}, {result.method}" if several else unit
-                p = numbers.p_value(float(result.p_value[at]))
-                cells = _cells(result, at)
-                rows.append([_label(result, at), cells, way, text.interval(), p])
+                rows.append([_label(result, at), _cells(result, at), way, *self._figures(result, at)])
         header = ["study", "pairs", "", f"estimate ({_ci(results[0])[:-1]})", "P"]
         return Grid(header, rows, "lllll", strong=3, names=True, falls=[(1,)])
+
+    def _figures(self, result: PairedEstimates, at: int) -> list[str]:
+        """Estimate with limits, and P, as the style has them in columns."""
+        p = float(result.p_value[at])
+        if self.wording and self.wording.in_columns:
+            style = self.wording.rules
+            return [paired_sentence.cell(result, at, style), style.p_value(p)]
+        return [texts(result, at, self.digits).interval(), numbers.p_value(p)]
+
+    @staticmethod
+    def _told(results: Sequence[PairedEstimates], at: int, wording: Wording) -> str:
+        """The sentence for the paper, behind the name of its table."""
+        text, label = paired_sentence.sentence(results, at, wording), _label(results[0], at)
+        return (f"{label}: " if label else "") + (text or "counts missing")
 
     def _sentence(self, result: PairedEstimates, at: int, *, several: bool) -> str:
         label, text = f"{result.method}: " if several else "", texts(result, at, self.digits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -65,58 +65,88 @@ def power_of(plan: Plans) -> str:
     return "" if math.isnan(plan.power[0]) else fixed(plan.power[0])
 
 
-def shown_by(plan: Plans) -> str:
-    """The alternative hypothesis of tests against a margin; "" of those without."""
+def shown_by(plan: Plans, paper: Paper | None = None) -> str:
+    """The alternative hypothesis of tests against a margin; "" of those without. paper : None for ours."""
     if plan.margin is None or plan.margin_on is None:
         return ""
     name, bound, measure = escaped(plan.names[0]), plan.margin, MEASURES[plan.margin_on]
     within = plan.alternative == "within"
     ends = sorted((bound, measure.mirrored(bound))) if within else [bound]
-    margins = [f"{numbers.points(end)} points" if measure.percent else f"{end:g}" for end in ends]
+    printed = (paper or Paper()).number
+    margins = [printed(f"{numbers.points(end)} points" if measure.percent else f"{end:g}") for end in ends]
     effect = f"the {measure.title.lower()} of {name}"
     if within:
         return f"{effect} lies between {' and '.join(margins)}"
     side = f"{effect} is {'above' if plan.alternative == 'greater' else 'below'} {margins[0]}"
     if plan.type == "non-inferiority" and measure.percent:
-        size = f"{numbers.points(abs(bound)).removesuffix('.0')} points"
+        size = f"{printed(numbers.points(abs(bound)).removesuffix('.0'))} points"
         return f"{side}: less than {size} {'fewer' if bound < 0 else 'more'} events"
     return side
 
 
-def protocol(plan: Plans) -> str:
+class Paper(NamedTuple):
+    """How a sentence for a protocol is printed.
+
+    mark : of decimals; size : of an arm; people : in words; alpha : as a style prints it, None for ours.
+    """
+
+    mark: str = "."
+    size: Callable[[float], str] = "{:.0f}".format
+    people: str = "participants"
+    alpha: Callable[[float], str] | None = None
+
+    def level(self, alpha: float) -> str:
+        """At the 5% level; with a style at α = .05."""
+        return self.alpha(alpha) if self.alpha else f"the {percent(alpha)} level"
+
+    def arms(self, sizes: Sequence[float]) -> str:
+        """155 participants per arm, or those of both arms."""
+        first, second = map(self.size, sizes)
+        if first == second:
+            return f"{first} {self.people} per arm"
+        return f"{first} {self.people} with treatment and {second} with control"
+
+    def number(self, text: str) -> str:
+        """A number with the paper's decimal mark."""
+        return text.replace(".", self.mark)
+
+    def percent(self, share: float) -> str:
+        """A share in percent."""
+        return self.number(percent(share))
+
+
+def protocol(plan: Plans, paper: Paper) -> str:
     """A sentence for a protocol, with every assumption in it."""
     if math.isnan(plan.power[0]) or plan.solve_for == "risk":
         return ""
-    n1, n2 = (f"{size[0]:.0f}" for size in (plan.treatment_n, plan.control_n))
-    both = f"{n1} participants with treatment and {n2} with control"
-    arms = f"{n1} participants per arm" if n1 == n2 else both
-    level = percent(plan.alpha)
-    risks = f"{percent(plan.treatment_risk[0])} with {escaped(plan.names[0])}"
-    against = f"{percent(plan.control_risk[0])} with {escaped(plan.names[1])}"
-    power = f"{in_percent(float(plan.power[0]))} power"
-    lost = f", of whom {percent(plan.dropout)} are not analysed" if plan.dropout else ""
-    lost = f"{lost}{_randomised(plan)}"
+    arms = paper.arms((plan.treatment_n[0], plan.control_n[0]))
+    level = paper.level(plan.alpha)
+    risks = f"{paper.percent(plan.treatment_risk[0])} with {escaped(plan.names[0])}"
+    against = f"{paper.percent(plan.control_risk[0])} with {escaped(plan.names[1])}"
+    power = f"{paper.number(in_percent(float(plan.power[0])))} power"
+    lost = f", of whom {paper.percent(plan.dropout)} are not analysed" if plan.dropout else ""
+    lost = f"{lost}{_randomised(plan, paper)}"
     title = METHODS[plan.method].title
     if plan.margin is None:
-        test = f"a {SIDES[plan.alternative]} test of two proportions ({title}) at the {level} level"
+        test = f"a {SIDES[plan.alternative]} test of two proportions ({title}) at {level}"
         return f"With {arms}{lost}, {test} has {power} to detect a risk of {risks} against {against}."
-    test = f"a {SIDES[plan.alternative]} test ({title}) at the {level} level has"
+    test = f"a {SIDES[plan.alternative]} test ({title}) at {level} has"
     if plan.alternative == "within":
-        test = f"{SIDES[plan.alternative]} tests ({title}), each at the {level} level, have"
-    shows = f"to show that {shown_by(plan)}"
+        test = f"{SIDES[plan.alternative]} tests ({title}), each at {level}, have"
+    shows = f"to show that {shown_by(plan, paper)}"
     return f"With {arms}{lost}, {test} {power} {shows}, if the risks are {risks} and {against}."
 
 
-def _randomised(plan: Plans) -> str:
+def _randomised(plan: Plans, paper: Paper) -> str:
     """Of a protocol's sentence, that clusters are randomised."""
     if plan.design_effect == 1:
         return ""
-    effect = f" (design effect {plan.design_effect:.6g})"
+    effect = f" (design effect {paper.number(f'{plan.design_effect:.6g}')})"
     if plan.cluster_size is None:
         return f", randomised in clusters{effect}"
-    first, second = (f"{n[0]:.0f}" for n in (plan.treatment_clusters, plan.control_clusters))
+    first, second = (paper.size(n[0]) for n in (plan.treatment_clusters, plan.control_clusters))
     each = f"{first} per arm" if first == second else f"{first} and {second}"
-    return f", in clusters of {plan.cluster_size:g}, {each}{effect}"
+    return f", in clusters of {paper.number(f'{plan.cluster_size:g}')}, {each}{effect}"
 
 
 def in_percent(share: float) -> str:

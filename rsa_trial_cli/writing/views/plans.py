@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
@@ -17,6 +17,7 @@ from rsa_trial_cli.writing.views.plan_words import (
     SIDES,
     WORDS,
     Curved,
+    Paper,
     Words,
     fixed,
     how_tested,
@@ -65,6 +66,21 @@ class View(Generic[P]):
 
 
 @dataclass
+class OneView(View[P]):
+    """The same of one plan, below which stands a sentence for a protocol. paper : how that is printed."""
+
+    told: Callable[[P, Paper], str] | None = None
+    paper: Paper = field(default_factory=Paper)
+
+    def parts(self, results: Sequence[P]) -> list[Part]:
+        *parts, last = super().parts(results)
+        text = self.told(results[0], self.paper) if self.told and len(results) == 1 else ""
+        if text and isinstance(last, Facts):
+            last = last._replace(lines=[*last.lines, ("Protocol", text)])
+        return [*parts, last]
+
+
+@dataclass
 class CurveView(View[P]):
     """The same of a curve, which has a picture. words : of the picture."""
 
@@ -110,8 +126,7 @@ def _one(plans: Sequence[Plans]) -> list[Part]:
     if len(plans) == 1:
         facts = [(SOLVED[first.solve_for], ANSWERS[first.solve_for](first)), ("Assumed", _assumed(first))]
         facts += [*_clusters(first), *_margin(first), *_exactly(first), _procedure(first)]
-        sentence = protocol(first)
-        return [title, Facts([*facts, *([("Protocol", sentence)] if sentence else [])], facts[0][0])]
+        return [title, Facts(facts, facts[0][0])]
     sides = f"{SIDES[first.alternative]}, alpha {first.alpha:g}"
     facts = [("Assumed", _assumed(first)), *_clusters(first), *_margin(first), ("Tests", sides)]
     table = _table(plans, ["method"], lambda plan: [METHODS[plan.method].title])
@@ -262,7 +277,7 @@ def _line(plan: Plans) -> str:
 
 VIEWS: dict[str, Callable[[bool], View[Plans]]] = {
     "observed": partial(View, _observed, _line),
-    "one": partial(View, _one, _line),
+    "one": partial(OneView, _one, _line, told=protocol),
     "many": partial(View, _many, _line),
     "curve": partial(CurveView, _curve, _line, words=WORDS),
 }

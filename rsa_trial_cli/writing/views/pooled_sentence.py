@@ -9,8 +9,8 @@ from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.pooled import Pooled
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS
 from rsa_trial_cli.writing.views import numbers, pooled_words
+from rsa_trial_cli.writing.views.journal_style import NBSP, Style
 from rsa_trial_cli.writing.views.numbers import Texts
-from rsa_trial_cli.writing.views.styles import NBSP, Style
 
 
 def sentence(result: Pooled, at: int, style: Style) -> str:

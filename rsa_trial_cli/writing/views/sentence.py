@@ -13,16 +13,20 @@ from rsa_trial_cli.stats.arms import Arm
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.stats.measures.number_needed import NumbersNeeded
 from rsa_trial_cli.writing.views import beside, numbers
+from rsa_trial_cli.writing.views.journal_style import NBSP, Style
 from rsa_trial_cli.writing.views.measures import LOOKS, NAMES
 from rsa_trial_cli.writing.views.numbers import Texts
-from rsa_trial_cli.writing.views.styles import NBSP, STYLES, Style
+from rsa_trial_cli.writing.views.styles import STYLES
 
 PLAIN = "plain"
 PEOPLE, EVENT = "participants", "the event"
 
 
 class Wording(NamedTuple):
-    """What a sentence is made with. style : a name in STYLES; event, people : as the paper calls them."""
+    """What a sentence is made with.
+
+    style : a name in STYLES; event : as the paper calls it, or the outcome of means; people : the same.
+    """
 
     style: str | None = None
     event: str | None = None
@@ -106,11 +110,7 @@ def _told(effects: Effects, at: int, style: Style) -> list[str]:
 def _effect(result: Estimates, at: int, style: Style, *, first: bool = False) -> str:
     """Odds ratio 2.00 (95% CI 1.10 to 3.65); difference, 15.3 percentage points …; NNT 7, 95% CI 4 to 46."""
     name, texts = _named(result, at, style)
-    if numbers.UNDEFINED in texts:
-        return f"{name} {texts.estimate}"
-    interval = style.told_interval(texts, numbers.level(result.level), first=first)
-    text = style.effect.format(name=name, estimate=texts.estimate, interval=interval)
-    return text.replace(" = ", f"{NBSP}={NBSP}")
+    return style.told_effect(name, texts, numbers.level(result.level), first=first)
 
 
 def _named(result: Estimates, at: int, style: Style) -> tuple[str, Texts]:
@@ -141,16 +141,8 @@ def _per_1000(rd: Estimates, at: int) -> str:
 
 def _p(result: Estimates, at: int, style: Style) -> str:
     """What follows an effect: its P, with z where the style has it; nothing where P is not defined."""
-    p, statistic = float(result.p_value[at]), float(result.statistic[at])
-    if math.isnan(p):
-        return ""
-    z = (
-        f"z{NBSP}={NBSP}{style.number(statistic, 2)}, "
-        if style.statistic and math.isfinite(statistic)
-        else ""
-    )
-    sided = "" if result.alternative == "two-sided" else "one-sided "
-    return f"{style.p}{z}{sided}{style.p_phrase(p)}"
+    z = style.valued("z", float(result.statistic[at]))
+    return style.told_p(float(result.p_value[at]), z, result.alternative)
 
 
 def _events(result: Estimates, at: int, wording: Wording) -> str:

@@ -1,0 +1,179 @@
+"""Journals' styles beyond counts of two arms: of means, of pairs, and of a plan.
+
+Expected texts are the rules in writing/views/styles.py applied by hand to figures of other tests: the trial
+of test_mean_commands.py, the pairs 20 12 2 16 of test_paired.py, plans of test_plans.py.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+
+from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans, judged
+from rsa_trial_cli.reading import figures
+from rsa_trial_cli.reading.mean_arms import arms
+from rsa_trial_cli.stats.mean_trials import MeanTrials
+from rsa_trial_cli.stats.means import MEANS
+from rsa_trial_cli.writing.views.journal_style import NBSP
+from rsa_trial_cli.writing.views.mean_sentence import sentence
+from rsa_trial_cli.writing.views.sentence import Wording
+from rsa_trial_cli.writing.views.styles import STYLES
+
+Run = Callable[..., Result]
+TRIAL = "3.1,1.2,101 4.0,1.4,100"
+SPELT = (
+    "The mean was 3.1 (SD 1.2) in 101 participants in the CsA group "
+    "and 4.0 (SD 1.4) in 100 in the placebo group"
+)
+IN_BRACKETS = SPELT.replace("The mean", "The mean (SD)").replace("(SD 1", "(1")
+OF_MEANS = {
+    "plain": f"{SPELT}: mean difference −0.90 (95% CI −1.26 to −0.54), P < 0.001.",
+    "nejm": "The mean (±SD) was 3.1±1.2 in 101 participants in the CsA group and 4.0±1.4 in 100 in the "
+    "placebo group (mean difference, −0.90; 95% confidence interval [CI], −1.26 to −0.54; P<0.001).",
+    "jama": f"{IN_BRACKETS} (mean difference, −0.90 [95% CI, −1.26 to −0.54]; P < .001).",
+    "lancet": f"{SPELT} (mean difference −0.90, 95% CI −1.26 to −0.54; p<0.0001).".replace(
+        ".", "·"
+    ).removesuffix("·")
+    + ".",
+    "bmj": f"{SPELT} (mean difference −0.90, 95% confidence interval −1.26 to −0.54; P<0.001).",
+    "annals": f"{IN_BRACKETS} (mean difference, −0.90 [95% CI, −1.26 to −0.54]; P < 0.001).",
+    "apa": "The mean was 3.1 (SD = 1.2, n = 101) with CsA and 4.0 (SD = 1.4, n = 100) with placebo, "
+    "MD = −0.90, 95% CI [−1.26, −0.54], t(193.9) = −4.89, p < .001.",
+    "cochrane": "MD −0.90, 95% CI −1.26 to −0.54; P < 0.001; 1 study, 201 participants.",
+}
+
+
+def plain(text: str) -> str:
+    return text.replace(NBSP, " ")
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_trial_of_means_in_every_style(run: Run, style: str) -> None:
+    made = run(f"md {TRIAL} -q --style {style}")
+    assert (made.exit_code, plain(made.stdout), made.stderr) == (0, f"{OF_MEANS[style]}\n", "")
+
+
+@pytest.mark.parametrize("key", MEANS)
+def test_every_measure_of_means_has_its_sentence(run: Run, key: str) -> None:
+    made = run(["md" if key == "md" else key, *TRIAL.split(), "--style", "jama", "--outcome", "pain score"])
+    names = {"md": "mean difference, −0.90 [95% CI, −1.26", "smd": "Hedges g, −0.69 [95% CI, −0.97"}
+    assert names.get(key, "ratio of means, 0.78 [95% CI, 0.70-0.86") in plain(made.stdout)
+    assert "The mean (SD) pain score was 3.1 (1.2) in 101 participants" in made.stdout
+
+
+def printed(text: str) -> dict[str, figures.Figure]:
+    """The figures of a sentence, as `check` of means takes them: typed one by one."""
+    text = plain(text).replace("·", ".").replace("−", "-")
+    *_, tail = re.split(r"difference|Hedges g|of means|MD|RoM", re.sub(r"[0-9]+ study.*", "", text))
+    sign, p = re.findall(r"[Pp] ?([=<>]) ?([0-9.]+?)(?=[;,).]*$)", tail.strip())[0]
+    tail = re.sub(
+        r"95% (confidence interval \[CI\]|confidence interval|CI)|[tz](\([0-9.]+\))? = .*", "", tail
+    )
+    tail = re.sub(r"(?<=[0-9])[-–](?=[0-9])", " to ", tail)
+    estimate, low, high = re.findall(r"-?[0-9]*\.?[0-9]+", tail)[:3]
+    texts = {"estimate": estimate, "low": low, "high": high}
+    found = {name: figures.figure(value) for name, value in texts.items()}
+    return found | {"p": figures.p_value(p if sign == "=" else f"{sign}{p}")}
+
+
+@pytest.mark.law
+@pytest.mark.parametrize("key", MEANS)
+@pytest.mark.parametrize("style", STYLES)
+def test_every_sentence_of_means_follows_from_its_arms(style: str, key: str) -> None:
+    """Each style × measure × tables of printed means and SDs, judged as `check` judges them."""
+    rng = random.Random(f"{style} {key}")
+    for _ in range(12):
+        typed = [
+            f"{rng.uniform(2, 9):.1f},{rng.uniform(0.3, 3):.{rng.choice([1, 2])}f},{rng.randint(5, 400)}"
+            for _ in range(2)
+        ]
+        first, second = arms(typed)
+        made = MEANS[key].estimate(MeanTrials(first.arm, second.arm, sd_source=(first.source, second.source)))
+        text = sentence(made, 0, Wording(style))
+        shown = [
+            PrintedArm(*map(figures.figure, word.split(",")[:2]), int(word.split(",")[2])) for word in typed
+        ]
+        result = judged(
+            PrintedMeans(arms=shown, figures=printed(text), key=key, level=0.95, names=("A", "B"))
+        )
+        assert not {*result.status} - {"follows", "consistent"}, (typed, plain(text), [*result.status])
+
+
+def test_columns_of_means_have_the_style(run: Run) -> None:
+    rows = "study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl\nA,3.1,1.2,101,4.0,1.4,100\nB,5,1,20,4,1,20\n"
+    made = plain(run("md --style lancet", input=rows).stdout)
+    assert "−0·90 (−1·26 to −0·54)  <0·0001" in made
+    assert run("md --style lancet -q", input=rows).stdout.count("The mean was") == 2
+
+
+PAIRS = {  # OR 6.00 (1.34 to 55.20), exact P 0.013; RD 20.0 points (5.6 to 32.9): as tests/test_paired.py
+    "jama": "The event occurred in 32 of 50 pairs (64%) with treatment and 22 of 50 (44%) with control "
+    "(difference, 20 percentage points [95% CI, 6-33]; conditional odds ratio, 6.00 [95% CI, 1.34-55.20]; "
+    "P = .01).",
+    "lancet": "The event occurred in 32 (64·0%) of 50 pairs with treatment and 22 (44·0%) of 50 with control "
+    "(conditional odds ratio 6·00, 95% CI 1·34–55·20; p=0·013; difference 20·0 percentage points, "
+    "95% CI 5·6–32·9).",
+    "cochrane": "OR 6.00, 95% CI 1.34 to 55.20; P = 0.013; 1 study, 50 pairs; RD 20.0 percentage points, "
+    "95% CI 5.6 to 32.9.",
+}
+
+
+@pytest.mark.parametrize("style", PAIRS)
+def test_pairs_have_their_sentence(run: Run, style: str) -> None:
+    assert plain(run(f"paired 20 12 2 16 -q --style {style}").stdout) == f"{PAIRS[style]}\n"
+    assert "Sentence" in run(f"paired 20 12 2 16 --style {style}").stdout
+
+
+def test_a_table_of_pairs_has_the_style_in_its_columns(run: Run) -> None:
+    rows = "study,both,treatment_only,control_only,neither\nA,20,12,2,16\nB,,12,2,16\n"
+    made = run("paired --style lancet --on-error mark", input=rows)
+    assert "6·00 (1·34–55·20)" in made.stdout
+    assert "B: counts missing" in run("paired --style lancet --on-error mark -q", input=rows).stdout
+
+
+@pytest.mark.parametrize(("words", "wanted"), [
+    ("--risks 0.745 0.592 --power 0.8 --style lancet --people women",
+     "With 148 women per arm, a two-sided test of two proportions (normal approximation, pooled) at "
+     "α=0·05 has 80% power to detect a risk of 74·5% with CsA against 59·2% with placebo."),
+    ("--risks 0.011 0.01 --power 0.8 --style apa", "at α = .05 has 80% power"),
+    ("--means 3.1 4.0 --sd 1.2,1.4 --power 0.8 --style lancet",
+     "difference of means of −0·9 (3·1 v 4, SD 1·2 v 1·4)."),
+])  # fmt: skip
+def test_a_plan_has_its_sentence_in_a_style(run: Run, words: str, wanted: str) -> None:
+    text = run(f"power {words}").stdout
+    assert wanted in plain(text)
+    if "apa" in words:
+        assert re.search("With [0-9]{3},[0-9]{3} participants", text)
+
+
+@pytest.mark.parametrize(("words", "option"), [
+    ("power --risks 0.74 0.59 --power 0.8 -A", "--style jama"),
+    ("power --risks 0.74 0.59 --power 0.8 -q", "--style jama"),
+    ("power --risks 0.74 0.59 --power 0.8 -f csv", "--people women"),
+    ("power 75/101 59/100", "--style jama"),
+    ("power --control-risk 0.59 -n 101,100 --power 0.8", "--style jama"),
+    (f"md {TRIAL} -f csv", "--style jama"),
+    (f"md {TRIAL} -A", "--style jama"),
+    (f"md {TRIAL}", "--outcome pain"),
+    (f"md {TRIAL} --style cochrane", "--outcome pain"),
+    (f"md {TRIAL} --style apa", "--people women"),
+    ("paired 20 12 2 16 -f json", "--style jama"),
+    ("paired 20 12 2 16 -A", "--style jama"),
+    ("paired 20 12 2 16", "--event death"),
+])  # fmt: skip
+def test_what_is_not_used_is_refused_by_name(run: Run, words: str, option: str) -> None:
+    assert run(words).exit_code == 0
+    made = run(f"{words} {option}")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert f"{option.split(maxsplit=1)[0]} is not used" in made.stderr
+
+
+def test_check_says_where_the_sentence_is(run: Run) -> None:
+    made = run("check 75/101 59/100 --or 2.00 --style jama")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert made.stderr.startswith("Error: check has no --style")
+    assert "rsa-trial all 75/101 59/100 --style jama" in made.stderr
