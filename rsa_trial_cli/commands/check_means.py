@@ -34,9 +34,10 @@ figures = options.bundle(
 
 
 def run(ctx: click.Context, params: Mapping[str, object]) -> int:
-    """Write the findings; return the exit code, as of counts."""
-    from rsa_trial_cli.check.printed_means import judged
-    from rsa_trial_cli.check.readings import UNCHECKED
+    """Write the findings on what was typed; return the exit code, as of counts."""
+    from rsa_trial_cli.check.mean_findings import findings
+    from rsa_trial_cli.check.mean_records import not_judged, records, worst
+    from rsa_trial_cli.check.printed_means import alone
     from rsa_trial_cli.commands import mean_check_request, unused
     from rsa_trial_cli.commands.unused_means import CHECKED
     from rsa_trial_cli.writing import destination
@@ -45,12 +46,15 @@ def run(ctx: click.Context, params: Mapping[str, object]) -> int:
 
     asked = mean_check_request.request(params)
     unused.refuse(unused.given(ctx), asked, CHECKED)
-    made, out = judged(_published(asked)), asked.write
-    with destination.writer(out.form, out.output, View(out.quiet), raw=out.raw) as writer:
-        writer.write([made])
-    if {*made.status} - {UNCHECKED} - ACCEPTED[asked.accept]:
+    outcome, out = _published(asked), asked.write
+    found = findings([outcome])
+    with destination.writer(
+        out.form, out.output, View(True, out.quiet), raw=out.raw, fields=out.fields
+    ) as writer:
+        writer.write([records(alone(outcome), found)])
+    if worst(found[0]) not in ACCEPTED[asked.accept]:
         return DIFFERS
-    return OPEN if asked.need_verdict and UNCHECKED in made.status else 0
+    return OPEN if asked.need_verdict and not_judged(found[0]) else 0
 
 
 def _published(asked: MeanCheck) -> PrintedMeans:

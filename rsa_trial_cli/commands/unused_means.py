@@ -70,7 +70,7 @@ OF_COUNTS: tuple[str, ...] = (
     "test",
 )
 OF_COUNTS += (*(f"{key}_ci" for key in ("or", "rr", "rd", "arr", "rrr", "nnt")), "one_sided", "margin")
-OF_COUNTS += ("letter", "quick", "recover", "sizes", "inputs", "verbose", "fields", "workers")
+OF_COUNTS += ("letter", "quick", "recover", "sizes", "inputs", "verbose", "workers")
 CHECKED: tuple[Rule[MeanCheck], ...] = (
     Rule((*OF_COUNTS, *OF_FILES, "scheduler", "part_rows", "text"), lambda _: True, "with typed means"),
     Rule(("scale", "items"), lambda asked: not asked.integer, "without --integer", "Add --integer."),
@@ -79,6 +79,7 @@ CHECKED: tuple[Rule[MeanCheck], ...] = (
         lambda asked: asked.ci is None,
         "without --ci",
     ),
+    COLUMNS,
     NAMES,
     RAW,
 )

@@ -20,6 +20,8 @@ def t_quantile(level: float, df: Floats) -> Floats:
 
     df : shape (g,), as is the result. It lies between those of the normal distribution and of one df.
     """
+    if np.isinf(df).all():
+        return np.full(df.shape, normal.z(level))
     some = np.where(np.isfinite(df) & (df >= 1), df, 1.0)
     ends = math.log(normal.z(level)), math.log(1 / math.tan(math.pi * (1 - level) / 2)) + 1e-6
 

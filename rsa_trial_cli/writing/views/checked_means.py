@@ -1,4 +1,4 @@
-"""Findings on what was printed beside means, for people."""
+"""Findings on what was printed beside means, for people: one outcome in full, or a row a figure."""
 
 from __future__ import annotations
 
@@ -6,87 +6,159 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rsa_trial_cli.base.errors import escaped
-from rsa_trial_cli.check.mean_readings import OfMeans
-from rsa_trial_cli.check.printed_means import CheckedMeans
-from rsa_trial_cli.check.readings import DIFFERS, FOLLOWS, STATUSES, UNCHECKED
+from rsa_trial_cli.check import mean_readings as readings
+from rsa_trial_cli.check.figures import decimal
+from rsa_trial_cli.check.mean_findings import Finding
+from rsa_trial_cli.check.mean_readings import CHANGES, OF_FIGURES, OTHER_METHOD, WITHIN
+from rsa_trial_cli.check.mean_records import CheckedMeans, worst
+from rsa_trial_cli.check.printed_means import PrintedMeans
+from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED, Departure
+from rsa_trial_cli.stats.arms import Means
 from rsa_trial_cli.writing.views import check_words
-from rsa_trial_cli.writing.views.sheet import Grid, Line, Part, Title
+from rsa_trial_cli.writing.views.sheet import Grid, Line, Notes, Part, Title
 
 LABELS = {"low": "interval", "se": "standard error", "p": "P"}
 OF_MEASURE = {"md": "difference", "smd": "standardised difference", "rom": "ratio"}
 SUMMARY = {
     FOLLOWS: "every figure follows",
+    CONSISTENT: "every figure follows",
+    STEP: "every figure follows, some only by a further reading",
+    ASSUMPTION: "every figure follows, some only by a further reading",
     DIFFERS: "a figure does not follow",
     UNCHECKED: "no figure can be judged",
+}
+CHANGED = {change.name: change for change in CHANGES}
+RECORDS: dict[str, Departure] = {
+    **{record.name: record for record in (*CHANGES, *OF_FIGURES)},
+    WITHIN.name: WITHIN,
+    OTHER_METHOD.name: OTHER_METHOD,
 }
 
 
 @dataclass
 class View:
-    """The sheet of one outcome. quiet : one line, whether its figures follow."""
+    """Sheets of findings. single : one outcome in full; quiet : one line each, whether its figures follow;
+    understood : what the sentence that was read says beside figures, None where there was none."""
 
+    single: bool = False
     quiet: bool = False
+    understood: Sequence[str] | None = None
+    begun: bool = False
+    file: str | None = None
 
     def parts(self, results: Sequence[CheckedMeans]) -> list[Part]:
+        """What a person reads of one block."""
         made = results[0]
         if self.quiet:
-            worst = max(made.status, key=STATUSES.index)
-            return [Line(SUMMARY.get(worst, "every figure follows, some only by a further reading"))]
-        arms = " vs ".join(escaped(name) for name in made.names[: len(made.published.arms)])
-        rows = [
-            [label(made, at), _printed(made, at), check_words.marked(made.status[at], said(made, at))]
-            for at in range(len(made))
-            if made.figure[at] != "high"
+            return [Line(_line(made, at)) for at in range(len(made.findings))]
+        return self._one(made) if self.single else self._many(made)
+
+    def _one(self, made: CheckedMeans) -> list[Part]:
+        outcome, found = made.outcomes.outcomes[0], made.findings[0]
+        arms = " vs ".join(escaped(name) for name in outcome.names[: max(1, len(outcome.arms))])
+        said = [Notes([f"understood: {line}" for line in self.understood])] if self.understood else []
+        rows = [[label, text, result] for label, text, result in _rows(outcome, found)]
+        return [
+            Title(f"Printed figures against the means, {arms}"),
+            *said,
+            Grid(["", "printed", ""], rows, "llw"),
         ]
-        return [Title(f"Printed figures against the means, {arms}"), Grid(["", "printed", ""], rows, "llw")]
+
+    def _many(self, made: CheckedMeans) -> list[Part]:
+        rows = []
+        for at, (outcome, found) in enumerate(zip(made.outcomes.outcomes, made.findings, strict=True)):
+            name = escaped(made.outcomes.row_label(at))
+            nothing = check_words.marked(UNCHECKED, f"{check_words.STATUS[UNCHECKED]} (nothing printed)")
+            for label, text, result in [*_rows(outcome, found)] or [("", "", nothing)]:
+                rows.append([name, f"{label} {text}".strip(), result])
+                name = ""
+        parts: list[Part] = [] if self.begun else [Title("Printed figures against the means")]
+        parts += [] if made.file == self.file else [Notes([escaped(str(made.file))])]
+        self.begun, self.file = True, made.file
+        return [*parts, Grid(["study", "printed", "result"], rows, "llw", names=True)]
 
 
-def label(made: CheckedMeans, at: int) -> str:
+def _line(made: CheckedMeans, at: int) -> str:
+    """One line: the outcome, and whether its figures follow."""
+    label = escaped(", ".join(filter(None, [made.file, made.outcomes.label(at)])))
+    return (f"{label}: " if label else "") + SUMMARY[worst(made.findings[at])]
+
+
+def _rows(outcome: PrintedMeans, found: Sequence[Finding]) -> list[tuple[str, str, str]]:
+    """What each figure is called, as it was printed, and what is found of it; limits are one."""
+    by_name = {one.figure: one for one in found}
+    made = []
+    for one in found:
+        high = by_name.get("high") if one.figure == "low" else None
+        if one.figure == "high" and "low" in by_name:
+            continue
+        text = f"{one.printed.text} to {high.printed.text}" if high else one.printed.text
+        result = check_words.marked(one.status, said(outcome, one, high))
+        made.append((escaped(label(outcome, one)), escaped(text).replace("-", "−"), result))
+    return made
+
+
+def label(outcome: PrintedMeans, one: Finding) -> str:
     """What a figure is called."""
-    name = made.figure[at]
-    if name == "estimate":
-        return OF_MEASURE[made.published.key]
-    return LABELS.get(name, name).format(*map(escaped, made.names))
+    return OF_MEASURE[outcome.key] if one.figure == "estimate" else LABELS.get(one.figure, one.figure)
 
 
-def _printed(made: CheckedMeans, at: int) -> str:
-    text = f"{made.printed[at]} to {made.printed[at + 1]}" if made.figure[at] == "low" else made.printed[at]
-    return text.replace("-", "−")
-
-
-def said(made: CheckedMeans, at: int) -> str:
+def said(outcome: PrintedMeans, one: Finding, high: Finding | None) -> str:
     """Whether a figure follows, by what, and what it would be as printed."""
-    record, status = made.records[at], made.status[at]
-    if made.remarks[at]:
-        return made.remarks[at]
-    if status == UNCHECKED:
-        return "cannot be judged: adjusted"
-    if record is None:
-        return f"does not follow: {_value(made, at)} by {_methods(made.usual)}"
-    plain = made.figure[at] == "estimate" and made.published.key != "smd"  # the same by every method
-    by = "" if plain else f" ({_methods(made.methods[at])})"
-    if status == FOLLOWS:
-        return f"follows{by}{f', {record.words}' if record.words else ''}"
-    words = record.words.format(treatment=escaped(made.names[0]), control=escaped(made.names[1]))
-    given = f"; as printed it would be {_value(made, at)}"
-    return f"follows only {_sds(made, record, words)}{by}{given}"
+    if one.status == UNCHECKED and not one.figure.startswith("SD of "):
+        return f"cannot be judged: {escaped(one.remark)}"
+    if one.remark:
+        return one.remark
+    if not one.departures:
+        return f"does not follow: {_value(one, high)} by {_methods([one.usual])}"
+    plain = one.figure == "estimate" and outcome.key != "smd"  # the same by every method
+    by = "" if plain else f" ({_methods(one.methods)})"
+    status = "is consistent" if one.status == CONSISTENT else "follows"
+    if one.status in (FOLLOWS, CONSISTENT):
+        words = [RECORDS[name].words for name in one.departures if RECORDS[name].words]
+        return f"{status}{by}{''.join(f', {word}' for word in words)}"
+    words = [_words(outcome, name) for name in one.departures if name != OTHER_METHOD.name]
+    return f"follows only {', '.join(words)}{by}; as printed it would be {_value(one, high)}"
 
 
-def _sds(made: CheckedMeans, record: OfMeans, words: str) -> str:
-    """The words of a reading, with the SDs that it gives."""
-    if not record.changes_sds:
-        return words if words.startswith(("if", "at")) else f"as {words}"
-    return f"{words} (SD {' and '.join(made.sds_by(record))})"
+def _words(outcome: PrintedMeans, name: str) -> str:
+    """The words of a reading, with the SDs that it gives and how many times as large they are."""
+    record = RECORDS[name]
+    names = dict(zip(("treatment", "control"), map(escaped, outcome.names), strict=True))
+    sds = dict(zip(("sd_treatment", "sd_control"), (arm.sd.text for arm in outcome.arms), strict=False))
+    change = CHANGED.get(name)
+    words = change.alone if change and len(outcome.arms) == 1 else record.words
+    words = words.format(**{"sd_control": "", **names, **sds})
+    if not change or not change.changes_sds:
+        return words if words.startswith(("if", "at", "with", "by")) else f"as {words}"
+    return f"{words} (SD {_sds(outcome, change)})"
 
 
-def _value(made: CheckedMeans, at: int) -> str:
-    text = made.text(at, given=True)
-    if made.figure[at] == "low":
-        text = f"{text} to {made.text(at + 1, given=True)}"
-    return text.replace("-", "−")
+def _sds(outcome: PrintedMeans, change: readings.OfArms) -> str:
+    """The SDs by a reading: 1.21 and 1.4, 10 times as large."""
+    arms = [Means.of(float(arm.mean.value), float(arm.sd.value), arm.n) for arm in outcome.arms]
+    made = change.applied(arms[0], arms[-1])[: len(arms)]
+    text = " and ".join(f"{arm.sd[0]:.3g}" for arm in made)
+    times = [new.sd[0] / old.sd[0] for new, old in zip(made, arms, strict=True) if old.sd[0] > 0]
+    far = dict.fromkeys(f"{time:.3g}" for time in times if time != 1)
+    return f"{text}, {' and '.join(far)} times as large" if far and not change.both else text
 
 
-def _methods(names: str) -> str:
+def _value(one: Finding, high: Finding | None) -> str:
+    text = _number(one)
+    return (f"{text} to {_number(high)}" if high else text).replace("-", "−")
+
+
+def _number(one: Finding) -> str:
+    """A figure by the usual method as it would print; one that would print as zero by its size."""
+    value, decimals = one.values[1], one.printed.decimals
+    text = decimal(value, decimals)
+    if not text or float(text) or not value:
+        return text or "not estimable"
+    return f"<{10.0**-decimals:.{max(0, decimals)}f}" if one.figure == "p" else f"{value:.2g}"
+
+
+def _methods(names: Sequence[str]) -> str:
     """The first of several methods, and that there are more."""
-    first, *others = names.split("|")
+    first, *others = names
     return f"{first}, or {len(others)} more" if len(others) > 1 else " or ".join([first, *others])
