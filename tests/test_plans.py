@@ -235,6 +235,7 @@ VALUES = {
     "--type": "superiority",
     "--curve": "",
     "--cells": "",
+    "--swap": "",
     "--labels": "A,B",
     "--delimiter": ";",
     "--encoding": "cp1252",

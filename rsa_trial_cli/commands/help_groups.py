@@ -10,7 +10,19 @@ FIRST = (  # the first of these that a command has lead its help
     *("measure", "methods", "method", "everything", "style", "form", "output", "quiet", "level"),
 )
 FILES = {  # what is read
-    *("cells", "labels", "inputs", "columns", "by", "control", "delimiter", "decimal", "encoding", "sheet"),
+    *(
+        "cells",
+        "swap",
+        "labels",
+        "inputs",
+        "columns",
+        "by",
+        "control",
+        "delimiter",
+        "decimal",
+        "encoding",
+        "sheet",
+    ),
     *("on_error", "event_is", "higher_is", "text", "only_trials", "printed"),
 }
 OUTPUT = {  # what is written

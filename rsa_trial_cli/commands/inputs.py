@@ -87,7 +87,12 @@ def typed(counts: Sequence[str], read: Input) -> Trials:
     from rsa_trial_cli.reading.counts import arms
     from rsa_trial_cli.stats import Trials
 
-    return Trials.of(*arms(counts, cells=read.cells), names=read.names, event_is=read.event_is)
+    made = Trials.of(*arms(counts, cells=read.cells), names=read.names, event_is=read.event_is)
+    if read.swap:
+        from rsa_trial_cli.stats.exchanged import exchanged
+
+        return exchanged(made)
+    return made
 
 
 def paths(ctx: click.Context, inputs: Sequence[str]) -> list[str]:
@@ -113,6 +118,7 @@ def choices_of(read: Input, *, partial: bool = False) -> Choices:
         partial,
         read.on_error,
         read.decimal,
+        swap=read.swap,
     )
 
 

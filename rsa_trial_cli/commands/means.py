@@ -41,6 +41,7 @@ class Command(options.Command):
 arms = click.argument("counts", nargs=-1, type=FILE, metavar="[MEAN,SD,N]...")
 reading = options.bundle(
     options.labels,
+    options.swap,
     click.option(
         "--from",
         "statistic",
@@ -205,21 +206,20 @@ def _trials(ctx: click.Context, asked: Means) -> Iterator[Block[MeanTrials]]:
 
         by = asked.statistic
         first, second = arms_by(read.counts, by) if by else arms(read.counts, asked.median or "luo")
-        return iter(
-            [
-                Block(
-                    MeanTrials(
-                        first.arm,
-                        second.arm,
-                        names=read.names,
-                        higher_is=asked.higher_is,
-                        sd_source=(first.source, second.source),
-                        skewed=first.skewed | second.skewed,
-                        lopsided=first.lopsided | second.lopsided,
-                    )
-                )
-            ]
+        made = MeanTrials(
+            first.arm,
+            second.arm,
+            names=read.names,
+            higher_is=asked.higher_is,
+            sd_source=(first.source, second.source),
+            skewed=first.skewed | second.skewed,
+            lopsided=first.lopsided | second.lopsided,
         )
+        if read.swap:
+            from rsa_trial_cli.stats.exchanged import exchanged
+
+            made = exchanged(made)
+        return iter([Block(made)])
     blocks, columns = inputs.each(ctx, read, *_how(asked))
     if not columns:
         return blocks

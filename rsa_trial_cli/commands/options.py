@@ -89,6 +89,11 @@ def bundle(*decorators: Decorator) -> Decorator:
 counts = click.argument("counts", nargs=-1, type=FILE, metavar="[COUNTS]...")
 
 labels = click.option("--labels", type=Labels(), help="Names of the arms.  [default: CsA,placebo for counts]")
+swap = click.option(
+    "--swap",
+    is_flag=True,
+    help="Compare the other way round: the second arm, or the control, is the treatment.",
+)
 arms = bundle(
     click.option(
         "--cells",
@@ -96,6 +101,7 @@ arms = bundle(
         help="COUNTS are four numbers: events and no event with treatment, then with control.",
     ),
     labels,
+    swap,
 )
 
 event_is = click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,8 @@ from rsa_trial_cli.commands.method_names import paired_method, paired_test, styl
 from rsa_trial_cli.commands.values import Labels, RoleHeader
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from rsa_trial_cli.commands.paired_request import Paired
     from rsa_trial_cli.commands.plotted import Plot
     from rsa_trial_cli.commands.requests import Output
@@ -57,6 +60,7 @@ from_file = options.bundle(
 @options.counts
 @options.bundle(
     click.option("--labels", type=Labels(), help="Names of the arms.  [default: treatment,control]"),
+    options.swap,
     from_file,
     options.level,
     click.option(
@@ -140,11 +144,16 @@ def _estimates(asked: Paired, pairs: Pairs) -> list[PairedEstimates]:
     """One result for each measure and interval that was asked for."""
     from dataclasses import replace
 
+    from rsa_trial_cli.stats.exchanged import COMPARED, compared
     from rsa_trial_cli.stats.measures.paired_effects import PAIRED, estimates
 
+    names = asked.names
+    kept = {COMPARED: compared(names, len(pairs.both))} if asked.read.swap else {}
     return [
         replace(
-            estimates(key, pairs, asked.level, (method, asked.test), asked.alternative), names=asked.names
+            estimates(key, pairs, asked.level, (method, asked.test), asked.alternative),
+            names=names,
+            kept=kept,
         )
         for key, measure in PAIRED.items()
         for method in (measure.methods if asked.everything else [asked.method])
@@ -175,22 +184,31 @@ def _of_file(asked: Paired, paths: list[str]) -> tuple[list[PairedEstimates], Re
 def _of_rows(asked: Paired, rows: PairedRows) -> list[list[PairedEstimates]]:
     """The results of these rows."""
     from rsa_trial_cli.reading.pair_rows import CELLS
-    from rsa_trial_cli.stats.inference.paired import Pairs
     from rsa_trial_cli.stats.pieces import changed
 
-    made = _estimates(asked, Pairs.of(*(rows.counts[role] for role in CELLS)))
-    return [[changed(one, rows.handed_on()) for one in made]]
+    made = _estimates(asked, _pairs(asked, [rows.counts[role] for role in CELLS]))
+    own = rows.handed_on()
+    return [[changed(one, {**own, "kept": {**rows.kept, **one.kept}}) for one in made]]
+
+
+def _pairs(asked: Paired, counts: Sequence[ArrayLike]) -> Pairs:
+    """Paired tables of their four counts, with the two conditions exchanged where that was asked for."""
+    from rsa_trial_cli.stats.inference.paired import Pairs
+
+    both, first, second, neither = counts
+    return (
+        Pairs.of(both, second, first, neither) if asked.read.swap else Pairs.of(both, first, second, neither)
+    )
 
 
 def _typed(asked: Paired) -> list[PairedEstimates]:
     """The results of the pairs that were typed."""
     from rsa_trial_cli.reading.counts import NotACountError, count
-    from rsa_trial_cli.stats.inference.paired import Pairs
 
     words = asked.read.counts
     if len(words) != 4 or any("/" in word for word in words):
         raise InputError(f"A paired table has four counts of pairs: {ORDER}.", EXAMPLES[0])
     try:
-        return _estimates(asked, Pairs.of(*map(count, words)))
+        return _estimates(asked, _pairs(asked, [*map(count, words)]))
     except NotACountError as problem:
         raise InputError(problem.what, problem.hint) from problem

@@ -34,7 +34,8 @@ class Paired(ByValue):
     @property
     def names(self) -> tuple[str, str]:
         """What the two conditions are called."""
-        return self.read.labels or ARMS_OF_A_FILE
+        first, second = self.read.labels or ARMS_OF_A_FILE
+        return (second, first) if self.read.swap else (first, second)
 
 
 def paired(params: Mapping[str, object]) -> Paired:

@@ -106,7 +106,7 @@ class Kind(Generic[Own]):
     @property
     def unused(self) -> set[str]:
         """The options that it has no use for."""
-        return (ASKING | FILE | {"cells", "curve"}) - self.uses
+        return (ASKING | FILE | {"cells", "swap", "curve"}) - self.uses
 
     def posed(self, asked: Power, names: tuple[str, str]) -> Iterator[Posed]:
         """The question to each method that is asked for. names : of the arms."""

@@ -49,6 +49,7 @@ EXAMPLES = [
 @options.inputs
 @options.parsing
 @options.labels
+@options.swap
 @options.event_is
 @options.bundle(
     click.option("--studies", is_flag=True, help="csv, tsv and parquet: a record a study, with its weights."),
@@ -253,6 +254,7 @@ def _refuse_of_counts(asked: Pool, rows: PoolRows, common: str | None) -> None:
         "--sort events": asked.sort == "events",
         "--continuity": asked.continuity,
         "--shared-control": asked.shared_control is not None,
+        "--swap": asked.read.swap,
     }
     for name, given in typed.items():
         if given:

@@ -167,7 +167,7 @@ def one(ctx: click.Context, asked: Power) -> tuple[str, list[AnyPlans]]:
 
     kind = questions.kind_of(asked)
     unused.refuse(unused.given(ctx), asked, unused_power.PLAN)
-    return kind.view, effort.answers(_tasks(asked, asked.read.names))
+    return kind.view, effort.answers(_tasks(asked, asked.read.compared))
 
 
 def view(shown: str, *, quiet: bool) -> View[AnyPlans]:
@@ -208,7 +208,7 @@ def _plotted(asked: Power, plans: list[AnyPlans]) -> Plot[AnyPlans]:
         target = float(asked.plan.target or plan_kinds.PLANNED_POWERS[0])
         if not asked.plan.everything:
             sized = replace(asked, plan=replace(asked.plan, curve=False, target=target))
-            answers = effort.answers(_tasks(sized, asked.read.names))
+            answers = effort.answers(_tasks(sized, asked.read.compared))
     plot: Plot[AnyPlans] = Plot(asked.write, partial(_pages(plans), reached=Reached(target, answers)), COLUMN)
     plot.keep(plans)
     return plot

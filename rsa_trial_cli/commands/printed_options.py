@@ -117,10 +117,9 @@ def columns(chosen: Sequence[tuple[str, str]]) -> tuple[dict[str, str], tuple[tu
 
 
 def _with_counts(words: Sequence[str], read: Input) -> Trials:
-    from rsa_trial_cli.reading.counts import arms
-    from rsa_trial_cli.stats import Trials
+    from rsa_trial_cli.commands.inputs import typed as trial
 
-    return Trials.of(*arms(words, cells=read.cells), names=read.names, event_is=read.event_is)
+    return trial(words, read)
 
 
 def _without_counts(asked: Check) -> Trials:

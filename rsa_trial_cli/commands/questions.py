@@ -92,6 +92,8 @@ def _observed(question: Question, asked: Power) -> list[Asked]:
     from rsa_trial_cli.reading.counts import arms
 
     e1, n1, e0, n0 = arms(asked.read.counts, cells=asked.read.cells)
+    if asked.read.swap:
+        e1, n1, e0, n0 = e0, n0, e1, n1
     p1, p0 = e1 / n1, e0 / n0
     if not (0 < p1 < 1 and 0 < p0 < 1):
         raise InputError(
@@ -176,7 +178,9 @@ def _risks(asked: Power) -> tuple[Real, Real]:
 
 _kind = partial(Kind, questions=_questions)
 OF_RISKS: dict[str, Kind[Question]] = {
-    "observed": _kind("with counts", TEST | CLUSTERS | {"cells", "dropout"}, "observed", ask=_observed),
+    "observed": _kind(
+        "with counts", TEST | CLUSTERS | {"cells", "swap", "dropout"}, "observed", ask=_observed
+    ),
     "curve": _kind(
         "with --curve",
         RISKS | TEST | CLUSTERS | {"curve", "target", "sizes", "ratio", "dropout"},

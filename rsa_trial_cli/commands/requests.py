@@ -34,7 +34,7 @@ class Input(ByValue):
 
     counts : as typed; inputs : paths and patterns, "-" for standard input; columns : pairs of role and
     header; by : headers of columns that tell trials of one study apart; labels : of the arms, None if not
-    given; on_error : what a row that cannot be used does.
+    given; on_error : what a row that cannot be used does; swap : whether the arms are exchanged.
     """
 
     counts: tuple[str, ...] = ()
@@ -50,6 +50,7 @@ class Input(ByValue):
     encoding: str | None = None
     sheet: str | None = None
     on_error: str = "stop"
+    swap: bool = False
 
     def __post_init__(self) -> None:
         if self.counts and self.inputs:
@@ -59,6 +60,11 @@ class Input(ByValue):
     def names(self) -> tuple[str, str]:
         """What the arms of typed counts are called."""
         return self.labels or ARMS_OF_THE_TRIAL
+
+    @property
+    def compared(self) -> tuple[str, str]:
+        """The same in the order in which they are compared."""
+        return (self.names[1], self.names[0]) if self.swap else self.names
 
 
 @frozen

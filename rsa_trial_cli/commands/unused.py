@@ -242,6 +242,7 @@ CHECK: tuple[Rule[Check], ...] = (
         "A file has a column for each figure.",
     ),
     Rule(("cells",), lambda asked: not asked.read.counts, "without counts", "It says how counts are typed."),
+    Rule(("swap",), lambda asked: asked.single and not asked.read.counts, "without counts"),
     Rule(
         ("margin",),
         lambda asked: asked.single and not {"p", "printed"} & {*asked.figures},

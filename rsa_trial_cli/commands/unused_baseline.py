@@ -12,7 +12,7 @@ BASELINE: tuple[Rule[Effect], ...] = (
         "with --control-risk: the interval is that of Woolf or Katz",
     ),
     Rule(
-        ("constant", "zero_cells", "cells", "deff", "icc", "cluster_size"),
+        ("constant", "zero_cells", "cells", "swap", "deff", "icc", "cluster_size"),
         lambda asked: bool(asked.ratios),
         "with --or or --rr",
         "It is about counts.",

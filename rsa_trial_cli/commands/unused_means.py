@@ -58,6 +58,7 @@ MEANS: tuple[Rule[Means], ...] = (
 )
 OF_COUNTS: tuple[str, ...] = (
     "cells",
+    "swap",
     "or",
     "rr",
     "rd",

@@ -65,7 +65,7 @@ PLAN: tuple[Rule[Power], ...] = (
 )
 PLANS: tuple[Rule[Power], ...] = (
     NO_PARTS,
-    Rule(("cells", "curve", "plot", "plot_width", "style", "people"), lambda _: True, "with --input"),
+    Rule(("cells", "swap", "curve", "plot", "plot_width", "style", "people"), lambda _: True, "with --input"),
     RAW,
     LABELS,
     COLUMNS,

@@ -9,6 +9,7 @@ FOUND = (
     *OF_MEANS,
     "counts",
     "cells",
+    "swap",
     "labels",
     "test",
     "one_sided",

@@ -65,6 +65,7 @@ class Choices:
     figures: tuple[str, ...] = FIGURES
     higher_is: str | None = None
     median: str | None = None
+    swap: bool = False
 
 
 def trials(
@@ -97,7 +98,8 @@ def length(path: str, choices: Choices) -> int | None:
 def extra_columns(path: str, choices: Choices) -> list[str]:
     """The columns of a file that are passed through, by its header; none where it cannot be read."""
     with ExitStack() as held, suppress(InputError):
-        return list(begun(path, choices, sources.name(path), held)[1].passed_through)
+        own = begun(path, choices, sources.name(path), held)[1].passed_through
+        return [*own, *(["compared"] if choices.swap else [])]
     return []
 
 
@@ -139,10 +141,17 @@ def made_by(make: Make[B], begun: Begun, choices: Choices, where: str) -> Iterat
     if not found.long:
         _refuse(where, "a file with one study a row", ARMS, control=choices.control)
     for made in (_long if found.long else _wide)(make, begun, choices, where):
-        yield made
+        yield _exchanged(made) if choices.swap else made
         seen = True
     if not seen:
         raise InputError(f"The file has a header but no rows ({where}).", "", DATA)
+
+
+def _exchanged(block: Block[B]) -> Block[B]:
+    """The same block with the arms of its trials exchanged."""
+    from rsa_trial_cli.stats.exchanged import exchanged
+
+    return replace(block, data=exchanged(block.data))
 
 
 def _block(

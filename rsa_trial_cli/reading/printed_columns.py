@@ -42,6 +42,7 @@ ROLES = {
     "sides": "sides tails",
     "printed": "printed printed_result result sentence",
 }
+SWAPPED = {"percent_trt": "percent_ctl", "percent_ctl": "percent_trt"}
 KINDS = {  # what a column may be → the roles that are it
     "estimate": ("estimate", "printed", *MEASURES),
     "ci": ("ci_high", "ci", "printed", *(f"{key}_{end}" for key in MEASURES for end in ("ci", "ci_high"))),
@@ -62,6 +63,8 @@ def from_file(
     """
     trials, where = block.data, block.origin.name
     roles = _roles(trials.kept, chosen, where)
+    if (trials.source or {}).get("swapped"):  # a percent is of its arm
+        roles = {SWAPPED.get(role, role): header for role, header in roles.items()}
     columns = {role: trials.kept[header] for role, header in roles.items()}
     kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
     looks = _looks_printed(kept)
