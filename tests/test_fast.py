@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import math
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from rsa_trial_cli.base import extra
 from rsa_trial_cli.commands import effect
 from rsa_trial_cli.reading import below, files, polars_rows, sources
 from rsa_trial_cli.writing.formats import FORMATS
+from rsa_trial_cli.writing.formats import polars as polars_writer
 
 Run = Callable[..., Result]
 HEADER = "study,events_trt,n_trt,events_ctl,n_ctl,region\n"
@@ -88,6 +90,42 @@ def test_columns_that_do_not_vary_in_a_block_are_the_same(
     quick = run(words)
     assert len(records(quick.stdout)) == 40
     assert quick.stdout == without_extra(run, monkeypatch, *words).stdout
+
+
+def test_numbers_are_spelled_as_python_spells_them() -> None:
+    rng = random.Random(3)
+    numbers = [rng.choice([1, -1]) * rng.uniform(1, 10) * 10.0 ** rng.randint(-14, 20) for _ in range(2000)]
+    numbers += [
+        sign * digit * 10.0**power for sign in (1, -1) for digit in (1, 7) for power in range(-14, 20)
+    ]
+    edges = [math.nextafter(10.0**power, way) for power in range(-11, -2) for way in (0, 1)]
+    values = [*numbers, *edges, *(float(f"1e{power}") for power in range(-11, -2)), 0.0, -0.0]
+    some = pl.Series([*values, None])
+    spelled = polars_writer._spelled(some).to_list()
+    assert spelled == [*map(repr, values), None]
+    usual = pl.Series([0.5, None, 1e-10, 12.0])
+    assert polars_writer._spelled(usual) is usual
+
+
+@pytest.mark.parametrize("first", ["a.csv", "b.csv"])
+@pytest.mark.parametrize("more", [[], ["--fields", "measure"], ["--fields", "study,file,per"]])
+def test_parquet_of_several_files_has_the_records_of_csv(
+    run: Run, large: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, first: str, more: list[str]
+) -> None:
+    monkeypatch.setattr(below, "PIECE", 300)
+    monkeypatch.setattr(sources, "BLOCK_BYTES", 300)
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.csv", "b.csv"):
+        Path(name).write_text(HEADER + "".join(f"s{at},{at},90,9,80,EU\n" for at in range(20)))
+    words = ["or", "-i", first, "-i", "a.csv", "-i", first, *more]
+    assert run([*words, "-o", "out.parquet"]).exit_code == 0
+    made = pl.read_parquet("out.parquet").with_columns(pl.all().cast(pl.String).fill_null(""))
+    wanted = pl.read_csv(run([*words, "-f", "csv"]).stdout_bytes).with_columns(
+        pl.all().cast(pl.String).fill_null("")
+    )
+    assert made.columns == wanted.columns
+    assert made.equals(wanted)
+    assert len(made) == 60
 
 
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - {"csv", "parquet"}))

@@ -84,7 +84,7 @@ class Csv:
         between = f"\0{texts}\0"
         return (
             any(mark in texts for mark in (self.delimiter, *MUST_QUOTE))
-            or any(ends in between for ends in (" \0", "\0 "))
+            or (" " in texts and any(ends in between for ends in (" \0", "\0 ")))
             or any(mark in texts and f"\0{mark}" in between for mark in FORMULA)
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
@@ -12,7 +12,9 @@ from typing import (
     IO,
     Any,
     BinaryIO,
+    NamedTuple,
     TextIO,
+    TypeAlias,
     cast,
     get_args,
     get_origin,
@@ -33,6 +35,7 @@ LEAVES: dict[object, pl.DataType] = {
     **dict.fromkeys((int, np.int64), pl.Int64()),
     **dict.fromkeys((bool, np.bool_), pl.Boolean()),
 }
+AS_POWERS = r"0\.0000(\d)(\d*)$", "${1}.${2}e-05"  # of 1e-5 and more
 
 
 class Frames(Csv):
@@ -67,7 +70,7 @@ class Frames(Csv):
             if one := _same(value, kind):
                 yield name, self._text(one[0])
             else:
-                yield name, _spelled(self._safe(_series(value, kind, len(results[0]))))
+                yield name, _spelled(self._safe(_series(_cells(value, kind), len(results[0]))))
 
     def _safe(self, series: pl.Series) -> pl.Series:
         """Texts as the ordinary writer has them: some in quotes, some disarmed."""
@@ -76,23 +79,50 @@ class Frames(Csv):
         return pl.Series(series.name, [self._text(text) for text in series.to_list()], dtype=pl.String)
 
 
+class Same(NamedTuple):
+    """What all rows of a column say, and the type of the column."""
+
+    value: str | float | None
+    kind: pl.DataType
+
+
+Cells: TypeAlias = pl.Series | Same
+
+
 class Parquet:
-    """Writes one Parquet file: blocks go to a folder of their own first, so memory stays as it is."""
+    """Writes one Parquet file: blocks go to a folder of their own first, so memory stays as it is.
+
+    What every row says is kept beside them, as long as all blocks agree on it.
+    """
 
     def __init__(self, out: TextIO, settings: Settings[Result]) -> None:
         self._out, self._folder, self._fields = out, settings.folder(), settings.fields
-        self._parts: list[Path] = []
+        self._names: list[str] = []
+        self._same: dict[str, Same] | None = None  # of the blocks that were written without it
+        self._short: list[Path] = []
+        self._whole: list[Path] = []
 
     def write(self, results: Sequence[Result]) -> None:
-        self._parts.append(self._folder / f"{len(self._parts)}.arrow")
-        with self._parts[-1].open("wb") as part, _sink(part) as sink:
-            picked(results, self._fields).write_ipc(sink)
+        made = picked(results, self._fields)
+        same = {name: cells for name, cells in made.items() if isinstance(cells, Same)}
+        if self._same is None:
+            self._same, self._names = same if len(same) < len(made) else {}, list(made)
+        short = same == self._same and not self._whole
+        parts = self._short if short else self._whole
+        parts.append(self._folder / f"{len(self._short) + len(self._whole)}.arrow")
+        with parts[-1].open("wb") as part, _sink(part) as sink:
+            k = len(results) * len(results[0])
+            some = {name: cells for name, cells in made.items() if not short or name not in same}
+            _filled(some, k).write_ipc(sink)
 
     def close(self) -> None:
         self._out.flush()
-        if self._parts:
+        said = [pl.lit(*cells).alias(name) for name, cells in (self._same or {}).items()]
+        parts = [pl.scan_ipc(self._short).with_columns(said).select(self._names)] if self._short else []
+        parts += [pl.scan_ipc(self._whole)] if self._whole else []
+        if parts:
             with _sink(self._out.buffer) as sink:
-                pl.scan_ipc(self._parts).sink_parquet(sink)
+                pl.concat(parts).sink_parquet(sink)
 
 
 class _Sink(io.RawIOBase):
@@ -125,29 +155,31 @@ def _sink(out: BinaryIO) -> Iterator[IO[bytes]]:
             raise sink.problem
 
 
-def picked(results: Sequence[Result], fields: Sequence[str]) -> pl.DataFrame:
+def picked(results: Sequence[Result], fields: Sequence[str]) -> Mapping[str, Cells]:
     """The columns that are asked for, with their types; all where none are."""
-    made, kind = frame(results), type(results[0])
-    if not fields:
-        return made
-    kinds = _kinds(kind)
-    lacking = [name for name in fields if name in kinds and name not in made.columns]
-    blank = [pl.repeat(None, len(made), dtype=kinds[name], eager=True).alias(name) for name in lacking]
-    columns = {series.name: series for series in (*made, *blank)}
-    return pl.DataFrame(chosen(columns, fields, pl.Series(), kind))
+    made = _columns(results[0]) if len(results) == 1 else {series.name: series for series in frame(results)}
+    kind, kinds = type(results[0]), _kinds(type(results[0]))
+    lacking = {name: Same(None, kinds[name]) for name in fields if name in kinds and name not in made}
+    return chosen({**made, **lacking}, fields, Same(None, pl.String()), kind)
 
 
 def frame(results: Sequence[Result]) -> pl.DataFrame:
     """Records of several results on the same trials, trial by trial, as a data frame."""
-    frames = [_frame(result) for result in results]
+    frames = [_filled(_columns(result), len(result)) for result in results]
     if len(frames) == 1:
         return frames[0]
     by_trial = np.arange(len(frames) * len(results[0])).reshape(len(frames), -1).T.ravel()
     return pl.concat(frames)[by_trial]
 
 
-def _frame(result: Result) -> pl.DataFrame:
-    return pl.DataFrame({name: _series(value, kind, len(result)) for name, value, kind in _fields(result)})
+def _filled(columns: Mapping[str, Cells], k: int) -> pl.DataFrame:
+    """The columns as a data frame of k rows."""
+    return pl.DataFrame({name: _series(cells, k) for name, cells in columns.items()})
+
+
+def _columns(result: Result) -> dict[str, Cells]:
+    """The columns of one result."""
+    return {name: _cells(value, kind) for name, value, kind in _fields(result)}
 
 
 def _fields(result: Result) -> Iterator[tuple[str, Field | pl.Series, pl.DataType]]:
@@ -183,13 +215,22 @@ def _kind(hint: object, *, inside: bool = False) -> pl.DataType | None:
     return pl.List(kind) if kind is not None and inside and holds else kind
 
 
-def _series(value: Field | pl.Series, kind: pl.DataType, k: int) -> pl.Series:
+def _series(cells: Cells, k: int) -> pl.Series:
+    """A column of k rows."""
+    if isinstance(cells, Same):
+        return pl.repeat(cells.value, k, dtype=cells.kind, eager=True)
+    return cells
+
+
+def _cells(value: Field | pl.Series, kind: pl.DataType) -> Cells:
+    """A field as a column of its type."""
     if value is None or isinstance(value, str | float | int):
-        return pl.repeat(None if value != value else value, k, dtype=kind, eager=True)
+        return Same(None if value != value else value, kind)
     if isinstance(value, np.ndarray) and value.dtype == float:
-        return pl.Series(value).fill_nan(None).cast(kind)
+        whole = kind == pl.Int64 and np.isfinite(value).all()
+        return pl.Series(value.astype(np.int64)) if whole else pl.Series(value, nan_to_null=True).cast(kind)
     if one := _same(value, kind):
-        return pl.repeat(one[0], k, dtype=kind, eager=True)
+        return pl.repeat(one[0], len(value), dtype=kind, eager=True)
     if isinstance(value, np.ndarray) and value.dtype == object:
         return pl.Series(value.tolist(), dtype=kind)
     return value if isinstance(value, pl.Series) else pl.Series(value, dtype=kind)
@@ -209,7 +250,13 @@ def _spelled(series: pl.Series) -> pl.Series:
     """Numbers as Python spells them: 1e-05 and 1e-06, where polars has 0.00001 and 1e-6."""
     if series.dtype != pl.Float64:
         return series
-    small = series.abs().is_between(1e-10, 1e-4).arg_true()
-    if not len(small):
+    size = np.abs(series.to_numpy())
+    tiny, small = (
+        np.flatnonzero((low <= size) & (size < high)) for low, high in ((1e-9, 1e-5), (1e-5, 1e-4))
+    )
+    if not len(tiny) and not len(small):
         return series
-    return series.cast(pl.String).scatter(small, pl.Series([*map(repr, series.gather(small).to_list())]))
+    made = series.cast(pl.String)
+    made = made.scatter(tiny, made.gather(tiny).str.replace("e-", "e-0", literal=True))
+    powers = made.gather(small).str.replace(*AS_POWERS).str.replace(".e", "e", literal=True)
+    return made.scatter(small, powers)
