@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from rsa_trial_cli.stats.distributions import tails
+from rsa_trial_cli.stats.distributions import normal, tails
 
 ROOT = Path(__file__).parent.parent
 DF = np.array([1, 2, 3, 4, 7, 10, 12, 19, 30, 39, 40, 41, 99, 200, 999, 5000, 1.5, 2.7, 33.3])
@@ -81,3 +82,11 @@ def test_a_meta_analysis_does_not_load_scipy() -> None:
         check=True,
     )
     assert made.stdout.endswith("False\n")
+
+
+def test_the_normal_quantile_is_that_of_the_standard_library() -> None:
+    """By the same steps (Wichura 1988): where a compiler joins two of them, the last digit may differ."""
+    small = [10.0**-power for power in range(1, 300)]
+    shares = [*np.linspace(0.001, 0.999, 999).tolist(), *small, *(1 - share for share in small[:16])]
+    wanted = np.array([*map(statistics.NormalDist().inv_cdf, shares)])
+    assert same(np.array([*map(normal.quantile, shares)]), wanted, 2**-51)
