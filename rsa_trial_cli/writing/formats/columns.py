@@ -22,6 +22,13 @@ COUNTS = {
 }
 
 
+NUMERIC = (np.dtype(float), np.dtype(np.int64))
+
+
+class Numbers(list[object]):
+    """Numbers of one type, all defined: a format need not look at each."""
+
+
 def field_names(kind: type) -> tuple[str, ...]:
     """The fields of a result class that are written."""
     return tuple(f.name for f in fields(kind) if f.metadata.get("record", True))
@@ -76,11 +83,12 @@ def _values(value: Field, name: str, k: int) -> list[object]:
     """A field as k plain values."""
     if isinstance(value, np.ndarray):
         if name in COUNTS and not np.isnan(value).any() and np.all(value == np.rint(value)):
-            return list(value.astype(np.int64).tolist())
+            return Numbers(value.astype(np.int64).tolist())
         if value.dtype == float and np.isnan(value).any():
             whole = name in COUNTS
             return [None if v != v else int(v) if whole and v.is_integer() else v for v in value.tolist()]
-        return list(value.tolist())
+        made: list[object] = value.tolist()
+        return Numbers(made) if value.dtype in NUMERIC else made
     return [value] * k if isinstance(value, str | int | float | None) else list(value)
 
 

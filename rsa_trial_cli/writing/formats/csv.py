@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import TextIO, cast
 
-from rsa_trial_cli.writing.formats.columns import chosen, columns
+from rsa_trial_cli.writing.formats.columns import Numbers, chosen, columns
 from rsa_trial_cli.writing.formats.protocols import Result, Settings
 
 FORMULA = tuple("=+-@\t\r")
+BOOLS = {True: "true", False: "false"}
 MUST_QUOTE = ('"', "\n", "\r")
 
 
@@ -64,8 +65,12 @@ class Csv:
 
     def _texts(self, values: list[object]) -> tuple[Sequence[object], str]:
         """Values and template of a line; most columns are used as they are."""
+        if isinstance(values, Numbers):
+            return values, "%r"
         kinds = set(map(type, values))
         given = kinds - {type(None)}
+        if kinds == {bool}:
+            return [*map(BOOLS.__getitem__, values)], "%s"  # type: ignore[arg-type] # they are
         if kinds <= {int, float} and len(kinds) == 1:
             return values, "%r"
         if len(given) == 1 and given <= {int, float}:
@@ -92,7 +97,7 @@ class Csv:
         if value is None:
             return ""
         if isinstance(value, bool):
-            return "true" if value else "false"
+            return BOOLS[value]
         if isinstance(value, list):
             value = "; ".join(value) if all(isinstance(part, str) for part in value) else json.dumps(value)
         if not isinstance(value, str):
