@@ -73,6 +73,8 @@ class Arm:
         return Arm(events=self.non_events, non_events=self.events)
 
     def __getitem__(self, rows: Rows) -> Arm:
+        if isinstance(rows, slice) and rows == slice(None):
+            return self
         return Arm(events=self.events[rows], non_events=self.non_events[rows])
 
     def __len__(self) -> int:

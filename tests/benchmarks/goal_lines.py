@@ -21,15 +21,17 @@ ASKED: dict[str, tuple[Callable[[float, float], float], bool]] = {
     "seconds": (lambda ours, _: ours, True),
     "a second": (lambda ours, _: 1 / ours, False),
     "MiB": (lambda ours, _: ours, True),
+    "modules": (lambda ours, _: ours, True),
 }
+COUNTED = ("MiB", "modules")  # and not timed
 
 
 @dataclass(frozen=True)
 class Line:
     """One line. goal : its number, "G7"; what : is timed; limit, asked : 0.4, "seconds" (see ASKED).
 
-    ours, peer : CPU seconds of one run, or peak MiB; they run in turn, and the smallest of each is taken.
-    against : the name of the peer.
+    ours, peer : CPU seconds of one run, peak MiB or a number; they run in turn, and the smallest of each is
+    taken. against : the name of the peer.
     """
 
     goal: str
@@ -53,7 +55,7 @@ class Line:
         met = "met" if (made <= self.limit if small else made >= self.limit) else "MISSED"
         beside = f"{self.against} {_time(peer)}" if self.peer else ""
         asked = f"{'≤' if small else '≥'} {self.limit:,g} {self.asked}"
-        time = "" if self.asked == "MiB" else _time(ours)
+        time = "" if self.asked in COUNTED else _time(ours)
         return f"{self.goal:4} {self.what:46} {made:>9,.4g}  {asked:24} {met:6} {time:>9}  {beside}"
 
 

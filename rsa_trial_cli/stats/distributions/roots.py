@@ -28,26 +28,32 @@ def newton(equation: Equation, start: Floats, low: Floats, high: Floats, small: 
     corner for ever). small : the last step, relative to 1 + |x|; an equation that is nearly straight may take
     a larger one. A row with low ≥ high has nothing to solve and keeps its start. All shapes (k,).
     """
-    x, low, high = start.copy(), low.copy(), high.copy()
-    rows = np.flatnonzero(low < high)
+    x, rows = start.copy(), np.flatnonzero(low < high)
+    here, lo, hi = start[rows], low[rows], high[rows]
     last = before = np.full(len(rows), np.inf)
     for _ in range(MOST_STEPS):
         if not len(rows):
             break
-        here = x[rows]
         value, slope = equation(here, rows)
         below = value < 0
-        lo, hi = np.where(below, here, low[rows]), np.where(below, high[rows], here)
+        lo, hi = np.where(below, here, lo), np.where(below, hi, here)
         there = here - value / slope
         step = np.abs(there - here)
         settled = step <= small * (1 + np.abs(here))
         inside = (there > lo) & (there < hi) & (settled | (step <= 0.5 * before))
         there = np.where(inside, there, np.where(settled, here, 0.5 * (lo + hi)))
-        x[rows], low[rows], high[rows] = there, lo, hi
+        x[rows] = there
         going = ~(settled | (np.abs(hi - lo) <= 1e-15 * np.abs(here)))
-        before, last = last[going], np.abs(there - here)[going]
-        rows = rows[going]
+        before, last, here = last, np.abs(there - here), there
+        if not going.all():
+            rows, here, lo, hi = rows[going], here[going], lo[going], hi[going]
+            before, last = before[going], last[going]
     return x
+
+
+def view(rows: Row, k: int) -> Row | slice:
+    """Of an increasing choice of k rows: those, or all without a copy. rows : shape (at most k,)."""
+    return slice(None) if len(rows) == k else rows
 
 
 def bracketed(function: Callable[[Floats, Row], Floats], low: Floats, high: Floats) -> Floats:

@@ -7,6 +7,7 @@ weights are multiplied and added in the order of `side_sums`, so that a table ha
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.distributions.hypergeometric import (
@@ -31,17 +32,22 @@ def side_steps(sides: Table, needed: Floats) -> Floats:
     if len(needed) < FEW:
         return side_sums(sides, needed)
     steps, out = rounded(needed), np.empty((2, len(needed)))
-    long = steps > np.partition(steps, -FEW)[-FEW]
+    long = steps > np.sort(steps)[-FEW]  # twice as fast as a partition of so many ties
     rows = np.flatnonzero(long)
     out[:, rows] = side_sums(sides.rows(rows), needed[rows])
     towards = sides.b * sides.c > (1 + TIED) * ((sides.a + 1) * (sides.d + 1))
     for way in (False, True):
         rows = np.flatnonzero((towards == way) & ~long)
-        rows = rows[np.argsort(-steps[rows], kind="stable")]
+        rows = rows[np.argsort(_small(-steps[rows]), kind="stable")]
         for first in range(0, len(rows), ROWS):
             here = rows[first : first + ROWS]
             out[:, here] = _stepped(sides.rows(here), steps[here], towards=way)
     return out
+
+
+def _small(steps: Index) -> NDArray[np.signedinteger]:
+    """The same in 16 bits where they fit: those are sorted by their digits."""
+    return steps.astype(np.int16) if steps.min(initial=0) > -(2**15) else steps
 
 
 def _stepped(sides: Table, steps: Index, *, towards: bool) -> Floats:
@@ -55,7 +61,8 @@ def _stepped(sides: Table, steps: Index, *, towards: bool) -> Floats:
     totals, last = np.zeros_like(a), np.zeros_like(a)  # last : those in a row that are no likelier
     products, ratios, small = np.empty((2, len(a))), np.empty_like(a), np.empty(len(a), bool)
     done, k = 0, len(steps)
-    for end in np.unique(steps).tolist():
+    ends = steps[np.flatnonzero(np.diff(steps, append=-1))]  # each number of steps once
+    for end in ends[::-1].tolist():
         cells, product, ratio, no_likelier = pairs[..., :k], products[:, :k], ratios[:k], small[:k]
         weight, total, far = weights[:k], totals[:k], last[:k]
         for _ in range(end - done):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Floats
-from rsa_trial_cli.stats.distributions.roots import Row, newton
+from rsa_trial_cli.stats.distributions.roots import Row, newton, view
 
 WIDEST = 40.0  # of v: e⁴⁰ is beyond any λ, e⁻⁴⁰ beyond any difference
 
@@ -80,7 +80,7 @@ def difference_root(treatment: Arm, control: Arm, equation: Equation, start: Flo
 
     def in_v(v: Floats, rows: Row) -> tuple[Floats, Floats]:
         beyond = np.exp(v)
-        value, slope = equation(Moved(base[rows], beyond), rows)
+        value, slope = equation(Moved(base[view(rows, len(base))], beyond), rows)
         return value, slope * beyond
 
     low = np.full_like(start, -WIDEST)

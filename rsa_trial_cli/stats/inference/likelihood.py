@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Arm, Floats, cross_difference
-from rsa_trial_cli.stats.distributions.roots import Row, newton
+from rsa_trial_cli.stats.distributions.roots import Row, newton, view
 from rsa_trial_cli.stats.inference.difference_roots import Moved, Tilted, difference_arms, difference_root
 from rsa_trial_cli.stats.inference.score import Restriction, Tilt, first_move, odds_tilt, ratio_tilt
 
@@ -66,7 +66,8 @@ def risk_difference_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     k : the largest deviance, and the result, both of shape (k,).
     """
 
-    def equation(moved: Moved, rows: Row) -> tuple[Floats, Floats]:
+    def equation(moved: Moved, some: Row) -> tuple[Floats, Floats]:
+        rows = view(some, len(k))
         first, second = treatment[rows], control[rows]
         (treated, root1), (controls, root2) = difference_arms(first, second, moved)
         below = _arm_deviance(first, -moved.size * treated.pull)
@@ -108,7 +109,8 @@ def _root(path: tuple[Tilt, Slope], treatment: Arm, control: Arm, most: Floats, 
     """λ in (0, most) at which √D = √K; in the root of the deviance the equation is nearly straight."""
     tilt, slope = path
 
-    def equation(moved: Floats, rows: Row) -> tuple[Floats, Floats]:
+    def equation(moved: Floats, some: Row) -> tuple[Floats, Floats]:
+        rows = view(some, len(k))
         root = np.sqrt(path_deviance(tilt, treatment[rows], control[rows], moved))
         return root - np.sqrt(k[rows]), moved * slope(treatment[rows], control[rows], moved) / root
 

@@ -26,7 +26,7 @@ import numpy as np
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats
 from rsa_trial_cli.stats.distributions import normal
-from rsa_trial_cli.stats.distributions.roots import Row, bracketed, newton
+from rsa_trial_cli.stats.distributions.roots import Row, bracketed, newton, view
 from rsa_trial_cli.stats.inference.difference_roots import Moved, Tilted, difference_arms, difference_root
 
 How = TypeVar("How", float, Floats)  # a level, or K of each row
@@ -64,7 +64,8 @@ def odds_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     x1, y1, n1 = treatment.events, treatment.non_events, treatment.n
     x2, y2, n2 = control.events, control.non_events, control.n
 
-    def equation(moved: Floats, rows: Row) -> tuple[Floats, Floats]:
+    def equation(moved: Floats, some: Row) -> tuple[Floats, Floats]:
+        rows = view(some, len(x1))
         a, b, c, d = x1[rows] - moved, y1[rows] + moved, x2[rows] + moved, y2[rows] - moved
         h1, h2 = a * b / n1[rows], c * d / n2[rows]
         slope1, slope2 = (a - b) / n1[rows], (d - c) / n2[rows]
@@ -88,7 +89,8 @@ def risk_ratio_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     stopped_odds = k / n1 - n1 * q2 / (x2 + n1)  # non-event odds of p̃₁ once λ = n₁
     stopped = (y1 == 0) & (stopped_odds >= 0)
 
-    def equation(moved: Floats, rows: Row) -> tuple[Floats, Floats]:
+    def equation(moved: Floats, some: Row) -> tuple[Floats, Floats]:
+        rows = view(some, len(x1))
         a, c, u1, u2 = x1[rows] - moved, x2[rows] + moved, q1[rows], q2[rows]
         both = u1 * c + u2 * a
         h, slope = a * c / both, (u2 * a**2 - u1 * c**2) / both**2
@@ -109,7 +111,8 @@ def risk_difference_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     k : K of each trial, shape (k,), as is the result.
     """
 
-    def equation(moved: Moved, rows: Row) -> tuple[Floats, Floats]:
+    def equation(moved: Moved, some: Row) -> tuple[Floats, Floats]:
+        rows = view(some, len(k))
         (first, root1), (second, root2) = difference_arms(treatment[rows], control[rows], moved)
         v1, v2 = first.pull / treatment.n[rows], second.pull / control.n[rows]
         variance = v1 + v2
