@@ -61,17 +61,20 @@ class Figures:
     @classmethod
     def of(cls, figures: Sequence[Figure]) -> Figures:
         """k figures as arrays of shape (k,), in their order."""
-        made = [_parts(figure) for figure in figures]
-        value, unit, low, high = np.array(made, float).reshape(-1, 4).T
-        return cls(
-            np.array([figure.text for figure in figures], object),
-            value,
-            np.array([figure.decimals for figure in figures], np.int64),
-            unit,
-            np.array([figure.relation for figure in figures], np.int64),
-            np.array([figure.percent for figure in figures], bool),
-            np.stack([low, high]),
+        once = dict(zip(map(id, figures), figures, strict=True))  # one that is printed often is one object
+        rows = np.array(
+            [*map({key: at for at, key in enumerate(once)}.__getitem__, map(id, figures))], np.intp
         )
+        value, unit, low, high = np.array([*map(_parts, once.values())], float).reshape(-1, 4).T
+        return cls(
+            np.array([figure.text for figure in once.values()], object),
+            value,
+            np.array([figure.decimals for figure in once.values()], np.int64),
+            unit,
+            np.array([figure.relation for figure in once.values()], np.int64),
+            np.array([figure.percent for figure in once.values()], bool),
+            np.stack([low, high]),
+        )[rows]
 
     def __len__(self) -> int:
         return len(self.value)

@@ -276,10 +276,12 @@ def _list(verdict: Verdict, rows: Ints, everything: Everything) -> None:
         size = np.array([len(made.reading) for made in part])[:, None]
         simplest = found & (size == np.where(found, size, MOST + 1).min(axis=0))
         places = [PLACE[made.reading] for made in part]
-        lists: list[set[int]] = [set() for _ in rows]
-        for which, at in np.argwhere(simplest).tolist():
-            lists[at].add(places[which])
-        verdict.every[figure, rows] = np.fromiter((tuple(sorted(places)) for places in lists), object)
+        columns = [*map(bytes, np.packbits(simplest, axis=0).T)]
+        lists = {
+            column: tuple(sorted({places[which] for which in np.flatnonzero(simplest[:, at])}))
+            for column, at in {column: at for at, column in enumerate(columns)}.items()
+        }
+        verdict.every[figure, rows] = np.fromiter(map(lists.__getitem__, columns), object, len(rows))
     for figure in (4, 5):
         own = verdict.reading[figure, rows].tolist()
         verdict.every[figure, rows] = np.fromiter(((p,) if p != NONE else () for p in own), object)

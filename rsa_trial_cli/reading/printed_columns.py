@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -72,11 +72,9 @@ def from_file(
     unread = _unread(looks, roles, chosen, where)
     results: list[Result] = []
     problems: dict[int, Problem] = {}
-    for at in range(len(trials)):
-        cells = {role: str(column[at] or "").strip() for role, column in columns.items()}
+    for at, cells in enumerate(_said(columns)):
         try:
-            said = {role: cell for role, cell in cells.items() if not is_missing(cell)}
-            results.append(_whole(result(said, usual)))
+            results.append(_whole(result(cells, usual)))
         except NotAFigureError as problem:
             line = trials.line[at] if trials.line else at + 1
             column = f", column {roles[problem.role]}" if problem.role in roles else ""
@@ -95,6 +93,14 @@ def from_file(
     made = published(checked, [results[i] for i in good.tolist()])
     marked = record.marked - len(block.marked & problems.keys())  # a row is marked once
     return Block(made, block.record + replace(record, notes=unread, marked=marked), block.origin)
+
+
+def _said(columns: Mapping[str, Sequence[object]]) -> Iterator[dict[str, str]]:
+    """Role → text of the cells of each row that say something."""
+    texts = [[str(value or "").strip() for value in column] for column in columns.values()]
+    blank = {text for column in texts for text in {*column} if is_missing(text)}
+    for row in zip(*texts, strict=True):
+        yield {role: text for role, text in zip(columns, row, strict=True) if text not in blank}
 
 
 def _whole(found: Result) -> Result:

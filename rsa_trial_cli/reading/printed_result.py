@@ -50,6 +50,7 @@ WITH_INTERVAL = re.compile(
 BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 UNKNOWN = Margin("", math.nan, signed=False)
 LONGEST = 10_000  # characters of a cell, a sentence too
+SILENT = (Sentence(), Words())
 T = TypeVar("T")
 
 
@@ -113,7 +114,7 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
             what = f"'{figures.shown(cell)}' is longer than {LONGEST:,} characters"
             raise NotAFigureError(what, "Give one figure, or one sentence.", role)
     sentence = cells.get("printed", "")
-    said, words = _spoken(cells)
+    said, words = _spoken(cells) if sentence else SILENT
     claims = [_claimed(claim, sentence) for claim in said.claims]
     spoken, entries = [entry for entry, _ in claims], list(_entries(cells))
     if spoken and entries:
@@ -121,7 +122,7 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
     if said.p and "p" in cells:
         raise NotAFigureError("The sentence and another figure both give a P", "Keep one.", "printed")
     p, percents = _p_and_percents(cells, said)
-    share = _read({"ci_level": said.level, **cells}, "ci_level", figures.level)
+    share = _read({"ci_level": said.level, **cells} if said.level else cells, "ci_level", figures.level)
     _read(cells, "margin", figures.figure)
     bound = cells.get("margin") or words.margin
     adjusted = cells["adjusted"].casefold() in YES if "adjusted" in cells else usual.adjusted
@@ -141,9 +142,7 @@ def result(cells: Mapping[str, str], usual: Result) -> Result:
 
 
 def _spoken(cells: Mapping[str, str]) -> tuple[Sentence, Words]:
-    """What the sentence of a study says, if there is one."""
-    if not cells.get("printed"):
-        return Sentence(), Words()
+    """What the sentence of a study says."""
     from rsa_trial_cli.reading import spoken  # its patterns cost more than a study of figures
 
     said = _read(cells, "printed", spoken.said_in) or Sentence()
@@ -159,7 +158,11 @@ def _one_sided(text: str) -> bool:
 def _p_and_percents(cells: Mapping[str, str], said: Sentence) -> tuple[Figure, tuple[Figure, Figure]]:
     """P and the percents of both arms, of the cells or else of the sentence."""
     first, second = said.percents if len(said.percents) == 2 else ("", "")
-    both = {"percent_trt": first, "percent_ctl": second, "p": said.p, **cells}
+    both = (
+        {"percent_trt": first, "percent_ctl": second, "p": said.p, **cells}
+        if said.p or said.percents
+        else cells
+    )
     p = _read(both, "p", figures.p_value) or NONE
     treatment, control = (_read(both, f"percent_{arm}", figures.figure) or NONE for arm in ("trt", "ctl"))
     return p, (treatment, control)
@@ -210,8 +213,7 @@ def declared(text: str) -> str:
 
 def _entries(cells: Mapping[str, str]) -> Iterator[Entry]:
     """The estimates of a study; a lone interval belongs to the only one, or to the measure that is named."""
-    given = {*cells, *(role.partition("_ci")[0] for role in cells)}
-    named = {key: key for key in MEASURES if key in given}
+    named = {key: key for key in _named(tuple(cells))}
     if "estimate" in cells and named:
         raise NotAFigureError(
             "Two columns give an estimate", "Give each result a row of its own.", "estimate"
@@ -232,6 +234,13 @@ def _entries(cells: Mapping[str, str]) -> Iterator[Entry]:
         yield Entry(key, estimate, low, high)
     if shared and not named:
         yield Entry(_measure(cells), NONE, *_limits(cells, "ci"))
+
+
+@lru_cache(4096)
+def _named(roles: tuple[str, ...]) -> tuple[str, ...]:
+    """The measures that cells of these roles are of."""
+    given = {*roles, *(role.partition("_ci")[0] for role in roles)}
+    return tuple(key for key in MEASURES if key in given)
 
 
 def _measure(cells: Mapping[str, str]) -> str:
