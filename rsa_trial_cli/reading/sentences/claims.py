@@ -67,7 +67,7 @@ class Page:
         if "margin" in folded and OF_A_MARGIN.search(line.plain):  # other margins are those of tumours
             line.replace(any_of("margin"), self._margined)
         self.tokens = tokens(line.plain)
-        self.kinds = bytearray(token.kind for token in self.tokens)
+        self.kinds = bytearray([kind for _, kind, _, _ in self.tokens])
         self.found: list[tuple[Pattern, re.Match[bytes]]] = []
 
     def _blotted(self, why: str, found: re.Match[str]) -> str:
@@ -190,8 +190,9 @@ class Page:
         beside: intervals by the place of their estimate; those that a name takes leave it.
         """
         ahead = {found.end(): found.start() for found in self.find(patterns.PERCENT_AHEAD)}
-        for place, token in enumerate(self.tokens):
-            if not token.measure or self.kinds[place] != token.kind:
+        for place in [place for place, (_, _, measure, _) in enumerate(self.tokens) if measure]:
+            token = self.tokens[place]
+            if self.kinds[place] != token.kind:
                 continue
             at = ahead.get(place, -1)
             at = self._estimate(token.kind, place) if at < 0 else at
