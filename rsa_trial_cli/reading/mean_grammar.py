@@ -13,6 +13,7 @@ from rsa_trial_cli.reading.mean_header_words import (
     ARM,
     FIGURE,
     FILLERS,
+    NOT_EXPOSED,
     PAIRS,
     PHRASES,
     SINGLES,
@@ -56,6 +57,7 @@ def told(name: str) -> Told:
         figure, arm = _parts(token)
         if figure and arm and alone:  # mtx beside mean is a word, no mean of tx
             figure = arm = ""
+        arm = NOT_EXPOSED.get(token, arm) if alone else arm
         figures += [figure] if figure else []
         arms += [arm] if arm else []
         stem += [token] if not (figure or arm or token in FILLERS or token in PAIRS) else []

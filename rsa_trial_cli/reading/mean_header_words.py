@@ -63,6 +63,7 @@ FILLERS = {
     "95",
     "and",
 }
+NOT_EXPOSED = {"nexp": "control"}  # beside a figure; alone it is the n of the experimental arm
 UNCLEAR = "s"  # with an arm: an SD or a standard error
 SINGLES = {"m", "n"}  # figures of one letter, which may stand before the letter of an arm: mt, nc
 AFTER_A_LETTER = {"trt", "ctl", "ctrl", "con", "exp", "int"}  # ntrt, mctl; mtx is a drug

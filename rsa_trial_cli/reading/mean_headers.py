@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.reading import first_rows, header_search
+from rsa_trial_cli.reading import first_rows, header_search, revman
 from rsa_trial_cli.reading.header import BY
 from rsa_trial_cli.reading.header_grammar import heading, names_arms
 from rsa_trial_cli.reading.header_labels import arm_labels, is_order
@@ -66,7 +66,9 @@ def layout(
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     study = match(names, STUDY, explicit, several=True)
     taken = {*explicit.values()} | {at for positions in study.values() for at in positions}
-    told_of = {at: told(name) for at, name in enumerate(names) if at not in taken}
+    if review := revman.columns(names, revman.MEANS):
+        return _of_revman(names, review, explicit)
+    told_of = _apart({at: told(name) for at, name in enumerate(names) if at not in taken})
     is_long = _is_long(names, told_of, explicit)
     found = _arm_rows(names, told_of, explicit) if is_long else _wide(names, told_of, explicit)
     asked = ARM_ROW if is_long else ASKED
@@ -79,6 +81,26 @@ def layout(
     by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
     said, labels = ("", None) if settled else (found.said, found.labels)
     return Layout(names, columns, is_long, labels, found.in_order, said, by)
+
+
+def _apart(told_of: Mapping[int, Told]) -> dict[int, Told]:
+    """The same, where "mean sd" beside a mean of the same arm is the SD of that mean."""
+    alone = {(made.figure, made.arm, made.stem) for made in told_of.values() if made.figure}
+    return {
+        at: made._replace(figures=made.figures[1:])
+        if len(made.figures) > 1 and (made.figures[0], made.arm, made.stem) in alone
+        else made
+        for at, made in told_of.items()
+    }
+
+
+def _of_revman(names: tuple[str, ...], roles: Mapping[str, int], explicit: Mapping[str, int]) -> Layout:
+    """The layout of RevMan's export, whose rows of headings and sums are left out later."""
+    own = {role: at for role, at in explicit.items() if not role.startswith(BY)}
+    labels, said = (None, "") if {*ASKED} & {*own} else (revman.labels(names), revman.said(names))
+    by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
+    columns, numbers = {**roles, **own}, revman.numbers(names)
+    return Layout(names, columns, False, labels, labels is not None, said, by, revman=numbers)
 
 
 def _arms(roles: Roles) -> list[set[str]]:

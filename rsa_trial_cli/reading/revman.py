@@ -21,36 +21,64 @@ ROLES = {
     "events_ctl": "events 2",
     "n_ctl": "total 2",
 }
-SIGNATURE = {*NUMBERS, "data type", *ROLES.values()}
 LABELS = ("group label 1", "group label 2")
 YEAR = "year of study"
 SAID = "this is RevMan's export: its group 1 is read as treatment, group 2 as control"
-DICHOTOMOUS = {"dic", "dich", "dichotomous"}
 Key = tuple[str, ...]  # numbers of comparison, outcome and subgroup
 
 
+class Kind(NamedTuple):
+    """What outcomes are read. code : their data type; types : all its spellings; roles : role → header;
+    counts : the roles that a row of sums has the sums of; zero : those that it has no figures of.
+    """
+
+    code: str
+    types: set[str]
+    roles: Mapping[str, str]
+    counts: tuple[str, ...]
+    zero: tuple[str, ...] = ()
+
+
+COUNTS = Kind("DIC", {"dic", "dich", "dichotomous"}, ROLES, tuple(ROLES)[1:])
+MEANS = Kind(
+    "CON",
+    {"con", "cont", "continuous"},
+    {"study": "name"}
+    | {
+        f"{role}_{arm}": f"{name} {number}"
+        for arm, number in (("trt", 1), ("ctl", 2))
+        for role, name in (("mean", "mean"), ("sd", "sd"), ("n", "total"))
+    },
+    ("n_trt", "n_ctl"),
+    ("mean_trt", "sd_trt", "mean_ctl", "sd_ctl"),
+)
+
+
 class Line(NamedTuple):
-    """A row of the file. number : its line; cells : its texts; counts : in the order of ROLES, as far as
-    they are counts; blank : whether it has none.
+    """A row of the file. number : its line; cells : its texts; counts : of its kind, as far as they are
+    counts; blank : whether it has none; zero : whether it has nothing that a row of sums has not.
     """
 
     number: int
     cells: tuple[str, ...]
     counts: tuple[int | None, ...]
     blank: bool
+    zero: bool = True
 
 
-def columns(names: Sequence[str]) -> Mapping[str, int] | None:
+def columns(names: Sequence[str], kind: Kind = COUNTS) -> Mapping[str, int] | None:
     """Role → position in the header of RevMan's export; None if it is none, or has other columns of arms."""
     at = {name.strip().casefold(): i for i, name in enumerate(names)}
-    if not {*at} >= SIGNATURE or len(at) < len(names):
+    signature = {*NUMBERS, "data type", *kind.roles.values()}
+    if not {*at} >= signature or len(at) < len(names):
         return None
     named = LABELS if {*LABELS} <= {*at} else ()
-    others = [name for name in at if name not in {*SIGNATURE, *named}]
+    known = {*signature, *named, *COUNTS.roles.values(), *MEANS.roles.values()}
+    others = [name for name in at if name not in known]
     if any(speaks_of_arms(name) or heading(name).kind or heading(name).label for name in others):
         return None
     year = {"year": at[YEAR]} if YEAR in at else {}
-    return {role: at[name] for role, name in ROLES.items()} | year
+    return {role: at[name] for role, name in kind.roles.items()} | year
 
 
 def labels(names: Sequence[str]) -> tuple[int, int] | None:
@@ -103,10 +131,12 @@ def _without_others(groups: dict[Key, list[Line]], found: Layout, where: str) ->
     """Take out the outcomes that are not of counts, such as means, and return what is to be said of them."""
     types = {key: lines[0].cells[found.revman[3]].strip() for key, lines in groups.items()}
     whole = {key[:2]: kind for key, kind in types.items() if key[2] == "0" and key[1] != "0" and kind}
-    other = {key for key in groups if whole.get(key[:2], "dic").casefold() not in DICHOTOMOUS}
+    kind = _kind(found)
+    other = {key for key in groups if whole.get(key[:2], kind.code).casefold() not in kind.types}
     kinds = listed(sorted({whole[key[:2]] for key in other}))
     if other and all(key in other or key[1] == "0" for key in groups):
-        raise InputError(f"The data type of RevMan's export is {kinds}, not DIC ({where}).", _HINT, DATA)
+        what = f"The data type of RevMan's export is {kinds}, not {kind.code} ({where})."
+        raise InputError(what, _HINT, DATA)
     lines = [str(line.number) for key in [*groups] if key in other for line in groups.pop(key)]
     return tuple(_left_out(f"outcome of other data ({kinds})", lines, where))
 
@@ -136,11 +166,18 @@ _HINT = f"Keep the rows of the studies alone, below the header {EXPECTED}."
 
 
 def _lines(block: Rows, found: Layout) -> Iterable[Line]:
-    at = [found.columns[role] for role in list(ROLES)[1:]]
+    kind = _kind(found)
+    at, zero = ([found.columns[role] for role in roles] for roles in (kind.counts, kind.zero))
     texts = zip(*(block.column(i) for i in range(len(found.names))), strict=True)
     for number, cells in zip(block.lines, texts, strict=True):
         counts = tuple(_count(cells[i], found.decimal) for i in at)
-        yield Line(number, cells, counts, all(is_missing(cells[i]) for i in at))
+        none = all(is_missing(cells[i]) or not cells[i].strip("0., ") for i in zero)
+        yield Line(number, cells, counts, none and all(is_missing(cells[i]) for i in at), none)
+
+
+def _kind(found: Layout) -> Kind:
+    """What outcomes this file is read for."""
+    return MEANS if "mean_trt" in found.columns else COUNTS
 
 
 def _count(text: str, decimal: str | None) -> int | None:
@@ -164,15 +201,17 @@ def _check(
             raise place.asked(head, "has the outcome number 0, and is no heading alone")
         return
     whole = groups.get((comparison, outcome, "0"))
-    kind = whole[0].cells[place.found.revman[3]].strip() if whole else ""
-    if kind.casefold() not in DICHOTOMOUS:
-        raise place.asked(head, f"is of an outcome whose data type is '{kind}', not DIC")
+    kind, read = whole[0].cells[place.found.revman[3]].strip() if whole else "", _kind(place.found)
+    if kind.casefold() not in read.types:
+        raise place.asked(head, f"is of an outcome whose data type is '{kind}', not {read.code}")
     below = kept[key]
     typed = [line for line in below if line.cells[place.found.revman[3]].strip()]
     if typed:
         raise place.asked(typed[0], "may be a study, or the sum of others")
     if head.blank:
         return
+    if not head.zero:
+        raise place.asked(head, "has means, and may be a study")
     if subgroup == "0":
         below = [line for other, lines in kept.items() if other[:2] == key[:2] for line in lines]
     elif len(below) == 1 and not head.cells[place.found.revman[3]].strip():
