@@ -26,6 +26,7 @@ MISSING = {
     *(".", "..", "...", "-", "--", "---", "?", "??", "nr", "n.r.", "n.r", "n/r", "nd", "n.d.", "n.d"),
     *("not reported", "not given", "not stated", "not available", "no data"),
 }
+MEAN = re.compile(r"[+-]?[0-9.]{1,30},(?:[a-z_]{1,11}=)?[0-9.:]{1,40}(?:,(?:n=)?[0-9]{1,12})?")  # 3.1,1.2,101
 INFINITE = {"inf", "-inf", "infinity"}
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9:.]+)?")
@@ -173,10 +174,20 @@ def _how(words: Sequence[str]) -> str:
     """A hint how counts are written, by what stands in their place."""
     if all(RISK.fullmatch(word) for word in words):
         return f"Risks are no counts: write {EXAMPLE}, or plan with rsa-trial power --risks 0.74 0.59."
+    if all(MEAN.fullmatch(word) and {*word} & {*".=-"} for word in words):
+        two = words if len(words) == 2 and "=" not in "".join(words) else ["3.1,1.2,101", "4.0,1.4,100"]
+        means, sds = _means(two)
+        return f"For means: rsa-trial md {' '.join(two)}, or to plan: power --means {means} --sd {sds}."
     said = next((word for word in words if word.isalpha()), "")
     if said:
         return f"Leave out '{said[:60]}': {EXAMPLE}."
     return f"Write them as {EXAMPLE}."
+
+
+def _means(words: Sequence[str]) -> tuple[str, str]:
+    """The means and the SDs of two arms as options of power have them."""
+    first, second = (word.split(",") for word in words)
+    return f"{first[0]} {second[0]}", f"{first[1]},{second[1]}"
 
 
 def _spelled(number: int) -> str:

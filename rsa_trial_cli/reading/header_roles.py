@@ -12,7 +12,7 @@ STUDY = {
     "study": "study studyname studlab slab studylabel trialname author authors firstauthor trial acronym "
     "studyorsubgroup studysubgroup studynam trialnam studyc trialc studyid trialid studie étude etude "
     "estudio nct nctid studycode studyno studynr studynum studynumber studyn trialno trialnum trialnumber "
-    "trialn id label name",  # the best name first
+    "trialn id label name names",  # the best name first
     "year": "year studyyear pubyear publicationyear yearofpublication yr jahr année annee año",
 }
 LONG = {
@@ -22,7 +22,7 @@ LONG = {
 }
 NON_EVENTS = "nonevents"  # in the place of n, or beside it
 ARM_NUMBERS = ("trtn", "treatmentn", "armn")  # the arm, where no other column names it
-WEAK = ("id", "label", "name")  # as likely of a participant as of a study
+WEAK = ("id", "label", "name", "names")  # as likely of a participant as of a study
 ALIASES = {
     role: list(dict.fromkeys(map(plain, aliases.split()))) for role, aliases in {**STUDY, **LONG}.items()
 }

@@ -12,6 +12,7 @@ from rsa_trial_cli.reading.blocks import Block
 from rsa_trial_cli.reading.count_columns import Table
 from rsa_trial_cli.reading.files import Begun, Choices
 from rsa_trial_cli.reading.mean_columns import MeanTable
+from rsa_trial_cli.reading.mean_hints import of_standard_errors
 from rsa_trial_cli.stats.inference.spread import FIGURES
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 
@@ -54,7 +55,8 @@ def _block(
 ) -> Block[MeanTrials]:
     """What can be used of a table."""
     files.prepared(table, begun, choices)
-    made = MeanTable(table, choices.median or "luo", choices.higher_is).trials(
-        on_error, choices.names or names
-    )
+    of = MeanTable(table, choices.median or "luo", choices.higher_is)
+    made = of.trials(on_error, choices.names or names)
+    hint = of_standard_errors(made.trials, table.where)
+    made = made._replace(record=replace(made.record, notes=made.record.notes + hint))
     return files.said_of(begun, table, made)
