@@ -263,3 +263,38 @@ def test_errors_of_a_file_name_its_lines(run: Run) -> None:
     assert "'Bell' has one arm only (stdin line 4)" in made.stderr
     empty = LONG.replace("Bell,CsA,2.9,1.1,50", "Bell,CsA,2.9,,50")
     assert "The SD is missing (stdin line 5, treatment arm)" in run("md", input=empty).stderr
+
+
+def test_decimal_commas_are_seen_in_the_first_rows(run: Run) -> None:
+    head = "study;mean_trt;sd_trt;n_trt;mean_ctl;sd_ctl;n_ctl\n"
+    text = f"{head}A;3,1;1,2;101;4,0;1,4;100\nB;1.234,5;1,2;1.000;1234;1,4;100\nC;1,234;1,2;101;4,0;1,4;100\n"
+    made = rows(run, text)
+    assert of(made, "treatment_mean", "treatment_n") == [("3.1", "101"), ("1234.5", "1000"), ("1.234", "101")]
+    mixed = run("md", input=f"{head}A;3.1;1.2;101;4.0;1.4;100\nB;3,100;1;20;3;1;20\n")
+    assert (mixed.exit_code, mixed.stdout) == (3, "")
+    assert "'3,100' could be 3.100 or 3100" in mixed.stderr
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("3.1,-1.2,101,4,1,100", "An SD is not below 0: -1.2 (stdin line 2, treatment arm)"),
+        ("3.1,1.2,101.5,4,1,100", "n must be a whole number of 2 or more, not 101.5"),
+        ("3.1,1.2,2000000000,4,1,100", "is too large; counts go up to"),
+        ("3.1,1.2,,4,1,100", "The number of participants is missing"),
+        ("NA,1.2,101,4,1,100", "The mean is missing"),
+        ("3.1,1.2,101,,,100", "Mean and SD are missing (stdin line 2, control arm)"),
+        ("3.1*,1.2,101,4,1,100", "'3.1*' is not a number (stdin line 2, column mean_trt)"),
+        ("1e999,1.2,101,4,1,100", "'1e999' is not a number"),
+        ("inf,1.2,101,4,1,100", "'inf' is not a number"),
+        ('"1,234",1.2,101,4,1,100', "'1,234' could be 1.234 or 1234"),
+    ],
+)
+def test_odd_cells_are_named_and_nothing_is_written(run: Run, cells: str, said: str) -> None:
+    text = f"study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl\nA,{cells}\n"
+    made = run("md", input=text)
+    assert (made.exit_code, made.stdout) == (3, "")
+    assert said in made.stderr
+    marked = rows(run, text, "md --on-error mark", code=4)
+    assert [row["status"] for row in marked] == ["not_estimable"]
+    assert marked[0]["control_n"]

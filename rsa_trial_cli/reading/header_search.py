@@ -24,13 +24,14 @@ Split = tuple[str, list[str], first_rows.Cells]  # delimiter, cells, cells of th
 
 class How(NamedTuple):
     """How headers of one kind of file are read. layout : cells → roles; tells : whether a cell says what is
-    counted; known : whether it is that of any column; crosstabs : whether the file may be a 2×2 table;
-    missing : whether counts may be.
+    counted; known : whether it is that of any column; decimal : what stands before decimals, by the first
+    rows; crosstabs : whether the file may be a 2×2 table; missing : whether counts may be.
     """
 
     layout: Callable[..., Layout]
     tells: Callable[[str], bool]
     known: Callable[[str], bool]
+    decimal: Callable[[first_rows.Cells, Layout, str | None], str | None]
     crosstabs: bool = True
     missing: bool = False
 
@@ -57,7 +58,7 @@ def header(
     missing: bool,
 ) -> Header:
     """The header of a file of counts; missing : whether counts may be. As search."""
-    return search(blocks, chosen, delimiter, where, How(layout, _counts, is_known, missing=missing))
+    return search(blocks, chosen, delimiter, where, How(layout, _counts, is_known, _decimal, missing=missing))
 
 
 def search(
@@ -75,7 +76,7 @@ def search(
     try:
         found = read(cells, where=where, below=after)
         if found.columns and "outcome" not in found.columns:
-            return _begun(Header(found, mark, len(cells), chain([below], rest), line), after, chosen)
+            return _begun(Header(found, mark, len(cells), chain([below], rest), line), after, chosen, how)
     except InputError as asked:
         found = None
         errors[_likeness(cells, how)] = asked
@@ -90,7 +91,7 @@ def search(
             at, found, width = made
             mark, _, after = lower[at - 1]
             made_of = Header(found, mark, width, chain([below[at:]], rest), line + at)
-            return _begun(made_of, after, chosen)
+            return _begun(made_of, after, chosen, how)
         best = errors[max(errors)]
         if best is not None:
             raise best
@@ -147,11 +148,11 @@ def _cells(text: str, below: Sequence[str], delimiter: str | None, how: How) -> 
     return mark, first_rows.named(cells, after), after
 
 
-def _begun(head: Header, after: first_rows.Cells, chosen: Collection[str]) -> Header:
+def _begun(head: Header, after: first_rows.Cells, chosen: Collection[str], how: How) -> Header:
     """The header with what its first rows say: units to pass over, a comma that may stand before decimals."""
     found = head.layout
     found = header_study.by_name(found, after, chosen)
-    found = replace(found, decimal=first_rows.decimal(after, found.counted, head.delimiter))
+    found = replace(found, decimal=how.decimal(after, found, head.delimiter))
     head = head._replace(layout=found)
     if not (after and first_rows.are_units(after[0], found.counted)):
         return head
@@ -186,6 +187,10 @@ def _likeness(cells: Sequence[str], how: How) -> int:
     """How many cells speak of counts; none of a line in which only one does, as in a row (Active, N, 68)."""
     told = sum(map(how.tells, cells))
     return told if told > 1 else 0
+
+
+def _decimal(below: first_rows.Cells, found: Layout, delimiter: str | None) -> str | None:
+    return first_rows.decimal(below, found.counted, delimiter or "")
 
 
 def _counts(cell: str) -> bool:

@@ -10,6 +10,7 @@ from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading import files, mean_headers, sources
 from rsa_trial_cli.reading.blocks import Block
 from rsa_trial_cli.reading.count_columns import Table
+from rsa_trial_cli.reading.counts import OPEN
 from rsa_trial_cli.reading.files import Begun, Choices
 from rsa_trial_cli.reading.mean_columns import MeanTable
 from rsa_trial_cli.reading.mean_hints import of_standard_errors
@@ -55,6 +56,7 @@ def _block(
 ) -> Block[MeanTrials]:
     """What can be used of a table."""
     files.prepared(table, begun, choices)
+    table.decimal = None if table.decimal == OPEN else table.decimal
     of = MeanTable(table, choices.median or "luo", choices.higher_is)
     made = of.trials(on_error, choices.names or names)
     hint = of_standard_errors(made.trials, table.where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -15,6 +16,7 @@ from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
 from rsa_trial_cli.reading.header_question import seen
 from rsa_trial_cli.reading.header_roles import LONG, STUDY, match
 from rsa_trial_cli.reading.layout import Layout
+from rsa_trial_cli.reading.mean_cells import parts
 from rsa_trial_cli.reading.mean_grammar import DOUBT, SIGNS, Told, told
 from rsa_trial_cli.reading.mean_questions import (
     ARM_ROW,
@@ -31,6 +33,7 @@ from rsa_trial_cli.stats.inference.spread import FIGURES
 BOTH = {"overall", "all", "both", "pooled", "combined", "diff", "difference", "change"}
 ORDER = "no header names the arms: the first is read as treatment, the second as control"
 LABELLED = "where their names do not tell, the first arm is read as treatment, the second as control"
+POINT = re.compile(r"[+-]?[0-9]{0,30}\.(?:[0-9]{1,2}|[0-9]{4,30})")  # 1.000 may be a thousand
 Roles = dict[str, list[int]]
 
 
@@ -250,4 +253,12 @@ def _tells(cell: str) -> bool:
     return bool(told(cell).figures)
 
 
-HOW = header_search.How(layout, _tells, _tells, crosstabs=False)
+def _decimal(below: first_rows.Cells, found: Layout, _: str | None) -> str | None:
+    """A comma where the numbers of the first rows have one before decimals and none has a point."""
+    at = {at for role, at in found.columns.items() if role.partition("_")[0] in FIGURES or role in FIGURES}
+    found_in = [part for i in at for text in first_rows.column(below, i) for part in parts(text)]
+    commas = any(map(first_rows.DECIMAL_COMMA.fullmatch, found_in))
+    return "," if commas and not any(map(POINT.fullmatch, found_in)) else None
+
+
+HOW = header_search.How(layout, _tells, _tells, _decimal, crosstabs=False)
