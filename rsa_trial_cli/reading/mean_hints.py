@@ -9,7 +9,7 @@ from rsa_trial_cli.reading.row_notes import RowNote
 from rsa_trial_cli.stats.inference.spread import GIVEN
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 
-FEWEST = 5  # rows that can be compared
+FEWEST, LOOKED_AT = 5, 1000  # rows that can be compared, and the last line
 NEAR, APART = 1.5, 2.5  # factors: of SD·√n from the SD of other rows, and of the SD itself
 WORDS = "SDs near 1/√n of those of the other rows may be standard errors: "
 
@@ -17,10 +17,13 @@ WORDS = "SDs near 1/√n of those of the other rows may be standard errors: "
 def of_standard_errors(trials: MeanTrials, where: str) -> tuple[RowNote, ...]:
     """A note of rows whose SDs times √n are like the SDs of the other rows, and the SDs themselves are not.
 
-    Rows of several outcomes are not compared.
+    Rows of several outcomes are not compared, and those of the first lines of a file alone.
     """
+    if trials.line is None:
+        return ()
     sources = trials.sd_source or ((), ())
     given = np.array([{*pair} == {GIVEN} for pair in zip(*sources, strict=True)], bool)
+    given &= np.asarray(trials.line, int) <= LOOKED_AT
     arms = trials.treatment, trials.control
     if given.sum() < FEWEST or _of_outcomes(trials):
         return ()
