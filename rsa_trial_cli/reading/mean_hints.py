@@ -37,7 +37,7 @@ def of_standard_errors(trials: MeanTrials, where: str) -> tuple[RowNote, ...]:
         return ()
     named: dict[str, list[int]] = {}
     for at in np.flatnonzero(found).tolist():
-        named.setdefault(str(trials.study[at]), []).append((trials.line or [0] * len(trials))[at])
+        named.setdefault(str(trials.study[at]), []).append(trials.line[at])
     return (RowNote(WORDS, WORDS, where).of(named),)
 
 

@@ -117,13 +117,18 @@ def made_of(made: MeanEstimates) -> str:
     """What the SDs, and means, were made of, where they were not given."""
     sources = made.treatment_sd_source[0], made.control_sd_source[0]
     if sources[0] == sources[1]:
-        return "" if sources[0] in ("", mean_words.GIVEN) else f"from the {sources[0]}"
+        return "" if sources[0] in ("", mean_words.GIVEN) else _from(sources[0])
     names = map(escaped, made.names)
     return "; ".join(
-        f"{name}: {'as given' if source == mean_words.GIVEN else f'from the {source}'}"
-        for name, source in zip(names, sources, strict=True)
-        if source
+        f"{name}: {_from(source)}" for name, source in zip(names, sources, strict=True) if source
     )
+
+
+def _from(source: str) -> str:
+    """What an SD was made of, in words."""
+    if source == mean_words.GIVEN:
+        return "as given"
+    return source if " subgroups " in source else f"from the {source}"
 
 
 def _means(result: Made) -> MeanEstimates:
