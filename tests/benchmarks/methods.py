@@ -53,14 +53,20 @@ cat(sum((proc.time() - before)[1:2]))
 """
 
 
-def draw(count: int, n: int, *, even: bool = False) -> Tables:
+def draw(count: int, n: int, *, even: bool = False, seed: int = 20) -> Tables:
     """Random tables with about n in each arm, or with exactly n."""
-    rng = np.random.default_rng(20)
+    rng = np.random.default_rng(seed)
     low, high = (n, n) if even else (round(0.7 * n), round(1.3 * n))
     n1, n2 = rng.integers(low, high + 1, (2, count))
     risk = rng.uniform(0.05, 0.95, count)
     odds = risk / (1 - risk) * np.exp(rng.normal(0, 0.5, count))
     return Arm.of(rng.binomial(n1, odds / (1 + odds)), n1), Arm.of(rng.binomial(n2, risk), n2)
+
+
+def anew(count: int, n: int, *, even: bool = False) -> Callable[[], Tables]:
+    """Draws others each time: the unconditional tests remember the tables that they have seen."""
+    seeds = itertools.count(20)
+    return lambda: draw(count, n, even=even, seed=next(seeds))
 
 
 def cells(tables: Tables) -> list[list[int]]:
@@ -70,12 +76,13 @@ def cells(tables: Tables) -> list[list[int]]:
     return np.stack(columns, axis=1).astype(int).tolist()
 
 
-def batch(method: Method, tables: Tables, how: float | str = LEVEL) -> Rate:
-    """The rate of a method of ours over all tables in one call."""
+def batch(method: Method, tables: Tables | Callable[[], Tables], how: float | str = LEVEL) -> Rate:
+    """The rate of a method of ours over all tables in one call; tables may be drawn for each."""
 
     def rate() -> float:
+        drawn = tables() if callable(tables) else tables
         with np.errstate(all="ignore"):
-            return len(tables[0]) / call(lambda: method(*tables, how))
+            return len(drawn[0]) / call(lambda: method(*drawn, how))
 
     return rate
 
@@ -194,7 +201,8 @@ def unconditional_p() -> None:
     for ours, peer, few, goal in rows:
         theirs = one_by_one(scipy_test(peer), tables, few)
         title = f"G10 {ours} P, n = 100 / scipy {peer}"
-        compare_rates(title, batch(TESTS[ours], tables, "two-sided"), theirs, goal)
+        fresh = anew(100, 100, even=True)
+        compare_rates(title, batch(TESTS[ours], fresh, "two-sided"), theirs, goal)
 
 
 def unconditional_limits() -> None:
@@ -203,7 +211,7 @@ def unconditional_limits() -> None:
     for name in ("santner-snell", "chan-zhang", "agresti-min"):
         theirs = one_by_one(scipy_test("barnard_exact"), tables, 5)
         title = f"Limits of RD, {name}, n = 100 / one P of scipy barnard_exact"
-        compare_rates(title, batch(RISK_DIFFERENCE.methods[name], tables), theirs)
+        compare_rates(title, batch(RISK_DIFFERENCE.methods[name], anew(10, 100, even=True)), theirs)
 
 
 def growth() -> None:
