@@ -17,6 +17,7 @@ from test_spread import DATA, by_post
 
 from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.commands.in_parts import Tally
 from rsa_trial_cli.running import engines
 from rsa_trial_cli.running.parts import Folder, Part, Request
 
@@ -254,7 +255,8 @@ def test_a_lost_worker_is_code_75_and_the_rerun_goes_on(
 ) -> None:
     by_post(monkeypatch, ends_at=2)
     ran = run()
-    assert ran.code == 75 and "1.csv ended" in ran.errors and "2 of 3 parts are done" in ran.errors
+    assert ran.code == 75 and "A worker process ended" in ran.errors
+    assert ran.errors.endswith("2 of 3 parts are done; the same command goes on where it stopped.\n")
     by_post(monkeypatch)
     assert run().code == 0 and summary()["skipped"] == 2
 
@@ -300,13 +302,16 @@ def test_what_parts_have_no_use_for_is_refused(folder: Path, words: str, named: 
 
 
 class Waiting(Executor):
-    """Nothing that is submitted ends, but what is begun ends when it is waited for."""
+    """Nothing that is submitted ends but the first, so many of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, ended: int = 0) -> None:
         self.made: list[Future[Any]] = []
+        self.ended = ended
 
     def submit(self, *_: Any, **__: Any) -> Future[Any]:
         self.made.append(Future())
+        if len(self.made) <= self.ended:
+            self.made[-1].set_result("")
         return self.made[-1]
 
 
@@ -323,13 +328,68 @@ def test_a_signal_cancels_what_waits_and_lets_what_runs_end(monkeypatch: pytest.
 
     monkeypatch.setattr(engines, "wait", wait)
     with pytest.raises(SystemExit):
-        engines.run(pool, str, ["a", "b", "c"], 2, lambda item, future: ended.append((item, future.result())))
+        engines.run(
+            engines.Workers(pool),
+            str,
+            ["a", "b", "c"],
+            2,
+            lambda item, future: ended.append((item, future.result())),
+        )
     assert waits == [2, 1] and ended == [("a", "made")] and pool.made[1].cancelled()
 
 
-def test_what_is_a_loss() -> None:
-    assert engines.is_loss(BrokenProcessPool()) and engines.is_loss(ConnectionError())
-    assert not engines.is_loss(ValueError()) and not engines.is_loss(InputError(""))
+def test_what_is_an_end() -> None:
+    lost = engines.end(BrokenProcessPool()), engines.end(ConnectionError())
+    assert [found.exit_code for found in lost if found] == [75, 75]
+    assert not engines.end(ValueError()) and not engines.end(InputError(""))
+
+
+def test_nothing_is_given_out_once_the_scheduler_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is submitted then may never end, and is not waited for; what ends in time is told of."""
+    monkeypatch.setattr(engines, "MOMENT", 0.01)
+    pool, ended = Waiting(1), list[str]()
+
+    def each(item: str, _: object) -> None:
+        ended.append(item)
+        pool.made[1].cancel()
+        pool.made[1].set_running_or_notify_cancel()
+
+    lost = engines.run(engines.Workers(pool), str, map(str, range(9)), 3, each)
+    assert lost and "scheduler was lost" in lost.message
+    assert ended == ["0"] and len(pool.made) < 6
+
+
+def test_a_pool_that_takes_no_more_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "MOMENT", 0.01)
+    pool = Waiting()
+    monkeypatch.setattr(pool, "submit", lambda *_: (_ for _ in ()).throw(BrokenProcessPool()))
+    lost = engines.run(engines.Workers(pool), str, "ab", 2, lambda *_: None)
+    assert lost and lost.exit_code == 75
+    monkeypatch.setattr(pool, "submit", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        engines.run(engines.Workers(pool), str, "ab", 2, lambda *_: None)
+
+
+def test_where_nothing_ends_it_is_asked_whether_there_are_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "QUIET", 0.01)
+    pool, asked = Waiting(), []
+
+    def idle() -> None:
+        asked.append(len(pool.made))
+        if len(asked) == 2:
+            pool.made[0].set_result("")
+
+    assert engines.run(engines.Workers(pool, 1, idle), str, "a", 2, lambda *_: None) is None
+    assert asked == [1, 1]
+
+
+def test_workers_that_end_with_a_part_are_counted(tmp_path: Path) -> None:
+    lost: Future[Any] = Future()
+    lost.set_exception(type("KilledWorker", (Exception,), {"allowed_failures": 3})())
+    tally = Tally(Folder(str(tmp_path)), 9)
+    tally.ended(Part(7, "x", "x.parquet", None, 2_000_000, 1_000_000), lost)
+    said = "x.parquet, rows 2,000,001 to 3,000,000, ended 4 workers: too little memory?"
+    assert tally.problems == {7: (75, [said])}
 
 
 def test_a_record_of_another_kind_is_no_record(tmp_path: Path) -> None:

@@ -100,6 +100,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 LINES = [
     *(f"{command} -i many.csv -f {form}" for command in EFFECTS for form in live.FORMATS if form != "html"),
+    "or -i many.csv -f html",
     "or -i many.csv -A -f csv",
     "rd -i many.csv -A",
     "nnt -i many.csv -m newcombe --event-is harm --per 100 -f json",

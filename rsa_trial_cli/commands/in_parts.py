@@ -20,7 +20,7 @@ from rsa_trial_cli.commands.unused import UnusedError
 
 if TYPE_CHECKING:
     from collections.abc import Sized
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Future
 
     from rsa_trial_cli.commands.inputs import PartReader
     from rsa_trial_cli.commands.mean_request import Means
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Check, Effect
     from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.reading.files import Choices
+    from rsa_trial_cli.running.engines import Workers
     from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.running.part import Open, Opened
     from rsa_trial_cli.running.parts import Done, Folder, Part, Request
@@ -124,19 +125,26 @@ def run(asked: Asked, paths: Sequence[str], job: Job[S, R]) -> int:
             todo.append(part)
     tally.stale = [part.label for part in todo if folder.is_stale(part, request)]
     if todo:
-        from rsa_trial_cli.running import engines
-        from rsa_trial_cli.running.progress import parted
-
-        task = partial(run_part, job.opening(columns), request, folder)
-        with _workers(asked) as (pool, workers), parted(len(parts), workers, tally.counts) as moved:
-            folder.make()
-
-            def each(part: Part, future: Future[Done]) -> None:
-                tally.ended(part, future)
-                moved()
-
-            engines.run(pool, task, todo, AHEAD * workers, each)
+        try:
+            _compute(asked, todo, partial(run_part, job.opening(columns), request, folder), tally)
+        except (SystemExit, KeyboardInterrupt):
+            click.echo(f"{tally.left()} where it stopped.", err=True)
+            raise
     return tally.close(request, job, quiet=out.quiet)
+
+
+def _compute(asked: Asked, todo: Sequence[Part], task: Callable[[Part], Done], tally: Tally) -> None:
+    """Have these parts written by the workers, with a bar; what becomes of each is counted."""
+    from rsa_trial_cli.running import engines
+    from rsa_trial_cli.running.progress import parted
+
+    def each(part: Part, future: Future[Done]) -> None:
+        tally.ended(part, future)
+        moved()
+
+    with _workers(asked) as workers, parted(tally.many, workers.many, tally.counts) as moved:
+        tally.folder.make()
+        tally.lost = engines.run(workers, task, todo, AHEAD * workers.many, each)
 
 
 def _refuse_pipes(paths: Sequence[str]) -> None:
@@ -147,17 +155,17 @@ def _refuse_pipes(paths: Sequence[str]) -> None:
 
 
 @contextmanager
-def _workers(asked: Asked) -> Iterator[tuple[Executor, int]]:
+def _workers(asked: Asked) -> Iterator[Workers]:
     from rsa_trial_cli.running import engines
 
     out = asked.write
-    if out.scheduler:
+    if out.scheduler is not None:
         with engines.cluster(out.scheduler) as found:
             yield found
     else:
         workers = engines.cores() if out.workers == 0 else out.workers or 1
         with engines.processes(workers) as pool:
-            yield pool, workers
+            yield engines.Workers(pool, workers)
 
 
 def _settings(asked: Asked) -> dict[str, object]:
@@ -195,15 +203,20 @@ def _parts(asked: Asked, paths: Sequence[str], job: Job[S, R]) -> tuple[list[Par
 
 @dataclass
 class Tally:
-    """What became of the parts so far. problems : of parts that were lost or refused, by number; stale :
-    files that have changed since their parts were written.
+    """What became of the parts so far.
+
+    problems : of parts that were lost or refused, by number; lost : the end of the workers or of the way to
+    them; stale : files that have changed since their parts were written; rows, refused : of those done.
     """
 
     folder: Folder
     many: int
     done: dict[int, Done] = field(default_factory=dict)
     problems: dict[int, tuple[int, list[str]]] = field(default_factory=dict)
+    lost: InputError | None = None
     stale: Sequence[str] = ()
+    rows: int = 0
+    refused: int = 0
 
     def add(self, made: Done) -> None:
         """Count a part."""
@@ -211,6 +224,8 @@ class Tally:
             self.problems[made.at] = made.code, list(made.said)
         else:
             self.done[made.at] = made
+            self.rows += made.read
+            self.refused += made.refused
 
     def ended(self, part: Part, future: Future[Done]) -> None:
         """Count a part whose task has ended, one way or another."""
@@ -219,32 +234,36 @@ class Tally:
         problem = engines.problem_of(future)
         if problem is None:
             self.add(future.result())
-        elif engines.is_loss(problem):
-            self.problems[part.at] = LOST, [f"{part.label} ended its workers: too little memory?"]
+        elif deaths := engines.deaths(problem):
+            self.problems[part.at] = LOST, [f"{part.told} ended {deaths} workers: too little memory?"]
         else:
-            words = f"{part.label}: something went wrong ({type(problem).__name__}: {problem})."
+            words = f"{part.told}: something went wrong ({type(problem).__name__}: {problem})."
             self.problems[part.at] = OUR_BUG, [words]
 
     def counts(self) -> tuple[int, int, int]:
         """Parts, rows and refused rows so far, for the bar."""
-        made = self.done.values()
-        return len(made) + len(self.problems), sum(d.read for d in made), sum(d.refused for d in made)
+        return len(self.done) + len(self.problems), self.rows, self.refused
+
+    def left(self) -> str:
+        """How many parts are done, and that the same command does the others."""
+        return f"{len(self.done):,} of {self.many:,} parts are done; the same command goes on"
 
     def close(self, request: Request, job: Job[S, R], *, quiet: bool) -> int:
         """Say what is to be said, and write run.json; the exit code."""
         made = [self.done[at] for at in sorted(self.done)]
         codes = {done.code for done in made} | {code for code, _ in self.problems.values()}
+        codes |= {LOST} if self.lost else set()
         code = next((code for code in WORST if code in codes), 0)
         lines = [f"note: {name} has changed, and its part is written again" for name in self.stale[:10]]
         lines += [] if quiet and not code else [line for done in made for line in done.said][:10]
         lines += [] if quiet and not code else [*job.said(made), *self._mixed(made)]
         for at in sorted(self.problems):
             lines += [f"Error: {self.problems[at][1][0]}", *self.problems[at][1][1:]]
-        if self.problems:
-            left = f"{len(made):,} of {self.many:,} parts are done; the same command goes on"
-            lines.append(
-                f"{left} where it stopped." if code in (LOST, OUR_BUG) else f"{left} with the others."
-            )
+        if self.lost:
+            lines += [f"Error: {self.lost.message}", f"Hint: {self.lost.hint}"]
+        if self.problems or self.lost:
+            where = "where it stopped." if code in (LOST, OUR_BUG) else "with the others."
+            lines.append(f"{self.left()} {where}")
         workers = {str(done.worker): done.worker for done in made if done.worker}
         self.folder.end(
             {
@@ -253,8 +272,8 @@ class Tally:
                 "parts": self.many,
                 "done": len(made),
                 "skipped": sum(done.state == "skipped" for done in made),
-                "rows": sum(done.read for done in made),
-                "refused": sum(done.refused for done in made),
+                "rows": self.rows,
+                "refused": self.refused,
                 "marked": sum(done.marked for done in made),
                 "exit_code": code,
                 "workers": list(workers.values()),

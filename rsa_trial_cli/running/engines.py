@@ -5,33 +5,52 @@ No other file knows Dask. A cluster is sent one function of this package with pl
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module, metadata
 from itertools import islice
 from multiprocessing import active_children, connection, get_context, parent_process
+from pathlib import Path
 from typing import TypeVar
 
 from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.base.version import __version__
 
 P = TypeVar("P")
 R = TypeVar("R")
 PATIENCE = 10  # seconds until a scheduler must answer
+QUIET = 60  # seconds without the end of a part, after which it is asked whether there are workers
+MOMENT = 1  # second that parts have to end in where the pool has ended
 
+ANSWERS = (
+    "dask scheduler starts one, and dask worker ADDRESS its workers. Behind tls:// it answers only to "
+    "certificates that it knows."
+)
 CERTIFICATES = (
     "Its configuration names them, or DASK_DISTRIBUTED__COMM__TLS__CA_FILE, and so on with CLIENT__CERT and "
     "CLIENT__KEY."
 )
 LOST = 75  # exit code: a worker was lost; the same command may well succeed
+
+
+@frozen
+class Workers:
+    """So many workers behind a pool. idle : called whenever nothing has ended for a while."""
+
+    pool: Executor
+    many: int = 1
+    idle: Callable[[], None] = lambda: None
 
 
 def cores() -> int:
@@ -64,44 +83,62 @@ def watching() -> Iterator[None]:
     try:
         yield
     except BrokenProcessPool as problem:
-        raise InputError("A worker process ended: too little memory?", "Fewer --workers.", LOST) from problem
+        raise end(problem) or problem from problem
 
 
 def run(
-    pool: Executor,
+    workers: Workers,
     task: Callable[[P], R],
     items: Iterable[P],
     ahead: int,
     each: Callable[[P, Future[R]], None],
-) -> None:
+) -> InputError | None:
     """Run the task on all items, so many of them pending; each is told of as it ends.
 
-    Where a signal ends the run, what has not begun is cancelled, and what runs is waited for.
+    The result is the end of the pool, or of the way to it, and with it of all that was pending: nothing more
+    is given out, as what is submitted then may never end. Where a signal ends the run, what has not begun is
+    cancelled, and what runs is waited for.
     """
     rest, pending = iter(items), dict[Future[R], P]()
+    lost: InputError | None = None
     try:
         while True:
-            for item in islice(rest, ahead - len(pending)):
-                pending[_submitted(pool, task, item)] = item
+            lost = lost or _give(workers.pool, task, islice(rest, ahead - len(pending)), pending)
             if not pending:
-                return
-            for future in wait(pending, return_when=FIRST_COMPLETED).done:
-                each(pending.pop(future), future)
+                return lost
+            ended = wait(pending, timeout=MOMENT if lost else QUIET, return_when=FIRST_COMPLETED).done
+            if not ended:
+                if lost:
+                    return lost
+                workers.idle()
+            for future in ended:
+                lost = _taken(pending.pop(future), future, each) or lost
     except (SystemExit, KeyboardInterrupt):
         for future in wait([future for future in pending if not future.cancel()]).done:
             each(pending[future], future)
         raise
 
 
-def _submitted(pool: Executor, task: Callable[[P], R], item: P) -> Future[R]:
+def _give(
+    pool: Executor, task: Callable[[P], R], items: Iterable[P], pending: dict[Future[R], P]
+) -> InputError | None:
+    """Give these out as well; the end of a pool that takes no more."""
     try:
-        return pool.submit(task, item)
+        for item in items:
+            pending[pool.submit(task, item)] = item
     except Exception as problem:
-        if not is_loss(problem):
-            raise
-        lost: Future[R] = Future()
-        lost.set_exception(problem)
-        return lost
+        if lost := end(problem):
+            return lost
+        raise
+    return None
+
+
+def _taken(item: P, future: Future[R], each: Callable[[P, Future[R]], None]) -> InputError | None:
+    """Tell of one that has ended; or the end of all."""
+    lost = end(problem_of(future))
+    if not lost:
+        each(item, future)
+    return lost
 
 
 def problem_of(future: Future[R]) -> BaseException | None:
@@ -112,45 +149,86 @@ def problem_of(future: Future[R]) -> BaseException | None:
         return problem
 
 
-def is_loss(problem: BaseException | None) -> bool:
-    """Whether a worker or the scheduler was lost, and the work itself is not at fault."""
-    return isinstance(problem, BrokenProcessPool | CancelledError | OSError) or (
-        type(problem).__name__ in ("KilledWorker", "FutureCancelledError", "ClosedClientError")
-    )
+def end(problem: BaseException | None) -> InputError | None:
+    """What is said where the pool, or the connection to the scheduler, is no more; None for other errors."""
+    if isinstance(problem, BrokenProcessPool):
+        words = "A worker process ended, and the others with it: too little memory?"
+        return InputError(words, "Fewer --workers.", LOST)
+    names = ("FutureCancelledError", "ClosedClientError")
+    if isinstance(problem, CancelledError | OSError) or type(problem).__name__ in names:
+        return InputError("The scheduler was lost.", "Begin it again, and its workers.", LOST)
+    return None
+
+
+def deaths(problem: BaseException) -> int:
+    """How many workers of a cluster have ended with this task, each in turn; 0 for another error."""
+    return problem.allowed_failures + 1 if type(problem).__name__ == "KilledWorker" else 0  # type: ignore[attr-defined]
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """The workers of a Dask scheduler, by its address or the file that it has written, and how many they are.
+def cluster(address: str) -> Iterator[Workers]:
+    """The workers of a Dask scheduler, with a warning where none is left.
 
-    An InputError where nobody answers, or where a worker has not this version of the package.
+    address : or the file that it has written. An InputError where nobody answers, where there is no worker,
+    or where one has not this version of the package.
     """
-    import logging
-
     try:
         from distributed import Client
     except ImportError as problem:
         hint = "In the folder of rsa-trial: pip install '.[dask]'. Or use --workers."
         raise InputError("--scheduler needs the optional extra dask.", hint) from problem
 
-    where = {"scheduler_file": address} if address.endswith(".json") else {"address": address}
+    if not address.strip():
+        raise InputError("--scheduler is blank.", ANSWERS)
     warn(address)
-    logging.disable(logging.CRITICAL)  # what goes wrong is said here
+    with _silence(), ExitStack() as held:
+        try:
+            client = held.enter_context(Client(_where(address), timeout=PATIENCE))
+        except (OSError, TimeoutError, ValueError) as problem:
+            raise InputError(
+                f"No scheduler answers at {address} within {PATIENCE} seconds.", ANSWERS
+            ) from problem
+        except (TypeError, RuntimeError) as problem:  # Dask's words for a connection that it cannot open
+            raise InputError(f"Dask has no certificates for {address}.", CERTIFICATES) from problem
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except (OSError, TimeoutError) as problem:
+            words = f"The scheduler at {address} has no workers, after {PATIENCE} seconds."
+            raise InputError(words, "dask worker ADDRESS begins one.") from problem
+        check_versions(client.run(metadata.version, "rsa-trial", on_error="return"))
+        told: list[str] = []
+
+        def idle() -> None:
+            with suppress(OSError):
+                if not told and not client.nthreads():
+                    told.append(f"warning: the scheduler at {address} has no workers left: waiting for one\n")
+                    sys.stderr.write(told[0])
+
+        yield Workers(client.get_executor(pure=False), sum(client.nthreads().values()), idle)
+
+
+def _where(address: str) -> str:
+    """The address that a file has, which a scheduler writes as it begins; an InputError for none in time."""
+    end = time.monotonic() + PATIENCE
+    while address.endswith(".json"):
+        try:
+            return str(json.loads(Path(address).read_text(encoding="utf-8"))["address"])
+        except (OSError, ValueError, LookupError, TypeError) as problem:
+            if time.monotonic() > end:
+                words = f"No scheduler has written {address} within {PATIENCE} seconds."
+                raise InputError(words, f"dask scheduler --scheduler-file {address} does.") from problem
+        time.sleep(0.1)
+    return address
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """What goes wrong in Dask is said here, and not in its log."""
+    import logging
+
+    logging.disable(logging.CRITICAL)
     try:
-        with ExitStack() as held:
-            try:
-                client = held.enter_context(Client(**where, timeout=PATIENCE))
-                client.wait_for_workers(1, timeout=PATIENCE)
-            except (OSError, TimeoutError, ValueError) as problem:
-                raise InputError(
-                    f"No scheduler with workers answers at {address} within {PATIENCE} seconds.",
-                    "dask scheduler starts one, and dask worker ADDRESS its workers. "
-                    "Behind tls:// it answers only to certificates that it knows.",
-                ) from problem
-            except (TypeError, RuntimeError) as problem:  # Dask's words for a connection that it cannot open
-                raise InputError(f"Dask has no certificates for {address}.", CERTIFICATES) from problem
-            check_versions(client.run(metadata.version, "rsa-trial", on_error="return"))
-            yield client.get_executor(pure=False), sum(client.nthreads().values())
+        yield
     finally:
         logging.disable(logging.NOTSET)
 

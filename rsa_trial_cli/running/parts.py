@@ -61,6 +61,13 @@ class Part:
         return f"part-{self.at:05}.parquet"
 
     @property
+    def told(self) -> str:
+        """What messages call it: the file, and which of its rows."""
+        if self.rows is None:
+            return self.label
+        return f"{self.label}, rows {self.start + 1:,} to {self.start + self.rows:,},"
+
+    @property
     def source(self) -> list[object]:
         """What it is made of: another size, time, beginning or end of the file is another source."""
         status = Path(self.path).stat()
@@ -118,9 +125,15 @@ class Folder:
                 raise InputError(f"{self.path} is of {other}.", hint)
 
     def make(self) -> None:
-        """Make both, where they are not there."""
-        for path in (Path(self.path), self.run):
-            path.mkdir(parents=True, exist_ok=True)
+        """Make both, where they are not there, or none."""
+        new = not self.run.exists()
+        self.run.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(self.path).mkdir(parents=True, exist_ok=True)
+        except OSError:
+            if new:
+                self.run.rmdir()
+            raise
 
     def done(self, part: Part, request: Request) -> Done | None:
         """The record of a part that is done, of the same request and of the file as it is."""

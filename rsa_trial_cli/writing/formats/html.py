@@ -22,6 +22,7 @@ from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, 
 R = TypeVar("R")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 UNTITLED = "rsa-trial"
+WORKERS = "--workers"
 MOST = 500  # rows that a picture holds
 # width and greatest height in millimetres, of which the width of the window shows one
 SIZES = {"wide": (180.0, PAGE), "narrow": (85.0, math.inf)}
@@ -121,7 +122,7 @@ class _Page:
 
     def foot(self) -> str:
         """The command, and the end."""
-        command = escape(escaped(shlex.join(["rsa-trial", *sys.argv[1:]])))
+        command = escape(escaped(shlex.join(["rsa-trial", *_typed(sys.argv[1:])])))
         made = f"Made by rsa-trial {__version__} with this command:"
         return (
             f'</main>\n<footer>\n<p id="command">{made}</p>\n'
@@ -144,6 +145,16 @@ class _Page:
             + _table(grid, f' aria-labelledby="{key}"')
             + "\n</div>"
         )
+
+
+def _typed(words: Sequence[str]) -> list[str]:
+    """The words of a command, without how many processes computed it: the page is the same for any number."""
+    behind = [False, *(word == WORKERS for word in words)]
+    return [
+        word
+        for word, value in zip(words, behind, strict=False)
+        if not (value or word == WORKERS or word.startswith(f"{WORKERS}="))
+    ]
 
 
 def _header(grid: Grid) -> str:
