@@ -38,6 +38,18 @@ def test_the_columns_are_those_of_the_whole(form: str, more: str) -> None:
     assert [list(row) for row in some] == [ASKED] * len(some)
 
 
+@pytest.mark.parametrize("names", ["model,estimate,i2", "study,weight_random,estimate"])
+def test_pooled_effects_and_their_studies(names: str) -> None:
+    line = ["pool", "-i", "wide.csv", "-f", "csv", *["--studies"] * names.startswith("study")]
+    whole, some = (
+        list(csv.DictReader(io.StringIO(live.run([*line, *more]).out.decode())))
+        for more in ([], ["--fields", names])
+    )
+    assert some == [{name: row[name] for name in names.split(",")} for row in whole] and some
+    ran = live.run(["pool", "-i", "wide.csv", "-f", "json", "--fields", names])
+    assert ran.code == 2 and "records of two kinds" in ran.errors
+
+
 @pytest.mark.extra
 def test_parquet_has_types_also_where_nothing_is_known() -> None:
     import polars as pl

@@ -127,7 +127,7 @@ LINES = [
     "power -i exact.csv -m fisher -f csv --fields method,treatment_n,power",
     "power -i exact.csv -A",
     "pool -i metas.csv --by meta --separate -f csv",
-    "pool -i metas.csv --by meta --separate --studies -f tsv",
+    "pool -i metas.csv --by meta --separate --studies -f tsv --fields group,study,weight_random",
     "pool -i metas.csv --by meta --separate -M or -f json",
     "rr -i long.csv -f ndjson",
     "check -i published.csv --quick",

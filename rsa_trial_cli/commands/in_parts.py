@@ -275,6 +275,7 @@ class Tally:
                 "rows": self.rows,
                 "refused": self.refused,
                 "marked": sum(done.marked for done in made),
+                "cpu_seconds": round(sum(done.cpu for done in made), 3),
                 "exit_code": code,
                 "workers": list(workers.values()),
             }

@@ -54,6 +54,7 @@ EXAMPLES = [
 @options.bundle(
     click.option("--studies", is_flag=True, help="csv, tsv and parquet: a record a study, with its weights."),
     options.output,
+    options.fields,
     presented.plot,
     click.option(
         "--workers",
@@ -84,7 +85,7 @@ def pool(ctx: click.Context, /, **params: Any) -> None:
     plot = _plotted(out) if out.plot else None
     tally = Tally()
     view = View(asked.separate, out.quiet, out.digits, out.style)
-    writer = destination.writer(out.form, out.output, view, raw=out.raw)
+    writer = destination.writer(out.form, out.output, view, raw=out.raw, fields=out.fields)
     if out.workers in (None, 1):
         record = loop.run(
             blocks, lambda rows: _results(asked, reported(asked, rows), tally, plot), writer, out.output

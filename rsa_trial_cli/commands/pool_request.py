@@ -8,7 +8,7 @@ from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import ByValue, frozen
 from rsa_trial_cli.commands import requests
 from rsa_trial_cli.commands.requests import Input, Output
-from rsa_trial_cli.commands.unused import RAW, WIDTH, Rule, no_parts
+from rsa_trial_cli.commands.unused import COLUMNS, RAW, WIDTH, Rule, no_parts
 
 
 @frozen
@@ -70,6 +70,13 @@ def pool(params: Mapping[str, object]) -> Pool:
 POOL: tuple[Rule[Pool], ...] = (
     no_parts("A meta-analysis is of all its studies, and they are written as one: -o FILE."),
     WIDTH,
+    COLUMNS,
+    Rule(
+        ("fields",),
+        lambda asked: asked.write.format.arms,
+        "with -f {form}",
+        "It has records of two kinds, pooled effects and studies: -f csv has one.",
+    ),
     Rule(("plot",), lambda asked: asked.separate, "with --separate", "Plot one of them at a time."),
     Rule(
         ("labels",),

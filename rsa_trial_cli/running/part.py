@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import socket
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -48,6 +49,7 @@ def run_part(opening: Open[S, R], request: Request, folder: Folder, part: Part) 
     _refuse_other_version(request)
     if old := folder.done(part, request):
         return replace(old, state=SKIPPED)
+    started = time.process_time()
     try:
         sources.check(part.path)
         source = part.source
@@ -59,7 +61,8 @@ def run_part(opening: Open[S, R], request: Request, folder: Folder, part: Part) 
             record = loop.run(opened.blocks, opened.compute, writer, str(path))
             code, tally = opened.ended(record)
             counts = record.read, record.refused, record.marked, record.listed, code, tally
-            made = Done(part.at, DONE, *counts, worker(), path.stat().st_size, source)
+            spent = round(time.process_time() - started, 3)
+            made = Done(part.at, DONE, *counts, worker(), path.stat().st_size, source, spent)
             folder.keep(part, path, made, request)
             return made
     except InputError as problem:

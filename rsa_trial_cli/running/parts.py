@@ -81,7 +81,7 @@ class Done:
 
     read, refused, marked : rows; said : what was wrong with the first of these, or with the part; code : the
     exit code that it asks for; tally : what a command counts; worker : what computed it; size : of the file;
-    source : what it was made of, as it was before it was read.
+    source : what it was made of, as it was before it was read; cpu : seconds.
     """
 
     at: int
@@ -95,6 +95,7 @@ class Done:
     worker: Mapping[str, object] | None = None
     size: int = 0
     source: Sequence[object] = ()
+    cpu: float = 0.0
 
 
 @frozen
