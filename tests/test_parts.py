@@ -192,14 +192,25 @@ def test_files_that_go_are_a_part_that_is_refused(folder: Path, monkeypatch: pyt
     assert ran.code == 3 and "1.csv" in ran.errors and "2 of 3 parts" in ran.errors
 
 
-@pytest.mark.parametrize("wanted", ["extra", "scheduler", "pipe"])
+@pytest.mark.parametrize("wanted", ["extra", "dask", "scheduler", "blank", "no file", "pipe"])
 def test_nothing_is_made_where_nothing_can_be_done(
     folder: Path, monkeypatch: pytest.MonkeyPatch, wanted: str
 ) -> None:
-    words = {"extra": "-o FILE.csv", "scheduler": "No scheduler", "pipe": "Parts are of files"}
+    words = {
+        "extra": "-o FILE.csv",
+        "dask": "pip install '.[dask]'",
+        "scheduler": "No scheduler",
+        "blank": "--scheduler is blank",
+        "no file": "No scheduler has written x.json",
+        "pipe": "Parts are of files",
+    }
     more = []
-    if wanted == "extra":
+    monkeypatch.setattr(engines, "PATIENCE", 0)
+    if wanted in ("extra", "dask"):
         monkeypatch.setattr(extra, "is_installed", lambda _="polars": False)
+        more = ["--scheduler", "x.json"] * (wanted == "dask")
+    elif wanted in ("blank", "no file"):
+        more = ["--scheduler", "x.json" if wanted == "no file" else " "]
     elif wanted == "scheduler":
         more = ["--scheduler", "x.json"]
         monkeypatch.setattr(engines, "cluster", nobody)

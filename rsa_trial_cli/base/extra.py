@@ -13,6 +13,7 @@ EXTRAS = {  # package → what needs it, the extra, what does without
     "polars": ("Parquet files need", "fast", "CSV"),
     "python_calamine": ("Excel files and other workbooks need", "excel", "CSV"),
     "narwhals": ("Data frames need", "frames", "arrays: odds_ratio(Arm(events=…, n=…), Arm(events=…, n=…))"),
+    "distributed": ("--scheduler needs", "dask", "--workers"),
     "matplotlib": ("PDF and PNG pictures need", "plot", "SVG: --plot plot.svg"),
 }
 

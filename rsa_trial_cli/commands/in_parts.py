@@ -109,6 +109,8 @@ def run(asked: Asked, paths: Sequence[str], job: Job[S, R]) -> int:
     from rsa_trial_cli.running.parts import Folder, Request
 
     _refuse_pipes(paths)
+    if asked.write.scheduler is not None:
+        extra.needed("distributed")
     extra.needed(what="Parts are Parquet files and need", instead="-o FILE.csv: one file")
     out = asked.write
     parts, columns = _parts(asked, paths, job)

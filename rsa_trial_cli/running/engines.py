@@ -23,6 +23,7 @@ from multiprocessing import active_children, connection, get_context, parent_pro
 from pathlib import Path
 from typing import TypeVar
 
+from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.base.version import __version__
@@ -172,11 +173,8 @@ def cluster(address: str) -> Iterator[Workers]:
     address : or the file that it has written. An InputError where nobody answers, where there is no worker,
     or where one has not this version of the package.
     """
-    try:
-        from distributed import Client
-    except ImportError as problem:
-        hint = "In the folder of rsa-trial: pip install '.[dask]'. Or use --workers."
-        raise InputError("--scheduler needs the optional extra dask.", hint) from problem
+    extra.needed("distributed")
+    from distributed import Client
 
     if not address.strip():
         raise InputError("--scheduler is blank.", ANSWERS)
