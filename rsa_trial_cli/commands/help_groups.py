@@ -18,6 +18,7 @@ FILES = {  # what is read
         "columns",
         "by",
         "control",
+        "layout",
         "delimiter",
         "decimal",
         "encoding",

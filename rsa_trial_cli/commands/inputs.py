@@ -107,7 +107,7 @@ def choices_of(read: Input, *, partial: bool = False) -> Choices:
     from rsa_trial_cli.reading.files import Choices
     from rsa_trial_cli.reading.header import by_columns
 
-    return Choices(
+    made = Choices(
         {**dict(read.columns), **by_columns(read.by)},
         read.control,
         read.delimiter,
@@ -120,6 +120,14 @@ def choices_of(read: Input, *, partial: bool = False) -> Choices:
         read.decimal,
         swap=read.swap,
     )
+    if read.layout:
+        from dataclasses import replace
+
+        from rsa_trial_cli.reading.asked_layout import As
+
+        named = As(read.layout)
+        made = replace(made, header=named.header, layout=named.layout, form=read.layout)
+    return made
 
 
 def files(ctx: click.Context, read: Input, *, partial: bool = False) -> Files:

@@ -162,12 +162,18 @@ decimal = click.option(
     help="What stands before decimals in a file, where 10.000 may be 10 or 10,000.",
 )
 
+layout = click.option(
+    "--layout",
+    type=click.Choice(["wide", "long"]),
+    help="What a row of a file is: a study (wide) or an arm (long).  [default: as the header says]",
+)
 parsing = bundle(
     click.option(
         "--control",
         metavar="NAME",
         help="Control arm of a file with one arm per row, or of --text: its name, or a pattern: 'placebo*'.",
     ),
+    layout,
     delimiter,
     decimal,
     encoding,

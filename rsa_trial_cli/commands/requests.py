@@ -34,7 +34,8 @@ class Input(ByValue):
 
     counts : as typed; inputs : paths and patterns, "-" for standard input; columns : pairs of role and
     header; by : headers of columns that tell trials of one study apart; labels : of the arms, None if not
-    given; on_error : what a row that cannot be used does; swap : whether the arms are exchanged.
+    given; on_error : what a row that cannot be used does; swap : whether the arms are exchanged;
+    layout : wide or long, None where the header tells.
     """
 
     counts: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Input(ByValue):
     sheet: str | None = None
     on_error: str = "stop"
     swap: bool = False
+    layout: str | None = None
 
     def __post_init__(self) -> None:
         if self.counts and self.inputs:

@@ -106,7 +106,7 @@ class Answer(Shown[Effect]):
 
 
 FULL = "except where one trial is shown in full"
-OF_FILES = ("columns", "by", "control", "delimiter", "decimal", "encoding", "sheet", "on_error")
+OF_FILES = ("columns", "by", "control", "layout", "delimiter", "decimal", "encoding", "sheet", "on_error")
 MANY = "It is for files of many studies."
 COLUMNS = Rule[Asked](
     ("fields",),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 ARMS = "It names the control arm of a file with one arm a row."
 FIGURES = ("events", "n", NON_EVENTS)  # of an arm of counts
 PARQUETS = (".parquet", ".pq")
+SHAPES = {"wide": "one study a row", "long": "one arm a row"}  # by the value of --layout
 # Bytes from which polars pays for its own import. CPU with it, of that without, in pairs (2 cores, numpy 2.4,
 # polars 2.1), of 10, 20, 30, 50 and 100 thousand rows: CSV 1.49, 1.21, 1.02, 0.87, 0.61;
 # from a pipe 1.52, 1.17, 1.02, 0.84, 0.62; .gz 1.46, 1.23, 1.08, 0.85, 0.64.
@@ -69,6 +70,7 @@ class Choices:
     higher_is: str | None = None
     median: str | None = None
     swap: bool = False
+    form: str | None = None
 
 
 def trials(
@@ -126,7 +128,17 @@ def begun(path: str, choices: Choices, where: str, held: ExitStack, some: slice 
         _refuse(where, "a Parquet file", sources.SHEETS, sheet=choices.sheet)
     lines = sources.Lines(path, choices.encoding, where, choices.sheet)
     place = f" ({where})"
-    found, body = _parquet(path, choices, lines, held, some) if binary else _csv(choices, lines, place, held)
+    try:
+        found, body = (
+            _parquet(path, choices, lines, held, some) if binary else _csv(choices, lines, place, held)
+        )
+    except InputError as problem:
+        if choices.form:
+            problem.hint = f"--layout {choices.form} reads it so; without it the header tells. {problem.hint}"
+        raise
+    if choices.form and found.shape != SHAPES[choices.form]:
+        what = f"--layout {choices.form} is of {SHAPES[choices.form]}"
+        raise InputError(f"{what}, and this file has {found.shape} ({where}).", "Leave it out.", DATA)
     return lines, found, body
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import shlex
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 from rsa_trial_cli.base.errors import DATA, InputError, nearest
 from rsa_trial_cli.reading import first_rows, revman
@@ -19,7 +19,7 @@ from rsa_trial_cli.reading.header_design import Design, design
 from rsa_trial_cli.reading.header_doubts import rivals
 from rsa_trial_cli.reading.header_grammar import Part, heading
 from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
-from rsa_trial_cli.reading.header_question import WORDS, Header, listed, question, seen
+from rsa_trial_cli.reading.header_question import WORDS, Header, ask_which, question, seen
 from rsa_trial_cli.reading.header_roles import (
     ALIASES,
     LONG,
@@ -89,12 +89,18 @@ def layout(
     partial : counts may be missing, whole columns of them too; below : cells of the first rows, which may
     show that a column has events and total (12/80).
     """
+    return laid_out(cells, Told(chosen, where, partial), below)
+
+
+def laid_out(cells: Sequence[str], told: Told, below: first_rows.Cells) -> Layout:
+    """The same of what is told, which may name the form of the file."""
+    chosen, where, partial, _ = told
     given = tuple(cell.strip() or f"column_{at}" for at, cell in enumerate(cells, 1))
     refuse_numbers(given)
     names = told_apart(given)
     if review := revman.columns(names):
         return _revman(names, review, chosen, where)
-    made = _read(names, below, functools.partial(_layout, names, chosen, where, partial), partial=partial)
+    made = _read(names, below, functools.partial(_layout, names, told), partial=partial)
     refuse_doubts(made, chosen, below, where)
     return made
 
@@ -116,9 +122,17 @@ def _read(
     return made
 
 
-def _layout(
-    names: tuple[str, ...], chosen: Mapping[str, str], where: str, partial: bool, fractions: Collection[int]
-) -> Layout:
+class Told(NamedTuple):
+    """What is told of a header beside its names, each as in `layout`; form : wide or long, if it is known."""
+
+    chosen: Mapping[str, str]
+    where: str
+    partial: bool
+    form: str | None = None
+
+
+def _layout(names: tuple[str, ...], told: Told, fractions: Collection[int]) -> Layout:
+    chosen, where, partial, form = told
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     study = match(names, STUDY, explicit, several=True)
     _refuse_by_study(names, explicit, where)
@@ -127,25 +141,26 @@ def _layout(
     long, wide = one_arm_a_row(said, explicit), design(said, explicit)
     _explicit_first(wide, explicit)
     first_rows.fill_totals(long, wide.roles, fractions)
-    is_long = _is_long(long, wide, explicit, partial=partial)
+    is_long = form == "long" if form else _is_long(long, wide, explicit, partial=partial)
     found = long if is_long else wide.roles
     asked = tuple(_asked(role, found) for role in (LONG if is_long else ASKED))
     reasons = doubts + ([] if is_long else wide.reasons)
     all_there = all(found[role] for role in asked) or (partial and not is_long and _is_even(wide))
     unclear = reasons or not all_there or any(len(at) > 1 for at in found.values())
-    cases = _cases(names, explicit, long["arm"]) if unclear and not (partial or wide.counts) else None
+    may_be = unclear and not (partial or wide.counts or form)
+    cases = _cases(names, explicit, long["arm"]) if may_be else None
     if cases:
         return cases
     own = {*fractions} - {at for positions in study.values() for at in positions}
     several = unclear or own - {at for positions in found.values() for at in positions}
-    arms = several_arms(names, own) if several and not (is_long or SHAPED & {*explicit}) else ()
+    arms = several_arms(names, own) if several and not (form or is_long or SHAPED & {*explicit}) else ()
     if arms and partial:
         raise of_arms(names, arms, where)
     if arms:
         return Layout(names, _firsts(study), long=True, by=_by(names, explicit), arms=arms)
     if unclear:
         if len(long["arm"]) == 1 and not (partial or long["n"] or wide.counts or {*ROLES} & {*explicit}):
-            _ask_which(case_outcomes(names, explicit), where)
+            ask_which(case_outcomes(names, explicit), where)
         used = [at for role in found for at in found[role]]
         _refuse_by(names, explicit, where)
         likely = [at for at in (wide.likely if not is_long else []) if at not in used]
@@ -197,14 +212,6 @@ def _cases(names: tuple[str, ...], explicit: Mapping[str, int], arms: Sequence[i
 
 def _by(names: Sequence[str], explicit: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(names[at] for role, at in explicit.items() if role.startswith(BY))
-
-
-def _ask_which(outcomes: Sequence[str], where: str) -> None:
-    """An InputError where several columns may be the outcome of participants."""
-    if len(outcomes) > 1:
-        what = f"No column for the total, and {listed(outcomes)} may each be the outcome of participants"
-        ways = ", or ".join(f"--column {shlex.quote(f'outcome={name}')}" for name in outcomes)
-        raise InputError(f"{what}{where}.", f"If a row is a participant: {ways}", DATA)
 
 
 def _firsts(found: Mapping[str, Sequence[int]]) -> dict[str, int]:

@@ -75,3 +75,11 @@ def listed(names: Collection[str]) -> str:
     """Names in a row, cut where they are long or many."""
     cut = [name if len(name) <= SHOWN else name[: SHOWN - 1] + "…" for name in islice(names, LISTED)]
     return f"{', '.join(cut)}{f' and {len(names) - LISTED} more' if len(names) > LISTED else ''}"
+
+
+def ask_which(outcomes: Sequence[str], where: str) -> None:
+    """An InputError where several columns may be the outcome of participants."""
+    if len(outcomes) > 1:
+        what = f"No column for the total, and {listed(outcomes)} may each be the outcome of participants"
+        ways = ", or ".join(f"--column {shlex.quote(f'outcome={name}')}" for name in outcomes)
+        raise InputError(f"{what}{where}.", f"If a row is a participant: {ways}", DATA)

@@ -58,7 +58,12 @@ def header(
     missing: bool,
 ) -> Header:
     """The header of a file of counts; missing : whether counts may be. As search."""
-    return search(blocks, chosen, delimiter, where, How(layout, _counts, is_known, _decimal, missing=missing))
+    return search(blocks, chosen, delimiter, where, of_counts(layout, missing=missing))
+
+
+def of_counts(read: Callable[..., Layout], *, missing: bool) -> How:
+    """How the header of a file of counts is searched for. read : its layout; missing : as of `header`."""
+    return How(read, _counts, is_known, _decimal, missing=missing)
 
 
 def search(
