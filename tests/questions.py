@@ -26,6 +26,7 @@ FILES = {
     "bad-means.csv": f"{WIDE_MEANS}D,,1,20,5,1,20,y\n",
     "long-means.csv": "study,arm,mean,sd,n\nS,A,3.1,1.2,21\nS,B,4.0,1.4,20\nT,A,2,1,20\nT,B,3,1,20\n",
     "long.csv": LONG,
+    "both.csv": "study,arm,events,n,e1,n1,e0,n0\nS,CsA,15,21,1,10,2,10\nS,placebo,9,20,3,10,4,10\n",
     "one.csv": f"{HEADER}\nS,15,21,9,20\n",
     "strange.csv": "study,events_trt,n_trt,events_ctl,total\nS,15,21,9,20\n",
     "letters.csv": LONG.replace("CsA", "A").replace("placebo", "B"),
@@ -127,6 +128,7 @@ GROUND = {
     "control": {"arms without a name for control": "-i letters.csv"},
     "delimiter": {"colons": "-i colons.csv", "tabs": "-i tabs.csv"},
     "decimal": {"points": "-i points.csv"},
+    "layout": {"both": "-i both.csv"},
     "encoding": {"latin": "-i latin.csv"},
     "on_error": {"bad row": "-i bad.csv", "bad arm": "-i bad-long.csv"},
 }

@@ -35,6 +35,15 @@ def test_the_trial_in_lines(run: Run) -> None:
     ]
 
 
+def test_a_letter_is_said_to_be_of_a_note_and_a_total_is_no_study(run: Run) -> None:
+    rows = "study,e1,n1,e0,n0\nA,0,20,3,20\nB,5,30,9,31\nC,4,30,9,30\n"
+    lines = run("or -f plain", input=rows).stdout.splitlines()
+    assert "study A: treatment 0/20; control 3/20; note a; OR (95% CI) 0.122" in lines[2]
+    assert lines[-1] == "note a: ½ added to all four cells"
+    assert "random effects: treatment 9/80" in run("pool -f plain", input=rows).stdout
+    assert "study random" not in run("pool -f plain", input=rows).stdout
+
+
 @pytest.mark.parametrize(("value", "lines"), [("1", True), ("yes", True), ("0", False), ("", False)])
 def test_the_environment_may_ask_for_lines(
     run: Run, monkeypatch: pytest.MonkeyPatch, value: str, *, lines: bool

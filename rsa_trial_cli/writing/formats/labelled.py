@@ -12,6 +12,9 @@ from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, 
 
 R = TypeVar("R")
 SIGN = re.compile(r"[✓✗~] |[\u2580-\u259f]{1,99}")  # beside which words or numbers say the same
+APART = re.compile(r" {2,99}")  # between what is lined up
+MARK = re.compile(r"([a-z])\1{0,9}")  # the letter of a note: a, b, … aa
+NOTED = re.compile(r"(([a-z])\2{0,9})  ")  # where the note itself begins
 
 
 class Labelled(Generic[R]):
@@ -28,30 +31,44 @@ class Labelled(Generic[R]):
         pass
 
 
-def _row(header: Sequence[str], cells: Sequence[str]) -> str:
-    """CsA: events 75; no event 26; total 101; risk (95% CI) 74.3% (65.0 to 81.8)."""
+def _row(header: Sequence[str], cells: Sequence[str], *, total: bool = False) -> str:
+    """CsA: events 75; no event 26; total 101; risk (95% CI) 74.3% (65.0 to 81.8).
+
+    total : whether the first cell is none of what its column is of.
+    """
     first, *rest = (" ".join(SIGN.sub("", cell).split()) for cell in cells)
-    told = [(name, cell) for name, cell in zip(header[1:], rest, strict=True) if cell]
+    named = zip(header[1:], rest, strict=True)
+    told = [(name or _of_note(cell), cell) for name, cell in named if cell]
     if not first and len(told) == 1:  # goes on with the row before
         return told[0][1]
     words = "; ".join(" ".join(filter(None, pair)) for pair in told)
-    lead = " ".join(filter(None, (header[0], first))) if first else ""
+    lead = " ".join(filter(None, ("" if total else header[0], first))) if first else ""
     return ": ".join(filter(None, (lead, words)))
+
+
+def _of_note(cell: str) -> str:
+    """What stands before a cell without a header: of a lone letter, that it is of a note."""
+    return "note" if MARK.fullmatch(cell) else ""
 
 
 def _grid(grid: Grid) -> str:
     grid = grid.without_picture()
     if not grid.rows:
         return f"{', '.join(filter(None, grid.header))}: none\n"
-    return "".join(f"{_row(grid.header, cells)}\n" for cells in grid.rows)
+    totals = grid.totals
+    return "".join(
+        f"{_row(grid.header, cells, total=row in totals)}\n" for row, cells in enumerate(grid.rows)
+    )
 
 
 def _facts(facts: Facts) -> str:
-    return "".join(f"{label}: {text}\n" if label else f"{text}\n" for label, text in facts.lines)
+    told = ((label, APART.sub(": ", text)) for label, text in facts.lines)
+    return "".join(f"{label}: {text}\n" if label else f"{text}\n" for label, text in told)
 
 
 def _notes(notes: Notes) -> str:
-    marked = (line.replace(":  ", "  ").replace("  ", ": ") for line in notes.lines)  # a  ½ added
+    named = (NOTED.sub(r"note \1  ", line) if NOTED.match(line) else line for line in notes.lines)
+    marked = (line.replace(":  ", "  ").replace("  ", ": ") for line in named)  # note a: ½ added
     return "".join(f"{line}\n" for line in marked)
 
 

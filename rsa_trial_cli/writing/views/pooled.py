@@ -110,6 +110,7 @@ class View:
         picture = _axis(made)
         rows, start, label, several = [], 0, 0, len(made.sizes) > 1
         totals: list[int] = []
+        pooled: list[int] = []
         weights = studies.weight_random, studies.weight_common
         for group, size in enumerate(made.sizes):
             name = records.group[2 * group]
@@ -122,6 +123,7 @@ class View:
             lines = list(self._pooled(made, 2 * group, picture))
             label = max([label, *(len(line[0]) for line in lines)])
             totals += [len(rows)] if lines else []
+            pooled += range(len(rows), len(rows) + len(lines))
             rows += lines
             start += size
         key = records.measure
@@ -129,7 +131,7 @@ class View:
         header = ["study", *map(escaped, records.names), ci, "weight", picture.header()]
         falls = [(1, 2), (4,), (5,)]
         grid = Grid(header, rows, "lrrlrl", 3, names=True, falls=falls, picture=FORESTS, gap=1, label=label)
-        grid = replace(grid, spare=frozenset(totals))
+        grid = replace(grid, spare=frozenset(totals), totals=frozenset(pooled))
         return grid if records.participants[0] is not None else grid.only([0, 3, 4, 5])
 
     def _study(self, studies: PooledStudies, at: int, weights: Floats, picture: Axis) -> list[str]:

@@ -30,7 +30,8 @@ class Grid:
     in the order in which they fall away; picture : a column drawn with characters, -1 for none; gap :
     spaces between columns; where it is 1, names are as short as it takes to keep them; label : how many
     characters of the first column stay in any case, so that labels among the names are whole; spare : rows
-    of totals, whose cells in the first columns to fall go before those columns do.
+    of totals, whose cells in the first columns to fall go before those columns do; totals : rows whose first
+    cell is none of what its column is of.
     """
 
     header: Sequence[str]
@@ -43,6 +44,7 @@ class Grid:
     gap: int = GAP
     label: int = 0
     spare: frozenset[int] = frozenset()
+    totals: frozenset[int] = frozenset()
 
     def lighter(self) -> Grid:
         """The same table without its totals."""
