@@ -14,6 +14,14 @@ from rsa_trial_cli.base.version import __version__
 if TYPE_CHECKING:
     from rsa_trial_cli.api.arm import Arm
     from rsa_trial_cli.api.effects import Estimate, Estimates, nnt, odds_ratio, risk_difference, risk_ratio
+    from rsa_trial_cli.api.mean_effects import (
+        ManyMeanEstimates,
+        MeanEstimate,
+        mean_difference,
+        ratio_of_means,
+        standardized_mean_difference,
+    )
+    from rsa_trial_cli.api.means import Means
     from rsa_trial_cli.api.plans import Planned, plan
     from rsa_trial_cli.api.pooling import Pooled, pool
     from rsa_trial_cli.api.printed import Findings, check_printed
@@ -29,6 +37,17 @@ HOMES = {  # name → its module
     **dict.fromkeys(
         ("Estimate", "Estimates", "nnt", "odds_ratio", "risk_difference", "risk_ratio"), "api.effects"
     ),
+    "Means": "api.means",
+    **dict.fromkeys(
+        (
+            "ManyMeanEstimates",
+            "MeanEstimate",
+            "mean_difference",
+            "ratio_of_means",
+            "standardized_mean_difference",
+        ),
+        "api.mean_effects",
+    ),
     **dict.fromkeys(("Findings", "check_printed"), "api.printed"),
     **dict.fromkeys(("Planned", "plan"), "api.plans"),
     **dict.fromkeys(("Pooled", "pool"), "api.pooling"),
@@ -39,17 +58,23 @@ __all__ = [
     "Estimates",
     "Findings",
     "InputError",
+    "ManyMeanEstimates",
+    "MeanEstimate",
+    "Means",
     "Planned",
     "Pooled",
     "Record",
     "__version__",
     "check_printed",
+    "mean_difference",
     "nnt",
     "odds_ratio",
     "plan",
     "pool",
+    "ratio_of_means",
     "risk_difference",
     "risk_ratio",
+    "standardized_mean_difference",
     "table",
 ]
 

@@ -19,6 +19,7 @@ import click
 from rsa_trial_cli.cli import cli
 from rsa_trial_cli.commands.values import Name
 from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.means import MEANS
 from rsa_trial_cli.stats.planning.approximations import METHODS
 from rsa_trial_cli.stats.planning.mean_powers import MEAN_METHODS
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
@@ -36,6 +37,14 @@ def typed() -> Mapping[str, list[str]]:
     methods = {
         name: MEASURES[key].methods
         for name, key in (("OddsRatioMethod", "or"), ("RiskRatioMethod", "rr"), ("DifferenceMethod", "rd"))
+    }
+    methods |= {
+        name: MEANS[key].methods
+        for name, key in (
+            ("MeanDifferenceMethod", "md"),
+            ("StandardisedMethod", "smd"),
+            ("RatioOfMeansMethod", "rom"),
+        )
     }
     own = {name: [*known, *known.aliases] for name, known in methods.items()}
     others = {

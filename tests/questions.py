@@ -44,6 +44,8 @@ FILES = {
     "nothing.csv": "study,n_trt,n_ctl,or,p\nS,21,20,9.991234,0.9\n",
     "recover.csv": "study,n_trt,n_ctl,or,ci_low,ci_high\n=S,21,20,3.06,0.84,11.1\n",
     "pool.csv": POOLED,
+    "pool-means.csv": f"{MEANS},region\nA,3.1,1.2,21,4.0,1.4,20,EU\nB,2.5,0.9,20,3.5,1.1,20,EU\n"
+    "=C,2.9,1,40,3,2.2,41,=US\n",
     "three-arms.csv": f"{HEADER}\nS (a),15,21,9,20\nS (b),9,50,9,20\nT,12,60,25,61\n",
     "effects.csv": "study,effect,low,high\n=A,1.2,0.8,1.8\nB,0.7,0.5,1\nC,0.9,0.6,1.4\n",
     "pairs.csv": "study,both,treatment_only,control_only,neither,note\nA,20,12,2,16,=k\nB,1,1,7,12,\n",
@@ -117,6 +119,7 @@ QUESTIONS: dict[str, dict[str, str]] = {
         "separate": "-i pool.csv --by region --separate",
         "refits": "-i pool.csv --leave-one-out --cumulative",
         "effects": "-i effects.csv -M or",
+        "means": "-i pool-means.csv -M smd",
     },
     "help": {"columns": "columns", "styles": "styles"},
     "methods": {"all": "", **{name: name for name in REGISTRIES}},

@@ -30,9 +30,11 @@ from rsa_trial_cli import (
     risk_difference,
     risk_ratio,
 )
-from rsa_trial_cli.api import arm, effects
+from rsa_trial_cli.api import arm, effects, mean_effects, means, shown
 from rsa_trial_cli.api import names as literals
+from rsa_trial_cli.commands.mean_options import STANDARDISERS, VARIANCES
 from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.stats.means import MEANS
 from rsa_trial_cli.stats.measures.measure import ZERO_CELLS
 from rsa_trial_cli.stats.planning.approximations import TOWARDS
 from rsa_trial_cli.stats.registry import Methods
@@ -174,11 +176,11 @@ def test_arrays_of_one_arm_are_of_one_length() -> None:
 def test_a_notebook_shows_the_table() -> None:
     assert "<th scope=" in odds_ratio("75/101", "59/100")._repr_html_()
     many = odds_ratio(Arm(events=np.arange(30), n=40), Arm(events=9, n=np.full(30, 40)))
-    assert many._repr_html_().count("<tr>") <= effects.SHOWN + 1
+    assert many._repr_html_().count("<tr>") <= shown.SHOWN + 1
     assert repr(many).splitlines()[-1] == "… and 10 more"
 
 
-@pytest.mark.parametrize("module", [rsa_trial_cli, arm, effects])
+@pytest.mark.parametrize("module", [rsa_trial_cli, arm, effects, means, mean_effects])
 def test_the_examples_run(module: Any) -> None:
     flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     found = doctest.testmod(module, optionflags=flags)
@@ -190,8 +192,9 @@ BLOCKS = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
 
 
 def test_the_documents_run() -> None:
-    exec(BLOCKS[0], made := {})
-    exec(BLOCKS[1], made)
+    made: dict[str, Any] = {}
+    for block in BLOCKS[:-1]:
+        exec(block, made)
     (printed,) = re.findall(r"print\(r\)  # (.*)", BLOCKS[0])
     assert str(made["r"]) == printed
 
@@ -199,7 +202,7 @@ def test_the_documents_run() -> None:
 @pytest.mark.frames
 @pytest.mark.law  # loads pandas
 def test_the_documents_run_with_data_frames() -> None:
-    (block,) = BLOCKS[2:]
+    block = BLOCKS[-1]
     with pytest.warns(UserWarning, match="1 marked as not estimable"):
         exec(block, made := {})
     assert list(made["made"]["status"]) == ["ok", "not_estimable"]
@@ -208,7 +211,12 @@ def test_the_documents_run_with_data_frames() -> None:
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
-        (literals.Measure, MEASURES),
+        (literals.Measure, [*MEASURES, *MEANS]),
+        (literals.MeanDifferenceMethod, _named(MEANS["md"].methods)),
+        (literals.StandardisedMethod, _named(MEANS["smd"].methods)),
+        (literals.RatioOfMeansMethod, _named(MEANS["rom"].methods)),
+        (literals.Standardiser, STANDARDISERS),
+        (literals.StandardisedVariance, VARIANCES),
         (literals.OddsRatioMethod, _named(MEASURES["or"].methods)),
         (literals.RiskRatioMethod, _named(MEASURES["rr"].methods)),
         (literals.DifferenceMethod, _named(MEASURES["rd"].methods)),
@@ -227,6 +235,7 @@ import numpy as np
 import polars
 from rsa_trial_cli import Arm, Estimate, Estimates, nnt, odds_ratio, risk_difference, risk_ratio
 from rsa_trial_cli import Record, check_printed, plan, pool, table
+from rsa_trial_cli import MeanEstimate, Means, mean_difference
 one: Estimate = odds_ratio("75/101", Arm(events=59, n=100), method="mid-p", level=0.9)
 number: float = one.estimate + (risk_ratio("75/101", "59/100").reduction or 0.0)
 word: str = one.status
@@ -247,6 +256,10 @@ odds_ratio("75/101", "59/100", confidence=0.95)  # wrong
 odds_ratio((75, 101), (59, 100))  # wrong
 Arm(75, 101)  # wrong
 text: str = one.estimate  # wrong
+difference: MeanEstimate = mean_difference("3.1,1.2,101", Means(mean=4, sd=1.4, n=100), method="student")
+Means(3.1, 1.2, 101)  # wrong
+mean_difference("3.1,1.2,101", "4,1.4,100", method="nct")  # wrong
+df: float = difference.df
 """
 
 

@@ -95,7 +95,7 @@ REFUSED = [
     ("md 3.1,1e400,101 4.0,1.4,100", "is not a number"),
     ("md 3.1,1.2,nan 4.0,1.4,100", "is not a number"),
     ("smd 3.1,1.2,101 4.0,1.4,100 -m welch", "an interval for the mean difference"),
-    ("smd 3.1,1.2,101 4.0,1.4,100 -m nct --standardiser average", "Choose -m from: normal, bonett."),
+    ("smd 3.1,1.2,101 4.0,1.4,100 -m nct --standardiser average", "Its intervals are: normal, bonett."),
     ("smd 3.1,1.2,101 4.0,1.4,100 --variance ls", "--variance is not used"),
     ("md 3.1,1.2,101 4.0,1.4,100 --on-error skip", "--on-error is not used with typed arms"),
 ]

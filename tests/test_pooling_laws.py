@@ -12,13 +12,13 @@ from rsa_trial_cli.stats.pooling.batch import Effects, Groups
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON, cochran_mantel_haenszel
 from rsa_trial_cli.stats.pooling.heterogeneity import heterogeneity
-from rsa_trial_cli.stats.pooling.pooled_measures import POOLED, Studies
+from rsa_trial_cli.stats.pooling.pooled_measures import OF_TABLES, Studies
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS, Fit
 
 pytestmark = pytest.mark.law
 
 ODDS_ONLY = {"peto", "exact", "mid-p"}
-WAYS = [(m, name) for m in POOLED for name in COMMON if m == "or" or name not in ODDS_ONLY]
+WAYS = [(m, name) for m in OF_TABLES for name in COMMON if m == "or" or name not in ODDS_ONLY]
 RNG = np.random.default_rng(20)
 SIZES = [1, 2, 3, 7, 2, 5, 3, 9, 2, 4, 6, 3]
 COUNTS = random_counts(RNG, sum(SIZES))
@@ -102,28 +102,28 @@ def test_weights_are_shares(measure: str, name: str) -> None:
     assert np.all(weights >= 0)
     estimated = np.isfinite(common(name, of)[0])
     assert np.all(GROUPS.sum(weights)[estimated] > 0)
-    assert not np.any(weights[~of.measure.informative(of.tables)])
+    assert not np.any(weights[~of.by_tables.informative(of.tables)])
 
 
-@pytest.mark.parametrize("measure", POOLED)
+@pytest.mark.parametrize("measure", OF_TABLES)
 def test_one_study_is_its_own_estimate(measure: str) -> None:
     """Mantel–Haenszel and the score of one study, and its inverse variance, are the measure's."""
-    record = POOLED[measure].measure
+    record = OF_TABLES[measure].measure
     each = studies(measure, COUNTS, [1] * sum(SIZES))
     with np.errstate(all="ignore"):
         wanted = record.scale(each.tables.treatment, each.tables.control)
-        limits = POOLED[measure].to_scale(
+        limits = OF_TABLES[measure].to_scale(
             record.limits((each.tables.treatment, each.tables.control), "miettinen-nurminen", 0.95)
         )
     assert close(common("mantel-haenszel", each)[0], wanted)
     score = common("miettinen-nurminen", each)
     assert close(score[0], wanted)
-    known = each.measure.informative(each.tables)
+    known = each.by_tables.informative(each.tables)
     assert known.sum() > 30
     assert close(score[1:3, known], limits[:, known], 1e-8)
 
 
-@pytest.mark.parametrize("measure", POOLED)
+@pytest.mark.parametrize("measure", OF_TABLES)
 def test_the_score_goes_with_the_test_of_cochran_mantel_and_haenszel(measure: str) -> None:
     of = studies(measure, COUNTS, SIZES)
     made = common("miettinen-nurminen", of)

@@ -47,7 +47,7 @@ class Arm(Generic[Number]):
     def __init__(self, *unnamed: object, **cells: Any) -> None:
         if unnamed or set(cells) not in ({"events", "n"}, {"events", "non_events"}):
             raise TypeError(f"An arm needs names. {SPELLINGS}")
-        events, other = (_as_floats(name, cells[name]) for name in sorted(cells))
+        events, other = (as_floats(name, cells[name]) for name in sorted(cells))
         lengths = {len(cell) for cell in (events, other) if np.ndim(cell)}
         if len(lengths) > 1:
             numbers = " and ".join(map(str, sorted(lengths)))
@@ -55,7 +55,7 @@ class Arm(Generic[Number]):
         self.events, self.n = events, other + events if "non_events" in cells else other
 
     def __repr__(self) -> str:
-        return f"Arm(events={_told(self.events)}, n={_told(self.n)})"
+        return f"Arm(events={told(self.events)}, n={told(self.n)})"
 
 
 def both(treatment: object, control: object) -> tuple[Arm[Any], Arm[Any]]:
@@ -92,7 +92,7 @@ def named_arms(*numbers: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return decorated
 
 
-def _as_floats(name: str, cell: object) -> Any:
+def as_floats(name: str, cell: object) -> Any:
     """A number, or an array of shape (k,); a TypeError for text, True and False."""
     values = np.asarray(cell)
     if values.dtype.kind not in "iuf" or values.ndim > 1:
@@ -100,7 +100,7 @@ def _as_floats(name: str, cell: object) -> Any:
     return values.astype(float) if values.ndim else float(values)
 
 
-def _told(cells: object) -> str:
+def told(cells: object) -> str:
     """Counts as they are written, of many the first and the last."""
     return np.array2string(
         np.asarray(cells),

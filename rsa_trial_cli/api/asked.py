@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from rsa_trial_cli.api.names import (
     Alternative,
     DifferenceMethod,
     EventIs,
+    HigherIs,
+    MeanDifferenceMethod,
     OddsRatioMethod,
+    RatioOfMeansMethod,
     RiskRatioMethod,
+    StandardisedMethod,
+    StandardisedVariance,
+    Standardiser,
     Test,
     ZeroCells,
 )
 from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.commands.mean_options import STANDARDISERS, VARIANCES
 from rsa_trial_cli.commands.values import HIGHEST_LEVEL, LOWEST_LEVEL
 from rsa_trial_cli.stats import MEASURES, Trials
 from rsa_trial_cli.stats.measures import measure as core
 from rsa_trial_cli.stats.planning.approximations import TOWARDS
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.stats.mean_trials import MeanTrials
+    from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
 
 
 class Asked(TypedDict, total=False):
@@ -59,6 +70,42 @@ class OfDifference(Named, total=False):
     method: DifferenceMethod | None
 
 
+class OfMeans(TypedDict, total=False):
+    """What can be asked of a measure of means.
+
+    level : of the interval; alternative : of the test, a higher (greater) or lower mean with treatment;
+    names : of the arms; higher_is : better or worse, for the words.
+    """
+
+    level: float
+    alternative: Alternative
+    names: tuple[str, str]
+    higher_is: HigherIs | None
+
+
+class OfMeanDifference(OfMeans, total=False):
+    """What can be asked of a mean difference."""
+
+    method: MeanDifferenceMethod | None
+
+
+class OfStandardised(OfMeans, total=False):
+    """What can be asked of a standardised mean difference. standardiser : the SD that it is in; correction :
+    whether it is multiplied by Hedges's J; variance : of the estimate.
+    """
+
+    method: StandardisedMethod | None
+    standardiser: Standardiser | None
+    correction: bool
+    variance: StandardisedVariance | None
+
+
+class OfRatioOfMeans(OfMeans, total=False):
+    """What can be asked of a ratio of means."""
+
+    method: RatioOfMeansMethod | None
+
+
 def compute(key: str, asked: Mapping[str, Any]) -> Callable[[Trials], core.Estimates]:
     """What computes a measure as asked, once the names are known to be right; an InputError for those not."""
     measure, how = MEASURES[key], dict(asked)
@@ -75,6 +122,43 @@ def compute(key: str, asked: Mapping[str, Any]) -> Callable[[Trials], core.Estim
         return measure.estimate(trials, **how)
 
     return made
+
+
+def compute_means(key: str, asked: Mapping[str, Any]) -> Callable[[MeanTrials], MeanEstimates]:
+    """The same of a measure of means."""
+    from rsa_trial_cli.stats.means import MEANS
+    from rsa_trial_cli.stats.measures.record import Standard
+
+    measure, how = MEANS[key], dict(asked)
+    if how.get("method") is not None:
+        check("method", how["method"], measure.methods)
+    check("alternative", how.get("alternative", "two-sided"), TOWARDS)
+    check_level(how.get("level", 0.95))
+    usual = {"standardiser": None, "correction": True, "variance": None}
+    own = [how.pop(name, value) for name, value in usual.items()]
+    standard = Standard(*own)
+    check("standardiser", standard.standardiser, (*STANDARDISERS, None))
+    check("variance", standard.variance, (*VARIANCES, None))
+    check_flag("correction", standard.corrected)
+    measure.settled(how.get("method"), standard)
+
+    def made(trials: MeanTrials) -> MeanEstimates:
+        return measure.estimate(trials, **how, standard=standard)
+
+    return made
+
+
+def word(asked: Mapping[str, object], name: str) -> str | None:
+    """A word that was checked, None where it was not asked."""
+    value = asked.get(name)
+    assert value is None or isinstance(value, str)
+    return value
+
+
+def check_flag(name: str, value: object) -> None:
+    """A TypeError unless this is True or False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} is True or False, not {value!r:.80}.")
 
 
 def refuse_unknown(asked: Iterable[str], known: Collection[str]) -> None:

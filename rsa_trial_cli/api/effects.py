@@ -9,7 +9,7 @@ array([1.09951123, 0.09775666])
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, Generic, TypeAlias, TypeVar, Unpack, overload
 
@@ -19,22 +19,22 @@ from numpy.typing import NDArray
 from rsa_trial_cli.api import asked as asking
 from rsa_trial_cli.api.arm import Arm, Number, both, named_arms
 from rsa_trial_cli.api.asked import OfDifference, OfOddsRatio, OfRiskRatio
+from rsa_trial_cli.api.shown import Shown
 from rsa_trial_cli.api.spelling import in_python
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats import Trials
 from rsa_trial_cli.stats.arms import Bools, Floats
 from rsa_trial_cli.stats.measures import measure as core
-from rsa_trial_cli.writing.views.sheet import Line
+from rsa_trial_cli.writing.views.effects import View
 
 Word = TypeVar("Word", str, NDArray[np.object_])
 Flag = TypeVar("Flag", bool, Bools)
-SHOWN = 20  # trials that a text shows
 KNOWN = ("method", "test", "level", "alternative", "zero_cells", "names", "event_is")
 
 
 @frozen
-class Effect(Generic[Number, Word, Flag]):
+class Effect(Shown, Generic[Number, Word, Flag]):
     """The effect of one trial, in numbers, or of many, in arrays of shape (k,), named as in the JSON.
 
     estimate, low, high : on the measure's own scale; se : on the scale of analysis, the logarithm for ratios;
@@ -66,30 +66,15 @@ class Effect(Generic[Number, Word, Flag]):
     trials: Trials = field(metadata={"record": False})
     compute: Callable[[Trials], core.Estimates] = field(metadata={"record": False})
 
-    def __len__(self) -> int:
-        """How many trials there are."""
-        return len(self.trials)
-
-    def __repr__(self) -> str:
-        """The lines that the command prints with --quiet, one a trial; of very many, the first."""
-        from rsa_trial_cli.writing.views.effects import View
-
-        lines = [part.text for part in View(quiet=True).parts([self._first()]) if isinstance(part, Line)]
-        if len(self) > SHOWN:
-            lines.append(f"… and {len(self) - SHOWN:,} more")
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        """The table that the command prints, for notebooks."""
+    def _view(self, *, quiet: bool) -> View:
         from rsa_trial_cli.commands.effect import context
-        from rsa_trial_cli.writing.formats.html import fragment
-        from rsa_trial_cli.writing.views.effects import View
 
-        beside = context(self.measure, self.trials, self.level, None) if len(self) == 1 else None
-        return fragment(View(beside).parts([self._first()]))
+        if quiet or len(self) != 1:
+            return View(quiet=quiet)
+        return View(context(self.measure, self.trials, self.level, None))
 
-    def _first(self) -> core.Estimates:
-        return self.compute(self.trials[np.arange(min(len(self), SHOWN))])
+    def _first(self, many: int) -> core.Estimates:
+        return self.compute(self.trials[np.arange(min(len(self), many))])
 
 
 Estimate: TypeAlias = Effect[float, str, bool]
@@ -176,20 +161,31 @@ def _effect(key: str, treatment: object, control: object, asked: Mapping[str, An
     asking.check("event_is", details.get("event_is"), ("benefit", "harm", None))
     compute = asking.compute(key, {name: value for name, value in asked.items() if name not in details})
     cells = [cell for arm in both(treatment, control) for cell in (arm.events, arm.n)]
-    lengths = {len(cell) for cell in map(np.atleast_1d, cells)} - {1}
-    if len(lengths) > 1:
-        raise InputError(f"The arms are of different numbers of trials: {' and '.join(map(str, lengths))}.")
-    trials = Trials.of(*np.broadcast_arrays(*map(np.atleast_1d, cells)), **details)
+    trials = Trials.of(*alike(cells), **details)
+    many = any(map(np.ndim, cells))
     made = compute(trials)
-    values: dict[str, Any] = {
-        name: getattr(made, name) for name in Effect.__dataclass_fields__ if name not in ("trials", "compute")
-    }
-    if not any(map(np.ndim, cells)):
-        values = {name: _single(value) for name, value in values.items()}
-    answer: Estimate | Estimates = Effect(**values, trials=trials, compute=compute)
+    answer: Estimate | Estimates = answered(Effect, made, many=many, trials=trials, compute=compute)
     return answer
 
 
+def alike(cells: Sequence[Any]) -> list[Floats]:
+    """Cells of both arms as arrays of one length, (k,); an InputError where they are of different ones."""
+    arrays = [*map(np.atleast_1d, cells)]
+    lengths = {*map(len, arrays)} - {1}
+    if len(lengths) > 1:
+        raise InputError(f"The arms are of different numbers of trials: {' and '.join(map(str, lengths))}.")
+    return [*np.broadcast_arrays(*arrays)]
+
+
+def answered(kind: type[Any], made: object, *, many: bool, **more: object) -> Any:
+    """A result with the fields of its kind: arrays of many trials, plain values of one."""
+    names = [name for name in kind.__dataclass_fields__ if name not in more]
+    values = {name: getattr(made, name) for name in names}
+    return kind(**(values if many else {name: _single(value) for name, value in values.items()}), **more)
+
+
 def _single(value: object) -> object:
-    """The only element of an array, as a plain number or word."""
-    return value.tolist()[0] if isinstance(value, np.ndarray) else value
+    """The only element of an array or a list, as a plain number or word."""
+    if isinstance(value, np.ndarray):
+        return value.tolist()[0]
+    return value[0] if isinstance(value, list) else value

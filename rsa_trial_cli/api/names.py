@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-Measure: TypeAlias = Literal["or", "rr", "rd", "nnt"]
+Measure: TypeAlias = Literal["or", "rr", "rd", "nnt", "md", "smd", "rom"]
 Alternative: TypeAlias = Literal["two-sided", "greater", "less"]
 ZeroCells: TypeAlias = Literal["add-half", "none"]
 OnError: TypeAlias = Literal["stop", "skip", "mark"]
 EventIs: TypeAlias = Literal["benefit", "harm"]
+HigherIs: TypeAlias = Literal["better", "worse"]
+Standardiser: TypeAlias = Literal["pooled", "average", "control"]
+StandardisedVariance: TypeAlias = Literal["ub", "ls", "ls2", "revman", "exact", "metan", "unequal"]
+MeanDifferenceMethod: TypeAlias = Literal["welch", "student", "z", "z-pooled"]
+StandardisedMethod: TypeAlias = Literal["nct", "normal", "nct-j", "bonett"]
+RatioOfMeansMethod: TypeAlias = Literal["normal", "fieller", "fieller-student"]
 OddsRatioMethod: TypeAlias = Literal[
     "woolf",
     "gart",
@@ -102,7 +108,7 @@ PowerMethod: TypeAlias = Literal[
 ]
 MarginOn: TypeAlias = Literal["rd", "rr", "or"]
 MarginType: TypeAlias = Literal["superiority", "non-inferiority", "equivalence"]
-PooledMeasure: TypeAlias = Literal["rr", "or", "rd"]
+PooledMeasure: TypeAlias = Literal["rr", "or", "rd", "md", "smd", "rom"]
 BetweenStudies: TypeAlias = Literal["reml", "paule-mandel", "dersimonian-laird", "ml"]
 PooledInterval: TypeAlias = Literal["hksj", "hksj-plain", "hksj-floor", "wald"]
 Prediction: TypeAlias = Literal["hksj", "hts", "riley", "veroniki", "normal"]

@@ -11,10 +11,12 @@ from numpy.typing import ArrayLike
 from rsa_trial_cli.api import asked as asking
 from rsa_trial_cli.api import sources
 from rsa_trial_cli.api.arm import SPELLINGS, Arm, named_arms
+from rsa_trial_cli.api.means import Means
 from rsa_trial_cli.api.names import (
     BetweenStudies,
     Common,
     EventIs,
+    HigherIs,
     Model,
     OnError,
     Order,
@@ -22,6 +24,8 @@ from rsa_trial_cli.api.names import (
     PooledMeasure,
     Prediction,
     SharedControl,
+    StandardisedVariance,
+    Standardiser,
     ZeroCells,
 )
 from rsa_trial_cli.api.parsed import context, say
@@ -39,9 +43,10 @@ if TYPE_CHECKING:
 class Ways(TypedDict, total=False):
     """How studies are pooled; what is left out has the default of the command.
 
-    measure : rr unless the frame says another; method : of the variance between studies; ci, prediction : of
-    the random-effects mean; common : the common-effect method; separate : each group is a meta-analysis of
-    its own; leave_one_out, cumulative : refits; columns, decimal, on_error : of a
+    measure : rr unless the frame says another; md, smd or rom of means; method : of the variance between
+    studies; ci, prediction : of the random-effects mean; common : the common-effect method; separate : each
+    group is a meta-analysis of its own; leave_one_out, cumulative : refits; higher_is, standardiser,
+    correction, variance : of means, as of `standardized_mean_difference`; columns, decimal, on_error : of a
     frame, as of `table`; by : the one column of it that parts the studies.
     """
 
@@ -61,6 +66,10 @@ class Ways(TypedDict, total=False):
     continuity: bool
     control_risk: float | None
     event_is: EventIs | None
+    higher_is: HigherIs | None
+    standardiser: Standardiser | None
+    correction: bool
+    variance: StandardisedVariance | None
     names: tuple[str, str]
     by: str
     columns: Mapping[str, str]
@@ -71,20 +80,23 @@ class Ways(TypedDict, total=False):
 class Of(Ways, total=False):
     """The same, with what stands beside arrays of studies, each of shape (k,).
 
-    study : their names; group : what parts them; yi, vi : effects on the scale of analysis, instead of arms;
-    estimate, low, high : effects with the limits of their intervals, instead of these.
+    study : their names; group : what parts them; yi, vi : effects on the scale of analysis, instead of arms,
+    or sei, their standard errors; estimate, low, high : effects with the limits of their intervals, instead
+    of these, or se, of differences.
     """
 
     study: Sequence[str]
     group: Sequence[str]
     yi: ArrayLike
     vi: ArrayLike
+    sei: ArrayLike
     estimate: ArrayLike
     low: ArrayLike
     high: ArrayLike
+    se: ArrayLike
 
 
-BESIDE = ("yi", "vi", "estimate", "low", "high")
+BESIDE = ("yi", "vi", "sei", "estimate", "low", "high", "se")
 NO_ARRAYS = ("by", "columns", "decimal")
 
 
@@ -118,11 +130,13 @@ class Pooled(Records):
 
 
 @named_arms(0, 1, 2)
-def pool(studies: object = None, control: Arm[Floats] | str | None = None, **asked: Unpack[Of]) -> Pooled:
+def pool(
+    studies: object = None, control: Arm[Floats] | Means[Floats] | str | None = None, **asked: Unpack[Of]
+) -> Pooled:
     """A meta-analysis: random effects with a prediction interval, and a common effect.
 
     studies : a data frame with a row a study or an arm, as of `table`, beside the name of its control arm; or
-    the treatment arms, an Arm of arrays beside the control arms; or nothing, beside yi and vi.
+    the treatment arms, an Arm or a Means of arrays beside the control arms; or nothing, beside yi and vi.
     asked : the options of `rsa-trial pool`; help(rsa_trial_cli.api.pooling.Ways) and Of list them. Rows that
     cannot be pooled are an InputError, unless on_error says otherwise; notes are a UserWarning.
 
@@ -139,35 +153,50 @@ def pool(studies: object = None, control: Arm[Floats] | str | None = None, **ask
 @in_python
 def _pool(studies: object, control: object, asked: Mapping[str, Any]) -> Pooled:
     from rsa_trial_cli.commands import pool as command
-    from rsa_trial_cli.commands import pool_request
+    from rsa_trial_cli.commands import pool_request, pool_studies
     from rsa_trial_cli.reading import pooled_columns
 
     asking.refuse_unknown(asked, Of.__annotations__)
-    framed = not (studies is None or isinstance(studies, Arm | str))
+    framed = not (studies is None or isinstance(studies, Arm | Means | str))
     _refuse_mixed(asked, framed=framed)
     asking.check_columns(asked)
     ways = {name: value for name, value in asked.items() if name in Ways.__annotations__}
+    if "correction" in ways:  # the option is its opposite
+        asking.check_flag("correction", ways["correction"])
+        ways["no_correction"] = not ways.pop("correction")
     if asked.get("group") is not None:
         ways["by"] = "group"
     with context(command.pool, [], ways) as ctx:
         request = pool_request.pool(ctx.params)
     roles = {role: name for role, name in request.read.columns if role in pooled_columns.ROLES}
     if framed:
-        framed_of = sources.frame_of(studies, SPELLINGS)
+        frame = sources.frame_of(studies, SPELLINGS)
         rest = {role: name for role, name in request.read.columns if role not in roles}
-        given = sources.blocks(
-            framed_of, sources.choices({**asked, "columns": rest, "control": control}, partial=True)
+        of = sources.choices({**asked, "columns": rest, "control": control}, partial=True)
+        given = (
+            sources.blocks_of_means(frame, of, request.higher_is)
+            if request.of_means
+            else sources.blocks(frame, of)
         )
     elif studies is None and not any(asked.get(name) is not None for name in BESIDE):
         raise TypeError("Give the studies: a data frame, both arms, yi and vi, or estimate, low and high.")
     else:
+        _refuse_other_arms(studies, request)
         given = iter([sources.arrays(studies, control, _beside(asked), asked)])
     (block,) = command.batches(request, roles, given)
-    report, notes = command.reported(request, block.data)
+    report, notes = pool_studies.reported(request, block.data)
     said = [*(block.record.listed if block.record.exit_code else map(str, block.record.notes)), *notes]
     if said:
         say("\n".join(said))
     return _answer(request, report)
+
+
+def _refuse_other_arms(studies: object, request: Pool) -> None:
+    """An InputError for arms of counts with a measure of means, and the reverse."""
+    if isinstance(studies, Means) and not request.of_means:
+        raise InputError("The arms are means.", "Their measure is md, smd or rom, for example measure='md'.")
+    if isinstance(studies, Arm) and request.of_means:
+        raise InputError(f"{request.measure} is a measure of means, and the arms are counts.")
 
 
 def _refuse_mixed(asked: Mapping[str, Any], *, framed: bool) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from rsa_trial_cli.api import asked as asking
 from rsa_trial_cli.api.arm import both
+from rsa_trial_cli.api.effects import alike
+from rsa_trial_cli.api.mean_effects import trials_of
+from rsa_trial_cli.api.means import Means
 from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.reading.blocks import Block, Origin, Record
 from rsa_trial_cli.reading.files import Choices
 from rsa_trial_cli.reading.header import by_columns
 from rsa_trial_cli.stats import Trials
+from rsa_trial_cli.stats.mean_trials import MeanTrials
 
 ELSEWHERE = {  # library whose frames are not here → how to go about it
     "pyspark": "frame.mapInArrow(lambda batches: (out for batch in batches for out in "
@@ -81,30 +86,40 @@ def blocks(given: Given, of: Choices) -> Iterator[Block[Trials]]:
     return data_frames.trials(given.eager, of).blocks
 
 
+def blocks_of_means(given: Given, of: Choices, higher_is: str | None) -> Iterator[Block[MeanTrials]]:
+    """The same of means. higher_is : as of MeanTrials."""
+    from rsa_trial_cli.reading import data_frames
+
+    return data_frames.means(given.eager, of, higher_is).blocks
+
+
 def arrays(
     treatment: object, control: object, texts: Mapping[str, list[str]], asked: Mapping[str, Any]
-) -> Block[Trials]:
-    """One block of arrays. texts : columns beside the counts, (k,); an arm that is None has no counts.
+) -> Block[Any]:
+    """One block of arrays. texts : columns beside the arms, (k,); an arm that is None has nothing.
 
-    asked : of study, group, names and event_is, what there is.
+    asked : of study, group, names, event_is and higher_is, what there is.
     """
     own = {name: list(map(str, asked[name])) for name in ("study", "group") if asked.get(name) is not None}
     columns = {**texts, **{name: own[name] for name in own if name == "group"}}
+    means = isinstance(treatment, Means) or isinstance(control, Means)
+    made = trials_of(treatment, control, asked)[0] if means else _counts(treatment, control, asked)
+    beside = {*map(len, columns.values()), *map(len, own.values())}
+    k = max({len(made)} | beside)
+    if {len(made)} - {1, k} or beside - {k}:
+        numbers = " and ".join(map(str, sorted({len(made), *beside})))
+        raise InputError(f"There are different numbers of studies: {numbers}.", "Each array has one of each.")
+    each = np.arange(len(made)) if len(made) == k else np.zeros(k, dtype=np.intp)
+    study, by = own.get("study", [""] * k), ("group",) if "group" in own else ()
+    return Block(
+        replace(made[each], study=study, line=range(k), kept=columns, by=by), Record(k), Origin(ARRAYS)
+    )
+
+
+def _counts(treatment: object, control: object, asked: Mapping[str, Any]) -> Trials:
+    """The tables of two arms, nan where there are none."""
     arms = [] if treatment is None and control is None else both(treatment, control)
     cells = [np.atleast_1d(cell) for arm in arms for cell in (arm.events, arm.n)] or [np.array([np.nan])] * 4
-    beside = {*map(len, columns.values()), *map(len, own.values())}
-    k = max({*map(len, cells)} | beside)
-    if {*map(len, cells)} - {1, k} or beside - {k}:
-        numbers = " and ".join(map(str, sorted({*map(len, cells), *beside})))
-        raise InputError(f"There are different numbers of studies: {numbers}.", "Each array has one of each.")
-    counts = np.array([np.broadcast_to(cell, k) for cell in cells])
-    trials = Trials.of(
-        *counts,
-        line=range(k),
-        study=own.get("study", [""] * k),
-        sizes=(counts[1], counts[3]),
-        kept=columns,
-        by=("group",) if "group" in own else (),
-        **{name: asked[name] for name in ("names", "event_is") if asked.get(name) is not None},
-    )
-    return Block(trials, Record(k), Origin(ARRAYS))
+    counts = alike(cells)
+    details = {name: asked[name] for name in ("names", "event_is") if asked.get(name) is not None}
+    return Trials.of(*counts, sizes=(counts[1], counts[3]), **details)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Output
     from rsa_trial_cli.reading.abstracts.document import Abstract
     from rsa_trial_cli.reading.blocks import Block, Record
-    from rsa_trial_cli.reading.pooled_columns import PoolRows
+    from rsa_trial_cli.reading.pooled_rows import PoolRows
     from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.running.progress import Watch
     from rsa_trial_cli.running.spread import Work

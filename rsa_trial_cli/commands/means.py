@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.commands import effect, inputs, margins, options, presented
+from rsa_trial_cli.commands import effect, inputs, margins, mean_options, options, presented
 from rsa_trial_cli.commands.file_names import FILE
 from rsa_trial_cli.commands.method_names import mean_method, style_name
 
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats.mean_trials import MeanTrials
     from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
     from rsa_trial_cli.stats.measures.record import Standard
+    from rsa_trial_cli.writing.views.effects import Context
     from rsa_trial_cli.writing.views.mean_effects import MeanView
     from rsa_trial_cli.writing.views.sentence import Wording
 
 NEGATIVE = re.compile(r"-[0-9.]{1,40}(?:,|$)")
-STANDARDISERS = ("pooled", "average", "control")
 MEDIANS = ("luo", "wan", "hozo", "cochrane")
-VARIANCES = ("ub", "ls", "ls2", "revman", "exact", "metan", "unequal")
 
 
 class Command(options.Command):
@@ -57,11 +56,7 @@ reading = options.bundle(
         help="How a median is made a mean and an SD: luo (Luo, Wan, Shi), wan, hozo (of a range), cochrane "
         "(of quartiles).  [default: luo]",
     ),
-    click.option(
-        "--higher-is",
-        type=click.Choice(["better", "worse"]),
-        help="Whether a higher mean is good or bad; without it nothing is called better or worse.",
-    ),
+    mean_options.higher_is,
 )
 choosing = options.bundle(
     options.level,
@@ -82,28 +77,6 @@ choosing = options.bundle(
         default="two-sided",
         show_default=True,
         help="Alternative of the test: a higher (greater) or lower (less) mean with treatment.",
-    ),
-)
-standard = options.bundle(
-    click.option(
-        "--standardiser",
-        type=click.Choice(STANDARDISERS),
-        help="The SD that differences are in: pooled (Hedges g), average (Bonett) or control (Glass Δ).  "
-        "[default: that of the interval, pooled]",
-    ),
-    click.option(
-        "--no-correction",
-        "correction",
-        is_flag=True,
-        flag_value=False,
-        default=True,
-        help="The estimate without Hedges's J: Cohen d.",
-    ),
-    click.option(
-        "--variance",
-        type=click.Choice(VARIANCES),
-        help="Variance of the estimate: ub (unbiased), ls, ls2, revman, exact; metan without correction; "
-        "unequal of control SDs.  [default: the first that the SD has]",
     ),
 )
 shown = options.bundle(
@@ -143,7 +116,7 @@ def _command(key: str, *extra: options.Decorator) -> click.Command:
 
 COMMANDS = [
     _command("md", margins.of_units),
-    _command("smd", standard, margins.of_units),
+    _command("smd", mean_options.standard, margins.of_units),
     _command("rom", margins.of_ratio),
 ]
 
@@ -253,14 +226,18 @@ def _estimates(asked: Means, standard: Standard, trials: MeanTrials) -> list[lis
 
 
 def _view(asked: Means, lone: MeanTrials | None, wording: Wording | None) -> MeanView:
+    from rsa_trial_cli.writing.views.mean_effects import MeanView
+
+    shown = beside(lone, asked.level) if lone else None
+    return MeanView(shown, asked.write.quiet, asked.write.digits, asked.write.verbose, wording)
+
+
+def beside(lone: MeanTrials, level: float) -> Context:
+    """What stands beside one trial: the intervals of its means."""
     import numpy as np
 
     from rsa_trial_cli.stats.inference.mean_tests import of_mean
     from rsa_trial_cli.writing.views.effects import Context
-    from rsa_trial_cli.writing.views.mean_effects import MeanView
 
-    beside = None
-    if lone:
-        both = [of_mean(arm, asked.level)[:, 0] for arm in (lone.treatment, lone.control)]
-        beside = Context(np.stack(both), "", None)
-    return MeanView(beside, asked.write.quiet, asked.write.digits, asked.write.verbose, wording)
+    both = [of_mean(arm, level)[:, 0] for arm in (lone.treatment, lone.control)]
+    return Context(np.stack(both), "", None)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from rsa_trial_cli.base.errors import InputError, escaped
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.commands import inputs, options, presented
 from rsa_trial_cli.commands.pool_options import ways
 from rsa_trial_cli.commands.values import Whole
@@ -18,23 +18,21 @@ from rsa_trial_cli.commands.values import Whole
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.plotted import Plot
     from rsa_trial_cli.commands.pool_request import Pool
+    from rsa_trial_cli.commands.pool_studies import Reported
     from rsa_trial_cli.commands.requests import Output
     from rsa_trial_cli.reading.blocks import Block, Record
-    from rsa_trial_cli.reading.pooled_columns import PoolRows
+    from rsa_trial_cli.reading.pooled_rows import PoolRows
     from rsa_trial_cli.stats import Trials
-    from rsa_trial_cli.stats.pooling.pooled import Asked as How
+    from rsa_trial_cli.stats.mean_trials import MeanTrials
     from rsa_trial_cli.stats.pooling.pooled import Report
-    from rsa_trial_cli.stats.pooling.pooled_measures import Studies
     from rsa_trial_cli.writing.formats.protocols import Writer
 
-    Reported: TypeAlias = tuple[Report, Sequence[str]]  # meta-analyses, and notes on their rows
-
-DEFAULT = "rr"
 NOTHING = 4  # exit code: nothing is estimable
 EXAMPLES = [
     "rsa-trial pool --input examples/bcg.csv",
     "rsa-trial pool -i trials.csv -M or -m dersimonian-laird --ci wald",
     "rsa-trial pool -i trials.csv --by region",
+    "rsa-trial pool -i means.csv -M md",
     "rsa-trial or -i trials.csv -f csv | rsa-trial pool -f json",
 ]
 
@@ -70,10 +68,11 @@ EXAMPLES = [
 def pool(ctx: click.Context, /, **params: Any) -> None:
     """Pool studies: random effects with a prediction interval, and a common effect.
 
-    The file has counts, as for or and rr; or effects: estimate, low and high, or yi and vi on the scale of
-    analysis. Counts come first where there are both.
+    The file has counts, as for or and rr, or means, as for md; or effects: estimate, low and high, or yi and
+    vi on the scale of analysis. Counts and means come first.
     """
     from rsa_trial_cli.commands import pool_request, unused
+    from rsa_trial_cli.commands.pool_studies import reported
     from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.pooled import View
@@ -103,6 +102,7 @@ def _elsewhere(
 ) -> Record:
     """Write meta-analyses that workers compute."""
     from rsa_trial_cli.commands import elsewhere
+    from rsa_trial_cli.commands.pool_studies import reported
     from rsa_trial_cli.running import loop
 
     here = partial(reported, asked)
@@ -134,12 +134,21 @@ def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
     from rsa_trial_cli.reading import pooled_columns
 
     roles = {role: header for role, header in asked.read.columns if role in pooled_columns.ROLES}
-    rest = tuple(pair for pair in asked.read.columns if pair[0] not in roles)
-    return batches(asked, roles, inputs.files(ctx, replace(asked.read, columns=rest), partial=True).blocks)
+    read = replace(asked.read, columns=tuple(pair for pair in asked.read.columns if pair[0] not in roles))
+    how = inputs.choices_of(read, partial=True)
+    if asked.of_means:
+        from rsa_trial_cli.reading import mean_files
+
+        of_means = partial(mean_files.trials, higher_is=asked.higher_is)
+        return batches(asked, roles, inputs.each(ctx, read, of_means, mean_files.choices(how))[0])
+    from rsa_trial_cli.reading import files, pooled_headers
+
+    how = replace(how, header=pooled_headers.header, layout=pooled_headers.layout)
+    return batches(asked, roles, inputs.each(ctx, read, files.trials, how)[0])
 
 
 def batches(
-    asked: Pool, roles: Mapping[str, str], trials: Iterator[Block[Trials]]
+    asked: Pool, roles: Mapping[str, str], trials: Iterator[Block[Trials]] | Iterator[Block[MeanTrials]]
 ) -> Iterator[Block[PoolRows]]:
     """The same of blocks of studies. roles : role → header of the columns of effects."""
     from rsa_trial_cli.reading import pooled_batches, pooled_columns
@@ -171,99 +180,6 @@ def _results(
             yield from ([some.of(asked.models)] for some in (made.records, *made.refits))
         if objects or asked.studies:
             yield [made.studies]
-
-
-def reported(asked: Pool, rows: PoolRows) -> Reported:
-    """These meta-analyses, and notes on their rows."""
-    from rsa_trial_cli.reading import shared_controls
-    from rsa_trial_cli.stats.pooling import analyses
-    from rsa_trial_cli.stats.pooling.pooled_records import About
-
-    key = asked.measure or rows.measure or DEFAULT
-    rows, notes = shared_controls.settled(rows, asked.shared_control, separate=asked.separate)
-    studies, how = _studies(asked, rows, key)
-    if asked.separate:
-        parts = analyses.apart(rows.group or ())
-    elif rows.group is not None:
-        parts = analyses.subgroups(rows.group)
-    else:
-        parts = analyses.all_rows(len(rows))
-    about = About(parts.names, rows.event_is, rows.names, rows.source)
-    refits = [name for name in analyses.REFITS if getattr(asked, name)]
-    wanted = analyses.Wanted(refits, asked.models, asked.sort)
-    return analyses.report(analyses.Named(studies, rows.study, rows.line), parts, how, about, wanted), notes
-
-
-def _studies(asked: Pool, rows: PoolRows, key: str) -> tuple[Studies, How]:
-    """The studies, and how they are pooled."""
-    import numpy as np
-
-    from rsa_trial_cli.stats.pooling.batch import Groups
-    from rsa_trial_cli.stats.pooling.common_effect import COMMON
-    from rsa_trial_cli.stats.pooling.pooled import Asked
-    from rsa_trial_cli.stats.pooling.pooled_measures import Studies
-
-    common = _common(asked, rows, key)
-    groups = Groups.of_sizes([len(rows)])
-    studies = Studies.of_tables(key, rows.arms, groups, asked.zero_cells or "add-half")
-    if not rows.counted:
-        y, v = (
-            np.where(np.isnan(own), of_counts, own)
-            for own, of_counts in ((rows.y, studies.effects.y), (rows.v, studies.effects.v))
-        )
-        studies = Studies.of_effects(key, y, v, groups)
-    elif asked.zero_cells == "add-half" and common == COMMON.default:
-        studies = replace(studies, strata=studies.filled())
-    names = asked.method, asked.interval, common, asked.prediction
-    how = Asked(asked.level, *names, asked.control_risk, asked.continuity)
-    return studies, how
-
-
-def _common(asked: Pool, rows: PoolRows, key: str) -> str:
-    """The common-effect method; an InputError for one, or for an option, that does not have these studies."""
-    from rsa_trial_cli.stats import MEASURES
-    from rsa_trial_cli.stats.pooling.common_effect import COMMON
-
-    usual = COMMON.default if rows.counted else "inverse-variance"
-    common = COMMON[asked.common or usual]
-    if common.only not in (None, key):
-        raise InputError(
-            f"--common {common.name} is a method for odds ratios.", "Choose -M or, or another method."
-        )
-    if common.whole and asked.shared_control == "split" and not rows.whole:
-        raise InputError(
-            f"--common {common.name} needs whole counts, and a divided control group has none.",
-            "--shared-control combine, or another method.",
-        )
-    if asked.control_risk is not None and not MEASURES[key].ratio:
-        raise InputError(
-            "--control-risk is not used for risk differences, which are absolute.", "Leave it out."
-        )
-    if not rows.counted:
-        _refuse_of_counts(asked, rows, None if common.of_effects else common.name)
-    return common.name
-
-
-def _refuse_of_counts(asked: Pool, rows: PoolRows, common: str | None) -> None:
-    """An InputError for what effects have no use for. common : a method of counts."""
-    if common:
-        raise InputError(
-            f"--common {common} needs the counts of every study.",
-            "Effects are pooled with --common inverse-variance.",
-        )
-    typed = {
-        "--sort events": asked.sort == "events",
-        "--continuity": asked.continuity,
-        "--shared-control": asked.shared_control is not None,
-        "--swap": asked.read.swap,
-    }
-    for name, given in typed.items():
-        if given:
-            raise InputError(f"{name} needs the counts of every study.", "Leave it out for effects.")
-    if rows.event_is and asked.control_risk is None:
-        raise InputError(
-            "--event-is is not used for effects without a control risk.", "For example --control-risk 0.2."
-        )
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import ByValue, frozen
@@ -10,11 +11,18 @@ from rsa_trial_cli.commands import requests
 from rsa_trial_cli.commands.requests import Input, Output
 from rsa_trial_cli.commands.unused import COLUMNS, RAW, WIDTH, Rule, no_parts
 
+if TYPE_CHECKING:
+    from rsa_trial_cli.stats.measures.record import Standard
+
+STANDARDISED = "smd"
+OF_MEANS = ("md", STANDARDISED, "rom")
+
 
 @frozen
 class Pool(ByValue):
     """pool. measure, common, zero_cells : None where not given; by : header of the column that
-    makes subgroups, or with separate meta-analyses of their own.
+    makes subgroups, or with separate meta-analyses of their own; higher_is, standardiser, correction,
+    variance : as of md and smd.
     """
 
     read: Input
@@ -35,6 +43,24 @@ class Pool(ByValue):
     continuity: bool
     studies: bool
     control_risk: float | None
+    higher_is: str | None = None
+    standardiser: str | None = None
+    correction: bool = True
+    variance: str | None = None
+
+    @property
+    def of_means(self) -> bool:
+        """Whether a measure of means was asked for: the file is read for means then."""
+        return self.measure in OF_MEANS
+
+    @property
+    def standard(self) -> Standard | None:
+        """What a standardised difference is in, None of other measures."""
+        if self.measure != STANDARDISED:
+            return None
+        from rsa_trial_cli.stats.measures.record import Standard
+
+        return Standard(self.standardiser, self.correction, self.variance)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -67,7 +93,21 @@ def pool(params: Mapping[str, object]) -> Pool:
     return made
 
 
+COUNTS = ("event_is", "zero_cells", "continuity", "control_risk")
 POOL: tuple[Rule[Pool], ...] = (
+    Rule(COUNTS, lambda asked: asked.of_means, "with means", "It is for counts."),
+    Rule(
+        ("higher_is",),
+        lambda asked: not asked.of_means,
+        "without a measure of means",
+        "For example -M md; of counts it is --event-is.",
+    ),
+    Rule(
+        ("standardiser", "correction", "variance"),
+        lambda asked: asked.standard is None,
+        "without -M smd",
+        "It is for a standardised mean difference.",
+    ),
     no_parts("A meta-analysis is of all its studies, and they are written as one: -o FILE."),
     WIDTH,
     COLUMNS,
@@ -123,7 +163,7 @@ POOL: tuple[Rule[Pool], ...] = (
         "in tables with -q or --separate: csv and json have it",
     ),
     Rule(
-        ("event_is",),
+        ("event_is", "higher_is"),
         lambda asked: (
             asked.write.format.human and (asked.write.quiet or asked.separate) and not asked.write.plot
         ),
@@ -136,7 +176,7 @@ POOL: tuple[Rule[Pool], ...] = (
     ),
     Rule(("verbose",), lambda asked: asked.write.quiet, "with -q"),
     Rule(
-        ("prediction", "interval", "event_is"),
+        ("prediction", "interval", "event_is", "higher_is"),
         lambda asked: asked.studies and not asked.write.plot,
         "with --studies",
         "It writes a record a study, with its weight.",

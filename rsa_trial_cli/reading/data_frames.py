@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple, overload
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, overload
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -21,33 +21,57 @@ from rsa_trial_cli.reading.cell_texts import text
 from rsa_trial_cli.reading.counts import LARGEST
 from rsa_trial_cli.reading.csv_rows import NO_PROBLEMS
 from rsa_trial_cli.reading.layout import Layout
-from rsa_trial_cli.stats.arms import Floats, Trials
+from rsa_trial_cli.stats.arms import Floats, Means, Trials
+from rsa_trial_cli.stats.mean_trials import MeanTrials
 
 ROWS = 1 << 16  # of a block
 WHERE = "frame"  # what messages call it
 
 
-class Frame(NamedTuple):
+B = TypeVar("B", Trials, MeanTrials)
+
+
+class Frame(NamedTuple, Generic[B]):
     """What the columns of a frame mean, and its trials in blocks."""
 
     layout: Layout
-    blocks: Iterator[Block[Trials]]
+    blocks: Iterator[Block[B]]
 
 
-def trials(frame: nw.DataFrame[Any], choices: files.Choices) -> Frame:
+def trials(frame: nw.DataFrame[Any], choices: files.Choices) -> Frame[Trials]:
     """The trials of a frame; an InputError asks about its columns, as of a file."""
+    layout, begun = _begun(frame, choices)
+    if not len(frame):
+        return Frame(layout, iter([Block(Trials.of([], [], [], []))]))
+    return Frame(layout, files.blocks(begun, choices, WHERE))
+
+
+def means(
+    frame: nw.DataFrame[Any], choices: files.Choices, higher_is: str | None = None
+) -> Frame[MeanTrials]:
+    """The same of means."""
+    from rsa_trial_cli.reading import mean_files
+
+    choices = mean_files.choices(choices, higher_is)
+    layout, begun = _begun(frame, choices)
+    if not len(frame):
+        none = Means.of([], [], [])
+        return Frame(layout, iter([Block(MeanTrials(none, none, higher_is=higher_is))]))
+    return Frame(layout, mean_files.blocks(begun, choices, WHERE))
+
+
+def _begun(frame: nw.DataFrame[Any], choices: files.Choices) -> tuple[Layout, files.Begun]:
+    """What the columns mean, and the rows."""
     if not frame.columns:
         raise InputError("The frame has no columns.", "It has one row a study, or one an arm.")
     head = frame.head(first_rows.LOOKED_AT)
     below = [[*row] for row in zip(*(_texts(head[:, at]) for at in range(head.shape[1])), strict=True)]
     names = [*map(str, frame.columns)]
     layout = files.of_columns(names, below, choices, WHERE)
-    if not len(frame):
-        return Frame(layout, iter([Block(Trials.of([], [], [], []))]))
     step = len(frame) if layout.long else ROWS  # in memory it is whole
-    rows = range(0, len(frame), step)
+    rows = range(0, len(frame), max(step, 1))
     body = (FrameRows(frame[at : at + step], range(at, min(at + step, len(frame)))) for at in rows)
-    return Frame(layout, files.blocks((_Input(), layout, body), choices, WHERE))
+    return layout, (_Input(), layout, body)
 
 
 @dataclass

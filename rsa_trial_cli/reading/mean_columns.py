@@ -87,14 +87,16 @@ class MeanTable:
             own = [f for f, column in columns.items() if column.header == header]
             figures |= zip(own, self._numbers(columns[own[0]], own, suffix), strict=True)
         lines = next(iter(columns.values())).lines if columns else self.table.lines
-        for at in np.flatnonzero(perhaps(figures)).tolist():
+        known = sum(~np.isnan(values) for f, values in figures.items() if f != "n")
+        blank = (known == 0) if self.table.partial else np.zeros(len(self.table.study), bool)
+        for at in np.flatnonzero(perhaps(figures) & ~blank).tolist():
             wrong = fault({f: float(v[at]) for f, v in figures.items() if not math.isnan(v[at])})
             if wrong:
                 hint = LEFT_OUT if "missing" in wrong.why else ""
                 self._note(Place(at, lines[at], f"{name} arm"), wrong.what, hint, f"{name} arm: {wrong.why}")
         whole = figures["n"] >= 2
         made = converted({f: np.where(whole, v, np.nan) for f, v in figures.items()}, median=self.median)
-        for at in np.flatnonzero(np.isnan(made.arm.mean)).tolist():
+        for at in np.flatnonzero(np.isnan(made.arm.mean) & ~blank).tolist():
             what = lacking([f for f, values in figures.items() if not math.isnan(values[at])], self.median)
             place = Place(at, lines[at], f"{name} arm")
             self._note(place, what[0].upper() + what[1:], LEFT_OUT, f"{name} arm: {what}")

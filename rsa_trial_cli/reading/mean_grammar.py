@@ -23,6 +23,7 @@ from rsa_trial_cli.reading.mean_header_words import (
 TOKEN = re.compile(r"[qp](?:1|3|25|75)(?![0-9])|[^\W\d_]+\u0304?|\d+", re.IGNORECASE)
 LETTER = re.compile(r"(S[DE])(?=[a-z](?![a-z]))")  # SDt: the arm behind a figure
 SIGNS = {*"0123456789"}
+OURS = "source"  # treatment_sd_source, which we write, is no SD
 DOUBT = "an SD or a standard error"
 TOGETHER = (  # figures that a cell may hold, in this order
     *(("mean", "sd"), ("mean", "se"), ("mean", "low", "high"), ("median", "q1", "q3")),
@@ -62,7 +63,7 @@ def told(name: str) -> Told:
         arms += [arm] if arm else []
         stem += [token] if not (figure or arm or token in FILLERS or token in PAIRS) else []
     made = _figures(figures, [PAIRS[token] for token in tokens if token in PAIRS])
-    if not made or len(arms) > 1:
+    if not made or len(arms) > 1 or OURS in stem:
         return Told(stem=tuple(stem))
     return Told(made, arms[0] if arms else "", tuple(stem))
 

@@ -34,6 +34,7 @@ BOTH = {"overall", "all", "both", "pooled", "combined", "diff", "difference", "c
 ORDER = "no header names the arms: the first is read as treatment, the second as control"
 LABELLED = "where their names do not tell, the first arm is read as treatment, the second as control"
 POINT = re.compile(r"[+-]?[0-9]{0,30}\.(?:[0-9]{1,2}|[0-9]{4,30})")  # 1.000 may be a thousand
+CENTRES = {"mean", "median"}
 Roles = dict[str, list[int]]
 
 
@@ -61,7 +62,7 @@ def layout(
 ) -> Layout:
     """The roles of a header; chosen : role → header, from --column and by_columns. An InputError asks.
 
-    partial, below : as of header.layout; nothing here depends on them.
+    partial : whether there may be no means at all; below : as of header.layout, nothing here depends on it.
     """
     given = tuple(cell.strip() or f"column_{at}" for at, cell in enumerate(cells, 1))
     refuse_numbers(given)
@@ -78,7 +79,9 @@ def layout(
     settled = {*asked} <= {*explicit}
     whole = [{f for f in FIGURES if found.roles.get(f)}] if is_long else _arms(found.roles)
     several = any(len(at) > 1 for at in found.roles.values()) or (is_long and not found.roles["arm"])
-    if (found.reasons and not settled) or several or not all(map(is_whole, whole)):
+    if partial and not any(own & CENTRES for own in whole):  # what stands in other columns is pooled
+        found, is_long = Found({}, []), False
+    elif (found.reasons and not settled) or several or not all(map(is_whole, whole)):
         raise question(names, found.roles, found.reasons, where, long=is_long)
     columns = {role: at[0] for role, at in {**study, **found.roles}.items() if at}
     by = tuple(names[at] for role, at in explicit.items() if role.startswith(BY))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.blocks import Block, Record
-from rsa_trial_cli.reading.pooled_columns import PoolRows, together
+from rsa_trial_cli.reading.pooled_rows import PoolRows, together
 
 TOGETHER = 4096  # rows that are pooled at once: their results take thirty times the room of their counts
 RUNS = 64  # sorted lists of values before they become one

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from rsa_trial_cli.base.errors import DATA, InputError
-from rsa_trial_cli.reading.pooled_columns import PoolRows
+from rsa_trial_cli.reading.pooled_rows import PoolRows
 from rsa_trial_cli.stats.arms import Arm
 
 OF_ARM = re.compile(r" \([^()]{1,200}\)$")  # what tells the arms of a study apart
@@ -50,21 +50,23 @@ def _shared(rows: PoolRows, *, separate: bool) -> list[list[int]]:
 
     separate : whether each group is pooled for itself.
     """
-    columns = [column.tolist() for arm in rows.arms[::-1] for column in (arm.events, arm.n)]
+    own = len(rows.arms[1].columns)
     groups: Sequence[str | None] = rows.group or [None] * len(rows)
     controls: dict[tuple[object, ...], list[int]] = {}
     tables: dict[tuple[object, ...], int] = {}
-    for at, (study, group, c, n2, a, n1) in enumerate(zip(rows.study, groups, *columns, strict=True)):
-        if not study or n2 != n2:
+    cells = zip(*(column.tolist() for column in rows.cells), strict=True)
+    for at, (study, group, row) in enumerate(zip(rows.study, groups, cells, strict=True)):
+        if not study or any(cell != cell for cell in row[-own:]):
             continue
-        before = tables.setdefault((study, group, c, n2, a, n1), at)
+        before = tables.setdefault((study, group, *row), at)
         if before != at:
+            what = "counts" if isinstance(rows.arms[0], Arm) else "means"
             raise InputError(
-                f"'{study}' stands on lines {rows.line[before]} and {rows.line[at]} with the same counts.",
+                f"'{study}' stands on lines {rows.line[before]} and {rows.line[at]} with the same {what}.",
                 "Each study is pooled once: is it a file of several methods?",
                 DATA,
             )
-        controls.setdefault((_study(study), c, n2, group if separate else None), []).append(at)
+        controls.setdefault((_study(study), *row[-own:], group if separate else None), []).append(at)
     return [places for places in controls.values() if len(places) > 1]
 
 
@@ -73,13 +75,14 @@ def _split(rows: PoolRows, shared: Sequence[Sequence[int]]) -> PoolRows:
     for places in shared:
         parts[list(places)] = len(places)
     treatment, control = rows.arms
-    part = Arm(events=control.events / parts, non_events=control.non_events / parts)
-    return replace(rows, arms=(treatment, part))
+    fewer = {name: getattr(control, name) / parts for name in control.numbers}
+    return replace(rows, arms=(treatment, replace(control, **fewer)))
 
 
 def _combined(rows: PoolRows, shared: Sequence[Sequence[int]], names: Sequence[str]) -> PoolRows:
+    from rsa_trial_cli.stats.pooling.arms_together import together  # seldom asked for
+
     treatment, control = rows.arms
-    events, others = treatment.events.copy(), treatment.non_events.copy()
     study, keep = list(rows.study), np.ones(len(rows), dtype=bool)
     for name, places in zip(names, shared, strict=True):
         if rows.group and len({rows.group[at] for at in places}) > 1:
@@ -89,9 +92,8 @@ def _combined(rows: PoolRows, shared: Sequence[Sequence[int]], names: Sequence[s
                 DATA,
             )
         first, *rest = places
-        events[first], others[first] = (cells[list(places)].sum() for cells in (events, others))
+        treatment = together(treatment, places)
         study[first] = name
         keep[rest] = False
     left = np.flatnonzero(keep)
-    arms = Arm(events=events[left], non_events=others[left]), control[left]
-    return rows.some(left, arms, [study[at] for at in left.tolist()])
+    return rows.some(left, (treatment[left], control[left]), [study[at] for at in left.tolist()])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import field, fields, replace
 from functools import cached_property
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,6 +31,9 @@ class Arm:
     billion participants keeps its digits. The two cells are named where an arm is made, since a bare
     Arm(75, 101) would read as events and total; those two make an arm by `Arm.of`.
     """
+
+    columns: ClassVar = ("events", "n")  # as people know an arm
+    numbers: ClassVar = ("events", "non_events")  # of people: where an arm is divided, so are they
 
     events: Floats
     non_events: Floats
@@ -85,6 +88,9 @@ class Arm:
 class Means:
     """One arm of k trials with an outcome in numbers: mean, standard deviation, participants, shape (k,)."""
 
+    columns: ClassVar = ("mean", "sd", "n")
+    numbers: ClassVar = ("n",)
+
     mean: Floats
     sd: Floats
     n: Floats
@@ -107,6 +113,10 @@ class Means:
         return len(self.mean)
 
 
+AnyArm = Arm | Means
+A = TypeVar("A", bound=AnyArm)
+
+
 def half_in_all(treatment: Arm, control: Arm) -> tuple[Arm, Arm]:
     """½ added to all four cells, always."""
     return treatment.plus(0.5, 0.5), control.plus(0.5, 0.5)
@@ -117,15 +127,13 @@ def unchanged(treatment: Arm, control: Arm) -> tuple[Arm, Arm]:
     return treatment, control
 
 
-def joined(arms: Sequence[tuple[Arm, Arm]]) -> tuple[Arm, Arm]:
-    """Both arms of several batches of trials, one batch after the other."""
+def joined(arms: Sequence[tuple[A, A]]) -> tuple[A, A]:
+    """Both arms of several batches of trials, all of counts or all of means, one batch after the other."""
     if len(arms) == 1:
         return arms[0]
+    kind = type(arms[0][0])
     treatment, control = (
-        Arm(
-            events=np.concatenate([pair[side].events for pair in arms]),
-            non_events=np.concatenate([pair[side].non_events for pair in arms]),
-        )
+        kind(**{f.name: np.concatenate([getattr(pair[side], f.name) for pair in arms]) for f in fields(kind)})
         for side in (0, 1)
     )
     return treatment, control

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import LARGEST_COUNT, Batch, Bools, Means
+
+T = TypeVar("T")
+GOOD = {"better": "benefit", "worse": "harm", None: None}
 
 
 @frozen
@@ -54,19 +58,33 @@ class MeanTrials(Batch):
         arms = self.treatment, self.control
         return np.asarray(np.isnan(sum(arm.mean + arm.sd + arm.n for arm in arms)))
 
+    @property
+    def event_is(self) -> str | None:
+        """What a higher mean is, in the words for an event: benefit, harm or None."""
+        return GOOD[self.higher_is]
+
+    @property
+    def arms(self) -> tuple[Means, Means]:
+        """What is analysed, treatment first."""
+        return self.treatment, self.control
+
     def __len__(self) -> int:
         return len(self.treatment)
 
-    def __getitem__(self, rows: slice) -> MeanTrials:
-        """Some of the trials, in their order."""
+    def __getitem__(self, rows: slice | NDArray[np.intp]) -> MeanTrials:
+        """Some of the trials, in this order, each as often as it is named."""
+
+        def some(column: Sequence[T]) -> Sequence[T]:
+            return column[rows] if isinstance(rows, slice) else [column[at] for at in rows.tolist()]
+
         first, second = self.sd_source or ((), ())
         return replace(
             self.piece(rows),
-            study=self.study[rows],
-            line=None if self.line is None else self.line[rows],
+            study=some(self.study),
+            line=None if self.line is None else some(self.line),
             file=self.file,
-            kept={name: column[rows] for name, column in self.kept.items()},
-            sd_source=(first[rows], second[rows]),
+            kept={name: some(column) for name, column in self.kept.items()},
+            sd_source=(some(first), some(second)),
             source=self.source,
         )
 
@@ -75,7 +93,8 @@ class MeanTrials(Batch):
         """What is known of both arms, treatment first, also where it cannot be used."""
         return self.given or (self.treatment, self.control)
 
-    def piece(self, rows: slice) -> MeanTrials:
+    def piece(self, rows: slice | NDArray[np.intp]) -> MeanTrials:
+        """As of Batch; or the trials of these rows, shape (m,)."""
         return replace(
             self,
             treatment=self.treatment[rows],

@@ -87,16 +87,21 @@ def correlation(baseline: Floats, final: Floats, change: Floats) -> Floats:
     return (baseline**2 + final**2 - change**2) / (2 * baseline * final)
 
 
+def one_sample(first: Means, second: Means) -> Means:
+    """Two groups of k studies as one each, by their sums of squares (Handbook 6.5.2.10)."""
+    n = first.n + second.n
+    apart = first.n * second.n / n * (first.mean - second.mean) ** 2
+    squares = (first.n - 1) * first.sd**2 + (second.n - 1) * second.sd**2 + apart
+    mean = (first.n * first.mean + second.n * second.mean) / n
+    return Means(mean=mean, sd=np.sqrt(squares / (n - 1)), n=n)
+
+
 def combined(arms: Sequence[Converted]) -> Converted:
-    """Subgroups of one arm as that arm, by their sums of squares (Handbook 6.5.2.10)."""
+    """Subgroups of one arm as that arm."""
     one, *rest = arms
     arm, skewed, lopsided = one.arm, one.skewed, one.lopsided
     for other in rest:
-        n = arm.n + other.arm.n
-        apart = arm.n * other.arm.n / n * (arm.mean - other.arm.mean) ** 2
-        squares = (arm.n - 1) * arm.sd**2 + (other.arm.n - 1) * other.arm.sd**2 + apart
-        mean = (arm.n * arm.mean + other.arm.n * other.arm.mean) / n
-        arm = Means(mean=mean, sd=np.sqrt(squares / (n - 1)), n=n)
+        arm = one_sample(arm, other.arm)
         skewed, lopsided = skewed | other.skewed, lopsided | other.lopsided
     if not rest:
         return one

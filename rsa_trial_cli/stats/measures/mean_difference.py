@@ -29,6 +29,7 @@ MEAN_DIFFERENCE = MeanMeasure(
     null=0.0,
     bounds=(-math.inf, math.inf),
     ratio=False,
+    pooled="z",
     point=point,
 )
 

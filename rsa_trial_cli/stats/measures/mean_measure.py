@@ -116,7 +116,8 @@ class MeanMeasure:
     control, method, standard) → estimate and standard error on the scale of analysis, shape (2, k); tests :
     of any null value, mean_tests.py; present : adds the fields that only this measure has; remarked :
     (trials, interval, rows without limits) → notes on rows; chosen : the method and the standard that belong
-    to what was asked for.
+    to what was asked for; pooled : the method whose standard error is pooled; log : of a ratio, both arms →
+    its logarithm with every digit.
     """
 
     key: str
@@ -127,12 +128,14 @@ class MeanMeasure:
     null: float
     bounds: tuple[float, float]
     ratio: bool
+    pooled: str
     point: Callable[[Means, Means, str, Standard], Floats]
     methods: Methods = field(default_factory=Methods)
     tests: Methods = field(default_factory=Methods)
     present: Present = as_it_is
     remarked: Remarked = no_remarks
     chosen: Callable[[str | None, Standard], tuple[str, Standard]] | None = None
+    log: Callable[[Means, Means], Floats] | None = None
 
     def mirrored(self, effect: float) -> float:
         """The effect that is as far from no effect on the other side: −δ of a difference, 1/ρ of a ratio."""
@@ -150,6 +153,13 @@ class MeanMeasure:
         except InputError:
             return False
         return True
+
+    def analysed(self, treatment: Means, control: Means, standard: Standard | None = None) -> Floats:
+        """Estimate and standard error on the scale of analysis, which are pooled. Returns shape (2, k)."""
+        name, standard = self.settled(self.pooled, standard)
+        with np.errstate(all="ignore"):
+            estimate, se = self.point(treatment, control, name, standard)
+            return np.stack([self.log(treatment, control) if self.log else estimate, se])
 
     def estimate(
         self,

@@ -96,9 +96,11 @@ def status_of_needed(of_difference: NDArray[np.object_], low: Floats, high: Floa
     ).astype(object)
 
 
-def direction_of(difference: Floats, event_is: str | None) -> NDArray[np.object_]:
-    """benefit | harm, more_events | fewer_events if it is unknown which, or none. Shape (k,)."""
-    more, fewer = DIRECTIONS[event_is]
+def direction_of(
+    difference: Floats, event_is: str | None, unknown: tuple[str, str] = DIRECTIONS[None]
+) -> NDArray[np.object_]:
+    """benefit | harm, more_events | fewer_events or `unknown` if it is unknown which, or none. Shape (k,)."""
+    more, fewer = DIRECTIONS[event_is] if event_is else unknown
     return np.where(difference > 0, more, np.where(difference < 0, fewer, "none")).astype(object)
 
 

@@ -61,7 +61,7 @@ def chosen(method: str | None, standard: Standard) -> tuple[str, Standard]:
     if kind not in TAKEN[name]:
         others = ", ".join(key for key, kinds in TAKEN.items() if kind in kinds)
         raise InputError(
-            f"The interval {name} is not one for --standardiser {kind}.", f"Choose -m from: {others}."
+            f"The interval {name} is not one for --standardiser {kind}.", f"Its intervals are: {others}."
         )
     known = VARIANCES[kind, standard.corrected]
     if standard.variance and standard.variance not in known:
@@ -126,6 +126,7 @@ STANDARDISED_DIFFERENCE = MeanMeasure(
     null=0.0,
     bounds=(-math.inf, math.inf),
     ratio=False,
+    pooled="normal",
     point=point,
     present=present,
     remarked=remarked,

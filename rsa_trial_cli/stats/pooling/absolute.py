@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.measures.baseline import HUGE
-from rsa_trial_cli.stats.measures.measure import Measure
 from rsa_trial_cli.stats.measures.number_needed import direction_of, turned_over
-from rsa_trial_cli.stats.pooling.pooled_measures import Studies
+from rsa_trial_cli.stats.pooling.pooled_measure import PooledMeasure
+from rsa_trial_cli.stats.pooling.pooled_measures import Studies, TableMeasure
 
 
 class Absolute(NamedTuple):
@@ -39,12 +39,16 @@ def control_risk(studies: Studies, given: float | None) -> Floats:
     return np.where(k > 0, 0.5 * (risks[low] + risks[high]), np.nan)
 
 
-def effects(measure: Measure, figures: Floats, risk: Floats, event_is: str | None) -> Absolute:
+def effects(of: PooledMeasure, figures: Floats, risk: Floats, event_is: str | None) -> Absolute:
     """Absolute effects of estimates and limits, shape (3, m), at control risks of shape (m,).
 
     A difference is one whatever the control risk. Of a ratio, nan where the treatment risk is outside 0 to 1,
-    and at a control risk of 0, of which it says nothing.
+    and at a control risk of 0, of which it says nothing. Of means there are none.
     """
+    if not isinstance(of, TableMeasure):
+        none = np.full_like(figures, np.nan)
+        return Absolute(none, none, direction_of(figures[0] - of.measure.null, event_is, ("higher", "lower")))
+    measure = of.measure
     if not measure.ratio:
         return Absolute(1000 * figures, turned_over(figures), direction_of(figures[0], event_is))
     treated = np.asarray(measure.planning.risk(np.minimum(figures, HUGE), risk))

@@ -27,7 +27,7 @@ def with_normal(estimate: Floats, se: Floats, level: float) -> Floats:
 
 
 def _mantel_haenszel_weights(studies: Studies) -> Floats:
-    return studies.measure.weight(studies.tables)
+    return studies.by_tables.weight(studies.tables)
 
 
 def _peto_weights(studies: Studies) -> Floats:
@@ -46,7 +46,7 @@ def _inverse_variances(studies: Studies) -> Floats:
 
 
 def _score_weights(studies: Studies) -> Floats:
-    measure, strata = studies.measure, studies.tables
+    measure, strata = studies.by_tables, studies.tables
     if measure.score_weight is None:
         return measure.weight(strata)
     theta = measure.from_scale(miettinen_nurminen(studies, 0.95)[0])
@@ -65,7 +65,7 @@ def mantel_haenszel(studies: Studies, level: float) -> Floats:
 
     Returns shape (6, g). Edge: 0 or inf without limits where one of its sums is 0.
     """
-    estimate, variance = studies.measure.mantel_haenszel(studies.tables)
+    estimate, variance = studies.by_tables.mantel_haenszel(studies.tables)
     return with_normal(studies.measure.to_scale(estimate), np.sqrt(variance), level)
 
 
@@ -112,7 +112,7 @@ def miettinen_nurminen(studies: Studies, level: float) -> Floats:
 
     Edge: a proper interval even without events in an arm; for differences also without any.
     """
-    measure, strata = studies.measure, studies.tables
+    measure, strata = studies.by_tables, studies.tables
     informative = measure.informative(strata)
     found = stratified_score.limits(strata, (measure.score, measure.line), informative, level)
     apart, variance = _sums(strata)  # at no effect all three scores are this one

@@ -13,6 +13,7 @@ from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
 
 MODELS = ("random", "common")
+TOTALS = ("treatment_events", "treatment_n", "control_events", "control_n")
 Texts = Sequence[str | None]
 
 
@@ -149,7 +150,8 @@ class Pooled:
 class PooledStudies:
     """The studies of pooled records, n of them: their own estimates and their weights in percent.
 
-    The field names are the CSV header and the JSON keys. line : where each stood in its file.
+    The field names are the CSV header and the JSON keys. treatment_mean, treatment_sd, control_mean,
+    control_sd : of studies with means; line : where each stood in its file.
     """
 
     schema: ClassVar[str] = Pooled.schema
@@ -170,6 +172,10 @@ class PooledStudies:
     treatment_n: Floats
     control_events: Floats
     control_n: Floats
+    treatment_mean: Floats | None = field(default=None, metadata={"if_given": True})
+    treatment_sd: Floats | None = field(default=None, metadata={"if_given": True})
+    control_mean: Floats | None = field(default=None, metadata={"if_given": True})
+    control_sd: Floats | None = field(default=None, metadata={"if_given": True})
     line: Sequence[int] | None
     names: tuple[str, str] = field(default=("treatment", "control"), metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})

@@ -33,8 +33,12 @@ def counts(studies: Studies) -> Counts:
     """How many studies, events and participants each meta-analysis has."""
     effects, strata = studies.effects, studies.strata
     sizes, used = (np.repeat(row, 2).astype(np.int64).tolist() for row in (effects.groups.sizes, effects.k))
+    none: list[int | None] = [None] * len(used)
+    if studies.means is not None:
+        people = np.nan_to_num(sum(arm.n for arm in studies.means))
+        participants = np.rint(np.repeat(effects.groups.sum(people), 2)).astype(np.int64).tolist()
+        return Counts(sizes, used, none, participants, none)
     if strata is None:
-        none: list[int | None] = [None] * len(used)
         return Counts(sizes, used, none, none, none)
     empty = np.where(empty_cell(strata.treatment, strata.control), 1.0, 0.0)
     rows = np.repeat(strata.sum(np.stack([strata.events, strata.total, empty])), 2, axis=1)

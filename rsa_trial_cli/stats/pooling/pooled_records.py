@@ -11,7 +11,7 @@ from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.pooling import absolute, pooled_notes
 from rsa_trial_cli.stats.pooling.common_effect import COMMON, cochran_mantel_haenszel
 from rsa_trial_cli.stats.pooling.heterogeneity import Heterogeneity
-from rsa_trial_cli.stats.pooling.pooled import MODELS, Pooled, Texts
+from rsa_trial_cli.stats.pooling.pooled import MODELS, TOTALS, Pooled, Texts
 from rsa_trial_cli.stats.pooling.pooled_lines import Lines
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
 from rsa_trial_cli.stats.pooling.small_study import FEWEST, SMALL_STUDY
@@ -20,7 +20,6 @@ from rsa_trial_cli.stats.pooling.subgroups import Between
 
 INTERVAL_OF = {"exact": "exact", "mid-p": "mid-p", "miettinen-nurminen": "score"}  # the others: wald
 ABSOLUTE = ("", "_low", "_high")
-TOTALS = ("treatment_events", "treatment_n", "control_events", "control_n")
 
 
 @frozen
@@ -47,7 +46,7 @@ def records(made: Lines, about: About) -> Pooled:
     figures = np.stack([floats[name] for name in ("estimate", "low", "high")])
     measure, counts = made.studies.measure.measure, pooled_notes.counts(made.studies)
     with np.errstate(all="ignore"):
-        effects = absolute.effects(measure, figures, floats["control_risk"], about.event_is)
+        effects = absolute.effects(made.studies.measure, figures, floats["control_risk"], about.event_is)
     notes = [pooled_notes.joined(of(made), g) for of in (pooled_notes.of_random, pooled_notes.of_common)]
     return Pooled(
         group=_twice(about.groups),
@@ -155,19 +154,23 @@ def _of_common(made: Lines) -> dict[str, Floats]:
 
 def _greenland_robins(made: Lines) -> Floats:
     """Their standard error beside that of the line, where it has another; nan elsewhere. Shape (g,)."""
-    variance = made.studies.measure.greenland_robins
-    if variance is None or made.asked.common != COMMON.default or made.studies.strata is None:
-        return np.full(len(made.studies.effects.groups), np.nan)
-    return np.sqrt(variance(made.studies.strata))
+    studies = made.studies
+    variance = studies.by_tables.greenland_robins if studies.strata is not None else None
+    if variance is None or made.asked.common != COMMON.default:
+        return np.full(len(studies.effects.groups), np.nan)
+    return np.sqrt(variance(studies.tables))
 
 
 def _totals(studies: Studies) -> dict[str, Floats]:
     """Events and participants of each arm, nan without counts. Each of shape (g,)."""
-    sums = np.full((4, len(studies.effects.groups)), np.nan)
-    if studies.strata is not None:
-        arms = studies.strata.treatment, studies.strata.control
-        sums = studies.strata.sum(np.stack([cells for arm in arms for cells in (arm.events, arm.n)]))
-    return dict(zip(TOTALS, np.where(np.abs(sums - np.rint(sums)) < 1e-9, np.rint(sums), sums), strict=True))
+    groups = studies.effects.groups
+    sums = {name: np.full(len(groups), np.nan) for name in TOTALS}
+    for arm, name in zip(studies.arms or (), ("treatment", "control"), strict=False):
+        known = np.where(np.isnan(arm.n), 0.0, 1.0)
+        for column in {"events", "n"}.intersection(arm.columns):
+            total = groups.sum(np.where(known > 0, getattr(arm, column), 0.0))
+            sums[f"{name}_{column}"] = np.where(np.abs(total - np.rint(total)) < 1e-9, np.rint(total), total)
+    return sums
 
 
 def _of_strata(studies: Studies, *, continuity: bool) -> dict[str, Floats]:
@@ -189,7 +192,7 @@ def _of_small_studies(studies: Studies) -> tuple[str | None, dict[str, Floats]]:
     enough = studies.effects.k >= FEWEST
     none = np.full((3, len(enough)), np.nan)
     first = np.where(enough, SMALL_STUDY[name].compute(studies)[3:], np.nan) if enough.any() else none
-    again = counted and studies.measure.peters and bool(enough.any())
+    again = counted and studies.by_tables.peters and bool(enough.any())
     peters = np.where(enough, SMALL_STUDY["peters"].compute(studies)[3:], np.nan) if again else none
     given = name if np.isfinite(first[2]).any() else None
     fields = ("small_study_t", "small_study_df", "small_study_p", "peters_t", "peters_df", "peters_p")

@@ -9,7 +9,7 @@ import numpy as np
 from rsa_trial_cli.stats.arms import Floats, Rows
 from rsa_trial_cli.stats.distributions import normal
 from rsa_trial_cli.stats.pooling.common_effect import common_weights
-from rsa_trial_cli.stats.pooling.pooled import PooledStudies, Texts
+from rsa_trial_cli.stats.pooling.pooled import TOTALS, PooledStudies, Texts
 from rsa_trial_cli.stats.pooling.pooled_lines import Lines
 from rsa_trial_cli.stats.pooling.pooled_measures import Studies
 
@@ -25,7 +25,7 @@ def study_records(
         estimate, low, high = studies.measure.from_scale(
             np.stack([effects.y, effects.y - half, effects.y + half])
         )
-        e1, n1, e2, n2 = _cells(studies)
+        cells = _cells(studies, rows)
         return PooledStudies(
             group=labels[0],
             study=labels[1],
@@ -38,16 +38,21 @@ def study_records(
             weight_common=common_weights(studies, made.asked.common)[rows],
             status=np.where(effects.used, "ok", "not_estimable").astype(object)[rows],
             corrected=studies.corrected[rows],
-            treatment_events=e1[rows],
-            treatment_n=n1[rows],
-            control_events=e2[rows],
-            control_n=n2[rows],
+            treatment_events=cells["treatment_events"],
+            treatment_n=cells["treatment_n"],
+            control_events=cells["control_events"],
+            control_n=cells["control_n"],
+            treatment_mean=cells.get("treatment_mean"),
+            treatment_sd=cells.get("treatment_sd"),
+            control_mean=cells.get("control_mean"),
+            control_sd=cells.get("control_sd"),
             line=line,
         )
 
 
-def _cells(studies: Studies) -> list[Floats]:
-    strata = studies.strata
-    if strata is None:
-        return list(np.full((4, studies.effects.groups.n), np.nan))
-    return [cell for arm in (strata.treatment, strata.control) for cell in (arm.events, arm.n)]
+def _cells(studies: Studies, rows: Rows) -> dict[str, Floats]:
+    """The fields of both arms; those of events and sizes are nan where there are none."""
+    made = {name: np.full(studies.effects.groups.n, np.nan)[rows] for name in TOTALS}
+    for arm, name in zip(studies.arms or (), ("treatment", "control"), strict=False):
+        made |= {f"{name}_{column}": getattr(arm, column)[rows] for column in arm.columns}
+    return made

@@ -56,7 +56,7 @@ class MeanView(View):
         for name, texts, limits, arm in zip(
             trials.names, mean_words.arms(trials, 0), context.risks, sources, strict=True
         ):
-            decimals = mean_words.decimals_by(float(arm.se[0]), float(arm.mean[0]))
+            decimals = numbers.decimals_by(float(arm.se[0]), float(arm.mean[0]))
             ends = [numbers.visible(float(end), decimals) for end in limits]
             interval = ends[0] if numbers.UNDEFINED in ends else " to ".join(ends)
             rows.append([escaped(name), texts.n, texts.mean, texts.sd, interval])

@@ -22,7 +22,6 @@ MOST_GIVEN = 6  # decimals of a number that was given; one that was computed has
 SIDE = {1: "above", -1: "below", 0: ""}
 HIGHER = {1: "higher", -1: "lower", 0: "the same"}
 REACHES = tuple(float(f"{digit}e{power}") for power in range(-6, 13) for digit in (1, 2, 5))
-GOOD = {"better": "benefit", "worse": "harm", None: None}
 
 
 class ArmTexts(NamedTuple):
@@ -58,14 +57,6 @@ def decimals_of(value: float, *, given: bool) -> int:
     return max(0, min(shown, MOST_GIVEN if given else 3 - number.adjusted()))
 
 
-def decimals_by(se: float, value: float) -> int:
-    """Decimals that show two digits of a standard error, or those of the value where there is none."""
-    size = se if math.isfinite(se) and se > 0 else abs(value)
-    if not math.isfinite(size) or size == 0:
-        return 2
-    return max(0, min(1 - math.floor(math.log10(size)), numbers.MOST_DECIMALS))
-
-
 def decimals_of_sd(sd: float) -> int:
     """Decimals that show three digits of an SD."""
     return max(0, min(2 - math.floor(math.log10(sd)), numbers.MOST_DECIMALS)) if sd > 0 else 0
@@ -87,7 +78,7 @@ class OfMeans:
 
     def good(self, result: Made) -> str | None:
         """Whether a higher mean is a benefit or a harm."""
-        return GOOD[_means(result).higher_is]
+        return _means(result).trials.event_is
 
     def lead(self, result: Made, at: int) -> str:
         """Nothing stands before the estimate."""
@@ -163,7 +154,7 @@ class InUnits(OfMeans):
     """A difference in the units of the outcome, to two digits of its standard error."""
 
     def usual(self, result: Made, at: int) -> int:
-        return decimals_by(float(result.se[at]), float(result.estimate[at]))
+        return numbers.decimals_by(float(result.se[at]), float(result.estimate[at]))
 
 
 class InSds(OfMeans):

@@ -70,6 +70,23 @@ def visible(value: float, decimals: int) -> str:
     return f"{value:.1e}".replace("-", MINUS).replace("e+", "e")
 
 
+def decimals_by(se: float, value: float) -> int:
+    """Decimals that show two digits of a standard error, or those of the value where there is none."""
+    size = se if math.isfinite(se) and se > 0 else abs(value)
+    if not math.isfinite(size) or size == 0:
+        return 2
+    return max(0, min(1 - math.floor(math.log10(size)), MOST_DECIMALS))
+
+
+def decimals_of(value: float, most: int) -> int:
+    """Decimals of a number as it stands, as many as so many digits, but two of one that has them."""
+    if not math.isfinite(value) or value == 0:
+        return 0
+    number = Decimal(repr(float(value)))
+    shown = max(0, -int(number.normalize().as_tuple().exponent))
+    return min(shown, max(2, most - 1 - number.adjusted()))
+
+
 def _two_digits(value: float) -> int:
     """Decimals that show two significant digits of a number above 0."""
     first = Decimal(repr(float(value))).adjusted()

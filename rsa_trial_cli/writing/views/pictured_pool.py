@@ -6,26 +6,27 @@ import math
 from collections.abc import Iterator, Sequence
 from statistics import NormalDist
 
-import numpy as np
-
 from rsa_trial_cli.base.errors import DATA, InputError, escaped
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
 from rsa_trial_cli.stats.pooling.pooled import MODELS, Pooled, Report
+from rsa_trial_cli.stats.pooling.pooled_measures import pooled
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS
 from rsa_trial_cli.stats.pooling.small_study import FEWEST
 from rsa_trial_cli.writing.pictures import forest_plot, funnel_plot
 from rsa_trial_cli.writing.pictures.forest_plot import Forest, Row
 from rsa_trial_cli.writing.pictures.funnel_plot import Funnel
 from rsa_trial_cli.writing.pictures.marks import Picture
-from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views import numbers, pooled_forms
 from rsa_trial_cli.writing.views import pooled_words as words
 from rsa_trial_cli.writing.views.numbers import Texts
-from rsa_trial_cli.writing.views.pictured_effects import SCALES, favoured
+from rsa_trial_cli.writing.views.pictured_effects import COUNTED, SCALES, favoured
 
-OF_RISKS = "The standard error of a risk difference follows its risks: a funnel of them may lean by itself."
+LEANING = {  # form of a measure → why its funnel may lean by itself
+    "points": "The standard error of a risk difference follows its risks: a funnel may lean by itself.",
+    "sds": "The standard error of a standardised difference follows its size: a funnel may lean by itself.",
+}
 
 
 def forest(made: Report, digits: int | None = None) -> Forest:
@@ -43,7 +44,7 @@ def pages(
 def funnel(made: Report) -> Funnel:
     """The studies round their common effect; an InputError below ten of them."""
     records, studies = made.records, made.studies
-    measure = MEASURES[records.measure]
+    measure = pooled(records.measure).measure
     place, z = SCALES[measure.form].place, NormalDist().inv_cdf((1 + records.level) / 2)
     points = []
     for at in range(len(studies)):
@@ -65,7 +66,7 @@ def funnel(made: Report) -> Funnel:
         scale=SCALES[measure.form],
         studies=points,
         common=place(float(records.estimate[-1])),
-        notes=[*([f"{test}."] if test else []), *([] if measure.ratio else [OF_RISKS])],
+        notes=[*([f"{test}."] if test else []), *filter(None, [LEANING.get(measure.form)])],
     )
 
 
@@ -90,7 +91,7 @@ class _Drawing:
         """All rows, and what is said below them."""
         records, last = self.records, len(self.records) - 2
         arms = escaped(records.names[0]), escaped(records.names[1])
-        measure = MEASURES[records.measure]
+        measure = pooled(records.measure).measure
         lead = last if self._leads(last) else last + 1
         many = f"{records.studies[last]} {'study' if records.studies[last] == 1 else 'studies'}"
         return Forest(
@@ -105,6 +106,7 @@ class _Drawing:
             pooled=float(records.estimate[lead]),
             favours=favoured(records.event_is, arms),
             notes=[*self._notes(last), *self._remarks()],
+            counted=COUNTED.get(measure.form, "Events"),
         )
 
     def _leads(self, at: int) -> bool:
@@ -128,13 +130,11 @@ class _Drawing:
     def _study(self, at: int, weight: float) -> Row:
         studies = self.made.studies
         values = words.figures(studies, at)
-        counts = (studies.treatment_events, studies.treatment_n, studies.control_events, studies.control_n)
-        cells = [float(column[at]) for column in counts]
         return Row(
             escaped(studies.study[at]),
             self._text(values),
             *values,
-            () if all(map(math.isnan, cells)) else tuple(map(_count, cells)),
+            pooled_forms.arms(studies, at, ","),
             weight if studies.status[at] == "ok" else math.nan,
         )
 
@@ -165,10 +165,7 @@ class _Drawing:
 
     def _totals(self, rows: range) -> tuple[str, ...]:
         """Events and participants of both arms; () where no study has counts."""
-        studies = self.made.studies
-        counts = (studies.treatment_events, studies.treatment_n, studies.control_events, studies.control_n)
-        sums = [np.nansum(column[rows.start : rows.stop]) for column in counts]
-        return tuple(f"{total:,.0f}" for total in sums) if sums[1] else ()
+        return pooled_forms.totals(self.made.studies, slice(rows.start, rows.stop), ",")
 
     def _notes(self, at: int) -> list[str]:
         """The spread of the studies; what diamonds, squares and bar are."""
@@ -203,7 +200,3 @@ class _Drawing:
         if self._leads(at):
             return words.sentence(self.records, at)
         return f"{words.of_common(self.records, at + 1, self.digits)}."
-
-
-def _count(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:,.0f}" if value == round(value) else f"{value:,.1f}"

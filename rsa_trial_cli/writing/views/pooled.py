@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rsa_trial_cli.base.errors import escaped
-from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.arms import Floats
 from rsa_trial_cli.stats.pooling.pooled import MODELS, Pooled, PooledStudies, Report
-from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.stats.pooling.pooled_measures import pooled
+from rsa_trial_cli.writing.views import numbers, pooled_forms
 from rsa_trial_cli.writing.views import pooled_words as words
 from rsa_trial_cli.writing.views.measures import taken_as
 from rsa_trial_cli.writing.views.pooled_forest import Axis, axis
@@ -44,7 +44,7 @@ class View:
         if self.quiet:
             return [Line(self._line(made, at)) for at in range(0, len(records), 2)]
         if self.separate:
-            title = Title(f"{MEASURES[records.measure].title}, a meta-analysis a row")
+            title = Title(f"{pooled(records.measure).measure.title}, a meta-analysis a row")
             return [*([title] if first else []), _of_models(self._rows(records), made, ((2, 3, 4, 5), (6,)))]
         last = len(records) - 2
         return [
@@ -136,13 +136,10 @@ class View:
 
     def _study(self, studies: PooledStudies, at: int, weights: Floats, picture: Axis) -> list[str]:
         values, weight = words.figures(studies, at), float(weights[at])
-        arms = (
-            (studies.treatment_events[at], studies.treatment_n[at]),
-            (studies.control_events[at], studies.control_n[at]),
-        )
+        between = pooled_forms.form(studies.measure).between
         return [
             escaped(studies.study[at]),
-            *(words.arm(float(events), float(n)) for events, n in arms),
+            *pooled_forms.joined(pooled_forms.arms(studies, at), between),
             words.cell(studies.measure, values, self.digits),
             "" if math.isnan(weight) or studies.status[at] != "ok" else f"{numbers.fixed(weight, 1)}%",
             picture.study(values),
@@ -152,7 +149,8 @@ class View:
         """The lines below the studies; the one that leads has the totals."""
         records, leads = made.records, words.leads(made.records, at, made.models)
         key, random, common = records.measure, *(words.figures(records, at + model) for model in (0, 1))
-        totals = words.totals(records, at)
+        between = pooled_forms.form(key).between
+        totals = pooled_forms.joined(pooled_forms.totals(records, slice(at, at + 1)), between)
         if leads:
             text = words.cell(key, random, self.digits)
             yield ["random effects", *totals, text, "100%", picture.diamond(random)]
@@ -179,6 +177,8 @@ class View:
         shown = at if leads or MODELS[1] not in made.models else at + 1
         if told := words.absolute(records, shown):
             lines.append(("Absolute", "; ".join([told, *taken_as(records.event_is)])))
+        if said := words.direction(records, shown):
+            lines.append(("Direction", said))
         if leads:
             lines.append(("Sentence", self._sentence(records, at)))
         return Facts(lines, strong=lines[0][0])
@@ -236,25 +236,34 @@ def _spread(records: Pooled, at: int) -> list[str]:
 
 
 def _short(key: str) -> str:
-    measure = MEASURES[key]
-    return measure.short if measure.ratio else f"{measure.short}, points"
+    measure = pooled(key).measure
+    points = pooled_forms.form(key).points
+    return f"{measure.short},{points}" if points else measure.short
 
 
 def _title(records: Pooled, at: int) -> str:
     arms = " vs ".join(map(escaped, records.names))
     studies, people = records.studies[at], records.participants[at]
-    title = f"{MEASURES[records.measure].title}, {arms}: {studies:,} {'study' if studies == 1 else 'studies'}"
-    return title if people is None else f"{title}, {records.events[at]:,} events in {people:,} people"
+    title = f"{pooled(records.measure).measure.title}, {arms}: {_many(studies)}"
+    if people is None:
+        return title
+    events = records.events[at]
+    return f"{title}, {'' if events is None else f'{events:,} events in '}{people:,} people"
+
+
+def _many(studies: int) -> str:
+    return f"{studies:,} {'study' if studies == 1 else 'studies'}"
 
 
 def _axis(made: Report) -> Axis:
     """One axis for the estimates of the studies and for the last pooled lines; two studies say little."""
-    records, ratio = made.records, MEASURES[made.records.measure].ratio
+    records = made.records
     models = [-2 + MODELS.index(name) for name in made.models]
     shown = [at for at in models if at == -1 or records.studies_used[-1] >= 3]
     rows = (records.low, records.high, records.prediction_low, records.prediction_high)
-    pooled = [float(row[at]) for row in rows for at in shown]
-    return axis([float(value) for value in made.studies.estimate], pooled, ratio=ratio)
+    ends = [float(row[at]) for row in rows for at in shown]
+    ratio, tick = pooled(records.measure).measure.ratio, pooled_forms.form(records.measure).tick
+    return axis([float(value) for value in made.studies.estimate], ends, tick, ratio=ratio)
 
 
 def _notes(made: Report) -> list[Part]:

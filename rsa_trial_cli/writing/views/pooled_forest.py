@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.writing.views.numbers import MINUS
 
 WIDTH = 16  # columns
 FARTHEST = 1000.0  # of a ratio on either side of 1; what lies beyond gets an arrow
@@ -65,7 +64,9 @@ class Axis:
         return round(min(max(self.place(value), 0.0), 1.0) * (WIDTH - 1))
 
 
-def axis(estimates: Sequence[float], pooled: Sequence[float], *, ratio: bool) -> Axis:
+def axis(
+    estimates: Sequence[float], pooled: Sequence[float], tick: Callable[[float], str], *, ratio: bool
+) -> Axis:
     """An axis that holds all estimates of studies and the pooled limits, between two round numbers."""
     null = 1.0 if ratio else 0.0
     known = [value for value in (*estimates, *pooled) if math.isfinite(value) and (value > 0 or not ratio)]
@@ -74,20 +75,16 @@ def axis(estimates: Sequence[float], pooled: Sequence[float], *, ratio: bool) ->
         low, high = _below(min([null, *known])), 1 / _below(1 / max([null, *known]))
         low, high = (0.5, 2.0) if low == high else (low, high)
         ends = math.log(low), math.log(high)
-        return Axis(partial(_log_place, ends), null, _labels((null, low, high), lambda value: f"{value:g}"))
+        return Axis(partial(_log_place, ends), null, _labels((null, low, high), tick))
     reach = max([abs(value) for value in known] or [0.0]) or 0.01
     low, high = (min([0.0, *known]), max([0.0, *known]))
     low, high = (_rounded_out(low, reach), _rounded_out(high, reach))
     low, high = (-reach, reach) if low == high else (low, high)
-    return Axis(lambda value: (value - low) / (high - low), null, _labels((null, low, high), _points))
+    return Axis(lambda value: (value - low) / (high - low), null, _labels((null, low, high), tick))
 
 
 def _labels(values: Sequence[float], text: Callable[[float], str]) -> list[tuple[float, str]]:
     return [(value, text(value)) for value in dict.fromkeys(values)]
-
-
-def _points(value: float) -> str:
-    return f"{100 * value:g}".replace("-", MINUS)
 
 
 def _log_place(ends: tuple[float, float], value: float) -> float:

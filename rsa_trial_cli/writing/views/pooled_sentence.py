@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 
-from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.pooled import Pooled
+from rsa_trial_cli.stats.pooling.pooled_measures import pooled
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS
 from rsa_trial_cli.writing.views import numbers, pooled_words
 from rsa_trial_cli.writing.views.journal_style import NBSP, Style
 from rsa_trial_cli.writing.views.numbers import Texts
+from rsa_trial_cli.writing.views.pooled_forms import form
 
 
 def sentence(result: Pooled, at: int, style: Style) -> str:
     """Risk ratio, 0.49 (95% CI, 0.33-0.73; P = .002; 13 studies, …)."""
-    measure, level = MEASURES[result.measure], numbers.level(result.level)
+    measure, level = pooled(result.measure).measure, numbers.level(result.level)
     text = _texts(result, pooled_words.figures(result, at), style)
     people = result.participants[at]
     sizes = f"{result.studies_used[at]} studies"
@@ -33,15 +34,11 @@ def sentence(result: Pooled, at: int, style: Style) -> str:
         parts.append(f"{level} prediction interval {limits}")
     rule = INTERVALS[result.interval_method[at] or ""].title
     parts.append(f"random effects, {BETWEEN[result.method[at] or ''].title}, {rule}")
-    unit = "" if measure.ratio else f"{NBSP}percentage points"
+    unit = form(result.measure).unit.replace(" ", NBSP, 1)
     words = "; ".join(parts).replace(" = ", f"{NBSP}={NBSP}")
     return f"{measure.title} {text.estimate}{unit} ({words})."
 
 
 def _texts(result: Pooled, values: tuple[float, float, float], style: Style) -> Texts:
     """Estimate and limits, a difference in percentage points."""
-    measure = MEASURES[result.measure]
-    if measure.ratio:
-        return style.told(values, measure.null, style.ratio(values[0]))
-    points = [numbers.hundredfold(value) for value in values]
-    return style.told(points, measure.null, numbers.enough(points, style.points(math.inf)))
+    return form(result.measure).styled(values, style)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from rsa_trial_cli.stats import MEASURES
+from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
 from rsa_trial_cli.stats.pooling.common_effect import COMMON
 from rsa_trial_cli.stats.pooling.pooled import MODELS, Pooled, PooledStudies
+from rsa_trial_cli.stats.pooling.pooled_measures import pooled
 from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS
 from rsa_trial_cli.stats.pooling.small_study import SMALL_STUDY
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.numbers import MINUS, UNDEFINED, Texts
+from rsa_trial_cli.writing.views.pooled_forms import form, of_means
 
 DECIMALS = 2  # of ratios in a sentence or a picture
-LARGE = 1000  # from here on a ratio has no decimals
 SHORT = {  # where a title is too long for the name of a row
     "mantel-haenszel": "MH",
     "inverse-variance": "IV",
@@ -28,18 +29,8 @@ SHORT = {  # where a title is too long for the name of a row
 def texts(
     key: str, values: tuple[float, float, float], digits: int | None, usual: int | None = None
 ) -> Texts:
-    """An estimate and its limits. digits : as asked; usual : decimals of a ratio where none are asked.
-
-    Without digits, ratios from 1,000 up are whole numbers: their decimals say nothing.
-    """
-    if MEASURES[key].ratio:
-        made = numbers.ratio(values, usual if digits is None else digits)
-        wide = [digits is None and LARGE <= value < numbers.LARGE for value in values]
-        whole = (numbers.fixed(value, 0) for value in values)
-        return Texts(*(own if far else text for far, own, text in zip(wide, whole, made, strict=True)))
-    decimals = numbers.percent_decimals(values, 2 if digits is None else digits)
-    estimate, low, high = (numbers.points(value, decimals) for value in values)
-    return Texts(estimate, low, high)
+    """An estimate and its limits. digits : as asked; usual : decimals of a ratio where none are asked."""
+    return form(key).texts(values, digits, usual)
 
 
 def figures(result: Pooled | PooledStudies, at: int) -> tuple[float, float, float]:
@@ -58,16 +49,16 @@ def cell(key: str, values: tuple[float, float, float], digits: int | None) -> st
 
 def range_of(key: str, low: float, high: float, digits: int | None) -> str:
     """(0.136–1.763)."""
-    own = texts(key, (math.sqrt(low * high) if MEASURES[key].ratio else low, low, high), digits)
+    own = texts(key, (math.sqrt(low * high) if pooled(key).measure.ratio else low, low, high), digits)
     dash = " to " if MINUS in own.low + own.high else "–"
     return f"({own.low}{dash}{own.high})"
 
 
 def estimated(result: Pooled, at: int, digits: int | None) -> str:
     """RR 0.489 (95% CI 0.330 to 0.726), P = 0.0019."""
-    measure, values = MEASURES[result.measure], figures(result, at)
+    measure, values = pooled(result.measure).measure, figures(result, at)
     text = texts(result.measure, values, digits)
-    unit = "" if measure.ratio or text.estimate == UNDEFINED else " points"
+    unit = "" if text.estimate == UNDEFINED else form(result.measure).points
     ci = f"{numbers.level(result.level)} CI "
     words = text._replace(estimate=text.estimate + unit).interval(ci)
     p = float(result.p_value[at])
@@ -88,13 +79,28 @@ def of_common(result: Pooled, at: int, digits: int | None) -> str:
     return f"{estimated(result, at, digits)}; {COMMON[result.method[at] or ''].title}"
 
 
+def direction(result: Pooled, at: int) -> str:
+    """Of means: below 0: lower with CsA, which is better; "" of counts, whose line of events says it."""
+    measure, estimate = pooled(result.measure).measure, float(result.estimate[at])
+    if math.isnan(estimate) or not of_means(result.measure):
+        return ""
+    side = (estimate > measure.null) - (estimate < measure.null)
+    if not side:
+        return "the same in both arms"
+    place, how = ("above", "higher") if side > 0 else ("below", "lower")
+    words = f"{place} {measure.null:g}: {how} with {escaped(result.names[0])}"
+    if result.event_is:
+        words += f", which is {'better' if (side > 0) == (result.event_is == 'benefit') else 'worse'}"
+    return words
+
+
 def predicted(result: Pooled, at: int, digits: int | None) -> str:
     """0.136 to 1.763 (95%, t, 12 df, HKSJ standard error)."""
     name = result.prediction_method[at]
     if name is None:
         return UNDEFINED
     low, high = float(result.prediction_low[at]), float(result.prediction_high[at])
-    measure = MEASURES[result.measure]
+    measure = pooled(result.measure).measure
     middle = math.sqrt(low * high) if measure.ratio else low
     text = texts(result.measure, (middle, low, high), digits)
     df = result.prediction_df[at]
@@ -105,7 +111,7 @@ def predicted(result: Pooled, at: int, digits: int | None) -> str:
         .replace("t, k−2 df", f"t, {df:.0f} df")
         .replace("standard error of the interval", f"{rule} standard error")
     )
-    unit = "" if measure.ratio else " points"
+    unit = form(result.measure).points
     return f"{text.low} to {text.high}{unit} ({numbers.level(result.level)}; {how})"
 
 
@@ -184,15 +190,14 @@ def of_small_studies(result: Pooled, at: int) -> str:
         if name is not None and not math.isnan(p):
             title = SMALL_STUDY[name].title
             said.append(f"{title}: t {numbers.fixed(t, 2)}, df {df:.0f}, {numbers.p_phrase(p)}")
-    odds = " (of odds ratios)" if said and not MEASURES[result.measure].ratio else ""
-    return "; ".join(said) + odds
+    return "; ".join(said) + (form(result.measure).small if said else "")
 
 
 def absolute(result: Pooled, at: int) -> str:
     """At the median control risk, 1.6%: 8 fewer events per 1,000 (11 to 4 fewer). A difference needs none."""
     risk = float(result.control_risk[at])
     events = [float(row[at]) for row in (result.per_1000, result.per_1000_low, result.per_1000_high)]
-    ratio = MEASURES[result.measure].ratio
+    ratio = pooled(result.measure).measure.ratio
     if any(map(math.isnan, (risk if ratio else 0.0, *events))):
         return ""
     decimals = numbers.enough(events, 0)
@@ -206,9 +211,9 @@ def absolute(result: Pooled, at: int) -> str:
 
 def sentence(result: Pooled, at: int) -> str:
     """A sentence for the paper."""
-    measure, values = MEASURES[result.measure], figures(result, at)
+    measure, values = pooled(result.measure).measure, figures(result, at)
     text = texts(result.measure, values, None, DECIMALS)
-    unit = "" if measure.ratio else " percentage points"
+    unit = form(result.measure).unit
     level = numbers.level(result.level)
     people = result.participants[at]
     parts = [
@@ -226,22 +231,6 @@ def sentence(result: Pooled, at: int) -> str:
     rule = INTERVALS[result.interval_method[at] or ""].title
     parts.append(f"random effects, {BETWEEN[result.method[at] or ''].title}, {rule}")
     return f"{measure.title} {text.estimate}{unit} ({'; '.join(parts)})."
-
-
-def arm(events: float, n: float) -> str:
-    """4/123; part of a control group may be 2.5/20.5; "" without counts."""
-    return "" if math.isnan(n) else f"{_count(events)}/{_count(n)}"
-
-
-def _count(value: float) -> str:
-    return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
-
-
-def totals(result: Pooled, at: int) -> tuple[str, str]:
-    """Events and participants of both arms."""
-    cells = result.treatment_events, result.treatment_n, result.control_events, result.control_n
-    e1, n1, e2, n2 = (float(row[at]) for row in cells)
-    return arm(e1, n1), arm(e2, n2)
 
 
 def leads(result: Pooled, at: int, models: Sequence[str]) -> bool:

@@ -1,0 +1,164 @@
+"""How pooled effects are rounded and named, by the form of their measure; and their arms as texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from rsa_trial_cli.base.frozen import frozen
+from rsa_trial_cli.stats.pooling.pooled import Pooled, PooledStudies
+from rsa_trial_cli.stats.pooling.pooled_measures import pooled
+from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views.numbers import MINUS, Texts
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.writing.views.journal_style import Style
+
+Values = tuple[float, float, float]  # estimate, low, high
+LARGE = 1000  # from here on a ratio has no decimals
+SPAN = 3.92  # standard errors of a 95% interval, from end to end
+DIGITS = 4  # of a mean or an SD in a table
+ARMS = ("treatment", "control")
+
+
+def _ratio(values: Values, digits: int | None, usual: int | None) -> Texts:
+    """Ratios; from 1,000 up they are whole numbers where no digits are asked: their decimals say nothing."""
+    made = numbers.ratio(values, usual if digits is None else digits)
+    wide = [digits is None and LARGE <= value < numbers.LARGE for value in values]
+    whole = (numbers.fixed(value, 0) for value in values)
+    return Texts(*(own if far else text for far, own, text in zip(wide, whole, made, strict=True)))
+
+
+def _points(values: Values, digits: int | None, _: int | None) -> Texts:
+    decimals = numbers.percent_decimals(values, 2 if digits is None else digits)
+    return Texts(*(numbers.points(value, decimals) for value in values))
+
+
+def _plain(values: Values, decimals: int) -> Texts:
+    return Texts(*(numbers.visible(value, decimals) for value in values))
+
+
+def _units(values: Values, digits: int | None, _: int | None) -> Texts:
+    return _plain(values, _units_decimals(values) if digits is None else digits)
+
+
+def _sds(values: Values, digits: int | None, _: int | None) -> Texts:
+    return _plain(values, numbers.enough(values, 2) if digits is None else digits)
+
+
+def _units_decimals(values: Values) -> int:
+    """Decimals that show two digits of the standard error, as the interval has it."""
+    return numbers.decimals_by((values[2] - values[1]) / SPAN, values[0])
+
+
+def _styled_ratio(values: Values, style: Style) -> Texts:
+    return style.told(values, 1.0, style.ratio(values[0]))
+
+
+def _styled_points(values: Values, style: Style) -> Texts:
+    points = [numbers.hundredfold(value) for value in values]
+    return style.told(points, 0.0, numbers.enough(points, style.points(math.inf)))
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:g}".replace("-", MINUS)
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace("-", MINUS)
+
+
+@frozen
+class Form:
+    """How the effects of a form of measure are printed.
+
+    texts : estimate and limits, digits as asked, decimals that are usual in a sentence → texts; styled : the
+    same in the style of a journal; tick : of an axis; points, unit : what follows an estimate in a table and
+    in a sentence; small : what tests of small studies are about, where that is not the effect itself;
+    between : the parts of an arm.
+    """
+
+    texts: Callable[[Values, int | None, int | None], Texts]
+    styled: Callable[[Values, Style], Texts]
+    tick: Callable[[float], str]
+    points: str = ""
+    unit: str = ""
+    small: str = ""
+    between: str = "/"
+
+
+FORMS: Mapping[str, Form] = {  # by the form of a measure
+    "ratio": Form(_ratio, _styled_ratio, _number),
+    "points": Form(_points, _styled_points, _percent, " points", " percentage points", " (of odds ratios)"),
+    "units": Form(
+        _units,
+        lambda values, style: style.told(values, 0.0, _units_decimals(values)),
+        _number,
+        between=", ",
+    ),
+    "sds": Form(
+        _sds,
+        lambda values, style: style.told(values, 0.0, numbers.enough(values, 2)),
+        _number,
+        small=" (the standard error of a standardised difference follows its size)",
+        between=", ",
+    ),
+    "means": Form(_ratio, _styled_ratio, _number, between=", "),
+}
+
+
+def form(key: str) -> Form:
+    """The form of a measure. key : rr, or, rd, md, smd or rom."""
+    return FORMS[pooled(key).measure.form]
+
+
+def of_means(key: str) -> bool:
+    """Whether the arms of a measure are means."""
+    return "mean" in pooled(key).arms.columns
+
+
+def arms(of: PooledStudies, at: int, thousands: str = "") -> tuple[str, ...]:
+    """Of both arms events, or mean and SD, and participants as printed; () without any."""
+    sizes = [float(getattr(of, f"{name}_n")[at]) for name in ARMS]
+    if all(map(math.isnan, sizes)):
+        return ()
+    if of.treatment_mean is None:
+        firsts = [_count(float(getattr(of, f"{name}_events")[at]), thousands) for name in ARMS]
+    else:
+        means, sds = (
+            _alike([float(getattr(of, f"{name}_{column}")[at]) for name in ARMS]) for column in ("mean", "sd")
+        )
+        firsts = [f"{mean} ({sd})" for mean, sd in zip(means, sds, strict=True)]
+    texts = zip(firsts, (_count(size, thousands) for size in sizes), strict=True)
+    return tuple(text for pair in texts for text in pair)
+
+
+def totals(of: Pooled | PooledStudies, rows: slice, thousands: str = "") -> tuple[str, ...]:
+    """Of both arms events, "" of means, and participants in all; () without any. rows : of the records."""
+    cells = [getattr(of, f"{name}_{column}")[rows] for name in ARMS for column in ("events", "n")]
+    if np.isnan(cells[1]).all():
+        return ()
+    sums = ("" if np.isnan(cell).all() else _count(float(np.nansum(cell)), thousands) for cell in cells)
+    return tuple(sums)
+
+
+def joined(cells: tuple[str, ...], between: str) -> tuple[str, str]:
+    """Each arm in one cell: 4/123, or 3.1 (1.2), 101. cells : () for none."""
+    pairs = (cells[:2], cells[2:])
+    first, second = (between.join(filter(None, pair)) for pair in pairs)
+    return first, second
+
+
+def _alike(values: Sequence[float]) -> list[str]:
+    decimals = max(numbers.decimals_of(value, DIGITS) for value in values)
+    return ["–" if math.isnan(value) else numbers.visible(value, decimals) for value in values]
+
+
+def _count(value: float, thousands: str) -> str:
+    """Participants; part of a control group may be 20.5."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:{thousands}.{0 if value == round(value) else 1}f}"
