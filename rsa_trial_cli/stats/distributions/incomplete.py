@@ -56,8 +56,9 @@ def log_gamma_step(a: Floats) -> Floats:
     """ln Γ(a + ½) − ln Γ(a). a and the result : shape (k,)."""
     big = np.maximum(a, LARGE)
     many = 0.5 * np.log(big) - 1 / (8 * big) + 1 / (192 * big**3) - 1 / (640 * big**5) + 17 / (14336 * big**7)
-    few = _each(lambda value: math.lgamma(value + 0.5) - math.lgamma(value), np.minimum(a, LARGE))
-    return np.where(a >= LARGE, many, few)
+    few = ~(a >= LARGE)
+    many[few] = _each(lambda value: math.lgamma(value + 0.5) - math.lgamma(value), a[few])
+    return many
 
 
 def _each(function: Callable[[float], float], values: Floats) -> Floats:

@@ -123,21 +123,22 @@ def converted(figures: Mapping[str, Floats], level: float = 0.95, median: str = 
     f = figures
     n, percent = f["n"], f"{100 * level:g}% CI"
     around = medians.Figures(f["median"], (f["q1"], f["q3"]), (f["min"], f["max"]), n)
-    of_medians = medians.MEDIANS[median]
+    of_medians, nothing = medians.MEDIANS[median], np.full(len(n), np.nan)
+    by_t, has_medians = not np.isnan(f["low"]).all(), not np.isnan(f["median"]).all()  # what takes long
     with np.errstate(all="ignore"):
         sds = {
             GIVEN: f["sd"],
             "variance": np.sqrt(f["var"]),
             "standard error": of_standard_error(f["se"], n),
-            f"{percent} (t)": of_interval(f["low"], f["high"], n, level),
+            f"{percent} (t)": of_interval(f["low"], f["high"], n, level) if by_t else nothing,
             f"{percent} (z)": of_normal_interval(f["low_z"], f["high_z"], n, level),
             CHANGE: of_change(f["sd_baseline"], f["sd_final"], f["r"]),
         }
         ways = {said: (f["mean"], sd) for said, sd in sds.items()}
-        ways |= {way.said: (way.mean(around), way.sd(around)) for way in of_medians}
+        for way in of_medians:
+            ways[way.said] = (way.mean(around), way.sd(around)) if has_medians else (nothing, nothing)
         known = [~np.isnan(mean + sd + n) for mean, sd in ways.values()]
         first = np.argmax([*known, np.ones(len(n), bool)], axis=0)
-        nothing = np.full(len(n), np.nan)
         mean, sd = (np.choose(first, [*(pair[at] for pair in ways.values()), nothing]) for at in (0, 1))
         is_median = (first >= len(sds)) & (first < len(ways))
         skewed = medians.is_skewed(around) & is_median
