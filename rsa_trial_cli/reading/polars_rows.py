@@ -8,10 +8,10 @@ the first that polars cannot parse, the ordinary reader goes on, which says what
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -38,6 +38,26 @@ class HandOver(Exception):  # noqa: N818 - not an error: the other reader goes o
     """The ordinary reader must read from here on."""
 
 
+class Text(NamedTuple):
+    """Whole lines of a CSV. schema : the type of each column."""
+
+    data: bytes
+    delimiter: str
+    schema: Mapping[str, type[pl.DataType]]
+
+    def frame(self) -> pl.DataFrame:
+        """Its rows, null for what is no number."""
+        return pl.read_csv(
+            self.data,
+            separator=self.delimiter,
+            has_header=False,
+            schema=self.schema,
+            quote_char=None,
+            **EMPTY_STAYS,
+            ignore_errors=True,
+        )
+
+
 @frozen
 class FrameRows:
     """Rows of a data frame, in the shape of reading.rows.Rows."""
@@ -46,7 +66,14 @@ class FrameRows:
     problems: ClassVar[Mapping[int, Problem]] = NO_PROBLEMS  # a row of another width is handed over
     frame: pl.DataFrame
     lines: Sequence[int]
+    text: Text | None = None  # that they were read from
     numbers: dict[int, Floats | None] = field(default_factory=dict)  # of the columns that were asked for
+
+    def __reduce__(self) -> tuple[Callable[..., FrameRows], tuple[object, ...]]:
+        """Its text waits in a file, since that is written faster than its columns, and seldom read again."""
+        return (
+            (FrameRows, (self.frame, self.lines)) if self.text is None else (_again, (self.text, self.lines))
+        )
 
     def column(self, at: int) -> Any:
         """The texts of one column, kept as a polars series until somebody needs them."""
@@ -75,6 +102,10 @@ class FrameRows:
         return numbers if 0 <= numbers.min(initial=0) <= numbers.max(initial=0) <= LARGEST else None
 
 
+def _again(text: Text, lines: Sequence[int]) -> FrameRows:
+    return FrameRows(text.frame(), lines)
+
+
 def start_threads() -> None:
     """Have polars start those that it reads with, where they are not yet there."""
     pl.read_csv(b"a,b\n1,2\n")
@@ -90,19 +121,12 @@ def csv_rows(
         data = without_quotes(piece, delimiter) if b'"' in piece else piece
         if not _is_plain(data, delimiter, width):
             raise HandOver
+        text = Text(data, delimiter, schema)
         try:
-            frame = pl.read_csv(
-                data,
-                separator=delimiter,
-                has_header=False,
-                schema=schema,
-                quote_char=None,
-                **EMPTY_STAYS,
-                ignore_errors=True,  # null for what is no number
-            )
+            frame = text.frame()
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as problem:
             raise HandOver from problem
-        block = FrameRows(frame, range(line, line + len(frame)))
+        block = FrameRows(frame, range(line, line + len(frame)), text)
         too_large = any(block.counts(at) is None for at in counted)  # whose text the error shows
         if too_large or any(series.null_count() for series in frame) or len(frame) != _lines(data):
             raise HandOver
