@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from rsa_trial_cli.commands import effect, elsewhere
+from rsa_trial_cli.commands import effect, elsewhere, every_measure
 from rsa_trial_cli.reading.blocks import Block, Origin, Record
 from rsa_trial_cli.running import progress
 from rsa_trial_cli.stats import Trials
@@ -58,6 +59,17 @@ def test_a_bar_moves_within_a_block(bar: type[Bar]) -> None:
     assert done == sorted(done)
     assert bar.moves[-1] == ("40 studies", 200, 200)
     assert bar.stopped == 1
+
+
+def test_every_measure_in_pieces_is_the_same(bar: type[Bar]) -> None:
+    how = {"level": 0.95, "methods": (), "tests": (), "everything": False, "coverage": False, "margin": None}
+    how |= {"alternative": "two-sided", "zero_cells": "add-half", "estimator": "sample", "per": None}
+    asked = SimpleNamespace(per=1000, of=lambda key: SimpleNamespace(key=key, **how))
+    here = partial(every_measure._every, asked)  # type: ignore[arg-type]
+    data = trials(5)
+    (made,) = elsewhere.watched(elsewhere.effects(here))[1](data)
+    (whole,) = here(data)
+    assert [*objects(made)] == [*objects(whole)]
 
 
 @pytest.mark.parametrize("words", [{}, {"everything": True}, {"tests": ("boschloo",)}, {"coverage": True}])

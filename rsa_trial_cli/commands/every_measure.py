@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +14,7 @@ from rsa_trial_cli.commands.values import Whole
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.all_request import All
+    from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.every_measure import OneOfAll
     from rsa_trial_cli.stats.measures.measure import Estimates, Measure
@@ -70,12 +73,23 @@ def every(ctx: click.Context, /, **params: Any) -> None:
     unused.refuse(unused.given(ctx), Screen(asked, full), ALL)
     view = _view(asked, lone if full else None) if out.format.human else None
     writer = destination.writer(out.form, out.output, view, raw=out.raw, fields=out.fields)
-    record = loop.run(blocks, lambda trials: [_estimates(asked, trials)], writer, out.output)
+    here = partial(_every, asked)
+    compute: Compute[Trials, OneOfAll] = here
+    watch = None
+    if view is None and sys.stderr.isatty():  # a table is fitted to all rows of a block
+        from rsa_trial_cli.commands import elsewhere
+
+        watch, compute = elsewhere.watched(elsewhere.effects(here))
+    record = loop.run(blocks, compute, writer, out.output, watch)
     if not asked.read.counts:
         effect.closed(ctx, record, out)
 
 
 COMMANDS = [every]
+
+
+def _every(asked: All, trials: Trials) -> list[list[OneOfAll]]:
+    return [_estimates(asked, trials)]
 
 
 def _estimates(asked: All, trials: Trials) -> list[OneOfAll]:

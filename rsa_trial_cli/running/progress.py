@@ -15,7 +15,7 @@ T = TypeVar("T")
 S = TypeVar("S", bound=Sized)
 PATIENCE = 1.0  # seconds of work before a bar appears
 MOMENT = 0.3  # seconds after which it moves
-FIRST = 16  # rows of a first piece, before it is known how long one takes
+FIRST = 1  # rows of a first piece, before it is known how long one takes
 
 
 class Watch:
