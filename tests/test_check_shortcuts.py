@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,7 @@ ROWS = (  # counts, measure, estimate, limits, P: followed as they stand, by a s
     ((12, 40, 5, 41), "or", "3.09", "0.98", "9.73", "0.05"),
     ((12, 40, 5, 41), "or", "3.04", "0.98", "9.7", ""),
     ((12, 40, 5, 41), "", "", "", "", "0.049"),
+    ((0, 20, 0, 22), "nnt", "5", "2", "20", "0.04"),
 )
 
 
@@ -93,6 +95,13 @@ def test_strengths_are_those_of_judging_every_table(monkeypatch: pytest.MonkeyPa
     assert found.strength.words.tolist() == whole.strength.words.tolist()
     assert found.strength.accepted.tolist() == whole.strength.accepted.tolist()
     assert 0 < kept < 24 * len(ROWS) / 2
+
+
+def test_what_is_not_defined_is_no_warning() -> None:
+    """As the letter asks for it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isnan(verdict.as_given(studies())[3, -1])
 
 
 def test_a_column_with_gaps_is_written_as_cell_by_cell() -> None:

@@ -156,6 +156,7 @@ def _recomputed(published: Published, verdict: Verdict) -> Floats:
     return np.where(verdict.given, made, np.nan)
 
 
+@np.errstate(all="ignore")  # the letter asks for it too
 def as_given(published: Published) -> Floats:
     """What the usual method and test give of every figure, without any departure. Shape (6, k)."""
     usual = np.full((len(published.figures), len(published)), np.nan)
