@@ -159,6 +159,12 @@ def test_cells_that_do_not_hold_what_is_wanted(cell: str, of: int) -> None:
         numbers(cell, of)
 
 
+def test_a_cell_of_one_number_where_several_are_wanted(run: Run) -> None:
+    made = run("md", input="study,Median (IQR) drug,n drug,Median (IQR) placebo,n placebo\nA,56,135,50,100\n")
+    assert (made.exit_code, made.stdout) == (3, "")
+    assert "'56' holds 1 number where 3 are wanted" in made.stderr
+
+
 def test_two_numbers_in_a_cell_of_means_are_asked_about(run: Run) -> None:
     text = "study,mean_trt,n_trt,mean_ctl,n_ctl,sd_trt,sd_ctl\nA,3.1 ± 1.2,101,4.0 ± 1.4,100,,\n"
     asked = run("md", input=text)

@@ -23,7 +23,7 @@ DIGITS = frozenset("0123456789.-+eE")  # of numbers that float reads as they are
 LONGEST, LONGEST_CELL = 30, 120  # characters
 AND = re.compile(r"±|\+/-|\+-|\bto\b|[()\[\]{};:]|, |\bn ?=|\bSD\b|\bSE\b|\bIQR\b|\bCI\b", re.IGNORECASE)
 RANGE = re.compile(r"(?<=[0-9.]) ?- ?(?=[+-]?[0-9.])")  # 2.1-3.9, but for the minus of 2.1 to -3.9
-SEVERAL = "'{}' holds {} numbers where {} {} wanted"
+SEVERAL = "'{}' holds {} where {} {} wanted"
 MEANT = "'{}' holds two numbers: which is meant, and is the second an SD or a standard error?"
 NAME_IT = (
     "Name the column so that it says both, mean (SD) or mean (SE), or name it twice: --column mean{0}={1} "
@@ -73,7 +73,8 @@ def numbers(text: str, of: int, decimal: str | None = None) -> list[float]:
             raise NotANumberError(MEANT.format(text.strip()[:40]))
         if len(found) < 2:
             number(text, decimal)  # whose error shows the whole cell
-        raise NotANumberError(SEVERAL.format(text.strip()[:40], len(found), of, "is" if of == 1 else "are"))
+        have = f"{len(found)} number{'s' * (len(found) > 1)}"
+        raise NotANumberError(SEVERAL.format(text.strip()[:40], have, of, "is" if of == 1 else "are"))
     return [math.nan if is_missing(part) else number(part, decimal) for part in found]
 
 

@@ -18,7 +18,7 @@ from rsa_trial_cli.stats.arms import Bools, Floats, Means
 from rsa_trial_cli.stats.inference.spread import FIGURES, Converted, converted
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 
-NO_NUMBER, NO_ROW = "a cell is no number", "the row cannot be read"
+NO_NUMBER, NO_ROW = "a cell cannot be read", "the row cannot be read"
 
 
 class Made(NamedTuple):
@@ -108,7 +108,7 @@ class MeanTable:
 
     def _numbers(self, column: Column, figures: list[str], suffix: str) -> list[Floats]:
         """The numbers of a column, of each of its figures, nan where there are none."""
-        if column.numbers is not None:
+        if column.numbers is not None and len(figures) == 1:
             return [column.numbers]
         made, wrong = mean_cells.columns(column.texts(), len(figures), self.table.decimal)
         for at, problem in wrong:

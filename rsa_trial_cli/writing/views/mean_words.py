@@ -43,7 +43,7 @@ def arms(trials: MeanTrials, at: int) -> list[ArmTexts]:
     ]
     second = [decimals_of(sd, given=source == GIVEN) for sd, source in zip(sds, sources, strict=True)]
     return [
-        ArmTexts(_text(mean, max(first)), _text(sd, max(second)), _text(float(arm.n[at]), 0))
+        ArmTexts(_text(mean, max(first)), _text(sd, max(second)), _size(float(arm.n[at])))
         for mean, sd, arm in zip(means, sds, both, strict=True)
     ]
 
@@ -64,6 +64,11 @@ def decimals_of_sd(sd: float) -> int:
 
 def _text(value: float, decimals: int) -> str:
     return "–" if math.isnan(value) else numbers.visible(value, decimals)
+
+
+def _size(n: float) -> str:
+    """Participants; one that is not whole, and so not used, as it was given."""
+    return _text(n, decimals_of(n, given=True))
 
 
 class OfMeans:
