@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from rsa_trial_cli.reading.header_grammar import CAMEL
+from rsa_trial_cli.reading.header_grammar import CAMEL, LONGEST_TOKEN
 from rsa_trial_cli.reading.mean_header_words import (
     AFTER_A_LETTER,
     ARM,
@@ -112,7 +112,7 @@ def _parts(token: str) -> tuple[str, str]:
         return "", ARM.get(token, token)
     if token == UNCLEAR:
         return DOUBT, ""
-    for at in range(1, len(token)):
+    for at in range(1, len(token) if len(token) <= LONGEST_TOKEN else 0):
         for word, other in ((token[:at], token[at:]), (token[at:], token[:at])):
             arm = ARM.get(other, "")
             short = len(word) == 1 and not (word in SINGLES and (len(other) == 1 or other in AFTER_A_LETTER))
