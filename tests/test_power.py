@@ -813,4 +813,4 @@ def test_every_method_says_what_it_is() -> None:
         assert method.title
         assert method.use
         assert any(character.isdigit() for character in method.source)
-        assert re.search(r"shape \([245], k\)", method.compute.__doc__)
+        assert re.search(r"shape \([245], k\)|shapes as `\w+`", method.compute.__doc__)
