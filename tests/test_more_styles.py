@@ -13,7 +13,9 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans, judged
+from rsa_trial_cli.check.mean_findings import findings
+from rsa_trial_cli.check.mean_records import records
+from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans, alone
 from rsa_trial_cli.reading import figures
 from rsa_trial_cli.reading.mean_arms import arms
 from rsa_trial_cli.stats.mean_trials import MeanTrials
@@ -97,9 +99,8 @@ def test_every_sentence_of_means_follows_from_its_arms(style: str, key: str) -> 
         shown = [
             PrintedArm(*map(figures.figure, word.split(",")[:2]), int(word.split(",")[2])) for word in typed
         ]
-        result = judged(
-            PrintedMeans(arms=shown, figures=printed(text), key=key, level=0.95, names=("A", "B"))
-        )
+        outcome = PrintedMeans(arms=shown, figures=printed(text), key=key, level=0.95, names=("A", "B"))
+        result = records(alone(outcome), findings([outcome]))
         assert not {*result.status} - {"follows", "consistent"}, (typed, plain(text), [*result.status])
 
 

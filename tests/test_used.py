@@ -60,6 +60,7 @@ UNUSED = [
     ("or 75/101 59/100", "--scheduler tcp://127.0.0.1:1"),
     ("or 75/101 59/100", "--part-rows 100"),
     ("or 75/101 59/100", "--fields estimate"),
+    ("or 75/101 59/100", "--layout wide"),
 ]
 USED = [
     ("or 75/101 59/100", "--digits 3"),
