@@ -79,6 +79,9 @@ class Frames(Csv):
         return pl.Series(series.name, [self._text(text) for text in series.to_list()], dtype=pl.String)
 
 
+VARIES = "file"  # what all rows of a block say, but not those of several files
+
+
 class Same(NamedTuple):
     """What all rows of a column say, and the type of the column."""
 
@@ -104,7 +107,7 @@ class Parquet:
 
     def write(self, results: Sequence[Result]) -> None:
         made = picked(results, self._fields)
-        same = {name: cells for name, cells in made.items() if isinstance(cells, Same)}
+        same = {name: cells for name, cells in made.items() if isinstance(cells, Same) and name != VARIES}
         if self._same is None:
             self._same, self._names = same if len(same) < len(made) else {}, list(made)
         short = same == self._same and not self._whole
