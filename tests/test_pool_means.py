@@ -15,6 +15,9 @@ import numpy as np
 import pytest
 from click.testing import Result
 
+from rsa_trial_cli.commands import pool_request
+from rsa_trial_cli.commands.pool import pool
+from rsa_trial_cli.reading import pooled_columns
 from rsa_trial_cli.stats.arms import Means
 from rsa_trial_cli.stats.means import MEANS
 from rsa_trial_cli.stats.measures.record import Standard
@@ -255,6 +258,12 @@ def test_laws(measure: str, method: str) -> None:
     shifted = pooled(moved(first, 5, 1), moved(second, 5, 1))
     assert (shifted == pytest.approx((estimate, tau2), rel=1e-9)) == (measure != "rom")
     assert not math.isnan(tau2)
+
+
+def test_the_lists_of_measures_are_those_of_the_core() -> None:
+    (option,) = (param for param in pool.params if param.name == "measure")
+    assert pool_request.OF_MEANS == pooled_columns.OF_MEANS == tuple(MEANS)
+    assert list(option.to_info_dict()["type"]["choices"]) == [*pooled_columns.POOLED, *MEANS]
 
 
 def test_csv_has_the_means_of_the_studies(run: Run) -> None:
