@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from typing import NamedTuple
+
+import numpy as np
 
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import Figure
-from rsa_trial_cli.stats.arms import labelled
+from rsa_trial_cli.stats.arms import Batch, Bools, Rows
 
 NAMES = ("treatment", "control")
 
@@ -47,10 +49,10 @@ class PrintedMeans:
 
 
 @frozen
-class PrintedOutcomes:
+class PrintedOutcomes(Batch):
     """k outcomes, with what is only handed on: names and lines of their studies, the columns of their file.
 
-    outcomes : k; study, line, kept, source : as of trials of counts.
+    outcomes : k; study, line, kept, by, source : as of trials of counts.
     """
 
     outcomes: Sequence[PrintedMeans]
@@ -65,14 +67,24 @@ class PrintedOutcomes:
     def __len__(self) -> int:
         return len(self.outcomes)
 
-    def label(self, at: int) -> str:
-        """What a person calls one of them: its study, and what tells it from others of the study."""
-        of = {name: str(self.kept[name][at] or "") for name in self.by if name in self.kept}
-        return labelled(str(self.study[at]), of) if self.by else str(self.study[at])
+    def __getitem__(self, rows: Rows) -> PrintedOutcomes:
+        some = np.arange(len(self))[rows].tolist()
+        return replace(
+            self,
+            outcomes=[self.outcomes[at] for at in some],
+            study=[self.study[at] for at in some],
+            line=None if self.line is None else [self.line[at] for at in some],
+            kept={name: [column[at] for at in some] for name, column in self.kept.items()},
+        )
 
-    def row_label(self, at: int) -> str:
-        """What a table calls it: its label, or its line where it has none."""
-        return self.label(at) or (f"line {self.line[at]}" if self.line is not None else "")
+    def is_missing(self) -> Bools:
+        """Where an arm is missing. Shape (k,)."""
+        return np.array([not one.arms for one in self.outcomes], bool)
+
+    def piece(self, rows: slice) -> PrintedOutcomes:
+        """Some of them to be judged elsewhere, without what is only handed on."""
+        some = self.outcomes[rows]
+        return PrintedOutcomes(some, [""] * len(some), self.names)
 
 
 def alone(outcome: PrintedMeans) -> PrintedOutcomes:

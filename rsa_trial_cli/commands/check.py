@@ -163,15 +163,10 @@ def check(ctx: click.Context, /, **params: Any) -> None:
         unused.refuse(unused.given(ctx), asked, unused_text.TEXT)
         ctx.exit(check_text.run(asked, asked.text))
     if not asked.single and (asked.read.inputs or inputs.piped()):
-        from rsa_trial_cli.commands import check_abstracts
+        from rsa_trial_cli.commands import check_kinds
 
-        paths = inputs.paths(ctx, asked.read.inputs)
-        if check_abstracts.are_in(paths):
-            from rsa_trial_cli.commands import unused_text
-
-            unused.refuse(unused.given(ctx), asked, unused_text.ABSTRACTS)
-            run = check_abstracts.in_parts if asked.write.parts else check_abstracts.run
-            ctx.exit(run(asked, paths))
+        if (code := check_kinds.run(ctx, params, asked)) is not None:
+            ctx.exit(code)
     in_parts = asked.write.output and asked.write.parts and not asked.single
     unused.refuse(unused.given(ctx), asked, (*(unused.PARTS if in_parts else ()), *unused.CHECK))
     if in_parts:

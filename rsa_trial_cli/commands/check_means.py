@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -12,12 +12,13 @@ from rsa_trial_cli.commands import options
 from rsa_trial_cli.commands.values import Whole
 
 if TYPE_CHECKING:
-    from rsa_trial_cli.check.figures import Figure
     from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans
     from rsa_trial_cli.commands.mean_check_request import MeanCheck
+    from rsa_trial_cli.reading.mean_figures import Usual
 
 MEASURES = {"md": "mean difference", "smd": "standardised mean difference", "rom": "ratio of means"}
 OTHERS = {"t": "t statistic", "df": "degrees of freedom", "se": "standard error of the estimate"}
+TYPED = (*MEASURES, *OTHERS, "ci", "p", "printed")
 DIFFERS, OPEN = 1, 4
 
 figures = options.bundle(
@@ -59,7 +60,8 @@ def run(ctx: click.Context, params: Mapping[str, object]) -> int:
 
 def _published(asked: MeanCheck) -> PrintedMeans:
     """What was typed, as it was printed."""
-    from rsa_trial_cli.check.printed_means import PrintedMeans
+    from rsa_trial_cli.reading import mean_figures
+    from rsa_trial_cli.reading.counts import is_missing
     from rsa_trial_cli.reading.figures import NotAFigureError
 
     words = asked.read.counts
@@ -67,48 +69,28 @@ def _published(asked: MeanCheck) -> PrintedMeans:
         raise InputError(f"{len(words)} arms given; this takes one or two, each as MEAN,SD,N.")
     names = asked.read.names if len(words) == 2 else (asked.read.labels or ("the arm", ""))
     arms = [_arm(word, name) for word, name in zip(words, names, strict=False)]
-    keys = [key for key in MEASURES if getattr(asked, key) is not None]
-    if len(keys) > 1:
+    if len([key for key in MEASURES if getattr(asked, key) is not None]) > 1:
         raise InputError("One estimate at a time.", f"Give one of --{', --'.join(MEASURES)}.")
+    cells = {key: str(value) for key in TYPED if (value := getattr(asked, key)) is not None}
+    if empty := [key for key, text in cells.items() if is_missing(text)]:
+        raise InputError(f"'{cells[empty[0]]}' is not a number (--{empty[0]}).")
     try:
-        found = dict(_figures(asked, keys))
+        made = mean_figures.outcome(cells, arms, usual(asked), (names[0], names[-1]))
     except NotAFigureError as problem:
-        raise InputError(f"{problem}.", "Figures are typed as they are printed: --md -0.90.") from problem
-    if len(arms) == 1 and found.keys() - {"low", "high", "se"}:
+        hint = problem.hint or "Figures are typed as they are printed: --md -0.90."
+        raise InputError(f"{problem.what} (--{problem.role or 'printed'}).", hint) from problem
+    if len(arms) == 1 and made.figures.keys() - {"low", "high", "se"}:
         raise InputError("Beside one arm only the interval of its mean (--ci) and its --se are judged.")
-    if not found and not asked.integer:
+    if not made.figures and not asked.integer:
         raise InputError("No printed figure is given.", "For example --md -0.90 --ci=-1.26,-0.54.")
-    return PrintedMeans(
-        arms=arms,
-        figures=found,
-        key=keys[0] if keys else "md",
-        level=asked.level,
-        names=(names[0], names[-1]),
-        adjusted=asked.adjusted,
-        integer=asked.integer,
-        scale=asked.scale,
-        items=asked.items or 1,
-    )
-
-
-def _figures(asked: MeanCheck, keys: Sequence[str]) -> list[tuple[str, Figure]]:
-    """The printed figures by name; a NotAFigureError where one is none."""
-    from rsa_trial_cli.reading import figures as printed
-
-    made = [("estimate", printed.figure(str(getattr(asked, key)))) for key in keys]
-    if asked.ci is not None:
-        low, high = printed.limits(asked.ci)
-        if low.value > high.value:
-            raise printed.NotAFigureError(f"The limits {asked.ci} are not in order")
-        made += [("low", low), ("high", high)]
-    made += [
-        (key, printed.figure(str(getattr(asked, key)))) for key in OTHERS if getattr(asked, key) is not None
-    ]
-    if asked.p is not None:
-        made.append(("p", printed.p_value(asked.p)))
-    if empty := [name for name, figure in made if figure.value.is_nan()]:
-        raise printed.NotAFigureError(f"The {empty[0]} is no number")
     return made
+
+
+def usual(asked: MeanCheck) -> Usual:
+    """What the options say of every outcome."""
+    from rsa_trial_cli.reading.mean_figures import Usual
+
+    return Usual(asked.level, asked.adjusted, asked.test or "", asked.integer, asked.scale, asked.items or 1)
 
 
 def _arm(word: str, name: str) -> PrintedArm:

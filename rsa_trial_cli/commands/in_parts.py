@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sized
     from concurrent.futures import Future
 
+    from rsa_trial_cli.check.printed_means import PrintedOutcomes
     from rsa_trial_cli.commands.inputs import PartReader
+    from rsa_trial_cli.commands.mean_check_request import MeanCheck
     from rsa_trial_cli.commands.mean_request import Means
     from rsa_trial_cli.commands.paired_request import Paired
     from rsa_trial_cli.commands.requests import Check, Effect
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.mean_trials import MeanTrials
 
-    Asked: TypeAlias = Effect | Means | Paired | Check
-    B = TypeVar("B", Trials, MeanTrials)
+    Asked: TypeAlias = Effect | Means | Paired | Check | MeanCheck
+    B = TypeVar("B", Trials, MeanTrials, PrintedOutcomes)
 
 S = TypeVar("S", bound="Sized")
 R = TypeVar("R")

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.check.printed_means import PrintedOutcomes
     from rsa_trial_cli.commands.requests import Input
     from rsa_trial_cli.reading.blocks import Block
     from rsa_trial_cli.reading.files import Choices
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.mean_trials import MeanTrials
 
-    B = TypeVar("B", Trials, MeanTrials)
+    B = TypeVar("B", Trials, MeanTrials, PrintedOutcomes)
     D = TypeVar("D")
     Reader = Callable[[str, Choices, str], Iterator[Block[B]]]
     PartReader = Callable[[str, Choices, str, slice | None], Iterator[Block[B]]]

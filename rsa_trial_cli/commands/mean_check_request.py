@@ -10,10 +10,11 @@ from rsa_trial_cli.commands.requests import Input, Output, input_of, output_of, 
 
 @frozen(kw_only=True)
 class MeanCheck(ByValue):
-    """check of one outcome in numbers. md, smd, rom, ci, t, df, se, p : the figures as printed, None if not.
+    """check of outcomes in numbers. md, smd, rom, ci, t, df, se, p : the figures as printed, None if not.
 
-    adjusted : whether they are adjusted; integer, scale, items : whether the outcome is in whole numbers, the
-    ends of an item and how many items are averaged; accept, need_verdict : as of Check.
+    printed : the sentence that holds them; test : that the paper names; adjusted : whether they are; integer,
+    scale, items : whether the outcome is in whole numbers, the ends of an item and how many items are
+    averaged; accept, need_verdict : as of Check.
     """
 
     read: Input
@@ -27,6 +28,8 @@ class MeanCheck(ByValue):
     df: str | None = None
     se: str | None = None
     p: str | None = None
+    printed: str | None = None
+    test: str | None = None
     adjusted: bool = False
     integer: bool = False
     scale: tuple[int, int] | None = None

@@ -66,9 +66,7 @@ OF_COUNTS: tuple[str, ...] = (
     "rrr",
     "nnt",
     "percent",
-    "printed",
     "only_trials",
-    "test",
 )
 OF_COUNTS += (*(f"{key}_ci" for key in ("or", "rr", "rd", "arr", "rrr", "nnt")), "one_sided", "margin")
 OF_COUNTS += ("letter", "quick", "recover", "sizes", "inputs", "verbose", "workers")
@@ -77,10 +75,31 @@ CHECKED: tuple[Rule[MeanCheck], ...] = (
     Rule(("scale", "items"), lambda asked: not asked.integer, "without --integer", "Add --integer."),
     Rule(
         ("level",),
-        lambda asked: asked.ci is None,
+        lambda asked: asked.ci is None and asked.printed is None,
         "without --ci",
     ),
     COLUMNS,
     NAMES,
+    RAW,
+)
+
+IN_FILES = tuple(name for name in OF_COUNTS if name not in ("inputs", "fields", "workers", "recover"))
+CHECKED_FILES: tuple[Rule[MeanCheck], ...] = (
+    Rule(
+        ("recover",),
+        lambda _: True,
+        "with means",
+        "It lists tables of counts; no mean and SD follow from the figures beside them.",
+    ),
+    Rule(
+        ("md", "smd", "rom", "t", "df", "se", "ci", "p", "printed"),
+        lambda _: True,
+        "with --input",
+        "A file has a column for each figure.",
+    ),
+    Rule(IN_FILES, lambda _: True, "with a file of means"),
+    Rule(("scale", "items"), lambda asked: not asked.integer, "without --integer", "Add --integer."),
+    WHOLE,
+    COLUMNS,
     RAW,
 )

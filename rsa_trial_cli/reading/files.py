@@ -31,6 +31,7 @@ from rsa_trial_cli.reading.source import Source
 from rsa_trial_cli.stats.arms import Trials
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.check.printed_means import PrintedOutcomes
     from rsa_trial_cli.stats.mean_trials import MeanTrials
 
 ARMS = "It names the control arm of a file with one arm a row."
@@ -116,7 +117,7 @@ class Input(Protocol):
     passed: int
 
 
-B = TypeVar("B", Trials, "MeanTrials")
+B = TypeVar("B", Trials, "MeanTrials", "PrintedOutcomes")
 Begun = tuple[Input, Layout, Iterator[Rows]]  # its columns, and the rows below them
 
 

@@ -30,13 +30,14 @@ from rsa_trial_cli.reading.study_names import called
 from rsa_trial_cli.stats.arms import Trials
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.check.printed_means import PrintedOutcomes
     from rsa_trial_cli.stats.mean_trials import MeanTrials
 
 HELD = 1 << 15  # rows that are compared as they are held, wherever the rows of a study stand
 LONGEST = 1 << 18  # rows of one study that wait for its last
 FEW = 1000  # studies from which the shape of a file is seen
 UNNAMED = "treatment", "control"
-B = TypeVar("B", Trials, "MeanTrials")
+B = TypeVar("B", Trials, "MeanTrials", "PrintedOutcomes")
 Make = Callable[[Table, tuple[str, str], str], Block[B]]  # names of the arms, and what a bad row does
 
 

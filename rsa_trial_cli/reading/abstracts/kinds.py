@@ -31,19 +31,19 @@ def kind(path: str) -> str:
         return FOLDER
     if path.endswith((".parquet", ".pq")) or sources.begins(path, signatures.PARQUET):
         return PARQUET if _of_parquet(path) else ""
-    head = _head(path).lstrip(LEADING)
-    if OF_XML.match(head):
+    begun = head(path).lstrip(LEADING)
+    if OF_XML.match(begun):
         return XML
-    tags = OF_TAGS.match(head)
+    tags = OF_TAGS.match(begun)
     if tags:
         return MEDLINE if tags[1] else RIS
-    if signatures.JSON.match(head):
-        headers = FIELD.findall(head)
+    if signatures.JSON.match(begun):
+        headers = FIELD.findall(begun)
     else:
-        headers = columns.split(head.splitlines()[0]) if head else []
+        headers = columns.split(begun.splitlines()[0]) if begun else []
     if columns.are_there(headers):
         return TABLE
-    return TEXT if path.endswith(TEXTS) and PROSE.match(head) else ""
+    return TEXT if path.endswith(TEXTS) and PROSE.match(begun) else ""
 
 
 def _of_parquet(path: str) -> bool:
@@ -55,7 +55,7 @@ def _of_parquet(path: str) -> bool:
     return False
 
 
-def _head(path: str) -> str:
+def head(path: str) -> str:
     """The beginning of the text of a file, or of standard input."""
     data = b""
     if path == "-":

@@ -1,0 +1,151 @@
+"""check of files of means: a row is what is typed, in every format, with what goes wrong in rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import live
+import pytest
+
+from rsa_trial_cli.writing.formats import FORMATS
+
+HEADER = "study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl,md,ci_low,ci_high,p,site"
+ROWS = [
+    "A,3.1,1.2,101,4.0,1.4,100,-0.9,-1.26,-0.54,<0.001,x",
+    "B,3.1,0.12,101,4.0,0.14,100,-0.90,-1.26,-0.54,<0.001,y",
+    "C,3.10,1.20,101,4.00,1.40,100,-0.90,-1.26,-0.54,0.04,z",
+]
+TEXT = [name for name, form in FORMATS.items() if not form.extra and name != "html"]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "means.csv"
+    path.write_text("\n".join([HEADER, *ROWS]) + "\n")
+    return path
+
+
+def typed(row: str) -> list[str]:
+    """The words that say the same as a row."""
+    _, *cells = row.split(",")
+    md, low, high, p = cells[6:10]
+    arms = ",".join(cells[:3]), ",".join(cells[3:6])
+    return ["check", *arms, f"--md={md}", f"--ci={low},{high}", "--p", p]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_is_what_is_typed(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text(f"{HEADER}\n{row}\n")
+    of_file = live.run(["check", "-i", str(path), "-f", "csv"])
+    alone = live.run([*typed(row), "-f", "csv"])
+    assert of_file.code == alone.code
+    both = [list(csv.DictReader(io.StringIO(ran.out.decode()))) for ran in (of_file, alone)]
+    ours = set(both[1][0]) - {"study", "line"}
+    assert [{k: r[k] for k in ours} for r in both[0]] == [{k: r[k] for k in ours} for r in both[1]]
+
+
+@pytest.mark.parametrize("form", TEXT)
+def test_a_batch_is_its_rows_one_at_a_time(file: Path, tmp_path: Path, form: str) -> None:
+    asked = [*(["-q"] if FORMATS[form].human else []), "-f", form]
+    folder = tmp_path / "apart"
+    folder.mkdir()
+    whole = live.run(["check", "-i", str(file), *asked]).out.decode()
+    for at, row in enumerate(ROWS):
+        path = folder / file.name
+        path.write_text("\n".join([HEADER, *[""] * at, row]) + "\n")
+        for line in live.run(["check", "-i", str(path), *asked]).out.decode().splitlines():
+            assert line.removesuffix(",") in whole, line
+
+
+def test_what_cannot_be_used(file: Path) -> None:
+    bad = "D,3.1,1.2,101,4.0,,100,-0.9,-1.26,-0.54,<0.001,x\nE,3.1,1.2,101,4.0,1.4,100,x,-1.26,-0.54,,x\n"
+    file.write_text(file.read_text() + bad)
+    assert live.run(["check", "-i", str(file)]).code == 3
+    skipped = live.run(["check", "-i", str(file), "--on-error", "skip", "--accept", "assumptions"])
+    assert (skipped.code, "2 rows refused" in skipped.errors) == (1, True)
+    marked = live.run(["check", "-i", str(file), "--on-error", "mark", "-f", "ndjson"])
+    records = [json.loads(line) for line in marked.out.splitlines()]
+    assert [r["status"] for r in records if r["study"] == "D"] == ["not_checkable"] * 5
+    assert "2 marked" in marked.errors
+
+
+def test_workers_give_the_same(file: Path) -> None:
+    one, two = (live.run(["check", "-i", str(file), "-f", "csv", *more]) for more in ([], ["--workers", "2"]))
+    assert (one.out, one.code) == (two.out, two.code)
+
+
+def test_fields_and_columns(file: Path) -> None:
+    ran = live.run(["check", "-i", str(file), "-f", "csv", "--fields", "study,figure,status,site"])
+    assert ran.out.decode().splitlines()[1] == "A,estimate,follows,x"
+    named = file.with_name("named.csv")
+    named.write_text(file.read_text().replace(",md,", ",Delta,"))
+    ran = live.run(["check", "-i", str(named), "-q", "--column", "md=Delta"])
+    assert ran.out.decode().splitlines()[0] == "A: every figure follows"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        ("m1i,sd1i,n1i,m2i,sd2i,n2i,g,ci", '3.1,1.2,101,4.0,1.4,100,-0.69,"-0.97 to -0.41"', "follows"),
+        ("mean.e,se.e,n.e,mean.c,se.c,n.c,md,p", "3.1,0.12,101,4.0,0.14,100,-0.9,<0.001", "follows"),
+        (
+            "mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl,printed",
+            '3.1,1.2,101,4.0,1.4,100,"difference -0.9 (95% CI -1.26 to -0.54); P<0.001"',
+            "follows",
+        ),
+        (
+            "mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl,p,test",
+            "3.1,1.2,101,4.0,1.4,100,0.9,Wilcoxon",
+            "no figure",
+        ),
+        (
+            "mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl,md,adjusted",
+            "3.1,1.2,101,4.0,1.4,100,-0.5,yes",
+            "no figure",
+        ),
+        (
+            "mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl,estimate,measure",
+            "3.1,1.2,101,4.0,1.4,100,0.775,rom",
+            "follows",
+        ),
+    ],
+)
+def test_forms(tmp_path: Path, header: str, row: str, told: str) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text(f"{header}\n{row}\n")
+    ran = live.run(["check", "-i", str(path), "-q"])
+    assert (ran.code, told in ran.out.decode()) == (0, True), ran
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--recover"], "no mean and SD follow"),
+        (["--md", "-0.9"], "A file has a column"),
+        (["--quick"], "with a file of means"),
+        (["--scale", "1", "7"], "without --integer"),
+    ],
+)
+def test_what_is_refused(file: Path, words: list[str], why: str) -> None:
+    ran = live.run(["check", "-i", str(file), *words])
+    assert (ran.code, why in ran.errors) == (2, True), ran
+
+
+def test_a_file_of_counts_with_a_mean_age_is_one_of_counts(tmp_path: Path) -> None:
+    path = tmp_path / "both.csv"
+    header = "events_trt,n_trt,events_ctl,n_ctl,mean_trt,sd_trt,mean_ctl,sd_ctl"
+    path.write_text(f"{header},or\n75,101,59,100,40,5,41,5,2.00\n")
+    assert '"or"' in live.run(["check", "-i", str(path), "-f", "ndjson"]).out.decode()
+    path.write_text(f"{header},md\n75,101,59,100,40,5,41,5,-1\n")
+    assert "check-means" in live.run(["check", "-i", str(path), "-f", "ndjson"]).out.decode()
+
+
+def test_one_arm_a_row_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("study,arm,mean,sd,n,p\nA,drug,3.1,1.2,101,0.01\nA,placebo,4.0,1.4,100,0.01\n")
+    ran = live.run(["check", "-i", str(path), "--column", "mean=mean"])
+    assert ran.code in (2, 3), ran
