@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
+
+import numpy as np
 
 from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.base.frozen import frozen
@@ -18,7 +19,7 @@ from rsa_trial_cli.reading.counts import is_missing
 from rsa_trial_cli.reading.figures import NotAFigureError, figure
 from rsa_trial_cli.reading.files import Begun, Choices
 from rsa_trial_cli.reading.header_question import seen
-from rsa_trial_cli.reading.mean_columns import MeanTable
+from rsa_trial_cli.reading.mean_columns import Made, MeanTable
 from rsa_trial_cli.reading.mean_figures import ROLES, Usual, outcome, role
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 
@@ -46,7 +47,7 @@ def outcomes(
         begun = files.begun(path, choices, where, held, some)
         if begun[1].long:
             raise InputError(LONG.format(where), "Write both arms and their figures in one row.", DATA)
-        yield from files.made_by(partial(_block, asked), begun, choices, where)
+        yield from files.made_by(_maker(asked), begun, choices, where)
 
 
 def others(headers: Collection[str], chosen: Mapping[str, str]) -> list[str]:
@@ -59,50 +60,50 @@ def _is_read(header: str, chosen: Mapping[str, str]) -> bool:
     return header in chosen.values() or (own in ROLES and own not in chosen)
 
 
-def _block(
-    asked: Asked, begun: Begun, choices: Choices, table: Table, names: tuple[str, str], on_error: str
-) -> Block[PrintedOutcomes]:
-    """What can be used of a table."""
-    files.prepared(table, begun, choices)
-    made = MeanTable(table, choices.median or "luo", None).trials(on_error, choices.names or names)
-    trials, where = made.trials, table.where
-    roles = _roles(trials.kept, asked.chosen, where)
-    columns = {name: trials.kept[header] for name, header in roles.items()}
+def _maker(asked: Asked) -> Callable[..., Block[PrintedOutcomes]]:
+    """What makes the outcomes of a table that files are cut into."""
+
+    def block(
+        begun: Begun, choices: Choices, table: Table, names: tuple[str, str], on_error: str
+    ) -> Block[PrintedOutcomes]:
+        files.prepared(table, begun, choices)
+        made = MeanTable(table, choices.median or "luo", None).trials(on_error, choices.names or names)
+        said: Block[MeanTrials] = files.said_of(begun, table, made)
+        roles = _roles(made.trials.kept, asked.chosen, table.where)
+        data, problems = _outcomes(asked, table, made, roles)
+        keep, record = settled(problems, len(data), on_error)
+        marked = record.marked - len(made.marked & problems.keys())  # a row is marked once
+        return Block(data[np.flatnonzero(keep)], said.record + replace(record, marked=marked), said.origin)
+
+    return block
+
+
+def _outcomes(
+    asked: Asked, table: Table, made: Made, roles: Mapping[str, str]
+) -> tuple[PrintedOutcomes, dict[int, Problem]]:
+    """What each row prints, and what is wrong with rows."""
+    trials = made.trials
     place = {line: at for at, line in enumerate(table.lines)}
     rows = [place[line] for line in trials.line or ()]
     arms = [_arms(table, suffix, rows) for suffix in ("trt", "ctl")]
     found: list[PrintedMeans] = []
     problems: dict[int, Problem] = {}
-    for at in range(len(trials)):
-        cells = {name: str(column[at] or "").strip() for name, column in columns.items()}
+    for at, line in enumerate(trials.line or ()):
+        cells = {name: str(trials.kept[header][at] or "").strip() for name, header in roles.items()}
         cells = {name: cell for name, cell in cells.items() if not is_missing(cell)}
+        both = [] if at in made.marked else [arm for side in arms if (arm := side[at])]
         try:
-            both = [] if at in made.marked else [arm for side in arms if (arm := side[at])]
             found.append(outcome(cells, both if len(both) > 1 else [], asked.usual, trials.names))
         except NotAFigureError as problem:
-            line = trials.line[at] if trials.line else at + 1
             column = f", column {roles[problem.role]}" if problem.role in roles else ""
-            problems[at] = Problem(line, f"{problem.what} ({where} line {line}{column}).", problem.hint)
+            where = f"{table.where} line {line}{column}"
+            problems[at] = Problem(line, f"{problem.what} ({where}).", problem.hint)
             found.append(PrintedMeans([], {}, "md", asked.usual.level, trials.names))
-    keep, record = settled(problems, len(trials), on_error)
-    good = [at for at, kept in enumerate(keep.tolist()) if kept]
     kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
     if asked.columns is not None:
-        blank = [""] * len(trials)
-        kept = {name: kept.get(name, blank) for name in asked.columns}
-    data = PrintedOutcomes(
-        [found[at] for at in good],
-        [trials.study[at] for at in good],
-        trials.names,
-        None if trials.line is None else [trials.line[at] for at in good],
-        trials.file,
-        {name: [column[at] for at in good] for name, column in kept.items()},
-        trials.by,
-        _source(trials, roles),
-    )
-    said: Block[MeanTrials] = files.said_of(begun, table, made)
-    marked = record.marked - len(made.marked & problems.keys())  # a row is marked once
-    return Block(data, said.record + replace(record, marked=marked), said.origin)
+        kept = {name: kept.get(name, [""] * len(trials)) for name in asked.columns}
+    of = trials.study, trials.names, trials.line, trials.file
+    return PrintedOutcomes(found, *of, kept, trials.by, _source(trials, roles)), problems
 
 
 def _source(trials: MeanTrials, roles: Mapping[str, str]) -> dict[str, object]:
