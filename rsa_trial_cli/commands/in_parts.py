@@ -210,7 +210,8 @@ class Tally:
     """What became of the parts so far.
 
     problems : of parts that were lost or refused, by number; lost : the end of the workers or of the way to
-    them; stale : files that have changed since their parts were written; rows, refused : of those done.
+    them; stale : files that have changed since their parts were written; rows, refused : of those done;
+    workers : what computed them, each once.
     """
 
     folder: Folder
@@ -221,13 +222,15 @@ class Tally:
     stale: Sequence[str] = ()
     rows: int = 0
     refused: int = 0
+    workers: dict[str, Mapping[str, object]] = field(default_factory=dict)
 
     def add(self, made: Done) -> None:
         """Count a part."""
         if made.state == "refused":
             self.problems[made.at] = made.code, list(made.said)
         else:
-            self.done[made.at] = made
+            worker = self.workers.setdefault(str(made.worker), made.worker or {})
+            self.done[made.at] = replace(made, worker=worker)  # one for all that it has made
             self.rows += made.read
             self.refused += made.refused
 
@@ -260,7 +263,7 @@ class Tally:
         code = next((code for code in WORST if code in codes), 0)
         lines = [f"note: {name} has changed, and its part is written again" for name in self.stale[:10]]
         lines += [] if quiet and not code else [line for done in made for line in done.said][:10]
-        lines += [] if quiet and not code else [*job.said(made), *self._mixed(made)]
+        lines += [] if quiet and not code else [*job.said(made), *self._mixed()]
         for at in sorted(self.problems):
             lines += [f"Error: {self.problems[at][1][0]}", *self.problems[at][1][1:]]
         if self.lost:
@@ -268,7 +271,6 @@ class Tally:
         if self.problems or self.lost:
             where = "where it stopped." if code in (LOST, OUR_BUG) else "with the others."
             lines.append(f"{self.left()} {where}")
-        workers = {str(done.worker): done.worker for done in made if done.worker}
         self.folder.end(
             {
                 "request": request.digest,
@@ -281,16 +283,16 @@ class Tally:
                 "marked": sum(done.marked for done in made),
                 "cpu_seconds": round(sum(done.cpu for done in made), 3),
                 "exit_code": code,
-                "workers": list(workers.values()),
+                "workers": [worker for worker in self.workers.values() if worker],
             }
         )
         for line in lines:
             click.echo(escaped(line), err=True)
         return Stopped.code or code
 
-    def _mixed(self, made: Sequence[Done]) -> list[str]:
+    def _mixed(self) -> list[str]:
         """A warning where processors differ: numpy's last bits do then."""
-        kinds = {str(_computes(done.worker)) for done in made if done.worker}
+        kinds = {str(_computes(worker)) for worker in self.workers.values() if worker}
         return ["warning: workers differ, and so may last digits.", CURE] if len(kinds) > 1 else []
 
 
