@@ -37,6 +37,7 @@ WHY_NOT: dict[tuple[str, str, str], str] = {
     ("need_verdict", "", ""): "changes the exit code, where a figure has no verdict",
     ("encoding", "", ""): "an encoding in which this file's plain letters are the same",
     ("decimal", "", ""): "no count of this file has a point or a comma",
+    ("no_pager", "", ""): "is of a terminal",
     ("layout", "", ""): "the header says the same",
     ("on_error", "", ""): "no row of this file is bad",
     ("by", "wide", ""): "a format for programs has the column as it is",

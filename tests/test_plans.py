@@ -255,6 +255,7 @@ SHOWS = {
     "--workers",
     "--style",
     "--people",
+    "--no-pager",
 }  # how an answer is shown, not what is asked
 
 

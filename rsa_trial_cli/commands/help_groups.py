@@ -32,6 +32,7 @@ OUTPUT = {  # what is written
         "scheduler",
         "as_json",
         "color",
+        "no_pager",
         "part_rows",
         "plot",
         "plot_width",

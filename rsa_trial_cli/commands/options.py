@@ -13,7 +13,7 @@ import click
 from rsa_trial_cli.commands import COMMANDS
 from rsa_trial_cli.commands.chosen_fields import Fields
 from rsa_trial_cli.commands.file_names import FILE, Column
-from rsa_trial_cli.commands.presented import as_json, color, nearer, refuse_elsewhere
+from rsa_trial_cli.commands.presented import as_json, color, nearer, no_pager, refuse_elsewhere, without_pager
 from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
@@ -47,6 +47,8 @@ class Command(click.Command):
         self.examples, self.wants = examples, wants or "the counts of both arms, treatment first"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if "--no-pager" in args:
+            without_pager(ctx)
         try:
             return super().parse_args(ctx, [f"−{a[1:]}" if re.match(r"-[0-9]+(/|$)", a) else a for a in args])
         except click.BadParameter as problem:
@@ -237,7 +239,7 @@ form = click.option(
 WHOLE = "File to write, replaced only by complete output"
 
 
-form = bundle(form, as_json, color)
+form = bundle(form, as_json, color, no_pager)
 written = bundle(form, click.option("-o", "--output", type=FILE, metavar="FILE", help=f"{WHOLE}."))
 written_in_parts = bundle(
     form,

@@ -70,6 +70,22 @@ class Colour(click.Choice):  # type: ignore[type-arg] # generic in the newest cl
         return made
 
 
+no_pager = click.option(
+    "--no-pager",
+    is_flag=True,
+    expose_value=False,
+    help="Show a long table at once; a terminal has it in PAGER, or less.",
+)
+
+
+def without_pager(ctx: click.Context) -> None:
+    """Show nothing through a pager, for the time of this command."""
+    from rsa_trial_cli.writing.destination import PAGER
+
+    before = PAGER.set(False)
+    ctx.call_on_close(lambda: PAGER.reset(before))
+
+
 as_json = click.option("--json", "as_json", is_flag=True, help="The same as -f json.")
 color = click.option(
     "--color",

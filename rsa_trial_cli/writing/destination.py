@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 R = TypeVar("R")
+PAGER: ContextVar[bool] = ContextVar("pager", default=True)  # whether one may be used
 COLOR: ContextVar[bool | None] = ContextVar("color", default=None)  # as asked; None as the environment says
 TWINS = str.maketrans(
     {
@@ -74,8 +75,7 @@ def writer(
     if form.console and getattr(view, "quiet", False):
         form = form._replace(module="lines", writer="Lines")
     if COLOR.get() is not None and (form.writer == "Lines" or not form.fitted):
-        hint = "It is for tables" + (": -f table, whatever ACCESSIBLE says." if name == "plain" else ".")
-        raise InputError(f"--color is not used with {_form_of(name, form)}.", hint)
+        raise _without_colour(name, form)
     if path and path != "-":
         _refuse_folder(path)
     if form.extra:
@@ -83,16 +83,15 @@ def writer(
     make = getattr(import_module(f"rsa_trial_cli.writing.formats.{form.module}"), form.writer)
     with _destination(path) as out, contextlib.ExitStack() as leaving:
         color, width = _terminal(out) if form.fitted else (False, None)
-        if form.writer == "Lines" and not out.isatty():
-            width = None  # a line a trial, for other programs
+        width = width if form.writer != "Lines" or out.isatty() else None  # a line a trial, for programs
         if not form.console and isinstance(out, io.TextIOWrapper):
             out.reconfigure(encoding="utf-8")  # in any locale: programs read it
-        parts = view.parts if view else unseen
-        drawn = getattr(view, "pictures", undrawn)
+        parts, drawn = view.parts if view else unseen, getattr(view, "pictures", undrawn)
         settings = Settings(
             lambda: leaving.enter_context(_folder()), parts, drawn, raw, color, width, fields or ()
         )
-        made: Writer[R] = make(out, settings)
+        sink = _held(out) if form.fitted and path is None and out.isatty() else out
+        made: Writer[R] = make(sink, settings)
         try:
             yield made
         except InputError:
@@ -100,7 +99,28 @@ def writer(
                 made.release()
             raise
         made.close()
+        if sink is not out:
+            _show(sink, out)
         out.flush()
+
+
+def _held(out: TextIO) -> TextIO:
+    """What a terminal is to show, held until its length is known; without a pager the terminal itself."""
+    if not PAGER.get() or os.environ.get("PAGER") == "" or os.environ.get("TERM", "dumb") == "dumb":
+        return out
+    return io.TextIOWrapper(io.BytesIO(), encoding=out.encoding, errors=out.errors, newline="\n")
+
+
+def _show(held: TextIO, out: TextIO) -> None:
+    """Show on the terminal what was held, in a pager where it is longer."""
+    from rsa_trial_cli.writing import pager
+
+    pager.show(held, out)
+
+
+def _without_colour(name: str | Format, form: Format) -> InputError:
+    hint = "It is for tables" + (": -f table, whatever ACCESSIBLE says." if name == "plain" else ".")
+    return InputError(f"--color is not used with {_form_of(name, form)}.", hint)
 
 
 def _form_of(name: str | Format, form: Format) -> str:
