@@ -43,7 +43,7 @@ class Moved(NamedTuple):
         return (self.base - n) + self.beyond
 
 
-Equation = Callable[[Moved, Row], tuple[Floats, Floats]]
+Equation = Callable[[Moved, Row | slice], tuple[Floats, Floats]]
 
 
 def pushed_down(arm: Arm, moved: Moved) -> tuple[Tilted, Floats]:
@@ -80,7 +80,8 @@ def difference_root(treatment: Arm, control: Arm, equation: Equation, start: Flo
 
     def in_v(v: Floats, rows: Row) -> tuple[Floats, Floats]:
         beyond = np.exp(v)
-        value, slope = equation(Moved(base[view(rows, len(base))], beyond), rows)
+        here = view(rows, len(base))
+        value, slope = equation(Moved(base[here], beyond), here)
         return value, slope * beyond
 
     low = np.full_like(start, -WIDEST)

@@ -66,8 +66,7 @@ def risk_difference_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     k : the largest deviance, and the result, both of shape (k,).
     """
 
-    def equation(moved: Moved, some: Row) -> tuple[Floats, Floats]:
-        rows = view(some, len(k))
+    def equation(moved: Moved, rows: Row | slice) -> tuple[Floats, Floats]:
         first, second = treatment[rows], control[rows]
         (treated, root1), (controls, root2) = difference_arms(first, second, moved)
         below = _arm_deviance(first, -moved.size * treated.pull)

@@ -111,8 +111,7 @@ def risk_difference_lower(treatment: Arm, control: Arm, k: Floats) -> Floats:
     k : K of each trial, shape (k,), as is the result.
     """
 
-    def equation(moved: Moved, some: Row) -> tuple[Floats, Floats]:
-        rows = view(some, len(k))
+    def equation(moved: Moved, rows: Row | slice) -> tuple[Floats, Floats]:
         (first, root1), (second, root2) = difference_arms(treatment[rows], control[rows], moved)
         v1, v2 = first.pull / treatment.n[rows], second.pull / control.n[rows]
         variance = v1 + v2
