@@ -134,6 +134,11 @@ def test_a_first_word_that_is_no_command(
     assert made.stderr == f"Error: No such command: '{typed.split(maxsplit=1)[0]}'.\nHint: {hint}\n"
 
 
+def test_a_sentence_among_the_arms_goes_behind_an_option(run: Run) -> None:
+    made = run(["check", "75/101", "59/100", "OR 2.01, 95% CI 1.10 to 3.65, P=0.01"])
+    assert made.exit_code == 2 and made.stderr.endswith('A sentence goes behind an option: --printed "…".\n')
+
+
 def test_what_is_called_otherwise_elsewhere_is_a_command_here(run: Run) -> None:
     assert not set(ALSO) & set(COMMANDS)
     for typed in set(ALSO.values()):

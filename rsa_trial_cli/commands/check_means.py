@@ -66,7 +66,9 @@ def _published(asked: MeanCheck) -> PrintedMeans:
 
     words = asked.read.counts
     if len(words) > 2:
-        raise InputError(f"{len(words)} arms given; this takes one or two, each as MEAN,SD,N.")
+        sentence = next((word for word in words if " " in word and any(map(str.isalpha, word))), "")
+        hint = 'A sentence goes behind an option: --printed "…".' if sentence else ""
+        raise InputError(f"{len(words)} arms given; this takes one or two, each as MEAN,SD,N.", hint)
     names = asked.read.names if len(words) == 2 else (asked.read.labels or ("the arm", ""))
     arms = [_arm(word, name) for word, name in zip(words, names, strict=False)]
     if len([key for key in MEASURES if getattr(asked, key) is not None]) > 1:
