@@ -106,11 +106,11 @@ def texts(findings: Findings) -> Iterator[str]:
     for view in views:
         for part in view.parts([records(findings)]):
             match part:
-                case Title(text) | Line(text):
+                case Title(text=text) | Line(text=text):
                     yield text
-                case Notes(lines):
+                case Notes(lines=lines):
                     yield from lines
-                case Facts(lines):
+                case Facts(lines=lines):
                     yield from (f"{label} {text}" for label, text in lines)
                 case Grid():
                     yield from (" | ".join(row) for row in (part.header, *part.rows))
