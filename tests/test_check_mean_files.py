@@ -36,6 +36,7 @@ def typed(row: str) -> list[str]:
     return ["check", *arms, f"--md={md}", f"--ci={low},{high}", "--p", p]
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("row", ROWS)
 def test_a_row_is_what_is_typed(tmp_path: Path, row: str) -> None:
     path = tmp_path / "one.csv"
@@ -48,6 +49,7 @@ def test_a_row_is_what_is_typed(tmp_path: Path, row: str) -> None:
     assert [{k: r[k] for k in ours} for r in both[0]] == [{k: r[k] for k in ours} for r in both[1]]
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("form", TEXT)
 def test_a_batch_is_its_rows_one_at_a_time(file: Path, tmp_path: Path, form: str) -> None:
     asked = [*(["-q"] if FORMATS[form].human else []), "-f", form]

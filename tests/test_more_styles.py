@@ -88,7 +88,7 @@ def printed(text: str) -> dict[str, figures.Figure]:
 def test_every_sentence_of_means_follows_from_its_arms(style: str, key: str) -> None:
     """Each style × measure × tables of printed means and SDs, judged as `check` judges them."""
     rng = random.Random(f"{style} {key}")
-    for _ in range(12):
+    for _ in range(5):
         typed = [
             f"{rng.uniform(2, 9):.1f},{rng.uniform(0.3, 3):.{rng.choice([1, 2])}f},{rng.randint(5, 400)}"
             for _ in range(2)
