@@ -151,3 +151,12 @@ def test_one_arm_a_row_is_refused(tmp_path: Path) -> None:
     path.write_text("study,arm,mean,sd,n,p\nA,drug,3.1,1.2,101,0.01\nA,placebo,4.0,1.4,100,0.01\n")
     ran = live.run(["check", "-i", str(path), "--column", "mean=mean"])
     assert ran.code in (2, 3), ran
+
+
+def test_sds_like_standard_errors_beside_the_other_rows_are_a_hint_and_no_verdict(tmp_path: Path) -> None:
+    path = tmp_path / "means.csv"
+    rows = [f"{name},3.1,1.2,101,4.0,1.4,100,-0.9,,,,x" for name in "ABCDE"]
+    path.write_text("\n".join([HEADER, *rows, "F,3.1,0.12,101,4.0,0.14,100,-0.9,,,,x"]) + "\n")
+    ran = live.run(["check", "-i", str(path)])
+    assert (ran.code, ran.out.decode().count("✓ follows")) == (0, 6)
+    assert ran.errors.count("may be standard errors: 'F' on line 7 (means.csv)") == 1

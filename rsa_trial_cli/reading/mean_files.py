@@ -12,7 +12,7 @@ from rsa_trial_cli.reading.blocks import Block
 from rsa_trial_cli.reading.count_columns import Table
 from rsa_trial_cli.reading.counts import OPEN
 from rsa_trial_cli.reading.files import Begun, Choices
-from rsa_trial_cli.reading.mean_columns import MeanTable
+from rsa_trial_cli.reading.mean_columns import Made, MeanTable
 from rsa_trial_cli.reading.mean_hints import of_standard_errors
 from rsa_trial_cli.stats.inference.spread import FIGURES
 from rsa_trial_cli.stats.mean_trials import MeanTrials
@@ -58,7 +58,10 @@ def _block(
     files.prepared(table, begun, choices)
     table.decimal = None if table.decimal == OPEN else table.decimal
     of = MeanTable(table, choices.median or "luo", choices.higher_is)
-    made = of.trials(on_error, choices.names or names)
-    hint = of_standard_errors(made.trials, table.where)
-    made = made._replace(record=replace(made.record, notes=made.record.notes + hint))
-    return files.said_of(begun, table, made)
+    return files.said_of(begun, table, hinted(of.trials(on_error, choices.names or names), table.where))
+
+
+def hinted(made: Made, where: str) -> Made:
+    """The same with a note of SDs that may be standard errors beside those of the other rows."""
+    hint = of_standard_errors(made.trials, where)
+    return made._replace(record=replace(made.record, notes=made.record.notes + hint))

@@ -68,6 +68,7 @@ def _maker(asked: Asked) -> Callable[..., Block[PrintedOutcomes]]:
     ) -> Block[PrintedOutcomes]:
         files.prepared(table, begun, choices)
         made = MeanTable(table, choices.median or "luo", None).trials(on_error, choices.names or names)
+        made = mean_files.hinted(made, table.where)
         said: Block[MeanTrials] = files.said_of(begun, table, made)
         roles = _roles(made.trials.kept, asked.chosen, table.where)
         data, problems = _outcomes(asked, table, made, roles)
