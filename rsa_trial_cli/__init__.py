@@ -14,6 +14,7 @@ from rsa_trial_cli.base.version import __version__
 if TYPE_CHECKING:
     from rsa_trial_cli.api.arm import Arm
     from rsa_trial_cli.api.effects import Estimate, Estimates, nnt, odds_ratio, risk_difference, risk_ratio
+    from rsa_trial_cli.api.findings import Findings
     from rsa_trial_cli.api.mean_effects import (
         ManyMeanEstimates,
         MeanEstimate,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.api.means import Means
     from rsa_trial_cli.api.plans import Planned, plan
     from rsa_trial_cli.api.pooling import Pooled, pool
-    from rsa_trial_cli.api.printed import Findings, check_printed
+    from rsa_trial_cli.api.printed import check_printed
     from rsa_trial_cli.api.records import Record
     from rsa_trial_cli.api.tables import table
     from rsa_trial_cli.base.errors import InputError
@@ -48,7 +49,8 @@ HOMES = {  # name → its module
         ),
         "api.mean_effects",
     ),
-    **dict.fromkeys(("Findings", "check_printed"), "api.printed"),
+    "Findings": "api.findings",
+    "check_printed": "api.printed",
     **dict.fromkeys(("Planned", "plan"), "api.plans"),
     **dict.fromkeys(("Pooled", "pool"), "api.pooling"),
 }

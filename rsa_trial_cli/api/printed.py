@@ -1,8 +1,9 @@
-"""check_printed: whether printed figures follow from the counts, of one study or of many."""
+"""check_printed: whether printed figures follow from the counts or the means, of one study or of many."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 import numpy as np
@@ -10,17 +11,17 @@ import numpy as np
 from rsa_trial_cli.api import sources
 from rsa_trial_cli.api.arm import SPELLINGS, Arm, named_arms
 from rsa_trial_cli.api.asked import check_columns, refuse_unknown
+from rsa_trial_cli.api.findings import Findings, answer
+from rsa_trial_cli.api.means import Means
 from rsa_trial_cli.api.names import OnError
-from rsa_trial_cli.api.parsed import context, counts_of, notes_as_warnings, say
-from rsa_trial_cli.api.records import Record, Records
-from rsa_trial_cli.api.spelling import OPTIONS, in_python
+from rsa_trial_cli.api.parsed import context, counts_of, notes_as_warnings
+from rsa_trial_cli.api.spelling import OPTIONS, in_python, shortened
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands import printed_options, requests, unused
 from rsa_trial_cli.reading import printed_columns
 from rsa_trial_cli.reading.blocks import Block
 from rsa_trial_cli.reading.blocks import Record as Met
 from rsa_trial_cli.stats.arms import Floats
-from rsa_trial_cli.writing.views.sheet import Part
 
 if TYPE_CHECKING:
     import click
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.commands.requests import Check
 
 Text: TypeAlias = str | Sequence[str]  # as printed, of one study or of each of several
+Figure: TypeAlias = Text | float
 
 
 class Printed(TypedDict, total=False):
@@ -37,7 +39,9 @@ class Printed(TypedDict, total=False):
     ci : "1.10 to 3.65" of the only estimate, odds_ratio_ci … of one of several; percent : of both arms,
     "74.3,59.0"; printed : a whole sentence; margin : that P is against; test : that the paper names;
     one_sided, adjusted : whether the paper says so; n : sizes of the arms, where no events are known; quick :
-    without the slow tests and the strength; columns, by, decimal, on_error : of a frame, as of `table`.
+    without the slow tests and the strength; md, smd, rom, t, df, se : of means, of one outcome also numbers,
+    which have lost their last zeros; integer, scale, items : of means, as the options; columns, by, decimal,
+    on_error : of a frame, as of `table`.
     """
 
     odds_ratio: Text
@@ -46,7 +50,16 @@ class Printed(TypedDict, total=False):
     absolute_risk_reduction: Text
     relative_risk_reduction: Text
     nnt: Text
-    ci: Text
+    md: Figure
+    smd: Figure
+    rom: Figure
+    t: Figure
+    df: Figure
+    se: Figure
+    integer: bool
+    scale: tuple[int, int]
+    items: int
+    ci: Text | tuple[float, float]
     odds_ratio_ci: Text
     risk_ratio_ci: Text
     risk_difference_ci: Text
@@ -71,35 +84,22 @@ class Printed(TypedDict, total=False):
     on_error: OnError
 
 
-USUAL = ("test", "one_sided", "adjusted", "level", "quick", "names")  # said once of all studies
+OF_MEANS = ("integer", "scale", "items")
+USUAL = ("test", "one_sided", "adjusted", "level", "quick", "names", *OF_MEANS)  # said once of all studies
 READING = ("by", "columns", "decimal", "on_error")
-
-
-class Findings(Records):
-    """A record for each printed figure, and one for each study, whose figure is summary.
-
-    differs : whether some figure does not follow from the counts as they are: the exit code 1 of the command.
-    """
-
-    differs: bool
-
-    @property
-    def summaries(self) -> list[Record]:
-        """The records of the studies."""
-        return [record for record in self if record.figure == "summary"]
 
 
 @named_arms(0, 1, 2)
 def check_printed(
     treatment: object = None,
-    control: str | Arm[float] | Arm[Floats] | None = None,
+    control: str | Arm[float] | Arm[Floats] | Means[float] | Means[Floats] | None = None,
     **printed: Unpack[Printed],
 ) -> Findings:
     """What printed figures are found to be: whether each follows from the counts, and by which reading.
 
-    treatment, control : as of `odds_ratio`, arrays with lists of texts; or a data frame, as of `table`, whose
-    columns of printed figures hold texts, and the name of its control arm; or nothing, for figures that are
-    checked against each other. printed : the options of `rsa-trial check`;
+    treatment, control : as of `odds_ratio` or `mean_difference`, arrays with lists of texts; or a data frame,
+    as of `table`, whose columns of printed figures hold texts, and the name of its control arm; or nothing,
+    for figures that are checked against each other. printed : the options of `rsa-trial check`;
     help(rsa_trial_cli.api.printed.Printed) lists them.
 
         >>> from rsa_trial_cli import check_printed
@@ -108,12 +108,21 @@ def check_printed(
         follows with an extra assumption: rounding twice, a one-sided test
         >>> [(record.figure, record.status) for record in found][:2]
         [('or', 'with_step'), ('low', 'follows')]
+        >>> check_printed("3.1,1.2,101", "4.0,1.4,100", md="-0.90", ci="-1.26,-0.54", p="<0.001")
+        every figure follows
     """
     return _check(treatment, control, printed)
 
 
 @in_python
 def _check(treatment: object, control: object, printed: Mapping[str, Any]) -> Findings:
+    try:
+        return _checked(treatment, control, printed)
+    except InputError as problem:
+        raise shortened(problem) from None
+
+
+def _checked(treatment: object, control: object, printed: Mapping[str, Any]) -> Findings:
     check_columns(printed)
     refuse_unknown(printed, Printed.__annotations__)
     figures = {
@@ -121,17 +130,51 @@ def _check(treatment: object, control: object, printed: Mapping[str, Any]) -> Fi
         for name, value in printed.items()
         if name not in (*USUAL, *READING, "n", "study") and value is not None
     }
-    framed = not (treatment is None or isinstance(treatment, Arm | str))
-    if not framed and np.ndim(getattr(treatment, "events", 0)) == np.ndim(getattr(control, "events", 0)) == 0:
+    usual = {name: printed[name] for name in USUAL if name in printed}
+    framed = not (treatment is None or isinstance(treatment, Arm | Means | str))
+    given = sources.frame_of(treatment, SPELLINGS) if framed else None
+    if _are_means(treatment, control) or (given and sources.holds_means(given, printed)):
+        return _beside_means(given, (treatment, control), printed, figures)
+    if beside := {*unused.OF_MEANS} & {*usual, *figures}:
+        raise InputError(f"--{min(beside)} is not used without means.", 'Such as "3.1,1.2,101".')
+    if not given and np.ndim(getattr(treatment, "events", 0)) == np.ndim(getattr(control, "events", 0)) == 0:
         return _one(treatment, control, printed, figures)
-    with context(_command(), [], {name: printed[name] for name in USUAL if name in printed}) as ctx:
+    with context(_command(), [], usual) as ctx:
         asked = requests.check(ctx.params)
-    if framed:
-        return _answer(_of_frame(treatment, control, asked, printed), asked)
+    if given:
+        return _answer(_of_frame(given, control, asked, printed), asked)
     block = sources.arrays(treatment, control, _texts(figures), printed)
     roles = {_role(name): name for name in block.data.kept}
     made = printed_columns.from_file(block, roles, printed_options.usual(asked), "stop")
     return _answer([made], asked)
+
+
+def _are_means(*arms: object) -> bool:
+    """Whether an arm is one of means."""
+    return any(
+        isinstance(arm, Means) or (isinstance(arm, str) and arm.count(",") > 1 and "/" not in arm)
+        for arm in arms
+    )
+
+
+def _beside_means(
+    given: sources.Given | None,
+    arms: tuple[object, object],
+    printed: Mapping[str, Any],
+    figures: Mapping[str, Any],
+) -> Findings:
+    """The figures beside means: of a frame, of arrays or of one outcome."""
+    from rsa_trial_cli.api import printed_means
+
+    own = {name: printed[name] for name in (*USUAL, "n") if name in printed}
+    many = any(isinstance(arm, Means) and np.ndim(arm.mean + arm.sd + arm.n) for arm in arms)
+    if not (given or many):
+        return printed_means.one(_command(), arms, {**figures, **own})
+    with context(_command(), [], own) as ctx:
+        asked = printed_means.usual(ctx)
+    if given:
+        return printed_means.frame(given, asked, {**printed, "control": arms[1]})
+    return printed_means.arrays(arms, asked, _texts(figures), printed)
 
 
 def _command() -> click.Command:
@@ -158,28 +201,16 @@ def _one(
 
 
 def _of_frame(
-    frame: object, control: object, asked: Check, printed: Mapping[str, Any]
+    given: sources.Given, control: object, asked: Check, printed: Mapping[str, Any]
 ) -> Iterator[Block[Published]]:
     """The blocks of a frame with what it prints, which must be texts."""
     roles, rest = printed_options.columns(list((printed.get("columns") or {}).items()))
     of = sources.choices({**printed, "columns": dict(rest), "control": control}, partial=True)
-    given = sources.frame_of(frame, SPELLINGS)
-    _refuse_numbers(given.eager, roles)
+    names = [*map(str, given.eager.columns)]
+    sources.refuse_numbers(given, {*names} - {*printed_columns.others(names, roles)})
     usual = printed_options.usual(asked)
     for block in sources.blocks(given, of):
         yield printed_columns.from_file(block, roles, usual, of.on_error)
-
-
-def _refuse_numbers(frame: Any, roles: Mapping[str, str]) -> None:
-    """An InputError for printed figures that are decimal numbers, whose last zeros are lost."""
-    passed_over = printed_columns.others([*map(str, frame.columns)], roles)
-    for at, name in enumerate(map(str, frame.columns)):
-        figures = name not in passed_over and "level" not in name
-        if figures and frame[:, at].dtype.is_float() and not frame[:, at].is_null().all():
-            raise InputError(
-                f"Column '{name}' holds numbers, whose last zeros are lost: 2.00 is 2.0.",
-                "Read it as text, in pandas with dtype=str, in polars with infer_schema=False.",
-            )
 
 
 def _texts(figures: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -214,26 +245,17 @@ def _role(name: str) -> str:
 def _answer(
     blocks: Iterable[Block[Published]], asked: Check, understood: Sequence[str] | None = None
 ) -> Findings:
-    """The findings of all blocks; what was noted of them is a warning."""
+    """The findings of all blocks."""
     from rsa_trial_cli.check.records import records
     from rsa_trial_cli.commands.check import findings
-    from rsa_trial_cli.writing.formats import json
     from rsa_trial_cli.writing.views.checked_files import Tally, View
 
-    made, record, tally = [], Met(), Tally()
+    made, met, tally = [], Met(), Tally()
     for block in blocks:
         detailed = asked.single or not asked.quick
         found = findings(block.data, quick=asked.quick, detailed=detailed)
         tally.add(found)
         made.append(records(found))
-        record += block.record
-    if record.notes or record.exit_code:
-        say("\n".join(record.listed))
-
-    def parts(quiet: bool) -> Sequence[Part]:
-        view = View(asked.single, quiet, understood)
-        return [part for some in made for part in view.parts([some])]
-
-    answer = Findings((row for some in made for row in json.records([some])), parts)
-    answer.differs = tally.differs(None)
-    return answer
+        met += block.record
+    view = partial(View, asked.single, understood=understood)
+    return answer(made, view, met, differs=tally.differs(None))

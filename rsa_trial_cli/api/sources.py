@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -63,6 +63,25 @@ def frame_of(frame: Any, instead: str = "") -> Given:
         raise TypeError(known.strip()) from problem
     lazy = isinstance(given, nw.LazyFrame)
     return Given(given.collect() if lazy else given, lazy and given.implementation.is_polars())
+
+
+def holds_means(given: Given, asked: Mapping[str, Any]) -> bool:
+    """Whether a frame is one of means."""
+    from rsa_trial_cli.reading import means_there
+
+    columns = asked.get("columns") or {}
+    return bool({*columns} & means_there.OF_ARMS) or means_there.are_named([*map(str, given.eager.columns)])
+
+
+def refuse_numbers(given: Given, printed: Collection[str]) -> None:
+    """An InputError for columns of printed figures that are decimal numbers, whose last zeros are lost."""
+    for at, name in enumerate(map(str, given.eager.columns)):
+        column = given.eager[:, at]
+        if name in printed and "level" not in name and column.dtype.is_float() and not column.is_null().all():
+            raise InputError(
+                f"Column '{name}' holds numbers, whose last zeros are lost: 2.00 is 2.0.",
+                "Read it as text, in pandas with dtype=str, in polars with infer_schema=False.",
+            )
 
 
 def choices(asked: Mapping[str, Any], *, partial: bool = False) -> Choices:

@@ -20,9 +20,10 @@ COLUMNS = re.compile(f"--column {PAIR}(?: --column {PAIR}){{0,20}}")
 NAMES = "on-error|by|control|decimal|method|test|common|event-is|sort|measure"
 VALUED = re.compile(f"--({NAMES}) (?!is not used)({WORD})(?![\\w'])")
 NUMBER = r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
-NUMBERS = re.compile(rf"-?-([a-z][a-z-]{{0,30}}) ({NUMBER}%?)(?:[ ,]({NUMBER}%?))?(?![\w/.]\w)")
+NUMBERS = re.compile(rf"-?-([a-z][a-z-]{{0,30}})[ =]({NUMBER}%?)(?:[ ,]({NUMBER}%?))?(?![\w/.]\w)")
 CELLS = re.compile(r"--cells ([0-9]{1,10}) ([0-9]{1,10}) ([0-9]{1,10}) ([0-9]{1,10})")
 OPTION = re.compile(r"(?:-n/)?--([a-z][a-z-]{0,30})|(?<![\w-])-(n)(?=[:.,) ])")
+SHORT = re.compile(r"--(s?md)\b([ =](?=-?[0-9]))?")  # named so where printed figures are arguments
 OF_ROWS = re.compile(r"\bline(?=s? [0-9])")
 ARGUMENTS = {  # option → argument, where its name is another
     "labels": "names",
@@ -58,6 +59,15 @@ def in_python(function: Callable[P, T]) -> Callable[P, T]:
             raise InputError(spelled(problem.format_message())) from None
 
     return call
+
+
+def shortened(problem: InputError) -> InputError:
+    """An error whose measures of means are arguments by their short names, md and smd."""
+    short = [
+        SHORT.sub(lambda found: found[1] + ("=" if found[2] else ""), text)
+        for text in (problem.message, problem.hint, *problem.more)
+    ]
+    return InputError(short[0], short[1], problem.exit_code, short[2:])
 
 
 def spelled(text: str) -> str:

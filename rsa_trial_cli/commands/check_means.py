@@ -47,7 +47,7 @@ def run(ctx: click.Context, params: Mapping[str, object]) -> int:
 
     asked = mean_check_request.request(params)
     unused.refuse(unused.given(ctx), asked, CHECKED)
-    outcome, out = _published(asked), asked.write
+    outcome, out = published(asked), asked.write
     found = findings([outcome])
     with destination.writer(
         out.form, out.output, View(True, out.quiet), raw=out.raw, fields=out.fields
@@ -58,7 +58,7 @@ def run(ctx: click.Context, params: Mapping[str, object]) -> int:
     return OPEN if asked.need_verdict and not_judged(found[0]) else 0
 
 
-def _published(asked: MeanCheck) -> PrintedMeans:
+def published(asked: MeanCheck) -> PrintedMeans:
     """What was typed, as it was printed."""
     from rsa_trial_cli.reading import mean_figures
     from rsa_trial_cli.reading.counts import is_missing

@@ -40,10 +40,10 @@ class Frame(NamedTuple, Generic[B]):
 
 def trials(frame: nw.DataFrame[Any], choices: files.Choices) -> Frame[Trials]:
     """The trials of a frame; an InputError asks about its columns, as of a file."""
-    layout, begun = _begun(frame, choices)
+    layout, rows = begun(frame, choices)
     if not len(frame):
         return Frame(layout, iter([Block(Trials.of([], [], [], []))]))
-    return Frame(layout, files.blocks(begun, choices, WHERE))
+    return Frame(layout, files.blocks(rows, choices, WHERE))
 
 
 def means(
@@ -53,14 +53,14 @@ def means(
     from rsa_trial_cli.reading import mean_files
 
     choices = mean_files.choices(choices, higher_is)
-    layout, begun = _begun(frame, choices)
+    layout, rows = begun(frame, choices)
     if not len(frame):
         none = Means.of([], [], [])
         return Frame(layout, iter([Block(MeanTrials(none, none, higher_is=higher_is))]))
-    return Frame(layout, mean_files.blocks(begun, choices, WHERE))
+    return Frame(layout, mean_files.blocks(rows, choices, WHERE))
 
 
-def _begun(frame: nw.DataFrame[Any], choices: files.Choices) -> tuple[Layout, files.Begun]:
+def begun(frame: nw.DataFrame[Any], choices: files.Choices) -> tuple[Layout, files.Begun]:
     """What the columns mean, and the rows."""
     if not frame.columns:
         raise InputError("The frame has no columns.", "It has one row a study, or one an arm.")

@@ -23,9 +23,11 @@ def are_in(path: str, choices: Choices) -> bool:
 
     choices : as of a file of counts; columns that are named for means say so.
     """
-    if {*choices.columns} & OF_ARMS:
-        return True
-    names = _names(path, choices)
+    return bool({*choices.columns} & OF_ARMS) or are_named(_names(path, choices))
+
+
+def are_named(names: Sequence[str]) -> bool:
+    """The same of the names of columns, as those of a frame."""
     if len({made.arm for made in map(told, names) if "mean" in made.figures and made.arm}) < 2:
         return False
     return not _counts(names) or any(role(name) in MEASURES for name in names)

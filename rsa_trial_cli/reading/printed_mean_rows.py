@@ -44,10 +44,14 @@ def outcomes(
     with ExitStack() as held:
         where = where or sources.name(path)
         choices = mean_files.choices(choices)
-        begun = files.begun(path, choices, where, held, some)
-        if begun[1].long:
-            raise InputError(LONG.format(where), "Write both arms and their figures in one row.", DATA)
-        yield from files.made_by(_maker(asked), begun, choices, where)
+        yield from blocks(files.begun(path, choices, where, held, some), choices, where, asked)
+
+
+def blocks(begun: Begun, choices: Choices, where: str, asked: Asked) -> Iterator[Block[PrintedOutcomes]]:
+    """The outcomes of rows in blocks. choices : of means; where : what messages call what is read."""
+    if begun[1].long:
+        raise InputError(LONG.format(where), "Write both arms and their figures in one row.", DATA)
+    return files.made_by(_maker(asked), begun, choices, where)
 
 
 def others(headers: Collection[str], chosen: Mapping[str, str]) -> list[str]:
@@ -71,7 +75,11 @@ def _maker(asked: Asked) -> Callable[..., Block[PrintedOutcomes]]:
         made = mean_files.hinted(made, table.where)
         said: Block[MeanTrials] = files.said_of(begun, table, made)
         roles = _roles(made.trials.kept, asked.chosen, table.where)
-        data, problems = _outcomes(asked, table, made, roles)
+        place = {line: at for at, line in enumerate(table.lines)}
+        rows = [place[line] for line in made.trials.line or ()]
+        sides = [_arms(table, suffix, rows) for suffix in ("trt", "ctl")]
+        arms = [[arm for arm in pair if arm] for pair in zip(*sides, strict=True)]
+        data, problems = of_rows(asked, made, arms, roles, table.where)
         keep, record = settled(problems, len(data), on_error)
         marked = record.marked - len(made.marked & problems.keys())  # a row is marked once
         return Block(data[np.flatnonzero(keep)], said.record + replace(record, marked=marked), said.origin)
@@ -79,26 +87,24 @@ def _maker(asked: Asked) -> Callable[..., Block[PrintedOutcomes]]:
     return block
 
 
-def _outcomes(
-    asked: Asked, table: Table, made: Made, roles: Mapping[str, str]
+def of_rows(
+    asked: Asked, made: Made, arms: Sequence[Sequence[PrintedArm]], roles: Mapping[str, str], where: str
 ) -> tuple[PrintedOutcomes, dict[int, Problem]]:
-    """What each row prints, and what is wrong with rows."""
+    """What each row prints, and what is wrong with rows. arms : of each row, as printed; roles : role →
+    header of what is printed; where : what messages call the rows.
+    """
     trials = made.trials
-    place = {line: at for at, line in enumerate(table.lines)}
-    rows = [place[line] for line in trials.line or ()]
-    arms = [_arms(table, suffix, rows) for suffix in ("trt", "ctl")]
     found: list[PrintedMeans] = []
     problems: dict[int, Problem] = {}
     for at, line in enumerate(trials.line or ()):
         cells = {name: str(trials.kept[header][at] or "").strip() for name, header in roles.items()}
         cells = {name: cell for name, cell in cells.items() if not is_missing(cell)}
-        both = [] if at in made.marked else [arm for side in arms if (arm := side[at])]
+        both = [] if at in made.marked else arms[at]
         try:
             found.append(outcome(cells, both if len(both) > 1 else [], asked.usual, trials.names))
         except NotAFigureError as problem:
             column = f", column {roles[problem.role]}" if problem.role in roles else ""
-            where = f"{table.where} line {line}{column}"
-            problems[at] = Problem(line, f"{problem.what} ({where}).", problem.hint)
+            problems[at] = Problem(line, f"{problem.what} ({where} line {line}{column}).", problem.hint)
             found.append(PrintedMeans([], {}, "md", asked.usual.level, trials.names))
     kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
     if asked.columns is not None:
