@@ -60,3 +60,17 @@ def test_a_wrong_p_beside_an_interval_that_follows_is_not_explained_by_standard_
     figures = {name: figure(text) for name, text in texts.items()}
     (found,) = findings([PrintedMeans(arms, figures, "md", 0.95)])
     assert [one.status for one in found] == ["follows", "follows", DIFFERS]
+
+
+@pytest.mark.law
+def test_welchs_df_of_any_sds_that_round_to_the_printed_ones_follow() -> None:
+    """Its greatest value lies within the box of rounding, at no corner of it."""
+    rng, made = np.random.default_rng(12), []
+    for _ in range(200):
+        n1, n2 = (int(n) for n in rng.integers(3, 200, 2))
+        s1, s2 = rng.uniform(0.6, 9.4, 2)
+        v1, v2 = s1**2 / n1, s2**2 / n2
+        df = (v1 + v2) ** 2 / (v1**2 / (n1 - 1) + v2**2 / (n2 - 1))
+        arms = [PrintedArm(figure("40"), figure(f"{s:.0f}"), n) for s, n in ((s1, n1), (s2, n2))]
+        made.append(PrintedMeans(arms, {"df": figure(f"{df:.1f}")}, "md", 0.95))
+    assert all(one.status != DIFFERS for some in findings(made) for one in some)

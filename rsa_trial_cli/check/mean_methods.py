@@ -115,6 +115,8 @@ def _values(
     if asked.figures & OF_TEST:
         made |= _of_test(measure.tests[str(interval.test)](*flat, measure.null, standard), se)
     made = {figure: values.reshape(shape) for figure, values in made.items()}
+    if "df" in made:
+        made["df"] = _with_its_peak(made["df"], arms)
     if asked.limits:
         rows = np.ones(shape[1], bool)
         if not (asked.usual and way is _ways(asked.key)[0]):
@@ -128,6 +130,17 @@ def _values(
         low, high = np.full((2, both.shape[1], shape[1]), np.nan)
         low[:, rows], high[:, rows] = both
         made |= {"low": low, "high": high}
+    return made
+
+
+def _with_its_peak(df: Floats, arms: tuple[Means, Means]) -> Floats:
+    """Welch's df with the greatest it has in the box, n₁ + n₂ − 2, where that lies at no corner."""
+    first, second = ((arm.n - 1, arm.sd**2 / arm.n) for arm in arms)
+    with np.errstate(divide="ignore", invalid="ignore"):  # no SD: it has no peak
+        ratio, peak = first[1] / second[1], (first[0] / second[0])[0]
+    within = (ratio.min(axis=0) < peak) & (peak < ratio.max(axis=0)) & np.isfinite(df[0])
+    made = df.copy()
+    made[0] = np.where(within, first[0][0] + second[0][0], df[0])
     return made
 
 
