@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rsa_trial_cli.check.abstracts.printed_abstract import Beside, Candidate
-from rsa_trial_cli.reading.abstracts import arms
+from rsa_trial_cli.reading.abstracts import arms, means_left
 from rsa_trial_cli.reading.abstracts.beside import Figure
 from rsa_trial_cli.reading.abstracts.headings import BACKGROUND, CONCLUSIONS
 from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
 
+NO_COUNTS = "no counts beside it"
 NOUN = re.compile(r" [a-z]{3,20}")
 
 
@@ -32,7 +33,10 @@ def figures(loose: Sequence[Figure], text: str) -> Iterator[Beside]:
     """Figures beside no table."""
     for figure in loose:
         span = figure.line.place(figure.span)
-        yield Beside("p" if figure.p else "estimate", text[slice(*span)], span, "no counts beside it")
+        why = NO_COUNTS
+        if figure.claim and means_left.is_difference(figure.line, figure.span):
+            why = means_left.DIFFERENCE
+        yield Beside("p" if figure.p else "estimate", text[slice(*span)], span, why)
 
 
 def numbers(lines: Sequence[Line], by_line: dict[int, list[Pair]]) -> Iterator[Beside]:
@@ -40,8 +44,15 @@ def numbers(lines: Sequence[Line], by_line: dict[int, list[Pair]]) -> Iterator[B
     for line in lines:
         phrases = line.phrases
         used = {p.span for pair in by_line.get(line.sentence.start, []) for p in (pair.first, pair.second)}
-        for name, span in line.not_counts:
+        means = means_left.of(line)
+        for name, span in means:
             yield Beside("", line.plain[slice(*span)].strip(), line.place(span), name)
+        for name, span in line.not_counts:
+            if means_left.is_part(span, means):
+                continue
+            of_means = means_left.is_difference(line, span, means_left.CLOSE)
+            why = means_left.DIFFERENCE if of_means else name
+            yield Beside("", line.plain[slice(*span)].strip(), line.place(span), why)
         for phrase in phrases:
             if phrase.span not in used:
                 yield Beside("", line.plain[slice(*phrase.span)], line.place(phrase.span), _single(line))
