@@ -268,3 +268,11 @@ def test_nothing_of_any_table_stops_it(run: Run, measure: str, options: str) -> 
             "unbounded_high",
             "beyond_scale",
         }
+
+
+def test_studies_that_stand_in_several_groups_are_named(run: Run) -> None:
+    rows = "study,outcome,e1,n1,e0,n0\nA,pain,10,50,20,50\nB,pain,9,60,15,58\nA,nausea,5,50,6,50\n"
+    said = "note: all groups together count participants more than once: A; --separate leaves it out"
+    assert said in run("pool --by outcome", input=rows).stderr
+    assert "more than once" not in run("pool --by outcome --separate", input=rows).stderr
+    assert "more than once" not in run("pool --by outcome", input=rows.replace("A,n", "C,n")).stderr

@@ -34,12 +34,25 @@ def reported(asked: Pool, rows: PoolRows) -> Reported:
         parts = analyses.apart(rows.group or ())
     elif rows.group is not None:
         parts = analyses.subgroups(rows.group)
+        notes = [*notes, *_in_several(rows.study, rows.group)]
     else:
         parts = analyses.all_rows(len(rows))
     about = About(parts.names, rows.event_is, rows.names, rows.source)
     refits = [name for name in analyses.REFITS if getattr(asked, name)]
     wanted = analyses.Wanted(refits, asked.models, asked.sort)
     return analyses.report(analyses.Named(studies, rows.study, rows.line), parts, how, about, wanted), notes
+
+
+def _in_several(study: Sequence[str], group: Sequence[str]) -> list[str]:
+    """A note of studies that stand in several groups: what is pooled of all takes them for different ones."""
+    groups: dict[str, set[str]] = {}
+    for name, own in zip(study, group, strict=True):
+        groups.setdefault(name, set()).add(own)
+    several = [name for name, own in groups.items() if name and len(own) > 1]
+    if not several:
+        return []
+    shown = ", ".join(several[:5]) + (", …" if len(several) > 5 else "")
+    return [f"note: all groups together count participants more than once: {shown}; --separate leaves it out"]
 
 
 def _studies(asked: Pool, rows: PoolRows, key: str) -> tuple[Studies, How]:
