@@ -160,3 +160,13 @@ def test_sds_like_standard_errors_beside_the_other_rows_are_a_hint_and_no_verdic
     ran = live.run(["check", "-i", str(path)])
     assert (ran.code, ran.out.decode().count("✓ follows")) == (0, 6)
     assert ran.errors.count("may be standard errors: 'F' on line 7 (means.csv)") == 1
+
+
+def test_numbers_of_a_sentence_that_are_not_understood_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "said.csv"
+    cells = '"t = -4.89, F(1, 199) = 93.9"', '"mean difference -0.90 kg (SE 0.18)"'
+    rows = [f"{name},3.1,1.2,101,4.0,1.4,100,{cell}" for name, cell in zip("AB", cells, strict=True)]
+    path.write_text("\n".join(["study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl,printed", *rows]) + "\n")
+    ran = live.run(["check", "-i", str(path), "--need-verdict"])
+    assert (ran.code, ran.errors.count("not used: ")) == (4, 1), ran
+    assert 'A: not used: "F(1, 199) = 93.9"' in ran.errors

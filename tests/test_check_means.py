@@ -207,3 +207,31 @@ def test_what_is_refused(words: str, why: str) -> None:
     ran = live.run(["check", *words.split()])
     assert ran.code == 2, ran
     assert why in ran.errors
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code", "told"),
+    [
+        ("mean difference -1.90 kg (95% CI -1.26 to -0.54 kg), P<.001", 1, "does not follow: −0.90"),
+        ("mean difference -0.90 kg (95% CI -1.26 to -0.54 kg), P<.001", 0, "difference −0.90, 95% CI"),
+        ("mean difference -0.90 kg (SE 0.18)", 0, "standard error 0.18"),
+        ("mean difference -0.90 (SE 0.38)", 1, "standard error 0.38"),
+        ("t = -4.89, df = 150, P < 0.001", 1, "df 150"),
+        ("t(199) = -4.89, F(1, 199) = 93.9", 4, 'not used: "F(1, 199) = 93.9"'),
+        ("Cohen's d = -0.69", 0, "standardised difference −0.69"),
+        ("Hedges' g = -0.69 (95% CI -0.97 to -0.40)", 0, "(g, pooled SD"),
+        ("g = -0.69", 0, "standardised difference −0.69"),
+        ("SF-36: MD at 12 weeks -0.90 (95% CI -1.26 to -0.54)", 4, 'not used: "at 12" printed'),
+        ("difference 12 weeks (95% CI -1.26 to -0.54)", 4, 'not used: "difference 12"'),
+        ("mean 3.1 (SE 0.12), difference -0.90 (95% CI -1.26 to -0.54)", 4, '"mean 3.1", "SE 0.12"'),
+    ],
+)
+def test_no_number_of_a_sentence_is_dropped_in_silence(sentence: str, code: int, told: str) -> None:
+    """Each number is judged, or named as not used and counted as without a verdict, in every format."""
+    words = ["check", "3.1,1.2,101", "4.0,1.4,100", "--need-verdict", "--printed", sentence]
+    ran = live.run(words)
+    assert (ran.code, told in " ".join(ran.out.decode().split())) == (code, True), ran
+    assert "understood: " in ran.out.decode()
+    for more in (["-q"], ["-f", "csv"]):
+        brief = live.run([*words, *more])
+        assert (brief.code, "not used: " in brief.errors) == (code, code == 4), brief

@@ -16,6 +16,7 @@ from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans
 from rsa_trial_cli.check.readings import CONSISTENT, DIFFERS, FOLLOWS, STATUSES, UNCHECKED
 
 ADJUSTED, MISSING = "adjusted", "the means are missing"
+NOT_USED, NOT_UNDERSTOOD = "not used", "not understood"
 
 
 class Finding(NamedTuple):
@@ -107,6 +108,8 @@ def _of(one: PrintedMeans, answer: Answer | None) -> Iterator[Finding]:
                 (how.values[at], given),
                 usual=named,
             )
+    for text in one.left:
+        yield Finding(NOT_USED, NONE._replace(text=text), UNCHECKED, remark=NOT_UNDERSTOOD)
     if one.integer:
         yield from _of_integers(one)
 

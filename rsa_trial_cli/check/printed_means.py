@@ -32,7 +32,7 @@ class PrintedMeans:
     level : of the interval; names : of the arms; kind : g, d or glass, where a standardised difference is
     called so; adjusted : whether the paper says so: nothing can be judged; why : figure → why it is not
     judged; integer, scale, items : whether the outcome is in whole numbers, the ends of an item, items
-    averaged.
+    averaged; left : what its sentence prints that was not understood.
     """
 
     arms: Sequence[PrintedArm]
@@ -46,6 +46,7 @@ class PrintedMeans:
     integer: bool = False
     scale: tuple[int, int] | None = None
     items: int = 1
+    left: tuple[str, ...] = ()
 
 
 @frozen

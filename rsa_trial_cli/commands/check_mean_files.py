@@ -87,9 +87,14 @@ def _judged(outcomes: PrintedOutcomes) -> Findings:
 def _written(tally: Tally, outcomes: PrintedOutcomes, found: Findings) -> list[CheckedMeans]:
     """What is written of a block, counted."""
     from rsa_trial_cli.check.mean_records import not_judged, records, worst
+    from rsa_trial_cli.commands.options import note
+    from rsa_trial_cli.writing.views.checked_means import not_used
 
     tally.found.update(map(worst, found))
     tally.not_judged += sum(map(not_judged, found))
+    for at, one in enumerate(outcomes.outcomes):
+        for line in not_used(one) if one.left else []:
+            note(f"{escaped(outcomes.row_label(at))}: {line}")
     return [records(outcomes, found)]
 
 

@@ -43,14 +43,17 @@ def run(ctx: click.Context, params: Mapping[str, object]) -> int:
     from rsa_trial_cli.commands.unused_means import CHECKED
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.checked_files import ACCEPTED
-    from rsa_trial_cli.writing.views.checked_means import View
+    from rsa_trial_cli.writing.views.checked_means import View, not_used
 
     asked = mean_check_request.request(params)
     unused.refuse(unused.given(ctx), asked, CHECKED)
     outcome, out = published(asked), asked.write
     found = findings([outcome])
+    if out.quiet or not out.format.human:
+        for line in not_used(outcome):
+            options.note(line)
     with destination.writer(
-        out.form, out.output, View(True, out.quiet), raw=out.raw, fields=out.fields
+        out.form, out.output, View(True, out.quiet, bool(asked.printed)), raw=out.raw, fields=out.fields
     ) as writer:
         writer.write([records(alone(outcome), found)])
     if worst(found[0]) not in ACCEPTED[asked.accept]:

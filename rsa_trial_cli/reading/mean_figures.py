@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rsa_trial_cli.check.figures import NONE, Figure
 from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans
 from rsa_trial_cli.reading import figures
 from rsa_trial_cli.reading.figures import NotAFigureError
 from rsa_trial_cli.reading.header_words import plain
+
+if TYPE_CHECKING:
+    from rsa_trial_cli.reading.mean_sentences import Said
 
 T = TypeVar("T")
 MEASURES = {  # name of a column or an option → the measure, and what a standardised difference is called
@@ -75,12 +78,8 @@ def outcome(
     arms : as printed, none where they are missing.
     """
     why: dict[str, str] = {}
-    if "printed" in cells:
-        from rsa_trial_cli.reading import mean_sentences
-
-        if len(cells) > 1 and {*cells} & {*MEASURES, "estimate", "ci", "ci_low", "p", *STATISTICS}:
-            raise NotAFigureError("The sentence and another column both give figures", "Keep one.", "printed")
-        said = mean_sentences.said(cells["printed"])
+    said = _said(cells) if "printed" in cells else None
+    if said:
         cells, why = {**said.cells, **cells}, dict(said.why)
     key, kind, name = _measure(cells)
     found = {} if not name else {"estimate": _read(cells, name, figures.figure)}
@@ -108,7 +107,17 @@ def outcome(
         usual.integer,
         usual.scale,
         usual.items,
+        said.left if said else (),
     )
+
+
+def _said(cells: Mapping[str, str]) -> Said:
+    """What the sentence among the cells says; no other of them may give figures."""
+    from rsa_trial_cli.reading import mean_sentences
+
+    if len(cells) > 1 and {*cells} & {*MEASURES, "estimate", "ci", "ci_low", "p", *STATISTICS}:
+        raise NotAFigureError("The sentence and another column both give figures", "Keep one.", "printed")
+    return mean_sentences.said(cells["printed"])
 
 
 def _measure(cells: Mapping[str, str]) -> tuple[str, str, str]:

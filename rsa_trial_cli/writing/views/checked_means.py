@@ -14,7 +14,7 @@ from rsa_trial_cli.check.mean_records import CheckedMeans, worst
 from rsa_trial_cli.check.printed_means import PrintedMeans
 from rsa_trial_cli.check.readings import ASSUMPTION, CONSISTENT, DIFFERS, FOLLOWS, STEP, UNCHECKED, Departure
 from rsa_trial_cli.stats.arms import Means
-from rsa_trial_cli.writing.views import check_words
+from rsa_trial_cli.writing.views import check_words, numbers
 from rsa_trial_cli.writing.views.sheet import Grid, Line, Notes, Part, Title
 
 LABELS = {"low": "interval", "se": "standard error", "p": "P"}
@@ -38,11 +38,11 @@ RECORDS: dict[str, Departure] = {
 @dataclass
 class View:
     """Sheets of findings. single : one outcome in full; quiet : one line each, whether its figures follow;
-    understood : what the sentence that was read says beside figures, None where there was none."""
+    sentence : whether the figures were read of one."""
 
     single: bool = False
     quiet: bool = False
-    understood: Sequence[str] | None = None
+    sentence: bool = False
     begun: bool = False
     file: str | None = None
 
@@ -56,7 +56,7 @@ class View:
     def _one(self, made: CheckedMeans) -> list[Part]:
         outcome, found = made.outcomes.outcomes[0], made.findings[0]
         arms = " vs ".join(escaped(name) for name in outcome.names[: max(1, len(outcome.arms))])
-        said = [Notes([f"understood: {line}" for line in self.understood])] if self.understood else []
+        said = [Notes([f"understood: {understood(outcome)}", *not_used(outcome)])] if self.sentence else []
         rows = [[label, text, result] for label, text, result in _rows(outcome, found)]
         return [
             Title(f"Printed figures against the means, {arms}"),
@@ -81,7 +81,25 @@ class View:
 def _line(made: CheckedMeans, at: int) -> str:
     """One line: the outcome, and whether its figures follow."""
     label = escaped(", ".join(filter(None, [made.file, made.outcomes.label(at)])))
-    return (f"{label}: " if label else "") + SUMMARY[worst(made.findings[at])]
+    unused = "".join(f"; {line}" for line in not_used(made.outcomes.outcomes[at]))
+    return (f"{label}: " if label else "") + SUMMARY[worst(made.findings[at])] + unused
+
+
+def not_used(outcome: PrintedMeans) -> list[str]:
+    """not used: "d = 1.9", "F(1, 199) = 93.9": what was not understood of a sentence; no line without any."""
+    texts = ", ".join(f'"{escaped(text)}"' for text in outcome.left)
+    return [f"not used: {texts}"] if texts else []
+
+
+def understood(outcome: PrintedMeans) -> str:
+    """difference -0.90, 95% CI -1.26 to -0.54, P <0.001: what was read of a sentence."""
+    texts = {name: escaped(one.text) for name, one in outcome.figures.items()}
+    low, high = texts.pop("low", ""), texts.pop("high", "")
+    names = {**LABELS, "estimate": OF_MEASURE[outcome.key]}
+    said = [f"{names.get(name, name)} {text}" for name, text in texts.items()]
+    if low or high:
+        said.insert("estimate" in texts, f"{numbers.level(outcome.level)} CI {low} to {high}")
+    return ", ".join(said).replace("-", numbers.MINUS)
 
 
 def _rows(outcome: PrintedMeans, found: Sequence[Finding]) -> list[tuple[str, str, str]]:
