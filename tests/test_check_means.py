@@ -215,6 +215,7 @@ def test_what_is_refused(words: str, why: str) -> None:
         ("mean difference -1.90 kg (95% CI -1.26 to -0.54 kg), P<.001", 1, "does not follow: −0.90"),
         ("mean difference -0.90 kg (95% CI -1.26 to -0.54 kg), P<.001", 0, "difference −0.90, 95% CI"),
         ("mean difference -0.90 kg (SE 0.18)", 0, "standard error 0.18"),
+        ("difference -0.7 SD (95% CI -0.97 to -0.41)", 0, "standardised difference −0.7"),
         ("mean difference -0.90 (SE 0.38)", 1, "standard error 0.38"),
         ("t = -4.89, df = 150, P < 0.001", 1, "df 150"),
         ("t(199) = -4.89, F(1, 199) = 93.9", 4, 'not used: "F(1, 199) = 93.9"'),

@@ -18,7 +18,11 @@ MEASURES = (  # a measure in the words of a sentence, the first that is there
     ("d", re.compile(r"\bcohen", re.IGNORECASE)),
     (
         "smd",
-        re.compile(r"\bSMD\b|\bstandardi[sz]ed (?:mean )?(?:difference|effect)|\beffect size", re.IGNORECASE),
+        re.compile(
+            r"\bSMD\b|\bstandardi[sz]ed (?:mean )?(?:difference|effect)|\beffect size"
+            r"|[0-9] ?(?:SDs?|standard deviations?)\b(?! ?[0-9=:])|\b(?:SD|standard deviation) units?\b",
+            re.IGNORECASE,
+        ),
     ),
     ("rom", re.compile(r"\bratios? of (?:the )?means\b|\bmean ratio\b|\bresponse ratio\b", re.IGNORECASE)),
     (
