@@ -192,7 +192,10 @@ def test_files_that_go_are_a_part_that_is_refused(folder: Path, monkeypatch: pyt
     assert ran.code == 3 and "1.csv" in ran.errors and "2 of 3 parts" in ran.errors
 
 
-@pytest.mark.parametrize("wanted", ["extra", "dask", "scheduler", "blank", "no file", "pipe"])
+OF_CLUSTERS = [pytest.param(name, marks=pytest.mark.cluster) for name in ("scheduler", "blank", "no file")]
+
+
+@pytest.mark.parametrize("wanted", ["extra", "dask", "pipe", *OF_CLUSTERS])
 def test_nothing_is_made_where_nothing_can_be_done(
     folder: Path, monkeypatch: pytest.MonkeyPatch, wanted: str
 ) -> None:
