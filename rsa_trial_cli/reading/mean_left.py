@@ -29,4 +29,5 @@ def left(text: str, used: Iterable[Span]) -> tuple[str, ...]:
 def _is_name(text: str, start: int, end: int) -> bool:
     """Whether digits are part of a word."""
     digits = text[start:end].lstrip("-−–")
-    return digits.isdigit() and bool(GLUED.search(text[:start] + text[start:end].removesuffix(digits)))
+    before = text[max(0, start - 2) : end - len(digits)]  # a letter and a sign: all that GLUED looks at
+    return digits.isdigit() and bool(GLUED.search(before))
