@@ -16,7 +16,7 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli.stats import MEASURES, Trials
-from rsa_trial_cli.writing.views.journal_style import NBSP
+from rsa_trial_cli.writing.views.journal_style import NBSP, THIN
 from rsa_trial_cli.writing.views.sentence import Effects, Wording, cell, effects_of, sentence
 from rsa_trial_cli.writing.views.styles import STYLES
 
@@ -199,6 +199,27 @@ def test_raised_dots_and_fixed_blanks_in_other_encodings(run: Run) -> None:
     assert text.translate(TWINS).isascii()
 
 
+ANSWERS = {  # of the odds ratio of the trial, and the risk of its first arm with Wilson's limits
+    "plain": "2.00 (95% CI 1.10 to 3.65), P = 0.023 74.3% (65.0 to 81.8)",
+    "nejm": "2.00; 95% confidence interval [CI], 1.10 to 3.65; P=0.02 74.3% (65.0 to 81.8)",
+    "jama": "2.00 [95% CI, 1.10-3.65]; P = .02 74.3% (65.0-81.8)",
+    "lancet": "2·00, 95% CI 1·10–3·65; p=0·023 74·3% (65·0–81·8)",
+    "bmj": "2.00, 95% confidence interval 1.10 to 3.65; P=0.02 74% (65 to 82)",
+    "annals": "2.00 [95% CI, 1.10 to 3.65]; P = 0.023 74% (65 to 82)",
+    "apa": "2.00, 95% CI [1.10, 3.65], z = 2.28, p = .023 74.3% [65.0, 81.8]",
+    "cochrane": "2.00, 95% CI 1.10 to 3.65; P = 0.023 74.3% (65.0 to 81.8)",
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_table_and_the_answer_have_the_style_too(run: Run, style: str) -> None:
+    made = plain(run(f"or 75/101 59/100 --style {style}").stdout)
+    answer, _, risk = ANSWERS[style].rpartition(" 74")
+    assert f"Odds ratio  {answer}\n" in made
+    assert f"101  74{risk}\n" in made
+    assert f"101  74{risk}\n" in plain(run(f"all 75/101 59/100 --style {style}").stdout)
+
+
 @pytest.mark.parametrize("key", MEASURES)
 def test_a_measure_alone_has_its_sentence(run: Run, key: str) -> None:
     made = run(f"{key} 75/101 59/100 --style jama --people women")
@@ -219,7 +240,26 @@ def test_a_table_of_studies_has_the_style_in_its_columns(run: Run) -> None:
 def test_a_meta_analysis_has_its_sentence(run: Run) -> None:
     """BCG, RR 0.489 (0.330 to 0.726) by REML and HKSJ: as tests/test_pool.py has it from its references."""
     made = run(["pool", "-i", str(EXAMPLES / "bcg.csv"), "--style", "jama"]).stdout
-    assert "Risk ratio 0.49 (95% CI, 0.33-0.73; P = .002; 13 studies, 357,347 participants" in plain(made)
+    said = "Risk ratio 0.49 (95% CI, 0.33-0.73; P = .002; 13 studies, 357,347 participants"
+    assert said in plain(made)
+    assert "RR, 0.49 [95% CI, 0.33-0.73]; P = .002; REML, HKSJ, 12 df" in plain(made)
+    assert "0.41 (0.13-1.26)" in made
+    assert plain(run(["pool", "-i", str(EXAMPLES / "bcg.csv"), "-q", "--style", "jama"]).stdout).startswith(
+        said
+    )
+
+
+@pytest.mark.parametrize(("style", "wanted"), [
+    ("apa", "95% prediction interval [0.14, 1.76]"),
+    ("bmj", "357 347 participants; τ² = 0.313; I² = 92%; 95% prediction interval 0.14 to 1.76;"),
+    ("lancet", "357 347 participants; τ² = 0·313; I² = 92%; 95% prediction interval 0·14–1·76;"),
+    ("cochrane", "357,347 participants"),
+])  # fmt: skip
+def test_what_else_stands_in_the_sentence_has_the_style(run: Run, style: str, wanted: str) -> None:
+    """BCG, as above: prediction 0.136 to 1.763, τ² 0.313. A space between digits does not break."""
+    made = run(f"pool {BCG} -q --style {style}").stdout
+    assert wanted in plain(made).replace(THIN, " ")
+    assert THIN == "\u202f"
 
 
 BCG = f"-i {EXAMPLES / 'bcg.csv'}"
@@ -236,7 +276,9 @@ BCG = f"-i {EXAMPLES / 'bcg.csv'}"
     ("or 75/101 59/100 --style cochrane", "--event death"),
     (f"or {BCG} --style jama", "--event death"),
     (f"or {BCG} --style jama", "--digits 3"),
-    *((f"pool {BCG} {how}", "--style jama") for how in ("-q", "-f csv", "--model common")),
+    *((f"pool {BCG} {how}", "--style jama") for how in ("-f csv", "--model common")),
+    (f"pool {BCG} --style jama", "--digits 2"),
+    ("or 75/101 59/100 --style jama", "--digits 3"),
 ])  # fmt: skip
 def test_what_is_not_used_is_refused_by_name(run: Run, words: str, option: str) -> None:
     assert run(words).exit_code == 0

@@ -135,6 +135,15 @@ POOL: tuple[Rule[Pool], ...] = (
         "in machine formats, which have every digit",
     ),
     Rule(
+        ("digits",),
+        lambda asked: (
+            bool(asked.write.style)
+            and (asked.write.quiet or asked.write.style != "plain")
+            and not asked.write.plot
+        ),
+        "with --style, which has rules of its own",
+    ),
+    Rule(
         ("studies",),
         lambda asked: not (asked.write.format.cells or asked.write.form == "parquet"),
         "with -f {form}",
@@ -222,14 +231,10 @@ POOL: tuple[Rule[Pool], ...] = (
     Rule(
         ("style",),
         lambda asked: (
-            not asked.write.format.human
-            or asked.write.quiet
-            or asked.separate
-            or asked.studies
-            or asked.model == "common"
+            not asked.write.format.human or asked.separate or asked.studies or asked.model == "common"
         ),
         "where no sentence is shown",
-        "It stands below the table of one meta-analysis.",
+        "It stands below the table of one meta-analysis; -q shows it alone.",
     ),
     RAW,
     Rule(

@@ -55,7 +55,9 @@ def wording(ctx: click.Context, asked: Sentenced, full: bool, *, means: bool = F
         lambda _: full or out.quiet, lambda _: made.rules.mean_first if means else made.rules.first
     )
     digits: Rule[Sentenced] = Rule(
-        ("digits",), lambda _: not full, "with --style, which has rules of its own"
+        ("digits",),
+        lambda asked: not asked.write.plot and (out.quiet or not full or made.journal is not None),
+        "with --style, which has rules of its own",
     )
     unused.refuse(unused.given(ctx), asked, (*STYLE, *words, digits))
     return made

@@ -52,7 +52,7 @@ TWINS = str.maketrans(
         "²": "2",
         "·": ".",
         "\N{NO-BREAK SPACE}": " ",
-        "\N{THIN SPACE}": " ",
+        "\N{NARROW NO-BREAK SPACE}": " ",
     }
 )
 

@@ -13,8 +13,9 @@ from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.stats.measures.number_needed import NumbersNeeded
 from rsa_trial_cli.stats.measures.record import Made
 from rsa_trial_cli.writing.views import beside, numbers, sentence
-from rsa_trial_cli.writing.views.effects import LETTERS, Context, View, remarks
+from rsa_trial_cli.writing.views.effects import LETTERS, Context, View
 from rsa_trial_cli.writing.views.measures import LOOKS, OnAxis
+from rsa_trial_cli.writing.views.numbers import Texts
 from rsa_trial_cli.writing.views.sentence import Effects, Wording
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 
@@ -43,7 +44,7 @@ class AllView(View):
             Grid(header, rows, "llr", strong=1),
             Facts(self._facts_of(made, context)),
         ]
-        notes = [f"note: {text}" for text in dict.fromkeys(remarks(made))]
+        notes = [f"note: {text}" for text in dict.fromkeys(beside.remarks(made))]
         return [*parts, *([Notes(notes)] if notes else [])]
 
     def _facts_of(self, made: Sequence[Estimates], context: Context) -> list[tuple[str, str]]:
@@ -101,20 +102,20 @@ class AllView(View):
             yield [name, self.marks.get(note, ""), self._estimate(one, at), self._p(one, at)]
         (rd,) = (result for result in results if MEASURES[result.measure].percent)
         events = "Events per" if called == "title" else "per"
-        yield [f"{events} {rd.per:,}", "", beside.per_texts(rd, at).interval(), self._p(rd, at)]
+        texts, style = beside.per_texts(rd, at), self.style
+        many = style.cell(Texts(*map(style.marked, texts))) if style else texts.interval()
+        yield [f"{events} {rd.per:,}", "", many, self._p(rd, at)]
 
     def _estimate(self, one: Estimates, at: int) -> str:
         """2.00 (1.10 to 3.65), as the style prints it in a column where one was chosen."""
         look = LOOKS[one.measure]
-        if self.wording and self.wording.in_columns:
-            return look.lead(one, at) + sentence.cell(one, at, self.wording.rules)
+        if self.style:
+            return look.lead(one, at) + sentence.cell(one, at, self.style)
         return look.lead(one, at) + look.texts(one, at, look.decimals(one, at, self.digits)).interval()
 
     def _p(self, one: Made, at: int) -> str:
         p = float(one.p_value[at])
-        return (
-            self.wording.rules.p_value(p) if self.wording and self.wording.in_columns else numbers.p_value(p)
-        )
+        return self.style.p_value(p) if self.style else numbers.p_value(p)
 
     def _sentences(self, results: Sequence[Made], at: int) -> Iterator[str]:
         """The sentence alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -12,7 +13,7 @@ from rsa_trial_cli.stats.measures.estimators import others
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.stats.measures.record import Made
 from rsa_trial_cli.writing.views import numbers
-from rsa_trial_cli.writing.views.measures import taken_as
+from rsa_trial_cli.writing.views.measures import LOOKS, taken_as
 from rsa_trial_cli.writing.views.numbers import Texts
 
 NEGLIGIBLE = 5e-5  # a share of undefined intervals that prints as 0.00%
@@ -32,6 +33,23 @@ def reduction(result: Estimates, digits: int | None) -> list[tuple[str, str]]:
     size, *limits = (numbers.points(value, decimals) for value in values)
     ci = f"{numbers.level(result.level)} CI {' to '.join(limits)}"
     return [("Reduction", f"{size}% ({ci}), relative: 1 − {measure.short}; of a vaccine, its efficacy")]
+
+
+def absolute(rd: Estimates, digits: int | None) -> str:
+    """The risk difference in one line, without its sign."""
+    estimate, low, high = (float(x[0]) for x in (rd.estimate, rd.low, rd.high))
+    words = "fewer events" if estimate < 0 else "more events" if estimate > 0 else "difference"
+    low, high = (-high, -low) if estimate < 0 else (low, high)
+    decimals = LOOKS[rd.measure].decimals(rd, 0, digits)
+    size, *limits = (numbers.points(value, decimals) for value in (abs(estimate), low, high))
+    ci = f"{numbers.level(rd.level)} CI {' to '.join(limits)}"
+    return f"{size} percentage points {words} ({ci}; {rd.interval.title.removesuffix(' score')})"
+
+
+def risk(shares: Sequence[float], decimals: int) -> str:
+    """A risk with its limits: 74.3% (65.0 to 81.8)."""
+    share, low, high = (numbers.points(value, decimals) for value in shares)
+    return f"{share}% ({low} to {high})"
 
 
 def events_per(result: Estimates) -> list[tuple[str, str]]:
@@ -114,3 +132,17 @@ def fractions(result: Made, at: int) -> list[str]:
     arms = result.trials.treatment, result.trials.control
     pairs = [(float(arm.events[at]), float(arm.n[at])) for arm in arms]
     return ["missing" if np.isnan(events + n) else f"{events:.0f}/{n:.0f}" for events, n in pairs]
+
+
+def remarks(results: Sequence[Made]) -> list[str]:
+    """The notes on one trial, each once, with the intervals that it is about unless it is about all."""
+    about: dict[str, list[str]] = {}
+    for result in results:
+        for rows, words in result.remarks:
+            if rows[0]:
+                about.setdefault(words, []).append(result.interval.title)
+    of = {
+        words: "" if len(names) == len(results) else ", ".join(dict.fromkeys(names))
+        for words, names in about.items()
+    }
+    return [f"{names}: {words}" if names else words for words, names in of.items()]

@@ -57,6 +57,11 @@ class View:
     file: str | None = None
     missing: ClassVar[str] = "counts missing"
 
+    @property
+    def style(self) -> Style | None:
+        """The journal's, by which numbers are printed; None of our own."""
+        return self.wording.journal if self.wording else None
+
     def parts(self, results: Sequence[Made]) -> list[Part]:
         """What is drawn of one block of results."""
         if self.quiet:
@@ -76,7 +81,7 @@ class View:
         if len(results) == 1:
             facts = self._facts(first, context)
         if context.absolute is not None:
-            facts.append(("Absolute", _absolute(context.absolute, self.digits)))
+            facts.append(("Absolute", self._absolute(context.absolute)))
         if self.wording:
             facts.append(("Sentence", self._told(first, 0, context.absolute)))
         label = first.trials.label(0)
@@ -85,7 +90,7 @@ class View:
             Title(_title(first) + study),
             self._arms(first, context),
         ]
-        notes = [f"note: {text}" for text in remarks(results)]
+        notes = [f"note: {text}" for text in beside.remarks(results)]
         if len(results) > 1:
             parts += [Line(""), self._methods(results)]
             notes += [*_sided(first), *look.legend(first)]
@@ -99,6 +104,7 @@ class View:
         """The labelled lines of the one result of one trial."""
         assert isinstance(first, Estimates)
         facts = [
+            *self._answers(first),
             *LOOKS[first.measure].facts(first, self.digits),
             *(beside.reduction(first, self.digits) if first.reduction is not None else []),
             *(beside.events_per(first) if first.per else []),
@@ -107,6 +113,26 @@ class View:
         if first.interval.estimators:
             facts += beside.other_estimates(first, self._decimals([first], 0))
         return [*facts, *([("Coverage", beside.coverage(first))] if isinstance(first, Covered) else [])]
+
+    def _answers(self, first: Made) -> list[tuple[str, str]]:
+        """The estimate with its interval and P, by the rules of the style where a journal's was chosen."""
+        style = self.style
+        return self._of_style(first, style) if style else LOOKS[first.measure].answers(first, self.digits)
+
+    @staticmethod
+    def _of_style(first: Made, style: Style) -> list[tuple[str, str]]:
+        from rsa_trial_cli.writing.views import sentence
+
+        assert isinstance(first, Estimates)
+        return sentence.answers(first, 0, style)
+
+    def _absolute(self, rd: Estimates) -> str:
+        """The risk difference in one line."""
+        if not self.style:
+            return beside.absolute(rd, self.digits)
+        from rsa_trial_cli.writing.views import sentence
+
+        return sentence.absolute(rd, 0, self.style)
 
     def _arms(self, first: Made, context: Context) -> Grid:
         """The 2×2 table, always shown: exchanged arms are the commonest mistake."""
@@ -119,9 +145,10 @@ class View:
         decimals = numbers.percent_decimals(chain(*shares), self.digits)
         rows = []
         for name, arm, share in zip(trials.names, arms, shares, strict=True):
-            risk, low, high = (numbers.points(value, decimals) for value in share)
-            cells = (f"{cells[0]:.0f}" for cells in (arm.events, arm.non_events, arm.n))
-            rows.append([escaped(name), *cells, f"{risk}% ({low} to {high})"])
+            count = self.style.count if self.style else "{:.0f}".format
+            cells = (count(float(cells[0])) for cells in (arm.events, arm.non_events, arm.n))
+            risk = self.style.risk(share, float(arm.n[0])) if self.style else beside.risk(share, decimals)
+            rows.append([escaped(name), *cells, risk])
         header = ["", "events", "no event", "total", f"risk ({numbers.level(first.level)} CI)"]
         return Grid(header, rows, "lrrrl", names=True, falls=[(2,), (4,)])
 
@@ -206,8 +233,7 @@ class View:
         """Estimate with limits, events per so many, and P."""
         look, p = LOOKS[result.measure], float(result.p_value[at])
         per = beside.told_per(result, at) if result.per else ""
-        if self.wording and self.wording.in_columns:
-            style = self.wording.rules
+        if style := self.style:
             return [look.lead(result, at) + self._styled(result, at, style), per, style.p_value(p)]
         return [look.lead(result, at) + look.texts(result, at, decimals).interval(), per, numbers.p_value(p)]
 
@@ -261,31 +287,6 @@ def _title(result: Made) -> str:
     return f"{LOOKS[result.measure].title}, {' vs '.join(map(escaped, result.trials.names))}"
 
 
-def remarks(results: Sequence[Made]) -> list[str]:
-    """The notes on one trial, each once, with the intervals that it is about unless it is about all."""
-    about: dict[str, list[str]] = {}
-    for result in results:
-        for rows, words in result.remarks:
-            if rows[0]:
-                about.setdefault(words, []).append(result.interval.title)
-    of = {
-        words: "" if len(names) == len(results) else ", ".join(dict.fromkeys(names))
-        for words, names in about.items()
-    }
-    return [f"{names}: {words}" if names else words for words, names in of.items()]
-
-
 def _sided(result: Made) -> list[str]:
     """The note on one-sided P, for a table of several methods."""
     return [f"P is {sides(result)}"] if sides(result) != "two-sided" else []
-
-
-def _absolute(rd: Estimates, digits: int | None) -> str:
-    """The risk difference in one line, without its sign."""
-    estimate, low, high = _interval(rd, 0)
-    words = "fewer events" if estimate < 0 else "more events" if estimate > 0 else "difference"
-    low, high = (-high, -low) if estimate < 0 else (low, high)
-    decimals = LOOKS[rd.measure].decimals(rd, 0, digits)
-    size, *limits = (numbers.points(value, decimals) for value in (abs(estimate), low, high))
-    ci = f"{numbers.level(rd.level)} CI {' to '.join(limits)}"
-    return f"{size} percentage points {words} ({ci}; {rd.interval.title.removesuffix(' score')})"

@@ -14,7 +14,7 @@ from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.numbers import INFINITY, MINUS, UNDEFINED, Texts
 
 NBSP = "\N{NO-BREAK SPACE}"
-THIN = "\N{THIN SPACE}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
 MARKED, MOST = 0.05, 12  # the P that no rounding may reach from below; decimals
 DASHES = ("-", "–")
 Decimals = Callable[[float], int]  # of a P, a ratio, a share or an arm's size
@@ -68,11 +68,11 @@ class Style:
     thousands : what groups digits, from which number on.
 
     first, second : the counts of the arms, mean_first, mean_second : their means; opening, closing : around
-    the effects; effect : one of them with
-    its interval; interval : that, introduced : where it comes first; p : what joins the P to it; short :
-    whether measures go by their short names; difference : what a difference of risks is called;
-    absolute_first : its place; per_1000 : whether it is told per 1000; needed : whether the NNT is told;
-    statistic : whether z stands before the P.
+    the effects; named : what an effect is called, effect : itself with its interval; interval : that,
+    introduced : where it comes first, predicted : of a prediction, where it is not as interval; p : what
+    joins the P to it; short : whether measures go by their short names; difference : what a difference of
+    risks is called; absolute_first : its place; per_1000 : whether it is told per 1000; needed : whether
+    the NNT is told; statistic : whether z stands before the P.
     """
 
     name: str
@@ -97,9 +97,11 @@ class Style:
     mean_second: str = " and {mean} ({sd}) in {n} in the {arm} group"
     opening: str = " ("
     closing: str = ")."
-    effect: str = "{name}, {estimate} [{interval}]"
-    interval: str = "{level} CI, {limits}"
+    named: str = "{name}, "
+    effect: str = "{estimate} [{interval}]"
+    interval: str = "{level} {kind}, {limits}"
     introduced: str = ""
+    predicted: str = ""
     p: str = "; "
     short: bool = False
     difference: str = "difference"
@@ -137,7 +139,15 @@ class Style:
 
     def number(self, value: float, decimals: int) -> str:
         """A number with these decimals, or two digits where it would read as 0."""
-        return numbers.visible(value, decimals).replace(".", self.mark)
+        return self.marked(numbers.visible(value, decimals))
+
+    def marked(self, text: str) -> str:
+        """A number that is rounded already, with the mark of the style before its decimals."""
+        return text.replace(".", self.mark)
+
+    def level(self, level: float) -> str:
+        """A confidence level: 95%, 99·5%."""
+        return self.marked(numbers.level(level))
 
     def count(self, value: float) -> str:
         """A whole number, its digits grouped as the style groups them."""
@@ -146,8 +156,16 @@ class Style:
 
     def percent(self, share: float, size: float) -> str:
         """A share of a group of this size in percent, without the sign."""
-        decimals = self.share(100 * share) if self.share else self.size(size)
-        return numbers.points(share, decimals).replace(".", self.mark)
+        return self.marked(numbers.points(share, self._of_share(share, size)))
+
+    def risk(self, shares: Sequence[float], size: float) -> str:
+        """The risk of a group of this size with its limits in a column: 74·3% (65·0–81·8)."""
+        decimals = self._of_share(shares[0], size)
+        texts = Texts(*(self.marked(numbers.points(share, decimals)) for share in shares))
+        return self.cell(texts._replace(estimate=f"{texts.estimate}%"))
+
+    def _of_share(self, share: float, size: float) -> int:
+        return self.share(100 * share) if self.share else self.size(size)
 
     def told(self, values: Sequence[float], null: float, decimals: int) -> Texts:
         """Estimate and limits; with more decimals while a limit would read as the null that it excludes."""
@@ -166,18 +184,32 @@ class Style:
         negative = self.between in DASHES and any(MINUS in end for end in ends)
         return (" to " if endless or negative else self.between).join(ends)
 
-    def told_interval(self, texts: Texts, level: str, *, first: bool) -> str:
+    def told_interval(self, texts: Texts, level: float, *, first: bool) -> str:
         """95% CI, 1.10-3.65; first : whether it is the first of a sentence."""
         form = (self.introduced if first else "") or self.interval
-        return form.format(level=level, limits=self.limits(texts)).replace("% CI", f"%{NBSP}CI")
+        text = form.format(level=self.level(level), kind="CI", limits=self.limits(texts))
+        return text.replace("% CI", f"%{NBSP}CI")
 
-    def told_effect(self, name: str, texts: Texts, level: str, *, first: bool = False) -> str:
+    def told_prediction(self, texts: Texts, level: float) -> str:
+        """95% prediction interval, 0.14-1.76."""
+        form = self.predicted or self.interval
+        return form.format(level=self.level(level), kind="prediction interval", limits=self.limits(texts))
+
+    def told_effect(self, name: str, texts: Texts, level: float, *, first: bool = False) -> str:
         """Odds ratio 2.00 (95% CI 1.10 to 3.65): an effect with its interval; first : as of told_interval."""
         if UNDEFINED in texts:
             return f"{name} {texts.estimate}"
+        named = self.named.format(name=name).replace(" = ", f"{NBSP}={NBSP}")
+        return named + self.answer(texts, level, first=first)
+
+    def answer(self, texts: Texts, level: float, *, first: bool = True) -> str:
+        """2.00 (95% CI 1.10 to 3.65): an effect without its name, where that stands before it as a label."""
         interval = self.told_interval(texts, level, first=first)
-        text = self.effect.format(name=name, estimate=texts.estimate, interval=interval)
-        return text.replace(" = ", f"{NBSP}={NBSP}")
+        return (
+            texts.interval()
+            if UNDEFINED in texts
+            else self.effect.format(estimate=texts.estimate, interval=interval)
+        )
 
     def told_p(self, p: float, statistic: str, alternative: str) -> str:
         """What follows an effect: its P behind this statistic; nothing where P is not defined."""

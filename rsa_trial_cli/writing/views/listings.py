@@ -8,10 +8,20 @@ from typing import ClassVar
 
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats import MEASURES, Trials
+from rsa_trial_cli.stats.arms import Means
+from rsa_trial_cli.stats.mean_trials import MeanTrials
+from rsa_trial_cli.stats.means import MEANS
 from rsa_trial_cli.writing.dictionary import INPUT, Fields
+from rsa_trial_cli.writing.views import mean_sentence
 from rsa_trial_cli.writing.views.sentence import Wording, effects_of, sentence
-from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Part, Title
+from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 from rsa_trial_cli.writing.views.styles import STYLES
+
+COVERED = (
+    "A style covers the sentence; in tables and lines of results, estimates, intervals, P and percentages.",
+    "Methods, working, heterogeneity, what is said in words, and pictures stay in this program's own form.",
+    "The words around means are from memory in every style; their digits go by the same rules.",
+)
 
 
 @dataclass
@@ -53,6 +63,7 @@ class Styles:
     title: list[str]
     example: list[str]
     source: list[str]
+    example_of_means: list[str]
     names: tuple[str, ...] = field(default=(), metadata={"record": False})
     kept: Mapping[str, Sequence[object]] = field(default_factory=dict, metadata={"record": False})
     read_as: Mapping[str, object] | None = field(default=None, metadata={"record": False})
@@ -62,14 +73,18 @@ class Styles:
 
 
 def styles() -> Styles:
-    """Every style, with the trial that the program is named after."""
-    trials = Trials.of(75, 101, 59, 100, names=("CsA", "placebo"))
+    """Every style, with the trial that the program is named after, and with means."""
+    names = "CsA", "placebo"
+    scores = MeanTrials(Means.of(3.1, 1.2, 101), Means.of(4.0, 1.4, 100), names=names)
+    means = MEANS["md"].estimate(scores)
+    trials = Trials.of(75, 101, 59, 100, names=names)
     effects = effects_of(MEASURES["or"].estimate(trials), MEASURES["rd"].estimate(trials))
     return Styles(
         name=list(STYLES),
         title=[style.title for style in STYLES.values()],
         example=[sentence(effects, 0, Wording(name, "healthy birth")) for name in STYLES],
         source=[style.source for style in STYLES.values()],
+        example_of_means=[mean_sentence.sentence(means, 0, Wording(name, "pain score")) for name in STYLES],
     )
 
 
@@ -80,10 +95,10 @@ class StylesView:
     def parts(self, results: Sequence[Styles]) -> list[Part]:
         """What is drawn of the styles."""
         (made,) = results
-        told = zip(made.name, made.title, made.example, made.source, strict=True)
+        told = zip(made.name, made.title, made.example, made.example_of_means, made.source, strict=True)
         lines = [
             line
-            for name, title, example, source in told
-            for line in ((name, title), ("", example), ("", f"Rules: {source}."))
+            for name, title, *examples, source in told
+            for line in ((name, title), *(("", text) for text in examples), ("", f"Rules: {source}."))
         ]
-        return [Title("Styles: rsa-trial all 75/101 59/100 --style NAME"), Facts(lines)]
+        return [Title("Styles: rsa-trial all 75/101 59/100 --style NAME"), Facts(lines), Notes(COVERED)]

@@ -15,9 +15,10 @@ class Look(Protocol):
 
     decimals : of one trial's numbers, by the measure's rule or as asked; texts : its numbers rounded;
     lead : what stands before its estimate in a table of many; said : its estimate and interval in a sentence;
-    facts : labelled lines of the full view; legend : what the words of a table of many mean; axis : of a
-    forest column, if any; whole : whether its estimates have no decimals; form : how pictures draw it;
-    sided : which effect a one-sided alternative is of; good : benefit, harm or None: what more of it is.
+    answers : its labelled line, or lines, of the full view; facts : those below; legend : what the words
+    of a table of many mean; axis : of a forest column, if any; whole : whether its estimates have no
+    decimals; form : how pictures draw it; sided : which effect a one-sided alternative is of; good :
+    benefit, harm or None: what more of it is.
     """
 
     title: str
@@ -33,6 +34,8 @@ class Look(Protocol):
     def lead(self, result: Made, at: int) -> str: ...
 
     def said(self, result: Made, at: int, decimals: int) -> str: ...
+
+    def answers(self, result: Made, digits: int | None) -> list[tuple[str, str]]: ...
 
     def facts(self, result: Made, digits: int | None) -> list[tuple[str, str]]: ...
 

@@ -17,7 +17,9 @@ from rsa_trial_cli.writing.views import mean_sentence, mean_words, numbers
 from rsa_trial_cli.writing.views.effects import Context, View
 from rsa_trial_cli.writing.views.journal_style import Style
 from rsa_trial_cli.writing.views.measures import LOOKS, sides
+from rsa_trial_cli.writing.views.sentence import PLAIN
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Part
+from rsa_trial_cli.writing.views.styles import STYLES
 
 
 @dataclass
@@ -43,23 +45,28 @@ class MeanView(View):
         """An estimate with its limits as a journal prints it in a column."""
         return mean_sentence.cell(_means(result), at, style)
 
+    @staticmethod
+    def _of_style(first: Made, style: Style) -> list[tuple[str, str]]:
+        return mean_sentence.answers(_means(first), 0, style)
+
     def _facts(self, first: Made, context: Context) -> list[tuple[str, str]]:
         made = _means(first)
-        facts = [*LOOKS[first.measure].facts(first, self.digits), ("Methods", how(made))]
+        look = LOOKS[first.measure]
+        facts = [*self._answers(first), *look.facts(first, self.digits), ("Methods", how(made))]
         return [*facts, *([("SD", text)] if (text := made_of(made)) else [])]
 
     def _arms(self, first: Made, context: Context) -> Grid:
         """Both arms, always shown: exchanged arms are the commonest mistake."""
-        trials = _means(first).trials
+        trials, style = _means(first).trials, self.style or STYLES[PLAIN]
         rows = []
         sources = trials.treatment, trials.control
         for name, texts, limits, arm in zip(
             trials.names, mean_words.arms(trials, 0), context.risks, sources, strict=True
         ):
             decimals = numbers.decimals_by(float(arm.se[0]), float(arm.mean[0]))
-            ends = [numbers.visible(float(end), decimals) for end in limits]
-            interval = ends[0] if numbers.UNDEFINED in ends else " to ".join(ends)
-            rows.append([escaped(name), texts.n, texts.mean, texts.sd, interval])
+            ends = numbers.Texts("", *(style.number(float(end), decimals) for end in limits))
+            interval = ends.low if numbers.UNDEFINED in ends else style.limits(ends)
+            rows.append([escaped(name), texts.n, *map(style.marked, (texts.mean, texts.sd)), interval])
         header = ["", "n", "mean", "SD", f"{numbers.level(first.level)} CI of the mean"]
         return Grid(header, rows, "lrrrl", names=True, falls=[(4,)])
 

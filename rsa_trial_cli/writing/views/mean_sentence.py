@@ -10,6 +10,7 @@ from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
 from rsa_trial_cli.writing.views import mean_words, numbers
 from rsa_trial_cli.writing.views.journal_style import NBSP, Style
 from rsa_trial_cli.writing.views.measures import LOOKS
+from rsa_trial_cli.writing.views.numbers import Texts
 from rsa_trial_cli.writing.views.sentence import PEOPLE, Wording
 
 
@@ -21,18 +22,32 @@ def sentence(result: MeanEstimates, at: int, wording: Wording) -> str:
     start = _means(result, at, wording) if style.mean_first else ""
     if not math.isfinite(result.estimate[at]):
         return f"{start}." if start else ""
-    texts = style.told(_values(result, at), MEANS[result.measure].null, _decimals(result, at, style))
-    told = style.told_effect(_name(result, style), texts, numbers.level(result.level), first=True)
-    told += style.told_p(float(result.p_value[at]), _statistic(result, at, style), result.alternative)
+    told = style.told_effect(_name(result, style), _told(result, at, style), result.level, first=True)
+    told += _p(result, at, style)
     if style.per_1000:
         people = style.count(float(result.treatment_n[at] + result.control_n[at]))
         told += f"; 1 study, {people} {PEOPLE}"
     return start + (style.opening if start else "") + told + style.closing
 
 
+def answers(result: MeanEstimates, at: int, style: Style) -> list[tuple[str, str]]:
+    """The estimate beside its label: −0·90, 95% CI −1·26 to −0·54; p<0·0001."""
+    text = style.answer(_told(result, at, style), result.level) + _p(result, at, style)
+    return [(mean_words.titled(result), text)]
+
+
 def cell(result: MeanEstimates, at: int, style: Style) -> str:
     """An estimate with its limits as the style prints it in a column: −0.90 (−1.26 to −0.54)."""
     return style.cell(style.texts(_values(result, at), _decimals(result, at, style)))
+
+
+def _told(result: MeanEstimates, at: int, style: Style) -> Texts:
+    """Estimate and limits, none of which reads as the null that it excludes."""
+    return style.told(_values(result, at), MEANS[result.measure].null, _decimals(result, at, style))
+
+
+def _p(result: MeanEstimates, at: int, style: Style) -> str:
+    return style.told_p(float(result.p_value[at]), _statistic(result, at, style), result.alternative)
 
 
 def _decimals(result: MeanEstimates, at: int, style: Style) -> int:
@@ -65,7 +80,7 @@ def _means(result: MeanEstimates, at: int, wording: Wording) -> str:
     sizes = result.treatment_n[at], result.control_n[at]
     forms = style.mean_first, style.mean_second
     for form, arm, n, name in zip(forms, arms, sizes, result.trials.names, strict=True):
-        mean, sd = (text.replace(".", style.mark) for text in (arm.mean, arm.sd))
+        mean, sd = map(style.marked, (arm.mean, arm.sd))
         words = {"outcome": outcome, "people": people, "arm": escaped(name)}
         told.append(form.replace(" = ", f"{NBSP}={NBSP}").format(mean=mean, sd=sd, n=style.count(n), **words))
     return "".join(told)

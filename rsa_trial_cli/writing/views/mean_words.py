@@ -123,11 +123,14 @@ class OfMeans:
         kind = _means(result).higher_is
         return [f"higher is taken as {kind}"] if kind else []
 
-    def facts(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
-        """The estimate, its direction, and the margin it is held against."""
+    def answers(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
+        """The estimate itself."""
         text = self.texts(result, 0, self.decimals(result, 0, digits)).interval(_ci(result))
-        made = [(self.name(result), f"{text}, {numbers.p_phrase(float(result.p_value[0]))}")]
-        made += self.direction(_means(result))
+        return [(self.name(result), f"{text}, {numbers.p_phrase(float(result.p_value[0]))}")]
+
+    def facts(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
+        """The direction of the estimate, and the margin it is held against."""
+        made = self.direction(_means(result))
         return [*made, ("Margin", self.margin(result))] if isinstance(result, MeansAgainstMargin) else made
 
     def direction(self, result: MeanEstimates) -> list[tuple[str, str]]:
@@ -184,10 +187,17 @@ class AsRatio(OfMeans):
         )
 
 
-def named(result: MeanEstimates) -> str:
-    """What an estimate is called in a sentence: mean difference, Hedges g, ratio of means."""
+def titled(result: MeanEstimates) -> str:
+    """What an estimate is called: Mean difference, Hedges g, Ratio of means."""
     look = LOOKS[result.measure]
-    return look.name(result) if isinstance(look, InSds) else look.title.lower()
+    assert isinstance(look, OfMeans)
+    return look.name(result)
+
+
+def named(result: MeanEstimates) -> str:
+    """The same in a sentence."""
+    look = LOOKS[result.measure]
+    return titled(result) if isinstance(look, InSds) else look.title.lower()
 
 
 FORMS: Mapping[str, type[OfMeans]] = {"units": InUnits, "sds": InSds, "means": AsRatio}

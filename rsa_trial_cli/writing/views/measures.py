@@ -48,6 +48,10 @@ class OnAxis(ABC):
     def legend(self, result: Made) -> list[str]:
         return taken_as(_counted(result).trials.event_is)
 
+    def facts(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
+        made = self.direction(result)
+        return [*made, *margins.facts(result)] if isinstance(result, AgainstMargin) else made
+
     def direction(self, result: Made) -> list[tuple[str, str]]:
         """The direction of the estimate in words; empty if it is not estimable."""
         if math.isnan(result.estimate[0]):
@@ -84,10 +88,9 @@ class Ratio(OnAxis):
     def texts(self, result: Made, at: int, decimals: int) -> Texts:
         return numbers.ratio(_values(result, at), decimals)
 
-    def facts(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
+    def answers(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
         text = self.texts(result, 0, self.decimals(result, 0, digits)).interval(_ci(result))
-        made = [(self.title, f"{text}, {_p(result)}"), *self.direction(result)]
-        return [*made, *margins.facts(result)] if isinstance(result, AgainstMargin) else made
+        return [(self.title, f"{text}, {_p(result)}")]
 
 
 class Difference(OnAxis):
@@ -108,15 +111,10 @@ class Difference(OnAxis):
         limits = numbers.points(low, decimals), numbers.points(high, decimals)
         return Texts(numbers.points(estimate, decimals, signed=True), *limits)
 
-    def facts(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
-        made = [self.answer(result, digits), *self.direction(result)]
-        return [*made, *margins.facts(result)] if isinstance(result, AgainstMargin) else made
-
-    def answer(self, result: Made, digits: int | None) -> tuple[str, str]:
-        """The label and the text of the estimate itself."""
+    def answers(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
         text = self.texts(result, 0, self.decimals(result, 0, digits))
         points = text._replace(estimate=f"{text.estimate} percentage points")
-        return self.title, f"{points.interval(_ci(result))}, {_p(result)}"
+        return [(self.title, f"{points.interval(_ci(result))}, {_p(result)}")]
 
 
 HIGHER = {1.0: "higher", -1.0: "lower", 0.0: "the same"}
@@ -164,23 +162,28 @@ class NumberNeeded:
 
     def said(self, result: Made, at: int, decimals: int) -> str:
         """NNT 10: one event fewer per 10 treated (95% CI 5 to 984), or NNTB 10 (95% CI 5 to 984)."""
-        return " ".join(self._named(result, at))
+        name, text = self.named(result, at)
+        return f"{name} {text.interval(_ci(result))}"
 
-    def _named(self, result: Made, at: int) -> tuple[str, str]:
-        """The number needed with its name and interval; in words if --event-is was not given."""
+    def named(self, result: Made, at: int) -> tuple[str, Texts]:
+        """The number needed with its name; in words if --event-is was not given."""
         text, name = self.texts(result, at), NAMES.get(_needed(result).direction[at], self.short)
         if name == self.short and (change := _change(result, at)):
             text = text._replace(estimate=f"{text.estimate}: {change}")
-        return name, text.interval(_ci(result))
+        return name, text
 
     def legend(self, result: Made) -> list[str]:
         if _needed(result).trials.event_is is None:
             return ["more, fewer: one event more or one event fewer per so many treated"]
         return self.difference.legend(result)
 
+    def answers(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
+        name, text = self.named(result, 0)
+        difference = self.difference.answers(_needed(result).risk_difference, digits)
+        return [*difference, (name, text.interval(_ci(result)))]
+
     def facts(self, result: Made, digits: int | None) -> list[tuple[str, str]]:
-        needed = _needed(result)
-        lines = [self.difference.answer(needed.risk_difference, digits), self._named(result, 0)]
+        needed, lines = _needed(result), list[tuple[str, str]]()
         change = _change(result, 0)
         changes = [f"{change} with {escaped(result.trials.names[0])}"] if change else []
         words = [*changes, *self.legend(result)] if _needed(result).trials.event_is else []

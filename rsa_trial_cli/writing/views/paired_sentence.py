@@ -41,16 +41,25 @@ def cell(result: PairedEstimates, at: int, style: Style) -> str:
     return style.cell(style.texts(values, decimals))
 
 
+def answer(result: PairedEstimates, at: int, style: Style) -> str:
+    """The estimate beside a label that names it: 6·00, 95% CI 1·34–55·20; p=0·013."""
+    return style.answer(_told(result, at, style), result.level) + _p(result, at, style)
+
+
 def _effect(result: PairedEstimates, at: int, style: Style, *, first: bool) -> str:
-    measure = PAIRED[result.measure]
-    values, decimals = _rounded(result, at, style)
-    texts = style.told(values, measure.null, decimals)
-    name = style.difference
+    measure, name = PAIRED[result.measure], style.difference
     if measure.ratio:
         name = measure.short if style.short else f"conditional {measure.title.lower()}"
-    else:
-        texts = Texts(f"{texts.estimate}{NBSP}percentage points", *texts[1:])
-    return style.told_effect(name, texts, numbers.level(result.level), first=first)
+    return style.told_effect(name, _told(result, at, style), result.level, first=first)
+
+
+def _told(result: PairedEstimates, at: int, style: Style) -> Texts:
+    """Estimate and limits, a difference with its unit."""
+    values, decimals = _rounded(result, at, style)
+    measure = PAIRED[result.measure]
+    texts = style.told(values, measure.null, decimals)
+    unit = "" if measure.ratio else f"{NBSP}percentage points"
+    return texts._replace(estimate=texts.estimate + unit)
 
 
 def _rounded(result: PairedEstimates, at: int, style: Style) -> tuple[list[float], int]:

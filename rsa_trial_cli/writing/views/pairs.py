@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Ti
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture
+    from rsa_trial_cli.writing.views.journal_style import Style
     from rsa_trial_cli.writing.views.sentence import Wording
 
 
@@ -34,6 +36,11 @@ class View:
     verbose: bool = False
     wording: Wording | None = None
 
+    @property
+    def style(self) -> Style | None:
+        """The journal's, by which numbers are printed; None of our own."""
+        return self.wording.journal if self.wording else None
+
     def parts(self, results: Sequence[PairedEstimates]) -> list[Part]:
         """What is drawn of one table."""
         if self.quiet:
@@ -47,14 +54,21 @@ class View:
         if first.study is not None:
             return [title, self._table(results), Notes(_legend(results))]
         if self.everything:
-            return [title, _counts(first), Line(""), self._methods(results), Facts([_tests(first)])]
+            return [
+                title,
+                _counts(first),
+                Line(""),
+                self._methods(results),
+                Facts([_tests(first, numbers.p_value)]),
+            ]
         facts = [line for result in results for line in self._facts(result)]
         told = [("Sentence", paired_sentence.sentence(results, 0, self.wording))] if self.wording else []
+        p_value = self.style.p_value if self.style else numbers.p_value
         methods = "; ".join(f"{PAIRED[result.measure].short}: {how(result)}" for result in results)
         made: list[Part] = [
             title,
             _counts(first),
-            Facts([*facts, _tests(first), ("Methods", methods), *told], facts[0][0]),
+            Facts([*facts, _tests(first, p_value), ("Methods", methods), *told], facts[0][0]),
         ]
         return [*made, *(self._working(result) for result in results if self.verbose)]
 
@@ -77,12 +91,16 @@ class View:
         unit = "" if measure.ratio else " percentage points"
         text = texts(result, 0, self.digits)
         interval = text._replace(estimate=text.estimate + unit).interval(_ci(result))
-        risks = [numbers.percent(float(arm.risk[0])) for arm in result.pairs.arms]
+        style, n = self.style, float(result.pairs.n[0])
+        percent = partial(style.percent, size=n) if style else numbers.percent
+        risks = [percent(float(arm.risk[0])) for arm in result.pairs.arms]
         made = f"{risks[0]}% with {treated} and {risks[1]}% with {control}"
         if measure.ratio:
             b, c = (f"{pairs[0]:.0f}" for pairs in (result.treatment_only, result.control_only))
             made = f"conditional: {b} pairs with the event with {treated} only, {c} with {control} only"
-        return [(measure.title, f"{interval}, {_p(result, 0)}"), ("", made)]
+        plain = f"{interval}, {_p(result, 0)}"
+        answer = paired_sentence.answer(result, 0, self.style) if self.style else plain
+        return [(measure.title, answer), ("", made)]
 
     def _methods(self, results: Sequence[PairedEstimates]) -> Grid:
         """Every interval beside its own test."""
@@ -115,8 +133,7 @@ class View:
     def _figures(self, result: PairedEstimates, at: int) -> list[str]:
         """Estimate with limits, and P, as the style has them in columns."""
         p = float(result.p_value[at])
-        if self.wording and self.wording.in_columns:
-            style = self.wording.rules
+        if style := self.style:
             return [paired_sentence.cell(result, at, style), style.p_value(p)]
         return [texts(result, at, self.digits).interval(), numbers.p_value(p)]
 
@@ -150,12 +167,12 @@ def _counts(result: PairedEstimates) -> Grid:
     return Grid(header, [list(map(str, row)) for row in rows], "lrrr", names=True)
 
 
-def _tests(result: PairedEstimates) -> tuple[str, str]:
-    """P by each of McNemar's tests, two-sided."""
+def _tests(result: PairedEstimates, p_value: Callable[[float], str]) -> tuple[str, str]:
+    """P by each of McNemar's tests."""
     title = "McNemar"
     words = [
         f"{test.title.removeprefix(title).strip(' ,') or 'asymptotic'} "
-        f"{numbers.p_value(float(test.compute(result.pairs, result.alternative)[1][0]))}"
+        f"{p_value(float(test.compute(result.pairs, result.alternative)[1][0]))}"
         for test in PAIRED_TESTS.values()
     ]
     sided = result.alternative != "two-sided"

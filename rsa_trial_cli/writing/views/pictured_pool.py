@@ -199,4 +199,4 @@ class _Drawing:
         """The result in words."""
         if self._leads(at):
             return words.sentence(self.records, at)
-        return f"{words.of_common(self.records, at + 1, self.digits)}."
+        return f"{words.of_common(self.records, at + 1, words.Ours(self.digits))}."

@@ -19,6 +19,7 @@ from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Ti
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.pictures.marks import Picture
+    from rsa_trial_cli.writing.views.journal_style import Style
 
 FORESTS = 5  # the picture column of the table of studies
 
@@ -35,6 +36,24 @@ class View:
     digits: int | None = None
     style: str | None = None
     begun: bool = False
+
+    @property
+    def journal(self) -> Style | None:
+        """The record of the style of a journal, by which all numbers are printed; None of our own."""
+        if self.style in (None, "plain"):
+            return None
+        from rsa_trial_cli.writing.views.styles import STYLES
+
+        return STYLES[self.style]
+
+    @property
+    def printed(self) -> words.Printed:
+        """How numbers are printed."""
+        if not self.journal:
+            return words.Ours(self.digits)
+        from rsa_trial_cli.writing.views.pooled_sentence import InStyle
+
+        return InStyle(self.journal)
 
     def parts(self, results: Sequence[Report]) -> list[Part]:
         """What is drawn of one block of meta-analyses."""
@@ -64,13 +83,14 @@ class View:
         return [] if self.quiet or self.separate else pages(blocks, millimetres, tallest, self.digits)
 
     def _line(self, made: Report, at: int) -> str:
-        """Both lines in one."""
+        """Both lines in one; with a style the sentence of the random-effects line, where it leads."""
         records = made.records
         name = records.group[at]
+        if self.style and words.leads(records, at, made.models):
+            text = self._sentence(records, at)
+            return f"{escaped(name)}: {text}" if name is not None else text
         many = f"{records.studies_used[at]} {'study' if records.studies_used[at] == 1 else 'studies'}"
-        lines = [
-            f"{name} {words.estimated(records, at + MODELS.index(name), self.digits)}" for name in made.models
-        ]
+        lines = [f"{name} {self.printed.estimated(records, at + MODELS.index(name))}" for name in made.models]
         text = "; ".join([*lines, many])
         return f"{escaped(name)}: {text}" if name is not None else text
 
@@ -83,10 +103,10 @@ class View:
             rows.append([
                 escaped(records.group[at] or ""),
                 str(records.studies_used[at]),
-                words.cell(key, words.figures(records, at), self.digits),
+                self.printed.cell(key, words.figures(records, at)),
                 self._predicted(records, at) if known else "",
                 *_spread(records, at),
-                words.cell(key, words.figures(records, at + 1), self.digits),
+                self.printed.cell(key, words.figures(records, at + 1)),
             ])  # fmt: skip
         short = _short(key)
         header = [
@@ -102,7 +122,7 @@ class View:
 
     def _predicted(self, records: Pooled, at: int) -> str:
         low, high = float(records.prediction_low[at]), float(records.prediction_high[at])
-        return words.range_of(records.measure, low, high, self.digits)
+        return self.printed.range_of(records.measure, low, high)
 
     def _studies(self, made: Report) -> Grid:
         """The studies of each group, and its pooled lines below them."""
@@ -140,7 +160,7 @@ class View:
         return [
             escaped(studies.study[at]),
             *pooled_forms.joined(pooled_forms.arms(studies, at), between),
-            words.cell(studies.measure, values, self.digits),
+            self.printed.cell(studies.measure, values),
             "" if math.isnan(weight) or studies.status[at] != "ok" else f"{numbers.fixed(weight, 1)}%",
             picture.study(values),
         ]
@@ -152,13 +172,13 @@ class View:
         between = pooled_forms.form(key).between
         totals = pooled_forms.joined(pooled_forms.totals(records, slice(at, at + 1)), between)
         if leads:
-            text = words.cell(key, random, self.digits)
+            text = self.printed.cell(key, random)
             yield ["random effects", *totals, text, "100%", picture.diamond(random)]
         if leads and records.prediction_method[at] is not None:
             low, high = float(records.prediction_low[at]), float(records.prediction_high[at])
             yield ["  prediction", "", "", self._predicted(records, at), "", picture.bar(low, high)]
         if MODELS[1] in made.models:
-            name, text = words.common_name(records, at + 1), words.cell(key, common, self.digits)
+            name, text = words.common_name(records, at + 1), self.printed.cell(key, common)
             share = "" if leads or math.isnan(common[0]) else "100%"
             yield [name, *(("", "") if leads else totals), text, share, picture.diamond(common)]
 
@@ -170,7 +190,7 @@ class View:
             test = (float(row[at]) for row in (records.between_q, records.between_df, records.between_p))
             lines.append(("Subgroups", f"difference between them: {words.tested(*test)}"))
         if MODELS[1] in made.models:
-            lines.append(("Common effect", words.of_common(records, at + 1, self.digits)))
+            lines.append(("Common effect", words.of_common(records, at + 1, self.printed)))
             lines += [("", said) for said in [words.associated(records, at + 1)] if said]
         lines += [("Small studies", said) for said in [words.of_small_studies(records, at)] if said]
         leads = words.leads(records, at, made.models)
@@ -185,20 +205,19 @@ class View:
 
     def _sentence(self, records: Pooled, at: int) -> str:
         """In the chosen style of a journal, else ours."""
-        if self.style in (None, "plain"):
+        if not self.journal:
             return words.sentence(records, at)
         from rsa_trial_cli.writing.views import pooled_sentence
-        from rsa_trial_cli.writing.views.styles import STYLES
 
-        return pooled_sentence.sentence(records, at, STYLES[self.style])
+        return pooled_sentence.sentence(records, at, self.journal)
 
     def _of_random(self, records: Pooled, at: int) -> list[tuple[str, str]]:
         """Those of the random-effects line."""
         if math.isnan(float(records.estimate[at])):
             return [("Random effects", numbers.UNDEFINED)]
         return [
-            ("Random effects", words.of_random(records, at, self.digits)),
-            ("Prediction", words.predicted(records, at, self.digits)),
+            ("Random effects", words.of_random(records, at, self.printed)),
+            ("Prediction", words.predicted(records, at, self.printed)),
             ("Heterogeneity", words.heterogeneity(records, at)),
         ]
 
@@ -209,9 +228,9 @@ class View:
             rows = [
                 [
                     escaped((names or [])[at] or ""),
-                    words.cell(refits.measure, words.figures(refits, at), self.digits),
+                    self.printed.cell(refits.measure, words.figures(refits, at)),
                     *_spread(refits, at),
-                    words.cell(refits.measure, words.figures(refits, at + 1), self.digits),
+                    self.printed.cell(refits.measure, words.figures(refits, at + 1)),
                 ]
                 for at in range(0, len(refits), 2)
             ]

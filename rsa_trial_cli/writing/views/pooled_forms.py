@@ -54,13 +54,12 @@ def _units_decimals(values: Values) -> int:
     return numbers.decimals_by((values[2] - values[1]) / SPAN, values[0])
 
 
-def _styled_ratio(values: Values, style: Style) -> Texts:
-    return style.told(values, 1.0, style.ratio(values[0]))
+def _ratio_in_style(values: Values, style: Style) -> int:
+    return style.ratio(values[0] if math.isfinite(values[0]) else 1.0)
 
 
-def _styled_points(values: Values, style: Style) -> Texts:
-    points = [numbers.hundredfold(value) for value in values]
-    return style.told(points, 0.0, numbers.enough(points, style.points(math.inf)))
+def _points_in_style(values: Values, style: Style) -> int:
+    return numbers.enough(values, style.points(math.inf))
 
 
 def _percent(value: float) -> str:
@@ -75,14 +74,14 @@ def _number(value: float) -> str:
 class Form:
     """How the effects of a form of measure are printed.
 
-    texts : estimate and limits, digits as asked, decimals that are usual in a sentence → texts; styled : the
-    same in the style of a journal; tick : of an axis; points, unit : what follows an estimate in a table and
-    in a sentence; small : what tests of small studies are about, where that is not the effect itself;
-    between : the parts of an arm.
+    texts : estimate and limits, digits as asked, decimals that are usual in a sentence → texts; in_style :
+    decimals in the style of a journal, of points if they are points; tick : of an axis; points, unit : what
+    follows an estimate in a table and in a sentence; small : what tests of small studies are about, where
+    that is not the effect itself; between : the parts of an arm.
     """
 
     texts: Callable[[Values, int | None, int | None], Texts]
-    styled: Callable[[Values, Style], Texts]
+    in_style: Callable[[Values, Style], int]
     tick: Callable[[float], str]
     points: str = ""
     unit: str = ""
@@ -91,23 +90,31 @@ class Form:
 
 
 FORMS: Mapping[str, Form] = {  # by the form of a measure
-    "ratio": Form(_ratio, _styled_ratio, _number),
-    "points": Form(_points, _styled_points, _percent, " points", " percentage points", " (of odds ratios)"),
+    "ratio": Form(_ratio, _ratio_in_style, _number),
+    "points": Form(_points, _points_in_style, _percent, " points", " percentage points", " (of odds ratios)"),
     "units": Form(
         _units,
-        lambda values, style: style.told(values, 0.0, _units_decimals(values)),
+        lambda values, _: _units_decimals(values),
         _number,
         between=", ",
     ),
     "sds": Form(
         _sds,
-        lambda values, style: style.told(values, 0.0, numbers.enough(values, 2)),
+        lambda values, _: numbers.enough(values, 2),
         _number,
         small=" (the standard error of a standardised difference follows its size)",
         between=", ",
     ),
-    "means": Form(_ratio, _styled_ratio, _number, between=", "),
+    "means": Form(_ratio, _ratio_in_style, _number, between=", "),
 }
+
+
+def in_style(key: str, values: Values, style: Style) -> tuple[Sequence[float], int]:
+    """Estimate and limits as a style prints them, differences of risks in points, and their decimals."""
+    own = form(key)
+    estimate, low, high = map(numbers.hundredfold, values) if own.points else values
+    shown = estimate, low, high
+    return shown, own.in_style(shown, style)
 
 
 def form(key: str) -> Form:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.pooling.between_studies import BETWEEN
@@ -38,45 +39,71 @@ def figures(result: Pooled | PooledStudies, at: int) -> tuple[float, float, floa
     return float(result.estimate[at]), float(result.low[at]), float(result.high[at])
 
 
-def cell(key: str, values: tuple[float, float, float], digits: int | None) -> str:
-    """0.411 (0.134–1.257), in the least room."""
-    text = texts(key, values, digits)
-    if UNDEFINED in (text.low, text.high):
-        return text.estimate
-    dash = " to " if MINUS in text.low + text.high else "–"
-    return f"{text.estimate} ({text.low}{dash}{text.high})"
+class Printed(Protocol):
+    """How the numbers of a meta-analysis are printed: cell and range_of in the least room of a table,
+    estimated and spread in a line: of a record, and between two limits."""
+
+    def cell(self, key: str, values: tuple[float, float, float]) -> str: ...
+
+    def range_of(self, key: str, low: float, high: float) -> str: ...
+
+    def estimated(self, result: Pooled, at: int) -> str: ...
+
+    def spread(self, key: str, low: float, high: float) -> str: ...
 
 
-def range_of(key: str, low: float, high: float, digits: int | None) -> str:
-    """(0.136–1.763)."""
-    own = texts(key, (math.sqrt(low * high) if pooled(key).measure.ratio else low, low, high), digits)
-    dash = " to " if MINUS in own.low + own.high else "–"
-    return f"({own.low}{dash}{own.high})"
+class Ours(NamedTuple):
+    """Numbers by our own rules. digits : as asked, None for those that suit."""
+
+    digits: int | None
+
+    def cell(self, key: str, values: tuple[float, float, float]) -> str:
+        """0.411 (0.134–1.257), in the least room."""
+        text = texts(key, values, self.digits)
+        if UNDEFINED in (text.low, text.high):
+            return text.estimate
+        dash = " to " if MINUS in text.low + text.high else "–"
+        return f"{text.estimate} ({text.low}{dash}{text.high})"
+
+    def range_of(self, key: str, low: float, high: float) -> str:
+        """(0.136–1.763)."""
+        own = texts(key, between(key, low, high), self.digits)
+        dash = " to " if MINUS in own.low + own.high else "–"
+        return f"({own.low}{dash}{own.high})"
+
+    def estimated(self, result: Pooled, at: int) -> str:
+        """RR 0.489 (95% CI 0.330 to 0.726), P = 0.0019."""
+        measure, values = pooled(result.measure).measure, figures(result, at)
+        text = texts(result.measure, values, self.digits)
+        unit = "" if text.estimate == UNDEFINED else form(result.measure).points
+        ci = f"{numbers.level(result.level)} CI "
+        words = text._replace(estimate=text.estimate + unit).interval(ci)
+        p = float(result.p_value[at])
+        return f"{measure.short} {words}" + ("" if math.isnan(p) else f", {numbers.p_phrase(p)}")
+
+    def spread(self, key: str, low: float, high: float) -> str:
+        """0.136 to 1.763."""
+        text = texts(key, between(key, low, high), self.digits)
+        return f"{text.low} to {text.high}{form(key).points}"
 
 
-def estimated(result: Pooled, at: int, digits: int | None) -> str:
-    """RR 0.489 (95% CI 0.330 to 0.726), P = 0.0019."""
-    measure, values = pooled(result.measure).measure, figures(result, at)
-    text = texts(result.measure, values, digits)
-    unit = "" if text.estimate == UNDEFINED else form(result.measure).points
-    ci = f"{numbers.level(result.level)} CI "
-    words = text._replace(estimate=text.estimate + unit).interval(ci)
-    p = float(result.p_value[at])
-    return f"{measure.short} {words}" + ("" if math.isnan(p) else f", {numbers.p_phrase(p)}")
+def between(key: str, low: float, high: float) -> tuple[float, float, float]:
+    """Two limits, behind what lies in the middle of a ratio's and sets its digits."""
+    return math.sqrt(low * high) if pooled(key).measure.ratio else low, low, high
 
 
-def of_random(result: Pooled, at: int, digits: int | None) -> str:
+def of_random(result: Pooled, at: int, printed: Printed) -> str:
     """The random-effects line with how it was made."""
     df = result.df[at]
     rule = result.interval_method[at] or ""
     how = [BETWEEN[result.method[at] or ""].title]
     how += [INTERVALS[rule].title, *([f"{df:.0f} df"] if df == df else [])]
-    return f"{estimated(result, at, digits)}; {', '.join(how)}"
+    return f"{printed.estimated(result, at)}; {', '.join(how)}"
 
 
-def of_common(result: Pooled, at: int, digits: int | None) -> str:
+def of_common(result: Pooled, at: int, printed: Printed) -> str:
     """The common-effect line with its method."""
-    return f"{estimated(result, at, digits)}; {COMMON[result.method[at] or ''].title}"
+    return f"{printed.estimated(result, at)}; {COMMON[result.method[at] or ''].title}"
 
 
 def direction(result: Pooled, at: int) -> str:
@@ -94,15 +121,12 @@ def direction(result: Pooled, at: int) -> str:
     return words
 
 
-def predicted(result: Pooled, at: int, digits: int | None) -> str:
+def predicted(result: Pooled, at: int, printed: Printed) -> str:
     """0.136 to 1.763 (95%, t, 12 df, HKSJ standard error)."""
     name = result.prediction_method[at]
     if name is None:
         return UNDEFINED
     low, high = float(result.prediction_low[at]), float(result.prediction_high[at])
-    measure = pooled(result.measure).measure
-    middle = math.sqrt(low * high) if measure.ratio else low
-    text = texts(result.measure, (middle, low, high), digits)
     df = result.prediction_df[at]
     rule = INTERVALS[result.interval_method[at] or ""].title
     how = (
@@ -111,8 +135,7 @@ def predicted(result: Pooled, at: int, digits: int | None) -> str:
         .replace("t, k−2 df", f"t, {df:.0f} df")
         .replace("standard error of the interval", f"{rule} standard error")
     )
-    unit = form(result.measure).points
-    return f"{text.low} to {text.high}{unit} ({numbers.level(result.level)}; {how})"
+    return f"{printed.spread(result.measure, low, high)} ({numbers.level(result.level)}; {how})"
 
 
 def heterogeneity(result: Pooled, at: int) -> str:
@@ -225,8 +248,7 @@ def sentence(result: Pooled, at: int) -> str:
     ]
     if result.prediction_method[at]:
         low, high = float(result.prediction_low[at]), float(result.prediction_high[at])
-        middle = math.sqrt(low * high) if measure.ratio else low
-        range_ = texts(result.measure, (middle, low, high), None, DECIMALS)
+        range_ = texts(result.measure, between(result.measure, low, high), None, DECIMALS)
         parts.append(f"{level} prediction interval {range_.low} to {range_.high}")
     rule = INTERVALS[result.interval_method[at] or ""].title
     parts.append(f"random effects, {BETWEEN[result.method[at] or ''].title}, {rule}")

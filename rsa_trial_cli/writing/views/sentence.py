@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.stats.measures.number_needed import NumbersNeeded
 from rsa_trial_cli.writing.views import beside, numbers
 from rsa_trial_cli.writing.views.journal_style import NBSP, Style
-from rsa_trial_cli.writing.views.measures import LOOKS, NAMES
+from rsa_trial_cli.writing.views.measures import LOOKS, NAMES, NumberNeeded
 from rsa_trial_cli.writing.views.numbers import Texts
 from rsa_trial_cli.writing.views.styles import STYLES
 
@@ -38,9 +39,9 @@ class Wording(NamedTuple):
         return STYLES[self.style or PLAIN]
 
     @property
-    def in_columns(self) -> bool:
-        """Whether a journal's style was chosen, also for columns."""
-        return self.style not in (None, PLAIN)
+    def journal(self) -> Style | None:
+        """The record of a journal's style, by which all numbers are printed; None of our own."""
+        return None if self.style in (None, PLAIN) else self.rules
 
 
 class Effects(NamedTuple):
@@ -82,6 +83,27 @@ def cell(result: Estimates, at: int, style: Style) -> str:
     return style.cell(style.texts(*_points(result, at, style)))
 
 
+def answers(result: Estimates, at: int, style: Style) -> list[tuple[str, str]]:
+    """The estimate beside its label, of a number needed the difference too: 2.00 [95% CI, 1.10-3.65]; …"""
+    look = LOOKS[result.measure]
+    if isinstance(result, NumbersNeeded):
+        assert isinstance(look, NumberNeeded)
+        name, texts = look.named(result, at)
+        return [*answers(result.computed, at, style), (name, style.answer(texts, result.level))]
+    return [(look.title, style.answer(_named(result, at, style)[1], result.level) + _p(result, at, style))]
+
+
+def absolute(rd: Estimates, at: int, style: Style) -> str:
+    """The difference beside a ratio: 15.3 percentage points [95% CI, 2.2-27.9] (Miettinen–Nurminen)."""
+    text = style.answer(_named(rd, at, style)[1], rd.level)
+    return f"{text} ({rd.interval.title.removesuffix(' score')})"
+
+
+def risk(arm: Arm, limits: Sequence[float], at: int, style: Style) -> str:
+    """The risk of an arm with its limits: 74·3% (65·0–81·8)."""
+    return style.risk([float(arm.risk[at]), *limits], float(arm.n[at]))
+
+
 def _points(rd: Estimates, at: int, style: Style) -> tuple[list[float], int]:
     """A difference and its limits in percentage points, and the decimals of all three: none reads as 0."""
     values = [_scaled(value, 2) for value in _values(rd, at)]
@@ -96,7 +118,7 @@ def _told(effects: Effects, at: int, style: Style) -> list[str]:
     told = []
     for place, result in enumerate(order):
         one = partial(_effect, result, at, style, first=not place)
-        text = _per_1000(result, at) if style.per_1000 and result is effects.absolute else one()
+        text = _per_1000(result, at, style) if style.per_1000 and result is effects.absolute else one()
         told.append(text + (_p(result, at, style) if result is asked[0] else ""))
     if style.per_1000 and told:
         sizes = asked[0].trials
@@ -110,7 +132,7 @@ def _told(effects: Effects, at: int, style: Style) -> list[str]:
 def _effect(result: Estimates, at: int, style: Style, *, first: bool = False) -> str:
     """Odds ratio 2.00 (95% CI 1.10 to 3.65); difference, 15.3 percentage points …; NNT 7, 95% CI 4 to 46."""
     name, texts = _named(result, at, style)
-    return style.told_effect(name, texts, numbers.level(result.level), first=first)
+    return style.told_effect(name, texts, result.level, first=first)
 
 
 def _named(result: Estimates, at: int, style: Style) -> tuple[str, Texts]:
@@ -126,7 +148,7 @@ def _named(result: Estimates, at: int, style: Style) -> tuple[str, Texts]:
     return style.difference, texts._replace(estimate=f"{texts.estimate}{NBSP}percentage points")
 
 
-def _per_1000(rd: Estimates, at: int) -> str:
+def _per_1000(rd: Estimates, at: int, style: Style) -> str:
     """153 more per 1000 (95% CI 22 more to 279 more)."""
     values = [_scaled(value, 3) for value in _values(rd, at)]
     decimals = numbers.enough(values, 0)
@@ -134,9 +156,7 @@ def _per_1000(rd: Estimates, at: int) -> str:
         f"{numbers.fixed(abs(value), decimals)} {'fewer' if value < 0 else 'more'}" for value in values
     )
     known = all(map(math.isfinite, values))
-    return f"{size} per 1000" + (
-        f" ({numbers.level(rd.level)}{NBSP}CI {' to '.join(limits)})" if known else ""
-    )
+    return f"{size} per 1000" + (f" ({style.level(rd.level)}{NBSP}CI {' to '.join(limits)})" if known else "")
 
 
 def _p(result: Estimates, at: int, style: Style) -> str:
