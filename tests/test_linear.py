@@ -101,19 +101,25 @@ def patterns() -> dict[tuple[str, int], set[str]]:
     for pattern in compiled(MADE_LATE):
         made[pattern.pattern, pattern.flags] = {"search"}
     for module in MODULES:
-        tree = ast.parse(inspect.getsource(module))
-        for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        source = inspect.getsource(module)
+        named = {name: found for name, value in vars(module).items() if (found := [*compiled(value)])}
+        if not named and "import re\n" not in source:
+            continue
+        nodes = [*ast.walk(ast.parse(source))]
+        late = (node for node in nodes if "re.compile" in source and isinstance(node, ast.FunctionDef))
+        for function in late:
             assert function.name in MADE_LATE or "re.compile" not in ast.unparse(function), function.name
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-        methods = [call for call in calls if isinstance(call.func, ast.Attribute)]
-        for name, value in vars(module).items():
-            for pattern in compiled(value):
-                used = {c.func.attr for c in methods if ast.unparse(c.func.value) == name} or {"search"}
+        calls = ((node, node.func) for node in nodes if isinstance(node, ast.Call))
+        made_of = ((call, of) for call, of in calls if isinstance(of, ast.Attribute))
+        methods = [(of.value.id, of.attr, call) for call, of in made_of if isinstance(of.value, ast.Name)]
+        for name, found in named.items():
+            used = {method for of, method, _ in methods if of == name} or {"search"}
+            for pattern in found:
                 made.setdefault((pattern.pattern, pattern.flags), set()).update(used)
-        for call in methods:
-            if ast.unparse(call.func.value) == "re" and call.func.attr not in ("compile", "escape"):
+        for of, method, call in methods:
+            if of == "re" and method not in ("compile", "escape"):
                 text = literal(call.args[0], module)
-                made.setdefault((text, re.compile(text).flags), set()).add(call.func.attr)
+                made.setdefault((text, re.compile(text).flags), set()).add(method)
     return made
 
 
