@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -112,8 +112,10 @@ def _values(
     interval = measure.methods[name]
     estimate, se = measure.point(*flat, name, standard)
     made = {"estimate": estimate, "se": se, "variance": se**2}
+    costly = interval.block == noncentral_t.BLOCK
     if asked.figures & OF_TEST:
-        made |= _of_test(measure.tests[str(interval.test)](*flat, measure.null, standard), se)
+        test = partial(measure.tests[str(interval.test)], *flat, measure.null)
+        made |= _of_test(exact.test(test, standard, way.turned) if costly else test(standard), se)
     made = {figure: values.reshape(shape) for figure, values in made.items()}
     if "df" in made:
         made["df"] = _with_its_peak(made["df"], arms)
@@ -122,7 +124,7 @@ def _values(
         if not (asked.usual and way is _ways(asked.key)[0]):
             rows = _worthwhile(made, arms, asked, ratio=measure.ratio, turned=way.turned)
         some = _at(arms[0], rows), _at(arms[1], rows)
-        if interval.block == noncentral_t.BLOCK:
+        if costly:
             both = exact.limits(name, standard, some, made["estimate"][:, rows], rows)
         else:
             both = interval(_flat(some[0]), _flat(some[1]), asked.level, standard)
@@ -172,11 +174,22 @@ def _worthwhile(
 
 
 class _Exact:
-    """Costly limits, which rise with the estimate: computed at three places of the box, once for g and d."""
+    """What is the same of g and d, computed once: their test, and costly limits.
+
+    The limits rise with the estimate: they are computed at three places of the box.
+    """
 
     def __init__(self, asked: Asked) -> None:
         self._measure, self._asked = MEANS[asked.key], asked
         self._made: dict[tuple[bytes, str], Floats] = {}
+        self._tested: dict[tuple[object, bool], Floats] = {}
+
+    def test(self, test: Callable[[Standard], Floats], standard: Standard, turned: bool) -> Floats:
+        """The tails of a test. turned : of exchanged arms."""
+        place = standard.standardiser, turned
+        if place not in self._tested:
+            self._tested[place] = test(standard)
+        return self._tested[place]
 
     def limits(
         self, name: str, standard: Standard, arms: tuple[Means, Means], estimate: Floats, of: Bools

@@ -49,7 +49,7 @@ def log_density(a: Floats, x: Floats) -> Floats:
     stirling = 1 / (12 * big) - 1 / (360 * big**3) + 1 / (1260 * big**5) - 1 / (1680 * big**7)
     logs = np.where(far > -0.5, np.log1p(np.maximum(far, -0.5)), np.log(x / big))
     many = big * (logs - far) + 0.5 * np.log(big / (2 * math.pi)) - stirling
-    return np.where(a >= LARGE, many, a * np.log(x) - x - _each(math.lgamma, np.minimum(a, LARGE)))
+    return np.where(a >= LARGE, many, a * np.log(x) - x - of_each(math.lgamma, np.minimum(a, LARGE)))
 
 
 def log_gamma_step(a: Floats) -> Floats:
@@ -57,12 +57,15 @@ def log_gamma_step(a: Floats) -> Floats:
     big = np.maximum(a, LARGE)
     many = 0.5 * np.log(big) - 1 / (8 * big) + 1 / (192 * big**3) - 1 / (640 * big**5) + 17 / (14336 * big**7)
     few = ~(a >= LARGE)
-    many[few] = _each(lambda value: math.lgamma(value + 0.5) - math.lgamma(value), a[few])
+    many[few] = of_each(lambda value: math.lgamma(value + 0.5) - math.lgamma(value), a[few])
     return many
 
 
-def _each(function: Callable[[float], float], values: Floats) -> Floats:
-    return np.fromiter(map(function, values.tolist()), float, len(values))
+def of_each(function: Callable[[float], float], values: Floats) -> Floats:
+    """A function of numbers, computed once for each of them. values and the result : shape (k,)."""
+    every: list[float] = values.tolist()
+    once = {value: function(value) for value in {*every}}
+    return np.fromiter(map(once.__getitem__, every), float, len(every))
 
 
 def _series(a: Floats, x: Floats) -> Floats:

@@ -28,10 +28,11 @@ SMALL = 1e-2  # |s − 1| below which ln s is a series
 SURE = 1e-13  # a tail below is too small for a step on the probit scale
 MOST_STEPS = 80
 BLOCK = 512  # rows that are integrated together
+Rule = tuple[int, Floats]  # nodes of a piece, and the ends of χ/√df
 
 
 @cache
-def _rule(nodes: int) -> tuple[Floats, Floats]:
+def _nodes(nodes: int) -> tuple[Floats, Floats]:
     return np.polynomial.legendre.leggauss(nodes)
 
 
@@ -59,19 +60,32 @@ def noncentrality(t: Floats, df: Floats, share: float) -> Floats:
 
 
 def _solved(t: Floats, df: Floats, share: Floats) -> Floats:
-    """δ for t ≥ 0, shape (k,): every row takes its own path, and stays where it has come to rest."""
+    """δ for t ≥ 0, shape (k,): by rules of few nodes first, which leaves a step or two to the whole ones."""
     from scipy.special import ndtri
 
+    delta: Floats = t - ndtri(share) * np.sqrt(1 + t * t / (2 * df))
+    reach = _reach(df)
+    for nodes, near in ((FEWER_NODES, 1e-5), (NODES, 1e-7)):
+        delta = _newton((t, df, share), delta, near, (nodes, reach))
+    return delta
+
+
+def _newton(problem: tuple[Floats, Floats, Floats], start: Floats, near: float, rule: Rule) -> Floats:
+    """δ from a start: every row takes its own path. problem : t, df and share; near : the last step, which
+    leaves about its square. All of shape (k,)."""
+    from scipy.special import ndtri
+
+    t, df, share = problem
+    nodes, reach = rule
     z: Floats = ndtri(share)
     spread = 3 * np.sqrt(1 + t * t / df)
-    delta: Floats = t - z * np.sqrt(1 + t * t / (2 * df))
-    low, high = t - 60 * spread, t + 60 * spread
+    low, high, delta = t - 60 * spread, t + 60 * spread, start.copy()
     rows = np.arange(len(t))
     for _ in range(MOST_STEPS):
         if not len(rows):
             break
         here = delta[rows]
-        below, above, slope = _integrals(t[rows], df[rows], here)
+        below, above, slope = _integrals(t[rows], df[rows], here, (nodes, reach[:, rows]))
         over = below > share[rows]  # the tail falls as δ rises
         low[rows], high[rows] = np.where(over, here, low[rows]), np.where(over, high[rows], here)
         small = np.minimum(below, above)
@@ -83,8 +97,8 @@ def _solved(t: Floats, df: Floats, share: Floats) -> Floats:
         rest = unsafe & (np.abs(step) <= 1e-12 * spread[rows])
         there = np.where(rest, here, np.where(unsafe, (low[rows] + high[rows]) / 2, there))
         delta[rows] = there
-        going = np.abs(there - here) > 1e-13 * np.maximum(np.abs(there), spread[rows])
-        rows = rows[going]
+        limit = np.where(unsafe, 1e-13, near) * np.maximum(np.abs(there), spread[rows])
+        rows = rows[np.abs(there - here) > limit]
     return delta
 
 
@@ -97,7 +111,7 @@ def outside(low: Floats, high: Floats, factor: Floats, df: Floats) -> Floats:
 
     made = np.zeros(len(low))
     bends = [side / factor for k in BENDS for side in (k - high, low - k)]
-    for s, weight in _pieces(df, bends, np.full(len(low), np.inf), FEWER_NODES):
+    for s, weight in _pieces(df, bends, np.full(len(low), np.inf), (FEWER_NODES, _reach(df))):
         reach = factor[:, None] * s
         made += (weight * (ndtr(low[:, None] - reach) + ndtr(-high[:, None] - reach))).sum(axis=1)
     return made
@@ -112,20 +126,20 @@ def between(low: Floats, high: Floats, factor: Floats, df: Floats) -> Floats:
 
     made, top = np.zeros(len(low)), (high - low) / (2 * factor)
     bends = [side / factor for k in BENDS for side in (high - k, k - low)]
-    for s, weight in _pieces(df, [*bends, top], np.maximum(top, 0.0), FEWER_NODES):
+    for s, weight in _pieces(df, [*bends, top], np.maximum(top, 0.0), (FEWER_NODES, _reach(df))):
         reach = factor[:, None] * s
         made += (weight * (ndtr(high[:, None] - reach) - ndtr(low[:, None] + reach))).sum(axis=1)
     return made
 
 
-def _integrals(t: Floats, df: Floats, ncp: Floats) -> tuple[Floats, Floats, Floats]:
+def _integrals(t: Floats, df: Floats, ncp: Floats, rule: Rule | None = None) -> tuple[Floats, Floats, Floats]:
     """P(T ≤ t), P(T > t) and the slope of the first by δ, for t ≥ 0. All of shape (k,)."""
     from scipy.special import ndtr
 
     with np.errstate(all="ignore"):
         bends = [(ncp + k) / t for k in BENDS]
     below, above, slope = np.zeros((3, len(t)))
-    for s, weight in _pieces(df, bends, np.full(len(t), np.inf)):
+    for s, weight in _pieces(df, bends, np.full(len(t), np.inf), rule):
         far = t[:, None] * s - ncp[:, None]
         below += (weight * ndtr(far)).sum(axis=1)
         above += (weight * ndtr(-far)).sum(axis=1)
@@ -133,15 +147,20 @@ def _integrals(t: Floats, df: Floats, ncp: Floats) -> tuple[Floats, Floats, Floa
     return below, above, slope
 
 
-def _pieces(
-    df: Floats, bends: Sequence[Floats], top: Floats, nodes: int = NODES
-) -> Iterator[tuple[Floats, Floats]]:
-    """Nodes s of χ/√df up to top and their weights, shape (k, nodes), piece by piece between the bends."""
+def _reach(df: Floats) -> Floats:
+    """The ends of χ/√df, shape (2, k), beyond which nothing of it lies that matters."""
     from scipy.special import gammainccinv, gammaincinv
 
-    x, w = _rule(nodes)
+    return np.stack([np.sqrt(of(df / 2, LEAST) * 2 / df) for of in (gammaincinv, gammainccinv)])
+
+
+def _pieces(
+    df: Floats, bends: Sequence[Floats], top: Floats, rule: Rule | None = None
+) -> Iterator[tuple[Floats, Floats]]:
+    """Nodes s of χ/√df up to top and their weights, shape (k, nodes), piece by piece between the bends."""
+    nodes, (low, high) = rule or (NODES, _reach(df))
+    x, w = _nodes(nodes)
     root = 1 if nodes == NODES else ROOT
-    low, high = (np.sqrt(of(df / 2, LEAST) * 2 / df) for of in (gammaincinv, gammainccinv))
     width = 1 / np.sqrt(2 * df)
     places = np.nan_to_num(
         np.stack([low, high, 1 - 3 * width, 1 + 3 * width, *bends]), nan=1.0, posinf=1e300, neginf=-1e300
@@ -165,7 +184,7 @@ def _density(s: Floats, df: Floats) -> Floats:
     near = np.minimum(a, LARGE)
     constant = np.where(a > LARGE, far, math.log(2) + near * np.log(near) - gammaln(near) - near)
     r = s - 1
-    series = sum((-1) ** (k + 1) * r**k / k for k in range(3, 9)) - r * r
+    series = r * r * (-1 + r * (1 / 3 - r * (1 / 4 - r * (1 / 5 - r * (1 / 6 - r * (1 / 7 - r / 8))))))
     with np.errstate(all="ignore"):
         bent = np.where(np.abs(r) < SMALL, series, np.log(s) - r - r * r / 2)
         return np.where(s > 0, np.exp(constant[:, None] + df[:, None] * bent - np.log(s)), 0.0)

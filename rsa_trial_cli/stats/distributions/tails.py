@@ -41,13 +41,18 @@ def t_quantile(level: float, df: Floats) -> Floats:
 
 def t_p_value(statistic: Floats, df: Floats) -> Floats:
     """Two-sided P of t; the normal one where df is inf, nan below 1. All of shape (g,)."""
-    some = np.where(np.isfinite(df) & (df >= 1), df, 1.0)
+    finite = np.isfinite(df)
+    if not finite.all():
+        made = np.where(np.isinf(df), normal.p_value(statistic, "two-sided"), np.nan)
+        if finite.any():
+            made[finite] = t_p_value(statistic[finite], df[finite])
+        return made
+    some = np.where(df >= 1, df, 1.0)
     square = np.where(np.isfinite(statistic), statistic, 0.0) ** 2
     tail = np.where(np.isnan(statistic), np.nan, beta_half(some / 2, square / some))
     if np.any(some >= MANY):
         tail = np.where((some >= MANY) & ~np.isnan(statistic), _of_many(square, some), tail)
-    tail = np.where(np.isinf(statistic), 0.0, tail)
-    return np.where(np.isinf(df), normal.p_value(statistic, "two-sided"), np.where(df >= 1, tail, np.nan))
+    return np.where(df >= 1, np.where(np.isinf(statistic), 0.0, tail), np.nan)
 
 
 def _of_many(square: Floats, df: Floats) -> Floats:

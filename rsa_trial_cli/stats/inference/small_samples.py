@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.stats.distributions.incomplete import of_each
 
 MANY = 60.0  # df from which the series has every digit
 # of 1/z, 1/z² …, in Γ(z + ½)/(√z·Γ(z))
@@ -20,12 +21,8 @@ def correction(df: Floats) -> Floats:
     """
     m = np.where(df > 1, df, np.nan)
     half = np.where(m > MANY, MANY, np.where(df > 1, df, MANY)) / 2
-    few = _gamma(half) / (np.sqrt(half) * _gamma(half - 0.5))
+    few = of_each(math.gamma, half) / (np.sqrt(half) * of_each(math.gamma, half - 0.5))
     return np.where(m <= MANY, few, np.sqrt((m - 1) / m) * (1 + _rest(m)))
-
-
-def _gamma(values: Floats) -> Floats:
-    return np.fromiter(map(math.gamma, values.tolist()), float, len(values))
 
 
 def approximate_correction(df: Floats) -> Floats:
@@ -47,4 +44,7 @@ def unbiased_weight(df: Floats) -> Floats:
 def _rest(df: Floats) -> Floats:
     """J·√(m/(m−1)) − 1 for m of 60 and more."""
     z = (df - 1) / 2
-    return np.asarray(sum(term / z**power for power, term in enumerate(SERIES, 1)))
+    made = np.zeros_like(z)
+    for term in reversed(SERIES):
+        made = (made + term) / z
+    return made
