@@ -34,8 +34,8 @@ class Commands(MutableMapping[str, click.Command]):
     def __getitem__(self, name: str) -> click.Command:
         if name not in self._loaded:
             module = import_module(f"rsa_trial_cli.commands.{COMMANDS[name][0]}")
-            made = getattr(module, "COMMANDS", None) or [getattr(module, name)]
-            self._loaded |= {str(command.name): command for command in made}
+            makers = getattr(module, "MAKERS", {})
+            self._loaded[name] = makers[name]() if name in makers else getattr(module, name)
         return self._loaded[name]
 
     def __setitem__(self, name: str, command: click.Command) -> None:

@@ -316,10 +316,12 @@ def test_help_loads_nothing_that_it_does_not_show(arguments: str) -> None:
         assert not {name for name in names if name.startswith("rsa_trial_cli.commands.")}
 
 
-@pytest.mark.parametrize("form", ["-f json", "-f csv", "-f ndjson", "-q"])
-def test_only_what_is_drawn_loads_rich(form: str) -> None:
+@pytest.mark.parametrize("form", ["-f json", "-f csv", "-f table", "-q"])
+def test_only_what_is_drawn_loads_rich_and_that_no_console(form: str) -> None:
     code = "try:\n  " + run(f"or 75/101 59/100 {form}").replace("\n", "\n  ") + "\nexcept SystemExit: pass"
-    assert loaded(code) & HEAVY == {"numpy"}
+    names = loaded(code)
+    assert names & HEAVY == ({"numpy", "rich"} if form == "-f table" else {"numpy"})
+    assert "rich.console" not in names
 
 
 def test_the_core_loads_no_scipy() -> None:

@@ -10,7 +10,7 @@ from click.testing import Result
 
 from rsa_trial_cli.cli import cli
 from rsa_trial_cli.commands import unused
-from rsa_trial_cli.commands.effect import COMMANDS
+from rsa_trial_cli.commands.effect import MAKERS
 from rsa_trial_cli.commands.pool_request import POOL
 from rsa_trial_cli.commands.unused_power import PLAN, PLANS
 
@@ -169,7 +169,7 @@ def test_of_several_unused_options_the_first_of_the_command_is_named(run: Run, c
 
 
 def test_every_rule_is_about_options_that_there_are_and_is_tried() -> None:
-    names = {str(param.name): set(param.opts) for command in COMMANDS for param in command.params}
+    names = {str(param.name): set(param.opts) for name in MAKERS for param in cli.commands[name].params}
     for rule in unused.EFFECT:
         for option in rule.names:
             assert any(names[option] & set(words.split()[:1]) for _, words in UNUSED), option

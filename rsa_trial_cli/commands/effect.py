@@ -126,12 +126,12 @@ def _command(key: str, *extra: options.Decorator) -> click.Command:
     return click.command(key, cls=options.Command, examples=examples, help=words)(decorated)
 
 
-COMMANDS = [
-    _command("or", estimator, covering, margins.of_ratio),
-    _command("rr", covering, margins.of_ratio),
-    _command("rd", per, covering, margins.of_difference),
-    _command("nnt", per, baseline.options_of_nnt),
-]
+MAKERS = {  # each is made when it is asked for
+    "or": partial(_command, "or", estimator, covering, margins.of_ratio),
+    "rr": partial(_command, "rr", covering, margins.of_ratio),
+    "rd": partial(_command, "rd", per, covering, margins.of_difference),
+    "nnt": partial(_command, "nnt", per, baseline.options_of_nnt),
+}
 
 
 def _run(ctx: click.Context, asked: Effect) -> None:

@@ -85,7 +85,7 @@ def every(ctx: click.Context, /, **params: Any) -> None:
         effect.closed(ctx, record, out)
 
 
-COMMANDS = [every]
+MAKERS = {"all": lambda: every}
 
 
 def _every(asked: All, trials: Trials) -> list[list[OneOfAll]]:

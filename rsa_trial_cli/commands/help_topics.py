@@ -42,7 +42,7 @@ def topics(ctx: click.Context, /, **params: Any) -> None:
     _listed(asked.topic, asked.write)
 
 
-COMMANDS = [topics]
+MAKERS = {"help": lambda: topics}
 
 
 def _help(ctx: click.Context, name: str | None) -> str:

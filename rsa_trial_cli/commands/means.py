@@ -114,11 +114,11 @@ def _command(key: str, *extra: options.Decorator) -> click.Command:
     )
 
 
-COMMANDS = [
-    _command("md", margins.of_units),
-    _command("smd", mean_options.standard, margins.of_units),
-    _command("rom", margins.of_ratio),
-]
+MAKERS = {  # each is made when it is asked for
+    "md": partial(_command, "md", margins.of_units),
+    "smd": partial(_command, "smd", mean_options.standard, margins.of_units),
+    "rom": partial(_command, "rom", margins.of_ratio),
+}
 
 
 def _run(ctx: click.Context, asked: Means) -> None:

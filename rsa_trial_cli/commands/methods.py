@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands import effect, means, options
+from rsa_trial_cli.commands import COMMANDS, options
 
+MEASURES = [name for name, (home, _) in COMMANDS.items() if home in ("effect", "means")]
 OTHERS = (
     "tests",
     "margin",
@@ -34,7 +35,7 @@ OTHERS = (
 @click.argument(
     "measure",
     required=False,
-    type=click.Choice([*(str(measure.name) for measure in [*effect.COMMANDS, *means.COMMANDS]), *OTHERS]),
+    type=click.Choice([*MEASURES, *OTHERS]),
 )
 @options.written
 @options.debug

@@ -1,27 +1,26 @@
-"""Sheets drawn with rich: in colour on a terminal, plain and at their natural width in a pipe."""
+"""Sheets drawn in columns: in colour on a terminal, plain and at their natural width in a pipe.
+
+rich says how many columns a text takes. Its tables are not used: they take longer to load and to draw than a
+trial to compute, and where lines end is decided in layout.
+"""
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Generic, TextIO, TypeVar
 
 from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from rsa_trial_cli.writing.destination import encodable
 from rsa_trial_cli.writing.formats.protocols import Settings
-from rsa_trial_cli.writing.views.layout import INDENT, fitted, wrapped
+from rsa_trial_cli.writing.views.layout import INDENT, fitted, natural, wrapped
 from rsa_trial_cli.writing.views.sheet import GAP, Facts, Grid, Line, Notes, Part, Title
 
 R = TypeVar("R")
-NATURAL = 1_000_000  # wider than anything: where lines end is decided in layout, not by rich
+Drawn = Iterator[list[tuple[str, str]]]  # the pieces of each line, each with its style
 READABLE = 20  # columns that the text of a labelled line gets in any case
-STYLE = re.compile(r"\x1b\[[0-9;]*m")
+PLAIN, BOLD, DIM, END = "", "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 class Human(Generic[R]):
@@ -53,99 +52,65 @@ class Human(Generic[R]):
         else:
             self._print(_drawn(part, self._width))
 
-    def _print(self, drawn: RenderableType) -> None:
-        canvas = io.StringIO()
-        console = Console(
-            file=canvas,
-            width=NATURAL,
-            height=25,  # with both given, rich does not ask the terminal
-            force_terminal=self._color,
-            color_system="standard" if self._color else None,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-        )
-        console.print(drawn, soft_wrap=False)
-        lines = canvas.getvalue().removesuffix("\n").split("\n")
-        self._out.write(encodable("".join(_trimmed(line) + "\n" for line in lines), self._out))
+    def _print(self, drawn: Drawn) -> None:
+        lines = [_line(pieces, color=self._color) for pieces in drawn]
+        self._out.write(encodable("\n".join(lines) + "\n", self._out))
 
 
-def _trimmed(line: str) -> str:
-    """The line without the spaces that fill its last column, in colour or not."""
-    styles = ""
-    while True:
-        line = line.rstrip(" ")
-        start = line.rfind("\x1b")
-        if start < 0 or not STYLE.fullmatch(line, start):
-            return line + styles
-        line, styles = line[:start], line[start:] + styles
+def _line(pieces: list[tuple[str, str]], *, color: bool) -> str:
+    """A line without the spaces that would end it."""
+    while pieces and not pieces[-1][0].rstrip(" "):
+        pieces.pop()
+    if pieces:
+        text, style = pieces[-1]
+        pieces[-1] = text.rstrip(" "), style
+    return "".join(f"{style}{text}{END}" if color and style and text else text for text, style in pieces)
 
 
-def _drawn(part: Title | Facts | Notes | Line, width: int | None) -> RenderableType:
+def _drawn(part: Title | Facts | Notes | Line, width: int | None) -> Drawn:
     match part:
         case Title():
-            return _title(part, width)
+            return _text(part.text, width, BOLD)
         case Facts():
             return _facts(part, width)
         case Notes():
-            return _notes(part, width)
+            return (line for text in part.lines for line in _text(text, width, DIM, INDENT))
         case Line():
-            return _line(part, width)
+            return _text(part.text, width)
 
 
-def _title(title: Title, width: int | None) -> RenderableType:
-    return Text(_lines(title.text, width), style="bold")
+def _text(text: str, width: int | None, style: str = PLAIN, indent: int = 0) -> Drawn:
+    for line in _lines(text, width and width - indent):
+        yield [(" " * indent, PLAIN), (line, style)]
 
 
-def _grid(grid: Grid, widths: Sequence[int] | None = None) -> RenderableType:
-    # the gap stands before each column, as rich before 14.3 would count one behind the last
-    table = Table(
-        box=None,
-        show_edge=False,
-        show_header=any(grid.header),
-        padding=(0, 0, 0, grid.gap),
-        header_style="dim",
-    )
-    for at, (name, side) in enumerate(zip(grid.header, grid.align, strict=True)):
-        table.add_column(
-            Text(name),
-            justify="right" if side == "r" else "left",
-            no_wrap=True,
-            overflow="crop",  # never reached: the widths are those of the cells
-            width=widths[at] if widths else None,
-            style="bold" if at == grid.strong else "",
-        )
-    for row in grid.rows:
-        table.add_row(*map(Text, row))
-    return Padding(table, (0, 0, 0, INDENT - grid.gap), expand=False)
+def _lines(text: str, width: int | None) -> list[str]:
+    """The text in lines that fit; as it is in a pipe."""
+    return (text if width is None else wrapped(text, width)).split("\n")
 
 
-def _facts(facts: Facts, width: int | None) -> RenderableType:
-    table = Table.grid(padding=(0, GAP, 0, 0))
-    table.add_column(no_wrap=True, style="dim")
-    table.add_column(no_wrap=True, overflow="ignore")
+def _grid(grid: Grid, widths: Sequence[int] | None = None) -> Drawn:
+    """The rows of a table. widths : of its columns, None for those of their cells."""
+    cells = [[cell.split("\n") for cell in row] for row in (grid.header, *grid.rows)]
+    widths = natural(grid) if widths is None else widths
+    body = [BOLD if at == grid.strong else PLAIN for at in range(len(grid.header))]
+    for number, row in enumerate(cells if any(grid.header) else cells[1:]):
+        styles = body if number or not any(grid.header) else [DIM] * len(body)
+        for lines in zip_longest(*row, fillvalue=""):
+            pieces = [(" " * (INDENT - grid.gap), PLAIN)]
+            for line, room, side, style in zip(lines, widths, grid.align, styles, strict=True):
+                blank = " " * (room - cell_len(line))
+                pieces.append((" " * grid.gap + (blank + line if side == "r" else line + blank), style))
+            yield pieces
+
+
+def _facts(facts: Facts, width: int | None) -> Drawn:
     labels = max(cell_len(label) for label, _ in facts.lines)
     room = None if width is None else max(READABLE, width - INDENT - labels - GAP)
+    if facts.apart:
+        yield []
     for label, text in facts.lines:
-        style = "bold" if label and label == facts.strong else ""
-        table.add_row(Text(label), Text(_lines(text, room), style=style))
-    return Group(Text(""), _indented(table)) if facts.apart else _indented(table)
-
-
-def _notes(notes: Notes, width: int | None) -> RenderableType:
-    room = None if width is None else width - INDENT
-    return _indented(Group(*(Text(_lines(line, room), style="dim") for line in notes.lines)))
-
-
-def _line(line: Line, width: int | None) -> RenderableType:
-    return Text(_lines(line.text, width))
-
-
-def _lines(text: str, width: int | None) -> str:
-    """The text in lines that fit; one line in a pipe."""
-    return text if width is None else wrapped(text, width)
-
-
-def _indented(drawn: RenderableType) -> RenderableType:
-    return Padding(drawn, (0, 0, 0, INDENT), expand=False)
+        style = BOLD if label and label == facts.strong else PLAIN
+        for at, line in enumerate(_lines(text, room)):
+            name = "" if at else label
+            yield [(" " * INDENT, PLAIN), (name + " " * (labels - cell_len(name) + GAP), DIM), (line, style)]

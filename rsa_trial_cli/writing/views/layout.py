@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from rich.cells import cell_len
-from rich.text import Text
+from rich.cells import cell_len, set_cell_size
 
 from rsa_trial_cli.writing.views.sheet import GAP, Grid
 
@@ -54,11 +53,11 @@ def fitted(grid: Grid, width: int) -> Fitted:
 
 def _kept(grid: Grid, room: int) -> list[int]:
     """The columns for which there is room: those that never fall away, then from the last to fall on."""
-    natural, least = _natural(grid), _least(grid)
+    full, least = natural(grid), _least(grid)
     kept = {at for at in range(len(grid.header)) if all(at not in group for group in grid.falls)}
     for group in reversed(grid.falls):
-        shorter = _shortest(grid) if grid.gap < GAP else SHORTER_NAME if grid.picture in group else natural[0]
-        name = min(natural[0], shorter)
+        shorter = _shortest(grid) if grid.gap < GAP else SHORTER_NAME if grid.picture in group else full[0]
+        name = min(full[0], shorter)
         needed = {**dict(enumerate(least)), **({0: name} if grid.names else {})}
         if sum(needed[at] + grid.gap for at in kept.union(group)) - grid.gap <= room:
             kept |= set(group)
@@ -67,7 +66,7 @@ def _kept(grid: Grid, room: int) -> list[int]:
 
 def _shrunk(grid: Grid, room: int) -> list[int]:
     """Widths of the columns: words give way first, the widest of them, and then names."""
-    widths = _natural(grid)
+    widths = natural(grid)
     shortest = [_longest(column, _pieces) if side == "w" else 0 for column, side in _columns(grid)]
     words = [at for at, side in enumerate(grid.align) if side == "w"]
     over = sum(widths) + grid.gap * (len(widths) - 1) - room
@@ -84,15 +83,16 @@ def _shortest(grid: Grid) -> int:
     return max(SHORTEST_NAME, grid.label)
 
 
-def _natural(grid: Grid) -> list[int]:
+def natural(grid: Grid) -> list[int]:
+    """The width that each column takes where there is room."""
     return [_longest(column, lambda text: [text]) for column, _ in _columns(grid)]
 
 
 def _least(grid: Grid) -> list[int]:
     """What each column needs to be of use."""
     return [
-        min(natural, max(READABLE, _longest(column, _pieces))) if side == "w" else natural
-        for natural, (column, side) in zip(_natural(grid), _columns(grid), strict=True)
+        min(full, max(READABLE, _longest(column, _pieces))) if side == "w" else full
+        for full, (column, side) in zip(natural(grid), _columns(grid), strict=True)
     ]
 
 
@@ -111,9 +111,7 @@ def _cut(grid: Grid, width: int) -> Grid:
 
 def cut(name: str, width: int) -> str:
     """A name in this many columns, cut with … if it is longer."""
-    text = Text(name)
-    text.truncate(width, overflow="ellipsis")
-    return text.plain
+    return name if cell_len(name) <= width else set_cell_size(name, width - 1) + "…"
 
 
 def _pieces(text: str) -> list[str]:
