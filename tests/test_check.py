@@ -10,8 +10,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import Result
+
+from rsa_trial_cli.check.bounds import bounds
+from rsa_trial_cli.check.figures import Figures
+from rsa_trial_cli.reading.figures import figure, p_value
 
 Run = Callable[..., Result]
 DATA = Path(__file__).parent / "data"
@@ -630,3 +635,22 @@ def test_what_no_reading_gives_has_the_range_of_the_methods(run: Run) -> None:
     sheet = run(["check", "75/101", "59/100", "--or", "9.87", "--ci", "1.10,3.65"]).stdout
     low, high = f"{made['methods_low']:.4f}", f"{made['methods_high']:.4f}"
     assert f"{made['methods_tried']} methods from the counts as given: {low} to {high}, none prints" in sheet
+    assert (made["stands_for_low"], made["stands_for_high"]) == (9.865, 9.875)
+    assert made["gap"] == pytest.approx(9.865 - 3075 / 1534, rel=1e-12)
+    assert "9.87 stands for 9.865 to 9.875: the counts give a number 7.8604 away" in sheet
+
+
+@pytest.mark.parametrize(("text", "of", "ends", "gap"), [
+    ("2.20", 2.0046, (2.195, 2.205), 0.1904),
+    ("-0.90", -0.95, (-0.905, -0.895), 0.045),
+    ("1.2e5", 1.3e5, (115000, 125000), 5000),
+    ("<0.05", 0.0625, (math.nan, 0.05), 0.0125),
+    (">0.05", 0.03, (0.05, math.nan), 0.02),
+    ("2.20", 2.2049, (2.195, 2.205), 0),
+    ("2.20", math.inf, (2.195, 2.205), math.nan),
+])  # fmt: skip
+def test_what_a_figure_stands_for(text: str, of: float, ends: tuple[float, float], gap: float) -> None:
+    """Half a unit of the last place on either side, and how far a number lies outside of that."""
+    read = p_value(text) if text[0] in "<>" else figure(text)
+    made = [float(part[0]) for part in bounds(Figures.of([read]), np.array([of]))]
+    assert made == pytest.approx([*ends, gap], abs=1e-12, nan_ok=True)

@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.base.frozen import frozen
+from rsa_trial_cli.check.bounds import Bounds, at_places
 from rsa_trial_cli.check.figures import all_decimal, decimal, digits_shared, prints_as
 from rsa_trial_cli.check.printed_measures import ESTIMATORS, REPORTED
 from rsa_trial_cli.check.programs import LABELS, likeliest
 from rsa_trial_cli.check.readings import (
     DELTA,
+    DIFFERS,
     GIVEN,
     LOG,
     OTHER_METHOD,
@@ -203,9 +205,17 @@ class Findings:
     def all_rounded(self, figure: Ints, at: Ints) -> list[str]:
         """The same of many figures. figure, at : their places, shape (figures,)."""
         decimals = np.stack([printed.decimals for printed in self.published.figures])[figure, at]
-        whole = np.array([bool(key) and REPORTED[key].whole for key in self.published.key], bool)
-        up = whole[at] & (figure < P) & (decimals <= 0)
+        up = self._whole[at] & (figure < P) & (decimals <= 0)
         return all_decimal(self.recomputed[figure, at], decimals, up)
+
+    @cached_property
+    def _whole(self) -> Bools:
+        return np.array([bool(key) and REPORTED[key].whole for key in self.published.key], bool)
+
+    def stands_for(self, figure: Ints, at: Ints) -> Bounds:
+        """Bounds of figures, shape (n,), that do not follow; nan of others, and of numbers rounded up."""
+        shown = (self.status[figure, at] == DIFFERS) & ~(self._whole[at] & (figure < P))
+        return at_places(self.published.figures, self.recomputed, figure, at, shown)
 
     def agrees_to(self, figure: int, at: int) -> int | None:
         """The digits to which a program gives a figure that it does not give in all; None for any other."""

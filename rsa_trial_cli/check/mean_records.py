@@ -9,11 +9,12 @@ from typing import ClassVar
 import numpy as np
 
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.check.figures import decimal
+from rsa_trial_cli.check.bounds import bounds
+from rsa_trial_cli.check.figures import Figure, Figures, decimal
 from rsa_trial_cli.check.mean_findings import Finding
 from rsa_trial_cli.check.mean_readings import AS_PRINTED
 from rsa_trial_cli.check.printed_means import PrintedOutcomes
-from rsa_trial_cli.check.readings import MARKS, STATUSES, UNCHECKED
+from rsa_trial_cli.check.readings import DIFFERS, MARKS, STATUSES, UNCHECKED
 from rsa_trial_cli.check.records import SUMMARY
 from rsa_trial_cli.stats.arms import Floats
 
@@ -26,7 +27,8 @@ class CheckedMeans:
     methods, by the usual method where nothing explains the figure; rounded : that, as it would print;
     reading : as_given, or what explains it, joined by +; methods : those that give it so, with | between;
     as_given : what the usual method gives of the figures as printed; remarks : why a figure is not judged, or
-    what is said of an arm in whole numbers; not_judged : of a summary, how many figures have no verdict.
+    what is said of an arm in whole numbers; not_judged : of a summary, how many figures have no verdict;
+    stands_for_low, stands_for_high, gap : as of check against counts.
     """
 
     schema: ClassVar[str] = "rsa-trial/check-means/1"
@@ -42,6 +44,9 @@ class CheckedMeans:
     as_given: Floats
     remarks: Sequence[str | None]
     not_judged: Sequence[int | None]
+    stands_for_low: Floats
+    stands_for_high: Floats
+    gap: Floats
     mark: Sequence[str]
     line: Sequence[int] | None
     file: str | None = field(metadata={"if_given": True})
@@ -65,6 +70,9 @@ def records(outcomes: PrintedOutcomes, found: Sequence[Sequence[Finding]]) -> Ch
     columns = [*zip(*(row[1:] for row in rows), strict=True)] if rows else [()] * 10
     figure, printed, recomputed, rounded, status, reading, methods, given, remarks, left = columns
     places = [row[0] for row in rows]
+    differing = {row: one for row, one in enumerate(_printed(found)) if status[row] == DIFFERS and one}
+    bound, differ = np.full((3, len(rows)), np.nan), np.array([*differing], np.intp)
+    bound[:, differ] = bounds(Figures.of([*differing.values()]), np.array(recomputed, float)[differ])
     return CheckedMeans(
         study=[outcomes.study[at] for at in places],
         figure=figure,
@@ -77,6 +85,9 @@ def records(outcomes: PrintedOutcomes, found: Sequence[Sequence[Finding]]) -> Ch
         as_given=np.array(given, float),
         remarks=remarks,
         not_judged=left,
+        stands_for_low=bound[0],
+        stands_for_high=bound[1],
+        gap=bound[2],
         mark=[MARKS[one] for one in status],
         line=None if outcomes.line is None else [outcomes.line[at] for at in places],
         file=outcomes.file,
@@ -85,6 +96,13 @@ def records(outcomes: PrintedOutcomes, found: Sequence[Sequence[Finding]]) -> Ch
         findings=found,
         outcomes=outcomes,
     )
+
+
+def _printed(found: Sequence[Sequence[Finding]]) -> Iterator[Figure | None]:
+    """The figure of each record; None of a summary."""
+    for some in found:
+        yield from (one.printed for one in some)
+        yield None
 
 
 def worst(found: Sequence[Finding]) -> str:

@@ -18,6 +18,7 @@ from rsa_trial_cli.check.study import Ints, P
 from rsa_trial_cli.stats.arms import Floats
 
 SUMMARY = "summary"
+BOUNDS = ("stands_for_low", "stands_for_high", "gap")
 SAID = ("reading", "readings", "method", "program")
 
 
@@ -53,7 +54,8 @@ class Records:
     routes : every way to a figure that does not follow as given; tests_low, tests_high : of such a P, the
     least and the largest P of all tests_tried two-sided tests from the counts as given, of which
     tests_fitting print as it; methods_low, methods_high : of an estimate or limit to which there is no
-    route, the least and the largest value by the methods_tried intervals from the counts as given.
+    route, the least and the largest value by the methods_tried intervals from the counts as given;
+    stands_for_low, stands_for_high, gap : as of Bounds, of a figure that does not follow.
 
     What an estimate and its interval say without counts: interval_middle : the value in the middle of the
     limits, of ratios their geometric mean; goes_with_low, goes_with_high : the range of the two-sided P that
@@ -89,6 +91,9 @@ class Records:
     methods_low: Floats
     methods_high: Floats
     methods_tried: Sequence[int | None]
+    stands_for_low: Floats
+    stands_for_high: Floats
+    gap: Floats
     mark: Sequence[str]
     margin: Sequence[float | None] | None = field(metadata={"if_given": True})
     letter: Sequence[str | None] | None = field(metadata={"if_given": True})
@@ -116,10 +121,10 @@ IDENTIFIERS = np.array([*map(identifier, READINGS), None], object)  # NONE is th
 
 def records(findings: Findings) -> Records:
     """The figures of each study in their order, then its summary."""
-    trials, bounds = findings.published.trials, findings.bounds
+    trials, starts = findings.published.trials, findings.bounds
     at, figure = np.nonzero(findings.verdict.given.T)
-    ended = np.searchsorted(bounds[1:], at, "right")  # studies before that of a figure
-    ends = np.searchsorted(at, bounds[1:]) + np.arange(len(bounds) - 1)
+    ended = np.searchsorted(starts[1:], at, "right")  # studies before that of a figure
+    ends = np.searchsorted(at, starts[1:]) + np.arange(len(starts) - 1)
     order = np.argsort(np.concatenate([np.arange(len(at)) + ended, ends])).tolist()
     of_figures, of_studies = _figures(findings, figure, at), _summaries(findings)
     made: dict[str, Any] = {}
@@ -130,7 +135,7 @@ def records(findings: Findings) -> Records:
     for name in NUMBERS:
         made[name] = np.array(made[name], float)
     made["margin"] = made["margin"] if any(made["margin"]) else None
-    rows = np.concatenate([at, bounds[:-1]])[order].tolist()
+    rows = np.concatenate([at, starts[:-1]])[order].tolist()
     beside: dict[str, Any] = {
         "study": [trials.study[row] for row in rows],
         "letter": None,
@@ -164,6 +169,7 @@ def _figures(findings: Findings, figure: Ints, at: Ints) -> dict[str, Values]:
         "goes_with_low": low,
         "goes_with_high": high,
         "interval_middle": np.where(known, alone.middle[at], np.nan).tolist(),
+        **dict(zip(BOUNDS, map(np.ndarray.tolist, findings.stands_for(figure, at)), strict=True)),
         **_explained(findings, figure, at),
         **_routes(findings, figure, at),
     }
@@ -266,11 +272,11 @@ def _range(tried: TestsTried) -> dict[str, object]:
 
 def _summaries(findings: Findings) -> dict[str, Values]:
     """Field → values of all studies."""
-    verdict, bounds, strength = findings.verdict, findings.bounds, findings.strength
-    starts, studies = bounds[:-1], [*starmap(slice, pairwise(bounds.tolist()))]
+    verdict, strength = findings.verdict, findings.strength
+    starts, studies = findings.bounds[:-1], [*starmap(slice, pairwise(findings.bounds.tolist()))]
     explained = np.logical_or.reduceat((verdict.reading != NONE).any(axis=0), starts)
     readings = IDENTIFIERS[np.where(explained, verdict.study[starts], NONE)].tolist()
-    for at in np.flatnonzero(explained & (np.diff(bounds) > 1)).tolist():
+    for at in np.flatnonzero(explained & (np.diff(findings.bounds) > 1)).tolist():
         readings[at] = identifier(findings.study_reading(studies[at]))
     made: dict[str, Values] = {
         "figure": [SUMMARY] * len(studies),

@@ -22,6 +22,7 @@ from rsa_trial_cli.check.readings import (
 from rsa_trial_cli.check.study import P, nearest_counts
 from rsa_trial_cli.writing.views import check_words, numbers
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
+from rsa_trial_cli.writing.views.stands_for import stands_for
 
 LABELS = {"low": "CI", "high": "", "p": "P", "percent_trt": "%", "percent_ctl": "%", "estimate": "?"}
 
@@ -168,7 +169,14 @@ def _story(findings: Findings, figure: int, at: int) -> list[str]:
         return [f"{said}, {routes[0]}"]
     if figure == P and len(routes) > 1 and findings.verdict.explained[figure, at]:
         return [_how(findings, figure, at), *routes]
-    return [_result(findings, figure, at), *routes]
+    return [_result(findings, figure, at), *routes, *_stands_for(findings, figure, at)]
+
+
+def _stands_for(findings: Findings, figure: int, at: int) -> list[str]:
+    """What a figure that does not follow stands for, and how far off the recomputed number is."""
+    made = findings.stands_for(np.array([figure]), np.array([at]))
+    decimals = int(findings.published.figures[figure].decimals[at])
+    return [*filter(None, [stands_for(_text(findings, figure, at), decimals, made)])]
 
 
 def _names(findings: Findings) -> tuple[str, str]:
