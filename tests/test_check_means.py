@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -116,12 +118,12 @@ def test_true_whole_numbers_are_never_accused() -> None:
             assert made.possible is not False
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=lambda record: record.name)
-@pytest.mark.parametrize("own", OF_FIGURES, ids=lambda record: record.name or "plain")
-def test_every_reading_explains_what_came_about_by_it(change: OfArms, own: OfFigure) -> None:
-    """The interval, t and P of arms that are changed by a reading follow by it, or by one before it."""
-    arms = Means.of(3.1, 0.42, 31), Means.of(4.0, 0.53, 28)
-    first, second = change.applied(*arms)
+ARMS = {"3.100": (3.1, 0.42, 31), "4.000": (4.0, 0.53, 28)}
+
+
+def came_about(change: OfArms, own: OfFigure) -> PrintedMeans:
+    """The interval, t and P of arms that are changed by a reading, beside the arms as they were."""
+    first, second = change.applied(*(Means.of(*arm) for arm in ARMS.values()))
     level = own.level or 0.95
     se, df = welch_error(first, second)
     low, high = limits(first.mean - second.mean, se, df, level)
@@ -132,19 +134,27 @@ def test_every_reading_explains_what_came_about_by_it(change: OfArms, own: OfFig
     texts = {name: f"{value[0]:.5f}" for name, value in made.items() if value is not None}
     if "p" in texts:
         texts["p"] = f"{made['p'][0]:.3g}"  # type: ignore[index]
-    texts = {name: text for name, text in texts.items() if text != "nan"}
-    found = judged(
-        PrintedMeans(
-            [
-                PrintedArm(figure("3.100"), figure("0.420"), 31),
-                PrintedArm(figure("4.000"), figure("0.530"), 28),
-            ],
-            {name: figure(text) for name, text in texts.items()},
-            "md",
-            0.95,
-            ("A", "B"),
-        )
-    )
+    arms = [PrintedArm(figure(mean), figure(f"{sd:.3f}"), n) for mean, (_, sd, n) in ARMS.items()]
+    figures = {name: figure(text) for name, text in texts.items() if text != "nan"}
+    return PrintedMeans(arms, figures, "md", 0.95, ("A", "B"))
+
+
+@cache
+def all_that_came_about() -> dict[tuple[OfArms, OfFigure], CheckedMeans]:
+    """Every pair of readings, judged together."""
+    made = {pair: came_about(*pair) for pair in product(CHANGES, OF_FIGURES)}
+    found = findings([*made.values()])
+    return {
+        pair: records(alone(outcome), [of_one])
+        for (pair, outcome), of_one in zip(made.items(), found, strict=True)
+    }
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda record: record.name)
+@pytest.mark.parametrize("own", OF_FIGURES, ids=lambda record: record.name or "plain")
+def test_every_reading_explains_what_came_about_by_it(change: OfArms, own: OfFigure) -> None:
+    """The figures of arms that are changed by a reading follow by it, or by one before it."""
+    found = all_that_came_about()[change, own]
     assert DIFFERS not in found.status
     if change.changes_sds and not change.both and not own.name:
         assert of(found, "low")[1] == change.name
