@@ -170,3 +170,19 @@ def test_numbers_of_a_sentence_that_are_not_understood_are_named(tmp_path: Path)
     ran = live.run(["check", "-i", str(path), "--need-verdict"])
     assert (ran.code, ran.errors.count("not used: ")) == (4, 1), ran
     assert 'A: not used: "F(1, 199) = 93.9"' in ran.errors
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "lost"), [(-1.26, -0.5, True), (-1.26, -0.54, False), ("-1.26", "-0.50", False)]
+)
+def test_numbers_of_json_that_have_lost_zeros_are_noted(
+    tmp_path: Path, low: object, high: object, lost: bool
+) -> None:
+    """-0.50 is -0.5 as a number; the limits of counts and of means are read by one rule."""
+    of_means = dict(zip(HEADER.split(",")[:7], ["A", 3.1, 1.2, 101, 4.2, 1.4, 100], strict=True))
+    of_counts = {"study": "A", "events_trt": 75, "n_trt": 101, "events_ctl": 59, "n_ctl": 100, "or": 2.25}
+    for record in (of_means, of_counts):
+        path = tmp_path / "one.json"
+        path.write_text(json.dumps([record | {"ci_low": low, "ci_high": high}]))
+        said = live.run(["check", "-i", str(path)]).errors
+        assert ("numbers in JSON, which have no last zeros" in said) is lost

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
 from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.reading import mean_arms
 from rsa_trial_cli.reading.mean_arms import number
 from rsa_trial_cli.reading.mean_headers import layout
 
@@ -94,6 +96,11 @@ REFUSED = [
     ("md NA,1.2,101 4.0,1.4,100", "Leave the trial out"),
     ("md 3.1,1e400,101 4.0,1.4,100", "is not a number"),
     ("md 3.1,1.2,nan 4.0,1.4,100", "is not a number"),
+    ("md 3.1,sd=1,sd=2,n=101 4.0,1.4,100", "'sd=2' gives sd a second time (treatment arm)"),
+    (
+        "md median=3,iqr=2:4,range=1:5,n=9 4,1,9 --median hozo",
+        "iqr would not be used, for the SD is of: median",
+    ),
     ("smd 3.1,1.2,101 4.0,1.4,100 -m welch", "an interval for the mean difference"),
     ("smd 3.1,1.2,101 4.0,1.4,100 -m nct --standardiser average", "Its intervals are: normal, bonett."),
     ("smd 3.1,1.2,101 4.0,1.4,100 --variance ls", "--variance is not used"),
@@ -107,6 +114,57 @@ def test_what_is_typed_wrongly_is_said(run: Run, words: str, said: str) -> None:
     assert (made.exit_code, made.stdout) == (2, "")
     assert said in made.stderr
     assert "Traceback" not in made.stderr
+
+
+PARTS = (
+    "mean=3.1",
+    "sd=1.2",
+    "var=2",
+    "se=0.3",
+    "ci=2:4.2",
+    "ci99_z=2:4.2",
+    "median=3",
+    "iqr=2:4",
+    "range=1:7",
+)
+PARTS += ("sd_baseline=1", "sd_final=2", "r=0.5")
+
+
+def test_every_part_of_an_arm_is_used_or_refused() -> None:
+    """Without any one part the arm is another or none."""
+
+    def made(parts: Sequence[str]) -> object:
+        try:
+            arm = mean_arms.arm(",".join([*parts, "n=20"]), "treatment")
+        except InputError:
+            return None
+        return arm.source, float(arm.arm.mean[0]), float(arm.arm.sd[0])
+
+    found = {parts: made(parts) for size in (1, 2, 3, 4) for parts in combinations(PARTS, size)}
+    accepted = [parts for parts, arm in found.items() if arm]
+    assert len(accepted) >= 8
+    for parts in accepted:
+        assert all(found.get(rest) != found[parts] for rest in combinations(parts, len(parts) - 1))
+
+
+@pytest.mark.parametrize(
+    "statistic", ["t=3.6", "f=12.96", "p=0.0004", "se=1.3", "ci=2.1:7.3", "ci99_z=1.4:8"]
+)
+def test_the_sign_and_the_middle_of_what_is_printed_of_a_difference_are_told(statistic: str) -> None:
+    """75.7 less 71.0 is 4.7: printed as control less treatment it has the other sign."""
+    key, _, text = statistic.partition("=")
+    arms = ["75.7,135", "71.0,188"]
+    ours, _ = mean_arms.arms_by(arms, statistic)
+    turned = f"{key}={':'.join(f'-{end}' for end in reversed(text.split(':')))}"
+    if key in ("f", "p", "se"):  # which are above 0
+        with pytest.raises(InputError):
+            mean_arms.arms_by(arms, turned)
+    else:
+        other, _ = mean_arms.arms_by(arms, turned)
+        assert other.arm.sd == ours.arm.sd
+        assert ["the other way round" in arm.source[0] for arm in (ours, other)] == [False, True]
+    aside = mean_arms.arms_by(arms, "ci=1:10")[0].lopsided if key.startswith("ci") else [True]
+    assert (bool(ours.lopsided[0]), bool(aside[0])) == (False, True)
 
 
 def test_a_negative_mean_is_an_arm(run: Run) -> None:
@@ -300,8 +358,8 @@ def test_a_margin_in_units_is_no_percentage(run: Run, command: str) -> None:
         (
             "ci=-7.0:-2.4",
             10.362958400465699,
-            "95% CI (t) of the difference",
-        ),  # of the second arm less the first
+            "95% CI (t) of the difference the other way round",
+        ),
     ],
 )
 def test_one_sd_from_what_is_printed_of_the_difference(

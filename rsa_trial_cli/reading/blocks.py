@@ -93,13 +93,14 @@ class Origin(NamedTuple):
     """Where a block comes from.
 
     name : of the file; size, passed : its bytes, None for a pipe, and those read so far; frames : whether its
-    columns are those of a data frame of the optional extra.
+    columns are those of a data frame of the optional extra; cells : what has typed cells, "" for text.
     """
 
     name: str = ""
     size: int | None = None
     passed: int = 0
     frames: bool = False
+    cells: str = ""
 
 
 @frozen

@@ -77,6 +77,7 @@ def begun(frame: nw.DataFrame[Any], choices: files.Choices) -> tuple[Layout, fil
 @dataclass
 class _Input:
     encoding: str = "data frame"
+    cells: str = ""  # figures in numbers are refused there
     size: int | None = None
     passed: int = 0
 

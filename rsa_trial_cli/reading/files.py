@@ -110,9 +110,10 @@ def extra_columns(path: str, choices: Choices) -> list[str]:
 
 
 class Input(Protocol):
-    """What rows are read from. encoding : of its text, or what else it is; size, passed : as of an Origin."""
+    """What rows are read from. encoding : of its text, or what else it is; the others : as of an Origin."""
 
     encoding: str
+    cells: str
     size: int | None
     passed: int
 
@@ -189,7 +190,7 @@ def said_of(begun: Begun, table: Table, made: tuple[B, Record, frozenset[int]]) 
     """A block of what was made of a table: trials, the record of all, which of them are marked."""
     (lines, found, _), (trials, record, marked) = begun, made
     notes = (f"note: {found.said} ({table.where})",) if found.said else ()
-    origin = Origin(table.where, lines.size, lines.passed, table.frames)
+    origin = Origin(table.where, lines.size, lines.passed, table.frames, lines.cells)
     columns = (Source(table.where, lines.encoding, found).said(),)
     said = replace(record, encoding=lines.encoding, notes=notes + record.notes, columns=columns)
     return Block(trials, said, origin, marked)
@@ -250,7 +251,7 @@ def _parquet(
     from rsa_trial_cli.reading import polars_rows
 
     sources.check(path)
-    lines.encoding = "Parquet"
+    lines.encoding = lines.cells = "Parquet"
     source, name = (sources.spooled(held), "stdin") if path == "-" else (path, path)
     names = polars_rows.parquet_names(source, name)
     below = polars_rows.parquet_head(source, name, first_rows.LOOKED_AT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +35,9 @@ SINGLE = {"mean", "m", "sd", "se", "sem", "median", "med", "n", "q1", "q3", "min
 SINGLE |= {"sd_baseline", "sd_final", "r", "var"}
 NAMES = {"m": "mean", "sem": "se", "med": "median"}
 PAIRS = {"iqr": ("q1", "q3"), "range": ("min", "max")}
+CALLED = {"low": "ci", "high": "ci", "low_z": "ci_z", "high_z": "ci_z"}  # figure → what is typed, if another
+CALLED |= {end: name for name, pair in PAIRS.items() for end in pair}
+TURNED = "{} of the difference the other way round"  # control less treatment
 KEYS = "mean, sd, se, var, ci, ci_z, n, median, iqr, range, sd_baseline, sd_final, r"
 SUBGROUP = re.compile(r"(?<=[0-9.])\+(?=[^+])")
 COUNTS = re.compile(r"[0-9]{1,12}/[0-9]{1,12}")
@@ -82,17 +86,27 @@ def arms_by(words: Sequence[str], statistic: str) -> tuple[Converted, Converted]
             raise InputError(f"{what} ({name} arm).", OF_DIFFERENCE)
     (m1, n1), (m2, n2) = ((made.figures["mean"], made.figures["n"]) for made in parsed)
     difference, df = np.array([m1 - m2]), np.array([n1 + n2 - 2])
-    se, source = _error(statistic, difference, df)
+    se, source, lopsided = _error(statistic, difference, df)
     if not (np.isfinite(se[0]) and se[0] > 0):
         raise InputError(f"--from {statistic[:40]} gives no standard error of a difference of {m1 - m2:g}.")
     sd = spread.sd_of_error(se, np.array([n1]), np.array([n2]))
-    one, none = [f"{source} of the difference (one SD)"], np.array([False])
-    first, second = (Converted(Means.of(m, sd, n), one, none, none) for m, n in ((m1, n1), (m2, n2)))
+    one, none = [f"{source} (one SD)"], np.array([False])
+    first, second = (
+        Converted(Means.of(m, sd, n), one, none, none | lopsided) for m, n in ((m1, n1), (m2, n2))
+    )
     return first, second
 
 
-def _error(statistic: str, difference: Floats, df: Floats) -> tuple[Floats, str]:
-    """The standard error of a difference, and what it was made of; an InputError where it is not told."""
+class Error(NamedTuple):
+    """A standard error of a difference, shape (1,), what it was made of, and lopsided as of Converted."""
+
+    se: Floats
+    source: str
+    lopsided: bool = False
+
+
+def _error(statistic: str, difference: Floats, df: Floats) -> Error:
+    """The standard error of a difference; an InputError where it is not told."""
     key, _, text = typed(statistic).partition("=")
     key = key.strip().casefold()
     if interval := INTERVAL.fullmatch(key):
@@ -102,31 +116,40 @@ def _error(statistic: str, difference: Floats, df: Floats) -> tuple[Floats, str]
             f"'{statistic[:40]}' is none of t=, f=, p=, se= and ci=LOW:HIGH.", "For example --from t=3.6."
         )
     value = _number(text, "--from", statistic)
+    of = "{} of the difference"
     if key == "se":
-        return np.array([value]), "standard error"
+        return Error(np.array([value]), of.format("standard error"))
     if key == "f":
-        return spread.of_t(difference, np.array([max(value, 0.0) ** 0.5])), "F"
+        return Error(spread.of_t(difference, np.array([max(value, 0.0) ** 0.5])), of.format("F"))
     if key == "t":
-        return spread.of_t(difference, np.array([value])), "t"
+        form = TURNED if value * difference[0] < 0 else of
+        return Error(np.abs(spread.of_t(difference, np.array([value]))), form.format("t"))
     if not 0 < value < 1:
         hint = "An SD is made of a P with its value, 0.008: '<0.05' gives none."
         raise InputError(f"A P lies between 0 and 1; {value:g} does not.", hint)
-    return spread.of_t(difference, spread.t_of_p(np.array([value]), df)), "P"
+    return Error(spread.of_t(difference, spread.t_of_p(np.array([value]), df)), of.format("P"))
 
 
-def _of_interval(
-    interval: re.Match[str], statistic: str, difference: Floats, df: Floats
-) -> tuple[Floats, str]:
+def _of_interval(interval: re.Match[str], statistic: str, difference: Floats, df: Floats) -> Error:
     """The standard error from the interval of a difference, by t or by z."""
     level = float(interval[1]) / 100 if interval[1] else 0.95
     ends = _ends(statistic.partition("=")[2], ("low", "high"), "--from", statistic)
     low, high = (np.array([ends[name]]) for name in ("low", "high"))
-    if not low <= abs(difference) <= high and not low <= -abs(difference) <= high:
+    turned = not low <= difference <= high
+    if turned and not low <= -difference <= high:
         shown = f"{difference[0]:g} (--from {statistic[:40]})."
         raise InputError(f"This interval does not hold the difference of the means, {shown}")
-    if interval[2]:
-        return spread.of_normal_limits(low, high, level), f"{100 * level:g}% CI (z)"
-    return spread.of_limits(low, high, df, level), f"{100 * level:g}% CI (t)"
+    by_z = bool(interval[2])
+    se = spread.of_normal_limits(low, high, level) if by_z else spread.of_limits(low, high, df, level)
+    source = (TURNED if turned else "{} of the difference").format(f"{100 * level:g}% CI ({'tz'[by_z]})")
+    apart = abs(low[0] + high[0] - 2 * (-difference[0] if turned else difference[0]))
+    rounding = 4 * _half_unit(difference[0]) + _half_unit(low[0]) + _half_unit(high[0])  # of two means
+    return Error(se, source, bool(apart > rounding * (1 + 1e-9)))
+
+
+def _half_unit(number: float) -> float:
+    """Half a unit of the last digit of a number as it was typed, but for zeros at its end."""
+    return 0.5 * 10.0 ** int(Decimal(f"{number:.10g}").as_tuple().exponent)
 
 
 def arm(word: str, name: str, median: str = "luo") -> Converted:
@@ -144,7 +167,24 @@ def _alone(word: str, name: str, median: str) -> Converted:
     if np.isnan(arm.arm.sd[0]):
         what = lacking(made.figures, median)
         raise InputError(f"{what[0].upper()}{what[1:]} ({name} arm, {word[:60]}).", NEEDED.get(what, ""))
+    if made.figures.keys() != {"mean", "sd", "n"}:
+        _refuse_unused(made, arm, median, f"({name} arm, {word[:60]})")
     return arm
+
+
+def _refuse_unused(made: Arm, arm: Converted, median: str, place: str) -> None:
+    """An InputError for figures without which the arm would be the same."""
+    same = (*arm.source, *arm.arm.mean, *arm.arm.sd)
+    unused = []
+    for figure in made.figures:
+        rest = {name: value for name, value in made.figures.items() if name != figure}
+        other = converted(columns_of(rest), made.level, median)
+        if (*other.source, *other.arm.mean, *other.arm.sd) == same:
+            unused.append(CALLED.get(figure, figure))
+    if unused:
+        what = " and ".join(dict.fromkeys(unused))
+        of = "given" if arm.source == [spread.GIVEN] else f"of: {arm.source[0]}"
+        raise InputError(f"{what} would not be used, for the SD is {of} {place}.", f"Leave out {what}.")
 
 
 def columns_of(figures: Mapping[str, float]) -> dict[str, Floats]:
@@ -158,21 +198,26 @@ def _parsed(word: str, name: str, *, spread: bool = True) -> Arm:
     bare, level = [], 0.95
     for part in typed(word).split(","):
         key, equals, value = part.partition("=")
-        key = key.strip().casefold()
+        key, own = key.strip().casefold(), {}
         if not equals:
             bare.append(part)
         elif interval := INTERVAL.fullmatch(key):
             level = float(interval[1]) / 100 if interval[1] else 0.95
             ends = ("low_z", "high_z") if interval[2] else ("low", "high")
-            figures |= _ends(value, ends, name, part)
+            own = _ends(value, ends, name, part)
         elif key in PAIRS:
-            figures |= _ends(value, PAIRS[key], name, part)
+            own = _ends(value, PAIRS[key], name, part)
         elif key == "r" and ":" in value:
-            figures["r"] = _correlation(value, name, part)
+            own = {"r": _correlation(value, name, part)}
         elif key in SINGLE:
-            figures[NAMES.get(key, key)] = _number(value, name, part)
+            own = {NAMES.get(key, key): _number(value, name, part)}
         else:
             raise InputError(f"'{part[:40]}' is none of {KEYS} ({name} arm).", "For example 3.1,se=0.12,101.")
+        if twice := figures.keys() & own.keys():
+            raise InputError(
+                f"'{part[:40]}' gives {twice.pop()} a second time ({name} arm).", "Keep one of them."
+            )
+        figures |= own
     given = figures if spread else figures | {"sd": 0.0}
     return Arm(figures | _bare(bare, given, name, word), level)
 

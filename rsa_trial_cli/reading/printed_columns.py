@@ -11,6 +11,7 @@ import numpy as np
 
 from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.check.study import Published
+from rsa_trial_cli.reading import lost_zeros
 from rsa_trial_cli.reading import printed_headings as headings
 from rsa_trial_cli.reading.blocks import Block, Problem, settled
 from rsa_trial_cli.reading.counts import is_missing
@@ -69,7 +70,7 @@ def from_file(
     kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
     looks = _looks_printed(kept)
     abstracts = [header for header in kept if plain(header) == "abstract"]
-    unread = _unread(looks, roles, chosen, where)
+    unread = _unread(looks, roles, chosen, where) + lost_zeros.said(columns, block.origin.cells, where)
     results: list[Result] = []
     problems: dict[int, Problem] = {}
     for at, cells in enumerate(_said(columns)):

@@ -12,7 +12,7 @@ from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import Figure
 from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans, PrintedOutcomes
-from rsa_trial_cli.reading import files, mean_cells, mean_files, sources
+from rsa_trial_cli.reading import files, lost_zeros, mean_cells, mean_files, sources
 from rsa_trial_cli.reading.blocks import Block, Problem, settled
 from rsa_trial_cli.reading.count_columns import Table
 from rsa_trial_cli.reading.counts import is_missing
@@ -82,7 +82,11 @@ def _maker(asked: Asked) -> Callable[..., Block[PrintedOutcomes]]:
         data, problems = of_rows(asked, made, arms, roles, table.where)
         keep, record = settled(problems, len(data), on_error)
         marked = record.marked - len(made.marked & problems.keys())  # a row is marked once
-        return Block(data[np.flatnonzero(keep)], said.record + replace(record, marked=marked), said.origin)
+        figures = {name: made.trials.kept[header] for name, header in roles.items()}
+        figures |= {name: column.texts() for name, column in table.roles.items()}
+        notes = lost_zeros.said(figures, said.origin.cells, table.where)
+        record = replace(record, marked=marked, notes=notes)
+        return Block(data[np.flatnonzero(keep)], said.record + record, said.origin)
 
     return block
 

@@ -63,8 +63,8 @@ class Lines:
 
     size : bytes of the file, None for a pipe; passed : those read so far; encoding : what they were taken
     for, or which sheet was read; first : the number of its first line, 0 where a header stands before the
-    first record; cells : what has cells of its own, a workbook or JSON, "" for text. All are known with the
-    first block.
+    first record; cells : what has typed cells, a workbook, JSON or Parquet, "" for text. All are known with
+    the first block.
     """
 
     def __init__(

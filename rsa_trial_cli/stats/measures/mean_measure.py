@@ -23,7 +23,7 @@ SKEWED = (
     "SKEWED: mean and SD are made of a median as if the outcome were normal, and its quartiles or range"
     " say it is not"
 )
-LOPSIDED = "a mean is not in the middle of the interval that its SD is made of: check it"
+LOPSIDED = "a mean or difference is not in the middle of the interval that the SD is made of: check it"
 LEAST_P = 1e-300  # a smaller one may be no double
 
 
