@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -223,6 +224,8 @@ def test_the_words(run: Run, words: str, texts: list[str]) -> None:
     ("-M md --sort events", "--sort events needs the counts of every study"),
     ("-M md --variance ls", "--variance is not used without -M smd"),
     ("-M smd --variance metan", "--variance metan is not one for pooled SDs with correction"),
+    ("-M md --median wan", "--median is not used for a file without medians"),
+    ("-M rr --median wan", "--median is not used without a measure of means"),
     ("-M rr --higher-is worse", "--higher-is is not used without a measure of means"),
     ("", "Hint: A file of means is read with -M/--measure md, smd or rom."),
     ("-M rr", "Hint: A file of means is read with -M/--measure md, smd or rom."),
@@ -231,6 +234,19 @@ def test_what_means_have_no_use_for(run: Run, words: str, what: str) -> None:
     made = run(["pool", "-i", NORMAND, *words.split()])
     assert made.exit_code in (2, 3) and not made.stdout
     assert what in " ".join(made.stderr.split()), made.stderr
+
+
+def test_medians_are_made_means_by_name_and_named(run: Run) -> None:
+    """Study B of both arms: 3.5 (2 to 5) of 30 is 3.5 by symmetry; its SD by Wan is 3/2Φ⁻¹(22.375/30.25)."""
+    rows = "study,median_t,q1_t,q3_t,n_t,mean_c,sd_c,n_c\nA,3,2,5,40,2,1,50\nB,3.5,2,5,30,2.2,1.1,40\n"
+    sd = 3 / (2 * NormalDist().inv_cdf(22.375 / 30.25))
+    for name, mean in (("wan", (3 + 2 + 5) / 3), ("luo", 3.5 * (0.7 + 0.39 / 40) + 3 * (0.3 - 0.39 / 40))):
+        made = run(["pool", "-i", "-", "-M", "md", "--median", name, "-f", "json"], input=rows)
+        first, second = json.loads(made.stdout)["studies"]
+        assert first["treatment_mean"] == pytest.approx(mean, rel=1e-12)
+        assert (second["treatment_mean"], second["treatment_sd"]) == pytest.approx((3.5, sd), rel=1e-12)
+        assert f"SD and mean from the median, quartiles ({'Wan' if name == 'wan' else 'Luo'}" in made.stderr
+        assert "'A' on line 2; 'B' on line 3" in made.stderr
 
 
 @pytest.mark.parametrize("method", BETWEEN)

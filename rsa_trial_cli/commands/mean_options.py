@@ -6,6 +6,7 @@ import click
 
 from rsa_trial_cli.commands import options
 
+MEDIANS = ("luo", "wan", "hozo", "cochrane")
 STANDARDISERS = ("pooled", "average", "control")
 VARIANCES = ("ub", "ls", "ls2", "revman", "exact", "metan", "unequal")
 
@@ -13,6 +14,12 @@ higher_is = click.option(
     "--higher-is",
     type=click.Choice(["better", "worse"]),
     help="Whether a higher mean is good or bad; without it nothing is called better or worse.",
+)
+median = click.option(
+    "--median",
+    type=click.Choice(MEDIANS),
+    help="How a median is made a mean and an SD: luo (Luo, Wan, Shi), wan, hozo (of a range), cochrane "
+    "(of quartiles).  [default: luo]",
 )
 standard = options.bundle(
     click.option(

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from rsa_trial_cli.writing.views.sentence import Wording
 
 NEGATIVE = re.compile(r"-[0-9.]{1,40}(?:,|$)")
-MEDIANS = ("luo", "wan", "hozo", "cochrane")
 
 
 class Command(options.Command):
@@ -50,12 +49,7 @@ reading = options.bundle(
     options.inputs,
     options.by,
     options.parsing,
-    click.option(
-        "--median",
-        type=click.Choice(MEDIANS),
-        help="How a median is made a mean and an SD: luo (Luo, Wan, Shi), wan, hozo (of a range), cochrane "
-        "(of quartiles).  [default: luo]",
-    ),
+    mean_options.median,
     mean_options.higher_is,
 )
 choosing = options.bundle(

@@ -139,8 +139,8 @@ def _batches(ctx: click.Context, asked: Pool) -> Iterator[Block[PoolRows]]:
     if asked.of_means:
         from rsa_trial_cli.reading import mean_files
 
-        of_means = partial(mean_files.trials, higher_is=asked.higher_is)
-        return batches(asked, roles, inputs.each(ctx, read, of_means, mean_files.choices(how))[0])
+        how = mean_files.choices(how, asked.higher_is, asked.median)
+        return batches(asked, roles, inputs.each(ctx, read, mean_files.trials, how)[0])
     from rsa_trial_cli.reading import files, pooled_headers
 
     how = replace(how, header=pooled_headers.header, layout=pooled_headers.layout)

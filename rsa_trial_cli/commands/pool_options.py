@@ -92,6 +92,7 @@ ways = options.bundle(
         "--control-risk", type=RISK, help="Control risk of absolute effects.  [default: the studies' median]"
     ),
     mean_options.higher_is,
+    mean_options.median,
     mean_options.standard,
     presented.style(style_name, ".  [default: plain]"),
 )

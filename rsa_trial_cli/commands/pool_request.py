@@ -21,8 +21,8 @@ OF_MEANS = ("md", STANDARDISED, "rom")
 @frozen
 class Pool(ByValue):
     """pool. measure, common, zero_cells : None where not given; by : header of the column that
-    makes subgroups, or with separate meta-analyses of their own; higher_is, standardiser, correction,
-    variance : as of md and smd.
+    makes subgroups, or with separate meta-analyses of their own; higher_is, median, standardiser,
+    correction, variance : as of md and smd.
     """
 
     read: Input
@@ -44,6 +44,7 @@ class Pool(ByValue):
     studies: bool
     control_risk: float | None
     higher_is: str | None = None
+    median: str | None = None
     standardiser: str | None = None
     correction: bool = True
     variance: str | None = None
@@ -102,6 +103,7 @@ POOL: tuple[Rule[Pool], ...] = (
         "without a measure of means",
         "For example -M md; of counts it is --event-is.",
     ),
+    Rule(("median",), lambda asked: not asked.of_means, "without a measure of means", "For example -M md."),
     Rule(
         ("standardiser", "correction", "variance"),
         lambda asked: asked.standard is None,
