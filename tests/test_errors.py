@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -173,7 +174,8 @@ FILES = [
     (32, HEADER + "a,1,2,.,4\n", "Missing count (stdin line 2, column events_ctl).",
      "--on-error skip leaves such rows out, mark keeps them as not estimable."),
     (33, HEADER + "a,12 (3%),20,3,40\n", "12 of 20 is 60%, not 3% (stdin line 2, treatment arm).", ""),
-    (33, HEADER + "a,abc,20,3,40\n", "'abc' is not a count (stdin line 2, column events_trt).", ""),
+    (33, HEADER + "a,abc,20,3,40\n", "'abc' is not a count (stdin line 2, column events_trt).",
+     "--on-error skip leaves such rows out, mark keeps them as not estimable."),
     (34, HEADER + "a,105,101,3,40\n",
      "105 events out of 101 participants (stdin line 2, treatment arm).", ""),
     (34, HEADER + "a,1,2,3,4\nb,5,101,41,40\n",
@@ -274,3 +276,28 @@ def test_row_56_an_unexpected_exception_is_one_line(run: Run, monkeypatch: pytes
     assert (result.exit_code, result.stdout) == (70, "")
     assert "(ZeroDivisionError)" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(("words", "said", "hint"), [
+    ("or 75/101 59/100 -f csv --fields treatment", "There is no field 'treatment'", "JSON has it"),
+    ("or 75/101 59/100 -o ''", "--output is blank.", "Name a file"),
+    ("or 75/101 59/100 --plot ''", "--plot is blank.", "Name a file"),
+    ("pool -i ' '", "--input is blank.", "Name a file"),
+])  # fmt: skip
+def test_what_cannot_be_named_is_said(run: Run, words: str, said: str, hint: str) -> None:
+    made = run(shlex.split(words))
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert said in made.stderr
+    assert f"Hint: {hint}" in made.stderr
+
+
+@pytest.mark.parametrize("command", ["or", "md", "paired"])
+def test_a_cell_that_is_no_number_has_the_way_out(run: Run, command: str) -> None:
+    rows = {
+        "or": "study,e1,n1,e0,n0\nA,x,101,59,100\n",
+        "md": "study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl\nA,x,1.2,101,4.0,1.4,100\n",
+        "paired": "study,both,treatment_only,control_only,neither\nA,x,12,2,16\n",
+    }
+    made = run([command, "-i", "-"], input=rows[command])
+    assert made.exit_code == 3
+    assert "Hint: --on-error skip leaves such rows out" in made.stderr

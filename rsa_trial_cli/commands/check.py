@@ -11,7 +11,7 @@ import click
 
 from rsa_trial_cli.base.errors import InputError, escaped
 from rsa_trial_cli.commands import check_means, inputs, options, printed_options
-from rsa_trial_cli.commands.file_names import FILE
+from rsa_trial_cli.commands.file_names import TEXT
 from rsa_trial_cli.commands.values import Sizes
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ figures = options.bundle(
     ),
     click.option(
         "--text",
-        type=FILE,
+        type=TEXT,
         metavar="FILE|-|TEXT",
         help="A whole abstract, or its page: counts and figures are found, linked and compared.",
     ),

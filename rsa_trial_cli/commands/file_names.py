@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from os import PathLike
 from typing import TYPE_CHECKING
 
 import click
 
+from rsa_trial_cli.base.errors import InputError
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-FILE = click.Path(allow_dash=True, readable=False)  # the shell completes it; what it is, the reader says
+
+class Named(click.Path):
+    """A file, which the shell completes; what it is, the reader says. An InputError for a blank option."""
+
+    def convert(
+        self, value: str | PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | PathLike[str]:
+        if isinstance(param, click.Option) and not str(value).strip():
+            raise InputError(f"{param.opts[-1]} is blank.", "Name a file, or leave the option out.")
+        return super().convert(value, param, ctx)
+
+
+FILE = Named(allow_dash=True, readable=False)
+TEXT = click.Path(allow_dash=True, readable=False)  # a file or the text itself
 LONGEST = 1 << 17  # bytes of a header
 MARKS = ",;\t|"
 

@@ -224,14 +224,14 @@ class Table:
         except NotACountError as problem:
             if heading(text).kind:
                 self.named.setdefault(at, []).append((text.strip(), column.header))
-            what, hint = problem.what.removesuffix("."), problem.hint
+            what, hint = problem.what.removesuffix("."), problem.hint or LEFT_OUT
             if problem.missing and self.partial:
                 return NO_COUNT
             if problem.missing:
                 what = "Missing count"
                 hint = LEFT_OUT
             if problem.ambiguous:
-                hint = f"{hint} {choice(text)}"
+                hint = f"{problem.hint} {choice(text)}"
             self._note(at, column.lines[at], what, f"column {column.header}", hint)
             return NO_COUNT
 

@@ -112,7 +112,7 @@ class MeanTable:
             return [column.numbers]
         made, wrong = mean_cells.columns(column.texts(), len(figures), self.table.decimal)
         for at, problem in wrong:
-            hint = problem.hint
+            hint = problem.hint or LEFT_OUT
             if str(problem).endswith(MEANT[-12:]):
                 hint = NAME_IT.format("" if self.table.long else f"_{suffix}", column.header)
             place = Place(at, column.lines[at], f"column {column.header}")

@@ -96,9 +96,9 @@ def _counts(row: Record, places: Mapping[str, tuple[int, str]], where: str) -> l
             what, hint = problem.what.removesuffix("."), problem.hint
             if problem.missing:
                 what, hint = "Missing count", LEFT_OUT
-            return Problem(row.line, f"{what} ({where} line {row.line}, column {name}).", hint)
+            return Problem(row.line, f"{what} ({where} line {row.line}, column {name}).", hint or LEFT_OUT)
     if not any(made):
-        return Problem(row.line, f"There are no pairs ({where} line {row.line}).")
+        return Problem(row.line, f"There are no pairs ({where} line {row.line}).", LEFT_OUT)
     return made
 
 

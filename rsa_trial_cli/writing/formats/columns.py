@@ -64,6 +64,8 @@ def chosen(made: Mapping[str, C], fields: Sequence[str], blank: C, kind: type) -
         if name not in made and name not in field_names(kind):
             near = nearest(name, made)
             hint = f"Did you mean {near[0]}?" if near else f"Fields are: {', '.join(made)}."
+            if name in ALSO_OURS:
+                hint = "JSON has it, in every record: -f json, or ndjson for a record a line."
             raise InputError(f"There is no field '{name}' (--fields).", hint)
     return {name: made.get(name, blank) for name in fields} if fields else made
 

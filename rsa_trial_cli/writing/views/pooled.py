@@ -161,7 +161,7 @@ class View:
             escaped(studies.study[at]),
             *pooled_forms.joined(pooled_forms.arms(studies, at), between),
             self.printed.cell(studies.measure, values),
-            "" if math.isnan(weight) or studies.status[at] != "ok" else f"{numbers.fixed(weight, 1)}%",
+            "" if math.isnan(weight) or studies.status[at] != "ok" else words.weight(weight),
             picture.study(values),
         ]
 

@@ -182,6 +182,11 @@ def whole_percent(value: float) -> str:
     return numbers.fixed(value, 0)
 
 
+def weight(share: float) -> str:
+    """5.1%; 100% of the only study, as of the line below."""
+    return "100%" if share == 100 else f"{numbers.fixed(share, 1)}%"
+
+
 def associated(result: Pooled, at: int) -> str:
     """CMH χ² 136.2, df 1, P < 0.001; same odds ratio in all studies: Tarone χ² 171.8, df 12, P < 0.001."""
     if math.isnan(float(result.cmh[at])):
