@@ -191,6 +191,7 @@ READ = {  # header → the columns of mean, SD and n of treatment and control
     "study,Pain mean (drug),Pain SD (drug),n (drug),Pain mean (placebo),Pain SD (placebo),n (placebo)": (
         1, 2, 3, 4, 5, 6,
     ),
+    "study,PHQ-9 mean trt,PHQ-9 SD trt,n trt,PHQ-9 mean ctl,PHQ-9 SD ctl,n ctl": (1, 2, 3, 4, 5, 6),
     "study,MeanT,StdDevT,NT,MeanC,StdDevC,NC": (1, 2, 3, 4, 5, 6),
     "study,avg treatment,standard deviation treatment,sample size treatment,avg control,"
     "standard deviation control,sample size control": (1, 2, 3, 4, 5, 6),
@@ -204,6 +205,13 @@ ASKED = [  # headers that only a guess would settle
     "study,pain_mean_trt,pain_sd_trt,sleep_mean_trt,sleep_sd_trt,n_trt,pain_mean_ctl,pain_sd_ctl,"
     "sleep_mean_ctl,sleep_sd_ctl,n_ctl",
     "study,baseline_mean_trt,sd_trt,n_trt,baseline_mean_ctl,sd_ctl,n_ctl",
+    ",".join(
+        [
+            "study",
+            *(f"{f}_{arm}_{w}w" for w in (6, 12) for arm in ("trt", "ctl") for f in ("mean", "sd", "n")),
+        ]
+    ),
+    ",".join(["study", *(f"{f}{arm}_{w}" for w in (6, 12) for arm in (1, 2) for f in ("mean", "sd", "n"))]),
     "study,mean_trt,avg_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl",
     "study,events_trt,n_trt,events_ctl,n_ctl",
     "study,mean_1,sd_1,n_1,mean_2,sd_2,n_2,mean_3,sd_3,n_3",

@@ -23,6 +23,7 @@ from rsa_trial_cli.reading.mean_header_words import (
 TOKEN = re.compile(r"[qp](?:1|3|25|75)(?![0-9])|[^\W\d_]+\u0304?|\d+", re.IGNORECASE)
 LETTER = re.compile(r"(S[DE])(?=[a-z](?![a-z]))")  # SDt: the arm behind a figure
 SIGNS = {*"0123456789"}
+PAIRED = {*"012"}  # signs that two arms may have
 OURS = "source"  # treatment_sd_source, which we write, is no SD
 DOUBT = "an SD or a standard error"
 TOGETHER = (  # figures that a cell may hold, in this order
@@ -51,13 +52,18 @@ class Told(NamedTuple):
 def told(name: str) -> Told:
     """The parts of a header; one that holds no figure of an arm has no figure."""
     figures: list[str] = []
-    arms, stem = [], []
+    arms: list[str] = []
+    stem: list[str] = []
     tokens = list(_phrases([*_tokens(name)]))
     alone = any(token in FIGURE for token in tokens)
+    is_worded = any(_parts(token)[1] for token in tokens if token not in SIGNS)
+    of_time = not {*tokens} & SIGNS <= PAIRED  # mean1_6: 6 is no arm; mean1_2 may be a difference
     for token in tokens:
         figure, arm = _parts(token)
         if figure and arm and alone:  # mtx beside mean is a word, no mean of tx
             figure = arm = ""
+        if token in SIGNS and (is_worded or (arms and of_time)):  # mean_trt_6w
+            arm = ""
         arm = NOT_EXPOSED.get(token, arm) if alone else arm
         figures += [figure] if figure else []
         arms += [arm] if arm else []
