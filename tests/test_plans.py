@@ -264,11 +264,21 @@ def test_every_option_has_a_value_to_try() -> None:
     assert options == VALUES.keys() | SHOWS | {"--input"}
 
 
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Result]:
+    """The answer to each kind of question that was asked, without any other option."""
+    return {}
+
+
 @pytest.mark.parametrize(
     ("kind", "option"), [(k, o) for k in KINDS for o in VALUES if VALUES[o] or o not in KINDS[k]]
 )
-def test_an_option_changes_the_answer_or_is_refused_by_name(run: Run, kind: str, option: str) -> None:
-    before = run(f"power {KINDS[kind]} -f json")
+def test_an_option_changes_the_answer_or_is_refused_by_name(
+    run: Run, answers: dict[str, Result], kind: str, option: str
+) -> None:
+    if kind not in answers:
+        answers[kind] = run(f"power {KINDS[kind]} -f json")
+    before = answers[kind]
     assert before.exit_code == 0
     result = run(f"power {KINDS[kind]} {option} {VALUES[option]} -f json")
     if result.exit_code == 0:
