@@ -208,7 +208,7 @@ def _streams(stdin: bytes) -> Iterator[tuple[Any, Any]]:
 
 def run(words: list[str], stdin: bytes = b"") -> Ran:
     """What the installed script calls, in this process; files are those that are new or changed here."""
-    before = _files()
+    before = files()
     argv, sys.argv = sys.argv, ["rsa-trial", *words]
     code: Any = 0
     try:
@@ -226,12 +226,14 @@ def run(words: list[str], stdin: bytes = b"") -> Ran:
             written, said = out.read(), errors.read().decode()
     finally:
         sys.argv = argv
-    changed = {name: data for name, data in _files().items() if before.get(name) != data}
+    changed = {path.name: path.read_bytes() for path, state in files().items() if before.get(path) != state}
     return Ran(int(code or 0), written, said, changed)
 
 
-def _files() -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in Path.cwd().iterdir() if path.is_file()}
+def files() -> dict[Path, tuple[int, int, int]]:
+    """The files of this folder, and what tells that one was written again."""
+    found = {Path(entry.path): entry.stat() for entry in os.scandir() if entry.is_file()}
+    return {path: (state.st_ino, state.st_mtime_ns, state.st_size) for path, state in found.items()}
 
 
 def formats() -> list[str]:

@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sysconfig
+from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -109,14 +110,26 @@ IN_WORDS = {
 }
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("files")
+    for name, text in FILES.items():
+        (made / name).write_bytes(text.encode("cp1252" if name.startswith("latin") else "utf-8"))
+    return made
+
+
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The files that questions name: what a test wrote is taken away, and what stood there may not change."""
     for name in ("FORCE_COLOR", "COLUMNS", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    for name, text in FILES.items():
-        (tmp_path / name).write_bytes(text.encode("cp1252" if name.startswith("latin") else "utf-8"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    monkeypatch.chdir(filled)
+    before = live.files()
+    yield filled
+    after = live.files()
+    for path in after.keys() - before:
+        path.unlink()
+    assert all(after.get(path) == state for path, state in before.items()), "a file of the input was changed"
 
 
 def as_format(form: str) -> list[str]:
