@@ -22,6 +22,7 @@ from live import runner
 from markdown_it import MarkdownIt  # rich brings it along
 
 from rsa_trial_cli.cli import cli
+from rsa_trial_cli.reading.blocks import LEFT_OUT
 
 Run = Callable[..., Result]
 Row = tuple[str, int, int, int, int]  # study, events and total of treatment, of control
@@ -346,7 +347,7 @@ def test_a_cell_that_is_no_count(run: Run, cell: str, words: str, hint: str | No
     assert "stdin line 3" in first
     if hint is not None:
         assert first == f"Error: {words} (stdin line 3, column n_trt)."
-        assert rest == ([f"Hint: {hint}"] if hint else [])
+        assert rest == [f"Hint: {hint or LEFT_OUT}"]
 
 
 @pytest.mark.parametrize("quote", ["", '"'])

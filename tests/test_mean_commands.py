@@ -167,6 +167,11 @@ def test_the_sign_and_the_middle_of_what_is_printed_of_a_difference_are_told(sta
     assert (bool(ours.lopsided[0]), bool(aside[0])) == (False, True)
 
 
+@pytest.mark.parametrize("text", ["", "A,3.1,1.2,101,4.0,1.4,100\n"])
+def test_a_file_without_a_header_is_told_that_of_means(run: Run, text: str) -> None:
+    assert "header" in (said := run("md -i -", input=text).stderr) and "mean_trt,sd_trt" in said
+
+
 def test_a_negative_mean_is_an_arm(run: Run) -> None:
     made = json.loads(run("md -0.9,1.2,101 -.5,1.4,100 -f json").stdout)
     assert (made["treatment_mean"], made["control_mean"]) == (-0.9, -0.5)
@@ -192,6 +197,9 @@ READ = {  # header → the columns of mean, SD and n of treatment and control
         1, 2, 3, 4, 5, 6,
     ),
     "study,PHQ-9 mean trt,PHQ-9 SD trt,n trt,PHQ-9 mean ctl,PHQ-9 SD ctl,n ctl": (1, 2, 3, 4, 5, 6),
+    "study,mean_drug,std_drug,count_drug,mean_placebo,std_placebo,count_placebo": (
+        1, 2, 3, 4, 5, 6,
+    ),
     "study,MeanT,StdDevT,NT,MeanC,StdDevC,NC": (1, 2, 3, 4, 5, 6),
     "study,avg treatment,standard deviation treatment,sample size treatment,avg control,"
     "standard deviation control,sample size control": (1, 2, 3, 4, 5, 6),

@@ -8,6 +8,7 @@ from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.reading.counts import NotACountError, count
 
 EXPECTED = "study,events_trt,n_trt,events_ctl,n_ctl"
+OF_MEANS = "study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl"
 
 
 def told_apart(names: Sequence[str]) -> tuple[str, ...]:
@@ -34,10 +35,10 @@ def is_row(cells: Sequence[str]) -> bool:
     return sum(map(_is_number, cells)) >= 2
 
 
-def refuse_numbers(names: Sequence[str]) -> None:
-    """An InputError where a header holds numbers: it is a row then."""
+def refuse_numbers(names: Sequence[str], expected: str = EXPECTED) -> None:
+    """An InputError where a header holds numbers: it is a row then. expected : a header of such a file."""
     if is_row(names):
-        raise InputError("Line 1 holds numbers, not column names.", f"Add the header {EXPECTED}.", DATA)
+        raise InputError("Line 1 holds numbers, not column names.", f"Add the header {expected}.", DATA)
 
 
 def refuse_twins(names: Sequence[str]) -> None:

@@ -25,7 +25,8 @@ Split = tuple[str, list[str], first_rows.Cells]  # delimiter, cells, cells of th
 class How(NamedTuple):
     """How headers of one kind of file are read. layout : cells → roles; tells : whether a cell says what is
     counted; known : whether it is that of any column; decimal : what stands before decimals, by the first
-    rows; crosstabs : whether the file may be a 2×2 table; missing : whether counts may be.
+    rows; crosstabs : whether the file may be a 2×2 table; missing : whether counts may be; expected :
+    a header of such a file.
     """
 
     layout: Callable[..., Layout]
@@ -34,6 +35,7 @@ class How(NamedTuple):
     decimal: Callable[[first_rows.Cells, Layout, str | None], str | None]
     crosstabs: bool = True
     missing: bool = False
+    expected: str = EXPECTED
 
 
 class Header(NamedTuple):
@@ -73,7 +75,7 @@ def search(
 
     chosen : role → header, from --column.
     """
-    first, rest, line = header_line(blocks, where)
+    first, rest, line = header_line(blocks, where, how.expected)
     below, rest = _ahead(rest, SEARCHED + first_rows.LOOKED_AT)
     mark, cells, after = _cells(first, below, delimiter, how)
     read = partial(how.layout, chosen=chosen, partial=how.missing)
@@ -167,15 +169,17 @@ def _begun(head: Header, after: first_rows.Cells, chosen: Collection[str], how: 
     return head._replace(layout=replace(found, said=said), rest=rest, line=head.line + line)
 
 
-def header_line(blocks: Iterator[list[str]], where: str) -> tuple[str, Iterator[list[str]], int]:
-    """The first line that is not blank, what follows it, and its number."""
+def header_line(
+    blocks: Iterator[list[str]], where: str, expected: str = EXPECTED
+) -> tuple[str, Iterator[list[str]], int]:
+    """The first line that is not blank, what follows it, and its number. expected : as of How."""
     before = 0
     for block in blocks:
         for at, text in enumerate(block):
             if text.strip():
                 return text, chain([block[at + 1 :]], blocks), before + at + 1
         before += len(block)
-    raise InputError(f"The input is empty{where}.", f"Expected a header such as {EXPECTED}.", DATA)
+    raise InputError(f"The input is empty{where}.", f"Expected a header such as {expected}.", DATA)
 
 
 def _ahead(blocks: Iterator[list[str]], lines: int) -> tuple[list[str], Iterator[list[str]]]:

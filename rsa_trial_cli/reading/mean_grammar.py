@@ -23,6 +23,7 @@ from rsa_trial_cli.reading.mean_header_words import (
 TOKEN = re.compile(r"[qp](?:1|3|25|75)(?![0-9])|[^\W\d_]+\u0304?|\d+", re.IGNORECASE)
 LETTER = re.compile(r"(S[DE])(?=[a-z](?![a-z]))")  # SDt: the arm behind a figure
 SIGNS = {*"0123456789"}
+COUNT = "count"  # of participants, where the header names no other figure
 PAIRED = {*"012"}  # signs that two arms may have
 OURS = "source"  # treatment_sd_source, which we write, is no SD
 DOUBT = "an SD or a standard error"
@@ -68,6 +69,8 @@ def told(name: str) -> Told:
         figures += [figure] if figure else []
         arms += [arm] if arm else []
         stem += [token] if not (figure or arm or token in FILLERS or token in PAIRS) else []
+    if COUNT in stem and not figures:  # pandas: mean, std, count
+        figures, stem = ["n"], [token for token in stem if token != COUNT]
     made = _figures(figures, [PAIRS[token] for token in tokens if token in PAIRS])
     if not made or len(arms) > 1 or OURS in stem:
         return Told(stem=tuple(stem))

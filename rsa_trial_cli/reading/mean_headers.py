@@ -12,7 +12,7 @@ from rsa_trial_cli.reading import first_rows, header_search, revman
 from rsa_trial_cli.reading.header import BY
 from rsa_trial_cli.reading.header_grammar import heading, names_arms
 from rsa_trial_cli.reading.header_labels import arm_labels, is_order
-from rsa_trial_cli.reading.header_names import refuse_numbers, told_apart
+from rsa_trial_cli.reading.header_names import OF_MEANS, refuse_numbers, told_apart
 from rsa_trial_cli.reading.header_question import seen
 from rsa_trial_cli.reading.header_roles import LONG, STUDY, match
 from rsa_trial_cli.reading.layout import Layout
@@ -65,7 +65,7 @@ def layout(
     partial : whether there may be no means at all; below : as of header.layout, nothing here depends on it.
     """
     given = tuple(cell.strip() or f"column_{at}" for at, cell in enumerate(cells, 1))
-    refuse_numbers(given)
+    refuse_numbers(given, OF_MEANS)
     names = told_apart(given)
     explicit = {role: _position(names, role, header) for role, header in chosen.items()}
     study = match(names, STUDY, explicit, several=True)
@@ -264,4 +264,4 @@ def _decimal(below: first_rows.Cells, found: Layout, _: str | None) -> str | Non
     return "," if commas and not any(map(POINT.fullmatch, found_in)) else None
 
 
-HOW = header_search.How(layout, _tells, _tells, _decimal, crosstabs=False)
+HOW = header_search.How(layout, _tells, _tells, _decimal, crosstabs=False, expected=OF_MEANS)
