@@ -212,6 +212,7 @@ def test_the_command(words: str, code: int, told: str) -> None:
         ("1e308,1,5 2,1,5 --md 1", "'1e308' has more than 17 digits, the most that can be checked (CsA arm)"),
         ("3.1,1.2,101.5 4.0,1.4,100 --md 1", "whole number of 2 or more"),
         ("3.1,se=1.2,101 4.0,1.4,100 --md 1", "not MEAN,SD,N as printed"),
+        ("1e17,1,5 2,1,5 --integer --scale 1 7", "Too many sums of 5 whole numbers"),
         ("3.1,1.2,101 4.0,1.4,100 --or 2", "--or is not used with typed means"),
         ("3.1,1.2,101 4.0,1.4,100 --md 1 --scale 1 5", "--scale is not used without --integer"),
         ("75/101 59/100 --md 2", "--md is not used without means"),
