@@ -252,3 +252,17 @@ def test_nothing_of_it_is_loaded_where_it_is_not_asked_for() -> None:
 
 def test_all_cores_are_those_that_this_process_may_use() -> None:
     assert engines.cores() == len(os.sched_getaffinity(0))
+
+
+def test_a_pool_is_waited_for_where_the_run_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread of it that still ends as Python does writes to a pipe that is closed by then."""
+    waited: list[bool] = []
+
+    class Pool(Posted):
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            waited.append(wait and cancel_futures)
+
+    monkeypatch.setattr(engines, "ProcessPoolExecutor", lambda *_, **__: Pool())
+    with pytest.raises(BrokenPipeError), engines.processes(1):
+        raise BrokenPipeError
+    assert waited == [True]

@@ -128,7 +128,7 @@ def _rows(at: int, found: Sequence[Finding]) -> Iterator[Row]:
         yield (
             at,
             one.figure,
-            one.printed.text or None,
+            one.printed.text,
             value,
             rounded,
             one.status,

@@ -70,12 +70,11 @@ def processes(workers: int) -> Iterator[Executor]:
     try:
         yield pool
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
         for child in active_children():
             child.terminate()
         raise
     finally:
-        pool.shutdown()
+        pool.shutdown(cancel_futures=True)  # its thread is at its end too: at exit Python would write to it
 
 
 @contextmanager
