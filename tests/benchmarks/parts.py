@@ -29,12 +29,27 @@ LONG = int(os.environ.get("ROWS", "450000"))  # of a part that takes 5 s or more
 
 
 def run(*words: str) -> tuple[float, float, int]:
-    """CPU seconds of a command with the workers that it begins, wall seconds, its memory in MiB."""
-    started = time.perf_counter()
+    """CPU seconds of a command with the workers that it begins, wall seconds, its own memory in MiB.
+
+    Its memory is looked at while it runs: ru_maxrss of a child is at least what its parent had at the fork.
+    """
+    started, most, ended = time.perf_counter(), 0, 0
     made = subprocess.Popen([*SELF, *words, "-q"])
-    _, status, used = os.wait4(made.pid, 0)
+    while not ended:
+        most = max(most, high_water(made.pid))
+        time.sleep(0.01)
+        ended, status, used = os.wait4(made.pid, os.WNOHANG)
     assert status == 0, words
-    return used.ru_utime + used.ru_stime, time.perf_counter() - started, used.ru_maxrss >> 10
+    return used.ru_utime + used.ru_stime, time.perf_counter() - started, most
+
+
+def high_water(process: int) -> int:
+    """The most memory in MiB that a process has had, 0 where it is gone."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) >> 10
+    return 0
 
 
 def tasks(folder: str) -> float:
@@ -69,12 +84,11 @@ def cluster(workers: int) -> Iterator[list[str]]:
 def worker_memory() -> int:
     """The most memory in MiB that a worker of Dask on this machine has had: a child of a nanny."""
     most = 0
-    for status in Path("/proc").glob("[0-9]*/status"):
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
         with suppress(OSError):
-            if b"--multiprocessing-fork" in status.with_name("cmdline").read_bytes():
-                text = status.read_text()
-                most = max(most, *(int(line.split()[1]) for line in text.splitlines() if "VmHWM" in line))
-    return most >> 10
+            if b"--multiprocessing-fork" in line.read_bytes():
+                most = max(most, high_water(int(line.parent.name)))
+    return most
 
 
 def trials(rows: int) -> pl.DataFrame:
