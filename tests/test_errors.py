@@ -281,6 +281,7 @@ def test_row_56_an_unexpected_exception_is_one_line(run: Run, monkeypatch: pytes
 @pytest.mark.parametrize(("words", "said", "hint"), [
     ("or 75/101 59/100 -f csv --fields treatment", "There is no field 'treatment'", "JSON has it"),
     ("or 75/101 59/100 -o ''", "--output is blank.", "Name a file"),
+    ("or 75/101 59/100 -o or.xlsx", "No format has the suffix '.xlsx'", "Write csv"),
     ("or 75/101 59/100 --plot ''", "--plot is blank.", "Name a file"),
     ("pool -i ' '", "--input is blank.", "Name a file"),
 ])  # fmt: skip

@@ -6,17 +6,15 @@ of test_mean_commands.py, the pairs 20 12 2 16 of test_paired.py, plans of test_
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.check.mean_findings import findings
-from rsa_trial_cli.check.mean_records import records
-from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans, alone
-from rsa_trial_cli.reading import figures
 from rsa_trial_cli.reading.mean_arms import arms
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 from rsa_trial_cli.stats.means import MEANS
@@ -26,6 +24,7 @@ from rsa_trial_cli.writing.views.sentence import Wording
 from rsa_trial_cli.writing.views.styles import STYLES
 
 Run = Callable[..., Result]
+EXAMPLES = Path(__file__).parent.parent / "examples"
 TRIAL = "3.1,1.2,101 4.0,1.4,100"
 SPELT = (
     "The mean was 3.1 (SD 1.2) in 101 participants in the CsA group "
@@ -49,6 +48,13 @@ OF_MEANS = {
 }
 
 
+POOLED_MEANS = """study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl
+A,3.1,1.2,101,4.0,1.4,100
+B,5.2,1.6,40,5.9,1.5,42
+C,4.4,1.1,30,4.5,1.3,28
+"""
+
+
 def plain(text: str) -> str:
     return text.replace(NBSP, " ")
 
@@ -67,41 +73,44 @@ def test_every_measure_of_means_has_its_sentence(run: Run, key: str) -> None:
     assert "The mean (SD) pain score was 3.1 (1.2) in 101 participants" in made.stdout
 
 
-def printed(text: str) -> dict[str, figures.Figure]:
-    """The figures of a sentence, as `check` of means takes them: typed one by one."""
-    text = plain(text).replace("·", ".").replace("−", "-")
-    *_, tail = re.split(r"difference|Hedges g|of means|MD|RoM", re.sub(r"[0-9]+ study.*", "", text))
-    sign, p = re.findall(r"[Pp] ?([=<>]) ?([0-9.]+?)(?=[;,).]*$)", tail.strip())[0]
-    tail = re.sub(
-        r"95% (confidence interval \[CI\]|confidence interval|CI)|[tz](\([0-9.]+\))? = .*", "", tail
-    )
-    tail = re.sub(r"(?<=[0-9])[-–](?=[0-9])", " to ", tail)
-    estimate, low, high = re.findall(r"-?[0-9]*\.?[0-9]+", tail)[:3]
-    texts = {"estimate": estimate, "low": low, "high": high}
-    found = {name: figures.figure(value) for name, value in texts.items()}
-    return found | {"p": figures.p_value(p if sign == "=" else f"{sign}{p}")}
-
-
 @pytest.mark.law
-@pytest.mark.parametrize("key", MEANS)
 @pytest.mark.parametrize("style", STYLES)
-def test_every_sentence_of_means_follows_from_its_arms(style: str, key: str) -> None:
-    """Each style × measure × tables of printed means and SDs, judged as `check` judges them."""
-    rng = random.Random(f"{style} {key}")
-    for _ in range(5):
+def test_every_sentence_of_means_follows_from_its_arms(run: Run, tmp_path: Path, style: str) -> None:
+    """Each style × measure × tables of printed means and SDs, given back to check with the same arms."""
+    rng = random.Random(style)
+    lines = ["study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl,printed"]
+    for key in (key for key in MEANS for _ in range(5)):
         typed = [
             f"{rng.uniform(2, 9):.1f},{rng.uniform(0.3, 3):.{rng.choice([1, 2])}f},{rng.randint(5, 400)}"
             for _ in range(2)
         ]
         first, second = arms(typed)
         made = MEANS[key].estimate(MeanTrials(first.arm, second.arm, sd_source=(first.source, second.source)))
-        text = sentence(made, 0, Wording(style))
-        shown = [
-            PrintedArm(*map(figures.figure, word.split(",")[:2]), int(word.split(",")[2])) for word in typed
-        ]
-        outcome = PrintedMeans(arms=shown, figures=printed(text), key=key, level=0.95, names=("A", "B"))
-        result = records(alone(outcome), findings([outcome]))
-        assert not {*result.status} - {"follows", "consistent"}, (typed, plain(text), [*result.status])
+        lines.append(f'{key},{",".join(typed)},"{sentence(made, 0, Wording(style))}"')
+    (file := tmp_path / "sentences.csv").write_text("\n".join(lines), encoding="utf-8")
+    checked = run(["check", "-i", str(file), "-f", "ndjson"])
+    assert checked.exit_code == 0, checked.output
+    found = [json.loads(line) for line in checked.stdout.splitlines()]
+    judged = [one["status"] for one in found if one["figure"] in ("estimate", "low", "high", "p")]
+    assert len(judged) == 4 * (len(lines) - 1)
+    assert {*judged} <= {"follows", "consistent"}
+
+
+@pytest.mark.law
+@pytest.mark.parametrize("style", STYLES)
+def test_every_sentence_of_a_meta_analysis_is_read_back(run: Run, style: str) -> None:
+    """Of each measure of counts: estimate, interval and P go together; of means they are read, not judged."""
+    for key in ("rr", "or", "rd", "md", "smd", "rom"):
+        of_means = {} if key in ("rr", "or", "rd") else {"input": POOLED_MEANS}
+        words = ["-i", "-"] if of_means else ["-i", str(EXAMPLES / "bcg.csv")]
+        pooled = run(["pool", *words, "-M", key, "--ci", "wald", "-q", "--style", style], **of_means)
+        checked = run(["check", "--printed", pooled.stdout, "-f", "ndjson"])
+        found = [json.loads(line) for line in checked.stdout.splitlines()][:-1]
+        assert len(found) == 4, (pooled.output, checked.output)
+        assert {one["status"] for one in found} == {"not_checkable" if of_means else "consistent"}
+        start = plain(pooled.stdout).partition(" studies")[0].replace("·", ".").replace("−", "-")
+        numbers = re.findall(r"(?<![0-9])-?[0-9]*\.[0-9]+", start)
+        assert [one["printed"].strip("<%") for one in found] == numbers
 
 
 def test_columns_of_means_have_the_style(run: Run) -> None:
@@ -178,3 +187,12 @@ def test_check_says_where_the_sentence_is(run: Run) -> None:
     assert (made.exit_code, made.stdout) == (2, "")
     assert made.stderr.startswith("Error: check has no --style")
     assert "rsa-trial all 75/101 59/100 --style jama" in made.stderr
+
+
+def test_a_range_of_motion_is_no_ratio_of_means(run: Run) -> None:
+    """RoM before a number is a ratio of means only where the sentence says no difference."""
+    words = ["check", "45,10,50", "40,10,50", "--printed"]
+    assert "ratio 1.12" in run([*words, "RoM 1.12, 95% CI 1.02 to 1.24"]).stdout
+    made = run([*words, "RoM 45 v 40 degrees, mean difference 5.0 (95% CI 1.0 to 9.0)"]).stdout
+    assert "difference  5.0" in made
+    assert "ratio" not in made

@@ -26,6 +26,7 @@ ARMS_OF_THE_TRIAL = ("CsA", "placebo")  # the trial that the program is named af
 ARMS_OF_A_FILE = ("treatment", "control")
 LETTERS = re.compile(r"[^\W\d_]")
 FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,7}$|://")
+SPREADSHEETS = (".xlsx", ".xls", ".ods")
 
 
 @frozen
@@ -267,9 +268,9 @@ def _chosen(name: str | None, path: str | None) -> str:
     suffix = os.path.splitext(path or "")[1].lower()  # noqa: PTH122  pathlib is a tenth of --help
     known = [key for key, form in FORMATS.items() if suffix in form.suffixes]
     if suffix and not known:
-        raise InputError(
-            f"No format has the suffix '{suffix}' (-o/--output).", f"Choose one with -f {'|'.join(FORMATS)}."
-        )
+        hint = f"Choose one with -f {'|'.join(FORMATS)}."
+        hint = "Write csv, which every spreadsheet opens." if suffix in SPREADSHEETS else hint
+        raise InputError(f"No format has the suffix '{suffix}' (-o/--output).", hint)
     accessible = os.environ.get("ACCESSIBLE", "0") not in ("", "0")  # labelled lines instead of a table
     return known[0] if known else "plain" if accessible else "table"
 

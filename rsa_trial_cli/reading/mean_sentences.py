@@ -31,6 +31,7 @@ MEASURES = (  # a measure in the words of a sentence, the first that is there
             r"\bdifferences?\b|\bMD\b|\bWMD\b|\bhigher\b|\blower\b|\bgreater\b|\bless\b", re.IGNORECASE
         ),
     ),
+    ("rom", re.compile(r"\bRoM\s?=?\s?(?=[0-9])")),  # last: a range of motion has a difference beside it
 )
 OF_COUNTS = {"or", "rr", "arr", "rrr", "nnt", "hr"}  # measures of a claim that are none of means
 COMPARED = re.compile(r"\b(?:risk|absolute risk|rate|proportion)s? difference", re.IGNORECASE)
