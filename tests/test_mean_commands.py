@@ -241,6 +241,14 @@ def test_headers_that_are_not_clear_are_asked_about(header: str) -> None:
     assert "--column mean_trt=" in (asked.value.hint or "")
 
 
+@pytest.mark.parametrize("arms", [("1", "2", "3"), ("_csa", "_aza", "_placebo")])
+def test_three_arms_in_a_row_are_told_how_to_stand(arms: Sequence[str]) -> None:
+    names = [f"{figure}{arm}" for arm in arms for figure in ("mean", "sd", "n")]
+    with pytest.raises(InputError, match="three and more are read with one arm a row"):
+        layout(["study", *names], {}, "")
+    assert layout(["study", *names[:3], *names[-3:]] if arms[0] != "1" else ["study", *names[:6]], {}, "")
+
+
 def test_what_is_asked_can_be_answered(run: Run) -> None:
     text = "study,Ne,Me,Se,Nc,Mc,Sc\nA,101,3.1,1.2,100,4.0,1.4\n"
     words = ["md", "-f", "json"]

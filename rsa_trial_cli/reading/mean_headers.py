@@ -34,6 +34,7 @@ BOTH = {"overall", "all", "both", "pooled", "combined", "diff", "difference", "c
 ORDER = "no header names the arms: the first is read as treatment, the second as control"
 LABELLED = "where their names do not tell, the first arm is read as treatment, the second as control"
 POINT = re.compile(r"[+-]?[0-9]{0,30}\.(?:[0-9]{1,2}|[0-9]{4,30})")  # 1.000 may be a thousand
+SEVERAL = " (three and more are read with one arm a row: study,arm,mean,sd,n)"
 CENTRES = {"mean", "median"}
 Roles = dict[str, list[int]]
 
@@ -159,11 +160,12 @@ def _of_words(names: Sequence[str], every: Mapping[int, Told]) -> Found:
     figures, said, others = _beside_control(figures)
     own = {at: made for at, made in figures.items() if made.arm}
     arms = {made.arm for made in own.values()}
-    reasons = [f"{listed(others)} may be another arm"] if others else []
+    several = SEVERAL if len(others) > 1 or len(arms) > 2 else ""
+    reasons = [f"{listed(others)} may be another arm{several}"] if others else []
     signs = {"1": "treatment", "0": "control"} if "0" in arms else {"1": "treatment", "2": "control"}
     labels, in_order = None, False
     if arms & SIGNS and (arms - SIGNS or not arms <= {*signs}):
-        reasons.append(f"it is not clear which arms {', '.join(sorted(arms))} are")
+        reasons.append(f"it is not clear which arms {', '.join(sorted(arms))} are{several}")
     elif arms & SIGNS:
         labels, reason = _labels(names, figures, "0" if "0" in arms else "2")
         reasons += [reason] if reason else []
