@@ -15,6 +15,7 @@ import click
 import pytest
 
 import rsa_trial_cli
+from rsa_trial_cli.stats import MEASURES
 
 PACKAGE = Path(rsa_trial_cli.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -324,8 +325,14 @@ def test_only_what_is_drawn_loads_rich_and_that_no_console(form: str) -> None:
     assert "rich.console" not in names
 
 
-def test_the_core_loads_no_scipy() -> None:
-    assert "scipy" not in loaded("import rsa_trial_cli.stats, rsa_trial_cli.stats.planning.question")
+def test_the_core_loads_no_scipy_and_has_one_order_of_methods() -> None:
+    """Also where a module that adds methods is loaded before those that add in front of it."""
+    names = [[*m.methods, *m.tests, *m.margin_tests] for m in MEASURES.values()]
+    late = ("unconditional_effects", "large_sample_odds", "corrected_difference")
+    code = "".join(f"import rsa_trial_cli.stats.measures.{name}\n" for name in late)
+    code += "import rsa_trial_cli.stats.planning.question\nfrom rsa_trial_cli.stats import MEASURES\n"
+    code += f"assert [[*m.methods, *m.tests, *m.margin_tests] for m in MEASURES.values()] == {names}"
+    assert "scipy" not in loaded(code)
 
 
 @pytest.mark.parametrize("name", ["values.py", "method_names.py"])

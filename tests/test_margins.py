@@ -14,8 +14,9 @@ from reference import margins as reference
 from reference.table import Table
 from strategies import edges, many, quick
 
-from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Arm, Trials
+from rsa_trial_cli.stats import MEASURES, Arm, Trials
 from rsa_trial_cli.stats.arms import joined
+from rsa_trial_cli.stats.catalogue import MARGIN_TESTS
 from rsa_trial_cli.stats.inference.one_proportion import clopper_pearson
 from rsa_trial_cli.stats.measures.margin import TYPES, Hypothesis, estimate
 

@@ -24,8 +24,8 @@ from strategies import quick
 
 from rsa_trial_cli import stats
 from rsa_trial_cli.commands.method_names import method_name
-from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES, Arm, Trials
-from rsa_trial_cli.stats.catalogue import entries
+from rsa_trial_cli.stats import MEASURES, Arm, Trials
+from rsa_trial_cli.stats.catalogue import MARGIN_TESTS, entries
 from rsa_trial_cli.stats.measures import coverage
 from rsa_trial_cli.stats.planning import METHODS as METHODS_FOR_POWER
 from rsa_trial_cli.stats.registry import Methods, Step, Table
@@ -53,6 +53,19 @@ def test_every_test_says_what_it_is() -> None:
         assert test.title, name
         assert test.use, name
         assert re.search(r"(19|20)[0-9]{2}", test.source), name
+
+
+def test_a_registry_names_the_modules_that_add_to_it() -> None:
+    """All but its own: the methods of others would be there only where something else has loaded them."""
+    counts = [MEASURES[key] for key in EFFECTS]
+    for registry in (
+        stats.TESTS,
+        *(made.methods for made in counts),
+        *(made.margin_tests for made in counts),
+    ):
+        homes = {method.compute.__module__ for method in registry.values()}
+        assert {*registry.more} <= homes
+        assert len(homes - {*registry.more}) <= 1
 
 
 def test_the_list_holds_everything(run: Run) -> None:

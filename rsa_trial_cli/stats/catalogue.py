@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import ClassVar
 
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.stats import MARGIN_TESTS, MEASURES
+from rsa_trial_cli.stats import MEASURES
 from rsa_trial_cli.stats.inference.one_proportion import RISK
 from rsa_trial_cli.stats.inference.paired import PAIRED_TESTS
 from rsa_trial_cli.stats.means import MEANS
@@ -20,6 +20,7 @@ from rsa_trial_cli.stats.pooling.random_effects import INTERVALS, PREDICTIONS
 from rsa_trial_cli.stats.pooling.small_study import SMALL_STUDY
 from rsa_trial_cli.stats.registry import Methods
 
+MARGIN_TESTS = Methods(*(test for measure in MEASURES.values() for test in measure.margin_tests.values()))
 POOLING = {
     "tau2": ("Variance between studies: rsa-trial pool --method", BETWEEN),
     "ci": ("Interval of the random-effects mean: rsa-trial pool --ci", INTERVALS),

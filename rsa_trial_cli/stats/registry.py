@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -147,15 +148,30 @@ class Method:
 
 
 class Methods(Mapping[str, Method]):
-    """Methods in the order they were added; the first is the default."""
+    """Methods in the order they were added; the first is the default.
 
-    def __init__(self, *methods: Method) -> None:
+    more : modules of this folder that add others behind them. They are loaded when a name is asked for that
+    is not here yet, or all names are: what takes the default waits for none of them.
+    """
+
+    def __init__(self, *methods: Method, more: Sequence[str] = ()) -> None:
         self._methods = {method.name: method for method in methods}
+        self.more = tuple(f"{__package__}.{name}" for name in more)
+        self._waiting = list(self.more)
+
+    def _loaded(self, before: str = "") -> dict[str, Method]:
+        """All methods; or those of the modules in front of one, whoever loads that first."""
+        while self._waiting and (name := self._waiting[0]) != before:
+            import_module(name)  # and then taken off: another thread waits for it here
+            self._waiting = [other for other in self._waiting if other != name]
+        return self._methods
 
     def add(self, name: str, title: str, **fields: Any) -> Callable[[F], F]:
         """Decorator: register the function under this name and give it back unchanged."""
 
         def register(compute: F) -> F:
+            if compute.__module__ in self._waiting:
+                self._loaded(before=compute.__module__)
             self._methods[name] = Method(name, title, compute, **fields)
             return compute
 
@@ -173,13 +189,13 @@ class Methods(Mapping[str, Method]):
     @property
     def aliases(self) -> dict[str, str]:
         """Other name → the name under which the method stands here."""
-        return {alias: name for name, method in self._methods.items() for alias in method.aliases}
+        return {alias: name for name, method in self.items() for alias in method.aliases}
 
     def __getitem__(self, name: str) -> Method:
-        return self._methods[name]
+        return self._methods[name] if name in self._methods else self._loaded()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._methods)
+        return iter(self._loaded())
 
     def __len__(self) -> int:
-        return len(self._methods)
+        return len(self._loaded())

@@ -15,6 +15,7 @@ from rsa_trial_cli.stats.inference.one_proportion import mover_lower, odds_compa
 from rsa_trial_cli.stats.measures import working
 from rsa_trial_cli.stats.measures.measure import TINY, Measure, Pair
 from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
+from rsa_trial_cli.stats.registry import Methods
 
 
 def odds_ratio(treatment: Arm, control: Arm) -> Floats:
@@ -50,6 +51,7 @@ def smoothed_by_independence(treatment: Arm, control: Arm) -> Pair:
     return treatment.plus(first * events, first * others), control.plus(second * events, second * others)
 
 
+MORE = ("measures.conditional_odds", "measures.large_sample_odds")  # with further methods and tests
 ODDS_RATIO = Measure(
     key="or",
     title="Odds ratio",
@@ -81,6 +83,8 @@ ODDS_RATIO = Measure(
         score_variance="1/(n₁p̃₁q̃₁) + 1/(n₂p̃₂q̃₂)",
         bias=" − (p̃₁ − p̃₂)/(n₁p̃₁q̃₁ + n₂p̃₂q̃₂)",
     ),
+    methods=Methods(more=MORE),
+    margin_tests=Methods(more=("measures.margin_tests", *MORE)),
 )
 
 

@@ -13,6 +13,7 @@ from rsa_trial_cli.stats.inference.one_proportion import wilson, wilson_correcte
 from rsa_trial_cli.stats.measures import working
 from rsa_trial_cli.stats.measures.measure import Measure, Pair
 from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
+from rsa_trial_cli.stats.registry import Methods
 
 
 def risk_difference(treatment: Arm, control: Arm) -> Floats:
@@ -30,6 +31,7 @@ def one_in_all(treatment: Arm, control: Arm) -> Pair:
     return treatment.plus(1.0, 1.0), control.plus(1.0, 1.0)
 
 
+MORE = ("measures.corrected_difference", "measures.unconditional_effects")  # with further methods and tests
 RISK_DIFFERENCE = Measure(
     key="rd",
     title="Risk difference",
@@ -59,6 +61,8 @@ RISK_DIFFERENCE = Measure(
         score="p̂₁ − p̂₂ − θ",
         score_variance="p̃₁q̃₁/n₁ + p̃₂q̃₂/n₂",
     ),
+    methods=Methods(more=MORE),
+    margin_tests=Methods(more=("measures.margin_tests", *MORE)),
 )
 
 

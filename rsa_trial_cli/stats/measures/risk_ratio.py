@@ -15,6 +15,7 @@ from rsa_trial_cli.stats.inference.one_proportion import mover_lower, wilson
 from rsa_trial_cli.stats.measures import working
 from rsa_trial_cli.stats.measures.measure import TINY, Estimates, Measure, Pair
 from rsa_trial_cli.stats.measures.record import Formulas, PlanningScale
+from rsa_trial_cli.stats.registry import Methods
 
 
 def risk_ratio(treatment: Arm, control: Arm) -> Floats:
@@ -45,6 +46,7 @@ def half_more_events(treatment: Arm, control: Arm) -> Pair:
     return treatment.plus(0.5, 0.0), control.plus(0.5, 0.0)
 
 
+MORE = ("measures.conditional_risk", "measures.unconditional_effects")  # with further methods and tests
 RISK_RATIO = Measure(
     key="rr",
     title="Risk ratio",
@@ -75,6 +77,8 @@ RISK_RATIO = Measure(
         score="p̂₁ − θp̂₂",
         score_variance="p̃₁q̃₁/n₁ + θ²p̃₂q̃₂/n₂",
     ),
+    methods=Methods(more=MORE),
+    margin_tests=Methods(more=("measures.margin_tests", *MORE)),
 )
 
 
