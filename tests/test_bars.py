@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from rsa_trial_cli.commands import effect, elsewhere, every_measure
+from rsa_trial_cli.commands import effect, elsewhere, every_measure, paired
 from rsa_trial_cli.reading.blocks import Block, Origin, Record
 from rsa_trial_cli.running import progress
 from rsa_trial_cli.stats import Trials
@@ -86,3 +88,21 @@ def test_what_is_computed_in_pieces_is_the_same(bar: type[Bar], words: dict[str,
     (made,) = elsewhere.watched(elsewhere.effects(here))[1](data)
     (whole,) = here(data)
     assert [*objects(made)] == [*objects(whole)]
+
+
+def test_pairs_of_a_file_move_a_bar(bar: type[Bar], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "pairs.csv"
+    path.write_text("both,treatment_only,control_only,neither\n" + "20,12,2,16\n5,9,4,30\n7,1,1,8\n")
+    read = {"columns": {}, "delimiter": None, "encoding": None, "sheet": None, "on_error": "stop"}
+    how = {"everything": True, "method": None, "test": None, "level": 0.95, "alternative": "two-sided"}
+    asked = SimpleNamespace(
+        **how, names=("a", "b"), read=SimpleNamespace(**read, swap=False), write=SimpleNamespace(workers=None)
+    )
+    made = []
+    for shown in (False, True):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda shown=shown: shown)
+        assert bool(bar.moves) is False
+        results, _ = paired._of_file(asked, [str(path)])  # type: ignore[arg-type]
+        made.append(list(objects(results)))
+    assert repr(made[0]) == repr(made[1])
+    assert [done for *_, done in bar.moves][-1] == 3 and bar.stopped == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -167,16 +168,21 @@ def _of_file(asked: Paired, paths: list[str]) -> tuple[list[PairedEstimates], Re
 
     from rsa_trial_cli.commands import elsewhere
     from rsa_trial_cli.reading import pair_rows
-    from rsa_trial_cli.reading.blocks import Block
+    from rsa_trial_cli.reading.blocks import Block, Origin
 
     if len(paths) > 1:
         raise InputError("paired reads one file at a time.", "Put the tables into one, or run it for each.")
     read = asked.read
     source = pair_rows.Source(paths[0], dict(read.columns), read.delimiter, read.encoding, read.sheet)
     rows = pair_rows.read(source, read.on_error)
-    here, whole = partial(_of_rows, asked), [Block(rows, rows.record)]
+    here, workers = partial(_of_rows, asked), asked.write.workers
+    whole = [Block(rows, rows.record, Origin(paths[0], len(rows), len(rows)))]  # its share is that of rows
     work = partial(elsewhere.effects, here)
-    with elsewhere.computed(whole, here, work, asked.write.workers) as (blocks, compute):
+    if workers in (None, 1) and sys.stderr.isatty():
+        watch, watched = elsewhere.watched(work())
+        ((made,),) = (watched(block.data) for block in watch.blocks(whole))
+        return list(made), rows.record
+    with elsewhere.computed(whole, here, work, workers) as (blocks, compute):
         ((made,),) = (compute(block.data) for block in blocks)
     return list(made), rows.record
 
