@@ -113,6 +113,7 @@ OFFERED: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     **{("check", f"{key}_ci"): (["2.2%,27.9%"], ["x", "9%,1%"]) for key in ("rd", "arr", "rrr")},
     ("check", "nnt_ci"): (["4,46"], ["x"]),
 }
+ONE_CHOICE = {"color": ["always"], "decimal_out": [","]}  # test_colour.py and test_styles.py have the others
 
 
 APART = "mix_stderr" in inspect.signature(CliRunner).parameters  # click before 8.2 puts both streams together
@@ -134,7 +135,7 @@ def offered(command: str, option: click.Option) -> tuple[list[list[str]], list[l
     kind = option.type
     if isinstance(kind, click.Choice):
         choices = formats() if option.name == "form" else list(map(str, kind.choices))
-        choices = ["always"] if option.name == "color" else choices  # test_colour.py has the others
+        choices = ONE_CHOICE.get(str(option.name), choices)
         good, bad = choices, ["no-such", ""]
     elif isinstance(kind, Name) and option.name != "style":
         good, bad = list(kind._names(click.Context(COMMANDS[command], info_name=command))), ["no-such", ""]

@@ -245,6 +245,7 @@ SHOWS = {
     "--format",
     "--output",
     "--raw",
+    "--decimal-out",
     "--quiet",
     "--debug",
     "--plot",

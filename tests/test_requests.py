@@ -26,7 +26,7 @@ from rsa_trial_cli.commands import (
 
 LINES = [(command, words) for command, asked in QUESTIONS.items() for words in asked.values()]
 OF_MEANS = "3.1,1.2,21 4.0,1.4,20 --md -0.9 --ci=-1.8,0.0 --t -2 --integer --scale 1 7 --items 2 --se 0.4"
-NOT_ASKED = {"debug", "help", "color", "no_pager"}
+NOT_ASKED = {"debug", "help", "color", "no_pager", "decimal_out"}
 
 
 def parsed(command: str, words: str) -> dict[str, Any]:

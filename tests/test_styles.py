@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,9 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli.stats import MEASURES, Trials
-from rsa_trial_cli.writing.views.journal_style import NBSP, THIN
+from rsa_trial_cli.writing.formats import FORMATS
+from rsa_trial_cli.writing.views import numbers
+from rsa_trial_cli.writing.views.journal_style import NBSP
 from rsa_trial_cli.writing.views.sentence import Effects, Wording, cell, effects_of, sentence
 from rsa_trial_cli.writing.views.styles import STYLES
 
@@ -258,8 +261,8 @@ def test_a_meta_analysis_has_its_sentence(run: Run) -> None:
 def test_what_else_stands_in_the_sentence_has_the_style(run: Run, style: str, wanted: str) -> None:
     """BCG, as above: prediction 0.136 to 1.763, τ² 0.313. A space between digits does not break."""
     made = run(f"pool {BCG} -q --style {style}").stdout
-    assert wanted in plain(made).replace(THIN, " ")
-    assert THIN == "\u202f"
+    assert wanted in plain(made).replace(numbers.THIN, " ")
+    assert numbers.THIN == "\u202f"
 
 
 BCG = f"-i {EXAMPLES / 'bcg.csv'}"
@@ -295,6 +298,29 @@ def test_a_blank_word_of_the_sentence_is_refused(run: Run, option: str, text: st
     assert made.stderr.startswith(f"Error: {option} is blank.")
 
 
+@pytest.mark.parametrize(("words", "wanted"), [
+    ("-q --style plain", "odds ratio 2,00 (95% CI 1,10 to 3,65), P = 0,023; risk difference 15,3 "),
+    ("-q --style jama", "odds ratio, 2,00 [95% CI, 1,10-3,65]; P = 0,02)."),
+    ("-q --style lancet", "odds ratio 2,00, 95% CI 1,10–3,65; p=0,023;"),
+    ("-q --style apa", "OR = 2,00, 95% CI [1,10; 3,65], z = 2,28, p = 0,023;"),
+    ("", "Events per 1 000         +153 (22 to 279)     0,022"),
+])  # fmt: skip
+def test_a_decimal_comma_is_no_comma_of_a_list(run: Run, words: str, wanted: str) -> None:
+    """Limits are separated by a semicolon, thousands by a thin space, and a zero stands before the comma."""
+    made = run(f"all 75/101 59/100 {words} --decimal-out ,")
+    assert wanted in plain(made.stdout).replace(numbers.THIN, " ")
+    assert run("all 75/101 59/100 -q --style lancet --decimal-out .").stdout.count("·") == 0
+    assert "2.00 (1.10 to 3.65)" not in made.stdout
+    assert "2.00 (1.10 to 3.65)" in run("all 75/101 59/100").stdout  # of that command alone
+
+
+@pytest.mark.parametrize("form", [name for name, form in FORMATS.items() if not form.human])
+def test_formats_for_programs_have_a_point(run: Run, form: str) -> None:
+    made = run(f"or 75/101 59/100 -f {form} --decimal-out ,")
+    assert (made.exit_code, made.stdout) == (2, "")
+    assert made.stderr == f"Error: --decimal-out is not used with -f {form}.\nHint: Programs read a point.\n"
+
+
 def drawn(rng: random.Random) -> tuple[int, int, int, int]:
     n1, n0 = (
         rng.choice([8, 20, 50, 99, 150, 333, 1000, 12345]),
@@ -308,19 +334,22 @@ def drawn(rng: random.Random) -> tuple[int, int, int, int]:
 def test_every_sentence_follows_from_its_counts(run: Run, style: str) -> None:
     """Each style × measure × many tables, given back to check with the same counts."""
     rng = random.Random(style)
-    rows = [(75, 101, 59, 100), (29, 7499, 45, 7277), *(drawn(rng) for _ in range(5))]
+    rows = [(75, 101, 59, 100), (29, 7499, 45, 7277), *(drawn(rng) for _ in range(2))]
     lines = ["study,events_trt,n_trt,events_ctl,n_ctl,printed"]
-    for event_is in (None, "harm"):
+    for event_is, mark in product((None, "harm"), (None, ",")):
+        numbers.MARK.set(mark)  # as --decimal-out does; of this test alone
         trials = Trials.of(*map(np.array, zip(*rows, strict=True)), event_is=event_is)  # type: ignore[arg-type]
         made = {key: measure.estimate(trials) for key, measure in MEASURES.items()}
         for key, result in made.items():
             effects = effects_of(result, made["rd"])
             first = effects.relative or effects.absolute
             lines += [
-                f'{key} {event_is} {at},{",".join(map(str, row))},"{sentence(effects, at, Wording(style))}"'
+                f"{key} {event_is} {at} {'comma' * bool(mark)},{','.join(map(str, row))},"
+                f'"{sentence(effects, at, Wording(style))}"'
                 for at, row in enumerate(rows)
                 if first is not None and np.isfinite(first.estimate[at])
             ]
+    numbers.MARK.set(None)
     checked = run("check -i - --quick", input="\n".join(lines))
     assert checked.exit_code == 0, checked.output
     assert checked.stderr.startswith(f"{len(lines) - 1} studies checked")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import click
 
 from rsa_trial_cli.base.errors import InputError, escaped
-from rsa_trial_cli.commands import check_means, inputs, options, printed_options
+from rsa_trial_cli.commands import check_means, inputs, options, presented, printed_options
 from rsa_trial_cli.commands.file_names import TEXT
 from rsa_trial_cli.commands.values import Sizes
 
@@ -97,7 +97,7 @@ figures = options.bundle(
 
 shown = options.bundle(
     options.written_in_parts,
-    options.raw,
+    presented.spelled,
     click.option("-q", "--quiet", is_flag=True, help="One line per study: whether its figures follow."),
     click.option(
         "-v", "--verbose", is_flag=True, help="Of abstracts: the text with what was read marked in it."

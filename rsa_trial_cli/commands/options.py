@@ -10,10 +10,9 @@ from typing import Any
 
 import click
 
-from rsa_trial_cli.commands import COMMANDS
+from rsa_trial_cli.commands import COMMANDS, presented
 from rsa_trial_cli.commands.chosen_fields import Fields
 from rsa_trial_cli.commands.file_names import FILE, Column
-from rsa_trial_cli.commands.presented import as_json, color, nearer, no_pager, refuse_elsewhere, without_pager
 from rsa_trial_cli.commands.values import Delimiter, Labels, Level, Number, RoleHeader, Whole
 from rsa_trial_cli.writing.formats import FORMATS
 
@@ -48,13 +47,13 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if "--no-pager" in args:
-            without_pager(ctx)
+            presented.without_pager(ctx)
         try:
             return super().parse_args(ctx, [f"−{a[1:]}" if re.match(r"-[0-9]+(/|$)", a) else a for a in args])
         except click.BadParameter as problem:
-            raise nearer(problem) from problem
+            raise presented.nearer(problem) from problem
         except click.NoSuchOption as problem:
-            refuse_elsewhere(str(self.name), problem.option_name)
+            presented.refuse_elsewhere(str(self.name), problem.option_name)
             raise
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -239,7 +238,7 @@ form = click.option(
 WHOLE = "File to write, replaced only by complete output"
 
 
-form = bundle(form, as_json, color, no_pager)
+form = bundle(form, presented.as_json, presented.color, presented.no_pager)
 written = bundle(form, click.option("-o", "--output", type=FILE, metavar="FILE", help=f"{WHOLE}."))
 written_in_parts = bundle(
     form,
@@ -252,10 +251,6 @@ written_in_parts = bundle(
     ),
 )
 
-raw = click.option(
-    "--raw", is_flag=True, help="Leave text in csv and tsv as it is, even if a spreadsheet would run it."
-)
-
 rounded = bundle(
     click.option(
         "--digits",
@@ -263,7 +258,7 @@ rounded = bundle(
         metavar="N",
         help="Decimals in tables; a number that would read as 0 gets more.",
     ),
-    raw,
+    presented.spelled,
     click.option("-q", "--quiet", is_flag=True, help="One line per trial: estimate, limits, P."),
 )
 output = bundle(written, rounded)

@@ -34,6 +34,7 @@ ALWAYS = {
     "form",
     "output",
     "raw",
+    "decimal_out",
     "quiet",
     "debug",
     "plot",

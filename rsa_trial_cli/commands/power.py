@@ -129,7 +129,7 @@ testing = options.bundle(
 @presented.style(style_name)
 @presented.people
 @options.written
-@options.raw
+@presented.spelled
 @presented.plot
 @options.fields
 @options.workers

@@ -95,6 +95,38 @@ color = click.option(
 )
 
 
+class Mark(click.Choice):  # type: ignore[type-arg] # generic in the newest click only
+    """What stands before decimals; it is kept for the time of the command that it was typed for."""
+
+    def __init__(self) -> None:
+        super().__init__([",", "."])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        made = super().convert(value, param, ctx)
+        if ctx and not ctx.resilient_parsing:
+            from rsa_trial_cli.writing.views.numbers import MARK
+
+            before = MARK.set(made)
+            ctx.call_on_close(lambda: MARK.reset(before))
+        return made
+
+
+decimal_out = click.option(
+    "--decimal-out",
+    type=Mark(),
+    expose_value=False,
+    help="What stands before decimals in what people read: 2,00.  [default: ., or as the style has it]",
+)
+_raw = click.option(
+    "--raw", is_flag=True, help="Leave text in csv and tsv as it is, even if a spreadsheet would run it."
+)
+
+
+def spelled(function: Any) -> Any:
+    """--decimal-out and --raw of a command: how numbers and text are spelled."""
+    return decimal_out(_raw(function))
+
+
 _plot = click.option(
     "--plot", type=FILE, metavar="FILE", help="Picture to write: forest.svg; .pdf and .png need an extra."
 )

@@ -139,10 +139,12 @@ DIGITS = Rule[Asked](
     lambda asked: not (asked.write.format.human or asked.write.plot),
     "in machine formats, which have every digit",
 )
+DECIMAL_OUT = Rule[Asked](  # of every command
+    ("decimal_out",), lambda asked: not asked.write.format.human, "with -f {form}", "Programs read a point."
+)
 WIDTH = Rule[Asked](
     ("plot_width",), lambda asked: not asked.write.plot, "without --plot", "Add --plot forest.svg."
 )
-
 FOLDER = "-o FOLDER/ writes parts."
 WHOLE = Rule[Asked](("scheduler", "part_rows"), lambda asked: not asked.write.parts, "without parts", FOLDER)
 PARTS: tuple[Rule[Asked], ...] = (
@@ -153,9 +155,7 @@ PARTS: tuple[Rule[Asked], ...] = (
         "Leave it out, or -o FILE.",
     ),
     Rule(
-        ("workers",),
-        lambda asked: asked.write.scheduler is not None,
-        "with --scheduler, which has its own",
+        ("workers",), lambda asked: asked.write.scheduler is not None, "with --scheduler, which has its own"
     ),
 )
 
@@ -291,8 +291,9 @@ def given(ctx: click.Context) -> dict[str, str]:
 
 def refuse(typed: Mapping[str, str], asked: A, rules: Iterable[Rule[A]]) -> None:
     """UnusedError for the first option, as the command lists them, that was typed and has no use."""
+    every: tuple[Rule[A], ...] = (DECIMAL_OUT, *rules)
     for name, spelled in typed.items():
-        for rule in rules:
+        for rule in every:
             if name in rule.names and rule.unused(asked):
                 raise UnusedError(
                     f"{spelled} is not used {rule.when.format(form=asked.write.form)}.", rule.hint

@@ -92,7 +92,7 @@ def of_common(made: Lines) -> list[Remark]:
     ]
     if largest is not None:
         too_many = common_odds.support(studies.tables) > largest
-        remarks.append((too_many, f"too many possible sums of events ({largest:,.0f} at most)"))
+        remarks.append((too_many, f"too many possible sums of events ({largest:.0f} at most)"))
         none = none & ~too_many
     remarks.append((none, "no study is informative"))
     remarks += _left_out(studies)

@@ -36,7 +36,7 @@ def _row(header: Sequence[str], cells: Sequence[str], *, total: bool = False) ->
 
     total : whether the first cell is none of what its column is of.
     """
-    first, *rest = (" ".join(SIGN.sub("", cell).split()) for cell in cells)
+    first, *rest = (" ".join(filter(None, SIGN.sub("", cell).split(" "))) for cell in cells)
     named = zip(header[1:], rest, strict=True)
     told = [(name or _of_note(cell), cell) for name, cell in named if cell]
     if not first and len(told) == 1:  # goes on with the row before

@@ -15,6 +15,7 @@ SPECIAL = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     **{char: f"\\{char}" for char in "&%$#_{}"},
+    "\N{NARROW NO-BREAK SPACE}": r"\,",
     "−": "$-$",
     "∞": r"$\infty$",
     "½": r"$\frac{1}{2}$",

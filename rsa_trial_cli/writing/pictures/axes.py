@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.writing.pictures import fonts
-from rsa_trial_cli.writing.views.numbers import INFINITY, MINUS
+from rsa_trial_cli.writing.views.numbers import INFINITY, MINUS, grouped, marked
 
 FOLD = 20  # a limit so many times beyond all others is cut
 OPEN = 2.5  # how many times farther than all estimates an interval goes on that has no end
@@ -152,10 +152,10 @@ def _needed_ticks(low: float, high: float) -> Iterator[list[float]]:
 def _plain(value: float) -> str:
     """A tick: 0.05, 1,000, 1e−6."""
     size = abs(value)
-    text = f"{value:,.0f}" if size >= 1000 else f"{value:.10f}".rstrip("0").rstrip(".")
-    text = (
-        text if size == 0 or 1e-4 <= size < 1e6 else f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")
-    )
+    if size >= 1e6 or 0 < size < 1e-4:
+        text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e")
+    else:
+        text = grouped(value) if size >= 1000 else marked(f"{value:.10f}".rstrip("0").rstrip("."))
     return text.replace("-", MINUS)
 
 
@@ -184,7 +184,7 @@ def per(many: int, words: str = "") -> Scale:
         lambda low, high: ([tick / many for tick in some] for some in _nice(many * low, many * high)),
         _linear_reach,
         0.0,
-        words or f", events per {many:,}",
+        words or f", events per {grouped(many)}",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.writing.pictures import fonts
 from rsa_trial_cli.writing.pictures.marks import POINTS
+from rsa_trial_cli.writing.views.numbers import fixed
 
 EDGE = 4.0  # points between the text and the edge of a picture
 GAP, NEAR = 12.0, 6.0  # points between groups of columns, and between the columns of a group
@@ -130,7 +131,7 @@ def _columns(rows: Sequence[Line], heads: Heads, style: Style, chosen: tuple[boo
     size = style.size
     split = Columns(0, (), (), 0, 0, 0, 0, (0, 0), stacked).split
     weight = style.width - EDGE if weighted else 0.0
-    texts = [(f"{row.weight:.1f}", row.bold) for row in rows if not math.isnan(row.weight)]
+    texts = [(fixed(row.weight, 1), row.bold) for row in rows if not math.isnan(row.weight)]
     weights = _widest([*texts, ("Weight", True)], size)
     effect = weight - weights - GAP if weighted else style.width - EDGE
     head = [(heads.measure, True), (f"({heads.level})", True)]

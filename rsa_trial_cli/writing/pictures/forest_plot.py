@@ -17,6 +17,7 @@ from rsa_trial_cli.writing.pictures.axes import Axis, Scale, axis
 from rsa_trial_cli.writing.pictures.below import below
 from rsa_trial_cli.writing.pictures.forest_columns import EDGE, Columns, Style, columns, style
 from rsa_trial_cli.writing.pictures.marks import POINTS, Mark, Path, Picture, Text, line
+from rsa_trial_cli.writing.views.numbers import fixed
 
 FIRST, SECOND, HEAD, THIRD = 11.0, 22.0, 27.0, 9.0  # baselines and end of the header; a line more of it
 DASH = (1.5, 2.0)
@@ -238,7 +239,7 @@ class Sheet:
             for x, text in zip(sum(self.columns.counts, start=()), row.counts, strict=False):
                 yield Text(x, base, text, self.style.size, "end", row.bold)
             if self.columns.weight and not math.isnan(row.weight):
-                yield Text(self.columns.weight, base, f"{row.weight:.1f}", self.style.size, "end", row.bold)
+                yield Text(self.columns.weight, base, fixed(row.weight, 1), self.style.size, "end", row.bold)
 
     def _stack(self, lines: Sequence[str], middle: float, like: Text) -> Iterator[Text]:
         """Lines of text round a middle."""

@@ -12,6 +12,7 @@ from rsa_trial_cli.writing.pictures.axes import LINEAR, Axis
 from rsa_trial_cli.writing.pictures.below import below
 from rsa_trial_cli.writing.pictures.forest_columns import EDGE, Style, style
 from rsa_trial_cli.writing.pictures.marks import POINTS, Circle, Mark, Path, Picture, Text, line
+from rsa_trial_cli.writing.views.numbers import grouped
 
 DASHES: Sequence[tuple[float, ...]] = (
     (),
@@ -109,7 +110,7 @@ class Sheet:
             x = self.axis.x(n)
             yield Path([(x, y), (x, self.bottom)], 0.75, "soft", dash=DOTTED)
             if not several:
-                yield Text(x + 3, self.bottom - 4, f"{n:,.0f}", size)
+                yield Text(x + 3, self.bottom - 4, grouped(n), size)
 
     def _lines(self) -> Iterator[Mark]:
         for at, one in enumerate(self.curves.lines):

@@ -104,7 +104,7 @@ class AllView(View):
         events = "Events per" if called == "title" else "per"
         texts, style = beside.per_texts(rd, at), self.style
         many = style.cell(Texts(*map(style.marked, texts))) if style else texts.interval()
-        yield [f"{events} {rd.per:,}", "", many, self._p(rd, at)]
+        yield [f"{events} {numbers.grouped(rd.per or 0)}", "", many, self._p(rd, at)]
 
     def _estimate(self, one: Estimates, at: int) -> str:
         """2.00 (1.10 to 3.65), as the style prints it in a column where one was chosen."""

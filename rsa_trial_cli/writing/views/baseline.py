@@ -49,7 +49,7 @@ class View:
 
 
 def _title(made: AtBaseline) -> str:
-    risk = numbers.percent(made.control_risk, 1).removesuffix(".0")
+    risk = numbers.short(numbers.percent(made.control_risk, 1))
     return f"Number needed to treat at a control risk of {risk}%, {' vs '.join(map(escaped, made.names))}"
 
 

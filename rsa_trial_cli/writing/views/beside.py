@@ -55,7 +55,7 @@ def risk(shares: Sequence[float], decimals: int) -> str:
 def events_per(result: Estimates) -> list[tuple[str, str]]:
     """Events more or fewer per so many participants, in one line."""
     text = told_per(result, 0, f"{numbers.level(result.level)} CI ")
-    return [(f"Per {result.per:,}", text)] if text else []
+    return [(f"Per {numbers.grouped(result.per or 0)}", text)] if text else []
 
 
 def per_texts(result: Made, at: int) -> Texts:
@@ -116,7 +116,7 @@ def meaning(result: Made, at: int) -> list[str]:
     if result.corrected[at]:
         words.append(added(result, at))
     if result.trials.design_effect != 1:
-        words.append(f"design effect {result.trials.design_effect:.6g}")
+        words.append(f"design effect {numbers.general(result.trials.design_effect)}")
     return [*words, *taken_as(result.trials.event_is)]
 
 

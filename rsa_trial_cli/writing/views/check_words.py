@@ -126,7 +126,7 @@ def against(names: Sequence[str] | None, margin: Margin) -> str:
     """The tests of a margin: one-sided, margin −10 points: Farrington–Manning score, Wald."""
     found = REPORTED[margin.key].measure.margin_tests
     ratio, value = REPORTED[margin.key].measure.ratio, margin.value
-    shown = f"{value:g}" if ratio else f"{100 * value:g} percentage points".replace("-", numbers.MINUS)
+    shown = numbers.general(value) if ratio else f"{numbers.general(100 * value)} percentage points"
     titles = [found[name.removesuffix(SIDE)].title for name in names or ()]
     others = " and others" if len(titles) > LISTED else ""
     return f"one-sided, margin {shown}" + (f": {', '.join(titles[:LISTED])}{others}" if titles else "")
@@ -137,8 +137,9 @@ def recomputed(value: float, decimals: int, rounded: str | None) -> str:
     if math.isnan(value):
         return "not estimable"
     if decimals > FIXED:
-        return f"{value:.3g}".replace("-", numbers.MINUS)
-    return f"{numbers.fixed(value, max(0, decimals) + 2)} → {(rounded or '').replace('-', numbers.MINUS)}"
+        return numbers.general(value, 3)
+    made = numbers.marked((rounded or "").replace("-", numbers.MINUS))
+    return f"{numbers.fixed(value, max(0, decimals) + 2)} → {made}"
 
 
 def route(found: Route, printed: str, decimals: int, names: tuple[str, str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from rsa_trial_cli.check.abstracts import links
 from rsa_trial_cli.check.abstracts.links import NO_TABLE, NOT_JUDGED, Checked
-from rsa_trial_cli.writing.views import abstract_sheet, abstract_words
+from rsa_trial_cli.writing.views import abstract_sheet, abstract_words, numbers
 from rsa_trial_cli.writing.views.checked_files import COUNTED
 from rsa_trial_cli.writing.views.sheet import Line, Part
 
@@ -37,15 +37,19 @@ class Tally:
     def line(self, read: int, refused: int) -> str:
         """The closing line for standard error: verdicts and abstentions alike. read : records met."""
         total = sum(self.found.values())
-        parts = [f"{self.found[status]:,} {text}" for status, text in SUMMED.items() if self.found[status]]
+        parts = [
+            f"{numbers.grouped(self.found[status])} {text}"
+            for status, text in SUMMED.items()
+            if self.found[status]
+        ]
         passed = read - refused - total
-        left = f", {passed:,} not of trials" if passed else ""
+        left = f", {numbers.grouped(passed)} not of trials" if passed else ""
         counted = f": {', '.join(parts)}" if parts else ""
         return (
-            f"{total:,} {'abstract' if total == 1 else 'abstracts'} checked{left}{counted};"
-            f" {self.judged:,} {'figure' if self.judged == 1 else 'figures'} compared,"
-            f" {self.not_judged:,} beside a table not judged;"
-            f" {refused:,} {'record' if refused == 1 else 'records'} refused"
+            f"{numbers.grouped(total)} {'abstract' if total == 1 else 'abstracts'} checked{left}{counted};"
+            f" {numbers.grouped(self.judged)} {'figure' if self.judged == 1 else 'figures'} compared,"
+            f" {numbers.grouped(self.not_judged)} beside a table not judged;"
+            f" {numbers.grouped(refused)} {'record' if refused == 1 else 'records'} refused"
         )
 
 

@@ -126,7 +126,7 @@ def said(outcome: PrintedMeans, one: Finding, high: Finding | None) -> str:
     if one.status == UNCHECKED and not one.figure.startswith("SD of "):
         return f"cannot be judged: {escaped(one.remark)}"
     if one.remark:
-        return one.remark
+        return numbers.within(one.remark)
     if not one.departures:
         return f"does not follow: {_value(one, high)} by {_methods([one.usual])}"
     plain = one.figure == "estimate" and outcome.key != "smd"  # the same by every method
@@ -156,9 +156,9 @@ def _sds(outcome: PrintedMeans, change: readings.OfArms) -> str:
     """The SDs by a reading: 1.21 and 1.4, 10 times as large."""
     arms = [Means.of(float(arm.mean.value), float(arm.sd.value), arm.n) for arm in outcome.arms]
     made = change.applied(arms[0], arms[-1])[: len(arms)]
-    text = " and ".join(f"{arm.sd[0]:.3g}" for arm in made)
+    text = " and ".join(numbers.general(arm.sd[0], 3) for arm in made)
     times = [new.sd[0] / old.sd[0] for new, old in zip(made, arms, strict=True) if old.sd[0] > 0]
-    far = dict.fromkeys(f"{time:.3g}" for time in times if time != 1)
+    far = dict.fromkeys(numbers.general(time, 3) for time in times if time != 1)
     return f"{text}, {' and '.join(far)} times as large" if far and not change.both else text
 
 
@@ -172,8 +172,10 @@ def _number(one: Finding) -> str:
     value, decimals = one.values[1], one.printed.decimals
     text = decimal(value, decimals)
     if not text or float(text) or not value:
-        return text or "not estimable"
-    return f"<{10.0**-decimals:.{max(0, decimals)}f}" if one.figure == "p" else f"{value:.2g}"
+        return numbers.marked(text) or "not estimable"
+    if one.figure == "p":
+        return numbers.marked(f"<{10.0**-decimals:.{max(0, decimals)}f}")
+    return numbers.general(value, 2)
 
 
 def _methods(names: Sequence[str]) -> str:

@@ -88,7 +88,7 @@ def _recomputed(findings: Findings, figure: int, at: int) -> str:
         return ""  # against a margin that is not known
     decimals = int(published.figures[figure].decimals[at])
     if published.figures[figure].relation[at]:
-        return numbers.p_value(value, 4) if value >= 0.001 else f"{value:.2g}"
+        return numbers.p_value(value, 4) if value >= 0.001 else numbers.general(value, 2)
     return check_words.recomputed(value, decimals, findings.rounded(figure, at))
 
 
@@ -274,7 +274,8 @@ def _worth(findings: Findings) -> list[tuple[str, str]]:
     left, tried = findings.not_judged(every), int(findings.tried.sum())
     if left:
         lines.append(("Not judged", f"{left} of the printed figures"))
-    return [*lines, ("Tried", f"{tried:,} {'reading' if tried == 1 else 'readings'}")] if tried else lines
+    count = f"{numbers.grouped(tried)} {'reading' if tried == 1 else 'readings'}"
+    return [*lines, ("Tried", count)] if tried else lines
 
 
 def _programs(findings: Findings) -> list[tuple[str, str]]:

@@ -172,7 +172,7 @@ class View:
         align = "wrlwrr"[: len(header)]
         if results[0].per:
             rows = [[*row, beside.told_per(r, 0)] for row, r in zip(rows, results, strict=True)]
-            header, align = [*header, f"per {results[0].per:,}"], align + "l"
+            header, align = [*header, f"per {numbers.grouped(results[0].per)}"], align + "l"
         return Grid(header, rows, align, strong=2, falls=[(3,), (1,)])
 
     def _decimals(self, results: Sequence[Made], at: int) -> int:
@@ -209,7 +209,10 @@ class View:
         ]
         differ = "method" if first.method in told[0] else "test"
         header = ["study", differ, *map(escaped, first.trials.names), ""]
-        header += [f"{look.short} ({numbers.level(first.level)} CI)", f"per {first.per or 0:,}"]
+        header += [
+            f"{look.short} ({numbers.level(first.level)} CI)",
+            f"per {numbers.grouped(first.per or 0)}",
+        ]
         header += ["P", axis.header() if axis else ""]
         falls = ((2, 3), (7,), (8,))
         grid = Grid(header, rows, "llrrlllrl", strong=5, names=True, falls=falls, picture=8)
@@ -275,7 +278,7 @@ class View:
             said = LOOKS[result.measure].said(result, at, decimals)
             words = [f"{said}, {p_in_words(result, at)}", *self._meaning(result, at)]
             if result.per:
-                words.insert(1, f"{beside.told_per(result, at)} per {result.per:,}")
+                words.insert(1, f"{beside.told_per(result, at)} per {numbers.grouped(result.per)}")
             yield (f"{label}: " if label else "") + "; ".join(words)
 
 

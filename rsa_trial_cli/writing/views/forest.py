@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.writing.views.numbers import MINUS
+from rsa_trial_cli.writing.views.numbers import MINUS, general
 
 WIDTH = 25  # columns; odd, so that the axis has a middle
 LOG_REACH = (1, 2, 3)  # powers of ten on either side of 1
@@ -59,14 +59,14 @@ def log_axis(intervals: Sequence[Interval]) -> Axis:
     def place(value: float) -> float:
         return math.log10(value) / reach if value > 0 else -math.inf
 
-    return Axis(place, (f"{10.0**-reach:g}", "1", f"{10**reach}"))
+    return Axis(place, (general(10.0**-reach), "1", f"{10**reach}"))
 
 
 def linear_axis(intervals: Sequence[Interval]) -> Axis:
     """An axis for risk differences in percentage points, symmetric about 0."""
     estimates = [abs(e) for e, *_ in intervals if math.isfinite(e)]
     reach = _reach(LINEAR_REACH, estimates)
-    points = f"{100 * reach:g}"
+    points = general(100 * reach)
     return Axis(lambda value: value / reach, (MINUS + points, "0", points))
 
 

@@ -11,10 +11,9 @@ from collections.abc import Callable, Sequence
 
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.writing.views import numbers
-from rsa_trial_cli.writing.views.numbers import INFINITY, MINUS, UNDEFINED, Texts
+from rsa_trial_cli.writing.views.numbers import INFINITY, MARK, MINUS, UNDEFINED, Texts
 
 NBSP = "\N{NO-BREAK SPACE}"
-THIN = "\N{NARROW NO-BREAK SPACE}"
 MARKED, MOST = 0.05, 12  # the P that no rounding may reach from below; decimals
 DASHES = ("-", "–")
 Decimals = Callable[[float], int]  # of a P, a ratio, a share or an arm's size
@@ -32,7 +31,7 @@ def significant(digits: int, most: int = MOST) -> Decimals:
         if not math.isfinite(value) or value == 0:
             return digits - 1
         first = math.floor(math.log10(abs(value)))
-        gained = float(numbers.fixed(abs(value), max(0, digits - 1 - first))) >= 10.0 ** (first + 1)
+        gained = numbers.rounded(abs(value), max(0, digits - 1 - first)) >= 10.0 ** (first + 1)
         return min(most, max(0, digits - 1 - first - gained))
 
     return decimals
@@ -115,14 +114,16 @@ class Style:
         if not p >= self.p_floor:
             return UNDEFINED if math.isnan(p) else self._told("<", f"{self.p_floor:g}")
         decimals = max(2, self.p_decimals(p))
-        while p < MARKED <= float(numbers.fixed(p, decimals)) and decimals < MOST:
+        while p < MARKED <= numbers.rounded(p, decimals) and decimals < MOST:
             decimals += 1
-        text = numbers.fixed(p, decimals)
-        return self._told(">", f"0.{'9' * decimals}") if float(text) == 1 else self._told("", text)
+        if numbers.rounded(p, decimals) == 1:
+            return self._told(">", f"0.{'9' * decimals}")
+        return self._told("", numbers.fixed(p, decimals))
 
     def _told(self, sign: str, text: str) -> str:
-        bare = text if self.p_zero else text.removeprefix("0")
-        return sign + bare.replace(".", self.mark)
+        """A number below 1; before a decimal comma a zero stands in every style, as a list has commas too."""
+        text = numbers.marked(text, self.mark)
+        return sign + (text if self.p_zero or text.startswith("0,") else text.removeprefix("0"))
 
     def p_phrase(self, p: float) -> str:
         """P = .02, P<0.001, p=0·023; blanks in it do not break."""
@@ -143,7 +144,7 @@ class Style:
 
     def marked(self, text: str) -> str:
         """A number that is rounded already, with the mark of the style before its decimals."""
-        return text.replace(".", self.mark)
+        return numbers.marked(text, self.mark)
 
     def level(self, level: float) -> str:
         """A confidence level: 95%, 99·5%."""
@@ -152,7 +153,7 @@ class Style:
     def count(self, value: float) -> str:
         """A whole number, its digits grouped as the style groups them."""
         sign, start = self.thousands
-        return f"{value:,.0f}".replace(",", sign) if value >= start else f"{value:.0f}"
+        return numbers.grouped(value, sign) if value >= start else f"{value:.0f}"
 
     def percent(self, share: float, size: float) -> str:
         """A share of a group of this size in percent, without the sign."""
@@ -182,7 +183,8 @@ class Style:
         ends = texts.low, texts.high
         endless = any(INFINITY in end for end in ends)
         negative = self.between in DASHES and any(MINUS in end for end in ends)
-        return (" to " if endless or negative else self.between).join(ends)
+        between = f";{self.between[1:]}" if self.between[0] == MARK.get() else self.between
+        return (" to " if endless or negative else between).join(ends)
 
     def told_interval(self, texts: Texts, level: float, *, first: bool) -> str:
         """95% CI, 1.10-3.65; first : whether it is the first of a sentence."""
@@ -231,6 +233,4 @@ class Style:
 
 def _reads_as(null: float, end: float, decimals: int) -> bool:
     """Whether a limit that is not the null value would be printed as it."""
-    return (
-        math.isfinite(end) and end != null and float(numbers.fixed(end, decimals).replace(MINUS, "-")) == null
-    )
+    return math.isfinite(end) and end != null and numbers.rounded(end, decimals) == null

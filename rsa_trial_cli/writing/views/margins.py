@@ -85,5 +85,5 @@ def _text(result: OfMargin, margin: float | None) -> str:
     """A margin exactly as it was asked for, in points of a difference."""
     value = float(margin or 0.0)
     if not _is_percent(result):
-        return f"{value:g}".replace("-", numbers.MINUS)
+        return numbers.general(value)
     return numbers.MINUS * (value < 0) + numbers.level(abs(value)).removesuffix("%")

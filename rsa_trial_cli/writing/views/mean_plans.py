@@ -10,6 +10,7 @@ from itertools import groupby
 from rsa_trial_cli.base.errors import escaped
 from rsa_trial_cli.stats.planning.mean_powers import MEAN_METHODS
 from rsa_trial_cli.stats.planning.mean_question import MeanPlans
+from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.plan_words import Paper, Words, fixed, in_percent, percent
 from rsa_trial_cli.writing.views.plans import CurveView, OneView, View
 from rsa_trial_cli.writing.views.sheet import BAR, Facts, Grid, Part, Title
@@ -26,7 +27,7 @@ FALLS = ("solved for", "sides", "alpha", "dropout", "margin", "method")
 
 def typed(value: float) -> str:
     """A number as it was typed, up to six digits."""
-    return f"{value:.6g}".replace("-", "−") if math.isfinite(value) else "none"
+    return numbers.general(value) if math.isfinite(value) else "none"
 
 
 def _one(plans: Sequence[MeanPlans]) -> list[Part]:
@@ -37,7 +38,7 @@ def _one(plans: Sequence[MeanPlans]) -> list[Part]:
         facts = [(SOLVED[first.solve_for], ANSWERS[first.solve_for](first)), ("Assumed", _assumed(first))]
         facts += [*_margin(first), ("Test", how_tested(first))]
         return [title, Facts(facts, facts[0][0])]
-    sides = f"{SIDES[first.alternative]}, alpha {first.alpha:g}"
+    sides = f"{SIDES[first.alternative]}, alpha {numbers.general(first.alpha)}"
     facts = [("Assumed", _assumed(first)), *_margin(first), ("Tests", sides)]
     return [title, _table(plans, ["method"], lambda plan: [MEAN_METHODS[plan.method].title]), Facts(facts)]
 
@@ -81,7 +82,9 @@ def of_curve(plan: MeanPlans) -> str:
 
 def how_tested(plan: MeanPlans) -> str:
     """The test of a plan, with its sides and its level."""
-    return f"{MEAN_METHODS[plan.method].title}; {SIDES[plan.alternative]}, alpha {plan.alpha:g}"
+    return (
+        f"{MEAN_METHODS[plan.method].title}; {SIDES[plan.alternative]}, alpha {numbers.general(plan.alpha)}"
+    )
 
 
 def _assumed(plan: MeanPlans) -> str:
@@ -190,7 +193,7 @@ def _sd_cell(plan: MeanPlans) -> str:
 # what the scenarios of a file may assume: a column each, where any of them has it
 ASSUMED: dict[str, Callable[[MeanPlans], str]] = {
     "SD": _sd_cell,
-    "alpha": lambda plan: f"{plan.alpha:g}",
+    "alpha": lambda plan: numbers.general(plan.alpha),
     "sides": lambda plan: SIDES[plan.alternative],
     "margin": lambda plan: "" if plan.margin is None else f"{plan.type}, {typed(plan.margin)}",
     "dropout": lambda plan: percent(plan.dropout) if plan.dropout else "",

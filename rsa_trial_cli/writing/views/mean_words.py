@@ -93,7 +93,7 @@ class OfMeans:
         """A linear axis as wide as the estimates and limits need."""
         ends = [abs(end) for interval in intervals for end in interval if math.isfinite(end)]
         reach = next((reach for reach in REACHES if max(ends, default=0) <= reach), REACHES[-1])
-        label = f"{reach:g}"
+        label = numbers.general(reach)
         return forest.Axis(lambda value: value / reach, (numbers.MINUS + label, "0", label))
 
     def decimals(self, result: Made, at: int, digits: int | None) -> int:
@@ -152,9 +152,7 @@ class OfMeans:
         """What a P against a margin is for."""
         if result.alternative == "within":
             return margins.equivalence(result, (result.p_lower, result.p_upper), result.level)
-        place = (
-            f"{margins.SIDE[result.alternative]} {numbers.MINUS * (result.margin < 0)}{abs(result.margin):g}"
-        )
+        place = f"{margins.SIDE[result.alternative]} {numbers.general(result.margin)}"
         return f"P is one-sided, for a {self.title.lower()} {place}"
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
 from typing import NamedTuple
 
+MARK: ContextVar[str | None] = ContextVar("mark", default=None)  # before decimals, where one is asked for
+POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 MINUS = "−"
+THIN = "\N{NARROW NO-BREAK SPACE}"  # between thousands
 INFINITY = "∞"
 WIDE = Context(prec=400)  # the limits of a ratio may have more digits than the usual 28
 UNDEFINED = "not estimable"
@@ -28,14 +33,46 @@ class Texts(NamedTuple):
         return f"{self.estimate} ({ci}{self.low} to {self.high})"
 
 
+def marked(text: str, mark: str = ".") -> str:
+    """A number in digits with the mark that was asked for before its decimals, else this one.
+
+    All that prints a number for people ends here: --decimal-out is heard nowhere else.
+    """
+    return text.replace(".", MARK.get() or mark)
+
+
+def within(text: str) -> str:
+    """A text of the program with numbers in it, each with the mark that was asked for."""
+    return POINT.sub(marked("."), text)
+
+
+def general(value: float, digits: int = 6) -> str:
+    """A number as it stands, in so many significant digits at most: 0.05, −1.5, 1e+06."""
+    return marked(f"{value:.{digits}g}".replace("-", MINUS))
+
+
+def grouped(value: float, sign: str = ",") -> str:
+    """A whole number whose thousands are grouped; by a thin space where the sign stands before decimals."""
+    return f"{value:,.0f}".replace(",", THIN if sign == MARK.get() else sign)
+
+
+def rounded(value: float, decimals: int) -> float:
+    """A number as `fixed` prints it."""
+    return float(_fixed(value, decimals)) if math.isfinite(value) else value
+
+
 def fixed(value: float, decimals: int) -> str:
     """A number with this many decimals: 2.0045 → 2.00, −inf → −∞, nan → not estimable."""
     if math.isnan(value):
         return UNDEFINED
     if math.isinf(value):
         return INFINITY if value > 0 else MINUS + INFINITY
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, WIDE)
-    return f"{rounded:f}".replace("-", MINUS if rounded else "")
+    made = _fixed(value, decimals)
+    return marked(f"{made:f}".replace("-", MINUS if made else ""))
+
+
+def _fixed(value: float, decimals: int) -> Decimal:
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, WIDE)
 
 
 def ratio(values: Sequence[float], digits: int | None = None) -> Texts:
@@ -67,7 +104,7 @@ def visible(value: float, decimals: int) -> str:
         return fixed(value, decimals)
     if size < LARGE and _first(size) < MOST_DECIMALS:
         return fixed(value, _two_digits(size))
-    return f"{value:.1e}".replace("-", MINUS).replace("e+", "e")
+    return marked(f"{value:.1e}".replace("-", MINUS).replace("e+", "e"))
 
 
 def decimals_by(se: float, value: float) -> int:
@@ -90,7 +127,7 @@ def decimals_of(value: float, most: int) -> int:
 def _two_digits(value: float) -> int:
     """Decimals that show two significant digits of a number above 0."""
     first = Decimal(repr(float(value))).adjusted()
-    gained = Decimal(fixed(value, 1 - first)).adjusted() > first  # .00996 is 0.010, not 0.0100
+    gained = _fixed(value, 1 - first).adjusted() > first  # .00996 is 0.010, not 0.0100
     return 1 - first - gained
 
 
@@ -116,11 +153,11 @@ def p_value(p: float, decimals: int | None = None) -> str:
     if math.isnan(p):
         return UNDEFINED
     if p < 0.001:
-        return "<0.001"
+        return marked("<0.001")
     if decimals is None:
         decimals = max(2, _two_digits(p))
     text = fixed(p, decimals)
-    return text if text != fixed(1, decimals) else f">0.{'9' * decimals}"
+    return text if text != fixed(1, decimals) else marked(f">0.{'9' * decimals}")
 
 
 def p_phrase(p: float) -> str:
@@ -149,10 +186,9 @@ def hundredfold(value: float) -> float:
 
 def probability(share: float) -> str:
     """A probability in percent to two decimals; <0.01 and >99.99 where it would read as none or all."""
-    text = percent(share, 2)
-    if text == "0.00" and share > 0:
-        return "<0.01"
-    return ">99.99" if text == "100.00" and share < 1 else text
+    if share > 0 and rounded(hundredfold(share), 2) == 0:
+        return marked("<0.01")
+    return marked(">99.99") if share < 1 and rounded(hundredfold(share), 2) == 100 else percent(share, 2)
 
 
 def rounded_up(value: float) -> str:
@@ -162,6 +198,11 @@ def rounded_up(value: float) -> str:
     return str(Decimal(repr(value * (1 - 1e-12))).to_integral_value(ROUND_CEILING))
 
 
+def short(text: str) -> str:
+    """A number with one decimal, without it where that is 0: 15.0 → 15."""
+    return text.removesuffix(marked(".0"))
+
+
 def level(value: float) -> str:
     """0.95 → 95%."""
-    return f"{Decimal(repr(value)).scaleb(2).normalize():f}%"
+    return marked(f"{Decimal(repr(value)).scaleb(2).normalize():f}%")

@@ -128,7 +128,7 @@ def _cells(result: Made, at: int) -> tuple[str, ...]:
     assert isinstance(result, Estimates)
     trials = result.trials
     cells = (float(cell[at]) for arm in (trials.treatment, trials.control) for cell in (arm.events, arm.n))
-    return tuple("–" if math.isnan(cell) else f"{cell:,.0f}" for cell in cells)
+    return tuple("–" if math.isnan(cell) else numbers.grouped(cell) for cell in cells)
 
 
 def _precision(result: Made) -> Floats:

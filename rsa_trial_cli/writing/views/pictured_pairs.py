@@ -55,7 +55,7 @@ def _row(result: PairedEstimates, at: int, decimals: int, several: bool) -> Row:
         estimate=float(result.estimate[at]),
         low=float(result.low[at]),
         high=float(result.high[at]),
-        counts=tuple(f"{cell:,.0f}" for cell in cells),
+        counts=tuple(numbers.grouped(cell) for cell in cells),
         weight=1.0,
     )
 

@@ -60,7 +60,7 @@ def _notes(words: Words[P], first: P, lines: Sequence[Line], needs: tuple[str, s
     if len(lines) > 1:
         names = "; ".join(f"{one.name}: {words.methods[one.name].title}" for one in lines)
         tests = f"{names}. {tests.partition('; ')[2].capitalize()}"
-    needed = [f"{one.reaches:,.0f} ({one.name})" for one in lines if math.isfinite(one.reaches)]
+    needed = [f"{numbers.grouped(one.reaches)} ({one.name})" for one in lines if math.isfinite(one.reaches)]
     sizes = [f"{reached} {', '.join(needed)} {size}."] if len(lines) > 1 and needed else []
     exact = [EXACT] if any(words.methods[one.name].exact for one in lines) else []
     return [f"{tests[0].upper()}{tests[1:]}.", *sizes, *exact]

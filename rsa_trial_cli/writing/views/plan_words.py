@@ -42,7 +42,7 @@ LONGEST_TYPED = 4  # decimals of a percentage that are shown as they were typed
 
 def percent(share: float) -> str:
     """A share in percent, without a decimal that is 0; none where there is no such risk."""
-    return "none" if math.isnan(share) else f"{typed_share(share).removesuffix('.0')}%"
+    return "none" if math.isnan(share) else f"{numbers.short(typed_share(share))}%"
 
 
 def typed_share(share: float) -> str:
@@ -57,7 +57,10 @@ def typed_share(share: float) -> str:
 def fixed(power: float) -> str:
     """A power with three decimals; none is 1, and only that of a test that cannot reject is 0."""
     text = numbers.fixed(float(power), 3)
-    return {"0.000": "<0.001", "1.000": ">0.999"}.get(text, text) if power else text
+    none, every = numbers.fixed(0, 3), numbers.fixed(1, 3)
+    return (
+        {none: numbers.marked("<0.001"), every: numbers.marked(">0.999")}.get(text, text) if power else text
+    )
 
 
 def power_of(plan: Plans) -> str:
@@ -73,13 +76,15 @@ def shown_by(plan: Plans, paper: Paper | None = None) -> str:
     within = plan.alternative == "within"
     ends = sorted((bound, measure.mirrored(bound))) if within else [bound]
     printed = (paper or Paper()).number
-    margins = [printed(f"{numbers.points(end)} points" if measure.percent else f"{end:g}") for end in ends]
+    margins = [
+        printed(f"{numbers.points(end)} points" if measure.percent else numbers.general(end)) for end in ends
+    ]
     effect = f"the {measure.title.lower()} of {name}"
     if within:
         return f"{effect} lies between {' and '.join(margins)}"
     side = f"{effect} is {'above' if plan.alternative == 'greater' else 'below'} {margins[0]}"
     if plan.type == "non-inferiority" and measure.percent:
-        size = f"{printed(numbers.points(abs(bound)).removesuffix('.0'))} points"
+        size = f"{printed(numbers.short(numbers.points(abs(bound))))} points"
         return f"{side}: less than {size} {'fewer' if bound < 0 else 'more'} events"
     return side
 
@@ -108,7 +113,7 @@ class Paper(NamedTuple):
 
     def number(self, text: str) -> str:
         """A number with the paper's decimal mark."""
-        return text.replace(".", self.mark)
+        return numbers.marked(text, self.mark)
 
     def percent(self, share: float) -> str:
         """A share in percent."""
@@ -141,22 +146,22 @@ def _randomised(plan: Plans, paper: Paper) -> str:
     """Of a protocol's sentence, that clusters are randomised."""
     if plan.design_effect == 1:
         return ""
-    effect = f" (design effect {paper.number(f'{plan.design_effect:.6g}')})"
+    effect = f" (design effect {paper.number(numbers.general(plan.design_effect))})"
     if plan.cluster_size is None:
         return f", randomised in clusters{effect}"
     first, second = (paper.size(n[0]) for n in (plan.treatment_clusters, plan.control_clusters))
     each = f"{first} per arm" if first == second else f"{first} and {second}"
-    return f", in clusters of {paper.number(f'{plan.cluster_size:g}')}, {each}{effect}"
+    return f", in clusters of {paper.number(numbers.general(plan.cluster_size))}, {each}{effect}"
 
 
 def in_percent(share: float) -> str:
     """A power as it is printed, in percent: whole, unless that would change it much (0.096, 0.795)."""
     power = fixed(share)
     sign, digits = power[: -len(power.lstrip("<>"))], power.lstrip("<>")
-    exact = Decimal(digits).scaleb(2)
+    exact = Decimal(digits.replace(",", ".")).scaleb(2)
     whole = exact.to_integral_value(ROUND_HALF_UP)
     kept = not sign and abs(exact - whole) != HALF and 10 <= whole < 100
-    return f"{sign}{whole if kept else exact.normalize():f}%"
+    return numbers.marked(f"{sign}{whole if kept else exact.normalize():f}%")
 
 
 def of_curve(plan: Plans) -> str:
@@ -166,7 +171,7 @@ def of_curve(plan: Plans) -> str:
 
 def how_tested(plan: Plans) -> str:
     """The test of a plan, with its sides and its level."""
-    return f"{METHODS[plan.method].title}; {SIDES[plan.alternative]}, alpha {plan.alpha:g}"
+    return f"{METHODS[plan.method].title}; {SIDES[plan.alternative]}, alpha {numbers.general(plan.alpha)}"
 
 
 def risks(plan: Plans) -> str:
@@ -177,7 +182,9 @@ def risks(plan: Plans) -> str:
 def lost(plan: Plans) -> str:
     """What makes a trial larger: dropout and clusters."""
     lost = f"; {percent(plan.dropout)} dropout" if plan.dropout else ""
-    return lost + (f"; design effect {plan.design_effect:.6g}" if plan.design_effect != 1 else "")
+    return lost + (
+        f"; design effect {numbers.general(plan.design_effect)}" if plan.design_effect != 1 else ""
+    )
 
 
 class Words(NamedTuple, Generic[P_contra]):

@@ -127,7 +127,7 @@ def _one(plans: Sequence[Plans]) -> list[Part]:
         facts = [(SOLVED[first.solve_for], ANSWERS[first.solve_for](first)), ("Assumed", _assumed(first))]
         facts += [*_clusters(first), *_margin(first), *_exactly(first), _procedure(first)]
         return [title, Facts(facts, facts[0][0])]
-    sides = f"{SIDES[first.alternative]}, alpha {first.alpha:g}"
+    sides = f"{SIDES[first.alternative]}, alpha {numbers.general(first.alpha)}"
     facts = [("Assumed", _assumed(first)), *_clusters(first), *_margin(first), ("Tests", sides)]
     table = _table(plans, ["method"], lambda plan: [METHODS[plan.method].title])
     return [title, table, *_later(plans), Facts(facts)]
@@ -218,7 +218,7 @@ def _clusters(plan: Plans) -> list[tuple[str, str]]:
     if plan.cluster_size is None:
         return []
     numbers_of = " v ".join(f"{n[0]:.0f}" for n in (plan.treatment_clusters, plan.control_clusters))
-    return [("Clusters", f"{numbers_of} of {plan.cluster_size:g} participants")]
+    return [("Clusters", f"{numbers_of} of {numbers.general(plan.cluster_size)} participants")]
 
 
 def _analysed(plan: Plans) -> str:
@@ -255,16 +255,16 @@ def _risk(plan: Plans) -> str:
 
 
 def _against(plan: Plans) -> str:
-    return "" if plan.margin is None else f"{plan.type}, {plan.margin:g} on {plan.margin_on}"
+    return "" if plan.margin is None else f"{plan.type}, {numbers.general(plan.margin)} on {plan.margin_on}"
 
 
 # what the scenarios of a file may assume besides risks: a column each, where any of them has it
 ASSUMED: dict[str, Callable[[Plans], str]] = {
-    "alpha": lambda plan: f"{plan.alpha:g}",
+    "alpha": lambda plan: numbers.general(plan.alpha),
     "sides": lambda plan: SIDES[plan.alternative] if math.isnan(plan.width[0]) else "",
     "margin": _against,
     "dropout": lambda plan: percent(plan.dropout) if plan.dropout else "",
-    "design effect": lambda plan: f"{plan.design_effect:.6g}" if plan.design_effect != 1 else "",
+    "design effect": lambda plan: numbers.general(plan.design_effect) if plan.design_effect != 1 else "",
 }
 SOLVED = {"power": "Power", "n": "Sample size", "risk": "Detectable"}
 ANSWERS: dict[str, Callable[[Plans], str]] = {"power": power_of, "n": _size, "risk": _risk}

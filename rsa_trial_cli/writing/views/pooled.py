@@ -267,11 +267,12 @@ def _title(records: Pooled, at: int) -> str:
     if people is None:
         return title
     events = records.events[at]
-    return f"{title}, {'' if events is None else f'{events:,} events in '}{people:,} people"
+    of = "" if events is None else f"{numbers.grouped(events)} events in "
+    return f"{title}, {of}{numbers.grouped(people)} people"
 
 
 def _many(studies: int) -> str:
-    return f"{studies:,} {'study' if studies == 1 else 'studies'}"
+    return f"{numbers.grouped(studies)} {'study' if studies == 1 else 'studies'}"
 
 
 def _axis(made: Report) -> Axis:

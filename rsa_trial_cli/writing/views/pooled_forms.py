@@ -12,7 +12,7 @@ from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.pooling.pooled import Pooled, PooledStudies
 from rsa_trial_cli.stats.pooling.pooled_measures import pooled
 from rsa_trial_cli.writing.views import numbers
-from rsa_trial_cli.writing.views.numbers import MINUS, Texts
+from rsa_trial_cli.writing.views.numbers import Texts
 
 if TYPE_CHECKING:
     from rsa_trial_cli.writing.views.journal_style import Style
@@ -63,11 +63,11 @@ def _points_in_style(values: Values, style: Style) -> int:
 
 
 def _percent(value: float) -> str:
-    return f"{100 * value:g}".replace("-", MINUS)
+    return numbers.general(100 * value)
 
 
 def _number(value: float) -> str:
-    return f"{value:g}".replace("-", MINUS)
+    return numbers.general(value)
 
 
 @frozen

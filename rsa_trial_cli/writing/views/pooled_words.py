@@ -234,7 +234,7 @@ def absolute(result: Pooled, at: int) -> str:
     limits = f"{low}{'' if of_low == of_high else f' {of_low}'} to {high} {of_high}"
     place = "at the median control risk, " if result.median_risk else "at a control risk of "
     start = f"{place}{numbers.percent(risk, numbers.percent_decimals([risk], None))}%: " if ratio else ""
-    return f"{start}{size} {way} event{'' if size == '1' else 's'} per 1,000 ({limits})"
+    return f"{start}{size} {way} event{'' if size == '1' else 's'} per {numbers.grouped(1000)} ({limits})"
 
 
 def sentence(result: Pooled, at: int) -> str:
@@ -247,7 +247,8 @@ def sentence(result: Pooled, at: int) -> str:
     parts = [
         f"{level} CI {text.low} to {text.high}",
         numbers.p_phrase(float(result.p_value[at])),
-        f"{result.studies_used[at]} studies" + ("" if people is None else f", {people:,} participants"),
+        f"{result.studies_used[at]} studies"
+        + ("" if people is None else f", {numbers.grouped(people)} participants"),
         f"τ² = {significant(float(result.tau2[at]))}",
         f"I² = {whole_percent(float(result.i2[at]))}%",
     ]

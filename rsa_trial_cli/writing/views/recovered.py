@@ -56,6 +56,6 @@ class View:
         ]
         rows = list(zip(*columns, strict=True))
         more = f"; the first {k} are shown, -f csv lists all" if k < len(found) else ""
-        count = "one table" if len(found) == 1 else f"{len(found):,} tables"
+        count = "one table" if len(found) == 1 else f"{numbers.grouped(len(found))} tables"
         note = f"{count}{WORDS[found.reading[0] or 'as_given']}{more}"
         return [Title(title), Grid([*names, "risk", "risk"], rows, "rrrr"), Notes([note])]

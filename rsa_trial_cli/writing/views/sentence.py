@@ -186,7 +186,14 @@ def _changed(effects: Effects, at: int) -> list[str]:
             name = MEASURES[result.measure].title.lower()
             said.append(f"The {name} has {beside.added(result, at)}.")
     effect = made[0].trials.design_effect
-    return [*said, *([f"Intervals and P allow for a design effect of {effect:.6g}."] if effect != 1 else [])]
+    return [
+        *said,
+        *(
+            [f"Intervals and P allow for a design effect of {numbers.general(effect)}."]
+            if effect != 1
+            else []
+        ),
+    ]
 
 
 def _arms(result: Estimates) -> tuple[Arm, Arm]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from rsa_trial_cli.writing.views import numbers
 from rsa_trial_cli.writing.views.journal_style import (
-    THIN,
     Style,
     always,
     below,
@@ -75,7 +74,7 @@ STYLES = {
             p_decimals=significant(2, 4),
             mark="·",
             between="–",
-            thousands=(THIN, 10_000),
+            thousands=(numbers.THIN, 10_000),
             first="{x} ({share}%) of {n} {people} in the {arm} group",
             second=" and {x} ({share}%) of {n} in the {arm} group",
             mean_first=SPELT,
@@ -93,7 +92,7 @@ STYLES = {
             p_decimals=below(0.01, 3),
             ratio=rule_of_four,
             share=lambda percent: 1 if 0 < percent < 10 else 0,
-            thousands=(THIN, 10_000),
+            thousands=(numbers.THIN, 10_000),
             mean_first=SPELT,
             mean_second=SPELT_NEXT,
             named="{name} ",

@@ -8,7 +8,7 @@ import numpy as np
 
 from rsa_trial_cli.stats.measures.record import Made
 from rsa_trial_cli.stats.registry import Step
-from rsa_trial_cli.writing.views.numbers import INFINITY, MINUS, UNDEFINED
+from rsa_trial_cli.writing.views.numbers import INFINITY, UNDEFINED, general
 from rsa_trial_cli.writing.views.sheet import Facts
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def facts(result: Made | PairedEstimates) -> Facts:
 
 def g(value: float) -> str:
     """Seven significant digits."""
-    return f"{float(value):.7g}".replace("-", MINUS).replace("inf", INFINITY).replace("nan", UNDEFINED)
+    return general(float(value), 7).replace("inf", INFINITY).replace("nan", UNDEFINED)
 
 
 def _line(step: Step) -> str:
