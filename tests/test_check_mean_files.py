@@ -148,9 +148,10 @@ def test_a_file_of_counts_with_a_mean_age_is_one_of_counts(tmp_path: Path) -> No
 
 def test_one_arm_a_row_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
-    path.write_text("study,arm,mean,sd,n,p\nA,drug,3.1,1.2,101,0.01\nA,placebo,4.0,1.4,100,0.01\n")
-    ran = live.run(["check", "-i", str(path), "--column", "mean=mean"])
-    assert ran.code in (2, 3), ran
+    for header, cells in (("mean,sd,n", ("3.1,1.2", "4.0,1.4")), ("mean (SD),n", ("3.1 (1.2)", "4.0 (1.4)"))):
+        path.write_text(f"study,arm,{header},p\nA,drug,{cells[0]},101,0.01\nA,placebo,{cells[1]},100,0.01\n")
+        ran = live.run(["check", "-i", str(path)])
+        assert (ran.code, "has no row for the figures of both" in ran.errors) == (3, True), ran
 
 
 def test_sds_like_standard_errors_beside_the_other_rows_are_a_hint_and_no_verdict(tmp_path: Path) -> None:

@@ -190,6 +190,9 @@ def test_moved_figures_are_not_explained() -> None:
         ("1.50,0.97,13 3.20,1.30,5 --integer", 1, "no whole sum gives it (GRIM)"),
         ("3.1,1.2,101 4.0,1.4,100 --smd 0.69 --accept steps", 0, "placebo less CsA"),
         ("3.1,1.2,101 4.0,1.4,100 --rom 0.775", 0, "ratio"),
+        # Student of any means and SDs that round so, t = 0.95/0.32 by the interval: P 0.005
+        ("4,1,20 3,1,20 --md 0.95 --ci=0.30,1.60 --p 0.39", 1, "✗ P contradicts the other figures"),
+        ("4,1,20 3,1,20 --md 0.95 --ci=0.30,1.60 --p 0.005", 0, "follows"),
     ],
 )
 def test_the_command(words: str, code: int, told: str) -> None:
@@ -206,8 +209,10 @@ def test_the_command(words: str, code: int, told: str) -> None:
         ("3.1,1.2,101 4.0,1.4,100 1,2,3 --md 1", "3 arms given"),
         ("3.1,1.2,101 --md 1", "Beside one arm"),
         ("3.1,1.2,101 4.0,1.4,100 --ci 2,1", "not in order"),
+        ("1e308,1,5 2,1,5 --md 1", "'1e308' has more than 17 digits, the most that can be checked (CsA arm)"),
         ("3.1,1.2,101.5 4.0,1.4,100 --md 1", "whole number of 2 or more"),
         ("3.1,se=1.2,101 4.0,1.4,100 --md 1", "not MEAN,SD,N as printed"),
+        ("1e17,1,5 2,1,5 --integer --scale 1 7", "Too many sums of 5 whole numbers"),
         ("3.1,1.2,101 4.0,1.4,100 --or 2", "--or is not used with typed means"),
         ("3.1,1.2,101 4.0,1.4,100 --md 1 --scale 1 5", "--scale is not used without --integer"),
         ("75/101 59/100 --md 2", "--md is not used without means"),

@@ -15,9 +15,12 @@ PROBLEMS = 40
 
 
 def problems(moved: float) -> list[PrintedMeans]:
-    """Outcomes with Welch's or Student's interval, t and P; moved : half widths by which limits are off."""
+    """Outcomes with Welch's or Student's interval, t and P; moved : half widths by which limits are off.
+
+    Their means and SDs are printed to 0, 1, 2 or 3 decimals where nothing is moved."""
     rng, made = np.random.default_rng(11), []
     for at in range(PROBLEMS):
+        digits = 2 if moved else at // 2 % 4
         n1, n2 = (int(n) for n in rng.integers(8, 200, 2))
         m1, m2, s1, s2 = rng.normal(50, 5), rng.normal(50, 5), rng.uniform(4, 12), rng.uniform(4, 12)
         equal = at % 2 == 0
@@ -31,7 +34,8 @@ def problems(moved: float) -> list[PrintedMeans]:
         p = min(1.0, test.pvalue * (1 + 4 * moved))
         found["p"] = p_value(f"{p:.3f}" if p >= 0.001 else "<0.001")
         arms = [
-            PrintedArm(figure(f"{m:.2f}"), figure(f"{s:.2f}"), n) for m, s, n in ((m1, s1, n1), (m2, s2, n2))
+            PrintedArm(figure(f"{m:.{digits}f}"), figure(f"{s:.{digits}f}"), n)
+            for m, s, n in ((m1, s1, n1), (m2, s2, n2))
         ]
         made.append(PrintedMeans(arms, found, "md", 0.95))
     return made

@@ -100,9 +100,9 @@ def test_numbers_are_spelled_as_python_spells_them() -> None:
     ]
     edges = [math.nextafter(10.0**power, way) for power in range(-11, -2) for way in (0, 1)]
     values = [*numbers, *edges, *(float(f"1e{power}") for power in range(-11, -2)), 0.0, -0.0]
-    some = pl.Series([*values, None])
-    spelled = polars_writer._spelled(some).to_list()
-    assert spelled == [*map(repr, values), None]
+    for times in (1, 9):  # few and many of them are small
+        spelled = polars_writer._spelled(pl.Series([*values, None] * times)).to_list()
+        assert spelled == [*map(repr, values), None] * times
     usual = pl.Series([0.5, None, 1e-10, 12.0])
     assert polars_writer._spelled(usual) is usual
 

@@ -21,7 +21,7 @@ from rsa_trial_cli.commands.unused_means import CHECKED, CHECKED_FILES
 from rsa_trial_cli.reading import mean_files, printed_mean_rows
 from rsa_trial_cli.reading.blocks import Block, settled
 from rsa_trial_cli.reading.blocks import Record as Met
-from rsa_trial_cli.reading.figures import figure
+from rsa_trial_cli.reading.figures import NotAFigureError, figure
 from rsa_trial_cli.reading.mean_columns import Made
 from rsa_trial_cli.reading.mean_figures import ROLES, Usual
 from rsa_trial_cli.reading.printed_mean_rows import Asked
@@ -92,7 +92,10 @@ def arrays(
 
 def _arm(row: Sequence[float]) -> PrintedArm:
     """An arm as printed, of numbers, which have lost their last zeros."""
-    mean, sd, n = (figure(f"{cell:.15g}") for cell in row)
+    try:
+        mean, sd, n = (figure(f"{cell:.15g}") for cell in row)
+    except NotAFigureError as problem:
+        raise InputError(f"{problem.what}.", problem.hint) from problem
     return PrintedArm(mean, sd, int(n.value))
 
 

@@ -18,7 +18,8 @@ from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import Figure
 
 LEAST = 5  # participants from which every sum of squares of the right parity is reached
-MOST = 4e6  # sums and values that are put together: a second or so
+MOST = 6e6  # sums and values that are put together: a second or so
+PAIRS = 2e6  # of a sum and a sum of squares that are looked at
 
 
 @frozen
@@ -54,24 +55,30 @@ def whole(mean: Figure, sd: Figure, n: int, scale: tuple[int, int] | None, items
     low, high = (Fraction(end) * items for end in _interval(mean))
     sums = range(math.ceil(low * n), math.floor(high * n) + 1)
     sd_low, sd_high = (max(end, Fraction(0)) * items for end in _interval(sd))
+    if (sums.stop - sums.start) * ((n - 1) * (sd_high**2 - sd_low**2) + 1) > PAIRS:
+        raise InputError(
+            f"Too many sums of {n} whole numbers round to the mean {mean.text} and the SD {sd.text}.",
+            "Leave --integer out: figures rounded so far are hardly impossible.",
+        )
     squares = [(total, square) for total in sums for square in _squares(total, n, sd_low, sd_high)]
     matching = [(total, square) for total, square in squares if (square - total) % 2 == 0]
     if scale is None:
         known = not squares or not matching
         sure = bool(matching) if n >= LEAST else None
         return Whole(bool(sums), list(sums), bool(matching), False if known else sure, matching, None, None)
-    reached = _reached(n, scale[0] * items, scale[1] * items)
+    ends = scale[0] * items, scale[1] * items
+    reached = _squares_on(n, ends, sums)
     inside = [total for total in sums if total in reached]
     found = [(total, square) for total, square in matching if reached.get(total, 0) >> square & 1]
-    ends = [end / items for total in inside for end in _sds(total, reached[total], n)]
+    sds = [end / items for total in inside for end in _sds(total, reached[total], n)]
     return Whole(
         bool(sums),
         inside,
         bool(matching),
         bool(found),
         found,
-        min(ends, default=None),
-        max(ends, default=None),
+        min(sds, default=None),
+        max(sds, default=None),
     )
 
 
@@ -93,16 +100,31 @@ def _sds(total: int, reached: int, n: int) -> list[float]:
     return [math.sqrt(max(Fraction(0), (end - Fraction(total * total, n)) / (n - 1))) for end in ends]
 
 
-@lru_cache(maxsize=8)
-def _reached(n: int, low: int, high: int) -> dict[int, int]:
-    """For each sum of n whole numbers of a scale, its sums of squares, a bit each."""
+def _squares_on(n: int, ends: tuple[int, int], sums: range) -> dict[int, int]:
+    """For each of these sums of n whole numbers between ends, their sums of squares, a bit each."""
+    low, high = ends
     if n * n * (high - low) ** 2 > MOST:
         raise InputError(f"{n} numbers from {low} to {high} are too many to enumerate.", "Leave --scale out.")
-    made = {0: 1}
-    for _ in range(n):
+    first, last = max(sums.start - n * low, 0), min(sums.stop - 1 - n * low, n * (high - low))
+    if first > last:
+        return {}
+    above = _reached(n, high - low, (first, last))  # from 0: (x + low)² = x² + 2·low·x + low²
+    shifts = {rest: 2 * low * rest + n * low * low for rest in above}
+    return {
+        rest + n * low: bits << shifts[rest] if shifts[rest] >= 0 else bits >> -shifts[rest]
+        for rest, bits in above.items()
+    }
+
+
+@lru_cache(maxsize=8)
+def _reached(n: int, most: int, sums: tuple[int, int]) -> dict[int, int]:
+    """The same of numbers from 0 to most, for the sums from the first to the last of these."""
+    made, (first, last) = {0: 1}, sums
+    for rest in range(n - 1, -1, -1):
         after: dict[int, int] = {}
         for total, bits in made.items():
-            for value in range(low, high + 1):
+            least = max(0, first - total - rest * most)  # else no such sum can be had any more
+            for value in range(least, min(most, last - total) + 1):
                 after[total + value] = after.get(total + value, 0) | bits << value * value
         made = after
     return made

@@ -64,20 +64,38 @@ class Outcomes:
         return Outcomes(self.key, self.kind, self.level, [side.taken(rows) for side in self.sides], figures)
 
     def arms(self) -> list[Means]:
-        """The arms at every place of the box, shape (c, k)."""
+        """The arms at every place of the box, shape (c, k); its middle is place c // 2."""
+        wide = tuple(bool(half.any()) for side in self.sides for half in (side.mean_half, side.spread_half))
+        steps = _places(wide)[:, :, None]
+        means = [side.mean + steps[2 * at] * side.mean_half for at, side in enumerate(self.sides)]
+        spreads = [
+            np.maximum(side.spread + steps[2 * at + 1] * side.spread_half, 0.0)
+            for at, side in enumerate(self.sides)
+        ]
+        if (alike := _alike(self.sides)) is not None:
+            means = [np.stack([own, *mean, own]) for own, mean in zip(alike, means, strict=True)]
+            middles = [side.spread for side in self.sides]
+            spreads = [np.stack([own, *spread, own]) for own, spread in zip(middles, spreads, strict=True)]
         made = []
-        for at, side in enumerate(self.sides):
-            steps = _places(len(self.sides))[2 * at : 2 * at + 2, :, None]
-            mean = side.mean + steps[0] * side.mean_half
-            spread = np.maximum(side.spread + steps[1] * side.spread_half, 0.0)
+        for side, mean, spread in zip(self.sides, means, spreads, strict=True):
             n = np.broadcast_to(side.n, mean.shape)
             made.append(Means(mean=mean, sd=np.where(side.of_se, spread * np.sqrt(n), spread), n=n))
         return made
 
 
+def _alike(sides: Sequence[Side]) -> list[Floats] | None:
+    """Both means where they are alike, of boxes that hold such; P is greatest there. None where none does."""
+    if len(sides) < 2:
+        return None
+    low = np.max([side.mean - side.mean_half for side in sides], axis=0)
+    high = np.min([side.mean + side.mean_half for side in sides], axis=0)
+    hold = low <= high
+    return [np.where(hold, (low + high) / 2, side.mean) for side in sides] if hold.any() else None
+
+
 @cache
-def _places(arms: int) -> Floats:
-    """The corners of the box amid which stands its middle, shape (2·arms, c)."""
-    corners = list(product((-1.0, 1.0), repeat=2 * arms))
+def _places(wide: tuple[bool, ...]) -> Floats:
+    """The corners of a box around its middle, shape (2·arms, c). wide : in which ways it extends."""
+    corners = list(product(*((-1.0, 1.0) if own else (0.0,) for own in wide)))
     half = len(corners) // 2
-    return np.array([*corners[:half], (0.0,) * (2 * arms), *corners[half:]]).T
+    return np.array([*corners[:half], (0.0,) * len(wide), *corners[half:]]).T

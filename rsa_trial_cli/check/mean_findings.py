@@ -10,6 +10,7 @@ import numpy as np
 
 from rsa_trial_cli.check.figures import EQUAL, NONE, Figure, Figures
 from rsa_trial_cli.check.mean_arrays import Outcomes, Side
+from rsa_trial_cli.check.mean_joint import Apart
 from rsa_trial_cli.check.mean_readings import AS_PRINTED, OTHER_METHOD, WITHIN
 from rsa_trial_cli.check.mean_search import Answer, Found, explained
 from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans
@@ -17,6 +18,8 @@ from rsa_trial_cli.check.readings import CONSISTENT, DIFFERS, FOLLOWS, STATUSES,
 
 ADJUSTED, MISSING = "adjusted", "the means are missing"
 NOT_USED, NOT_UNDERSTOOD = "not used", "not understood"
+TOGETHER = "together"  # the figures, judged beside each other
+SPOKEN = {"low": "interval", "p": "P", "se": "standard error"}
 
 
 class Finding(NamedTuple):
@@ -45,7 +48,7 @@ def findings(outcomes: Sequence[PrintedMeans]) -> list[list[Finding]]:
             alike[one.key, one.kind, one.level, len(one.arms)].append(at)
     answers: dict[int, Answer] = {}
     for places in alike.values():
-        found = explained(_together([outcomes[at] for at in places]))
+        found = explained(_batch([outcomes[at] for at in places]))
         answers |= zip(places, found, strict=True)
     return [[*_of(one, answers.get(at))] for at, one in enumerate(outcomes)]
 
@@ -55,7 +58,7 @@ def _judged(one: PrintedMeans) -> list[str]:
     return [name for name in one.figures if one.arms and not one.adjusted and name not in one.why]
 
 
-def _together(some: Sequence[PrintedMeans]) -> Outcomes:
+def _batch(some: Sequence[PrintedMeans]) -> Outcomes:
     """Outcomes that are alike, as arrays."""
     first = some[0]
     names = list(dict.fromkeys(name for one in some for name in _judged(one)))
@@ -108,10 +111,26 @@ def _of(one: PrintedMeans, answer: Answer | None) -> Iterator[Finding]:
                 (how.values[at], given),
                 usual=named,
             )
+    if answer and answer.apart:
+        yield _together(answer.apart)
     for text in one.left:
         yield Finding(NOT_USED, NONE._replace(text=text), UNCHECKED, remark=NOT_UNDERSTOOD)
     if one.integer:
         yield from _of_integers(one)
+
+
+def _together(apart: Apart) -> Finding:
+    """What is found of figures that contradict each other."""
+    first, *others = [SPOKEN.get(group[0], group[0]) for group in apart.groups]
+    names = ", ".join([first, *others[:-1]]) + (f" and {others[-1]}" if others else "")
+    if apart.own:
+        words = f"{names if others else f'{names} and the others'} do not go together as printed"
+        return Finding(TOGETHER, NONE, apart.own.status, (apart.own.name,), remark=words)
+    words = f"{names} contradict each other" if others else f"{names} contradicts the other figures"
+    low, high = apart.p
+    if np.isfinite(low):
+        words += f": beside the others P would be {low:.2g} to {high:.2g}"
+    return Finding(TOGETHER, NONE, DIFFERS, remark=words)
 
 
 def _departures(how: Found) -> tuple[str, ...]:

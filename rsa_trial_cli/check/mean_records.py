@@ -128,7 +128,7 @@ def _rows(at: int, found: Sequence[Finding]) -> Iterator[Row]:
         yield (
             at,
             one.figure,
-            one.printed.text,
+            one.printed.text or None,
             value,
             rounded,
             one.status,

@@ -14,6 +14,7 @@ import numpy as np
 
 from rsa_trial_cli.check.figures import SLACK, SLACK_UNIT, Figures, may_print_as, nearest, prints_as
 from rsa_trial_cli.check.mean_arrays import Ints, Outcomes
+from rsa_trial_cli.check.mean_joint import Apart, Joint, Tried, together
 from rsa_trial_cli.check.mean_methods import Asked, Given, of_arm, of_arms
 from rsa_trial_cli.check.mean_readings import AS_PRINTED, CHANGES, LIMITS, OF_FIGURES, OfArms, OfFigure
 from rsa_trial_cli.check.readings import STATUSES
@@ -38,11 +39,13 @@ class Found(NamedTuple):
 
 class Answer(NamedTuple):
     """found : group of figures → how it came about, those that nothing explains left out; usual : figure →
-    what the usual method gives as printed; named : that method."""
+    what the usual method gives as printed; named : that method; apart : figures that follow one by one, and
+    contradict each other, None without any."""
 
     found: Mapping[tuple[str, ...], Found]
     usual: Mapping[str, float]
     named: str
+    apart: Apart | None = None
 
 
 def explained(outcomes: Outcomes) -> list[Answer]:
@@ -59,20 +62,47 @@ def explained(outcomes: Outcomes) -> list[Answer]:
         best[rows] = np.argmin(scores, axis=0)
     place = np.full(len(outcomes), -1)
     place[rows] = np.arange(len(rows))
+    apart = _apart(outcomes, plain, follow & (best == 0))
     return [
         Answer(
             dict(_found(plain, tried[best[at]], at, int(place[at]), follow[:, at])),
             plain.usual(at),
             plain.ways[0].name,
+            apart.get(at),
         )
         for at in range(len(outcomes))
     ]
 
 
+def _apart(outcomes: Outcomes, plain: _Tried, follow: Bools) -> dict[int, Apart]:
+    """Of each outcome whose figures contradict each other, which. follow : as printed, shape (groups, k)."""
+    with np.errstate(all="ignore"):
+        at_once = together([plain.places(group) for group in outcomes.groups], follow)
+        rows = np.flatnonzero((follow.sum(axis=0) > 1) & ~at_once)
+        if not len(rows):
+            return {}
+        joint = Joint(outcomes.taken(rows), follow[:, rows], _tried, [*BY_STATUS[1:], *_changes(outcomes)])
+        return {int(rows[at]): joint.apart(at) for at in np.flatnonzero(~joint.possible()).tolist()}
+
+
+def _tried(parts: Outcomes, own: OfArms | OfFigure | None) -> Tried:
+    """What the methods give of parts of the box. own : a reading of the arms, or of a figure."""
+    change = own if isinstance(own, OfArms) else AS_PRINTED
+    how = own if isinstance(own, OfFigure) else None
+    made = _Tried(parts, change, np.arange(len(parts)), usual=False)
+    fits = [made.plain[group] | made.fits(group, how) for group in parts.groups]
+    places = [made.places(group) for group in parts.groups]
+    p = [way.values["p"][len(way.values["p"]) // 2] for way in made.ways if "p" in way.values]
+    return Tried(fits, places, np.stack(p) if p else None)
+
+
 def _changed(outcomes: Outcomes, rows: Ints) -> Iterator[_Tried]:
-    for change in CHANGES[1:]:
-        if len(outcomes.sides) > 1 or change.alone:
-            yield _Tried(outcomes, change, rows).explain(np.arange(len(rows)))
+    for change in _changes(outcomes):
+        yield _Tried(outcomes, change, rows).explain(np.arange(len(rows)))
+
+
+def _changes(outcomes: Outcomes) -> list[OfArms]:
+    return [change for change in CHANGES[1:] if len(outcomes.sides) > 1 or change.alone]
 
 
 def _score(tried: _Tried, at: int, follow: Bools, printed: Bools) -> Floats:
@@ -114,10 +144,11 @@ class _Tried:
     group → where a method gives it as it is printed; own : group → the place in BY_STATUS of the way in which
     a figure may differ further, -1 for none, of the rows that `explain` had."""
 
-    def __init__(self, outcomes: Outcomes, change: OfArms, rows: Ints) -> None:
-        self.outcomes, self.change = outcomes, change
+    def __init__(self, outcomes: Outcomes, change: OfArms, rows: Ints, *, usual: bool = True) -> None:
+        self.outcomes, self.change, self._usual = outcomes, change, usual and change is AS_PRINTED
         self.some = outcomes if len(rows) == len(outcomes) else outcomes.taken(rows)
         self.rows: Ints = np.arange(len(rows))
+        self._arms = self.some.arms()
         with np.errstate(all="ignore"):
             self.ways = self._ways(outcomes.level)
             self._levels: dict[float, list[Given]] = {outcomes.level: self.ways}
@@ -130,12 +161,11 @@ class _Tried:
         self._known: dict[tuple[tuple[str, ...], str, bool], Bools] = {}
 
     def _ways(self, level: float) -> list[Given]:
-        some = self.some
-        arms = some.arms()
+        some, arms = self.some, self._arms
         if len(arms) == 1:
             return [*of_arm(self.change.treatment(arms[0]) if self.change.treatment else arms[0], level)]
         near = partial(_near, some.figures)
-        usual = self.change is AS_PRINTED and level == some.level
+        usual = self._usual and level == some.level
         asked = Asked(some.key, some.kind, level, frozenset(some.figures), near, usual)
         return [*of_arms(*self.change.applied(arms[0], arms[1]), asked)]
 
@@ -180,6 +210,27 @@ class _Tried:
                 fits &= _middle_fits(values, figures) if exact else _within(values, figures, how)
             made.append(fits)
         return np.stack(made)
+
+    def places(self, group: tuple[str, ...]) -> Bools:
+        """At which places of the box a method gives a group as it is printed. Shape (c, k)."""
+        made = np.zeros(self._arms[0].mean.shape, bool)
+        for way in self.ways:
+            if not way.values.keys() >= {*group}:
+                continue
+            fits = np.stack([prints_as(way.values[name], self.some.figures[name]) for name in group])
+            own = np.asarray(fits.all(axis=0))
+            if len(own) == len(made):
+                made |= own
+            else:  # a costly interval is computed at three places, of which the second is the middle
+                made[len(made) // 2] |= own[len(own) // 2]
+        return made
+
+    def fits(self, group: tuple[str, ...], how: OfFigure | None) -> Bools:
+        """Where a method gives a group that differs further, nowhere without a reading. Shape (k,)."""
+        apart = how and how.level is not None and (group != LIMITS or how.level == self.some.level)
+        if how is None or apart:
+            return np.zeros(len(self.some), bool)
+        return np.asarray(self._fits(group, how).any(axis=0))
 
     def of(self, group: tuple[str, ...], at: int, own: int = 0) -> Found:
         """How a group of one outcome came about."""

@@ -102,7 +102,7 @@ def _arm(word: str, name: str) -> PrintedArm:
     """An arm as it was printed, checked as that of md is."""
     from rsa_trial_cli.check.printed_means import PrintedArm
     from rsa_trial_cli.reading import mean_arms
-    from rsa_trial_cli.reading.figures import figure
+    from rsa_trial_cli.reading.figures import NotAFigureError, figure
 
     made = mean_arms.arm(word, name)
     parts = word.split(",")
@@ -110,4 +110,7 @@ def _arm(word: str, name: str) -> PrintedArm:
         raise InputError(
             f"'{word[:60]}' is not MEAN,SD,N as printed ({name} arm).", "For example 3.1,1.2,101."
         )
-    return PrintedArm(figure(parts[0]), figure(parts[1]), int(made.arm.n[0]))
+    try:
+        return PrintedArm(figure(parts[0]), figure(parts[1]), int(made.arm.n[0]))
+    except NotAFigureError as problem:
+        raise InputError(f"{problem.what} ({name} arm).", problem.hint) from problem

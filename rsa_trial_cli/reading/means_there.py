@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 
 from rsa_trial_cli.base.errors import InputError
-from rsa_trial_cli.reading import files, mean_files, signatures, sources
+from rsa_trial_cli.reading import files, mean_files, mean_headers, signatures, sources
 from rsa_trial_cli.reading.abstracts import kinds
 from rsa_trial_cli.reading.files import Choices
 from rsa_trial_cli.reading.header import DELIMITERS, layout
@@ -28,9 +28,17 @@ def are_in(path: str, choices: Choices) -> bool:
 
 def are_named(names: Sequence[str]) -> bool:
     """The same of the names of columns, as those of a frame."""
-    if len({made.arm for made in map(told, names) if "mean" in made.figures and made.arm}) < 2:
-        return False
+    arms = {made.arm for made in map(told, names) if "mean" in made.figures}
+    if len(arms - {""}) < 2:
+        return "" in arms and _long(names) and not _counts(names)
     return not _counts(names) or any(role(name) in MEASURES for name in names)
+
+
+def _long(names: Sequence[str]) -> bool:
+    """Whether a row is an arm with its mean."""
+    with suppress(InputError):
+        return mean_headers.layout(names, {}, "").long
+    return False
 
 
 def _counts(names: Sequence[str]) -> bool:

@@ -125,6 +125,10 @@ def said(outcome: PrintedMeans, one: Finding, high: Finding | None) -> str:
     """Whether a figure follows, by what, and what it would be as printed."""
     if one.status == UNCHECKED and not one.figure.startswith("SD of "):
         return f"cannot be judged: {escaped(one.remark)}"
+    if one.remark and one.departures:
+        (name,) = one.departures
+        how = _words(outcome, name) if name in CHANGED else f"if one is {RECORDS[name].words}"
+        return f"{one.remark}, only {how}"
     if one.remark:
         return numbers.within(one.remark)
     if not one.departures:
