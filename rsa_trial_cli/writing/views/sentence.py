@@ -95,7 +95,7 @@ def answers(result: Estimates, at: int, style: Style) -> list[tuple[str, str]]:
 
 def absolute(rd: Estimates, at: int, style: Style) -> str:
     """The difference beside a ratio: 15.3 percentage points [95% CI, 2.2-27.9] (Miettinen–Nurminen)."""
-    text = style.answer(_named(rd, at, style)[1], rd.level)
+    text = style.answer(_named(rd, at, style)[1], rd.level, first=False)
     return f"{text} ({rd.interval.title.removesuffix(' score')})"
 
 
