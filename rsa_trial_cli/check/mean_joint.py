@@ -94,6 +94,8 @@ class Joint:
         if last is None or last.p is None:
             return np.nan, np.nan
         p = last.p[:, _all(last.fits, self.wanted)]
+        if np.isnan(p).all():  # or no part is left
+            return np.nan, np.nan
         return float(np.nanmin(p)), float(np.nanmax(p))
 
     def _cut(self, found: Bools, own: Reading | None) -> Iterator[tuple[Ints, Tried]]:
