@@ -27,20 +27,9 @@ FILES = {  # what is read
     *("on_error", "event_is", "higher_is", "text", "only_trials", "printed"),
 }
 OUTPUT = {  # what is written
+    *("style", "event", "people", "form", "output", "digits", "raw", "quiet", "fields", "workers"),
     *(
-        "style",
-        "event",
-        "people",
-        "form",
-        "output",
-        "digits",
         "decimal_out",
-        "raw",
-        "quiet",
-        "fields",
-        "workers",
-    ),
-    *(
         "scheduler",
         "as_json",
         "color",
