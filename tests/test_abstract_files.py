@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.check.abstracts.printed_abstract import RETRACTION
 from rsa_trial_cli.reading import containers
-from rsa_trial_cli.reading.abstracts import kinds, pubmed_xml, records
+from rsa_trial_cli.reading.abstracts import kinds, pubmed_xml, records, texts
 from rsa_trial_cli.reading.abstracts.document import Abstract
 from rsa_trial_cli.reading.abstracts.found import TYPES
 from rsa_trial_cli.reading.blocks import Record
@@ -185,6 +188,38 @@ def test_parquet(tmp_path: Path) -> None:
 def test_what_is_no_file_of_abstracts(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_text(text)
     assert not kinds.kind(str(tmp_path / "a.csv"))
+
+
+MANY = {  # files of records; the first two as their programs save them
+    "pubmed.xml": (DATA / "pubmed.xml").read_text("utf-8"),
+    "pubmed.nbib": (DATA / "pubmed.nbib").read_text("utf-8"),
+    "a.ris": f"TY  - JOUR\nAB  - {RESULT}\nER  - \n",
+    "a.csv": f'pmid,abstract\n1,"{RESULT}"\n',
+    "a.txt": f'abstract\n"{RESULT}"\n',
+    "a.ndjson": json.dumps({"pmid": 1, "abstract": RESULT}) + "\n",
+}
+
+
+@pytest.mark.parametrize("name", MANY)
+def test_a_file_of_records_is_no_abstract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    path, data = tmp_path / name, MANY[name].encode()
+    path.write_bytes(data)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data))))
+    for word in (str(path), "-"):
+        with pytest.raises(InputError, match="not one abstract") as problem:
+            texts.abstract(word)
+        assert problem.value.hint.endswith(f"rsa-trial check -i {word}")
+
+
+def test_a_word_alone_heads_a_text(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, text = tmp_path / "a.txt", f"Abstract\n{RESULT}\n"
+    path.write_text(text)
+    assert kinds.kind(str(path)) == kinds.TEXT
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(text.encode()))))
+    assert texts.abstract(str(path)).text == texts.abstract("-").text == text
+    assert not run(["check", "-i", str(path)]).exit_code
 
 
 def test_a_short_row_is_named_by_its_line(tmp_path: Path) -> None:

@@ -21,12 +21,16 @@ OF_XML = re.compile(
     r"<\?xml|<!DOCTYPE\s{1,9}(?:Pubmed|Medline)|<(?:Pubmed|Medline)\w{1,40}Set", re.IGNORECASE
 )
 OF_TAGS = re.compile(r"(?:(PMID)- ?[0-9]|TY {1,2}- )")
+HEADING = re.compile(r"\w{1,20}[ \t]{0,9}\r?\n\s{0,9}\w")  # of a text; the cells of a column are quoted
 FIELD = re.compile(r'"(\w{1,40})"\s{0,9}:')
 LEADING = "\ufeff \t\r\n"
 
 
-def kind(path: str) -> str:
-    """The kind of a file, a folder or standard input; "" of one that holds no abstracts."""
+def kind(path: str, of_text: bool = False) -> str:
+    """The kind of a file, a folder or standard input; "" of one that holds no abstracts.
+
+    of_text : whether a word alone in the first line heads a text, and no column, whatever the file's name.
+    """
     if path != "-" and Path(path).is_dir():
         return FOLDER
     if path.endswith((".parquet", ".pq")) or sources.begins(path, signatures.PARQUET):
@@ -41,9 +45,11 @@ def kind(path: str) -> str:
         headers = FIELD.findall(begun)
     else:
         headers = columns.split(begun.splitlines()[0]) if begun else []
-    if columns.are_there(headers):
+    named = path.endswith(TEXTS)
+    heading = (named or of_text) and HEADING.match(begun)
+    if columns.are_there(headers) and not heading:
         return TABLE
-    return TEXT if path.endswith(TEXTS) and PROSE.match(begun) else ""
+    return TEXT if named and (heading or PROSE.match(begun)) else ""
 
 
 def _of_parquet(path: str) -> bool:

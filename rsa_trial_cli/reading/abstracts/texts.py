@@ -15,18 +15,17 @@ NEXT = {
     "a PDF": "Copy the abstract out of it, or: pdftotext FILE - | rsa-trial check --text -",
     PAGE.name: 'Copy its text into a file, or give the abstract itself: --text "…".',
 }
-RECORDS = (kinds.XML, kinds.MEDLINE, kinds.RIS)
+RECORDS = (kinds.XML, kinds.MEDLINE, kinds.RIS, kinds.TABLE)
 LONGEST_NAME = 255  # characters of a file's name
 
 
 def abstract(word: str) -> Abstract:
     """One abstract: of an existing file, of standard input for -, or the words themselves."""
     if word == "-":
+        _one(word, "standard input")
         return Abstract(_text(_bytes("-"), "standard input"), source=Source("-"))
     if word.strip() and _is_file(word):
-        if (kind := kinds.kind(word)) in RECORDS:
-            hint = f"Every abstract in it: rsa-trial check -i {escaped(word)}"
-            raise InputError(f"{escaped(word)} is a file of records ({kind}), not one abstract.", hint, DATA)
+        _one(word, escaped(word))
         return Abstract(_text(_bytes(word), word), id=Path(word).name, source=Source(word))
     if word and not any(character.isspace() for character in word):
         _bytes(word)  # says that there is no such file, or what it is
@@ -34,6 +33,13 @@ def abstract(word: str) -> Abstract:
     if len(word.encode("utf-8", "surrogatepass")) > LARGEST:
         raise _too_long("The text")
     return Abstract(word)
+
+
+def _one(path: str, said: str) -> None:
+    """Refuse a file of many abstracts. said : what the error calls it."""
+    if (kind := kinds.kind(path, of_text=True)) in RECORDS:
+        hint = f"Every abstract in it: rsa-trial check -i {escaped(path)}"
+        raise InputError(f"{said} is a file of records ({kind}), not one abstract.", hint, DATA)
 
 
 def _is_file(word: str) -> bool:
