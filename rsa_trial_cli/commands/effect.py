@@ -58,13 +58,7 @@ choosing = options.bundle(
         is_flag=True,
         help="Every interval with the P of its own test; the exact unconditional ones only by -m.",
     ),
-    click.option(
-        "--alternative",
-        type=click.Choice(["two-sided", "greater", "less"]),
-        default="two-sided",
-        show_default=True,
-        help="Alternative of the test: more (greater) or fewer (less) events with treatment.",
-    ),
+    margins.alternative(),
     options.zero_cells,
 )
 

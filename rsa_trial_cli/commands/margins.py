@@ -1,4 +1,4 @@
-"""The options that hold an effect against a margin."""
+"""The options that say what is tested: against which alternative, and against which margin."""
 
 from __future__ import annotations
 
@@ -84,3 +84,14 @@ def _margins(kind: Margin, example: str) -> options.Decorator:
 
 of_ratio, of_difference = _margins(Margin("ratio"), "1.5"), _margins(Margin("difference"), "-0.1")
 of_units = _margins(Margin("units"), "-0.5")
+
+
+def alternative(words: str = "more (greater) or fewer (less) events with treatment") -> options.Decorator:
+    """--alternative of a command. words : what either side means."""
+    return click.option(
+        "--alternative",
+        type=click.Choice(["two-sided", "greater", "less"]),
+        default="two-sided",
+        show_default=True,
+        help=f"Alternative of the test: {words}.",
+    )

@@ -65,13 +65,7 @@ choosing = options.bundle(
     click.option(
         "-A", "--all-methods", "everything", is_flag=True, help="Every interval with the P of its own test."
     ),
-    click.option(
-        "--alternative",
-        type=click.Choice(["two-sided", "greater", "less"]),
-        default="two-sided",
-        show_default=True,
-        help="Alternative of the test: a higher (greater) or lower (less) mean with treatment.",
-    ),
+    margins.alternative("a higher (greater) or lower (less) mean with treatment"),
 )
 shown = options.bundle(
     presented.style(style_name),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rsa_trial_cli.base.errors import InputError, escaped
-from rsa_trial_cli.commands import inputs, options, presented
+from rsa_trial_cli.commands import inputs, margins, options, presented
 from rsa_trial_cli.commands.file_names import FILE
 from rsa_trial_cli.commands.method_names import paired_method, paired_test, style_name
 from rsa_trial_cli.commands.values import Labels, RoleHeader
@@ -75,13 +75,7 @@ from_file = options.bundle(
     click.option(
         "-A", "--all-methods", "everything", is_flag=True, help="Every interval, each with its own test."
     ),
-    click.option(
-        "--alternative",
-        type=click.Choice(["two-sided", "greater", "less"]),
-        default="two-sided",
-        show_default=True,
-        help="Alternative of the test: more (greater) or fewer (less) events with treatment.",
-    ),
+    margins.alternative(),
     presented.style(style_name),
     presented.wording,
     options.output,

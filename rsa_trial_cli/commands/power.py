@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from rsa_trial_cli.base.errors import InputError
-from rsa_trial_cli.commands import options, presented
+from rsa_trial_cli.commands import margins, options, presented
 from rsa_trial_cli.commands.method_names import power_method, style_name
 from rsa_trial_cli.commands.sds import SDs
 from rsa_trial_cli.commands.values import DIFFERENCE, POSITIVE, RISK, SHARE, Number, Sizes
@@ -90,13 +90,7 @@ testing = options.bundle(
     click.option(
         "--alpha", type=SHARE, default=0.05, show_default=True, help="Significance level of the test."
     ),
-    click.option(
-        "--alternative",
-        type=click.Choice(["two-sided", "greater", "less"]),
-        default="two-sided",
-        show_default=True,
-        help="Alternative of the test: more (greater) or fewer (less) events with treatment.",
-    ),
+    margins.alternative(),
     click.option(
         "--margin",
         type=Number(),
