@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import Result
-from test_layout import VIEWS
+from rich.cells import cell_len
+from test_layout import VIEWS, drawn
+
+from rsa_trial_cli.writing.formats.labelled import Labelled
 
 Run = Callable[..., Result]
 ART = re.compile("[\u2500-\u25ff✓✗]|  ")  # boxes, blocks, shapes; two blanks are a column
@@ -23,6 +26,13 @@ def test_each_number_of_the_table_stands_in_a_line_without_art(run: Run, view: s
     axis = re.compile(r"(?m)^  (?:study|n) .*$")  # the header with the ends of an axis
     assert {*NUMBER.findall(axis.sub("", table.stdout))} <= {*NUMBER.findall(made.stdout)}
     assert all(line.strip() == line for line in made.stdout.splitlines())
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_terminal_breaks_lines_between_words_and_a_pipe_not(view: str) -> None:
+    whole, made = drawn(view, None, Labelled), drawn(view, 60, Labelled)
+    assert max(map(cell_len, made.splitlines())) <= 60
+    assert made.split() == whole.split()
 
 
 def test_the_trial_in_lines(run: Run) -> None:

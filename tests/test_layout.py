@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from rsa_trial_cli.cli import cli
 from rsa_trial_cli.writing.formats import lines, terminal
-from rsa_trial_cli.writing.formats.protocols import Settings
+from rsa_trial_cli.writing.formats.protocols import Settings, Writer
 from rsa_trial_cli.writing.views.layout import LONGEST_NAME, fitted, wrapped
 from rsa_trial_cli.writing.views.sheet import Grid, Part
 
@@ -25,7 +26,10 @@ BCG = f"-i {EXAMPLES / 'bcg.csv'}"
 VIEWS = [
     *(f"{key} 75/101 59/100{how}" for key in ("or", "rr", "rd", "nnt") for how in ("", " -A", " -v", " -q")),
     *(f"{key} 12/50 10/50{how}" for key in ("rd", "nnt") for how in ("", " -A")),
-    *(f"{key} {BCG}{how}" for key in ("or", "rr", "rd", "nnt") for how in ("", " -q", " -A")),
+    *(f"{key} {BCG}{how}" for key in ("or", "rd", "nnt") for how in ("", " -q", " -A")),
+    f"pool {BCG} --leave-one-out",
+    "paired 20 12 2 16 -A",
+    "smd 3.1,1.2,101 4.0,1.4,100 -A",
     f"nnt {BCG} --event-is harm",
     *(f"all {what}{how}" for what in ("75/101 59/100", "12/50 10/50", BCG) for how in ("", " -q")),
     "all 75/101 59/100 --style lancet",
@@ -69,12 +73,10 @@ def parts(view: str) -> list[Part]:
     return seen
 
 
-def drawn(view: str, width: int | None) -> str:
+def drawn(view: str, width: int | None, form: Callable[..., Writer[Any]] = terminal.Human) -> str:
     """What a command shows in a terminal of this width, None for a pipe."""
     out = io.StringIO()
-    human = terminal.Human(out, Settings(Path, width=width))
-    for part in parts(view):
-        human._draw(part)
+    form(out, Settings(Path, lambda _: parts(view), width=width)).write([])
     return out.getvalue()
 
 
@@ -96,10 +98,9 @@ def test_no_number_is_broken_or_cut(view: str) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("width", [80, 100, 120])
-def test_every_line_fits(view: str, width: int) -> None:
-    made = drawn(view, width)
-    assert max(map(len, made.splitlines())) <= width
+def test_every_line_fits(view: str) -> None:
+    for width in (60, 80, 100, 120):
+        assert max(map(cell_len, drawn(view, width).splitlines())) <= width
 
 
 @pytest.mark.parametrize("key", ["or", "rr", "rd"])
@@ -170,7 +171,27 @@ def test_words_give_way_before_names_and_numbers_never() -> None:
     assert "\n" in made.grid.rows[0][2]
 
 
+def test_names_that_are_cut_stay_distinct() -> None:
+    """Names of trials that differ in their year, their number or nothing but their middle."""
+    names = [f"The Veterans {kind} Trial {year}" for kind in ("A", "B") for year in (1974, 1976)]
+    names += ["A name with no room but at its end, 1", "A name with no room but at its end, 2"]
+    for width in range(34, 60):
+        made = fitted(Grid(["study", "n"], [[name, "1" * 20] for name in names], "lr", names=True), width)
+        assert len({row[0] for row in made.grid.rows}) == len(names), width
+        assert all(cell_len(row[0]) <= made.widths[0] for row in made.grid.rows)
+
+
+def test_where_names_have_no_room_they_stand_above_their_rows() -> None:
+    rows = [[LONG, "odds ratio", "1" * 30], ["", "risk ratio", "2" * 30], ["B", "odds ratio", "3" * 30]]
+    made = fitted(Grid(["study", "measure", "estimate"], rows, "llr", names=True), 50)
+    assert [row[0] for row in made.grid.rows] == [
+        f"{LONG[:47]}…\n  odds ratio", "  risk ratio", "B\n  odds ratio",
+    ]  # fmt: skip
+    assert [row[1].strip() for row in made.grid.rows] == [row[2] for row in rows]
+
+
 def test_pieces_stay_together() -> None:
+    assert wrapped("fewer 22 (fewer 10 to ∞ to more 89)", 30) == "fewer 22\n(fewer 10 to ∞ to more 89)"
     text = "2.00 (95% CI 1.10 to 3.65), P = 0.023"
     assert wrapped(text, 20) == "2.00 (95% CI\n1.10 to 3.65),\nP = 0.023"
     assert wrapped(text, 37) == text

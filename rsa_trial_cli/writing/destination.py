@@ -82,8 +82,7 @@ def writer(
         extra.needed()
     make = getattr(import_module(f"rsa_trial_cli.writing.formats.{form.module}"), form.writer)
     with _destination(path) as out, contextlib.ExitStack() as leaving:
-        color, width = _terminal(out) if form.fitted else (False, None)
-        width = width if form.writer != "Lines" or out.isatty() else None  # a line a trial, for programs
+        color, width = _terminal(out, form)
         if not form.console and isinstance(out, io.TextIOWrapper):
             out.reconfigure(encoding="utf-8")  # in any locale: programs read it
         parts, drawn = view.parts if view else unseen, getattr(view, "pictures", undrawn)
@@ -143,12 +142,16 @@ def save(path: str, data: bytes) -> None:
         out.buffer.write(data)
 
 
-def _terminal(out: TextIO) -> tuple[bool, int | None]:
+def _terminal(out: TextIO, form: Format) -> tuple[bool, int | None]:
     """Colour and width of a table. The environment may change how it looks, but no number in it.
 
     Of its variables on colour the first that is set decides: NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, CLICOLOR.
+    A line a trial is as long as it is in a pipe, for programs.
     """
     on_terminal, color, environ = out.isatty(), COLOR.get(), os.environ
+    lines = form.writer == "Lines" or not form.fitted
+    if not form.console or (lines and not on_terminal):
+        return False, None
     if color is None:
         forced = environ.get("FORCE_COLOR") or environ.get("CLICOLOR_FORCE", "0") not in ("", "0")
         dumb = environ.get("TERM") in ("dumb", "unknown") or environ.get("CLICOLOR") == "0"

@@ -8,6 +8,7 @@ from typing import Generic, TextIO, TypeVar
 
 from rsa_trial_cli.writing.destination import encodable
 from rsa_trial_cli.writing.formats.protocols import Settings
+from rsa_trial_cli.writing.views.layout import wrapped
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Markup, Notes, Title
 
 R = TypeVar("R")
@@ -18,14 +19,17 @@ NOTED = re.compile(r"(([a-z])\2{0,9})  ")  # where the note itself begins
 
 
 class Labelled(Generic[R]):
-    """Writes a line a row, each cell behind the header of its column."""
+    """Writes a line a row, each cell behind the header of its column; a terminal breaks it between words."""
 
     def __init__(self, out: TextIO, settings: Settings[R]) -> None:
         self._out, self._settings = out, settings
 
     def write(self, results: Sequence[R]) -> None:
         for part in self._settings.parts(results):
-            self._out.write(encodable(MARKED.text(part), self._out))
+            text, width = MARKED.text(part), self._settings.width
+            if width is not None:
+                text = "\n".join(wrapped(line, width) for line in text.split("\n"))
+            self._out.write(encodable(text, self._out))
 
     def close(self) -> None:
         pass

@@ -1,10 +1,15 @@
-"""How a sheet fits a terminal: names are cut, columns fall away, words run over lines, no number breaks."""
+"""How a sheet fits a terminal: names are cut, columns fall away, words run over lines, no number breaks.
+
+Where that is not enough, names stand on lines of their own, and what is in columns runs over lines.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -13,8 +18,9 @@ from rsa_trial_cli.writing.views.sheet import GAP, Grid
 
 INDENT = 2
 LONGEST_NAME, SHORTER_NAME, SHORTEST_NAME = 30, 20, 10  # of a study or an arm; for the forest; where it must
+SHORTEST_END = 4  # of a name that is cut like another: a year
 READABLE = 16  # columns that words get before a column falls away
-SIDE = r"(?:NNT[BH]? |more |fewer |below |above )?"
+SIDE = r"(?:[(\[]?(?:NNT[BH]?|more|fewer|below|above) )?"
 HELD = "\ue000"  # stands for a blank at which no line ends, while a text is cut
 NUMBER = rf"{SIDE}[^\s\w]*(?:\d|∞)\S*"
 PIECES = re.compile(
@@ -32,7 +38,7 @@ class Fitted(NamedTuple):
 
 def fitted(grid: Grid, width: int) -> Fitted:
     """The grid in this many columns."""
-    grid = _cut(grid, LONGEST_NAME)
+    names, grid = [row[0] for row in grid.rows] if grid.names else [], _cut(grid, LONGEST_NAME)
     room = width - INDENT
     kept, totals = _kept(grid, room), list[str]()
     if grid.spare and len(kept) < len(grid.header):
@@ -42,13 +48,47 @@ def fitted(grid: Grid, width: int) -> Fitted:
     fallen = totals + [grid.title_of(at) for at in range(len(grid.header)) if at not in kept]
     grid = grid.only(kept)
     widths = _shrunk(grid, room)
-    grid = _cut(grid, widths[0])
-    wrapping = [at for at, side in enumerate(grid.align) if side == "w"]
+    if names and len(widths) > 1 and _taken(grid, widths) > room:
+        return Fitted(*_stacked(grid, names, room), fallen)
+    if names:
+        short = _distinct(names, widths[0])
+        grid = replace(
+            grid, rows=[[short[name], *row[1:]] for name, row in zip(names, grid.rows, strict=True)]
+        )
+    return Fitted(_over_lines(grid, widths), widths, fallen)
+
+
+def _stacked(grid: Grid, names: Sequence[str], room: int) -> tuple[Grid, list[int]]:
+    """The grid with each name on a line above what is said of it, and the widths of its columns."""
+    rest = replace(grid.only(range(1, len(grid.header))), names=False)
+    widths = _shrunk(rest, room - INDENT)
+    rest = _over_lines(rest, widths)
+    short = _distinct(names, room)
+    above = ["" if name == before else short[name] for before, name in pairwise(["", *names])]
+    header, *rows = map(_below, [grid.header[0], *above], [rest.header, *rest.rows])
+    widths[0] += INDENT
+    return replace(rest, header=header, rows=rows, align=f"l{rest.align[1:]}"), widths
+
+
+def _below(name: str, cells: Sequence[str]) -> list[str]:
+    """The cells of a row, indented, below a name if there is one."""
+    first = "\n".join(" " * INDENT + line for line in cells[0].split("\n"))
+    return [f"{name}\n{first}", *(f"\n{cell}" for cell in cells[1:])] if name else [first, *cells[1:]]
+
+
+def _over_lines(grid: Grid, widths: Sequence[int]) -> Grid:
+    """The grid with what is wider than its column in lines."""
+    narrow = {at for at, full in enumerate(natural(grid)) if widths[at] < full}
     rows = [
-        [wrapped(cell, widths[at]) if at in wrapping else cell for at, cell in enumerate(row)]
+        [wrapped(cell, widths[at]) if at in narrow else cell for at, cell in enumerate(row)]
         for row in (grid.header, *grid.rows)
     ]
-    return Fitted(replace(grid, header=rows[0], rows=rows[1:]), widths, fallen)
+    return replace(grid, header=rows[0], rows=rows[1:])
+
+
+def _taken(grid: Grid, widths: Sequence[int]) -> int:
+    """The columns that all of them take, with what stands between."""
+    return sum(widths) + grid.gap * (len(widths) - 1)
 
 
 def _kept(grid: Grid, room: int) -> list[int]:
@@ -65,17 +105,25 @@ def _kept(grid: Grid, room: int) -> list[int]:
 
 
 def _shrunk(grid: Grid, room: int) -> list[int]:
-    """Widths of the columns: words give way first, the widest of them, and then names."""
-    widths = natural(grid)
-    shortest = [_longest(column, _pieces) if side == "w" else 0 for column, side in _columns(grid)]
-    words = [at for at, side in enumerate(grid.align) if side == "w"]
-    over = sum(widths) + grid.gap * (len(widths) - 1) - room
-    while over > 0 and (loose := [at for at in words if widths[at] > shortest[at]]):
+    """Widths of the columns: words give way first, the widest of them, then names, or all else."""
+    widths, columns = natural(grid), range(len(grid.header))
+    _narrow(grid, widths, [at for at in columns if grid.align[at] == "w"], room)
+    if grid.names:
+        widths[0] -= min(max(0, _taken(grid, widths) - room), max(0, widths[0] - _shortest(grid)))
+    else:
+        _narrow(grid, widths, [at for at in columns if at != grid.picture], room)
+    return widths
+
+
+def _narrow(grid: Grid, widths: list[int], which: Sequence[int], room: int) -> None:
+    """Take what is over from these columns, the widest of them first, none below its longest piece."""
+    if (over := _taken(grid, widths) - room) <= 0:
+        return
+    columns = _columns(grid)
+    shortest = {at: _longest(columns[at][0], _pieces) for at in which}
+    while over > 0 and (loose := [at for at in which if widths[at] > shortest[at]]):
         widths[max(loose, key=lambda at: widths[at])] -= 1
         over -= 1
-    if grid.names and over > 0:
-        widths[0] -= min(over, max(0, widths[0] - _shortest(grid)))
-    return widths
 
 
 def _shortest(grid: Grid) -> int:
@@ -109,9 +157,34 @@ def _cut(grid: Grid, width: int) -> Grid:
     return replace(grid, rows=[[cut(row[0], width), *row[1:]] for row in grid.rows]) if grid.names else grid
 
 
+def _distinct(names: Iterable[str], width: int) -> dict[str, str]:
+    """Names in this many columns, by the whole names: those that would be cut alike keep their ends."""
+    made = {name: cut(name, width) for name in names}
+    for tail in range(SHORTEST_END, width - 1):
+        alike = {short for short, times in Counter(made.values()).items() if times > 1}
+        if not alike:
+            break
+        for name, short in made.items():
+            if short in alike and cell_len(name) > width:
+                end = name[-tail:]
+                made[name] = cut(name, max(2, width - cell_len(end))) + end
+    else:
+        made = _numbered(made, width)
+    return made
+
+
+def _numbered(made: dict[str, str], width: int) -> dict[str, str]:
+    """Names as they were made, with a number at the end of those that are still alike."""
+    alike = {short for short, times in Counter(made.values()).items() if times > 1}
+    numbers = (
+        (name, f" ({at})") for at, name in enumerate(filter(lambda name: made[name] in alike, made), 1)
+    )
+    return made | {name: cut(name, max(2, width - len(mark))) + mark for name, mark in numbers}
+
+
 def cut(name: str, width: int) -> str:
     """A name in this many columns, cut with … if it is longer."""
-    return name if cell_len(name) <= width else set_cell_size(name, width - 1) + "…"
+    return name if cell_len(name) <= width else set_cell_size(name, width - 1).rstrip(" ") + "…"
 
 
 def _pieces(text: str) -> list[str]:
