@@ -15,6 +15,7 @@ from click.testing import Result
 from questions import FILES, QUESTIONS
 from test_pictures import contrast
 
+from rsa_trial_cli.writing.formats.html import LONG
 from rsa_trial_cli.writing.formats.html_style import DARK, STYLE
 from rsa_trial_cli.writing.pictures.marks import PALETTE
 
@@ -103,6 +104,8 @@ def labelled(page: Page) -> None:
     for attrs, text in page.of("th"):
         assert attrs["scope"] in ("col", "row")
         assert text.strip()
+    for attrs, text in page.of("td"):  # a cell of many words goes on in a second line
+        assert ("long" in (attrs.get("class") or "").split()) == (len(text) > LONG)
     for _, attrs, _ in page.found:
         if attrs.get("role") == "region":
             assert attrs["tabindex"] == "0"

@@ -24,6 +24,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 UNTITLED = "rsa-trial"
 WORKERS = "--workers"
 MOST = 500  # rows that a picture holds
+LONG = 30  # characters from which a cell of a table goes on in a second line where the window is narrow
 # width and greatest height in millimetres, of which the width of the window shows one
 SIZES = {"wide": (180.0, PAGE), "narrow": (85.0, math.inf)}
 
@@ -168,14 +169,15 @@ def _header(grid: Grid) -> str:
 
 def _cells(row: Sequence[str], grid: Grid) -> str:
     """A row: its first cell says what it is about."""
-    sides = [_side(side) for side in grid.align]
+    sides = [*map(_side, grid.align, row)]
     first = f'<th scope="row" dir="auto"{sides[0]}>{escape(row[0])}</th>' if row[0] else "<td></td>"
     rest = zip(row[1:], sides[1:], strict=True)
     return first + "".join(f"<td{side}>{escape(cell)}</td>" for cell, side in rest)
 
 
-def _side(side: str) -> str:
-    return ' class="r"' if side == "r" else ""
+def _side(side: str, cell: str = "") -> str:
+    names = ["r"] * (side == "r") + ["long"] * (len(cell) > LONG)
+    return f' class="{" ".join(names)}"' if names else ""
 
 
 def _facts(facts: Facts) -> str:

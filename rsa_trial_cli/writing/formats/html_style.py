@@ -36,6 +36,7 @@ mark { background: none; color: inherit; font-weight: bold; border-bottom: 2px s
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.25rem 0.75rem 0.25rem 0; text-align: left; vertical-align: top; white-space: nowrap; }
 th.r, td.r { text-align: right; }
+th.long, td.long { white-space: normal; min-width: 8.5rem; }
 thead { border-bottom: 1px solid var(--ink); }
 tbody tr { border-bottom: 1px solid var(--shade2); }
 tbody th { font-weight: normal; }
