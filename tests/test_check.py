@@ -220,6 +220,7 @@ def test_the_conditional_estimate_of_fishers_test_in_r(run: Run) -> None:
     assert made["low"]["status"] == "follows"
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("event", ["", "--event-is benefit", "--event-is harm"])
 @pytest.mark.parametrize(
     "counts",

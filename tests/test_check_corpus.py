@@ -175,6 +175,7 @@ def test_nearly_three_in_four_of_the_unadjusted_follow_in_the_first_readings(
     assert np.mean(judged(corpus, FIRST)[adjusted == "no"]) >= 0.73
 
 
+@pytest.mark.law
 @pytest.mark.parametrize(("within", "most"), [(None, 0.05), (FIRST, 0.0)], ids=["all", "first"])
 def test_a_wrong_count_is_seldom_accepted(
     corpus: Published, adjusted: np.ndarray, within: frozenset[str] | None, most: float

@@ -150,6 +150,7 @@ def all_that_came_about() -> dict[tuple[OfArms, OfFigure], CheckedMeans]:
     }
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("change", CHANGES, ids=lambda record: record.name)
 @pytest.mark.parametrize("own", OF_FIGURES, ids=lambda record: record.name or "plain")
 def test_every_reading_explains_what_came_about_by_it(change: OfArms, own: OfFigure) -> None:

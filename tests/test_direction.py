@@ -17,6 +17,7 @@ FILE = "study,e1,n1,e0,n0\nfewer,10,100,20,100\nmore,20,100,10,100\nsame,10,100,
 WHOLE = [[], ["-q"], ["-A"], ["-v"], ["--alternative", "less"]]
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("key", EFFECTS)
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("how", WHOLE[:3], ids=str)

@@ -87,6 +87,7 @@ def wrong(record: Mapping[str, object], kind: str, defs: Mapping[str, Any]) -> I
                 yield from wrong(item, inner, defs)
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("command", [name for name in QUESTIONS if name != "help"] + ["more"])
 def test_every_command_writes_what_the_schema_says(folder: Path, command: str) -> None:
     defs: Any = dictionary.schema()["$defs"]

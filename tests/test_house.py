@@ -80,6 +80,7 @@ def own(name: str) -> str | None:
     return parts[1] if len(parts) > 1 and not parts[1].startswith("__") else ""
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_point_down(path: Path) -> None:
     tree = ast.parse(path.read_text())
@@ -97,6 +98,7 @@ def test_imports_point_down(path: Path) -> None:
             assert name.split(".")[0] not in ("numpy", "scipy", "rich"), f"{path.name} imports {name}"
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_scipy_is_its_special_functions_and_loads_where_it_is_used(path: Path) -> None:
     tree = ast.parse(path.read_text())
@@ -104,6 +106,7 @@ def test_scipy_is_its_special_functions_and_loads_where_it_is_used(path: Path) -
     assert not any(name.startswith("scipy") for name in imports(at_the_top(tree)))
 
 
+@pytest.mark.law
 def test_no_circles() -> None:
     modules = {
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
@@ -124,6 +127,7 @@ def test_no_circles() -> None:
     TopologicalSorter(above).prepare()  # raises an error that names the circle
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_a_reader_can_hold_it(path: Path) -> None:
     assert not too_large(path.read_text())
@@ -207,6 +211,7 @@ def unexplained(text: str, methods: Container[str] = (), *, core: bool = False) 
     return lacking
 
 
+@pytest.mark.law
 def test_what_is_public_is_explained() -> None:
     """A method may be explained once, where its protocol or click's own class is."""
     methods = set().union(*(explained(path.read_text()) for path in FILES))
@@ -265,6 +270,7 @@ WALLS = {
 }
 
 
+@pytest.mark.law
 def test_any_stands_at_the_walls_only() -> None:
     found = {
         str(path.relative_to(PACKAGE))
@@ -279,6 +285,7 @@ def test_a_name_of_a_file_stands_once_on_a_floor() -> None:
     assert max(names.values()) == 1, names.most_common(1)
 
 
+@pytest.mark.law
 def test_rooms_are_joined_by_no_more_than_nineteen_arrows() -> None:
     """And each that is allowed is used: one that is not would let the next import in unseen."""
     arrows = {

@@ -80,6 +80,7 @@ def drawn(view: str, width: int | None, form: Callable[..., Writer[Any]] = termi
     return out.getvalue()
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("view", VIEWS)
 def test_what_is_drawn_here_is_what_a_command_prints(run: Run, view: str) -> None:
     width = None if "-q" in view.split() else 80  # a line a trial is not broken for another program

@@ -240,6 +240,8 @@ def called(case: tuple[str, click.Option, str]) -> str:
 def test_each_value_is_used_or_refused_by_name(case: tuple[str, click.Option, str]) -> None:
     command, option, question, words = of(case)
     good, _ = live.offered(command, option)
+    if question != next(iter(questions(command, option))):  # the first is asked of all, others of some
+        good = random.Random(called(case)).sample(good, min(len(good), 2))
     wrong = [said(command, words, option, value, question, "") for value in good]
     assert not any(wrong), "\n".join(filter(None, wrong))
 

@@ -285,6 +285,7 @@ def test_risk_intervals_by_name(run: Run) -> None:
     assert run("or 75/101 59/100 --risk-interval x").exit_code == 2
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("form", ["plain", "markdown", "html"])
 @pytest.mark.parametrize("which", ["", " -A", " -m wald -m newcombe", " --test wald"])
 @pytest.mark.parametrize("counts", ["75/101 59/100", f"-i {BCG}"])

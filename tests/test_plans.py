@@ -271,6 +271,7 @@ def answers() -> dict[str, Result]:
     return {}
 
 
+@pytest.mark.law
 @pytest.mark.parametrize(
     ("kind", "option"), [(k, o) for k in KINDS for o in VALUES if VALUES[o] or o not in KINDS[k]]
 )
@@ -349,6 +350,7 @@ def test_the_ratio_in_curves_and_files(run: Run) -> None:
     assert [row["power"] for row in rows] == pytest.approx([0.799566, 0.692331], abs=1e-6)
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("arguments", [*KINDS.values(), f"{KINDS['power']} -A", f"{KINDS['n']} -A"])
 @pytest.mark.parametrize("form", ["table", "plain", "markdown", "latex", "html"])
 @pytest.mark.parametrize("quiet", ["", "-q"])

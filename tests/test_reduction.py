@@ -63,6 +63,7 @@ def test_events_per_thousand_of_files(run: Run, key: str) -> None:
     assert "per" not in header
 
 
+@pytest.mark.law
 @pytest.mark.parametrize("method", MEASURES["rr"].methods)
 def test_the_reduction_is_a_field_of_every_method(run: Run, method: str) -> None:
     for how in ("", " --margin 1.5", " --coverage"):

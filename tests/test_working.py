@@ -275,6 +275,7 @@ def redone(shown: dict[str, str]) -> Redone:
     return profile if "log L" in shown.get("limits", "") else closed
 
 
+@pytest.mark.law
 @pytest.mark.parametrize(("measure", "method"), METHODS)
 @pytest.mark.parametrize("level", [0.95, 0.8])
 @pytest.mark.parametrize("zero_cells", ["add-half", "none"])
@@ -298,6 +299,7 @@ OTHERS = [
 ]
 
 
+@pytest.mark.law
 @pytest.mark.parametrize(("measure", "method", "like"), OTHERS)
 def test_the_working_of_another_method_is_caught(
     monkeypatch: pytest.MonkeyPatch, measure: str, method: str, like: str
