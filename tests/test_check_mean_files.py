@@ -80,6 +80,25 @@ def test_workers_give_the_same(file: Path) -> None:
     assert (one.out, one.code) == (two.out, two.code)
 
 
+@pytest.mark.parametrize(
+    "words", [["-i", "means.csv"], ["3.1,1.2,101", "4.0,1.4,100", "--md=-0.9", "--p=0.9"]]
+)
+def test_swapped_arms_are_judged_as_the_arms_in_the_other_order(file: Path, words: list[str]) -> None:
+    turned = HEADER.replace("trt", "x").replace("ctl", "trt").replace("x", "ctl")
+    file.with_name("turned.csv").write_text("\n".join([turned, *ROWS]) + "\n")
+    folder = str(file.parent) + "/"
+    ours = [folder + word if word.endswith("csv") else word for word in words]
+    other = [word.replace("means", "turned") for word in ours]
+    if len(words) > 2:
+        other = [*reversed(words[:2]), *words[2:], "--labels", "placebo,CsA"]
+    drop = {"compared", "source", "treatment", "control"}
+    made = []
+    for command in ([*ours, "--swap"], other):
+        ran = live.run(["check", *command, "-f", "ndjson"])
+        made.append([{k: v for k, v in json.loads(r).items() if k not in drop} for r in ran.out.splitlines()])
+    assert made[0] == made[1]
+
+
 def test_fields_and_columns(file: Path) -> None:
     ran = live.run(["check", "-i", str(file), "-f", "csv", "--fields", "study,figure,status,site"])
     assert ran.out.decode().splitlines()[1] == "A,estimate,follows,x"

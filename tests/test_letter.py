@@ -78,11 +78,30 @@ def test_letters_of_other_figures(run: Run, words: str, part: str) -> None:
     assert not [word for word in JUDGING if word in made.stdout.lower()]
 
 
+@pytest.mark.parametrize(("words", "part"), [
+    ("3.1,0.12,101 4.0,0.14,100 --md -0.90 --ci=-1.26,-0.54",
+     "gives a mean of 3.1 (SD 0.12) in 101 with CsA and 4.0 (SD 0.14) in 100 with placebo, and prints "
+     "difference −0.90, 95% CI −1.26 to −0.54. From these means the lower limit is −0.9363 (Welch), where "
+     "−1.26 is printed, which would follow if 0.12 and 0.14 are standard errors"),
+    ("3.1,1.2,101 4.0,1.4,100 --p 0.04", "the P is <0.001 (Welch), where 0.04 is printed. Could you"),
+    ("3.10,1.20,101 4.00,1.40,100 --md 0.9", "would follow as placebo less CsA. Could you tell us how the d"),
+    ("3.45,1.2,20 4.02,1.41,19 --integer", "In whole numbers, the mean of placebo is 4.02: no whole sum "),
+])  # fmt: skip
+def test_letters_of_means(run: Run, words: str, part: str) -> None:
+    """−0.9 ± 1.9724·√(0.12²/101 + 0.14²/100) is −0.9363 to −0.8637; of GRIM, no sum of 19 gives 4.02."""
+    made = run(["check", *words.split(), "--letter", "-q"])
+    assert part in made.stdout and made.stdout.rstrip().endswith("?")
+    said = made.stdout.lower().replace("standard error", "")
+    assert not [word for word in JUDGING if word in said]
+
+
 def test_no_letter_where_nothing_is_to_be_asked(run: Run) -> None:
     said = "No letter: every printed figure that could be compared follows.\n"
     assert run("check 75/101 59/100 --or 2.00 --letter -q").stdout == said
     said = "No letter: none of the printed figures could be compared.\n"
     assert run("check 75/101 59/100 --or 2.2 --adjusted --letter -q").stdout == said
+    said = "No letter: every printed figure that could be compared follows.\n"
+    assert run("check 3.1,1.2,101 4.0,1.4,100 --md -0.9 --letter -q").stdout == said
     summary = run("check 75/101 59/100 --or 2.00 --letter -f ndjson").stdout.splitlines()[-1]
     assert json.loads(summary)["letter"] is None
 

@@ -28,7 +28,7 @@ class CheckedMeans:
     reading : as_given, or what explains it, joined by +; methods : those that give it so, with | between;
     as_given : what the usual method gives of the figures as printed; remarks : why a figure is not judged, or
     what is said of an arm in whole numbers; not_judged : of a summary, how many figures have no verdict;
-    stands_for_low, stands_for_high, gap : as of check against counts.
+    stands_for_low, stands_for_high, gap, letter : as of check against counts.
     """
 
     schema: ClassVar[str] = "rsa-trial/check-means/1"
@@ -48,6 +48,7 @@ class CheckedMeans:
     stands_for_high: Floats
     gap: Floats
     mark: Sequence[str]
+    letter: Sequence[str | None] | None = field(metadata={"if_given": True})
     line: Sequence[int] | None
     file: str | None = field(metadata={"if_given": True})
     names: tuple[str, str] = field(metadata={"record": False})
@@ -89,6 +90,7 @@ def records(outcomes: PrintedOutcomes, found: Sequence[Sequence[Finding]]) -> Ch
         stands_for_high=bound[1],
         gap=bound[2],
         mark=[MARKS[one] for one in status],
+        letter=None,
         line=None if outcomes.line is None else [outcomes.line[at] for at in places],
         file=outcomes.file,
         names=outcomes.names,

@@ -60,8 +60,12 @@ def run(ctx: click.Context, params: Mapping[str, object], paths: Sequence[str]) 
     if parts:
         return in_parts.run(asked, paths, _job(asked))
     out, tally = asked.write, Tally()
-    found = partial(_written, tally)
+    found = partial(_written, tally, asked.letter)
     view = View(quiet=out.quiet)
+    if asked.letter:
+        from rsa_trial_cli.writing.views import letter
+
+        view.letters = letter.shown
     with elsewhere.computed(
         _blocks(asked, ctx), partial(_here, found), partial(_work, found), out.workers
     ) as (blocks, compute):
@@ -84,8 +88,8 @@ def _judged(outcomes: PrintedOutcomes) -> Findings:
     return findings(outcomes.outcomes)
 
 
-def _written(tally: Tally, outcomes: PrintedOutcomes, found: Findings) -> list[CheckedMeans]:
-    """What is written of a block, counted."""
+def _written(tally: Tally, letters: bool, outcomes: PrintedOutcomes, found: Findings) -> list[CheckedMeans]:
+    """What is written of a block, counted. letters : whether with what one could ask the authors."""
     from rsa_trial_cli.check.mean_records import not_judged, records, worst
     from rsa_trial_cli.commands.options import note
     from rsa_trial_cli.writing.views.checked_means import not_used
@@ -95,7 +99,12 @@ def _written(tally: Tally, outcomes: PrintedOutcomes, found: Findings) -> list[C
     for at, one in enumerate(outcomes.outcomes):
         for line in not_used(one) if one.left else []:
             note(f"{escaped(outcomes.row_label(at))}: {line}")
-    return [records(outcomes, found)]
+    made = records(outcomes, found)
+    if letters:
+        from rsa_trial_cli.writing.views import mean_letter
+
+        return [mean_letter.added(made)]
+    return [made]
 
 
 Written = partial[list["CheckedMeans"]]
@@ -172,4 +181,4 @@ def _opened(
         return code, {**tally.found, NOT_JUDGED: tally.not_judged}
 
     blocks = in_parts.of_part(partial(printed_mean_rows.outcomes, asked=how), choices, part)
-    return Opened(blocks, partial(_here, partial(_written, tally)), ended, asked.write.fields)
+    return Opened(blocks, partial(_here, partial(_written, tally, asked.letter)), ended, asked.write.fields)

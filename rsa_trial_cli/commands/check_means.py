@@ -52,10 +52,13 @@ def run(ctx: click.Context, params: Mapping[str, object]) -> int:
     if out.quiet or not out.format.human:
         for line in not_used(outcome):
             options.note(line)
-    with destination.writer(
-        out.form, out.output, View(True, out.quiet, bool(asked.printed)), raw=out.raw, fields=out.fields
-    ) as writer:
-        writer.write([records(alone(outcome), found)])
+    view, made = View(True, out.quiet, bool(asked.printed)), records(alone(outcome), found)
+    if asked.letter:
+        from rsa_trial_cli.writing.views import letter, mean_letter
+
+        view.letters, made = letter.shown, mean_letter.added(made)
+    with destination.writer(out.form, out.output, view, raw=out.raw, fields=out.fields) as writer:
+        writer.write([made])
     if worst(found[0]) not in ACCEPTED[asked.accept]:
         return DIFFERS
     return OPEN if asked.need_verdict and not_judged(found[0]) else 0
@@ -74,6 +77,8 @@ def published(asked: MeanCheck) -> PrintedMeans:
         raise InputError(f"{len(words)} arms given; this takes one or two, each as MEAN,SD,N.", hint)
     names = asked.read.names if len(words) == 2 else (asked.read.labels or ("the arm", ""))
     arms = [_arm(word, name) for word, name in zip(words, names, strict=False)]
+    if asked.read.swap:
+        arms, names = [*reversed(arms)], asked.read.compared
     if len([key for key in MEASURES if getattr(asked, key) is not None]) > 1:
         raise InputError("One estimate at a time.", f"Give one of --{', --'.join(MEASURES)}.")
     cells = {key: str(value) for key in TYPED if (value := getattr(asked, key)) is not None}

@@ -14,7 +14,7 @@ class MeanCheck(ByValue):
 
     printed : the sentence that holds them; test : that the paper names; adjusted : whether they are; integer,
     scale, items : whether the outcome is in whole numbers, the ends of an item and how many items are
-    averaged; accept, need_verdict : as of Check.
+    averaged; accept, need_verdict, letter : as of Check.
     """
 
     read: Input
@@ -36,6 +36,7 @@ class MeanCheck(ByValue):
     items: int | None = None
     accept: str | None = None
     need_verdict: bool = False
+    letter: bool = False
 
 
 def request(params: Mapping[str, object]) -> MeanCheck:

@@ -58,7 +58,6 @@ MEANS: tuple[Rule[Means], ...] = (
 )
 OF_COUNTS: tuple[str, ...] = (
     "cells",
-    "swap",
     "or",
     "rr",
     "rd",
@@ -69,9 +68,10 @@ OF_COUNTS: tuple[str, ...] = (
     "only_trials",
 )
 OF_COUNTS += (*(f"{key}_ci" for key in ("or", "rr", "rd", "arr", "rrr", "nnt")), "one_sided", "margin")
-OF_COUNTS += ("letter", "quick", "recover", "sizes", "inputs", "verbose", "workers")
+OF_COUNTS += ("quick", "recover", "sizes", "inputs", "verbose", "workers")
 CHECKED: tuple[Rule[MeanCheck], ...] = (
     Rule((*OF_COUNTS, *OF_FILES, "scheduler", "part_rows", "text"), lambda _: True, "with typed means"),
+    Rule(("swap",), lambda asked: len(asked.read.counts) < 2, "with one arm"),
     Rule(("scale", "items"), lambda asked: not asked.integer, "without --integer", "Add --integer."),
     Rule(
         ("level",),

@@ -21,6 +21,7 @@ from rsa_trial_cli.reading.files import Begun, Choices
 from rsa_trial_cli.reading.header_question import seen
 from rsa_trial_cli.reading.mean_columns import Made, MeanTable
 from rsa_trial_cli.reading.mean_figures import ROLES, Usual, outcome, role
+from rsa_trial_cli.stats.exchanged import exchanged
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 
 LONG = "A file with one arm a row has no row for the figures of both ({})."
@@ -51,7 +52,7 @@ def blocks(begun: Begun, choices: Choices, where: str, asked: Asked) -> Iterator
     """The outcomes of rows in blocks. choices : of means; where : what messages call what is read."""
     if begun[1].long:
         raise InputError(LONG.format(where), "Write both arms and their figures in one row.", DATA)
-    return files.made_by(_maker(asked), begun, choices, where)
+    return files.made_by(_maker(asked, swap=choices.swap), begun, replace(choices, swap=False), where)
 
 
 def others(headers: Collection[str], chosen: Mapping[str, str]) -> list[str]:
@@ -64,8 +65,8 @@ def _is_read(header: str, chosen: Mapping[str, str]) -> bool:
     return header in chosen.values() or (own in ROLES and own not in chosen)
 
 
-def _maker(asked: Asked) -> Callable[..., Block[PrintedOutcomes]]:
-    """What makes the outcomes of a table that files are cut into."""
+def _maker(asked: Asked, *, swap: bool) -> Callable[..., Block[PrintedOutcomes]]:
+    """What makes the outcomes of a table that files are cut into. swap : whether the arms are exchanged."""
 
     def block(
         begun: Begun, choices: Choices, table: Table, names: tuple[str, str], on_error: str
@@ -73,11 +74,12 @@ def _maker(asked: Asked) -> Callable[..., Block[PrintedOutcomes]]:
         files.prepared(table, begun, choices)
         made = MeanTable(table, choices.median or "luo", None).trials(on_error, choices.names or names)
         made = mean_files.hinted(made, table.where)
+        made = made._replace(trials=exchanged(made.trials)) if swap else made
         said: Block[MeanTrials] = files.said_of(begun, table, made)
         roles = _roles(made.trials.kept, asked.chosen, table.where)
         place = {line: at for at, line in enumerate(table.lines)}
         rows = [place[line] for line in made.trials.line or ()]
-        sides = [_arms(table, suffix, rows) for suffix in ("trt", "ctl")]
+        sides = [_arms(table, suffix, rows) for suffix in (("ctl", "trt") if swap else ("trt", "ctl"))]
         arms = [[arm for arm in pair if arm] for pair in zip(*sides, strict=True)]
         data, problems = of_rows(asked, made, arms, roles, table.where)
         keep, record = settled(problems, len(data), on_error)

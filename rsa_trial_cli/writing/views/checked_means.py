@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rsa_trial_cli.base.errors import escaped
@@ -38,17 +38,23 @@ RECORDS: dict[str, Departure] = {
 @dataclass
 class View:
     """Sheets of findings. single : one outcome in full; quiet : one line each, whether its figures follow;
-    sentence : whether the figures were read of one."""
+    sentence : whether the figures were read of one; letters : as of check against counts."""
 
     single: bool = False
     quiet: bool = False
     sentence: bool = False
+    letters: Callable[[CheckedMeans], list[str]] | None = None
     begun: bool = False
     file: str | None = None
 
     def parts(self, results: Sequence[CheckedMeans]) -> list[Part]:
         """What a person reads of one block."""
         made = results[0]
+        letters = [Line(escaped(text)) for text in self.letters(made)] if self.letters else []
+        own = [] if self.quiet and letters else self._findings(made)
+        return [*own, *(part for text in letters for part in ([text] if self.quiet else [Line(""), text]))]
+
+    def _findings(self, made: CheckedMeans) -> list[Part]:
         if self.quiet:
             return [Line(_line(made, at)) for at in range(len(made.findings))]
         return self._one(made) if self.single else self._many(made)
@@ -127,8 +133,8 @@ def said(outcome: PrintedMeans, one: Finding, high: Finding | None) -> str:
         return f"cannot be judged: {escaped(one.remark)}"
     if one.remark and one.departures:
         (name,) = one.departures
-        how = _words(outcome, name) if name in CHANGED else f"if one is {RECORDS[name].words}"
-        return f"{one.remark}, only {how}"
+        only = words(outcome, name) if name in CHANGED else f"if one is {RECORDS[name].words}"
+        return f"{one.remark}, only {only}"
     if one.remark:
         return numbers.within(one.remark)
     if not one.departures:
@@ -137,23 +143,23 @@ def said(outcome: PrintedMeans, one: Finding, high: Finding | None) -> str:
     by = "" if plain else f" ({_methods(one.methods)})"
     status = "is consistent" if one.status == CONSISTENT else "follows"
     if one.status in (FOLLOWS, CONSISTENT):
-        words = [RECORDS[name].words for name in one.departures if RECORDS[name].words]
-        return f"{status}{by}{''.join(f', {word}' for word in words)}"
-    words = [_words(outcome, name) for name in one.departures if name != OTHER_METHOD.name]
-    return f"follows only {', '.join(words)}{by}; as printed it would be {_value(one, high)}"
+        how = [RECORDS[name].words for name in one.departures if RECORDS[name].words]
+        return f"{status}{by}{''.join(f', {word}' for word in how)}"
+    how = [words(outcome, name) for name in one.departures if name != OTHER_METHOD.name]
+    return f"follows only {', '.join(how)}{by}; as printed it would be {_value(one, high)}"
 
 
-def _words(outcome: PrintedMeans, name: str) -> str:
+def words(outcome: PrintedMeans, name: str) -> str:
     """The words of a reading, with the SDs that it gives and how many times as large they are."""
     record = RECORDS[name]
     names = dict(zip(("treatment", "control"), map(escaped, outcome.names), strict=True))
     sds = dict(zip(("sd_treatment", "sd_control"), (arm.sd.text for arm in outcome.arms), strict=False))
     change = CHANGED.get(name)
-    words = change.alone if change and len(outcome.arms) == 1 else record.words
-    words = words.format(**{"sd_control": "", **names, **sds})
+    text = change.alone if change and len(outcome.arms) == 1 else record.words
+    text = text.format(**{"sd_control": "", **names, **sds})
     if not change or not change.changes_sds:
-        return words if words.startswith(("if", "at", "with", "by")) else f"as {words}"
-    return f"{words} (SD {_sds(outcome, change)})"
+        return text if text.startswith(("if", "at", "with", "by")) else f"as {text}"
+    return f"{text} (SD {_sds(outcome, change)})"
 
 
 def _sds(outcome: PrintedMeans, change: readings.OfArms) -> str:

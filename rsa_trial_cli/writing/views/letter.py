@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,8 +19,12 @@ from rsa_trial_cli.writing.views import check_words, numbers
 from rsa_trial_cli.writing.views.check_words import NOUNS
 from rsa_trial_cli.writing.views.checked_files import studies
 
+if TYPE_CHECKING:
+    from rsa_trial_cli.check.mean_records import CheckedMeans
+
 OPEN = (STEP, ASSUMPTION, DIFFERS)
 NOTHING = "No letter: every printed figure that could be compared follows."
+ASKED = "the test and its sides, the method of the interval, adjustment, the participants analysed, rounding"
 UNKNOWN = "No letter: none of the printed figures could be compared."
 
 
@@ -31,7 +37,7 @@ def added(records: Records) -> Records:
     return replace(records, letter=[text or None for text in made])
 
 
-def shown(records: Records) -> list[str]:
+def shown(records: Records | CheckedMeans) -> list[str]:
     """The letters as people read them, one a study: what they say, or why there is none."""
     texts = []
     summaries = [at for at, figure in enumerate(records.figure) if figure == SUMMARY]
@@ -53,14 +59,8 @@ def _letter(findings: Findings, rows: slice, values: Floats) -> str:
         return ""
     found = [_recomputed(findings, figure, at, values) for figure, at in open_]
     nouns = list(dict.fromkeys(_noun(findings, figure, at) for figure, at in open_))
-    asked = (
-        "the test and its sides, the method of the interval, adjustment, the participants analysed, rounding"
-    )
-    return (
-        f"{_counts(findings, rows)}{_printed(findings, rows)}. "
-        f"{_capital('; '.join(found))}. "
-        f"Could you tell us how {_listed(nouns)} {'was' if len(nouns) == 1 else 'were'} obtained ({asked})?"
-    )
+    asked = question(nouns, ASKED, plural=len(nouns) > 1)
+    return f"{_counts(findings, rows)}{_printed(findings, rows)}. {capital('; '.join(found))}. {asked}"
 
 
 def _counts(findings: Findings, rows: slice) -> str:
@@ -150,10 +150,16 @@ def _noun(findings: Findings, figure: int, at: int) -> str:
     return f"the {NOUNS.get(name, name.upper())}"
 
 
-def _listed(nouns: list[str]) -> str:
+def _listed(nouns: Sequence[str]) -> str:
     *first, last = nouns
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _capital(text: str) -> str:
+def question(nouns: Sequence[str], about: str, *, plural: bool) -> str:
+    """Could you tell us how the OR and the P were obtained (the test and its sides, …)?"""
+    return f"Could you tell us how {_listed(nouns)} {'were' if plural else 'was'} obtained ({about})?"
+
+
+def capital(text: str) -> str:
+    """The text as a sentence begins."""
     return text[:1].upper() + text[1:]
