@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from functools import cache
-from itertools import product
+from itertools import combinations_with_replacement, product
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,22 @@ def test_whole_numbers(problem: dict[str, Any]) -> None:
     assert [list(pair) for pair in made.solutions[:5]] == problem["solutions"]
     for ours, theirs in ((made.sd_low, problem["sd_min"]), (made.sd_high, problem["sd_max"])):
         assert ours is None if theirs is None else ours == pytest.approx(theirs, rel=1e-12)
+
+
+def test_every_mean_and_sd_of_few_whole_numbers_is_possible_and_no_other() -> None:
+    """Against all samples, and without a scale against all of numbers up to six from the mean."""
+    for n, (low, high) in product((4, 7), ((0, 1), (1, 5), (-2, 2))):
+        samples = [np.array(some) for some in combinations_with_replacement(range(low, high + 1), n)]
+        own = {(int(x.sum()), int((x**2).sum())) for x in samples}
+        for total in range(n * low, n * high + 1, 2):
+            squares = {square for sums, square in own if sums == total}
+            for tenth in range(0, 10 * (high - low), 2):
+                made = whole(figure(f"{total / n:.4f}"), figure(f"{tenth / 10:.1f}"), n, (low, high))
+                ends = (max(0, tenth - 0.5) / 10) ** 2, ((tenth + 0.5) / 10) ** 2
+                found = [q for q in squares if ends[0] <= (q - total**2 / n) / (n - 1) <= ends[1]]
+                assert made.possible == bool(found)
+    made = whole(figure("3.50"), figure("0.40"), 20, None)  # ten of 3 and ten of 4 have the least, 0.513
+    assert (made.possible, whole(figure("3.50"), figure("0.51"), 20, None).possible) == (False, True)
 
 
 def test_true_whole_numbers_are_never_accused() -> None:

@@ -2,8 +2,8 @@
 
 A mean of n whole numbers is a whole sum divided by n (GRIM: Brown & Heathers 2017, Soc Psychol Pers Sci
 8:363). With the ends of a scale, every sum of squares that goes with a sum is enumerated, so that the answer
-about the SD is exact; without them the sum of squares is odd exactly where the sum is (parity), which for
-five and more participants is all that can be said.
+about the SD is exact; without them the sum of squares is odd exactly where the sum is (parity), and at least
+that of numbers as equal as they can be, which for five and more participants is all that can be said.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import Figure
 
-LEAST = 5  # participants from which every sum of squares of the right parity is reached
+LEAST = 5  # participants from which every such sum of squares is reached
 MOST = 6e6  # sums and values that are put together: a second or so
 PAIRS = 2e6  # of a sum and a sum of squares that are looked at
 
@@ -63,9 +63,9 @@ def whole(mean: Figure, sd: Figure, n: int, scale: tuple[int, int] | None, items
     squares = [(total, square) for total in sums for square in _squares(total, n, sd_low, sd_high)]
     matching = [(total, square) for total, square in squares if (square - total) % 2 == 0]
     if scale is None:
-        known = not squares or not matching
-        sure = bool(matching) if n >= LEAST else None
-        return Whole(bool(sums), list(sums), bool(matching), False if known else sure, matching, None, None)
+        able = [(total, square) for total, square in matching if square >= _least(total, n)]
+        sure = True if n >= LEAST else None
+        return Whole(bool(sums), list(sums), bool(matching), sure if able else False, able, None, None)
     ends = scale[0] * items, scale[1] * items
     reached = _squares_on(n, ends, sums)
     inside = [total for total in sums if total in reached]
@@ -92,6 +92,12 @@ def _squares(total: int, n: int, low: Fraction, high: Fraction) -> Iterator[int]
     """The sums of squares of n numbers with this total whose SD lies within these ends."""
     middle = Fraction(total * total, n)
     return iter(range(math.ceil((n - 1) * low**2 + middle), math.floor((n - 1) * high**2 + middle) + 1))
+
+
+def _least(total: int, n: int) -> int:
+    """The sum of squares of n whole numbers with this total that are as equal as they can be."""
+    each, more = divmod(total, n)
+    return (n - more) * each**2 + more * (each + 1) ** 2
 
 
 def _sds(total: int, reached: int, n: int) -> list[float]:
