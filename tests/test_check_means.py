@@ -122,6 +122,14 @@ def test_every_mean_and_sd_of_few_whole_numbers_is_possible_and_no_other() -> No
     assert (made.possible, whole(figure("3.50"), figure("0.51"), 20, None).possible) == (False, True)
 
 
+def test_sums_beyond_a_scale_round_to_the_mean_and_are_not_on_it() -> None:
+    """Of 1 and 2, three numbers add up to 3 to 6: to 2 round 5, 6 and 7; to 2.7 only 8."""
+    made = whole(figure("2"), figure("0.638"), 3, (1, 2))
+    assert (made.sums, made.on_scale, made.possible) == ([5, 6, 7], True, False)
+    made = whole(figure("2.7"), figure("0.6"), 3, (1, 2))
+    assert (made.sums, made.grim, made.on_scale) == ([8], True, False)
+
+
 def test_true_whole_numbers_are_never_accused() -> None:
     rng = np.random.default_rng(7)
     for _ in range(60):
@@ -130,7 +138,7 @@ def test_true_whole_numbers_are_never_accused() -> None:
         mean, sd = (figure(f"{value:.2f}") for value in (scores.mean(), scores.std(ddof=1)))
         for scale in ((1, 5), None):
             made = whole(mean, sd, n, scale, items)
-            assert made.sums
+            assert made.on_scale
             assert made.possible is not False
 
 

@@ -58,6 +58,18 @@ def test_the_p_of_another_sentence_is_not_used(run: Run) -> None:
     assert unused["250 mg"] == "a dose"
 
 
+def test_intervals_whose_estimates_are_told_apart_by_respectively_are_left_and_said(run: Run) -> None:
+    """ISAT, Lancet 2002;360:1267: shortened."""
+    page = found(
+        run,
+        "190 of 801 (23.7%) patients allocated coils were dead at 1 year compared with 243 of 793 (30.6%) "
+        "allocated surgery (p=0.0019). The relative and absolute risk reductions were 22.6% (95% CI "
+        "8.9–34.2) and 6.9% (2.5–11.3), respectively.",
+    )
+    unused = {one["text"]: one["why"] for one in page["not_used"]}
+    assert unused["8.9-34.2"] == unused["2.5-11.3"] == "an interval without a named estimate"
+
+
 def test_spans_are_code_points_of_the_input(run: Run) -> None:
     (table,) = found(run, PAGE)["tables"]
     assert TEXT[slice(*table["treatment"]["span"])] == "75 (74.26%) women"

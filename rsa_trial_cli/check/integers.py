@@ -26,24 +26,20 @@ PAIRS = 2e6  # of a sum and a sum of squares that are looked at
 class Whole:
     """What whole numbers could print a mean and an SD.
 
-    sums : that round to the mean, either way at a tie, and can be had on the scale; grim : whether any whole
-    sum does; parity : whether a sum of squares of the right parity gives the SD; possible : whether some data
-    do, None where without a scale this is not known; solutions : the sum and the sum of squares; sd_low,
-    sd_high : the SDs that these sums leave on the scale, None without one.
+    sums : that round to the mean, either way at a tie; grim : whether any does; on_scale : whether one can be
+    had on the scale; parity : whether a sum of squares of the right parity gives the SD; possible : whether
+    some data do, None where without a scale this is not known; solutions : the sum and the sum of squares;
+    sd_low, sd_high : the SDs that the sums on the scale leave, None without one.
     """
 
     grim: bool
+    on_scale: bool
     sums: list[int]
     parity: bool
     possible: bool | None
     solutions: list[tuple[int, int]]
     sd_low: float | None
     sd_high: float | None
-
-    @property
-    def on_scale(self) -> bool:
-        """Whether some such sum can be had on the scale."""
-        return bool(self.sums)
 
 
 def whole(mean: Figure, sd: Figure, n: int, scale: tuple[int, int] | None, items: int = 1) -> Whole:
@@ -65,7 +61,9 @@ def whole(mean: Figure, sd: Figure, n: int, scale: tuple[int, int] | None, items
     if scale is None:
         able = [(total, square) for total, square in matching if square >= _least(total, n)]
         sure = True if n >= LEAST else None
-        return Whole(bool(sums), list(sums), bool(matching), sure if able else False, able, None, None)
+        return Whole(
+            bool(sums), bool(sums), list(sums), bool(matching), sure if able else False, able, None, None
+        )
     ends = scale[0] * items, scale[1] * items
     reached = _squares_on(n, ends, sums)
     inside = [total for total in sums if total in reached]
@@ -73,7 +71,8 @@ def whole(mean: Figure, sd: Figure, n: int, scale: tuple[int, int] | None, items
     sds = [end / items for total in inside for end in _sds(total, reached[total], n)]
     return Whole(
         bool(sums),
-        inside,
+        bool(inside),
+        list(sums),
         bool(matching),
         bool(found),
         found,

@@ -155,7 +155,7 @@ def _of_integers(one: PrintedMeans) -> Iterator[Finding]:
 
     for arm, name in zip(one.arms, one.names, strict=False):
         made = whole(arm.mean, arm.sd, arm.n, one.scale, one.items)
-        possible = bool(made.sums)
+        possible = made.on_scale
         word = "possible" if possible else "no whole sum gives it (GRIM)"
         if made.grim and not possible:
             word = "no such sum lies on the scale"

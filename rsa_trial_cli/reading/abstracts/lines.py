@@ -93,6 +93,20 @@ class Line:
         made = [(claim, self._inside(claim)) for claim in self.said.claims]
         return tuple((claim, span) for claim, span in made if span)
 
+    @cached_property
+    def loose_limits(self) -> list[Span]:
+        """Where intervals of no claim stand: their estimates are several, or have no name. None that may be
+        a reference: [4,5]."""
+        page, made = self.figures, []
+        for pattern, found in page.found:
+            if pattern in patterns.INTERVALS:
+                first, last = found.start("low"), found.end("high") - 1
+                span = page.tokens[first].span[0], page.tokens[last].span[1]
+                called = pattern is patterns.INTERVALS[0] or "." in self.plain[slice(*span)]
+                if called and not any(own[0] <= span[0] < own[1] for _, own in self.claims):
+                    made.append(span)
+        return made
+
     def _inside(self, claim: Claim) -> Span | None:
         places = [place for place in claim.places if place[0] >= 0]
         if not places:

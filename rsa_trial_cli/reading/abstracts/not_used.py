@@ -13,6 +13,7 @@ from rsa_trial_cli.reading.abstracts.lines import Line
 from rsa_trial_cli.reading.abstracts.pairing import Pair
 
 NO_COUNTS = "no counts beside it"
+NO_ESTIMATE = "an interval without a named estimate"
 NOUN = re.compile(r" [a-z]{3,20}")
 
 
@@ -45,6 +46,9 @@ def numbers(lines: Sequence[Line], by_line: dict[int, list[Pair]]) -> Iterator[B
         phrases = line.phrases
         used = {p.span for pair in by_line.get(line.sentence.start, []) for p in (pair.first, pair.second)}
         means = means_left.of(line)
+        for span in line.loose_limits:
+            if not means_left.is_part(span, means):
+                yield Beside("estimate", line.plain[slice(*span)], line.place(span), NO_ESTIMATE)
         for name, span in means:
             yield Beside("", line.plain[slice(*span)].strip(), line.place(span), name)
         for name, span in line.not_counts:
