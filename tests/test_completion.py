@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from click.shell_completion import BashComplete, CompletionItem
 from click.testing import Result
 
 from rsa_trial_cli.cli import cli
-from rsa_trial_cli.commands.completion import PLACES
+from rsa_trial_cli.commands.completion import SHELLS
 
 
 def offered(*words: str, typed: str = "") -> list[CompletionItem]:
@@ -66,12 +67,16 @@ def test_no_file_no_columns(tmp_path: Path) -> None:
     assert offered("or", "-i", str(tmp_path / "b.csv"), "--by") == offered("or", "--column", typed="n") == []
 
 
-@pytest.mark.parametrize("shell", PLACES)
-def test_the_script(run: Callable[..., Result], shell: str) -> None:
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_script(run: Callable[..., Result], tmp_path: Path, shell: str) -> None:
     script = run(f"completion {shell}")
     assert (script.exit_code, script.stderr) == (0, "")
     assert f"_RSA_TRIAL_COMPLETE={shell}_complete" in script.stdout
-    assert f"completion {shell} > ~/" in run("completion --help").stdout
+    assert SHELLS[shell] in run("completion --help").stdout
+    (tmp_path / ".config/fish").mkdir(parents=True)  # fish makes it; all else of a new home is missing
+    environ = {**os.environ, "HOME": str(tmp_path)}
+    example = f"rsa-trial() {{ :; }}; {SHELLS[shell]}"
+    assert subprocess.run(["bash", "-c", example], env=environ, capture_output=True).stderr == b""
     if shell == "bash":  # which is where the tests run
         assert subprocess.run(["bash", "-n"], input=script.stdout, text=True).returncode == 0
 
@@ -80,4 +85,4 @@ def test_a_shell_that_is_not_typed_is_asked_for(run: Callable[..., Result]) -> N
     made = run("completion")
     assert (made.exit_code, made.stdout) == (2, "")
     assert "Missing argument" in made.stderr
-    assert all(shell in made.stderr for shell in PLACES)
+    assert all(shell in made.stderr for shell in SHELLS)

@@ -83,13 +83,15 @@ def test_the_reproducibility_example_runs_and_notices_a_change(
         return subprocess.run(["sh", str(script)], env=on_path, capture_output=True, text=True)
 
     done = reproduce(ROOT / "examples" / "reproduce.sh")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "All figures follow from the counts.")
     altered = tmp_path / "reproduce.sh"
     altered.write_text((ROOT / "examples" / "reproduce.sh").read_text().replace("OR 2.00", "OR 2.01"))
-    (tmp_path / "bcg.csv").write_text((ROOT / "examples" / "bcg.csv").read_text())
+    for name in ("bcg.csv", "published.csv"):
+        (tmp_path / name).write_text((ROOT / "examples" / name).read_text().replace("2.01", "2.91"))
     failed = reproduce(altered)
     assert failed.returncode == 1
     assert "CHANGED  rsa-trial or 75/101 59/100 -q" in failed.stderr
+    assert "Zhao 2021: does not follow" in failed.stdout
 
 
 def test_the_reproducibility_example_says_that_the_program_is_missing(tmp_path: Path) -> None:
@@ -144,6 +146,7 @@ def test_the_documents_are_a_site(tmp_path: Path) -> None:
     )
     page = (tmp_path / "index.html").read_text("utf-8")
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=.https?:", page)
+    assert "overflow-x" in (tmp_path / re.findall(r'href="(narrow[^"]*)"', page)[0]).read_text("utf-8")
 
 
 def test_the_citation_names_this_version() -> None:

@@ -6,25 +6,21 @@ import click
 
 from rsa_trial_cli.commands import options
 
-PLACES = {  # where a shell finds it by itself
-    "bash": "~/.local/share/bash-completion/completions/rsa-trial",
-    "zsh": "~/.zfunc/_rsa-trial",
-    "fish": "~/.config/fish/completions/rsa-trial.fish",
+SHELLS = {  # where each finds it on a bare machine: that of bash has no package bash-completion
+    "bash": "rsa-trial completion bash >> ~/.bashrc",
+    "zsh": "mkdir -p ~/.zfunc && rsa-trial completion zsh > ~/.zfunc/_rsa-trial",
+    "fish": "rsa-trial completion fish >> ~/.config/fish/config.fish",
 }
 
 
-@click.command(
-    "completion",
-    cls=options.Command,
-    examples=[f"rsa-trial completion {shell} > {place}" for shell, place in PLACES.items()],
-)
-@click.argument("shell", type=click.Choice([*PLACES]))
+@click.command("completion", cls=options.Command, examples=[*SHELLS.values()])
+@click.argument("shell", type=click.Choice([*SHELLS]))
 @options.debug
 def completion(shell: str, **_: object) -> None:
     """The script for a shell: TAB then completes commands, options, methods, files, and columns of the file.
 
-    Write it where the shell looks, as the examples do; a new shell has it. zsh needs, in ~/.zshrc and before
-    compinit: fpath+=~/.zfunc
+    Write it where the shell looks, as the examples do; a new shell has it. zsh needs two lines in ~/.zshrc:
+    fpath+=~/.zfunc, and below it autoload -Uz compinit && compinit
     """
     from click.shell_completion import get_completion_class
 
