@@ -17,8 +17,8 @@ from rich.text import Text
 
 WIDTH = 80
 COMMANDS = (
-    "rsa-trial all 75/101 59/100 --event 'a healthy birth' --people women",
-    "rsa-trial check 75/101 59/100 --printed 'P = 0.01, OR = 2.01; 95% CI (1.10-3.65)'",
+    "rsa-trial or 75/101 59/100",
+    "rsa-trial check 75/101 59/100 --printed 'OR 2.01 (95% CI 1.10-3.65), P = 0.01'",
 )
 TARGET = Path(__file__).with_name("walk.svg")
 

@@ -70,7 +70,10 @@ def start() -> str:
     return re.sub(r"\]\((?:rsa_trial_cli/docs|examples)/", "](", text)
 
 
+NARROW = "table { display: block; overflow-x: auto; }\n"  # a table scrolls by itself, not the page
+
 WRITTEN = {
+    "narrow.css": lambda: NARROW,
     "index.md": start,
     "commands.md": commands,
     "methods.md": methods,
