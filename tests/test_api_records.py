@@ -15,7 +15,6 @@ from click.testing import Result
 import rsa_trial_cli
 from rsa_trial_cli import Arm, InputError, Record, check_printed, plan, pool
 from rsa_trial_cli.api import names, plans, pooling, printed, spelling
-from rsa_trial_cli.commands import power_request
 from rsa_trial_cli.reading.printed_result import MEASURES
 from rsa_trial_cli.stats.planning.mean_powers import MEAN_METHODS
 from rsa_trial_cli.stats.planning.question import METHODS
@@ -319,21 +318,6 @@ def test_every_printed_measure_has_an_argument() -> None:
     roles = {spelling.OPTIONS.get(name, name) for name in printed.Printed.__annotations__}
     assert {*MEASURES} <= roles
     assert {f"{key}-ci".replace("nnt-ci", "nnt_ci") for key in MEASURES} <= roles
-
-
-def test_every_assumption_of_power_has_an_argument() -> None:
-    called = {
-        "effect_or": "odds_ratio",
-        "effect_rr": "risk_ratio",
-        "effect_rd": "risk_difference",
-        "effect_md": "mean_difference",
-        "effect_smd": "standardized_mean_difference",
-        "sds": "sd",
-        "target": "power",
-    }
-    called |= {"sizes": "n", "methods": "method", "everything": "all_methods", "kind": "type"}
-    asked = {called.get(name, name) for name in power_request.Plan.__dataclass_fields__} - {"treatment_risk"}
-    assert asked == {*plans.Assumed.__annotations__} - {"names"}
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from rsa_trial_cli.api import requested
 from rsa_trial_cli.api.names import (
     Alternative,
     DifferenceMethod,
+    Estimator,
     EventIs,
     HigherIs,
+    MarginType,
     MeanDifferenceMethod,
+    Median,
     OddsRatioMethod,
     RatioOfMeansMethod,
     RiskRatioMethod,
@@ -24,6 +28,7 @@ from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.commands.mean_options import STANDARDISERS, VARIANCES
 from rsa_trial_cli.commands.values import HIGHEST_LEVEL, LOWEST_LEVEL
 from rsa_trial_cli.stats import MEASURES, Trials
+from rsa_trial_cli.stats.exchanged import T, exchanged
 from rsa_trial_cli.stats.measures import measure as core
 from rsa_trial_cli.stats.planning.approximations import TOWARDS
 
@@ -36,13 +41,19 @@ class Asked(TypedDict, total=False):
     """What can be asked of an effect; what is left out has the default of the command of the measure.
 
     test : a name that `rsa-trial methods` lists, None for the test that belongs to the interval; level : of
-    the interval; alternative : of the test; zero_cells : what methods do with empty ones.
+    the interval; alternative : of the test; zero_cells : what methods do with empty ones; swap : whether the
+    control is compared with the treatment; deff : design effect of randomised clusters, or icc and
+    cluster_size, their mean, that make it.
     """
 
     test: Test | None
     level: float
     alternative: Alternative
     zero_cells: ZeroCells
+    swap: bool
+    deff: float | None
+    icc: float | None
+    cluster_size: float | None
 
 
 class Named(Asked, total=False):
@@ -52,35 +63,59 @@ class Named(Asked, total=False):
     event_is: EventIs | None
 
 
-class OfOddsRatio(Named, total=False):
-    """What can be asked of an odds ratio."""
+class OfMargin(TypedDict, total=False):
+    """A margin that the P is against, and what it is for: non-inferiority unless another type is named."""
+
+    margin: float | None
+    type: MarginType | None
+
+
+class OfCounts(OfMargin, Named, total=False):
+    """The same of counts, and coverage : whether that of the interval is computed at these arms and risks."""
+
+    coverage: bool
+
+
+class OfOddsRatio(OfCounts, total=False):
+    """What can be asked of an odds ratio. estimate : that stands beside exact and mid-P limits."""
 
     method: OddsRatioMethod | None
+    estimate: Estimator
 
 
-class OfRiskRatio(Named, total=False):
+class OfRiskRatio(OfCounts, total=False):
     """What can be asked of a risk ratio."""
 
     method: RiskRatioMethod | None
 
 
-class OfDifference(Named, total=False):
-    """What can be asked of a risk difference, or of a number needed to treat."""
+class OfNumberNeeded(Named, total=False):
+    """What can be asked of a number needed to treat. per : participants, of whom so many more have events."""
 
     method: DifferenceMethod | None
+    per: int | None
 
 
-class OfMeans(TypedDict, total=False):
+class OfDifference(OfCounts, OfNumberNeeded, total=False):
+    """What can be asked of a risk difference."""
+
+
+class OfMeans(OfMargin, total=False):
     """What can be asked of a measure of means.
 
     level : of the interval; alternative : of the test, a higher (greater) or lower mean with treatment;
-    names : of the arms; higher_is : better or worse, for the words.
+    names : of the arms; higher_is : better or worse, for the words; swap : as of counts; median : how one in
+    an arm that is a text is made a mean; statistic : of the difference, "t=3.6", from which the SD is made of
+    two arms that are the texts of mean and n.
     """
 
     level: float
     alternative: Alternative
     names: tuple[str, str]
     higher_is: HigherIs | None
+    swap: bool
+    median: Median | None
+    statistic: str | None
 
 
 class OfMeanDifference(OfMeans, total=False):
@@ -108,8 +143,9 @@ class OfRatioOfMeans(OfMeans, total=False):
 
 def compute(key: str, asked: Mapping[str, Any]) -> Callable[[Trials], core.Estimates]:
     """What computes a measure as asked, once the names are known to be right; an InputError for those not."""
-    measure, how = MEASURES[key], dict(asked)
-    for name, names in (("method", measure.methods), ("test", measure.tests)):
+    measure, how = MEASURES[key], requested.without_blanks(asked)
+    tests = measure.margin_tests if "margin" in how else measure.tests
+    for name, names in (("method", measure.methods), ("test", tests)):
         if (word := how.get(name)) is not None:
             if isinstance(word, str):
                 how[name] = names.aliases.get(word.casefold(), word)
@@ -117,6 +153,8 @@ def compute(key: str, asked: Mapping[str, Any]) -> Callable[[Trials], core.Estim
     check("alternative", how.get("alternative", "two-sided"), TOWARDS)
     check("zero_cells", how.get("zero_cells", "add-half"), core.ZERO_CELLS)
     check_level(how.get("level", 0.95))
+    if requested.NEEDED & {*how}:
+        return requested.of_counts(key, how)
 
     def made(trials: Trials) -> core.Estimates:
         return measure.estimate(trials, **how)
@@ -129,7 +167,7 @@ def compute_means(key: str, asked: Mapping[str, Any]) -> Callable[[MeanTrials], 
     from rsa_trial_cli.stats.means import MEANS
     from rsa_trial_cli.stats.measures.record import Standard
 
-    measure, how = MEANS[key], dict(asked)
+    measure, how = MEANS[key], requested.without_blanks(asked)
     if how.get("method") is not None:
         check("method", how["method"], measure.methods)
     check("alternative", how.get("alternative", "two-sided"), TOWARDS)
@@ -141,11 +179,19 @@ def compute_means(key: str, asked: Mapping[str, Any]) -> Callable[[MeanTrials], 
     check("variance", standard.variance, (*VARIANCES, None))
     check_flag("correction", standard.corrected)
     measure.settled(how.get("method"), standard)
+    if requested.NEEDED & {*how}:
+        return requested.of_means(key, asked)
 
     def made(trials: MeanTrials) -> MeanEstimates:
         return measure.estimate(trials, **how, standard=standard)
 
     return made
+
+
+def turned(trials: T, asked: Mapping[str, object]) -> T:
+    """The trials as they are, or with their arms exchanged where that is asked."""
+    check_flag("swap", asked.get("swap", False))
+    return exchanged(trials) if asked.get("swap") else trials
 
 
 def word(asked: Mapping[str, object], name: str) -> str | None:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.api import asked as asking
 from rsa_trial_cli.api.arm import Arm, Number, both, named_arms
-from rsa_trial_cli.api.asked import OfDifference, OfOddsRatio, OfRiskRatio
+from rsa_trial_cli.api.asked import OfDifference, OfNumberNeeded, OfOddsRatio, OfRiskRatio
 from rsa_trial_cli.api.shown import Shown
 from rsa_trial_cli.api.spelling import in_python
 from rsa_trial_cli.base.errors import InputError
@@ -30,7 +30,12 @@ from rsa_trial_cli.writing.views.effects import View
 
 Word = TypeVar("Word", str, NDArray[np.object_])
 Flag = TypeVar("Flag", bool, Bools)
-KNOWN = ("method", "test", "level", "alternative", "zero_cells", "names", "event_is")
+KNOWN = {  # measure → what can be asked of it
+    "or": OfOddsRatio.__annotations__,
+    "rr": OfRiskRatio.__annotations__,
+    "rd": OfDifference.__annotations__,
+    "nnt": OfNumberNeeded.__annotations__,
+}
 
 
 @frozen
@@ -39,7 +44,9 @@ class Effect(Shown, Generic[Number, Word, Flag]):
 
     estimate, low, high : on the measure's own scale; se : on the scale of analysis, the logarithm for ratios;
     statistic : nan for exact tests; status : ok, or what could not be estimated, which is nan; corrected :
-    whether ½ was added; reduction : 1 − RR, of risk ratios, else None.
+    whether ½ was added; reduction : 1 − RR, of risk ratios. What was not asked is None: per_estimate, events
+    more `per` participants; coverage of the interval, below and above : that it misses; margin, type, and of
+    equivalence both margins with their P.
     """
 
     measure: str
@@ -63,6 +70,19 @@ class Effect(Shown, Generic[Number, Word, Flag]):
     reduction: Number | None
     reduction_low: Number | None
     reduction_high: Number | None
+    per: int | None
+    per_estimate: Number | None
+    per_low: Number | None
+    per_high: Number | None
+    coverage: Number | None
+    below: Number | None
+    above: Number | None
+    margin: float | None
+    type: str | None
+    lower_margin: float | None
+    upper_margin: float | None
+    p_lower: Number | None
+    p_upper: Number | None
     trials: Trials = field(metadata={"record": False})
     compute: Callable[[Trials], core.Estimates] = field(metadata={"record": False})
 
@@ -91,8 +111,8 @@ def odds_ratio(treatment: object, control: object, **asked: Unpack[OfOddsRatio])
     """The odds ratio, treatment v control, with interval and P; Woolf's unless another method is named.
 
     treatment, control : an Arm each, or the text "75/101". asked : method, test, level (0.95), alternative
-    (two-sided), zero_cells (add-half), names, event_is, as the options of `rsa-trial or`. An InputError for
-    counts that no trial has.
+    (two-sided), zero_cells (add-half), names, event_is, swap, margin, type, estimate, coverage, deff, icc,
+    cluster_size, as the options of `rsa-trial or`. An InputError for counts that no trial has.
 
         >>> odds_ratio("75/101", "59/100").estimate
         2.0045632333767927
@@ -108,7 +128,7 @@ def risk_ratio(treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfR
 def risk_ratio(treatment: object, control: object, **asked: Unpack[OfRiskRatio]) -> Estimate | Estimates:
     """The risk ratio, with the relative risk reduction; Katz's interval unless another method is named.
 
-    treatment, control, asked : as of `odds_ratio`.
+    treatment, control, asked : as of `odds_ratio`, but for estimate.
 
         >>> risk_ratio("75/101", "59/100")
         RR 1.26 (95% CI 1.03 to 1.54), P = 0.024
@@ -128,7 +148,7 @@ def risk_difference(
 ) -> Estimate | Estimates:
     """The risk difference, a share of 1; Miettinen and Nurminen's interval unless another method is named.
 
-    treatment, control, asked : as of `odds_ratio`.
+    treatment, control, asked : as of `risk_ratio`, and per, such as 1000 participants.
 
         >>> risk_difference("75/101", "59/100", method="wald").high
         0.28127...
@@ -137,14 +157,14 @@ def risk_difference(
 
 
 @overload
-def nnt(treatment: One, control: One, **asked: Unpack[OfDifference]) -> Estimate: ...
+def nnt(treatment: One, control: One, **asked: Unpack[OfNumberNeeded]) -> Estimate: ...
 @overload
-def nnt(treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfDifference]) -> Estimates: ...
+def nnt(treatment: Arm[Floats], control: Arm[Floats], **asked: Unpack[OfNumberNeeded]) -> Estimates: ...
 @named_arms(2)
-def nnt(treatment: object, control: object, **asked: Unpack[OfDifference]) -> Estimate | Estimates:
+def nnt(treatment: object, control: object, **asked: Unpack[OfNumberNeeded]) -> Estimate | Estimates:
     """The number needed to treat, of the limits of the risk difference, which may run through infinity.
 
-    treatment, control, asked : as of `odds_ratio`.
+    treatment, control, asked : as of `risk_difference`, without margin and coverage.
 
         >>> nnt("75/101", "59/100").estimate
         6.5541...
@@ -155,16 +175,15 @@ def nnt(treatment: object, control: object, **asked: Unpack[OfDifference]) -> Es
 @in_python
 def _effect(key: str, treatment: object, control: object, asked: Mapping[str, Any]) -> Estimate | Estimates:
     """The effect of one trial or of many; each checked before anything is computed."""
-    asking.refuse_unknown(asked, KNOWN)
+    asking.refuse_unknown(asked, KNOWN[key])
     details = {name: asked[name] for name in ("names", "event_is") if name in asked}
     asking.check_names(details)
     asking.check("event_is", details.get("event_is"), ("benefit", "harm", None))
-    compute = asking.compute(key, {name: value for name, value in asked.items() if name not in details})
+    compute = asking.compute(key, {name: asked[name] for name in asked if name not in (*details, "swap")})
     cells = [cell for arm in both(treatment, control) for cell in (arm.events, arm.n)]
-    trials = Trials.of(*alike(cells), **details)
+    made = compute(asking.turned(Trials.of(*alike(cells), **details), asked))
     many = any(map(np.ndim, cells))
-    made = compute(trials)
-    answer: Estimate | Estimates = answered(Effect, made, many=many, trials=trials, compute=compute)
+    answer: Estimate | Estimates = answered(Effect, made, many=many, trials=made.trials, compute=compute)
     return answer
 
 
@@ -180,7 +199,7 @@ def alike(cells: Sequence[Any]) -> list[Floats]:
 def answered(kind: type[Any], made: object, *, many: bool, **more: object) -> Any:
     """A result with the fields of its kind: arrays of many trials, plain values of one."""
     names = [name for name in kind.__dataclass_fields__ if name not in more]
-    values = {name: getattr(made, name) for name in names}
+    values = {name: getattr(made, name, None) for name in names}
     return kind(**(values if many else {name: _single(value) for name, value in values.items()}), **more)
 
 

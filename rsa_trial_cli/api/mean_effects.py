@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.api import asked as asking
+from rsa_trial_cli.api import requested
 from rsa_trial_cli.api.arm import Number
 from rsa_trial_cli.api.asked import OfMeanDifference, OfRatioOfMeans, OfStandardised
 from rsa_trial_cli.api.effects import Word, alike, answered
@@ -29,8 +30,13 @@ from rsa_trial_cli.stats.mean_trials import MeanTrials
 from rsa_trial_cli.stats.measures.mean_measure import MeanEstimates
 from rsa_trial_cli.writing.views.effects import View
 
-OF_ALL = ("method", "level", "alternative", "names", "higher_is")
-KNOWN = {"md": OF_ALL, "smd": (*OF_ALL, "standardiser", "correction", "variance"), "rom": OF_ALL}
+KNOWN = {  # measure → what can be asked of it
+    "md": OfMeanDifference.__annotations__,
+    "smd": OfStandardised.__annotations__,
+    "rom": OfRatioOfMeans.__annotations__,
+}
+EXAMPLES = {"median": "median=3,iqr=2.1:3.9,n=101", "statistic": "75.7,135"}
+OF_ARMS = ("names", "higher_is", "swap", "median", "statistic")  # and not of what is made of them
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -40,7 +46,8 @@ class MeanEffect(Shown, Generic[Number, Word]):
     estimate, low, high : on the measure's own scale; se : on the scale of analysis, the logarithm for a
     ratio; df : of the statistic, nan of a normal one; status : ok, or what is not estimable, which is nan;
     treatment_sd_source : given, or what it was made of; standardiser, sd_pooled, correction_j,
-    variance_method : of a standardised difference, log_estimate : of a ratio, else None.
+    variance_method : of a standardised difference, log_estimate : of a ratio, margin and so on : of one, else
+    None.
     """
 
     measure: str
@@ -71,6 +78,12 @@ class MeanEffect(Shown, Generic[Number, Word]):
     correction_j: Number | None
     variance_method: str | None
     log_estimate: Number | None
+    margin: float | None
+    type: str | None
+    lower_margin: float | None
+    upper_margin: float | None
+    p_lower: Number | None
+    p_upper: Number | None
     trials: MeanTrials = field(metadata={"record": False})
     compute: Callable[[MeanTrials], MeanEstimates] = field(metadata={"record": False})
 
@@ -103,8 +116,8 @@ def mean_difference(
     """The mean difference, treatment less control, with Welch's interval and test unless another is named.
 
     treatment, control : a Means each, or the text "3.1,1.2,101" (mean, SD, n), as the shell takes it. asked :
-    method, level (0.95), alternative (two-sided), names, higher_is, as the options of `rsa-trial md`. An
-    InputError for what no trial has.
+    method, level (0.95), alternative (two-sided), names, higher_is, swap, margin, type, as the options of
+    `rsa-trial md`; of texts also median, and statistic for --from. An InputError for what no trial has.
 
         >>> mean_difference("3.1,1.2,101", "4.0,1.4,100").df
         193.8...
@@ -160,7 +173,7 @@ def _effect(
     """The effect of one trial or of many; each checked before anything is computed."""
     asking.refuse_unknown(asked, KNOWN[key])
     trials, many = trials_of(treatment, control, asked)
-    rest = {name: value for name, value in asked.items() if name not in ("names", "higher_is")}
+    rest = {name: value for name, value in asked.items() if name not in OF_ARMS}
     compute = asking.compute_means(key, rest)
     answer: MeanEstimate | ManyMeanEstimates = answered(
         MeanEffect, compute(trials), many=many, trials=trials, compute=compute
@@ -169,9 +182,18 @@ def _effect(
 
 
 def trials_of(treatment: object, control: object, asked: Mapping[str, object]) -> tuple[MeanTrials, bool]:
-    """The trials of two arms, and whether arrays were given. asked : names and higher_is, where they are."""
+    """The trials of two arms, and whether arrays were given. asked : of OF_ARMS, what there is."""
     asking.check_names(asked)
     asking.check("higher_is", asked.get("higher_is"), ("better", "worse", None))
+    for name in ("median", "statistic"):
+        if asked.get(name) is not None:
+            if not (isinstance(treatment, str) and isinstance(control, str)):
+                raise TypeError(f'{name} is for arms that are texts, such as "{EXAMPLES[name]}".')
+            of_texts = {
+                "names": ("treatment", "control"),
+                **{key: asked[key] for key in OF_ARMS if key in asked},
+            }
+            return requested.typed_means("md", [treatment, control], of_texts), False
     first, second = both(treatment, control)
     given = [*first.cells, *second.cells]
     cells, names = alike(given), asked.get("names") or ("treatment", "control")
@@ -184,5 +206,6 @@ def trials_of(treatment: object, control: object, asked: Mapping[str, object]) -
         higher_is=asking.word(asked, "higher_is"),
         sd_source=([first.source] * k, [second.source] * k),
         skewed=np.full(k, first.skewed | second.skewed),
+        lopsided=np.full(k, first.lopsided | second.lopsided),
     )
-    return made, any(isinstance(cell, np.ndarray) for cell in given)
+    return asking.turned(made, asked), any(isinstance(cell, np.ndarray) for cell in given)

@@ -55,11 +55,12 @@ class Means(Generic[Number]):
 
 
 class Given(NamedTuple):
-    """An arm as it was given. cells : mean, SD, n; source : of the SD; skewed : as of MeanTrials."""
+    """An arm as it was given. cells : mean, SD, n; source : of the SD; skewed, lopsided : of MeanTrials."""
 
     cells: Sequence[object]
     source: str = GIVEN
     skewed: bool = False
+    lopsided: bool = False
 
 
 def both(treatment: object, control: object) -> tuple[Given, Given]:
@@ -72,7 +73,7 @@ def _given(arm: object, name: str) -> Given:
     if isinstance(arm, str):
         made = mean_arms.arm(arm, name)
         cells = [float(getattr(made.arm, cell)[0]) for cell in CELLS]
-        return Given(cells, str(made.source[0]), bool(made.skewed[0]))
+        return Given(cells, str(made.source[0]), bool(made.skewed[0]), bool(made.lopsided[0]))
     if not isinstance(arm, Means):
         raise TypeError(f"{arm!r:.80} may be in another order, or hold a standard error. {SPELLINGS}")
     return Given([getattr(arm, cell) for cell in CELLS])

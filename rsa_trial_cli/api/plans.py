@@ -22,7 +22,7 @@ class Assumed(TypedDict, total=False):
     both arms, or of each; power : to reach; n : participants an arm, or of both arms; ratio : control /
     treatment; dropout : a share of 1; width : expected of the interval of the risk difference; method : one
     test or several; all_methods : every test that applies; margin : treatment relative to control, in
-    `margin_on`; curve : power at many sizes.
+    `margin_on`; curve : power at many sizes; swap : of an observed trial, as of `odds_ratio`.
     """
 
     risks: tuple[float, float]
@@ -50,6 +50,7 @@ class Assumed(TypedDict, total=False):
     margin_on: MarginOn
     type: MarginType
     curve: bool
+    swap: bool
     names: tuple[str, str]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy as np
@@ -17,6 +18,8 @@ from rsa_trial_cli.api.names import (
     Common,
     EventIs,
     HigherIs,
+    Layout,
+    Median,
     Model,
     OnError,
     Order,
@@ -46,8 +49,9 @@ class Ways(TypedDict, total=False):
     measure : rr unless the frame says another; md, smd or rom of means; method : of the variance between
     studies; ci, prediction : of the random-effects mean; common : the common-effect method; separate : each
     group is a meta-analysis of its own; leave_one_out, cumulative : refits; higher_is, standardiser,
-    correction, variance : of means, as of `standardized_mean_difference`; columns, decimal, on_error : of a
-    frame, as of `table`; by : the one column of it that parts the studies.
+    correction, variance : of means, as of `standardized_mean_difference`; swap : as of `odds_ratio`; columns,
+    layout, median, decimal, on_error : of a frame, as of `table`; by : the one column of it that parts the
+    studies.
     """
 
     measure: PooledMeasure | None
@@ -70,6 +74,9 @@ class Ways(TypedDict, total=False):
     standardiser: Standardiser | None
     correction: bool
     variance: StandardisedVariance | None
+    swap: bool
+    median: Median | None
+    layout: Layout | None
     names: tuple[str, str]
     by: str
     columns: Mapping[str, str]
@@ -97,7 +104,7 @@ class Of(Ways, total=False):
 
 
 BESIDE = ("yi", "vi", "sei", "estimate", "low", "high", "se")
-NO_ARRAYS = ("by", "columns", "decimal")
+NO_ARRAYS = ("by", "columns", "decimal", "layout", "median")
 
 
 class Pooled(Records):
@@ -154,7 +161,7 @@ def pool(
 def _pool(studies: object, control: object, asked: Mapping[str, Any]) -> Pooled:
     from rsa_trial_cli.commands import pool as command
     from rsa_trial_cli.commands import pool_request, pool_studies
-    from rsa_trial_cli.reading import pooled_columns
+    from rsa_trial_cli.reading import mean_files, pooled_columns
 
     asking.refuse_unknown(asked, Of.__annotations__)
     framed = not (studies is None or isinstance(studies, Arm | Means | str))
@@ -173,11 +180,10 @@ def _pool(studies: object, control: object, asked: Mapping[str, Any]) -> Pooled:
         frame = sources.frame_of(studies, SPELLINGS)
         rest = {role: name for role, name in request.read.columns if role not in roles}
         of = sources.choices({**asked, "columns": rest, "control": control}, partial=True)
-        given = (
-            sources.blocks_of_means(frame, of, request.higher_is)
-            if request.of_means
-            else sources.blocks(frame, of)
-        )
+        if request.median is not None and not request.of_means:
+            raise InputError("--median is not used without a measure of means.", "For example --measure md.")
+        of_means = partial(mean_files.choices, of, request.higher_is, request.median)
+        given = sources.blocks_of_means(frame, of_means()) if request.of_means else sources.blocks(frame, of)
     elif studies is None and not any(asked.get(name) is not None for name in BESIDE):
         raise TypeError("Give the studies: a data frame, both arms, yi and vi, or estimate, low and high.")
     else:

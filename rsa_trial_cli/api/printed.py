@@ -13,7 +13,7 @@ from rsa_trial_cli.api.arm import SPELLINGS, Arm, named_arms
 from rsa_trial_cli.api.asked import check_columns, refuse_unknown
 from rsa_trial_cli.api.findings import Findings, answer
 from rsa_trial_cli.api.means import Means
-from rsa_trial_cli.api.names import OnError
+from rsa_trial_cli.api.names import Layout, OnError
 from rsa_trial_cli.api.parsed import context, counts_of, notes_as_warnings
 from rsa_trial_cli.api.spelling import OPTIONS, in_python, shortened
 from rsa_trial_cli.base.errors import InputError
@@ -39,9 +39,9 @@ class Printed(TypedDict, total=False):
     ci : "1.10 to 3.65" of the only estimate, odds_ratio_ci … of one of several; percent : of both arms,
     "74.3,59.0"; printed : a whole sentence; margin : that P is against; test : that the paper names;
     one_sided, adjusted : whether the paper says so; n : sizes of the arms, where no events are known; quick :
-    without the slow tests and the strength; md, smd, rom, t, df, se : of means, of one outcome also numbers,
-    which have lost their last zeros; integer, scale, items : of means, as the options; columns, by, decimal,
-    on_error : of a frame, as of `table`.
+    without the slow tests and the strength; swap : as of `odds_ratio`; md, smd, rom, t, df, se : of means, of
+    one outcome also numbers, which have lost their last zeros; integer, scale, items : of means, as the
+    options; columns, by, layout, decimal, on_error : of a frame, as of `table`.
     """
 
     odds_ratio: Text
@@ -76,17 +76,20 @@ class Printed(TypedDict, total=False):
     level: float
     n: tuple[int, int]
     quick: bool
+    swap: bool
     names: tuple[str, str]
     study: Sequence[str]
     by: str | Sequence[str]
     columns: Mapping[str, str]
+    layout: Layout | None
     decimal: str | None
     on_error: OnError
 
 
 OF_MEANS = ("integer", "scale", "items")
-USUAL = ("test", "one_sided", "adjusted", "level", "quick", "names", *OF_MEANS)  # said once of all studies
-READING = ("by", "columns", "decimal", "on_error")
+OF_ALL = ("test", "one_sided", "adjusted", "level", "quick", "swap", "names")  # said once of all studies
+USUAL = (*OF_ALL, *OF_MEANS)
+READING = ("by", "columns", "decimal", "layout", "on_error")
 
 
 @named_arms(0, 1, 2)

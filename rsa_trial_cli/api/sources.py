@@ -15,9 +15,10 @@ from rsa_trial_cli.api.mean_effects import trials_of
 from rsa_trial_cli.api.means import Means
 from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.commands import inputs
+from rsa_trial_cli.commands.requests import Input
 from rsa_trial_cli.reading.blocks import Block, Origin, Record
 from rsa_trial_cli.reading.files import Choices
-from rsa_trial_cli.reading.header import by_columns
 from rsa_trial_cli.stats import Trials
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 
@@ -27,7 +28,7 @@ ELSEWHERE = {  # library whose frames are not here → how to go about it
     "dask": 'frame.map_partitions(table, "or", on_error="mark")',
     "ray": 'dataset.map_batches(lambda batch: table(batch, "or", on_error="mark"), batch_format="pyarrow")',
 }
-READING = ("columns", "by", "control", "event_is", "decimal", "on_error")
+READING = ("columns", "by", "control", "event_is", "decimal", "on_error", "layout")
 ARRAYS = "arrays"  # what messages call them
 
 
@@ -90,12 +91,19 @@ def choices(asked: Mapping[str, Any], *, partial: bool = False) -> Choices:
     asking.check("event_is", asked.get("event_is"), ("benefit", "harm", None))
     asking.check("decimal", asked.get("decimal"), (",", ".", None))
     asking.check_columns(asked)
+    asking.check("layout", asked.get("layout"), ("wide", "long", None))
+    asking.check_flag("swap", asked.get("swap", False))
     asking.check_names(asked)
     asking.check_by(asked)
     by = asked.get("by") or ()
-    plain = {name: asked[name] for name in ("control", "event_is", "decimal", "names") if name in asked}
-    columns = {**(asked.get("columns") or {}), **by_columns([by] if isinstance(by, str) else by)}
-    return Choices(columns, partial=partial, on_error=asked.get("on_error", "stop"), **plain)
+    same = ("control", "event_is", "decimal", "layout", "on_error", "swap")
+    read = Input(
+        columns=tuple((asked.get("columns") or {}).items()),
+        by=(by,) if isinstance(by, str) else tuple(by),
+        labels=asked.get("names"),
+        **{name: asked[name] for name in same if name in asked},
+    )
+    return inputs.choices_of(read, partial=partial)
 
 
 def blocks(given: Given, of: Choices) -> Iterator[Block[Trials]]:
@@ -105,11 +113,11 @@ def blocks(given: Given, of: Choices) -> Iterator[Block[Trials]]:
     return data_frames.trials(given.eager, of).blocks
 
 
-def blocks_of_means(given: Given, of: Choices, higher_is: str | None) -> Iterator[Block[MeanTrials]]:
-    """The same of means. higher_is : as of MeanTrials."""
+def blocks_of_means(given: Given, of: Choices) -> Iterator[Block[MeanTrials]]:
+    """The same of means. of : as of a file of means."""
     from rsa_trial_cli.reading import data_frames
 
-    return data_frames.means(given.eager, of, higher_is).blocks
+    return data_frames.means(given.eager, of).blocks
 
 
 def arrays(
@@ -117,7 +125,7 @@ def arrays(
 ) -> Block[Any]:
     """One block of arrays. texts : columns beside the arms, (k,); an arm that is None has nothing.
 
-    asked : of study, group, names, event_is and higher_is, what there is.
+    asked : of study, group, names, event_is, higher_is and swap, what there is.
     """
     own = {name: list(map(str, asked[name])) for name in ("study", "group") if asked.get(name) is not None}
     columns = {**texts, **{name: own[name] for name in own if name == "group"}}
@@ -141,4 +149,4 @@ def _counts(treatment: object, control: object, asked: Mapping[str, Any]) -> Tri
     cells = [np.atleast_1d(cell) for arm in arms for cell in (arm.events, arm.n)] or [np.array([np.nan])] * 4
     counts = alike(cells)
     details = {name: asked[name] for name in ("names", "event_is") if asked.get(name) is not None}
-    return Trials.of(*counts, sizes=(counts[1], counts[3]), **details)
+    return asking.turned(Trials.of(*counts, sizes=(counts[1], counts[3]), **details), asked)

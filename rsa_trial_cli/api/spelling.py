@@ -17,8 +17,8 @@ BARE = r"(?:[^\s';,.]|[.](?=\w)){1,200}"
 WORD = rf"(?:'[^']{{1,200}}'|{BARE}|[,.])"  # as a shell takes one
 PAIR = rf"(?:'[^'=]{{1,40}}=[^']{{1,200}}'|[a-z_?]{{1,20}}=(?:'[^']{{1,200}}'|{BARE}))"  # role=HEADER
 COLUMNS = re.compile(f"--column {PAIR}(?: --column {PAIR}){{0,20}}")
-NAMES = "on-error|by|control|decimal|method|test|common|event-is|sort|measure"
-VALUED = re.compile(f"--({NAMES}) (?!is not used)({WORD})(?![\\w'])")
+NAMES = "on-error|by|control|decimal|method|test|common|event-is|sort|measure|from|layout"
+VALUED = re.compile(f"(?:--({NAMES})|(?<!\\S)-m) (?!is not used|gives)({WORD})(?![\\w'])")
 NUMBER = r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?"
 NUMBERS = re.compile(rf"-?-([a-z][a-z-]{{0,30}})[ =]({NUMBER}%?)(?:[ ,]({NUMBER}%?))?(?![\w/.]\w)")
 CELLS = re.compile(r"--cells ([0-9]{1,10}) ([0-9]{1,10}) ([0-9]{1,10}) ([0-9]{1,10})")
@@ -28,6 +28,7 @@ OF_ROWS = re.compile(r"\bline(?=s? [0-9])")
 ARGUMENTS = {  # option → argument, where its name is another
     "labels": "names",
     "column": "columns",
+    "from": "statistic",
     "or": "odds_ratio",
     "rr": "risk_ratio",
     "rd": "risk_difference",
@@ -77,7 +78,9 @@ def spelled(text: str) -> str:
     if "-" not in text:
         return text
     text = CELLS.sub(r"Arm(events=\1, non_events=\2) and Arm(events=\3, non_events=\4)", text)
-    text = VALUED.sub(lambda found: f'{_argument(found[1])}="{_bare(found[2])}"', COLUMNS.sub(_columns, text))
+    text = VALUED.sub(
+        lambda found: f'{_argument(found[1] or "method")}="{_bare(found[2])}"', COLUMNS.sub(_columns, text)
+    )
     text = NUMBERS.sub(_numbers, text)
     return OPTION.sub(lambda found: _argument(found[1] or found[2]), text)
 

@@ -6,14 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, Unpack, overload
 
 from rsa_trial_cli.api import asked as asking
-from rsa_trial_cli.api.asked import Asked
+from rsa_trial_cli.api.asked import Asked, OfMargin
+from rsa_trial_cli.api.effects import KNOWN as OF_COUNTS
 from rsa_trial_cli.api.mean_effects import KNOWN
 from rsa_trial_cli.api.names import (
     DifferenceMethod,
+    Estimator,
     EventIs,
     HigherIs,
+    Layout,
     MeanDifferenceMethod,
     Measure,
+    Median,
     OddsRatioMethod,
     OnError,
     RatioOfMeansMethod,
@@ -25,18 +29,20 @@ from rsa_trial_cli.api.names import (
 from rsa_trial_cli.api.parsed import say
 from rsa_trial_cli.api.sources import READING, choices, frame_of
 from rsa_trial_cli.api.spelling import in_python
+from rsa_trial_cli.commands.mean_options import MEDIANS
 from rsa_trial_cli.stats import MEASURES
 
 if TYPE_CHECKING:
+    from rsa_trial_cli.reading import layout as columns_of
     from rsa_trial_cli.reading.blocks import Block, Record
-    from rsa_trial_cli.reading.layout import Layout
     from rsa_trial_cli.writing.formats.protocols import Result
 
-    Read: TypeAlias = tuple[Layout, Iterator[tuple[Result, Block[Any]]]]
+    Read: TypeAlias = tuple[columns_of.Layout, Iterator[tuple[Result, Block[Any]]]]
 
 F = TypeVar("F")
 OfAnyMeans: TypeAlias = MeanDifferenceMethod | StandardisedMethod | RatioOfMeansMethod
-COMPUTING = ("method", "test", "level", "alternative", "zero_cells")
+NOT_HERE = ("names", "statistic")  # of what can be asked of one trial
+OF_ROWS = ("higher_is", "swap", "median")  # how rows are read
 SAME = {  # role of a column → the field that says the same
     "study": "study",
     **{
@@ -47,13 +53,14 @@ SAME = {  # role of a column → the field that says the same
 }
 
 
-class Reading(Asked, total=False):
+class Reading(OfMargin, Asked, total=False):
     """What can be asked of a table.
 
     columns : role → column, where its name does not tell; by : columns that tell trials of one study apart;
-    control : the name of the control arm, of a frame with one arm a row; event_is : of counts; higher_is,
-    standardiser, correction, variance : of means; decimal : what stands before decimals in texts; on_error :
-    what a row that cannot be used does: stop, skip, or mark as not estimable.
+    control : the name of the control arm, of a frame with one arm a row; layout : wide or long, where the
+    columns do not tell; event_is, coverage, estimate, per : of counts; higher_is, standardiser, correction,
+    variance, median : of means; decimal : what stands before decimals in texts; on_error : what a row that
+    cannot be used does: stop, skip, or mark as not estimable.
     """
 
     method: OddsRatioMethod | RiskRatioMethod | DifferenceMethod | OfAnyMeans | None
@@ -65,6 +72,11 @@ class Reading(Asked, total=False):
     standardiser: Standardiser | None
     correction: bool
     variance: StandardisedVariance | None
+    median: Median | None
+    coverage: bool
+    estimate: Estimator
+    per: int | None
+    layout: Layout | None
     decimal: str | None
     on_error: OnError
 
@@ -86,9 +98,9 @@ def table(frame: Any, measure: Measure, **asked: Unpack[Reading]) -> Any:
     frame : of pandas, polars (eager or lazy), pyarrow or another library that narwhals knows; it comes back
     as the same kind, a relation of DuckDB as a table of pyarrow. measure : or, rr, rd or nnt of counts; md,
     smd or rom of means. asked : as of `odds_ratio` or `mean_difference`, and columns, by, control, event_is,
-    decimal and on_error, as of a file. Its columns are found as those of a CSV file are; null is missing. An
-    InputError for rows that cannot be used, numbered from 0, unless on_error says otherwise. What was noted
-    while it was read is a UserWarning.
+    decimal, layout and on_error, as of a file. Its columns are found as those of a CSV file are; null is
+    missing. An InputError for rows that cannot be used, numbered from 0, unless on_error says otherwise. What
+    was noted while it was read is a UserWarning.
 
         >>> import polars
         >>> frame = polars.DataFrame({"events_trt": [75], "n_trt": [101], "events_ctl": [59], "n_ctl": [100]})
@@ -117,7 +129,9 @@ def _table(frame: Any, measure: Measure, asked: Mapping[str, Any]) -> Any:
     nameless = not ("study" in layout.columns or layout.long)
     from rsa_trial_cli.writing import data_frames as columns
 
-    whole = columns.beside(eager, _stay(layout), results, ["study"] if nameless else [])
+    whole = columns.beside(
+        eager, _stay(layout, swapped=bool(asked.get("swap"))), results, ["study"] if nameless else []
+    )
     return (whole.lazy() if lazy else whole).to_native()
 
 
@@ -125,30 +139,35 @@ def _counts(frame: Any, measure: str, asked: Mapping[str, Any]) -> Read:
     """What the columns of a frame of counts mean, and its effects, a block each."""
     from rsa_trial_cli.reading import data_frames
 
-    asking.refuse_unknown(asked, (*COMPUTING, *READING))
-    compute = asking.compute(measure, {name: asked[name] for name in COMPUTING if name in asked})
+    own = [name for name in OF_COUNTS[measure] if name not in NOT_HERE]
+    asking.refuse_unknown(asked, (*own, *READING))
+    how = {name: asked[name] for name in own if name in asked and name not in (*READING, *OF_ROWS)}
+    compute = asking.compute(measure, how)
     layout, blocks = data_frames.trials(frame, choices(asked))
     return layout, ((compute(block.data), block) for block in blocks)
 
 
 def _means(frame: Any, measure: str, asked: Mapping[str, Any]) -> Read:
     """The same of means."""
-    from rsa_trial_cli.reading import data_frames
+    from rsa_trial_cli.reading import data_frames, mean_files
 
-    own = [name for name in KNOWN[measure] if name != "names"]
+    own = [name for name in KNOWN[measure] if name not in NOT_HERE]
     asking.refuse_unknown(asked, (*own, *(name for name in READING if name != "event_is")))
     asking.check("higher_is", asked.get("higher_is"), ("better", "worse", None))
-    how = {name: asked[name] for name in own if name in asked and name != "higher_is"}
+    asking.check("median", asked.get("median"), (*MEDIANS, None))
+    how = {name: asked[name] for name in own if name in asked and name not in OF_ROWS}
     compute = asking.compute_means(measure, how)
-    layout, blocks = data_frames.means(frame, choices(asked), asked.get("higher_is"))
+    of = mean_files.choices(choices(asked), asked.get("higher_is"), asked.get("median"))
+    layout, blocks = data_frames.means(frame, of)
     return layout, ((compute(block.data), block) for block in blocks)
 
 
-def _stay(layout: Layout) -> dict[str, str | None]:
+def _stay(layout: columns_of.Layout, *, swapped: bool) -> dict[str, str | None]:
     """The columns of the frame that stay, each with the field that says the same."""
     if layout.long:
         return dict.fromkeys(layout.passed_through)
-    fields = {at: SAME[role] for role, at in layout.columns.items() if role in SAME}
+    same = {"study": "study"} if swapped else SAME
+    fields = {at: same[role] for role, at in layout.columns.items() if role in same}
     return {name: fields.get(at) for at, name in enumerate(layout.names)}
 
 

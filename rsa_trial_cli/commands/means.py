@@ -116,14 +116,14 @@ def _run(ctx: click.Context, asked: Means) -> None:
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.formats import FRAMES
 
-    out, compute = asked.write, partial(_estimates, asked, _standard(asked))
+    out, compute = asked.write, partial(estimates, asked, standard(asked))
     if out.output and out.parts and not asked.read.counts:
         unused.refuse(unused.given(ctx), asked, (*unused.PARTS, *MEANS))
         from rsa_trial_cli.commands import in_parts
 
         job = in_parts.effects(asked, _how(asked), compute)
         ctx.exit(in_parts.run(asked, inputs.paths(ctx, asked.read.inputs), job))
-    blocks, ahead = loop.begun(_trials(ctx, asked))
+    blocks, ahead = loop.begun(trials(ctx, asked))
     lone = loop.only(ahead)
     full = lone is not None and not out.quiet and out.format.human and not lone.is_missing().any()
     unused.refuse(unused.given(ctx), asked, MEANS)
@@ -146,7 +146,7 @@ def _run(ctx: click.Context, asked: Means) -> None:
         effect.closed(ctx, record, out)
 
 
-def _standard(asked: Means) -> Standard:
+def standard(asked: Means) -> Standard:
     """What a standardised difference is in; an InputError where method and options do not go together."""
     from rsa_trial_cli.stats.means import MEANS
     from rsa_trial_cli.stats.measures.record import Standard
@@ -157,7 +157,7 @@ def _standard(asked: Means) -> Standard:
     return made
 
 
-def _trials(ctx: click.Context, asked: Means) -> Iterator[Block[MeanTrials]]:
+def trials(ctx: click.Context, asked: Means) -> Iterator[Block[MeanTrials]]:
     """Blocks of what is read: the arms that were typed, or files."""
     read = asked.read
     if read.counts:
@@ -196,7 +196,7 @@ def _how(asked: Means) -> tuple[Callable[..., Iterator[Block[MeanTrials]]], Choi
     return mean_files.trials, choices
 
 
-def _estimates(asked: Means, standard: Standard, trials: MeanTrials) -> list[list[MeanEstimates]]:
+def estimates(asked: Means, standard: Standard, trials: MeanTrials) -> list[list[MeanEstimates]]:
     """One result for each method that was asked for, to be written together."""
     from rsa_trial_cli.stats.means import MEANS
     from rsa_trial_cli.stats.measures.margin import TYPES, Hypothesis

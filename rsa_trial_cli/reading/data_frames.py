@@ -46,17 +46,14 @@ def trials(frame: nw.DataFrame[Any], choices: files.Choices) -> Frame[Trials]:
     return Frame(layout, files.blocks(rows, choices, WHERE))
 
 
-def means(
-    frame: nw.DataFrame[Any], choices: files.Choices, higher_is: str | None = None
-) -> Frame[MeanTrials]:
-    """The same of means."""
+def means(frame: nw.DataFrame[Any], choices: files.Choices) -> Frame[MeanTrials]:
+    """The same of means. choices : of a file of means."""
     from rsa_trial_cli.reading import mean_files
 
-    choices = mean_files.choices(choices, higher_is)
     layout, rows = begun(frame, choices)
     if not len(frame):
         none = Means.of([], [], [])
-        return Frame(layout, iter([Block(MeanTrials(none, none, higher_is=higher_is))]))
+        return Frame(layout, iter([Block(MeanTrials(none, none, higher_is=choices.higher_is))]))
     return Frame(layout, mean_files.blocks(rows, choices, WHERE))
 
 
@@ -68,6 +65,7 @@ def begun(frame: nw.DataFrame[Any], choices: files.Choices) -> tuple[Layout, fil
     below = [[*row] for row in zip(*(_texts(head[:, at]) for at in range(head.shape[1])), strict=True)]
     names = [*map(str, frame.columns)]
     layout = files.of_columns(names, below, choices, WHERE)
+    files.refuse_other_shape(layout, choices, WHERE)
     step = len(frame) if layout.long else ROWS  # in memory it is whole
     rows = range(0, len(frame), max(step, 1))
     body = (FrameRows(frame[at : at + step], range(at, min(at + step, len(frame)))) for at in rows)

@@ -138,10 +138,15 @@ def begun(path: str, choices: Choices, where: str, held: ExitStack, some: slice 
         if choices.form:
             problem.hint = f"--layout {choices.form} reads it so; without it the header tells. {problem.hint}"
         raise
+    refuse_other_shape(found, choices, where)
+    return lines, found, body
+
+
+def refuse_other_shape(found: Layout, choices: Choices, where: str) -> None:
+    """An InputError where the layout is another than the one that was named."""
     if choices.form and found.shape != SHAPES[choices.form]:
         what = f"--layout {choices.form} is of {SHAPES[choices.form]}"
         raise InputError(f"{what}, and this file has {found.shape} ({where}).", "Leave it out.", DATA)
-    return lines, found, body
 
 
 Make = Callable[[Begun, Choices, Table, tuple[str, str], str], Block[B]]  # as long.Make, of what was begun

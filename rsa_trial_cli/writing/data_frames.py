@@ -9,6 +9,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from rsa_trial_cli.stats.exchanged import COMPARED
 from rsa_trial_cli.writing.formats.columns import COUNTS, given
 from rsa_trial_cli.writing.formats.protocols import Result
 
@@ -27,6 +28,10 @@ def beside(
     """
     names = [name for name in given(results[0]) if name not in {*BESIDE, *left_out}]
     made = [_column(name, [getattr(result, name) for result in results], frame) for name in names]
+    if (results[0].read_as or {}).get("swapped"):
+        names.append(COMPARED)
+        texts = [str(text) for result in results for text in result.kept[COMPARED]]
+        made.append(_text(COMPARED, texts, frame))
     taken, renamed = {*names, *stay}, {}
     for name, same in stay.items():
         if name in names and name != same:
