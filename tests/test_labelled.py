@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 from rich.cells import cell_len
-from test_layout import VIEWS, drawn
+from test_layout import VIEWS, drawn, parts
 
-from rsa_trial_cli.writing.formats.labelled import Labelled
+from rsa_trial_cli.writing.formats.labelled import MARKED, Labelled
+from rsa_trial_cli.writing.views.sheet import Grid
 
 Run = Callable[..., Result]
 ART = re.compile("[\u2500-\u25ff✓✗]|  ")  # boxes, blocks, shapes; two blanks are a column
@@ -33,6 +34,15 @@ def test_a_terminal_breaks_lines_between_words_and_a_pipe_not(view: str) -> None
     whole, made = drawn(view, None, Labelled), drawn(view, 60, Labelled)
     assert max(map(cell_len, made.splitlines())) <= 60
     assert made.split() == whole.split()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_line_of_a_study_names_it(view: str) -> None:
+    for grid in (part for part in parts(view) if isinstance(part, Grid) and part.names):
+        made = MARKED.text(grid).splitlines()
+        of_studies = [line for at, line in enumerate(made) if at not in grid.totals]
+        assert len(made) == len(grid.rows)
+        assert all(re.match(rf"{grid.header[0]} ?\S", line) for line in of_studies)
 
 
 def test_the_trial_in_lines(run: Run) -> None:

@@ -59,10 +59,11 @@ def _grid(grid: Grid) -> str:
     grid = grid.without_picture()
     if not grid.rows:
         return f"{', '.join(filter(None, grid.header))}: none\n"
-    totals = grid.totals
-    return "".join(
-        f"{_row(grid.header, cells, total=row in totals)}\n" for row, cells in enumerate(grid.rows)
-    )
+    lines, name = [], ""
+    for at, (first, *rest) in enumerate(grid.rows):
+        name = first or (name if grid.names else "")  # each line of a study tells which
+        lines.append(f"{_row(grid.header, [name, *rest], total=at in grid.totals)}\n")
+    return "".join(lines)
 
 
 def _facts(facts: Facts) -> str:

@@ -24,7 +24,7 @@ from rsa_trial_cli.writing.views import check_words, numbers
 from rsa_trial_cli.writing.views.sheet import Facts, Grid, Line, Notes, Part, Title
 from rsa_trial_cli.writing.views.stands_for import stands_for
 
-LABELS = {"low": "CI", "high": "", "p": "P", "percent_trt": "%", "percent_ctl": "%", "estimate": "?"}
+LABELS = {"low": "CI", "high": "to", "p": "P", "percent_trt": "%", "percent_ctl": "%", "estimate": "?"}
 
 
 def study(findings: Findings, understood: Sequence[str] | None) -> list[Part]:
@@ -215,7 +215,7 @@ def _understood(findings: Findings) -> str:
         level = numbers.level(float(findings.published.level[at]))
         for figure in printed_of(findings, at):
             name = findings.name(figure, at)
-            label = {"low": f"{level} CI", "high": "to", "p": "P", "estimate": "another measure"}
+            label = {"low": f"{level} CI", "estimate": "another measure"}
             texts.append(f"{label.get(name, LABELS.get(name, name.upper()))} {_text(findings, figure, at)}")
     return ", ".join(texts).replace(", to ", " to ")
 

@@ -128,17 +128,20 @@ class View:
         """The studies of each group, and its pooled lines below them."""
         records, studies = made.records, made.studies
         picture = _axis(made)
-        rows, start, label, several = [], 0, 0, len(made.sizes) > 1
+        start, label, several = 0, 0, len(made.sizes) > 1
+        rows: list[list[str]] = []
         totals: list[int] = []
         pooled: list[int] = []
         weights = studies.weight_random, studies.weight_common
         for group, size in enumerate(made.sizes):
             name = records.group[2 * group]
             if several and name is not None:
+                pooled.append(len(rows))
                 rows.append([escaped(name) or "(blank)", "", "", "", "", ""])
             weight = weights[0 if words.leads(records, 2 * group, made.models) else 1]
             rows += [self._study(studies, at, weight, picture) for at in range(start, start + size)]
             if several and name is None:
+                pooled.append(len(rows))
                 rows.append(["all studies", "", "", "", "", ""])
             lines = list(self._pooled(made, 2 * group, picture))
             label = max([label, *(len(line[0]) for line in lines)])
