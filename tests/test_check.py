@@ -235,6 +235,13 @@ def test_our_own_sentences_follow(run: Run, measure: str, counts: str, event: st
     assert set(figures) == {"low", "high", "p", "summary", *([] if "∞ (" in sentence else [measure])}
 
 
+def test_numbers_of_a_sentence_that_are_not_understood_are_named(run: Run) -> None:
+    words = ["check", "75/101", "59/100", "--quick", "--printed"]
+    made = run([*words, "RR 1.26 (1.03 to 1.55), I2 44%, and foo 1.93 in 17 of them"])
+    assert "not used: 44%, foo 1.93, in 17: not understood" in " ".join(made.stdout.split())
+    assert "not used" not in run([*words, "75 of 101 v 59 of 100, RR 1.26 (1.03 to 1.55)"]).stdout
+
+
 def test_percents_show_another_denominator(run: Run) -> None:
     made = by_figure(records(run, "check 3/45 9/51 --p 0.113 --percent 6.8,17.6"))
     assert (made["p"]["reading"], made["percent_trt"]["reading"]) == ("denominator", "denominator")

@@ -94,6 +94,7 @@ def test_every_sentence_of_means_follows_from_its_arms(run: Run, tmp_path: Path,
     judged = [one["status"] for one in found if one["figure"] in ("estimate", "low", "high", "p")]
     assert len(judged) == 4 * (len(lines) - 1)
     assert {*judged} <= {"follows", "consistent"}
+    assert not [one["printed"] for one in found if one["figure"] == "not used"]
 
 
 @pytest.mark.law

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rsa_trial_cli.base.errors import InputError, escaped
@@ -72,20 +73,42 @@ def _told(asked: Check, result: Result, said: Sentence, program: str) -> list[st
         said.test,
         *(word for word, no_option in declared.items() if no_option),
     ]
-    unused = _unused(said)
+    unused = _unused(said, "" if program else asked.figures["printed"], asked.read.counts)
     if asked.write.quiet or not asked.write.format.human:
         for line in unused:
             note(line)
     return [", ".join(filter(None, beside)), *unused]
 
 
-def _unused(said: Sentence) -> list[str]:
-    """not used: OR 0.55 (0.34 to 0.89), P 0.015 of another outcome; 01/2009, a date."""
+def _unused(said: Sentence, text: str, counts: Sequence[str]) -> list[str]:
+    """not used: OR 0.55 (0.34 to 0.89): of another outcome; 01/2009: a date; in 17: not understood.
+
+    text : the sentence, "" of what a program prints; counts : as typed, that say nothing new in it.
+    """
     by_why: dict[str, list[str]] = {}
     for left in said.left:
         by_why.setdefault(left.why, []).append(escaped(left.text))
+    if rest := _not_understood(said, text, counts):
+        by_why["not understood"] = [*map(escaped, rest)]
     said_so = "; ".join(f"{', '.join(dict.fromkeys(texts))}: {why}" for why, texts in by_why.items())
     return [f"not used: {said_so}"] if said_so else []
+
+
+def _not_understood(said: Sentence, text: str, counts: Sequence[str]) -> tuple[str, ...]:
+    """The numbers of a sentence that are neither used nor in what is said not to be; of a long text none."""
+    from rsa_trial_cli.reading import numbers_left
+    from rsa_trial_cli.reading.sentences import scope
+
+    if scope.is_long(text):
+        return ()
+    claims = (place for claim in said.claims for place in claim.places)
+    used = [*claims, *(p.place for p in said.p_values), *said.count_places]
+    used += said.percent_places if len(said.percents) == 2 else ()
+    words = [*counts, said.level, said.margin, *(left.text for left in said.left)]
+    words += [claim.estimate for claim in said.claims]  # NNT 7: one more event per 7 treated
+    own = [value for word in words for value in numbers_left.numbers(word)]
+    total = sum((value for word in counts for value in numbers_left.numbers(word)[1:]), Decimal())
+    return numbers_left.left(text, used, [*([value] for value in own), [Decimal(1), total], [total]])
 
 
 def usual(asked: Check) -> Result:

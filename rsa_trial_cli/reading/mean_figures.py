@@ -78,7 +78,7 @@ def outcome(
     arms : as printed, none where they are missing.
     """
     why: dict[str, str] = {}
-    said = _said(cells) if "printed" in cells else None
+    said = _said(cells, arms) if "printed" in cells else None
     if said:
         cells, why = {**said.cells, **cells}, dict(said.why)
     key, kind, name = _measure(cells)
@@ -111,13 +111,13 @@ def outcome(
     )
 
 
-def _said(cells: Mapping[str, str]) -> Said:
+def _said(cells: Mapping[str, str], arms: Sequence[PrintedArm]) -> Said:
     """What the sentence among the cells says; no other of them may give figures."""
     from rsa_trial_cli.reading import mean_sentences
 
     if len(cells) > 1 and {*cells} & {*MEASURES, "estimate", "ci", "ci_low", "p", *STATISTICS}:
         raise NotAFigureError("The sentence and another column both give figures", "Keep one.", "printed")
-    return mean_sentences.said(cells["printed"])
+    return mean_sentences.said(cells["printed"], arms)
 
 
 def _measure(cells: Mapping[str, str]) -> tuple[str, str, str]:

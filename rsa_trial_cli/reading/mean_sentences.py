@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
-from rsa_trial_cli.reading import mean_left
+from rsa_trial_cli.check.printed_means import PrintedArm
+from rsa_trial_cli.reading import numbers_left
 from rsa_trial_cli.reading.figures import NotAFigureError, shown
 from rsa_trial_cli.reading.sentences import Claim, Sentence, read
 from rsa_trial_cli.reading.sentences.said import NOWHERE
@@ -36,7 +38,7 @@ MEASURES = (  # a measure in the words of a sentence, the first that is there
 OF_COUNTS = {"or", "rr", "arr", "rrr", "nnt", "hr"}  # measures of a claim that are none of means
 COMPARED = re.compile(r"\b(?:risk|absolute risk|rate|proportion)s? difference", re.IGNORECASE)
 T = re.compile(
-    r"\bt ?(?:\( ?(?:df ?= ?)?([0-9]{1,9}(?:\.[0-9]{1,9})?) ?\))? ?= ?([-−–]?[0-9]{0,9}\.?[0-9]{1,9})",
+    r"\b([tz]) ?(?:\( ?(?:df ?= ?)?([0-9]{1,9}(?:\.[0-9]{1,9})?) ?\))? ?= ?([-−–]?[0-9]{0,9}\.?[0-9]{1,9})",
     re.IGNORECASE,
 )
 NUMBER = r"([-−–]?[0-9]{0,9}\.?[0-9]{1,9})(?![0-9.])"
@@ -101,8 +103,12 @@ class Said(NamedTuple):
     left: tuple[str, ...] = ()
 
 
-def said(text: str) -> Said:
-    """What a sentence prints of one outcome; a NotAFigureError where it says nothing, or too much."""
+def said(text: str, arms: Sequence[PrintedArm] = ()) -> Said:
+    """What a sentence prints of one outcome; a NotAFigureError where it says nothing, or too much.
+
+    arms : as given beside it; the same numbers in the sentence are understood.
+    """
+    text = text.translate(numbers_left.SPACES)
     sentence = read(text)
     claims = [claim for claim in sentence.claims if claim.estimate or claim.low]
     if len({(claim.estimate, claim.low, claim.high) for claim in claims}) > 1:
@@ -113,7 +119,16 @@ def said(text: str) -> Said:
         what = f'No result of means found in: "{shown(text)}"'
         raise NotAFigureError(what, 'Example: "mean difference -0.9 (95% CI -1.26 to -0.54), P < 0.001".')
     used = [place for _, _, place in read_so] + [place for claim in claims for place in claim.places]
-    return Said(cells, reasons(text), mean_left.left(text, used))
+    return Said(cells, reasons(text), numbers_left.left(text, used, _known(arms)))
+
+
+def _known(arms: Sequence[PrintedArm]) -> Iterator[numbers_left.Run]:
+    """The numbers of arms in the orders in which sentences have them, and how many participants there are."""
+    for arm in arms:
+        mean, sd, n = arm.mean.value, arm.sd.value, Decimal(arm.n)
+        yield from ((mean, sd, n), (n, mean, sd), (mean, sd))
+    if total := sum(arm.n for arm in arms):
+        yield from ((Decimal(1), Decimal(total)), (Decimal(total),))
 
 
 Read = tuple[str, str, Span]  # the role of a figure, its text, and where it stands
@@ -169,12 +184,12 @@ def _with_error(text: str, measure: str, estimate: str, place: Span) -> Iterator
 
 
 def _test(text: str) -> Iterator[Read]:
-    """t with its degrees of freedom."""
+    """t or z, with the degrees of freedom."""
     if found := T.search(text):
-        yield "t", _plain(found[2]), found.span(2)
+        yield found[1].lower(), _plain(found[3]), found.span(3)
         degrees = [*DF.finditer(text)]
-        if found[1]:
-            yield "df", found[1], found.span(1)
+        if found[2]:
+            yield "df", found[2], found.span(2)
         elif len(degrees) == 1:
             yield "df", _plain(degrees[0][1]), degrees[0].span(1)
 
