@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.check.figures import Figures
-from rsa_trial_cli.check.mean_readings import LIMITS
+from rsa_trial_cli.check.mean_readings import LIMITS, OfArms
 from rsa_trial_cli.stats.arms import Bools, Floats, Means
 
 Ints = NDArray[np.intp]
@@ -81,6 +82,19 @@ class Outcomes:
             n = np.broadcast_to(side.n, mean.shape)
             made.append(Means(mean=mean, sd=np.where(side.of_se, spread * np.sqrt(n), spread), n=n))
         return made
+
+    def changed(self, change: OfArms, arms: Sequence[Means]) -> Sequence[Means]:
+        """The arms as a reading has them, each of shape (c, k); one of SDs leaves standard errors."""
+        if len(arms) > 1:
+            made: Sequence[Means] = change.applied(arms[0], arms[1])
+        else:
+            made = [change.treatment(arms[0]) if change.treatment else arms[0]]
+        if not change.of_sds or not any(side.of_se.any() for side in self.sides):
+            return made
+        return [
+            replace(own, sd=np.where(side.of_se, arm.sd, own.sd))
+            for side, arm, own in zip(self.sides, arms, made, strict=True)
+        ]
 
 
 def _alike(sides: Sequence[Side]) -> list[Floats] | None:

@@ -16,7 +16,7 @@ from rsa_trial_cli.check.mean_search import Answer, Found, explained
 from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans
 from rsa_trial_cli.check.readings import CONSISTENT, DIFFERS, FOLLOWS, STATUSES, UNCHECKED
 
-ADJUSTED, MISSING = "adjusted", "the means are missing"
+ADJUSTED, MISSING = "adjusted", "an arm's mean, n, or SD or SE is missing"
 NOT_USED, NOT_UNDERSTOOD = "not used", "not understood"
 TOGETHER = "together"  # the figures, judged beside each other
 SPOKEN = {"low": "interval", "p": "P", "se": "standard error"}

@@ -49,6 +49,11 @@ class OfArms(Departure):
         """Whether it says that what is printed as SD is something else."""
         return bool(self.treatment or self.control or self.both)
 
+    @property
+    def of_sds(self) -> bool:
+        """Whether it is of what is printed as an SD, and so of no arm with its standard error."""
+        return not {self.treatment, self.control}.isdisjoint((sd_of_se, sd_of_half, sd_of_half_z))
+
     def applied(self, treatment: Means, control: Means) -> MeanArms:
         """Both arms as this reading has them."""
         if self.both:

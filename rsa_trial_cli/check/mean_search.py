@@ -161,13 +161,14 @@ class _Tried:
         self._known: dict[tuple[tuple[str, ...], str, bool], Bools] = {}
 
     def _ways(self, level: float) -> list[Given]:
-        some, arms = self.some, self._arms
+        some = self.some
+        arms = some.changed(self.change, self._arms)
         if len(arms) == 1:
-            return [*of_arm(self.change.treatment(arms[0]) if self.change.treatment else arms[0], level)]
+            return [*of_arm(arms[0], level)]
         near = partial(_near, some.figures)
         usual = self._usual and level == some.level
         asked = Asked(some.key, some.kind, level, frozenset(some.figures), near, usual)
-        return [*of_arms(*self.change.applied(arms[0], arms[1]), asked)]
+        return [*of_arms(arms[0], arms[1], asked)]
 
     def explain(self, rows: Ints) -> _Tried:
         """Tries, of some of its outcomes, how a figure may differ further."""

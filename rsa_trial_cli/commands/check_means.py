@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MEASURES = {"md": "mean difference", "smd": "standardised mean difference", "rom": "ratio of means"}
 OTHERS = {"t": "t statistic", "df": "degrees of freedom", "se": "standard error of the estimate"}
+TYPED_ARM = re.compile(r"(?i)(?:m(?:ean)?=)?([^,=]+),(?:sd=|(sem?)=)?([^,=]+),(?:n=)?([^,=]+)")
 TYPED = (*MEASURES, *OTHERS, "ci", "p", "printed")
 DIFFERS, OPEN = 1, 4
 
@@ -110,12 +112,13 @@ def _arm(word: str, name: str) -> PrintedArm:
     from rsa_trial_cli.reading.figures import NotAFigureError, figure
 
     made = mean_arms.arm(word, name)
-    parts = word.split(",")
-    if len(parts) != 3 or "=" in word:
+    parts = TYPED_ARM.fullmatch(word)
+    if not parts:
         raise InputError(
-            f"'{word[:60]}' is not MEAN,SD,N as printed ({name} arm).", "For example 3.1,1.2,101."
+            f"'{word[:60]}' is not MEAN,SD,N as printed ({name} arm).",
+            "For example 3.1,1.2,101, or 3.1,se=0.12,101 where the standard error is printed.",
         )
     try:
-        return PrintedArm(figure(parts[0]), figure(parts[1]), int(made.arm.n[0]))
+        return PrintedArm(figure(parts[1]), figure(parts[3]), int(made.arm.n[0]), bool(parts[2]))
     except NotAFigureError as problem:
         raise InputError(f"{problem.what} ({name} arm).", problem.hint) from problem
