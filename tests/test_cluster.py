@@ -220,6 +220,57 @@ def test_a_signal_costs_what_was_not_begun(
     same_as_here("out", 12)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("who", ["worker", "scheduler", "client"])
+def test_what_is_killed_whole_costs_what_was_running(
+    who: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker with its nanny: the other does the rest. The scheduler: 75. The client: the rerun goes on."""
+    monkeypatch.chdir(tmp_path)
+    files(12, 3000)
+    asked = [*LINE, "out/", "--scheduler", "scheduler.json"]
+    with started() as workers:
+        called = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children(os.getpid())}
+        (scheduler,) = [child for child, line in called.items() if b"dask_scheduler" in line]
+        running = begin(*asked)
+        until(lambda: len(list(Path("out").glob("*"))) > 1 or running.poll() is not None)
+        if who == "client":
+            running.kill()
+        else:
+            os.killpg(workers[0] if who == "worker" else scheduler, signal.SIGKILL)
+        code = running.wait(2 * PATIENCE)
+        assert code == {"worker": 0, "scheduler": 75, "client": -signal.SIGKILL}[who]
+    Path("scheduler.json").unlink()
+    done = len(list(Path("out").iterdir()))
+    assert done == 12 if who == "worker" else 2 <= done < 12
+    with started():
+        until(lambda: ended(*asked)[0] == 0)  # the workers may still be coming
+    assert json.loads(Path("out.run/run.json").read_text())["skipped"] >= done
+    same_as_here("out", 12)
+
+
+FAULTS = """
+import resource, sys
+from rsa_trial_cli.running import settings
+from rsa_trial_cli.cli import cli
+try: cli(sys.argv[1:])
+except SystemExit as end: assert not end.code
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
+"""
+
+
+@pytest.mark.slow
+def test_memory_is_not_mapped_anew_under_a_nanny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """mid-P has fewer page faults than rows; with the limit of the nanny alone it has ten a row."""
+    monkeypatch.chdir(tmp_path)
+    files(1, 50_000)
+    Path("one.csv").write_text("".join(Path("in/000.csv").read_text().splitlines(keepends=True)[:2]))
+    env = {**os.environ, "MALLOC_TRIM_THRESHOLD_": "65536"}
+    line = [sys.executable, "-c", FAULTS, *LINE[:3], "-q", "-o", "x.csv", "-i"]
+    counts = [int(subprocess.check_output([*line, name], env=env)) for name in ("in/000.csv", "one.csv")]
+    assert counts[0] - counts[1] < 50_000, counts
+
+
 KILLS = 100
 
 

@@ -6,6 +6,7 @@ import doctest
 import io
 import json
 import math
+import re
 import warnings
 from collections.abc import Callable
 from importlib import util
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import Result
+from documents import TEXT
 
 from rsa_trial_cli import Arm, InputError, odds_ratio, table
 from rsa_trial_cli.api import tables
@@ -339,14 +341,58 @@ def test_an_index_of_pandas_stays(name: str) -> None:
     assert list(quietly(frame, "or", on_error="skip").index) == ["x"]
 
 
-@pytest.mark.parametrize(
-    ("library", "way"),
-    [("pyspark.sql", "mapInArrow"), ("dask.dataframe", "map_partitions"), ("ray.data", "map_batches")],
-)
-def test_frames_of_other_machines_are_refused_with_the_way_to_go(library: str, way: str) -> None:
-    there = type("DataFrame", (), {"__module__": library})()
-    with pytest.raises(InputError, match=way):
+class Elsewhere:
+    """A frame of pyarrow that does what frames on other machines do, two rows at a time."""
+
+    def __init__(self, whole: Any, library: str) -> None:
+        self.batches = whole.to_batches(max_chunksize=2)
+        self.__class__ = type("DataFrame", (Elsewhere,), {"__module__": library})
+
+    def mapInArrow(self, function: Callable[..., Any], schema: object) -> Any:  # noqa: N802
+        """As of Spark."""
+        import pyarrow
+
+        return pyarrow.Table.from_batches(function(iter(self.batches)))
+
+    def map_partitions(self, function: Callable[..., Any], *asked: Any, **named: Any) -> Any:
+        """As of Dask."""
+        import pyarrow
+
+        parts = [function(batch.to_pandas(), *asked, **named) for batch in self.batches]
+        return pyarrow.concat_tables([*map(pyarrow.Table.from_pandas, parts)])
+
+    def map_batches(self, function: Callable[..., Any], batch_format: str) -> Any:
+        """As of Ray."""
+        import pyarrow
+
+        assert batch_format == "pyarrow"
+        return pyarrow.concat_tables([function(pyarrow.Table.from_batches([one])) for one in self.batches])
+
+
+@pytest.mark.frames
+@pytest.mark.law  # loads pandas
+@pytest.mark.parametrize("library", ["pyspark.sql", "dask.dataframe", "ray.data"])
+def test_frames_of_other_machines_are_refused_with_the_way_to_go(library: str) -> None:
+    """The way that the error names gives what the whole gives, and so does that of the page on Spark."""
+    import pyarrow
+
+    whole = _pyarrow({**{name: 3 * values for name, values in WIDE.items()}, "study": list("abcdef")})
+    there = Elsewhere(whole, library)
+    with pytest.raises(InputError) as problem:
         table(there, "or")
+    way = problem.value.hint.partition(": ")[2]
+    found = eval(way, {"frame": there, "dataset": there, "schema": "", "table": table, "pyarrow": pyarrow})
+    wanted = table(whole, "or", on_error="mark").to_pylist()
+    assert [*map(tuple, map(dict.items, found.to_pylist()))] == [*map(tuple, map(dict.items, wanted))]
+    if library == "pyspark.sql":
+        (block,) = [one for one in re.findall(r"```py\n(.*?)```", TEXT, re.DOTALL) if "mapInArrow" in one]
+        exec(block.replace("df.mapInArrow", "found = df.mapInArrow"), made := {"df": there})
+        assert (
+            made["found"].to_pylist()
+            == table(whole, "or", method="mid-p")
+            .select(["study", "estimate", "low", "high", "p_value"])
+            .to_pylist()
+        )
 
 
 def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -277,15 +277,26 @@ def test_a_lost_worker_is_code_75_and_the_rerun_goes_on(
     assert run().code == 0 and summary()["skipped"] == 2
 
 
-def test_a_full_disk_leaves_nothing_half_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("number", "words", "step", "left"), [
+    (28, "No space left on device", "keep", {"out": [], "out.run": ["run.json"]}),
+    (30, "Read-only file system", "make", {}),
+])  # fmt: skip
+def test_a_disk_that_takes_nothing_has_nothing_half_written(
+    number: int,
+    words: str,
+    step: str,
+    left: dict[str, list[str]],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(number, words)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Folder, "keep", full)
+        patched.setattr(Folder, step, full)
         ran = run()
-    assert ran.code == 3 and "no space left" in ran.errors
-    assert names("out") == [] and names("out.run") == ["run.json"]
+    assert ran.code == 3 and words.lower() in ran.errors
+    assert {path.name: names(path.name) for path in folder.glob("out*")} == left
     assert run().code == 0
 
 
