@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
+import click
 import pytest
 from click.testing import Result
+
+from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.cli import cli
+from rsa_trial_cli.commands import presented
+from rsa_trial_cli.commands.values import Name
 
 Run = Callable[..., Result]
 ESCAPE = "\x1b["
@@ -65,8 +72,11 @@ def test_json_in_short(run: Run) -> None:
 
 @pytest.mark.parametrize(("words", "meant"), [
     ("or 75/101 59/100 -f jsn", "Did you mean 'json'?"),
-    ("or 75/101 59/100 --event-is bnefit", "Did you mean 'benefit'?"),
-    ("methods powr", "Did you mean 'power'?"),
+    ("or 75/101 59/100 --event-is good", "Did you mean 'benefit'?"),
+    ("nnt 75/101 59/100 --event-is Bad", "Did you mean 'harm'?"),
+    ("methods powr", "Invalid value for 'MEASURE': 'powr' is not one of"),
+    ("pool -i - -M ro", "Did you mean 'rr', 'or', 'rd', 'rom'?"),
+    ("check 75/101 59/100 --p 0.02 --test fishr", "Did you mean fisher? See: rsa-trial methods tests."),
     ("or 75/101 59/100 -m wolf", "Did you mean woolf?"),
     ("or 75/101 59/100 --style jam", "Did you mean jama?"),
     ("or -i - --column evnts_trt=x", "Did you mean events_trt?"),
@@ -78,3 +88,22 @@ def test_what_a_choice_may_have_meant(run: Run, words: str, meant: str) -> None:
     made = run(words, input="study,arm,events,n\nA,placebo,5,50\nA,drug,4,50\n")
     assert made.exit_code in (2, 3)
     assert meant in made.stderr
+
+
+def test_every_choice_of_every_command_has_a_hint_where_it_is_mistyped() -> None:
+    """A letter is typed twice."""
+    tried = 0
+    for name, command in cli.commands.items():
+        context = click.Context(command, info_name=name)
+        for param in command.params:
+            kind = param.type
+            choices = kind.choices if isinstance(kind, click.Choice) else []
+            choices = kind._names(context) if isinstance(kind, Name) else choices
+            for choice in filter(lambda choice: choice[0].isalpha(), choices):
+                with pytest.raises((click.BadParameter, InputError)) as problem:
+                    kind.convert(choice[0] + choice, param, context)
+                error = problem.value
+                said = error.hint if isinstance(error, InputError) else presented.nearer(error).message
+                assert re.search(rf"Did you mean .*\b{choice}\b.*\?", said), (name, param.name, choice)
+                tried += 1
+    assert tried > 500

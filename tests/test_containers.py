@@ -217,9 +217,7 @@ def test_errors_name_the_file(run: Run, folder: Path) -> None:
 def test_a_file_that_is_not_there_is_found_before_anything_is_written(run: Run, folder: Path) -> None:
     made = run("or a.csv c.csv -f csv")
     assert (made.exit_code, made.stdout) == (3, "")
-    assert (
-        made.stderr == "Error: No such file: c.csv.\nHint: Did you mean b.csv?\n" or "a.csv?" in made.stderr
-    )
+    assert made.stderr == "Error: No such file: c.csv.\nHint: Did you mean a.csv, b.csv?\n"
     assert run("or a.csv sub -f csv").stdout == ""
 
 

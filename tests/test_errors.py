@@ -119,6 +119,7 @@ def test_row_24_no_counts_on_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatc
         ("75/101 59/100", "rsa-trial all 75/101 59/100; or, rr, rd and nnt have one measure each."),
         ("3.1,1.2,9 4,1,8", "rsa-trial md 3.1,1.2,9 4,1,8; smd and rom are the other measures of means."),
         ("META", "Did you mean rsa-trial pool -i trials.csv?"),
+        ("ro 1/2 1/3", "Did you mean rsa-trial or, rsa-trial rr, rsa-trial rd, rsa-trial rom?"),
         ("chek --p 0.1", "Did you mean rsa-trial check?"),
         ("hr 1/2 2/3", "Not from counts or means of two arms: R has survival, glm and netmeta for it."),
         ("xyzzy", "rsa-trial --help lists the commands."),

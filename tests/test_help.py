@@ -190,7 +190,7 @@ def test_the_groups_name_options_that_there_are() -> None:
 
 
 @pytest.mark.parametrize(("words", "message"), [
-    ("ro", "There is no help on 'ro' (TOPIC).\nHint: Did you mean rom?"),
+    ("ro", "There is no help on 'ro' (TOPIC).\nHint: Did you mean or, rr, rd, rom?"),
     ("colums", "Did you mean columns?"),
     ("or -f csv", "-f/--format is not used with this topic."),
     ("json -o x.txt", "-o/--output is not used with this topic."),

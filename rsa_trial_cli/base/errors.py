@@ -44,10 +44,21 @@ class InputError(Exception):
 
 
 def nearest(typed: str, names: Iterable[str]) -> list[str]:
-    """The name that may have been meant; none where no name is like it."""
+    """The names that may have been meant: at most four that are one slip away, or the one most like it."""
+    known = list(dict.fromkeys(names))
+    if slips := [name for name in known if len(name) > 1 and _one_slip(typed.casefold(), name.casefold())]:
+        return slips[:4]
     import difflib  # a millisecond, for errors only
 
-    return difflib.get_close_matches(typed, list(names), 1)
+    return difflib.get_close_matches(typed, known, 1)
+
+
+def _one_slip(typed: str, name: str) -> bool:
+    """Whether a letter too many, too few, another one or two exchanged make one of the other."""
+    start = next((at for at, (a, b) in enumerate(zip(typed, name, strict=False)) if a != b), None)
+    start = min(len(typed), len(name)) if start is None else start
+    a, b = typed[start:], name[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[:2][::-1] and a[2:] == b[2:])
 
 
 def not_written(where: str, problem: OSError) -> InputError:

@@ -161,7 +161,7 @@ def _no_paired_test(value: str, ctx: click.Context) -> InputError:
 def _nearest(value: str, names: list[str]) -> str:
     near = nearest(value, names)
     others = ", ".join(name for name in names if name not in near)
-    return f"Did you mean {near[0]}? Others: {others}." if near else f"Choose from: {others}."
+    return f"Did you mean {', '.join(near)}? Others: {others}." if near else f"Choose from: {others}."
 
 
 def _styles(_: click.Context) -> list[str]:

@@ -159,12 +159,21 @@ def refuse_elsewhere(command: str, option: str) -> None:
         raise InputError(*ELSEWHERE[command, option])
 
 
+MEANT = {"good": "benefit", "beneficial": "benefit", "bad": "harm", "adverse": "harm"}  # by --event-is
+
+
 def nearer(problem: click.BadParameter) -> click.BadParameter:
     """The same error, with what may have been meant where a value is none of the choices."""
     kind = problem.param.type if problem.param else None
     if not isinstance(kind, click.Choice) or isinstance(problem, click.MissingParameter):
         return problem
     typed = problem.message.removeprefix("'").partition("' is not one of")[0]
-    near = nearest(typed, map(str, kind.choices))
-    words = f"{problem.message} Did you mean '{near[0]}'?" if near else problem.message
-    return click.BadParameter(words, problem.ctx, problem.param, problem.param_hint)
+    known = [*map(str, kind.choices)]
+    word = MEANT.get(typed.casefold())
+    near = [word] if word in known else nearest(typed, known)
+    meant = ", ".join(f"'{name}'" for name in near)
+    words = f"{problem.message} Did you mean {meant}?" if near else problem.message
+    hint = problem.param_hint
+    if isinstance(problem.param, click.Argument):  # whose own name would be all its choices once more
+        hint = f"'{problem.param.human_readable_name.upper()}'"
+    return click.BadParameter(words, problem.ctx, problem.param, hint)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rsa_trial_cli.base.errors import InputError, escaped
+from rsa_trial_cli.base.errors import InputError, escaped, nearest
 from rsa_trial_cli.commands.options import note
 
 if TYPE_CHECKING:
@@ -119,9 +119,12 @@ def usual(asked: Check) -> Result:
 
     test = declared(asked.test or "")
     if test == OTHER_TEST:
-        raise InputError(
-            f"No test is called '{shown(asked.test or '')}' (--test).", "See: rsa-trial methods tests."
-        )
+        from rsa_trial_cli.stats.inference.equality import TESTS
+
+        near = nearest(asked.test or "", TESTS)
+        meant = f"Did you mean {', '.join(near)}? " if near else ""
+        message = f"No test is called '{shown(asked.test or '')}' (--test)."
+        raise InputError(message, f"{meant}See: rsa-trial methods tests.")
     return Result([], level=asked.level, adjusted=asked.adjusted, declared=test, one_sided=asked.one_sided)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from rsa_trial_cli.base.errors import InputError
+from rsa_trial_cli.base.errors import InputError, nearest
 
 COUNTS = re.compile(r"[0-9]{1,10}(/[0-9]{1,10})?")
 MEANS = re.compile(r"-?[0-9.]{1,20},[0-9.]{1,20},[0-9]{1,10}")
@@ -44,7 +43,8 @@ def _hint(words: Sequence[str], names: Sequence[str]) -> str:
         return f"Say what to do with it: rsa-trial or {whole}, pool {whole}, check {whole}."
     if first in NOT_HERE:
         return "Not from counts or means of two arms: R has survival, glm and netmeta for it."
-    near = difflib.get_close_matches(first, [*names, *ALSO], 1)
+    near = [first] if first in ALSO else nearest(first, [*names, *ALSO])
     if not near:
         return "rsa-trial --help lists the commands."
-    return f"Did you mean rsa-trial {ALSO.get(near[0], near[0])}?"
+    meant = dict.fromkeys(f"rsa-trial {ALSO.get(name, name)}" for name in near)
+    return f"Did you mean {', '.join(meant)}?"

@@ -60,7 +60,7 @@ def is_control(name: str, chosen: str | None) -> bool:
 def no_match(names: Collection[str], chosen: str | None, where: str) -> InputError:
     """The error for a file none of whose arms is the one that --control names."""
     near = nearest(chosen or "", names)
-    meant = f"Did you mean {near[0]}? " if near else ""
+    meant = f"Did you mean {', '.join(near)}? " if near else ""
     return InputError(
         f"No arm fits --control {chosen} ({where}).",
         f"{meant}The arms: {listed(names)}. --control NAME or a pattern, such as 'placebo*'.",

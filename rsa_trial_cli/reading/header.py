@@ -297,4 +297,4 @@ def _position(names: Sequence[str], role: str, header: str) -> int:
 def _near(name: str, names: Sequence[str]) -> str:
     """What may have been meant; "" where nothing is like it."""
     near = nearest(name, names)
-    return f"Did you mean {near[0]}? " if near else ""
+    return f"Did you mean {', '.join(near)}? " if near else ""

@@ -49,9 +49,12 @@ def _cannot_open(path: str, problem: Exception) -> tuple[str, str]:
         folder = Path(path).parent
         names: list[str] = []
         with contextlib.suppress(OSError):  # a folder may be passed through, but not listed
-            names = [entry.name for entry in folder.iterdir()]
+            names = sorted(entry.name for entry in folder.iterdir())
         near = nearest(Path(path).name, names)
-        return f"No such file: {path}.", f"Did you mean {folder / near[0]}?" if near else ""
+        return (
+            f"No such file: {path}.",
+            f"Did you mean {', '.join(str(folder / name) for name in near)}?" if near else "",
+        )
     if isinstance(problem, IsADirectoryError):
         return f"{path} is a folder, not a file.", f"Name a file in it, e.g. {Path(path) / 'trials.csv'}."
     reason = (getattr(problem, "strerror", None) or str(problem)).lower().removesuffix(".")

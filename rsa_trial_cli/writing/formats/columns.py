@@ -63,7 +63,7 @@ def chosen(made: Mapping[str, C], fields: Sequence[str], blank: C, kind: type) -
     for name in fields:
         if name not in made and name not in field_names(kind):
             near = nearest(name, made)
-            hint = f"Did you mean {near[0]}?" if near else f"Fields are: {', '.join(made)}."
+            hint = f"Did you mean {', '.join(near)}?" if near else f"Fields are: {', '.join(made)}."
             if name in ALSO_OURS:
                 hint = "JSON has it, in every record: -f json, or ndjson for a record a line."
             raise InputError(f"There is no field '{name}' (--fields).", hint)
