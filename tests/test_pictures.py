@@ -158,7 +158,7 @@ def in_order(picture: Picture, width: int) -> None:
         left, top, right, bottom = frame(mark)
         assert left >= -0.01 and top >= -0.01, mark
         assert right <= picture.width + 0.01 and bottom <= picture.height + 0.01, mark
-        assert not isinstance(mark, Text) or mark.size >= 6
+        assert not isinstance(mark, Text) or (mark.size >= 6 and mark.text)
 
 
 @pytest.mark.parametrize("name", FORESTS)

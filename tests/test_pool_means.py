@@ -194,6 +194,7 @@ def test_a_shared_control_group_is_divided_or_its_arms_are_one(run: Run) -> None
 def test_a_forest_has_the_means_and_a_funnel_its_warning(run: Run, tmp_path: Path) -> None:
     made = run(["pool", "-i", NORMAND, "-M", "md", "--plot", str(tmp_path / "a.svg"), "--higher-is", "worse"])
     picture = (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert "></text>" not in picture
     assert made.exit_code == 0 and "below 0: lower with treatment, which is better" in made.stdout
     for text in ("Mean (SD)", "55 (47)", "favours treatment", "−20.0 (−32.5 to −7.5)", "548", "610"):
         assert text in picture

@@ -237,7 +237,8 @@ class Sheet:
             yield from self._stack(effects, y, right)
             base = y + 0.35 * self.style.size
             for x, text in zip(sum(self.columns.counts, start=()), row.counts, strict=False):
-                yield Text(x, base, text, self.style.size, "end", row.bold)
+                if text:
+                    yield Text(x, base, text, self.style.size, "end", row.bold)
             if self.columns.weight and not math.isnan(row.weight):
                 yield Text(self.columns.weight, base, fixed(row.weight, 1), self.style.size, "end", row.bold)
 
