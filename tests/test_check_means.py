@@ -218,6 +218,9 @@ def test_moved_figures_are_not_explained() -> None:
         ("1.50,0.97,13 3.20,1.30,5 --integer", 1, "no whole sum gives it (GRIM)"),
         ("3.1,1.2,101 4.0,1.4,100 --smd 0.69 --accept steps", 0, "placebo less CsA"),
         ("3.1,1.2,101 4.0,1.4,100 --rom 0.775", 0, "ratio"),
+        ("-1.1,2.4,204 -0.4,1.8,41 --p 0.036", 0, "follows (welch)"),
+        # no variance is rounded on the way to Student's t = 5.31
+        ("78.2,4.5,30 71.6,5.1,30 --smd 1.35 --t 4.21", 1, "✗ does not follow: 5.31"),
         # Student of any means and SDs that round so, t = 0.95/0.32 by the interval: P 0.005
         ("4,1,20 3,1,20 --md 0.95 --ci=0.30,1.60 --p 0.39", 1, "✗ P contradicts the other figures"),
         ("4,1,20 3,1,20 --md 0.95 --ci=0.30,1.60 --p 0.005", 0, "follows"),

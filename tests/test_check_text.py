@@ -70,6 +70,11 @@ def test_intervals_whose_estimates_are_told_apart_by_respectively_are_left_and_s
     assert unused["8.9-34.2"] == unused["2.5-11.3"] == "an interval without a named estimate"
 
 
+def test_an_outcome_of_one_word_is_not_what_stands_behind_the_counts(run: Run) -> None:
+    page = found(run, "Mortality 10.2% (51/500) vs 14.6% (73/500); RR 0.70 [0.50-0.98].")
+    assert page["tables"][0]["outcome"] == "Mortality"
+
+
 def test_spans_are_code_points_of_the_input(run: Run) -> None:
     (table,) = found(run, PAGE)["tables"]
     assert TEXT[slice(*table["treatment"]["span"])] == "75 (74.26%) women"

@@ -25,6 +25,7 @@ MeanArms = tuple[Means, Means]
 Change = Callable[[Means], Means]
 Values = Mapping[str, Floats]
 LIMITS = ("low", "high")
+EVEN = 1e-9  # how far limits may lie from the middle, or a statistic from estimate/se, by rounding of ours
 VARIANCE_DECIMALS = (2, 3)  # to which a variance is rounded on the way
 OTHER_METHOD = Departure("other_method", FOLLOWS, "another kind than it is called")
 
@@ -155,9 +156,14 @@ def by_rounded_variance(decimals: int, name: str, values: Values, ratio: bool) -
         limit = np.log(values[name]) if ratio else values[name]
         if limit.shape != centre.shape:
             return None  # an exact interval has no standard error
-        made = centre + (limit - centre) * se / values["se"]
+        low, high = (np.log(values[end]) if ratio else values[end] for end in LIMITS)
+        even = np.abs(low + high - 2 * centre) <= EVEN * (high - low)  # else of noncentral t, or Fieller's
+        made = np.where(even, centre + (limit - centre) * se / values["se"], np.nan)
         return np.asarray(np.exp(made)) if ratio else made
-    statistic = centre / se
+    none = np.full(se.shape, np.nan)
+    t, z = values.get("t", none), values.get("z", none)
+    own = np.isclose(np.where(np.isnan(t), z, t), centre / values["se"], rtol=EVEN, atol=0)
+    statistic = np.where(own, centre / se, np.nan)  # else of another test than the standard error's
     if name != "p":
         return np.where(np.isnan(values[name]), np.nan, statistic)
     df = np.where(np.isnan(values["df"]), np.inf, values["df"])

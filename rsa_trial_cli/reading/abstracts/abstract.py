@@ -3,6 +3,7 @@ rest."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -222,10 +223,11 @@ def _outcome(pair: Pair) -> str:
     text = pair.line.plain
     begun = max(text.rfind(mark, 0, pair.first.span[0]) for mark in ";:")
     before = text[begun + 1 : pair.first.span[0]].strip(" ,([")
-    behind = text[pair.second.span[1] :][: 4 * OUTCOME].split("(")[0].split("[")[0].strip(" ,.)]")
+    behind = text[pair.second.span[1] :][: 4 * OUTCOME]
+    behind = re.split(r"[(\[;]", behind)[0].strip(" ,.)]")
     if name := pair.names[1]:
         behind = behind.split(name, 1)[-1].strip(" ,.)")
-    said = before if len(before.split()) > 1 else behind
+    said = before if len(before.split()) > 1 or not behind else behind
     return said[:OUTCOME].strip()
 
 
