@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from itertools import product
 from pathlib import Path
 
 import live
 import pytest
 
+from rsa_trial_cli.reading.header_words import plain
+from rsa_trial_cli.reading.mean_figures import role
+from rsa_trial_cli.reading.printed_headings import MEANS
 from rsa_trial_cli.writing.formats import FORMATS
 
 HEADER = "study,mean_trt,sd_trt,n_trt,mean_ctl,sd_ctl,n_ctl,md,ci_low,ci_high,p,site"
@@ -18,6 +22,14 @@ ROWS = [
     "B,3.1,0.12,101,4.0,0.14,100,-0.90,-1.26,-0.54,<0.001,y",
     "C,3.10,1.20,101,4.00,1.40,100,-0.90,-1.26,-0.54,0.04,z",
 ]
+AROUND = {  # a header → its role, "" for that of the measure, other for one that is noted or asked
+    "{}": "",
+    "{} (95% CI)": "",
+    "{} lower": "ci_low",
+    "Upper 95% CI of {}": "ci_high",
+    "{} (kg)": "other",
+    "adjusted {}": "other",
+}
 TEXT = [name for name, form in FORMATS.items() if not form.extra and name != "html"]
 
 
@@ -140,6 +152,40 @@ def test_forms(tmp_path: Path, header: str, row: str, told: str) -> None:
     path.write_text(f"{header}\n{row}\n")
     ran = live.run(["check", "-i", str(path), "-q"])
     assert (ran.code, told in ran.out.decode()) == (0, True), ran
+
+
+def test_every_header_that_names_a_measure_of_means_is_read_or_said_not_to_be() -> None:
+    """Names of measures × what stands around them: a role is a figure that is read, or one that is noted."""
+    names = [name.replace("_", " ") for name in MEANS]
+    for name, (form, own) in product(names, AROUND.items()):
+        wanted = {"": {MEANS[plain(name)]}, "other": {"other", "?estimate"}}.get(own, {own})
+        assert role(form.format(name)) in wanted, form.format(name)
+    assert {role(word) for word in ("Lower 95% CI", "P value", "CI upper")} == {"ci_low", "p", "ci_high"}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "judged", "noted"),
+    [
+        ("difference (95% CI)", '"-0.9 (-1.26 to -0.54)"', {"estimate", "low", "high"}, ""),
+        ("MD,MD (95% CI)", '-0.9,"-1.26 to -0.54"', {"estimate", "low", "high"}, ""),
+        ("p,difference (g)", "<0.001,-900", {"p"}, "not read: difference (g)"),
+        (
+            "p,ci_trt_low,ci_trt_high",
+            "<0.001,2.86,3.34",
+            {"p"},
+            "as every SD is given: ci_trt_low, ci_",
+        ),
+    ],
+)
+def test_every_column_is_judged_or_named(
+    tmp_path: Path, header: str, cells: str, judged: set[str], noted: str
+) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text(f"{','.join(HEADER.split(',')[:7])},{header}\nA,3.1,1.2,101,4.0,1.4,100,{cells}\n")
+    ran = live.run(["check", "-i", str(path), "-f", "csv"])
+    found = [line.split(",")[1] for line in ran.out.decode().splitlines()[1:]]
+    assert (ran.code, {*found} - {"summary"}) == (0, judged), ran
+    assert noted in ran.errors and ("note: " in ran.errors) == bool(noted)
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,16 @@ import numpy as np
 from rsa_trial_cli.reading import mean_cells
 from rsa_trial_cli.reading.blocks import LEFT_OUT, Problem, Record, settled
 from rsa_trial_cli.reading.count_columns import ARMS, Column, Table
+from rsa_trial_cli.reading.header_question import listed
 from rsa_trial_cli.reading.mean_cells import MEANT, NAME_IT
 from rsa_trial_cli.reading.mean_faults import fault, lacking, perhaps
 from rsa_trial_cli.reading.text_columns import picked
 from rsa_trial_cli.stats.arms import Bools, Floats, Means
-from rsa_trial_cli.stats.inference.spread import FIGURES, Converted, converted
+from rsa_trial_cli.stats.inference.spread import FIGURES, GIVEN, Converted, converted
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 
+OWN = ("mean", "sd", "n")
+IDLE = "note: not used, as every SD is given: {} ({})"
 NO_NUMBER, NO_ROW = "a cell cannot be read", "the row cannot be read"
 
 
@@ -39,13 +42,15 @@ class Both(NamedTuple):
 @dataclass
 class MeanTable:
     """A table whose roles are figures of arms. median : how one is made a mean and an SD; higher_is : as of
-    MeanTrials; why : row → why it cannot be used, in words that many rows share.
+    MeanTrials; why : row → why it cannot be used, in words that many rows share; idle : columns of which no
+    SD is made, as all are given.
     """
 
     table: Table
     median: str
     higher_is: str | None
     why: dict[int, str] = field(default_factory=dict)
+    idle: list[str] = field(default_factory=list)
 
     def trials(self, on_error: str, names: tuple[str, str]) -> Made:
         """The trials that can be used, perhaps none, and the record of all."""
@@ -77,7 +82,9 @@ class MeanTable:
             made = replace(made, given=(first.given[rows], second.given[rows]), unused=why[rows])
             marked = frozenset((np.cumsum(keep) - 1)[bad].tolist())
         read = len(table.study) - len(table.left_out)
-        return Made(made, replace(record, read=read, notes=table.said), marked)
+        said = IDLE.format(listed(self.idle), table.where) if self.idle else ""
+        notes = (*table.said, *filter(None, [said]))
+        return Made(made, replace(record, read=read, notes=notes), marked)
 
     def _arm(self, name: str, suffix: str) -> Both:
         """An arm with its mean and SD, and with what was given; what is wrong with a row is noted."""
@@ -104,6 +111,9 @@ class MeanTable:
             np.where(np.isnan(own), figures[f], own)
             for f, own in (("mean", made.arm.mean), ("sd", made.arm.sd))
         )
+        others = [column.header for f, column in columns.items() if f not in OWN]
+        if others and {*made.source} <= {GIVEN, ""}:
+            self.idle += [header for header in others if header not in self.idle]
         return Both(made, Means(mean=mean, sd=sd, n=figures["n"]))
 
     def _numbers(self, column: Column, figures: list[str], suffix: str) -> list[Floats]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from rsa_trial_cli.check.figures import NONE, Figure
 from rsa_trial_cli.check.printed_means import PrintedArm, PrintedMeans
 from rsa_trial_cli.reading import figures
+from rsa_trial_cli.reading import printed_headings as headings
 from rsa_trial_cli.reading.figures import NotAFigureError
 from rsa_trial_cli.reading.header_words import plain
+from rsa_trial_cli.reading.printed_result import with_interval
 
 if TYPE_CHECKING:
     from rsa_trial_cli.reading.mean_sentences import Said
@@ -25,12 +27,7 @@ MEASURES = {  # name of a column or an option → the measure, and what a standa
 }
 STATISTICS = ("se", "variance", "t", "z", "df")
 ROLES = {  # role → headers
-    "md": "md mean_difference meandiff difference diff wmd difference_in_means mean_diff",
-    "smd": "smd std_mean_difference standardised_mean_difference standardized_mean_difference",
-    "g": "g hedges_g hedgesg",
-    "d": "d cohen_d cohens_d cohensd",
-    "glass": "glass glass_delta glasss_delta",
-    "rom": "rom ratio_of_means response_ratio",
+    **headings.OF_MEANS,
     "estimate": "estimate est effect point_estimate effect_size",
     "measure": "measure effect_measure",
     "ci_low": "ci_low low lower ci_lower ci_lb lcl lower_limit cilow",
@@ -66,8 +63,23 @@ class Usual(NamedTuple):
 
 
 def role(header: str) -> str:
-    """The role of a header of printed figures, "" for none."""
-    return ALIASES.get(plain(header), "")
+    """The role of a header of printed figures, by name or by composition; else what `headings.role` says."""
+    alone = headings.BESIDE.sub(" ", header)
+    if known := ALIASES.get(plain(header)) or ALIASES.get(plain(alone)):
+        return known
+    made = headings.role(alone, of_means=True) or headings.role(header, of_means=True)
+    key, _, end = made.partition("_ci")
+    return f"ci{end}" if key in MEASURES and key != made else made
+
+
+def roles(headers: Iterable[str]) -> dict[str, str]:
+    """Header → role, "" for none; where MD (95% CI) stands beside MD that of the interval alone."""
+    made = {header: role(header) for header in headers}
+    alone = {name for header, name in made.items() if not headings.BESIDE.search(header)}
+    return {
+        header: "ci" if headings.BESIDE.search(header) and name in alone & {"estimate", *MEASURES} else name
+        for header, name in made.items()
+    }
 
 
 def outcome(
@@ -82,8 +94,10 @@ def outcome(
     if said:
         cells, why = {**said.cells, **cells}, dict(said.why)
     key, kind, name = _measure(cells)
-    found = {} if not name else {"estimate": _read(cells, name, figures.figure)}
-    found |= zip(("low", "high"), _limits(cells, name), strict=True)
+    estimate, *inside = _read(cells, name, with_interval) if name else (NONE, NONE, NONE)
+    found = {"estimate": estimate} if name else {}
+    for end, limit, other in zip(("low", "high"), _limits(cells), inside, strict=True):
+        found[end] = other if limit.value.is_nan() else limit
     found |= {own: _read(cells, own, figures.figure) for own in STATISTICS if own in cells}
     if "p" in cells:
         found["p"] = _read(cells, "p", figures.p_value)
@@ -137,7 +151,7 @@ def _measure(cells: Mapping[str, str]) -> tuple[str, str, str]:
     return "md", "", ""
 
 
-def _limits(cells: Mapping[str, str], name: str) -> Iterator[Figure]:
+def _limits(cells: Mapping[str, str]) -> Iterator[Figure]:
     """Both limits, NONE for each that is not printed."""
     if "ci" in cells:
         yield from _read(cells, "ci", figures.limits)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -50,8 +49,6 @@ KINDS = {  # what a column may be → the roles that are it
     "p": ("p", "printed"),
 }
 ALIASES = {plain(alias): role for role, aliases in ROLES.items() for alias in aliases.split()}
-# "Odds ratio (95% CI)"
-BESIDE = re.compile(r"[(\[]?\s{0,9}[0-9.]{1,9}\s{0,9}%\s{0,9}CI\s{0,9}[)\]]?", re.IGNORECASE)
 
 
 def from_file(
@@ -70,7 +67,7 @@ def from_file(
     kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
     looks = _looks_printed(kept)
     abstracts = [header for header in kept if plain(header) == "abstract"]
-    unread = _unread(looks, roles, chosen, where) + lost_zeros.said(columns, block.origin.cells, where)
+    notes = unread(looks, roles, chosen, where) + lost_zeros.said(columns, block.origin.cells, where)
     results: list[Result] = []
     problems: dict[int, Problem] = {}
     for at, cells in enumerate(_said(columns)):
@@ -85,7 +82,7 @@ def from_file(
         from rsa_trial_cli.reading import abstract_cells
 
         trials, results = abstract_cells.filled(trials, results, kept[abstracts[0]])
-        unread += abstract_cells.note(abstracts[0], where)
+        notes += abstract_cells.note(abstracts[0], where)
     keep, record = settled(problems, len(trials), on_error)
     good = np.flatnonzero(keep)
     picked = {name: [column[i] for i in good.tolist()] for name, column in kept.items()}
@@ -93,7 +90,7 @@ def from_file(
     checked = replace(trials[good], kept=picked, source=source)
     made = published(checked, [results[i] for i in good.tolist()])
     marked = record.marked - len(block.marked & problems.keys())  # a row is marked once
-    return Block(made, block.record + replace(record, notes=unread, marked=marked), block.origin)
+    return Block(made, block.record + replace(record, notes=notes, marked=marked), block.origin)
 
 
 def _said(columns: Mapping[str, Sequence[object]]) -> Iterator[dict[str, str]]:
@@ -133,10 +130,10 @@ def _roles(headers: Collection[str], chosen: Mapping[str, str], where: str) -> d
 
 def _intervals_apart(roles: dict[str, str]) -> dict[str, str]:
     """Header → role, where RR (95% CI) stands beside RR that of the interval alone."""
-    alone = {role for header, role in roles.items() if BESIDE.sub("", header) == header}
+    alone = {role for header, role in roles.items() if headings.BESIDE.sub("", header) == header}
     made = {role: f"{role}_ci" if role in MEASURES else "ci" for role in ("estimate", *MEASURES)}
     return {
-        header: made[role] if role in alone & {*made} and BESIDE.search(header) else role
+        header: made[role] if role in alone & {*made} and headings.BESIDE.search(header) else role
         for header, role in roles.items()
     }
 
@@ -154,7 +151,7 @@ def _is_read(header: str, role: str, chosen: Mapping[str, str]) -> bool:
 
 def _role(header: str) -> str:
     """The role of a header, by name or by composition; else what `headings.role` says."""
-    alone = BESIDE.sub("", header)
+    alone = headings.BESIDE.sub(" ", header)
     return (
         ALIASES.get(plain(header))
         or ALIASES.get(plain(alone))
@@ -174,14 +171,18 @@ def _looks_printed(kept: Collection[str]) -> dict[str, str]:
     return {header: role for header in kept if (role := _role(header)) and role not in ROLES}
 
 
-def _unread(
-    looks: Mapping[str, str], found: Mapping[str, str], chosen: Collection[str], where: str
+def unread(
+    looks: Mapping[str, str],
+    found: Mapping[str, str],
+    chosen: Collection[str],
+    where: str,
+    kinds: Mapping[str, Collection[str]] = KINDS,
 ) -> tuple[str, ...]:
     """A note of the columns that look printed and were not read; one that may be what is missing is asked.
 
-    Nothing is missing where a column of printed figures is named on the command line.
+    Nothing is missing where a column of printed figures is named on the command line. kinds : as KINDS.
     """
-    have = {kind for kind, roles in KINDS.items() if any(role in found for role in roles)}
+    have = {kind for kind, roles in kinds.items() if any(role in found for role in roles)}
     missing = [header for header, role in looks.items() if role.startswith(UNKNOWN) and role[1:] not in have]
     if missing and not chosen:
         options = " ".join(f"--column {shlex.quote(f'{role}={header}')}" for role, header in found.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from rsa_trial_cli.reading.header_grammar import CAMEL
@@ -36,21 +36,35 @@ TELLING = {
     "p": [{"pval"}, {"pvalue"}, {"p", "value"}],
     "estimate": [{"effect", "size"}, {"risk", "reduction"}],
 }
+OF_MEANS = {  # what measures of means are called
+    "md": "md mean_difference meandiff difference diff wmd difference_in_means mean_diff",
+    "smd": "smd std_mean_difference standardised_mean_difference standardized_mean_difference",
+    "g": "g hedges_g hedgesg",
+    "d": "d cohen_d cohens_d cohensd",
+    "glass": "glass glass_delta glasss_delta",
+    "rom": "rom ratio_of_means response_ratio",
+}
+# without letters, of which there are other columns, such as those in grams
+MEANS = {plain(name): key for key, names in OF_MEANS.items() for name in names.split() if len(name) > 1}
 OTHER, UNKNOWN = "other", "?"
 PART_OF = {word: part for part, listed in PARTS.items() for word in listed.split()}
+# "Odds ratio (95% CI)"
+BESIDE = re.compile(r"[(\[]?\s{0,9}[0-9.]{1,9}\s{0,9}%\s{0,9}CI\s{0,9}[)\]]?", re.IGNORECASE)
 TOKEN = re.compile(r"[^\W\d_]+|\d+|%")
 LONGEST = 12  # tokens
 
 
 @lru_cache(4096)
-def role(header: str) -> str:
-    """The role of a header, or_ci_low for one; OTHER for a figure that is not checked; UNKNOWN and ci, p or
-    estimate for one that looks like it and whose role only a guess would tell; "" for anything else.
+def role(header: str, *, of_means: bool = False) -> str:
+    """The role of a header, or_ci_low for one, md_ci_low of_means; OTHER for a figure that is not checked;
+    UNKNOWN and ci, p or estimate for one that looks like it and whose role only a guess would tell; "" for
+    anything else.
     """
     written = TOKEN.findall(CAMEL.sub(" ", header))
     if len(written) > LONGEST:
         return ""
-    keys, names, rest = _measures([token.casefold() for token in written])
+    known_as = MEANS if of_means else KEYS
+    keys, names, rest = _measures([token.casefold() for token in written], known_as)
     parts = {PART_OF[token] for token in rest if token in PART_OF}
     beside = "ci" in parts or bool({*rest} & {*LEVELS.split()})
     parts |= {ENDS[token] for token in rest if beside and token in ENDS}
@@ -62,17 +76,17 @@ def role(header: str) -> str:
         return composed
     names |= {"OR"} if "OR" in written and header != header.upper() else set()
     smell = _smell(rest, names - {"or", "difference"}) or ("estimate" if len(keys) > 1 else "")
-    return f"{UNKNOWN}{smell}" if smell else ""
+    return f"{UNKNOWN}{smell}" if smell else OTHER * bool(of_means and keys)
 
 
-def _measures(tokens: Sequence[str]) -> tuple[list[str], set[str], list[str]]:
+def _measures(tokens: Sequence[str], known: Mapping[str, str]) -> tuple[list[str], set[str], list[str]]:
     """The measures that are named, the longest name first (odds ratio, OR), their names, the other tokens."""
     keys, names, rest, at = [], set(), [], 0
     while at < len(tokens):
         for length in range(min(4, len(tokens) - at), 0, -1):
             name = "".join(tokens[at : at + length])
-            if name in KEYS:
-                keys.append(KEYS[name])
+            if name in known:
+                keys.append(known[name])
                 names.add(name)
                 at += length
                 break

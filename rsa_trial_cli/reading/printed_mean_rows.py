@@ -20,12 +20,18 @@ from rsa_trial_cli.reading.figures import NotAFigureError, figure
 from rsa_trial_cli.reading.files import Begun, Choices
 from rsa_trial_cli.reading.header_question import seen
 from rsa_trial_cli.reading.mean_columns import Made, MeanTable
-from rsa_trial_cli.reading.mean_figures import ROLES, Usual, outcome, role
+from rsa_trial_cli.reading.mean_figures import MEASURES, ROLES, Usual, outcome, roles
+from rsa_trial_cli.reading.printed_columns import unread
 from rsa_trial_cli.stats.exchanged import exchanged
 from rsa_trial_cli.stats.mean_trials import MeanTrials
 
 LONG = "A file with one arm a row has no row for the figures of both ({})."
 SPREADS = ("sd", "se")
+KINDS = {  # as of figures beside counts
+    "estimate": ("estimate", "printed", *MEASURES),
+    "ci": ("ci_high", "ci", "printed"),
+    "p": ("p", "printed"),
+}
 
 
 @frozen
@@ -57,11 +63,10 @@ def blocks(begun: Begun, choices: Choices, where: str, asked: Asked) -> Iterator
 
 def others(headers: Collection[str], chosen: Mapping[str, str]) -> list[str]:
     """The columns that hold no printed figures and go on to the output."""
-    return [header for header in headers if not _is_read(header, chosen)]
+    return [header for header, own in roles(headers).items() if not _is_read(header, own, chosen)]
 
 
-def _is_read(header: str, chosen: Mapping[str, str]) -> bool:
-    own = role(header)
+def _is_read(header: str, own: str, chosen: Mapping[str, str]) -> bool:
     return header in chosen.values() or (own in ROLES and own not in chosen)
 
 
@@ -76,17 +81,19 @@ def _maker(asked: Asked, *, swap: bool) -> Callable[..., Block[PrintedOutcomes]]
         made = mean_files.hinted(made, table.where)
         made = made._replace(trials=exchanged(made.trials)) if swap else made
         said: Block[MeanTrials] = files.said_of(begun, table, made)
-        roles = _roles(made.trials.kept, asked.chosen, table.where)
+        read = _roles(made.trials.kept, asked.chosen, table.where)
         place = {line: at for at, line in enumerate(table.lines)}
         rows = [place[line] for line in made.trials.line or ()]
         sides = [_arms(table, suffix, rows) for suffix in (("ctl", "trt") if swap else ("trt", "ctl"))]
         arms = [[arm for arm in pair if arm] for pair in zip(*sides, strict=True)]
-        data, problems = of_rows(asked, made, arms, roles, table.where)
+        data, problems = of_rows(asked, made, arms, read, table.where)
         keep, record = settled(problems, len(data), on_error)
         marked = record.marked - len(made.marked & problems.keys())  # a row is marked once
-        figures = {name: made.trials.kept[header] for name, header in roles.items()}
+        figures = {name: made.trials.kept[header] for name, header in read.items()}
         figures |= {name: column.texts() for name, column in table.roles.items()}
-        notes = lost_zeros.said(figures, said.origin.cells, table.where)
+        looks = {header: own for header, own in roles(made.trials.kept).items() if own and own not in ROLES}
+        notes = unread(looks, read, asked.chosen, table.where, KINDS)
+        notes += lost_zeros.said(figures, said.origin.cells, table.where)
         record = replace(record, marked=marked, notes=notes)
         return Block(data[np.flatnonzero(keep)], said.record + record, said.origin)
 
@@ -94,29 +101,29 @@ def _maker(asked: Asked, *, swap: bool) -> Callable[..., Block[PrintedOutcomes]]
 
 
 def of_rows(
-    asked: Asked, made: Made, arms: Sequence[Sequence[PrintedArm]], roles: Mapping[str, str], where: str
+    asked: Asked, made: Made, arms: Sequence[Sequence[PrintedArm]], read: Mapping[str, str], where: str
 ) -> tuple[PrintedOutcomes, dict[int, Problem]]:
-    """What each row prints, and what is wrong with rows. arms : of each row, as printed; roles : role →
+    """What each row prints, and what is wrong with rows. arms : of each row, as printed; read : role →
     header of what is printed; where : what messages call the rows.
     """
     trials = made.trials
     found: list[PrintedMeans] = []
     problems: dict[int, Problem] = {}
     for at, line in enumerate(trials.line or ()):
-        cells = {name: str(trials.kept[header][at] or "").strip() for name, header in roles.items()}
+        cells = {name: str(trials.kept[header][at] or "").strip() for name, header in read.items()}
         cells = {name: cell for name, cell in cells.items() if not is_missing(cell)}
         both = [] if at in made.marked else arms[at]
         try:
             found.append(outcome(cells, both if len(both) > 1 else [], asked.usual, trials.names))
         except NotAFigureError as problem:
-            column = f", column {roles[problem.role]}" if problem.role in roles else ""
+            column = f", column {read[problem.role]}" if problem.role in read else ""
             problems[at] = Problem(line, f"{problem.what} ({where} line {line}{column}).", problem.hint)
             found.append(PrintedMeans([], {}, "md", asked.usual.level, trials.names))
-    kept = {name: column for name, column in trials.kept.items() if name not in roles.values()}
+    kept = {name: column for name, column in trials.kept.items() if name not in read.values()}
     if asked.columns is not None:
         kept = {name: kept.get(name, [""] * len(trials)) for name in asked.columns}
     of = trials.study, trials.names, trials.line, trials.file
-    return PrintedOutcomes(found, *of, kept, trials.by, _source(trials, roles)), problems
+    return PrintedOutcomes(found, *of, kept, trials.by, _source(trials, read)), problems
 
 
 def _source(trials: MeanTrials, roles: Mapping[str, str]) -> dict[str, object]:
@@ -132,9 +139,8 @@ def _roles(headers: Collection[str], chosen: Mapping[str, str], where: str) -> d
         if header not in headers:
             raise InputError(f"No column is called '{header}' for {name}.", seen(headers), DATA)
     found = dict(chosen)
-    for header in headers:
-        own = role(header)
-        if not _is_read(header, chosen) or header in chosen.values():
+    for header, own in roles(headers).items():
+        if not _is_read(header, own, chosen) or header in chosen.values():
             continue
         if own in found:
             what = f"'{found[own]}' and '{header}' both look like {own} ({where})."

@@ -226,7 +226,7 @@ def _entries(cells: Mapping[str, str]) -> Iterator[Entry]:
         hint = f"Give each its own: {first}_ci and {second}_ci."
         raise NotAFigureError("An interval belongs to one estimate", hint, "ci")
     for key, role in named.items():
-        estimate, *limits = _read(cells, role, _with_interval) or (NONE, NONE, NONE)
+        estimate, *limits = _read(cells, role, with_interval) or (NONE, NONE, NONE)
         own = _limits(cells, "ci" if shared else f"{key}_ci")
         low, high = (
             mine if not mine.value.is_nan() else inside for mine, inside in zip(own, limits, strict=True)
@@ -248,7 +248,7 @@ def _measure(cells: Mapping[str, str]) -> str:
     return KEYS.get(plain(BRACKETED.sub("", cells.get("measure", ""))), "")
 
 
-def _with_interval(text: str) -> tuple[Figure, Figure, Figure]:
+def with_interval(text: str) -> tuple[Figure, Figure, Figure]:
     """2.01, or with its interval beside it: 2.01 (1.10 to 3.65)."""
     both = WITH_INTERVAL.fullmatch(text)
     if not both:
