@@ -48,6 +48,10 @@ READ: list[tuple[str, dict[str, str]]] = [
         "Control_Attractiveness,Total.SampleSize,pooled,yi,vi",
         of("{}_M", "{}_SD", "{}_N", "Red", "Control"),  # lehmann2018, some columns left out
     ),
+    (
+        "study,HbA1c mean trt,HbA1c sd trt,n trt,HbA1c mean ctl,HbA1c sd ctl,n ctl",
+        of("HbA1c mean {}", "HbA1c sd {}", "n {}", "trt", "ctl"),  # whose c is no control
+    ),
     # meta: Fleiss1993cont; metaConvert: the names of its columns
     (
         "study,year,n.psyc,mean.psyc,sd.psyc,n.cont,mean.cont,sd.cont",
@@ -114,6 +118,7 @@ READ: list[tuple[str, dict[str, str]]] = [
     ("Study,n.E,Mean.E,SD.E,n.C,Mean.C,SD.C", of("Mean.{}", "SD.{}", "n.{}", "E", "C")),
 ]  # fmt: skip
 LONG = [
+    "study,arm,mean_6w,sd_6w,n",  # of a time, of no arm
     "study,treatment,mean,sd,n",  # netmeta's pairwise, in several public repositories
     "study,treatment,n,mean,sd",
     "Study,Arm,N,Mean,SD",

@@ -23,6 +23,24 @@ from rsa_trial_cli.reading.mean_header_words import (
 TOKEN = re.compile(r"[qp](?:1|3|25|75)(?![0-9])|[^\W\d_]+\u0304?|\d+", re.IGNORECASE)
 LETTER = re.compile(r"(S[DE])(?=[a-z](?![a-z]))")  # SDt: the arm behind a figure
 SIGNS = {*"0123456789"}
+OF_BOTH = re.compile(r"(?<![^\W_])[^\W\d_]+\d+[^\W\d_]+(?![^\W_])")  # HbA1c: a word where others name the arm
+TIMES = {
+    "w",
+    "wk",
+    "wks",
+    "week",
+    "weeks",
+    "mo",
+    "month",
+    "months",
+    "d",
+    "day",
+    "days",
+    "y",
+    "yr",
+    "year",
+    "years",
+}
 COUNT = "count"  # of participants, where the header names no other figure
 PAIRED = {*"012"}  # signs that two arms may have
 OURS = "source"  # treatment_sd_source, which we write, is no SD
@@ -52,6 +70,8 @@ class Told(NamedTuple):
 @lru_cache(1 << 12)
 def told(name: str) -> Told:
     """The parts of a header; one that holds no figure of an arm has no figure."""
+    if (named := OF_BOTH.search(name)) and (rest := told(name.replace(named[0], " "))).figures and rest.arm:
+        return rest._replace(stem=(named[0].casefold(), *rest.stem))
     figures: list[str] = []
     arms: list[str] = []
     stem: list[str] = []
@@ -59,11 +79,11 @@ def told(name: str) -> Told:
     alone = any(token in FIGURE for token in tokens)
     is_worded = any(_parts(token)[1] for token in tokens if token not in SIGNS)
     of_time = not {*tokens} & SIGNS <= PAIRED  # mean1_6: 6 is no arm; mean1_2 may be a difference
-    for token in tokens:
+    for token, after in zip(tokens, [*tokens[1:], ""], strict=False):
         figure, arm = _parts(token)
         if figure and arm and alone:  # mtx beside mean is a word, no mean of tx
             figure = arm = ""
-        if token in SIGNS and (is_worded or (arms and of_time)):  # mean_trt_6w
+        if token in SIGNS and (is_worded or after in TIMES or (arms and of_time)):  # mean_trt_6w
             arm = ""
         arm = NOT_EXPOSED.get(token, arm) if alone else arm
         figures += [figure] if figure else []
