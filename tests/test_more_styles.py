@@ -183,6 +183,19 @@ def test_what_is_not_used_is_refused_by_name(run: Run, words: str, option: str) 
     assert f"{option.split(maxsplit=1)[0]} is not used" in made.stderr
 
 
+@pytest.mark.parametrize("words", [
+    *(f"{words} -i {EXAMPLES / 'bcg.csv'}" for words in ("pool -M or", "or", "all")),
+    *(f"{key} {TRIAL}" for key in MEANS), "nnt 75/101 59/100", "paired 20 12 2 16",
+    "power --risks .9 .5 --power .8",
+])  # fmt: skip
+def test_no_number_and_no_p_is_left_in_another_form(run: Run, words: str) -> None:
+    """The Lancet has 0·023 and p=0·023, APA p = .023, NEJM P=0.02; after it nothing is left of the style."""
+    assert not re.findall(r"[0-9]\.[0-9]|P [=<>]", run(f"{words} --style lancet").stdout)
+    assert not re.findall(r"\bP\s[=<>]|p\s[=<>]\s0", run(f"{words} --style apa").stdout)
+    assert not re.findall(r"\b[Pp]\s[=<>]", run(f"{words} --style nejm").stdout)
+    assert "·" not in run(words).stdout
+
+
 def test_check_says_where_the_sentence_is(run: Run) -> None:
     made = run("check 75/101 59/100 --or 2.00 --style jama")
     assert (made.exit_code, made.stdout) == (2, "")

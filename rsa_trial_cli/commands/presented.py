@@ -17,7 +17,18 @@ STYLES = "jama, nejm, lancet, bmj, annals, apa, cochrane"
 def style(kind: click.ParamType, more: str = ", plain.") -> Callable[[Any], Any]:  # type: ignore[type-arg]
     """--style of a command. kind : the names; more : what its help ends with."""
     words = "Sentence for the paper and numbers in the style of a journal"
-    return click.option("--style", type=kind, help=f"{words}: {STYLES}{more}")
+    return click.option("--style", type=kind, callback=_printed, help=f"{words}: {STYLES}{more}")
+
+
+def _printed(ctx: click.Context, _: click.Parameter, name: str | None) -> str | None:
+    """A style, which all numbers of this command are printed in; plain is what they are in without one."""
+    if name not in (None, "plain") and not ctx.resilient_parsing:
+        from rsa_trial_cli.writing.views.numbers import STYLE
+        from rsa_trial_cli.writing.views.styles import STYLES as KNOWN
+
+        before = STYLE.set(KNOWN[name])
+        ctx.call_on_close(lambda: STYLE.reset(before))
+    return name
 
 
 class Words(click.ParamType):  # type: ignore[type-arg] # generic in the newest click only

@@ -19,7 +19,7 @@ from rsa_trial_cli.writing.views.styles import STYLES
 
 COVERED = (
     "A style covers the sentence; in tables and lines of results, estimates, intervals, P and percentages.",
-    "Methods, working, heterogeneity, what is said in words, and pictures stay in this program's own form.",
+    "Every other number has its mark before decimals and every P its form; their digits are this program's.",
     "The words around means are from memory in every style; their digits go by the same rules.",
 )
 

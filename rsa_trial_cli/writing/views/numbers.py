@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 MARK: ContextVar[str | None] = ContextVar("mark", default=None)  # before decimals, where one is asked for
+STYLE: ContextVar[Printing | None] = ContextVar("style", default=None)  # of a journal, if one is asked for
 POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 MINUS = "−"
 THIN = "\N{NARROW NO-BREAK SPACE}"  # between thousands
@@ -17,6 +18,20 @@ INFINITY = "∞"
 WIDE = Context(prec=400)  # the limits of a ratio may have more digits than the usual 28
 UNDEFINED = "not estimable"
 MOST_DECIMALS, LARGE = 12, 1e15  # beyond them a number is written as 2.1e−198
+
+
+class Printing(Protocol):
+    """What a style says of every number: the mark before decimals, and how a P is printed."""
+
+    @property
+    def mark(self) -> str:
+        """What stands before decimals."""
+
+    def p_value(self, p: float) -> str:
+        """A P without its letter."""
+
+    def p_phrase(self, p: float) -> str:
+        """A P with its letter."""
 
 
 class Texts(NamedTuple):
@@ -33,12 +48,13 @@ class Texts(NamedTuple):
         return f"{self.estimate} ({ci}{self.low} to {self.high})"
 
 
-def marked(text: str, mark: str = ".") -> str:
-    """A number in digits with the mark that was asked for before its decimals, else this one.
+def marked(text: str, mark: str | None = None) -> str:
+    """A number in digits with the mark that was asked for before its decimals, else this one, or the style's.
 
     All that prints a number for people ends here: --decimal-out is heard nowhere else.
     """
-    return text.replace(".", MARK.get() or mark)
+    style = STYLE.get()
+    return text.replace(".", MARK.get() or mark or (style.mark if style else "."))
 
 
 def within(text: str) -> str:
@@ -152,6 +168,9 @@ def p_value(p: float, decimals: int | None = None) -> str:
     """A P value to two significant digits (or fixed decimals), never below "<0.001" nor as 1.00: ">0.99"."""
     if math.isnan(p):
         return UNDEFINED
+    style = STYLE.get()
+    if style and decimals is None:
+        return style.p_value(p)
     if p < 0.001:
         return marked("<0.001")
     if decimals is None:
@@ -162,7 +181,9 @@ def p_value(p: float, decimals: int | None = None) -> str:
 
 def p_phrase(p: float) -> str:
     """P = 0.023, P < 0.001, P > 0.99, P not estimable."""
-    text = p_value(p)
+    text, style = p_value(p), STYLE.get()
+    if style and text != UNDEFINED:
+        return style.p_phrase(p)
     if text == UNDEFINED:
         return f"P {text}"
     return f"P {text[0]} {text[1:]}" if text[0] in "<>" else f"P = {text}"

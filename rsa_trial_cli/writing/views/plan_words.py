@@ -158,7 +158,7 @@ def in_percent(share: float) -> str:
     """A power as it is printed, in percent: whole, unless that would change it much (0.096, 0.795)."""
     power = fixed(share)
     sign, digits = power[: -len(power.lstrip("<>"))], power.lstrip("<>")
-    exact = Decimal(digits.replace(",", ".")).scaleb(2)
+    exact = Decimal(digits.replace(numbers.marked("."), ".")).scaleb(2)
     whole = exact.to_integral_value(ROUND_HALF_UP)
     kept = not sign and abs(exact - whole) != HALF and 10 <= whole < 100
     return numbers.marked(f"{sign}{whole if kept else exact.normalize():f}%")
