@@ -6,6 +6,7 @@ import sys
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,9 @@ import pytest
 from rsa_trial_cli.commands import effect, elsewhere, every_measure, paired
 from rsa_trial_cli.reading.blocks import Block, Origin, Record
 from rsa_trial_cli.running import progress
+from rsa_trial_cli.running.loop import Compute
 from rsa_trial_cli.stats import Trials
+from rsa_trial_cli.stats.watched import part, took, watched
 from rsa_trial_cli.writing.formats.json import objects
 
 Move = tuple[str, float | None, float]
@@ -34,7 +37,8 @@ class Bar:
 
 @pytest.fixture
 def bar(monkeypatch: pytest.MonkeyPatch) -> type[Bar]:
-    """A bar that is there at once, and pieces that never grow."""
+    """A bar that is there at once, and pieces of two rows at first."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     monkeypatch.setattr(progress, "_Bar", Bar)
     monkeypatch.setattr(progress, "PATIENCE", -1.0)
     monkeypatch.setattr(progress, "MOMENT", 0.0)
@@ -49,9 +53,9 @@ def trials(k: int) -> Trials:
 
 
 def test_a_bar_moves_within_a_block(bar: type[Bar]) -> None:
-    watch = progress.Watch()
     blocks = [Block(trials(20), Record(20), Origin("x.csv", 200, passed)) for passed in (80, 200)]
-    rows = [[*watch.pieces(len(block.data))] for block in watch.blocks(iter(blocks))]
+    with progress.Watch() as watch:
+        rows = [[*watch.pieces(len(block.data))] for block in watch.blocks(iter(blocks))]
     for pieces in rows:
         assert pieces[0] == slice(0, progress.FIRST)
         assert [piece.start for piece in pieces[1:]] == [piece.stop for piece in pieces[:-1]]
@@ -63,15 +67,43 @@ def test_a_bar_moves_within_a_block(bar: type[Bar]) -> None:
     assert bar.stopped == 1
 
 
+def assert_same_in_pieces(here: Compute[Trials, Any], data: Trials) -> None:
+    """Joined again for a table that is fitted to all rows, or written a few rows at a time."""
+    (whole,) = here(data)
+    for work in (elsewhere.effects(here), elsewhere.apart(here)):  # type: ignore[arg-type]
+        moved = len(Bar.moves)
+        with elsewhere.computed([Block(data)], here, lambda work=work: work, None) as (blocks, compute):  # type: ignore[misc]
+            made = [one for block in blocks for some in compute(block.data) for one in objects(some)]
+        assert made == [*objects(whole)]
+        done = [share for _, _, share in Bar.moves[moved:]]
+        assert (done[0], done[-1]) == (0, len(data)) and done == sorted(done)
+
+
+def test_no_piece_cuts_a_study(bar: type[Bar]) -> None:
+    ends = [1, 5, 6, 20]
+    with progress.Watch() as watch:
+        (rows,) = ([*watch.pieces(20, ends)] for _ in watch.blocks([Block(trials(20))]))
+    assert [piece.start for piece in rows] == [0, *[piece.stop for piece in rows[:-1]]]
+    assert {piece.stop for piece in rows} <= {*ends} and rows[-1].stop == 20
+
+
+def test_a_share_of_a_whole_is_never_more_than_that() -> None:
+    said: list[float] = []
+    with watched(said.append):
+        for more in ([], [0.5, 0.25], [1, 1]):
+            with part(0.25):
+                for share in more:
+                    took(share)
+    assert sum(said[:1]) == 0.25 and said[1:4] == [0.125, 0.0625, 0.0625] and sum(said) == 0.75
+
+
 def test_every_measure_in_pieces_is_the_same(bar: type[Bar]) -> None:
     how = {"level": 0.95, "methods": (), "tests": (), "everything": False, "coverage": False, "margin": None}
     how |= {"alternative": "two-sided", "zero_cells": "add-half", "estimator": "sample", "per": None}
     asked = SimpleNamespace(per=1000, of=lambda key: SimpleNamespace(key=key, **how))
     here = partial(every_measure._every, asked)  # type: ignore[arg-type]
     data = trials(5)
-    (made,) = elsewhere.watched(elsewhere.effects(here))[1](data)
-    (whole,) = here(data)
-    assert [*objects(made)] == [*objects(whole)]
+    assert_same_in_pieces(here, data)
 
 
 @pytest.mark.parametrize("words", [{}, {"everything": True}, {"tests": ("boschloo",)}, {"coverage": True}])
@@ -85,9 +117,7 @@ def test_what_is_computed_in_pieces_is_the_same(bar: type[Bar], words: dict[str,
         setattr(asked, name, value)
     here = partial(effect.estimates, asked, None)  # type: ignore[arg-type]
     data = trials(3)
-    (made,) = elsewhere.watched(elsewhere.effects(here))[1](data)
-    (whole,) = here(data)
-    assert [*objects(made)] == [*objects(whole)]
+    assert_same_in_pieces(here, data)
 
 
 def test_pairs_of_a_file_move_a_bar(bar: type[Bar], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

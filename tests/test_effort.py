@@ -20,7 +20,7 @@ from rsa_trial_cli.stats.planning.approximations import METHODS
 from rsa_trial_cli.stats.planning.exact import MOST_WORK
 from rsa_trial_cli.stats.planning.exact_sizes import first_and_stable
 from rsa_trial_cli.stats.planning.question import Question
-from rsa_trial_cli.stats.planning.watched import watched
+from rsa_trial_cli.stats.watched import watched
 
 pytestmark = pytest.mark.law
 

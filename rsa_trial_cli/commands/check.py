@@ -255,9 +255,6 @@ def _written(
         return loop.run(blocks, compute, writer, out.output)
     from rsa_trial_cli.commands import elsewhere
 
-    if out.workers in (None, 1):
-        watch, made = elsewhere.watched(work())
-        return loop.run(blocks, made, writer, out.output, watch)
     with elsewhere.computed(blocks, compute, work, out.workers) as (each, others):
         return loop.run(each, others, writer, out.output)
 

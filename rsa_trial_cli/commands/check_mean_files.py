@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -117,7 +117,7 @@ def _here(written: Written, outcomes: PrintedOutcomes) -> Iterator[list[CheckedM
 def _work(written: Written) -> Work[PrintedOutcomes, Findings, CheckedMeans]:
     from rsa_trial_cli.running.spread import Work
 
-    def joined(outcomes: PrintedOutcomes, parts: Sequence[Findings]) -> Iterator[list[CheckedMeans]]:
+    def joined(outcomes: PrintedOutcomes, parts: Iterable[Findings]) -> Iterator[list[CheckedMeans]]:
         yield written(outcomes, [one for part in parts for one in part])
 
     return Work(lambda outcomes, rows: outcomes.piece(rows), _judged, joined)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.reading.blocks import Block, Record
     from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.stats import Trials
-    from rsa_trial_cli.stats.measures.measure import Estimates
+    from rsa_trial_cli.stats.measures.measure import Estimates, Measure
     from rsa_trial_cli.stats.measures.record import Asked
     from rsa_trial_cli.writing.views.effects import Context, View
     from rsa_trial_cli.writing.views.sentence import Wording
@@ -173,18 +173,14 @@ def _written(
     writer = destination.writer(form, out.output, view, raw=out.raw, fields=out.fields)
     here = partial(estimates, asked, lone)
     compute: Compute[Trials, Estimates] = here
-    watch = None
-    if out.plot or out.workers not in (None, 1):
-        from rsa_trial_cli.commands import elsewhere
-
-        return elsewhere.written(out, blocks, here, writer, 1 if lone else out.workers)
-    if lone is None and sys.stderr.isatty():
-        from rsa_trial_cli.commands import elsewhere
-
-        watch, compute = elsewhere.watched(elsewhere.effects(here))
     if view is None and asked.several:  # a table is fitted to all rows of a block
-        compute = partial(_by_pieces, compute)
-    return loop.run(blocks, compute, writer, out.output, watch)
+        compute = partial(_by_pieces, here)
+    watched = (lone is None or asked.coverage) and sys.stderr.isatty()
+    if watched or out.plot or out.workers not in (None, 1):
+        from rsa_trial_cli.commands import elsewhere
+
+        return elsewhere.written(out, blocks, (compute, here), writer, 1 if lone else out.workers)
+    return loop.run(blocks, compute, writer, out.output)
 
 
 def _in_parts(ctx: click.Context, asked: Effect) -> int:
@@ -213,37 +209,49 @@ def _by_pieces(here: Compute[Trials, Estimates], trials: Trials) -> Iterator[Seq
 def estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[Estimates]]:
     """One result for each method and test that was asked for, to be written together."""
     from rsa_trial_cli.stats import MEASURES
-    from rsa_trial_cli.stats.measures.estimators import SAMPLE, estimated_by
-    from rsa_trial_cli.stats.measures.per import told_per
+    from rsa_trial_cli.stats.watched import part
 
-    measure, level = MEASURES[asked.key], asked.level
+    measure = MEASURES[asked.key]
     methods: Sequence[str | None] = asked.methods or [None]
     if asked.everything:
         whole = trials.design_effect == 1
         quick = {name: method for name, method in measure.methods.items() if not method.largest_arm}
         methods = [name for name, method in quick.items() if whole or not method.whole]
     made = []
-    for method, test in product(methods, asked.tests or [None]):
-        how: Asked = {"test": test, "alternative": asked.alternative, "zero_cells": asked.zero_cells}
-        if asked.margin is not None:
-            from rsa_trial_cli.stats.measures import margin
+    pairs = list(product(methods, asked.tests or [None]))
+    for method, test in pairs:
+        with part(1 / len(pairs)):
+            result = _estimate(asked, measure, trials, (method, test))
+            if lone is not None:
+                _refuse_too_large(result)
+            if asked.coverage:
+                from rsa_trial_cli.stats.measures import coverage
 
-            shown = margin.Hypothesis(asked.margin, asked.kind or margin.TYPES[0])
-            result: Estimates = margin.estimate(measure, shown, trials, method, level, **how)
-        else:
-            result = measure.estimate(trials, method, level, **how)
-        if lone is not None:
-            _refuse_too_large(result)
-        if asked.estimator != SAMPLE:
-            result = estimated_by(result, asked.estimator)
-        if asked.per:
-            result = told_per(result, asked.per)
-        if asked.coverage:
-            from rsa_trial_cli.stats.measures import coverage
-
-            result = coverage.covered(measure, result, asked.zero_cells)
-        made.append(result)
+                result = coverage.covered(measure, result, asked.zero_cells)
+            made.append(result)
     return [made]
+
+
+def _estimate(
+    asked: Effect, measure: Measure, trials: Trials, by: tuple[str | None, str | None]
+) -> Estimates:
+    """The result by one method and test, with the estimate that was asked for."""
+    from rsa_trial_cli.stats.measures.estimators import SAMPLE, estimated_by
+    from rsa_trial_cli.stats.measures.per import told_per
+
+    how: Asked = {"test": by[1], "alternative": asked.alternative, "zero_cells": asked.zero_cells}
+    if asked.margin is not None:
+        from rsa_trial_cli.stats.measures import margin
+
+        shown = margin.Hypothesis(asked.margin, asked.kind or margin.TYPES[0])
+        result: Estimates = margin.estimate(measure, shown, trials, by[0], asked.level, **how)
+    else:
+        result = measure.estimate(trials, by[0], asked.level, **how)
+    if asked.estimator != SAMPLE:
+        result = estimated_by(result, asked.estimator)
+    if asked.per:
+        result = told_per(result, asked.per)
+    return result
 
 
 def _refuse_too_large(result: Estimates) -> None:

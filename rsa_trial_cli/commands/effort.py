@@ -90,7 +90,7 @@ def _together(made: list[Task], most: float) -> list[Task]:
 def answers(made: Sequence[Task], workers: int | None = 1) -> list[AnyPlans]:
     """All plans in order, computed behind a progress bar if that takes long. workers : 0 for one a core."""
     from rsa_trial_cli.running.progress import paced
-    from rsa_trial_cli.stats.planning.watched import watched
+    from rsa_trial_cli.stats.watched import watched
 
     plans: list[AnyPlans] = []
     if workers in (None, 1):

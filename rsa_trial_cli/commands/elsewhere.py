@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from rsa_trial_cli.base.errors import InputError
@@ -41,26 +43,45 @@ Here = Callable[[S], R]  # what is computed of data, here; a function of a modul
 def computed(
     blocks: Iterable[Block[S]], compute: Compute[S, R], work: Callable[[], Work[S, P, R]], workers: int | None
 ) -> Iterator[tuple[Iterable[Block[S]], Compute[S, R]]]:
-    """Blocks and what is computed of them: here, or as `work` says by so many workers, 0 for one a core."""
-    if workers in (None, 1):
+    """Blocks and what is computed of them: here, or as `work` says by so many workers, 0 for one a core.
+
+    On a terminal what is computed here moves a bar, also within a block.
+    """
+    if workers not in (None, 1):
+        from rsa_trial_cli.running import spread
+
+        with spread.spread(blocks, work(), workers or 0) as made:
+            yield made
+    elif sys.stderr.isatty():
+        from rsa_trial_cli.running.progress import Watch
+
+        with Watch() as watch:
+            yield watch.blocks(blocks), partial(_watched, watch, work())
+    else:
         yield blocks, compute
-        return
-    from rsa_trial_cli.running import spread
-
-    with spread.spread(blocks, work(), workers or 0) as made:
-        yield made
 
 
-def watched(work: Work[S, P, R]) -> tuple[Watch, Compute[S, R]]:
-    """A bar, and what is computed here, a moment's rows at a time, so that it moves within a block."""
-    from rsa_trial_cli.running.progress import Watch
+def _watched(watch: Watch, work: Work[S, P, R], data: S) -> Iterable[Sequence[R]]:
+    """What is computed here of a block, a moment's rows at a time."""
+    from rsa_trial_cli.stats.watched import watched
 
-    watch = Watch()
+    def parts() -> Iterator[P]:
+        for rows in watch.pieces(len(data), work.ends(data)):
+            with watched(watch.took):
+                made = work.compute(work.piece(data, rows))
+            yield made
 
-    def compute(data: S) -> Iterable[Sequence[R]]:
-        return work.joined(data, [work.compute(work.piece(data, rows)) for rows in watch.pieces(len(data))])
+    return work.joined(data, parts())
 
-    return watch, compute
+
+def apart(compute: Compute[B, R]) -> Work[B, list[Sequence[R]], R]:
+    """Effects that are computed here and written a few rows at a time."""
+    from rsa_trial_cli.running.spread import Work
+
+    def joined(data: B, parts: Iterable[list[Sequence[R]]]) -> Iterable[Sequence[R]]:
+        return chain.from_iterable(parts) if len(data) else compute(data)
+
+    return Work(lambda data, rows: data[rows], lambda data: list(compute(data)), joined)
 
 
 def effects(estimates: Here[B, Sequence[Sequence[R]]]) -> Work[B, tuple[Tree, ...], R]:
@@ -75,16 +96,24 @@ def effects(estimates: Here[B, Sequence[Sequence[R]]]) -> Work[B, tuple[Tree, ..
 def written(
     out: Output,
     blocks: Iterator[Block[B]],
-    here: Here[B, Sequence[Sequence[M]]],
+    how: tuple[Compute[B, M], Here[B, Sequence[Sequence[M]]]],
     writer: AbstractContextManager[Writer[M]],
     workers: int | None,
 ) -> Record:
-    """Write effects where workers compute them, or where a forest plot stands beside them."""
+    """Write effects behind a bar, where workers compute them, or where a forest plot stands beside them.
+
+    how : what is written in turn, and what is computed of some rows, the same where a table is fitted to all.
+    """
     from rsa_trial_cli.running import loop
 
-    with computed(blocks, here, partial(effects, here), workers) as (each, compute):
+    compute, here = how
+    if workers in (None, 1) and not out.format.human:
+        begun = computed(blocks, compute, partial(apart, compute), workers)
+    else:
+        begun = computed(blocks, compute, partial(effects, here), workers)
+    with begun as (each, made):
         if not out.plot:
-            return loop.run(each, compute, writer, out.output)
+            return loop.run(each, made, writer, out.output)
         from rsa_trial_cli.commands.plotted import Plot, is_funnel
         from rsa_trial_cli.writing.views.pictured_effects import pages
 
@@ -92,7 +121,7 @@ def written(
             problem = "A funnel plot (--plot) is of a meta-analysis."
             raise InputError(problem, "rsa-trial pool --plot funnel.svg")
         plot = Plot(out, partial(pages, digits=out.digits))
-        return loop.run(*plot.first(each, compute), writer, out.output)
+        return loop.run(*plot.first(each, made), writer, out.output)
 
 
 def _arrays(estimates: Here[B, Sequence[Sequence[R]]], piece: B) -> tuple[Tree, ...]:
@@ -102,11 +131,11 @@ def _arrays(estimates: Here[B, Sequence[Sequence[R]]], piece: B) -> tuple[Tree, 
 
 
 def _estimates(
-    estimates: Here[B, Sequence[Sequence[R]]], data: B, parts: Sequence[tuple[Tree, ...]]
+    estimates: Here[B, Sequence[Sequence[R]]], data: B, parts: Iterable[tuple[Tree, ...]]
 ) -> Sequence[Sequence[R]]:
     from rsa_trial_cli.stats.pieces import changed, joined
 
-    if not parts:
+    if not len(data):
         return estimates(data)
     (none,) = estimates(data.piece(NO_ROWS))
     made = [joined(like, found) for like, *found in zip(none, *parts, strict=True)]
@@ -142,11 +171,11 @@ def _findings(
     findings: Here[Published, Findings],
     written: Here[Findings, Sequence[R]],
     data: Published,
-    parts: Sequence[tuple[Tree, Tree]],
+    parts: Iterable[tuple[Tree, Tree]],
 ) -> list[Sequence[R]]:
     from rsa_trial_cli.stats.pieces import cut, joined
 
-    if not parts:
+    if not len(data):
         return [written(findings(data))]
     none = findings(cut(data, NO_ROWS))
     trees, margins = zip(*parts, strict=True)
@@ -158,8 +187,8 @@ def tables(seen: Callable[[Recovered], object]) -> Work[Published, list[Recovere
     """check --recover: the tables that would print the figures of each study. seen : is told of each."""
     from rsa_trial_cli.running.spread import Work
 
-    def joined(data: Published, parts: Sequence[list[Recovered]]) -> Iterator[list[Recovered]]:
-        for one in (one for part in parts or [_tables(data)] for one in part):
+    def joined(data: Published, parts: Iterable[list[Recovered]]) -> Iterator[list[Recovered]]:
+        for one in (one for part in (parts if len(data) else [_tables(data)]) for one in part):
             seen(one)
             yield [one]
 
@@ -184,8 +213,8 @@ def meta_analyses(reported: Here[PoolRows, R]) -> Work[PoolRows, R, R]:
     """pool --separate. reported : of the meta-analyses of a block, which are computed together."""
     from rsa_trial_cli.running.spread import Work
 
-    def joined(rows: PoolRows, parts: Sequence[R]) -> list[Sequence[R]]:
-        return [parts or [reported(rows)]]
+    def joined(rows: PoolRows, parts: Iterable[R]) -> list[Sequence[R]]:
+        return [list(parts) or [reported(rows)]]
 
     return Work(lambda rows, _: rows, reported, joined, lambda rows: [len(rows)])
 
@@ -196,7 +225,7 @@ def abstracts(
     """check -i of abstracts. checked : what is found of each."""
     from rsa_trial_cli.running.spread import Work
 
-    def joined(data: list[Abstract], parts: Sequence[list[Checked]]) -> list[list[list[Checked]]]:
-        return [[[one for part in parts for one in part] if parts else checked(data)]]
+    def joined(data: list[Abstract], parts: Iterable[list[Checked]]) -> list[list[list[Checked]]]:
+        return [[[one for part in parts for one in part] if data else checked(data)]]
 
     return Work(lambda data, rows: data[rows], checked, joined)

@@ -14,7 +14,6 @@ from rsa_trial_cli.commands.values import Whole
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.all_request import All
-    from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.every_measure import OneOfAll
     from rsa_trial_cli.stats.measures.measure import Estimates, Measure
@@ -74,13 +73,12 @@ def every(ctx: click.Context, /, **params: Any) -> None:
     view = _view(asked, lone if full else None) if out.format.human else None
     writer = destination.writer(out.form, out.output, view, raw=out.raw, fields=out.fields)
     here = partial(_every, asked)
-    compute: Compute[Trials, OneOfAll] = here
-    watch = None
-    if view is None and sys.stderr.isatty():  # a table is fitted to all rows of a block
+    if lone is None and sys.stderr.isatty():
         from rsa_trial_cli.commands import elsewhere
 
-        watch, compute = elsewhere.watched(elsewhere.effects(here))
-    record = loop.run(blocks, compute, writer, out.output, watch)
+        record = elsewhere.written(out, blocks, (here, here), writer, 1)
+    else:
+        record = loop.run(blocks, here, writer, out.output)
     if not asked.read.counts:
         effect.closed(ctx, record, out)
 
@@ -97,9 +95,11 @@ def _estimates(asked: All, trials: Trials) -> list[OneOfAll]:
     from rsa_trial_cli.commands import effect
     from rsa_trial_cli.stats import MEASURES
     from rsa_trial_cli.stats.measures.every_measure import of_all
+    from rsa_trial_cli.stats.watched import part
 
     def alone(measure: Measure) -> Estimates:
-        ((made,),) = effect.estimates(asked.of(measure.key), None, trials)
+        with part(1 / len(MEASURES)):
+            ((made,),) = effect.estimates(asked.of(measure.key), None, trials)
         return made
 
     return of_all(trials, list(MEASURES.values()), alone, asked.per)

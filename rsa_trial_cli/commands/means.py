@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -136,10 +137,10 @@ def _run(ctx: click.Context, asked: Means) -> None:
     frames = any(block.origin.frames for block in ahead)
     form = FRAMES.get(out.form, out.form) if frames else out.form
     writer = destination.writer(form, out.output, view, raw=out.raw, fields=out.fields)
-    if out.plot or out.workers not in (None, 1):
+    if out.plot or out.workers not in (None, 1) or (lone is None and sys.stderr.isatty()):
         from rsa_trial_cli.commands import elsewhere
 
-        record = elsewhere.written(out, blocks, compute, writer, 1 if lone else out.workers)
+        record = elsewhere.written(out, blocks, (compute, compute), writer, 1 if lone else out.workers)
     else:
         record = loop.run(blocks, compute, writer, out.output)
     if not asked.read.counts:
@@ -201,12 +202,16 @@ def estimates(asked: Means, standard: Standard, trials: MeanTrials) -> list[list
     from rsa_trial_cli.stats.means import MEANS
     from rsa_trial_cli.stats.measures.margin import TYPES, Hypothesis
     from rsa_trial_cli.stats.measures.mean_margin import against
+    from rsa_trial_cli.stats.watched import part
 
     measure = MEANS[asked.key]
     methods: list[str | None] = [*asked.methods] or [None]
     if asked.everything:
         methods = [name for name in measure.methods if measure.takes(name, standard)]
-    made = [measure.estimate(trials, method, asked.level, asked.alternative, standard) for method in methods]
+    made = []
+    for method in methods:
+        with part(1 / len(methods)):
+            made.append(measure.estimate(trials, method, asked.level, asked.alternative, standard))
     if asked.margin is not None:
         shown = Hypothesis(asked.margin, asked.kind or TYPES[0])
         return [[against(measure, result, shown, standard) for result in made]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -172,10 +171,6 @@ def _of_file(asked: Paired, paths: list[str]) -> tuple[list[PairedEstimates], Re
     here, workers = partial(_of_rows, asked), asked.write.workers
     whole = [Block(rows, rows.record, Origin(paths[0], len(rows), len(rows)))]  # its share is that of rows
     work = partial(elsewhere.effects, here)
-    if workers in (None, 1) and sys.stderr.isatty():
-        watch, watched = elsewhere.watched(work())
-        ((made,),) = (watched(block.data) for block in watch.blocks(whole))
-        return list(made), rows.record
     with elsewhere.computed(whole, here, work, workers) as (blocks, compute):
         ((made,),) = (compute(block.data) for block in blocks)
     return list(made), rows.record

@@ -72,8 +72,6 @@ def pool(ctx: click.Context, /, **params: Any) -> None:
     vi on the scale of analysis. Counts and means come first.
     """
     from rsa_trial_cli.commands import pool_request, unused
-    from rsa_trial_cli.commands.pool_studies import reported
-    from rsa_trial_cli.running import loop
     from rsa_trial_cli.writing import destination
     from rsa_trial_cli.writing.views.pooled import View
 
@@ -85,22 +83,20 @@ def pool(ctx: click.Context, /, **params: Any) -> None:
     tally = Tally()
     view = View(asked.separate, out.quiet, out.digits, out.style)
     writer = destination.writer(out.form, out.output, view, raw=out.raw, fields=out.fields)
-    if out.workers in (None, 1):
-        record = loop.run(
-            blocks, lambda rows: _results(asked, reported(asked, rows), tally, plot), writer, out.output
-        )
-    else:
-        record = _elsewhere(asked, blocks, tally, writer)
+    record = _written(asked, blocks, (tally, plot), writer)
     if record.exit_code or not out.quiet:
         read_as = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
         click.echo("\n".join(map(escaped, [*read_as, *tally.summary(record)])), err=True)
     ctx.exit(NOTHING if not tally.estimated else record.exit_code)
 
 
-def _elsewhere(
-    asked: Pool, blocks: Iterator[Block[PoolRows]], tally: Tally, writer: AbstractContextManager[Writer[Any]]
+def _written(
+    asked: Pool,
+    blocks: Iterator[Block[PoolRows]],
+    beside: tuple[Tally, Plot[Report] | None],
+    writer: AbstractContextManager[Writer[Any]],
 ) -> Record:
-    """Write meta-analyses that workers compute."""
+    """Write meta-analyses that are computed here or by workers. beside : what counts and what draws them."""
     from rsa_trial_cli.commands import elsewhere
     from rsa_trial_cli.commands.pool_studies import reported
     from rsa_trial_cli.running import loop
@@ -114,7 +110,7 @@ def _elsewhere(
 
         def written(rows: PoolRows) -> Iterator[Sequence[Any]]:
             for (made,) in compute(rows):
-                yield from _results(asked, made, tally)
+                yield from _results(asked, made, *beside)
 
         return loop.run(each, written, writer, asked.write.output)
 

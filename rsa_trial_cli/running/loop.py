@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import AbstractContextManager
 from itertools import chain
@@ -10,7 +9,6 @@ from typing import TypeVar
 
 from rsa_trial_cli.base.errors import InputError, Stopped
 from rsa_trial_cli.reading.blocks import Block, Record
-from rsa_trial_cli.running import progress
 from rsa_trial_cli.writing.formats.protocols import Writer
 
 S = TypeVar("S", bound=Sized)
@@ -23,21 +21,19 @@ def run(
     compute: Compute[S, R],
     writer: AbstractContextManager[Writer[R]],
     output: str | None,
-    watch: progress.Watch | None = None,
 ) -> Record:
     """Every block computed and written; the sum of their records.
 
-    output : where the writer writes to; watch : shows what is done, if `compute` moves it within a block.
+    output : where the writer writes to.
 
     A block without rows is written only where no block has any: it has the columns at least. An InputError
     says how many rows are on standard output already.
     """
     total: Record | None = None
     rows, empty = 0, None
-    watch = watch or (progress.Watch() if sys.stderr.isatty() else None)
     with writer as out:
         try:
-            for block in watch.blocks(blocks) if watch else blocks:
+            for block in blocks:
                 Stopped.check()
                 total = block.record if total is None else total + block.record
                 if len(block.data):

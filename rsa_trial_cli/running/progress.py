@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 if TYPE_CHECKING:
     from rsa_trial_cli.reading.blocks import Block
@@ -24,22 +25,27 @@ class Watch:
     def __init__(self) -> None:
         self._started = time.monotonic()
         self._bar: _Bar | None = None
-        self._read, self._rows, self._done = 0, 0, 0
+        self._read, self._rows, self._done, self._piece, self._end = 0, 0, 0.0, 0, 0
         self._size: int | None = None
         self._passed, self._before = 0, 0
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
     def blocks(self, blocks: Iterable[Block[S]]) -> Iterator[Block[S]]:
         """The same blocks."""
-        try:
-            for block in blocks:
-                self._before, self._passed, self._size = self._passed, block.origin.passed, block.origin.size
-                self._rows, self._done = len(block.data), 0
-                self._move()
-                yield block
-                self._read += block.record.read
-        finally:
-            if self._bar:
-                self._bar.stop()
+        for block in blocks:
+            self._rows, self._done, self._piece, self._end = len(block.data), 0, 0, 0
+            self._before, self._passed, self._size = self._passed, block.origin.passed, block.origin.size
+            if not block.origin.name:  # what was typed: its share is that of rows
+                self._passed = self._size = self._rows
+            self._move()
+            yield block
+            self._read += block.record.read
 
     def _move(self) -> None:
         if self._bar is None and time.monotonic() - self._started > PATIENCE:
@@ -47,20 +53,30 @@ class Watch:
         if self._bar:
             share = self._done / self._rows if self._rows else 0.0
             done = self._before + share * (self._passed - self._before)
-            self._bar.move(f"{self._read + self._done:,} studies", self._size, done)
+            self._bar.move(f"{self._read + int(self._done):,} studies", self._size, done)
 
-    def pieces(self, k: int) -> Iterator[slice]:
-        """The next k rows of a block, in pieces that take a moment each; the bar moves after each."""
-        at, rows = 0, FIRST
+    def pieces(self, k: int, ends: Sequence[int] | None = None) -> Iterator[slice]:
+        """The next k rows of a block, in pieces that take a moment each; the bar moves after each.
+
+        ends : the rows at which they may be cut, in order with the last; None for all.
+        """
+        at, rows, before = 0, FIRST, self._end
         while at < k:
             started = time.monotonic()
-            piece = slice(at, min(at + rows, k))
-            yield piece
-            at = piece.stop
-            self._done += piece.stop - piece.start
+            stop = min(at + rows, k)
+            if ends is not None:
+                stop = ends[bisect_left(ends, stop)]
+            self._piece, self._end = stop - at, before + stop
+            yield slice(at, stop)
+            at, self._done = stop, self._end
             self._move()
             seconds = max(time.monotonic() - started, 1e-4)
-            rows = max(1, min(int(rows * MOMENT / seconds), 8 * rows))
+            rows = max(1, min(int(self._piece * MOMENT / seconds), 8 * rows))
+
+    def took(self, share: float) -> None:
+        """So much more of the piece is done, a share of it."""
+        self._done = min(self._done + share * self._piece, self._end)
+        self._move()
 
 
 def paced(

@@ -38,7 +38,7 @@ class Work(Generic[S, P, R]):
 
     piece: Callable[[S, slice], S]
     compute: Callable[[S], P]
-    joined: Callable[[S, Sequence[P]], Iterable[Sequence[R]]]
+    joined: Callable[[S, Iterable[P]], Iterable[Sequence[R]]]
     ends: Callable[[S], Sequence[int] | None] = anywhere
 
 

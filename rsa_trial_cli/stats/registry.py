@@ -13,6 +13,7 @@ import numpy as np
 
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Arm, Bools, Floats, Means
+from rsa_trial_cli.stats.watched import took
 
 F = TypeVar("F", bound=Callable[..., Floats])
 Own = TypeVar("Own", Arm, Means)
@@ -143,8 +144,12 @@ class Method:
         """The method over all rows, a block of rows at a time; shape (2, k), of a test of means (4, k)."""
         if len(treatment) <= self.block:
             return self.compute(treatment, control, *how)
-        parts = [slice(at, at + self.block) for at in range(0, len(treatment), self.block)]
-        return np.concatenate([self.compute(treatment[part], control[part], *how) for part in parts], axis=-1)
+        made = []
+        for at in range(0, len(treatment), self.block):
+            rows = slice(at, at + self.block)
+            made.append(self.compute(treatment[rows], control[rows], *how))
+            took(self.block / len(treatment))
+        return np.concatenate(made, axis=-1)
 
 
 class Methods(Mapping[str, Method]):

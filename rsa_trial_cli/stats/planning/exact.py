@@ -43,8 +43,8 @@ from rsa_trial_cli.stats.planning.rejection_regions import (
     at_most_alpha,
     largest_region,
 )
-from rsa_trial_cli.stats.planning.watched import took
 from rsa_trial_cli.stats.registry import Method
+from rsa_trial_cli.stats.watched import took
 
 LARGEST = 400_000_000  # n₁·n₂ up to which power is enumerated: a second, 100 MB
 

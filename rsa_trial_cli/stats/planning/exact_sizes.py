@@ -21,7 +21,7 @@ from rsa_trial_cli.stats.planning.approximations import METHODS, scaled_up
 from rsa_trial_cli.stats.planning.conditional_regions import regions
 from rsa_trial_cli.stats.planning.exact import Exact
 from rsa_trial_cli.stats.planning.rejection_regions import Design
-from rsa_trial_cli.stats.planning.watched import took
+from rsa_trial_cli.stats.watched import took
 
 Index = NDArray[np.intp]
 

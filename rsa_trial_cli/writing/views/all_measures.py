@@ -12,6 +12,7 @@ from rsa_trial_cli.stats.measures.every_measure import OneOfAll
 from rsa_trial_cli.stats.measures.measure import Estimates
 from rsa_trial_cli.stats.measures.number_needed import NumbersNeeded
 from rsa_trial_cli.stats.measures.record import Made
+from rsa_trial_cli.stats.pieces import changed
 from rsa_trial_cli.writing.views import beside, numbers, sentence
 from rsa_trial_cli.writing.views.effects import LETTERS, Context, View
 from rsa_trial_cli.writing.views.measures import LOOKS, OnAxis
@@ -145,4 +146,4 @@ def _ways(results: Sequence[Made]) -> list[str]:
 def _alone(result: Made) -> Estimates:
     """The estimates as their own command has them."""
     assert isinstance(result, OneOfAll)
-    return result.made
+    return changed(result.made, result.trials.handed_on())
