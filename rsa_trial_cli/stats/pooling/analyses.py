@@ -20,6 +20,9 @@ from rsa_trial_cli.stats.pooling.pooled_studies import study_records
 from rsa_trial_cli.stats.pooling.refits import Refits
 from rsa_trial_cli.stats.pooling.study_order import sorted_studies
 from rsa_trial_cli.stats.pooling.subgroups import Between, between
+from rsa_trial_cli.stats.watched import part, took
+
+STUDIES = 100_000  # of the refits that are computed together
 
 
 class Parts(NamedTuple):
@@ -94,7 +97,10 @@ def report(of: Named, parts: Parts, asked: Asked, about: About, wanted: Wanted =
     )
     sizes = np.bincount(own, minlength=len(parts.names)).tolist()
     of_last = order[-parts.groups.sizes[-1] :]  # refits are of the last, which is that of all rows
-    again = [_refitted(studies, of_last, names, (asked, about), kind) for kind in wanted.refits]
+    again = []
+    for kind in wanted.refits:
+        with part(1 / len(wanted.refits)):
+            again.append(_refitted(studies, of_last, names, (asked, about), kind))
     return Report(records(made, about), each, sizes, again, wanted.models)
 
 
@@ -130,7 +136,18 @@ def _refitted(
     """The records of a kind of refit of one meta-analysis. rows : its studies, in order; names : of all."""
     alone, kind = studies.of(rows, Groups.of_sizes([len(rows)])), REFITS[name]
     made = kind.make(alone.effects)
-    labels = [names[rows[at]] for at in made.named.tolist()]
-    none = [None] * len(labels)
-    about = replace(how[1], groups=none, between=None, omitted=none, up_to=none)
-    return records(lines(alone.of(made.rows, made.groups), how[0]), kind.told(about, labels))
+    some = []
+    for which in _batches(made.groups.sizes):
+        labels = [names[rows[at]] for at in made.named[which].tolist()]
+        none = [None] * len(labels)
+        about = replace(how[1], groups=none, between=None, omitted=none, up_to=none)
+        within, groups = made.groups.some(which)
+        some.append(records(lines(alone.of(made.rows[within], groups), how[0]), kind.told(about, labels)))
+        took(len(which) / len(made.named))
+    return Pooled.joined(some)
+
+
+def _batches(sizes: Index) -> list[Index]:
+    """Meta-analyses of so many studies each, shape (m,), in batches that memory holds; at least one batch."""
+    ends = np.flatnonzero(np.diff(np.cumsum(sizes) // STUDIES)) + 1
+    return np.split(np.arange(len(sizes)), ends)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, fields, replace
-from typing import ClassVar
+from itertools import chain
+from typing import ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rsa_trial_cli.base.frozen import frozen
 from rsa_trial_cli.stats.arms import Floats
+from rsa_trial_cli.stats.pieces import changed
 
 MODELS = ("random", "common")
 TOTALS = ("treatment_events", "treatment_n", "control_events", "control_n")
@@ -137,13 +139,26 @@ class Pooled:
         if len(models) == len(MODELS):
             return self
         first = MODELS.index(models[0])
-        each = {f.name: getattr(self, f.name) for f in fields(self) if f.metadata.get("record", True)}
-        some = {
-            name: values[first :: len(MODELS)]
-            for name, values in each.items()
-            if not isinstance(values, str | float | None)
-        }
+        some = {name: getattr(self, name)[first :: len(MODELS)] for name in self._varying()}
         return replace(self, **some)
+
+    @classmethod
+    def joined(cls, some: Sequence[Pooled]) -> Pooled:
+        """The records of several batches that were asked for alike, in turn."""
+        each = {name: [getattr(one, name) for one in some] for name in some[0]._varying()}
+        made = {name: _joined(values) for name, values in each.items()}
+        return changed(some[0], made) if len(some) > 1 else some[0]
+
+    def _varying(self) -> list[str]:
+        """The fields that have a value for each record."""
+        written = [f.name for f in fields(self) if f.metadata.get("record", True)]
+        return [name for name in written if not isinstance(getattr(self, name), str | float | None)]
+
+
+def _joined(some: Sequence[Iterable[object]]) -> object:
+    if isinstance(some[0], np.ndarray):
+        return np.concatenate(cast("Sequence[NDArray[np.generic]]", some))
+    return [*chain.from_iterable(some)]
 
 
 @frozen(kw_only=True)
