@@ -210,3 +210,8 @@ def test_a_range_of_motion_is_no_ratio_of_means(run: Run) -> None:
     made = run([*words, "RoM 45 v 40 degrees, mean difference 5.0 (95% CI 1.0 to 9.0)"]).stdout
     assert "difference  5.0" in made
     assert "ratio" not in made
+
+
+def test_a_product_is_no_number_of_the_style(run: Run) -> None:
+    assert "ln(75×41 / (26×59)) = 0·6954262" in run("or 75/101 59/100 -v --style lancet").stdout
+    assert "ln(75·41 / (26·59)) = 0.6954262" in run("or 75/101 59/100 -v").stdout

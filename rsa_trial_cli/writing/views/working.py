@@ -8,11 +8,13 @@ import numpy as np
 
 from rsa_trial_cli.stats.measures.record import Made
 from rsa_trial_cli.stats.registry import Step
-from rsa_trial_cli.writing.views.numbers import INFINITY, UNDEFINED, general
+from rsa_trial_cli.writing.views.numbers import INFINITY, UNDEFINED, general, marked
 from rsa_trial_cli.writing.views.sheet import Facts
 
 if TYPE_CHECKING:
     from rsa_trial_cli.stats.measures.paired_effects import PairedEstimates
+
+TIMES = "·"  # in formulas; where a style has it before decimals, 75·41 would be a number
 
 
 def facts(result: Made | PairedEstimates) -> Facts:
@@ -31,7 +33,9 @@ def g(value: float) -> str:
 def _line(step: Step) -> str:
     """A step in one line: formula = value, or θ = value: what holds there."""
     known = {name: g(value) for name, value in step.numbers.items()}
-    formula, why = step.formula.format(**known), step.why.format(**known)
+    times = "×" if marked(".") == TIMES else TIMES
+    formula = step.formula.replace(TIMES, times).format(**known)
+    why = step.why.format(**known)
     holds = formula or ", ".join(f"{name} = {value}" for name, value in known.items())
     if not step.value:
         return f"{holds} ({why})" if why else holds
