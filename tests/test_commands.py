@@ -311,7 +311,7 @@ def test_every_help_begins_with_examples_that_run(run: Run) -> None:
         text = run([name, "--help"]).stdout
         assert run([name, "-h"]).stdout == text
         assert text.startswith("Examples:\n  rsa-trial ")
-        first = text.splitlines()[1].partition(" > ")[0].split()[1:]
+        first = text.splitlines()[1].partition(" >")[0].split()[1:]
         answers = {0, 1} if name == "check" else {0}  # the trial's OR and P do not follow as they stand
         assert run(first).exit_code in answers
     assert run("--help").stdout.startswith("Examples:\n")
