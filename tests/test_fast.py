@@ -18,7 +18,7 @@ import pytest
 from click.testing import Result
 
 from rsa_trial_cli.base import extra
-from rsa_trial_cli.commands import effect
+from rsa_trial_cli.commands import elsewhere
 from rsa_trial_cli.reading import below, files, polars_rows, sources
 from rsa_trial_cli.writing.formats import FORMATS
 from rsa_trial_cli.writing.formats import polars as polars_writer
@@ -367,7 +367,8 @@ def test_results_by_several_methods_are_written_in_pieces(
     source, made = tmp_path / "trials.csv", []
     source.write_text(text(30), encoding="utf-8")
     for size in (1024, 30, 7, 1):
-        monkeypatch.setattr(effect, "PIECE", size)
+        monkeypatch.setattr(elsewhere, "FEW", size)
+        monkeypatch.setattr(elsewhere, "MANY", 2 * size)
         target = tmp_path / f"{size}.{form}"
         assert run(["or", "-i", str(source), "-m", "woolf", "-m", "score", "-o", str(target)]).exit_code == 0
         made.append(pl.read_parquet(target).rows() if form == "parquet" else target.read_bytes())

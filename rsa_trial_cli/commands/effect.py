@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from rsa_trial_cli.writing.views.effects import Context, View
     from rsa_trial_cli.writing.views.sentence import Wording
 
-PIECE = 1024  # trials whose results by several methods are held together
-
 choosing = options.bundle(
     options.level,
     click.option(
@@ -174,7 +172,9 @@ def _written(
     here = partial(estimates, asked, lone)
     compute: Compute[Trials, Estimates] = here
     if view is None and asked.several:  # a table is fitted to all rows of a block
-        compute = partial(_by_pieces, here)
+        from rsa_trial_cli.commands import elsewhere
+
+        compute = partial(elsewhere.few, here)
     watched = (lone is None or asked.coverage) and sys.stderr.isatty()
     if watched or out.plot or out.workers not in (None, 1):
         from rsa_trial_cli.commands import elsewhere
@@ -198,12 +198,6 @@ def closed(ctx: click.Context, record: Record, out: Output) -> None:
         encoding = [f"note: read as {record.encoding}", *record.columns] if out.verbose else []
         click.echo("\n".join(map(escaped, [*encoding, *record.summary()])), err=True)
     ctx.exit(record.exit_code)
-
-
-def _by_pieces(here: Compute[Trials, Estimates], trials: Trials) -> Iterator[Sequence[Estimates]]:
-    """Several results for each trial of a block, some trials at a time: memory does not grow with methods."""
-    for start in range(0, max(len(trials), 1), PIECE):
-        yield from here(trials[start : start + PIECE])
 
 
 def estimates(asked: Effect, lone: Trials | None, trials: Trials) -> list[list[Estimates]]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.running.loop import Compute
     from rsa_trial_cli.running.progress import Watch
     from rsa_trial_cli.running.spread import Work
+    from rsa_trial_cli.stats import Trials
     from rsa_trial_cli.stats.measures.record import Made
     from rsa_trial_cli.stats.pieces import Rows, Tree
     from rsa_trial_cli.writing.formats.protocols import Writer
@@ -36,6 +37,7 @@ R = TypeVar("R")
 B = TypeVar("B", bound="Rows")
 M = TypeVar("M", bound="Made")
 NO_ROWS = slice(0, 0)
+FEW, MANY = 1024, 8192  # trials whose results by several methods are written, and computed, together
 Here = Callable[[S], R]  # what is computed of data, here; a function of a module, so that others find it
 
 
@@ -122,6 +124,22 @@ def written(
             raise InputError(problem, "rsa-trial pool --plot funnel.svg")
         plot = Plot(out, partial(pages, digits=out.digits))
         return loop.run(*plot.first(each, made), writer, out.output)
+
+
+def few(here: Compute[Trials, M], data: Trials) -> Iterator[Sequence[M]]:
+    """Several results for each trial of a block, computed for many of them at once and handed on for few.
+
+    It is the texts of results that take memory.
+    """
+    from rsa_trial_cli.stats.pieces import changed, cut
+
+    for start in range(0, max(len(data), 1), MANY):
+        some = data[start : start + MANY]
+        for made in here(some):
+            for at in range(0, max(len(some), 1), FEW):
+                rows = slice(at, at + FEW)
+                own = some[rows].handed_on()
+                yield [changed(cut(one, rows), own) for one in made]
 
 
 def _arrays(estimates: Here[B, Sequence[Sequence[R]]], piece: B) -> tuple[Tree, ...]:
