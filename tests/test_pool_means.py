@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from click.testing import Result
 
-from rsa_trial_cli.commands import pool_request
+from rsa_trial_cli import commands
 from rsa_trial_cli.commands.pool import pool
 from rsa_trial_cli.reading import pooled_columns
 from rsa_trial_cli.stats.arms import Means
@@ -279,7 +279,7 @@ def test_laws(measure: str, method: str) -> None:
 
 def test_the_lists_of_measures_are_those_of_the_core() -> None:
     (option,) = (param for param in pool.params if param.name == "measure")
-    assert pool_request.OF_MEANS == pooled_columns.OF_MEANS == tuple(MEANS)
+    assert commands.OF_MEANS == pooled_columns.OF_MEANS == tuple(MEANS)
     assert list(option.to_info_dict()["type"]["choices"]) == [*pooled_columns.POOLED, *MEANS]
 
 

@@ -138,7 +138,7 @@ def _checked(treatment: object, control: object, printed: Mapping[str, Any]) -> 
     given = sources.frame_of(treatment, SPELLINGS) if framed else None
     if _are_means(treatment, control) or (given and sources.holds_means(given, printed)):
         return _beside_means(given, (treatment, control), printed, figures)
-    if beside := {*unused.OF_MEANS} & {*usual, *figures}:
+    if beside := {*unused.BESIDE_MEANS} & {*usual, *figures}:
         raise InputError(f"--{min(beside)} is not used without means.", 'Such as "3.1,1.2,101".')
     if not given and np.ndim(getattr(treatment, "events", 0)) == np.ndim(getattr(control, "events", 0)) == 0:
         return _one(treatment, control, printed, figures)

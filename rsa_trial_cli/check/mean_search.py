@@ -19,6 +19,7 @@ from rsa_trial_cli.check.mean_methods import Asked, Given, of_arm, of_arms
 from rsa_trial_cli.check.mean_readings import AS_PRINTED, CHANGES, LIMITS, OF_FIGURES, OfArms, OfFigure
 from rsa_trial_cli.check.readings import STATUSES
 from rsa_trial_cli.stats.arms import Bools, Floats
+from rsa_trial_cli.stats.means import MEANS
 
 DIGITS = 17
 PLAIN = OF_FIGURES[0]
@@ -189,7 +190,7 @@ class _Tried:
         return self
 
     def _values(self, how: OfFigure, name: str, way: Given) -> Floats | None:
-        return how.value(name, way.values, self.some.key == "rom")
+        return how.value(name, way.values, MEANS[self.some.key].ratio)
 
     def _by(self, how: OfFigure) -> list[Given]:
         level = how.level or self.some.level

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rsa_trial_cli.base.errors import InputError
-from rsa_trial_cli.commands import options
+from rsa_trial_cli.commands import OF_MEANS, options
 from rsa_trial_cli.commands.values import Whole
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rsa_trial_cli.commands.mean_check_request import MeanCheck
     from rsa_trial_cli.reading.mean_figures import Usual
 
-MEASURES = {"md": "mean difference", "smd": "standardised mean difference", "rom": "ratio of means"}
+MEASURES = {key: options.summary(key).lower() for key in OF_MEANS}
 OTHERS = {"t": "t statistic", "df": "degrees of freedom", "se": "standard error of the estimate"}
 TYPED_ARM = re.compile(r"(?i)(?:m(?:ean)?=)?([^,=]+),(?:sd=|(sem?)=)?([^,=]+),(?:n=)?([^,=]+)")
 TYPED = (*MEASURES, *OTHERS, "ci", "p", "printed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from rsa_trial_cli.commands import mean_options, options, presented
+from rsa_trial_cli.commands import OF_MEANS, mean_options, options, presented
 from rsa_trial_cli.commands.file_names import Column
 from rsa_trial_cli.commands.method_names import (
     common_method,
@@ -19,7 +19,7 @@ ways = options.bundle(
     click.option(
         "-M",
         "--measure",
-        type=click.Choice(["rr", "or", "rd", "md", "smd", "rom"]),
+        type=click.Choice(["rr", "or", "rd", *OF_MEANS]),
         help="Measure.  [default: that of a column measure, else rr]",
     ),
     click.option(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import ByValue, frozen
-from rsa_trial_cli.commands import requests
+from rsa_trial_cli.commands import OF_MEANS, requests
 from rsa_trial_cli.commands.requests import Input, Output
 from rsa_trial_cli.commands.unused import COLUMNS, RAW, WIDTH, Rule, no_parts
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rsa_trial_cli.stats.measures.record import Standard
 
 STANDARDISED = "smd"
-OF_MEANS = ("md", STANDARDISED, "rom")
 
 
 @frozen

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from rsa_trial_cli.base.errors import InputError
-from rsa_trial_cli.commands.pool_request import OF_MEANS
+from rsa_trial_cli.commands import OF_MEANS
 
 if TYPE_CHECKING:
     from rsa_trial_cli.commands.pool_request import Pool

@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 import click
-from click.core import ParameterSource
 
 from rsa_trial_cli.base.errors import InputError
 from rsa_trial_cli.base.frozen import frozen
+from rsa_trial_cli.commands import OF_MEANS
 from rsa_trial_cli.commands.requests import FIGURES, INTERVALS, Check, Effect, Input, Output
 
 if TYPE_CHECKING:
@@ -228,9 +228,9 @@ EFFECT: tuple[Rule[Answer], ...] = (
 )
 
 
-OF_MEANS = ("md", "smd", "rom", "t", "df", "se", "integer", "scale", "items")
+BESIDE_MEANS = (*OF_MEANS, "t", "df", "se", "integer", "scale", "items")
 CHECK: tuple[Rule[Check], ...] = (
-    Rule(OF_MEANS, lambda _: True, "without means", "Means are typed as MEAN,SD,N: 3.1,1.2,101."),
+    Rule(BESIDE_MEANS, lambda _: True, "without means", "Means are typed as MEAN,SD,N: 3.1,1.2,101."),
     WHOLE,
     COLUMNS,
     Rule(OF_FILES, lambda asked: asked.single, "without --input", "It says how a file is read."),
@@ -284,7 +284,7 @@ def given(ctx: click.Context) -> dict[str, str]:
     return {
         str(param.name): "/".join(param.opts)
         for param in ctx.command.params
-        if ctx.get_parameter_source(str(param.name)) is ParameterSource.COMMANDLINE
+        if ctx.get_parameter_source(str(param.name)) is click.core.ParameterSource.COMMANDLINE
         and ctx.params.get(str(param.name)) != ()  # words of which there is none, to click before 8.2
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rsa_trial_cli.commands import OF_MEANS
 from rsa_trial_cli.commands.mean_check_request import MeanCheck
 from rsa_trial_cli.commands.mean_request import Means
 from rsa_trial_cli.commands.unused import COLUMNS, DIGITS, MANY, NAMES, OF_FILES, RAW, WHOLE, WIDTH, Rule
@@ -92,7 +93,7 @@ CHECKED_FILES: tuple[Rule[MeanCheck], ...] = (
         "It lists tables of counts; no mean and SD follow from the figures beside them.",
     ),
     Rule(
-        ("md", "smd", "rom", "t", "df", "se", "ci", "p", "printed"),
+        (*OF_MEANS, "t", "df", "se", "ci", "p", "printed"),
         lambda _: True,
         "with --input",
         "A file has a column for each figure.",

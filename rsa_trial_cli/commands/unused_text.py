@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rsa_trial_cli.commands.requests import FIGURES, Check
-from rsa_trial_cli.commands.unused import COLUMNS, OF_FILES, OF_MEANS, RAW, WHOLE, Rule
+from rsa_trial_cli.commands.unused import BESIDE_MEANS, COLUMNS, OF_FILES, RAW, WHOLE, Rule
 
 FOUND = (
-    *OF_MEANS,
+    *BESIDE_MEANS,
     "counts",
     "cells",
     "swap",
