@@ -240,6 +240,8 @@ def test_numbers_of_a_sentence_that_are_not_understood_are_named(run: Run) -> No
     made = run([*words, "RR 1.26 (1.03 to 1.55), I2 44%, and foo 1.93 in 17 of them"])
     assert "not used: 44%, foo 1.93, in 17: not understood" in " ".join(made.stdout.split())
     assert "not used" not in run([*words, "75 of 101 v 59 of 100, RR 1.26 (1.03 to 1.55)"]).stdout
+    other = run([*words, "76 of 101 v 59 of 100, RR 1.26 (1.03 to 1.55)"]).stdout
+    assert "not used: 76/101 v 59/100: other counts than those that were typed" in other
 
 
 def test_percents_show_another_denominator(run: Run) -> None:
@@ -283,6 +285,7 @@ def test_missing_counts_in_a_file_are_not_checkable(run: Run) -> None:
     rows = "e1,n1,e0,n0,or,ci_low,ci_high\n,101,59,100,2.00,1.10,3.65\n75,101,59,100,2.00,1.10,3.65\n"
     made = [record["status"] for record in checked(run, rows) if record["figure"] == "or"]
     assert made == ["consistent", "follows"]
+    assert run("check", input=rows).stdout.count("consistent (no counts)") == 3
     assert [r["status"] for r in checked(run, "or,p\n2.00,0.02\n")] == ["not_checkable"] * 3
 
 

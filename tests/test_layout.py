@@ -196,6 +196,10 @@ def test_pieces_stay_together() -> None:
     text = "2.00 (95% CI 1.10 to 3.65), P = 0.023"
     assert wrapped(text, 20) == "2.00 (95% CI\n1.10 to 3.65),\nP = 0.023"
     assert wrapped(text, 37) == text
+    assert (
+        wrapped("2 studies, 2\u202f652 patients, τ² = 0.02", 13)
+        == "2 studies,\n2\u202f652\npatients,\nτ² = 0.02"
+    )
     assert wrapped("(95% CI NNTB 5 to ∞ to NNTH 8)", 25) == "(95% CI\nNNTB 5 to ∞ to NNTH 8)"
 
 

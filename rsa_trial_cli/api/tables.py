@@ -126,12 +126,13 @@ def _table(frame: Any, measure: Measure, asked: Mapping[str, Any]) -> Any:
     _say(record)
     if rows != [*range(len(eager))]:
         eager = eager[rows]
+    own = {name.strip() or f"column_{at}": name for at, name in enumerate(map(str, eager.columns), 1)}
+    stay = _stay(layout, swapped=bool(asked.get("swap")))
     nameless = not ("study" in layout.columns or layout.long)
     from rsa_trial_cli.writing import data_frames as columns
 
-    whole = columns.beside(
-        eager, _stay(layout, swapped=bool(asked.get("swap"))), results, ["study"] if nameless else []
-    )
+    named = {own.get(name, name): same for name, same in stay.items()}  # as the caller's frame has them
+    whole = columns.beside(eager, named, results, ["study"] if nameless else [])
     return (whole.lazy() if lazy else whole).to_native()
 
 

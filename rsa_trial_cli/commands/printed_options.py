@@ -69,11 +69,11 @@ def _told(asked: Check, result: Result, said: Sentence, program: str) -> list[st
     beside = [
         program and f"as {program} prints it",
         f"margin {result.margin}" if result.margin.strip("?") else "",
-        " v ".join(said.counts),
+        "" if (others := _other_counts(said, asked.read.counts)) else " v ".join(said.counts),
         said.test,
         *(word for word, no_option in declared.items() if no_option),
     ]
-    unused = _unused(said, "" if program else asked.figures["printed"], asked.read.counts)
+    unused = _unused(said, "" if program else asked.figures["printed"], asked.read.counts) + others
     if asked.write.quiet or not asked.write.format.human:
         for line in unused:
             note(line)
@@ -92,6 +92,14 @@ def _unused(said: Sentence, text: str, counts: Sequence[str]) -> list[str]:
         by_why["not understood"] = [*map(escaped, rest)]
     said_so = "; ".join(f"{', '.join(dict.fromkeys(texts))}: {why}" for why, texts in by_why.items())
     return [f"not used: {said_so}"] if said_so else []
+
+
+def _other_counts(said: Sentence, typed: Sequence[str]) -> list[str]:
+    """A line where a sentence has other counts than those that were typed, which are the ones compared."""
+    both = [sorted(re.sub("[^0-9/]", "", word) for word in words) for words in (said.counts, typed)]
+    if not said.counts or not all("/" in word for word in typed) or not typed or both[0] == both[1]:
+        return []
+    return [f"not used: {escaped(' v '.join(said.counts))}: other counts than those that were typed"]
 
 
 def _not_understood(said: Sentence, text: str, counts: Sequence[str]) -> tuple[str, ...]:

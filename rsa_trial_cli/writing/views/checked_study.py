@@ -62,10 +62,12 @@ def printed_of(findings: Findings, at: int) -> list[int]:
 
 def cells(findings: Findings, figure: int, at: int) -> list[str]:
     """Printed, from the counts, and the result in a few words."""
+    status, alone = findings.status[figure, at], bool(findings.published.trials.is_missing()[at])
+    why = " (no counts)" * (alone and status not in (DIFFERS, UNCHECKED))
     return [
         f"{_label(findings, figure, at):4}{_text(findings, figure, at)}".rstrip(),
         _recomputed(findings, figure, at),
-        check_words.marked(findings.status[figure, at], _result(findings, figure, at)),
+        check_words.marked(status, _result(findings, figure, at) + why),
     ]
 
 

@@ -21,10 +21,12 @@ LONGEST_NAME, SHORTER_NAME, SHORTEST_NAME = 30, 20, 10  # of a study or an arm; 
 SHORTEST_END = 4  # of a name that is cut like another: a year
 READABLE = 16  # columns that words get before a column falls away
 SIDE = r"(?:[(\[]?(?:NNT[BH]?|more|fewer|below|above) )?"
-HELD = "\ue000"  # stands for a blank at which no line ends, while a text is cut
+BLANKS = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"  # at which no line ends
+HELD = "\ue000\ue001"  # what stands for them while a text is cut
 NUMBER = rf"{SIDE}[^\s\w]*(?:\d|∞)\S*"
 PIECES = re.compile(
-    rf"P [=<>] \S+|not estimable\S*|{NUMBER}(?: (?:to|v|→|∓) {NUMBER})*(?: CI\b\S*| points?\b\S*)?|\S+"
+    r"(?:P|τ²?|I²|H|Q) [=<>] \S+|not estimable\S*|"
+    rf"{NUMBER}(?: (?:to|v|→|∓) {NUMBER})*(?: CI\b\S*| points?\b\S*)?|\S+"
 )
 
 
@@ -189,8 +191,8 @@ def cut(name: str, width: int) -> str:
 
 def _pieces(text: str) -> list[str]:
     """Words, and what has to stay on one line: 1.10 to 3.65, P = 0.023, 95% CI."""
-    pieces = PIECES.findall(text.replace("\N{NO-BREAK SPACE}", HELD))
-    return [piece.replace(HELD, "\N{NO-BREAK SPACE}") for piece in pieces]
+    pieces = PIECES.findall(text.translate(str.maketrans(BLANKS, HELD)))
+    return [piece.translate(str.maketrans(HELD, BLANKS)) for piece in pieces]
 
 
 def wrapped(text: str, width: int) -> str:
