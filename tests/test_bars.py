@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from rsa_trial_cli.commands import effect, elsewhere, every_measure, paired
+from rsa_trial_cli.reading import files
 from rsa_trial_cli.reading.blocks import Block, Origin, Record
 from rsa_trial_cli.running import progress
 from rsa_trial_cli.running.loop import Compute
@@ -65,6 +66,16 @@ def test_a_bar_moves_within_a_block(bar: type[Bar]) -> None:
     assert done == sorted(done)
     assert bar.moves[-1] == ("40 studies", 200, 200)
     assert bar.stopped == 1
+
+
+def test_the_share_of_a_file_is_that_of_its_lines(tmp_path: Path) -> None:
+    """Also where it is read at once: no block but the last stands at its end."""
+    path = tmp_path / "trials.csv"
+    path.write_text("events_trt,n_trt,events_ctl,n_ctl\n" + "3,20,2,25\n" * 40_000)
+    found = [block.origin for block in files.trials(str(path), files.Choices())]
+    passed, size = [origin.passed for origin in found], path.stat().st_size
+    assert len(found) == 3 and passed[-1] == found[0].size == size
+    assert passed[:2] == pytest.approx([0.41 * size, 0.82 * size], rel=0.01)
 
 
 def assert_same_in_pieces(here: Compute[Trials, Any], data: Trials) -> None:

@@ -11,14 +11,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from rsa_trial_cli.base import extra
 from rsa_trial_cli.base.errors import DATA, InputError
 from rsa_trial_cli.base.frozen import frozen
-from rsa_trial_cli.reading import (
-    first_rows,
-    header_study,
-    printouts,
-    sources,
-    study_names,
-    wide,
-)
+from rsa_trial_cli.reading import first_rows, header_study, printouts, sources, study_names, wide
 from rsa_trial_cli.reading.blocks import Block, Origin, Record
 from rsa_trial_cli.reading.count_columns import Table
 from rsa_trial_cli.reading.csv_rows import Rows, Shape, rows
@@ -115,7 +108,9 @@ class Input(Protocol):
     encoding: str
     cells: str
     size: int | None
-    passed: int
+
+    def passed_by(self, numbers: Sequence[int] | None) -> int:
+        """The bytes that were read up to the last of these lines."""
 
 
 B = TypeVar("B", Trials, "MeanTrials", "PrintedOutcomes")
@@ -129,11 +124,11 @@ def begun(path: str, choices: Choices, where: str, held: ExitStack, some: slice 
         _refuse(where, "a Parquet file", sources.TEXT, delimiter=choices.delimiter, encoding=choices.encoding)
         _refuse(where, "a Parquet file", sources.SHEETS, sheet=choices.sheet)
     lines = sources.Lines(path, choices.encoding, where, choices.sheet)
-    place = f" ({where})"
     try:
-        found, body = (
-            _parquet(path, choices, lines, held, some) if binary else _csv(choices, lines, place, held)
-        )
+        if binary:
+            found, body = _parquet(path, choices, lines, held, some)
+        else:
+            found, body = _csv(choices, lines, f" ({where})", held)
     except InputError as problem:
         if choices.form:
             problem.hint = f"--layout {choices.form} reads it so; without it the header tells. {problem.hint}"
@@ -195,9 +190,9 @@ def said_of(begun: Begun, table: Table, made: tuple[B, Record, frozenset[int]]) 
     """A block of what was made of a table: trials, the record of all, which of them are marked."""
     (lines, found, _), (trials, record, marked) = begun, made
     notes = (f"note: {found.said} ({table.where})",) if found.said else ()
-    origin = Origin(table.where, lines.size, lines.passed, table.frames, lines.cells)
-    columns = (Source(table.where, lines.encoding, found).said(),)
-    said = replace(record, encoding=lines.encoding, notes=notes + record.notes, columns=columns)
+    origin = Origin(table.where, lines.size, lines.passed_by(trials.line), table.frames, lines.cells)
+    columns = Source(table.where, lines.encoding, found).said()
+    said = replace(record, encoding=lines.encoding, notes=notes + record.notes, columns=(columns,))
     return Block(trials, said, origin, marked)
 
 

@@ -10,7 +10,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -83,6 +83,7 @@ class Lines:
         self.cells, self.first = "", 1
         self.size: int | None = None
         self.passed, self.encoding = 0, "utf-8"
+        self._block = 0, 0, 0  # of the last one: bytes and lines that were read before it, its own lines
         self._raw: BinaryIO | None = None
         self._below: Below | None = None
         self._blocks_read = 0
@@ -91,9 +92,18 @@ class Lines:
         with opened(self._path) as raw, contextlib.ExitStack() as held:
             self.size, self._raw = size(raw), raw
             for block in self._blocks(raw, self._where, held):
+                self._block = self.passed, sum(self._block[1:]), len(block)
                 self._moved()
                 self._blocks_read += 1
                 yield block
+
+    def passed_by(self, numbers: Sequence[int] | None) -> int:
+        """The bytes up to the last of these lines, by its share of those of the block that was read last."""
+        read, above, own = self._block
+        if numbers is None or not len(numbers) or not own:
+            return self.passed
+        share = min(max((numbers[-1] - above) / own, 0.0), 1.0)
+        return read + int(share * (self.passed - read))
 
     def _moved(self) -> None:
         """Look how far the file has been read."""
