@@ -37,7 +37,7 @@ R = TypeVar("R")
 B = TypeVar("B", bound="Rows")
 M = TypeVar("M", bound="Made")
 NO_ROWS = slice(0, 0)
-FEW, MANY = 512, 8192  # trials whose results by several methods are written, and computed, together
+FEW, MANY = 256, 6144  # trials whose results by several methods are written, and computed, together
 Here = Callable[[S], R]  # what is computed of data, here; a function of a module, so that others find it
 
 
