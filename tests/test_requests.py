@@ -76,7 +76,7 @@ def test_a_request_is_what_was_typed_and_can_be_sent(command: str, words: str) -
     assert sent == json.loads(json.dumps(asdict(built(command, words))))
     typed = parsed(command, words)
     kept = held(request)
-    left = NOT_ASKED | {"form"} | {*(unused.OF_MEANS if command == "check" else ())}  # of another request
+    left = NOT_ASKED | {"form"} | {*(unused.BESIDE_MEANS if command == "check" else ())}  # of another request
     assert {name: kept.get(name) for name in typed.keys() - left} == {
         name: value for name, value in typed.items() if name not in left
     }
@@ -86,8 +86,8 @@ def test_what_is_typed_beside_means_is_held() -> None:
     typed = parsed("check", OF_MEANS)
     request = mean_check_request.request(typed)
     assert pickle.loads(pickle.dumps(request)) == request
-    assert {name: getattr(request, name) for name in unused.OF_MEANS} == {
-        name: typed[name] for name in unused.OF_MEANS
+    assert {name: getattr(request, name) for name in unused.BESIDE_MEANS} == {
+        name: typed[name] for name in unused.BESIDE_MEANS
     }
 
 
