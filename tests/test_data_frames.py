@@ -273,7 +273,6 @@ def test_a_frame_without_rows_has_the_columns(kind: str, shape: str) -> None:
 
 
 @pytest.mark.frames
-@pytest.mark.frames
 def test_columns_without_a_name_or_with_blanks_around_it_stay() -> None:
     """As polars has the row names that R writes; pyarrow's names are as free."""
     import polars
@@ -291,6 +290,7 @@ def test_columns_without_a_name_or_with_blanks_around_it_stay() -> None:
     assert made["estimate"].item() == odds_ratio("75/101", "59/100").estimate
 
 
+@pytest.mark.frames
 def test_rows_are_numbered_from_0_and_options_are_arguments() -> None:
     _, make = KINDS["polars"]
     with pytest.raises(InputError) as problem:
