@@ -24,6 +24,5 @@ GROUPS = {  # in the help of all, which loads no file: name → the file of comm
     },
 }
 COMMANDS = {name: made for group in GROUPS.values() for name, made in group.items()}
-OF_MEANS = tuple(
-    name for name, (file, _) in COMMANDS.items() if file == "means"
-)  # md, smd, rom: the measures
+# the measures of means: md, smd, rom
+OF_MEANS = tuple(name for name, (file, _) in COMMANDS.items() if file == "means")

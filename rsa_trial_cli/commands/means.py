@@ -26,15 +26,11 @@ if TYPE_CHECKING:
     from rsa_trial_cli.writing.views.mean_effects import MeanView
     from rsa_trial_cli.writing.views.sentence import Wording
 
-NEGATIVE = re.compile(r"-[0-9.]{1,40}(?:,|$)")
-
 
 class Command(options.Command):
-    """A command to which -0.9,1.2,101 is an arm."""
+    """A command to which -0.9,101 is an arm as well."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        arms = [f"−{word[1:]}" if NEGATIVE.match(word) and "," in word else word for word in args]
-        return super().parse_args(ctx, arms)
+    negative = re.compile(r"-[0-9]+(/|$)|-[0-9.]{1,40},")
 
 
 arms = click.argument("counts", nargs=-1, type=FILE, metavar="[MEAN,SD,N]...")

@@ -33,15 +33,14 @@ def summary(name: str) -> str:
     return COMMANDS[name][1]
 
 
-NEGATIVE = re.compile(r"-[0-9]+(/|$)|-[0-9.]{1,40},[^,]*,")
-
-
 class Command(click.Command):
     """A command whose help begins with runnable examples, and to which -5/10 is a count and -0.9,1.2,101 an
     arm.
 
     wants : what is asked for where nothing is given.
     """
+
+    negative = re.compile(r"-[0-9]+(/|$)|-[0-9.]{1,40},[^,]*,")  # -1.26,-0.54 is an interval
 
     def __init__(self, name: str, *, examples: Sequence[str] = (), wants: str = "", **kwargs: Any) -> None:
         # also where it is called without its group, as from Python
@@ -53,7 +52,7 @@ class Command(click.Command):
         if "--no-pager" in args:
             presented.without_pager(ctx)
         try:
-            return super().parse_args(ctx, [f"−{a[1:]}" if NEGATIVE.match(a) else a for a in args])
+            return super().parse_args(ctx, [f"−{a[1:]}" if self.negative.match(a) else a for a in args])
         except click.BadParameter as problem:
             raise presented.nearer(problem) from problem
         except click.NoSuchOption as problem:

@@ -24,23 +24,8 @@ TOKEN = re.compile(r"[qp](?:1|3|25|75)(?![0-9])|[^\W\d_]+\u0304?|\d+", re.IGNORE
 LETTER = re.compile(r"(S[DE])(?=[a-z](?![a-z]))")  # SDt: the arm behind a figure
 SIGNS = {*"0123456789"}
 OF_BOTH = re.compile(r"(?<![^\W_])[^\W\d_]+\d+[^\W\d_]+(?![^\W_])")  # HbA1c: a word where others name the arm
-TIMES = {
-    "w",
-    "wk",
-    "wks",
-    "week",
-    "weeks",
-    "mo",
-    "month",
-    "months",
-    "d",
-    "day",
-    "days",
-    "y",
-    "yr",
-    "year",
-    "years",
-}
+TIMES = {"w", "wk", "wks", "week", "weeks", "mo", "month", "months", "d", "day", "days"}
+TIMES |= {"y", "yr", "year", "years"}
 COUNT = "count"  # of participants, where the header names no other figure
 PAIRED = {*"012"}  # signs that two arms may have
 OURS = "source"  # treatment_sd_source, which we write, is no SD
